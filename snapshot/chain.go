@@ -1,0 +1,112 @@
+package snapshot
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The kinds of event. Pruned and Redacted are here from the first version on, so
+// that an erasure can be told from tampering.
+const (
+	Collected         = "collected"
+	CollectFailed     = "collect_failed"
+	DropAccepted      = "drop_accepted"
+	LabelSet          = "label_set"
+	ReportIssued      = "report_issued"
+	DecisionsImported = "decisions_imported"
+	ReviewClosed      = "review_closed"
+	Pruned            = "pruned"
+	Redacted          = "redacted"
+)
+
+// firstLink stands for the value before the first event.
+var firstLink = strings.Repeat("0", 64)
+
+var (
+	//go:embed queries/insert_event.sql
+	insertEvent string
+	//go:embed queries/header_line.sql
+	headerLine string
+	//go:embed queries/request_lines.sql
+	requestLines string
+	//go:embed queries/event_lines.sql
+	eventLines string
+)
+
+// An Event is something that happened to the ledger. At is UTC in whole seconds;
+// Snapshot is 0 where it concerns none; Detail becomes a JSON object.
+type Event struct {
+	At       string
+	Kind     string
+	By       string
+	Snapshot int64
+	Detail   map[string]any
+}
+
+// append adds an event to the chain and gives the chain's new head.
+func (l *Ledger) append(ctx context.Context, e Event) (string, error) {
+	detail, err := json.Marshal(e.Detail)
+	if err != nil {
+		return "", err
+	}
+	seq, previous := int64(0), firstLink
+	err = l.row(ctx, "SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1", nil, &seq, &previous)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", err
+	}
+	subject := sql.NullInt64{Int64: e.Snapshot, Valid: e.Snapshot != 0}
+	var line string
+	err = l.row(ctx, "SELECT json_array(?, ?, ?, ?, ?, ?)", []any{seq + 1, e.At, e.Kind, e.By, subject, string(detail)}, &line)
+	if err != nil {
+		return "", err
+	}
+	chain := link(previous, line)
+	err = l.exec(ctx, insertEvent, sql.Named("seq", seq+1), sql.Named("at", e.At), sql.Named("kind", e.Kind), sql.Named("by", e.By),
+		sql.Named("snapshot_id", subject), sql.Named("detail", string(detail)), sql.Named("chain", chain))
+	if err != nil {
+		return "", fmt.Errorf("record the event %s: %w", e.Kind, err)
+	}
+	return chain, nil
+}
+
+// link is the value of the chain after the event with this line.
+func link(previous, line string) string {
+	sum := sha256.Sum256([]byte(previous + "\n" + line + "\n"))
+	return hex.EncodeToString(sum[:])
+}
+
+// linesDigest is the SHA-256 of the lines that a query of one column gives.
+func (l *Ledger) linesDigest(ctx context.Context, query string, args ...any) (string, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	h := sha256.New()
+	for rows.Next() {
+		var line sql.RawBytes
+		if err := rows.Scan(&line); err != nil {
+			return "", err
+		}
+		h.Write(line)
+		h.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(h.Sum(nil)), rows.Err()
+}
+
+// Head is the newest value of the chain; empty where nothing has happened yet.
+func (l *Ledger) Head(ctx context.Context) (string, error) {
+	var head string
+	err := l.row(ctx, "SELECT chain FROM event ORDER BY seq DESC LIMIT 1", nil, &head)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return head, err
+}

@@ -1,0 +1,61 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// create makes a ledger under a temporary name beside its own and gives it its
+// name once f has filled it: a run that fails or is killed leaves no ledger.
+func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded, err error) {
+	temporary := path + ".new"
+	// The caller holds the lock: what lies there was left by a run that was killed.
+	if err := removeDatabase(temporary); err != nil {
+		return Recorded{}, err
+	}
+	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return Recorded{}, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, removeDatabase(temporary))
+		}
+	}()
+	if err := file.Close(); err != nil {
+		return Recorded{}, err
+	}
+	recorded, err := f(temporary)
+	if err != nil {
+		return Recorded{}, err
+	}
+	if err := os.Rename(temporary, path); err != nil {
+		return Recorded{}, err
+	}
+	return recorded, syncFolder(filepath.Dir(path))
+}
+
+// removeDatabase removes a database and its journal, where they are there.
+func removeDatabase(path string) error {
+	var errs []error
+	for _, p := range []string{path, path + "-journal"} {
+		if err := os.Remove(p); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// syncFolder makes a new name in a folder survive a crash.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, os.ErrInvalid) && !errors.Is(err, os.ErrPermission) {
+		return errors.Join(fmt.Errorf("sync %s: %w", dir, err), d.Close())
+	}
+	return d.Close()
+}

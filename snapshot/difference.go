@@ -1,0 +1,282 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Difference is what two snapshots do not share, of what was read at both. It
+// holds every fact of each thing that differs (all of a user's grants from one
+// source in one workspace, say), so that drift can be told from it alone.
+type Difference struct {
+	From, To    Reference
+	Grants      []Compared[Grant]
+	Invitations []Compared[Invitation]
+	Users       []Compared[User]
+	Workspaces  []Compared[Workspace]
+	Roles       []Compared[Role]
+	Coverage    []Compared[Coverage] // of memberships
+	FromNames   Names
+	ToNames     Names
+	Unread      []Unread
+}
+
+// A Compared fact held at one end or at both.
+type Compared[T any] struct {
+	Fact     T
+	From, To bool
+	// Earlier is the time of the last reading before the fact began, where it
+	// holds at To; before it ended, where it holds only at From. It is empty where
+	// there is none, and when To is earlier than From.
+	Earlier string
+}
+
+// Names are what ids were called at one end; an id that is missing was unknown.
+type Names struct {
+	Workspaces map[string]string
+	Emails     map[string]string // by user id
+	Roles      map[string]string
+}
+
+// Unread is a resource that was not read at both ends, so that nothing can be
+// said about it. From and To are its read_status; empty where the snapshot did
+// not know of it.
+type Unread struct {
+	Resource      string
+	WorkspaceID   string
+	WorkspaceName string
+	From, To      string
+}
+
+// A comparison reads the difference of two snapshots.
+type comparison struct {
+	ledger   *Ledger
+	words    *dictionary
+	from, to int64
+	names    map[int64]*Names
+	read     map[[3]int64]bool // resource, workspace, snapshot
+	times    map[int64]string
+}
+
+// Difference reads what differs between two snapshots, in either direction. Its
+// cost is that of what changed between them, not of the population.
+func (l *Ledger) Difference(ctx context.Context, from, to Reference) (_ Difference, err error) {
+	words, err := l.dictionary(ctx)
+	if err != nil {
+		return Difference{}, err
+	}
+	defer func() { err = errors.Join(err, words.close()) }()
+	c := &comparison{ledger: l, words: words, from: from.Snapshot, to: to.Snapshot,
+		names: map[int64]*Names{from.Snapshot: newNames(), to.Snapshot: newNames()},
+		read:  map[[3]int64]bool{}, times: map[int64]string{}}
+	d := Difference{From: from, To: to}
+	err = errors.Join(
+		compare(ctx, c, grantKind, &d.Grants, func(v []string) Grant { return Grant{v[0], v[1], v[2], v[3], v[4]} }),
+		compare(ctx, c, invitationKind, &d.Invitations, func(v []string) Invitation { return Invitation{v[0], v[1], v[2], v[3]} }),
+		compare(ctx, c, userKind, &d.Users, func(v []string) User { return User{v[0], v[1], v[2], v[3], v[4], v[5], v[6]} }),
+		compare(ctx, c, workspaceKind, &d.Workspaces, func(v []string) Workspace { return Workspace{v[0], v[1], v[2], v[3] == "1"} }),
+		compare(ctx, c, roleKind, &d.Roles, func(v []string) Role { return Role{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]} }),
+		compare(ctx, c, coverageKind, &d.Coverage, func(v []string) Coverage { return Coverage{v[0], v[1], v[2], v[3], v[4], v[5]} }))
+	if err == nil {
+		d.Unread, err = c.unread(ctx)
+	}
+	d.FromNames, d.ToNames = *c.names[c.from], *c.names[c.to]
+	if err != nil {
+		return Difference{}, fmt.Errorf("compare snapshots %d and %d: %w", c.from, c.to, plain(err))
+	}
+	return d, nil
+}
+
+func newNames() *Names {
+	return &Names{Workspaces: map[string]string{}, Emails: map[string]string{}, Roles: map[string]string{}}
+}
+
+// A comparedRow is a row as numbers with its interval; until is 0 while open.
+type comparedRow struct {
+	values       []int64
+	since, until int64
+	from, to     bool
+}
+
+// compare reads the rows of one kind for every key that differs.
+func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared[T], fact func([]string) T) error {
+	rows, err := c.rows(ctx, k)
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		resource, workspace := unitOf(k, r.values)
+		comparable, err := c.comparable(ctx, k, resource, workspace, rows, i)
+		if err != nil {
+			return err
+		}
+		if !comparable {
+			continue
+		}
+		f := Compared[T]{From: r.from, To: r.to}
+		if f.Earlier, err = c.earlier(ctx, k, resource, workspace, r); err != nil {
+			return err
+		}
+		texts := make([]string, len(r.values))
+		for i, id := range r.values {
+			if texts[i], err = c.words.text(ctx, id); err != nil {
+				return err
+			}
+		}
+		f.Fact = fact(texts)
+		*into = append(*into, f)
+		if err := c.name(ctx, k, r.values, texts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows reads every row, at either end, of the keys that have a row that began or
+// ended in between. The conditions name the two partial indexes.
+func (c *comparison) rows(ctx context.Context, k kind) ([]comparedRow, error) {
+	low, high := min(c.from, c.to), max(c.from, c.to)
+	key := columnList(k.columns[:k.key], "")
+	var on []string
+	for _, column := range k.columns[:k.key] {
+		on = append(on, "f."+column+" = k."+column)
+	}
+	query := "SELECT " + k.list("f.") + `, f.since, coalesce(f.until, 0),
+  f.since <= :low AND (f.until IS NULL OR f.until > :low), f.since <= :high AND (f.until IS NULL OR f.until > :high)
+FROM (SELECT ` + key + " FROM " + k.table() + ` WHERE since <> 1 AND since > :low AND since <= :high AND (until IS NULL OR until > :high)
+  UNION SELECT ` + key + " FROM " + k.table() + ` WHERE until IS NOT NULL AND until > :low AND until <= :high AND since <= :low) AS k
+CROSS JOIN ` + k.table() + " AS f ON " + strings.Join(on, " AND ") + `
+WHERE (f.since <= :low AND (f.until IS NULL OR f.until > :low)) OR (f.since <= :high AND (f.until IS NULL OR f.until > :high))
+ORDER BY ` + k.list("f.") + ", f.since"
+	rows, err := c.ledger.conn.QueryContext(ctx, query, sql.Named("low", low), sql.Named("high", high))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []comparedRow
+	for rows.Next() {
+		r := comparedRow{values: make([]int64, len(k.columns))}
+		into := make([]any, 0, len(k.columns)+4)
+		for i := range r.values {
+			into = append(into, &r.values[i])
+		}
+		var atLow, atHigh bool
+		if err := rows.Scan(append(into, &r.since, &r.until, &atLow, &atHigh)...); err != nil {
+			return nil, err
+		}
+		if r.from, r.to = atLow, atHigh; c.from > c.to {
+			r.from, r.to = atHigh, atLow
+		}
+		all = append(all, r)
+	}
+	return all, rows.Err()
+}
+
+// unitOf names the resource that a row was read from.
+func unitOf(k kind, values []int64) (resource, workspace int64) {
+	switch k.name {
+	case grantKind.name, workspaceKind.name:
+		return membershipsWord, values[0]
+	case coverageKind.name:
+		return values[0], values[1]
+	case invitationKind.name:
+		return enrollmentsWord, 0
+	case roleKind.name:
+		return values[0], values[1]
+	}
+	return usersWord, 0
+}
+
+// comparable tells whether something can be said about a row: its unit was read
+// at both ends. Coverage always was; only that of memberships is drift. A
+// workspace that one end does not know must have been seen to be absent there.
+func (c *comparison) comparable(ctx context.Context, k kind, resource, workspace int64, rows []comparedRow, i int) (bool, error) {
+	ends := []int64{c.from, c.to}
+	switch k.name {
+	case coverageKind.name:
+		return resource == membershipsWord, nil
+	case workspaceKind.name:
+		ends = nil
+		same := func(r comparedRow) bool { return r.values[0] == rows[i].values[0] }
+		if !slices.ContainsFunc(rows, func(r comparedRow) bool { return same(r) && r.from }) {
+			ends = append(ends, c.from)
+		}
+		if !slices.ContainsFunc(rows, func(r comparedRow) bool { return same(r) && r.to }) {
+			ends = append(ends, c.to)
+		}
+	}
+	for _, at := range ends {
+		if read, err := c.readAt(ctx, resource, workspace, at); err != nil || !read {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// readAt tells whether a unit could be seen at a snapshot.
+func (c *comparison) readAt(ctx context.Context, resource, workspace, at int64) (bool, error) {
+	unit := [3]int64{resource, workspace, at}
+	if read, ok := c.read[unit]; ok {
+		return read, nil
+	}
+	var read bool
+	err := c.ledger.row(ctx, `SELECT EXISTS (SELECT 1 FROM reading WHERE resource = :resource AND workspace = :workspace
+		AND since <= :at AND (until IS NULL OR until > :at))`,
+		[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("at", at)}, &read)
+	c.read[unit] = read
+	return read, err
+}
+
+// earlier is the time of the last reading before a row began or ended.
+func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace int64, r comparedRow) (string, error) {
+	if c.from > c.to {
+		return "", nil
+	}
+	bound := r.until
+	if r.to {
+		bound = r.since
+	}
+	var last sql.NullInt64
+	if k.name == coverageKind.name {
+		last = sql.NullInt64{Int64: bound - 1, Valid: true}
+	} else {
+		err := c.ledger.row(ctx, `SELECT max(min(coalesce(until, :bound), :bound)) - 1 FROM reading
+			WHERE resource = :resource AND workspace = :workspace AND since < :bound`,
+			[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("bound", bound)}, &last)
+		if err != nil {
+			return "", err
+		}
+	}
+	if !last.Valid || last.Int64 == 0 {
+		return "", nil
+	}
+	if t, ok := c.times[last.Int64]; ok {
+		return t, nil
+	}
+	var t string
+	err := c.ledger.row(ctx, "SELECT taken_at FROM snapshot WHERE id = ?", []any{last.Int64}, &t)
+	c.times[last.Int64] = t
+	return t, err
+}
+
+// unread lists what cannot be compared: the listings, then workspaces by id.
+func (c *comparison) unread(ctx context.Context) ([]Unread, error) {
+	rows, err := c.ledger.conn.QueryContext(ctx, unreadBetween, sql.Named("from", c.from), sql.Named("to", c.to))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Unread
+	for rows.Next() {
+		var u Unread
+		if err := rows.Scan(&u.Resource, &u.WorkspaceID, &u.WorkspaceName, &u.From, &u.To); err != nil {
+			return nil, err
+		}
+		all = append(all, u)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,206 @@
+package snapshot
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+)
+
+// inMemory is how many changed rows of one kind are sorted in memory at once;
+// more are taken unit by unit.
+const inMemory = 100_000
+
+// A digester hashes the canonical lines of facts in the order of their bytes,
+// unit by unit, so that its memory does not grow with the population.
+type digester struct {
+	ledger *Ledger
+	words  *dictionary
+	hash   hash.Hash
+}
+
+func (l *Ledger) digester(words *dictionary) *digester {
+	return &digester{ledger: l, words: words, hash: sha256.New()}
+}
+
+func (d *digester) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
+
+// stateDigest is the SHA-256 of what
+// SELECT line FROM state WHERE snapshot_id = at ORDER BY line prints.
+func (l *Ledger) stateDigest(ctx context.Context, words *dictionary, at int64) (string, error) {
+	d := l.digester(words)
+	for _, k := range kinds {
+		condition := "f.since <= :at AND (f.until IS NULL OR f.until > :at)"
+		units := [][]int64{nil}
+		if k.unit > 0 {
+			var err error
+			if units, err = d.unitsRead(ctx, k, at); err != nil {
+				return "", err
+			}
+		} else {
+			condition += " AND " + k.visible()
+		}
+		if err := d.addUnits(ctx, k, []string{k.name}, units, condition, at); err != nil {
+			return "", fmt.Errorf("state digest of snapshot %d: %w", at, err)
+		}
+	}
+	return d.sum(), nil
+}
+
+// changeDigest is the same of SELECT line FROM movement: what began and ended.
+func (l *Ledger) changeDigest(ctx context.Context, words *dictionary, at int64) (string, error) {
+	d := l.digester(words)
+	for _, m := range []struct{ sign, condition string }{{"+", "f.since = :at"}, {"-", "f.until = :at"}} {
+		if m.sign == "+" && at != 1 {
+			m.condition += " AND f.since <> 1" // names the partial index
+		}
+		for _, k := range kinds {
+			var rows int64
+			if err := l.row(ctx, "SELECT count(*) FROM "+k.table()+" AS f WHERE "+m.condition, []any{sql.Named("at", at)}, &rows); err != nil {
+				return "", err
+			}
+			units := [][]int64{nil}
+			if k.unit > 0 && rows > inMemory {
+				var err error
+				units, err = d.tuples(ctx, k.unit, "SELECT DISTINCT "+columnList(k.columns[:k.unit], "f.")+" FROM "+k.table()+" AS f WHERE "+m.condition, sql.Named("at", at))
+				if err != nil {
+					return "", err
+				}
+				if err := d.sortUnits(ctx, units); err != nil {
+					return "", err
+				}
+			}
+			if err := d.addUnits(ctx, k, []string{m.sign, k.name}, units, m.condition, at); err != nil {
+				return "", fmt.Errorf("change digest of snapshot %d: %w", at, err)
+			}
+		}
+	}
+	return d.sum(), nil
+}
+
+// unitsRead lists the units of a kind that were read at a snapshot, in the order
+// of their lines.
+func (d *digester) unitsRead(ctx context.Context, k kind, at int64) ([][]int64, error) {
+	columns, resources := "workspace", "(15)"
+	if k.unit == 2 {
+		columns, resources = "resource, workspace", "(12, 15, 16)"
+	}
+	units, err := d.tuples(ctx, k.unit, "SELECT "+columns+" FROM fact_coverage WHERE resource IN "+resources+
+		" AND read_status = 3 AND since <= :at AND (until IS NULL OR until > :at)", sql.Named("at", at))
+	if err != nil {
+		return nil, err
+	}
+	return units, d.sortUnits(ctx, units)
+}
+
+func (d *digester) sortUnits(ctx context.Context, units [][]int64) error {
+	texts := make(map[*int64]string, len(units))
+	for _, u := range units {
+		line, err := d.line(ctx, nil, nil, u)
+		if err != nil {
+			return err
+		}
+		texts[&u[0]] = string(line)
+	}
+	slices.SortFunc(units, func(a, b []int64) int {
+		return bytes.Compare([]byte(texts[&a[0]]), []byte(texts[&b[0]]))
+	})
+	return nil
+}
+
+// addUnits hashes the lines of the rows that meet the condition, unit by unit.
+// The condition takes the snapshot as :at.
+func (d *digester) addUnits(ctx context.Context, k kind, words []string, units [][]int64, condition string, at int64) error {
+	unitColumns := 0
+	if len(units) > 0 {
+		unitColumns = len(units[0])
+	}
+	query := "SELECT " + k.list("f.") + " FROM " + k.table() + " AS f WHERE " + condition
+	for _, c := range k.columns[:unitColumns] {
+		query += fmt.Sprintf(" AND f.%s = :%s", c, c)
+	}
+	stmt, err := d.ledger.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for _, unit := range units {
+		args := []any{sql.Named("at", at)}
+		for i, v := range unit {
+			args = append(args, sql.Named(k.columns[i], v))
+		}
+		if err := d.addRows(ctx, stmt, len(k.columns), words, args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRows hashes the lines of one query's rows in the order of their bytes.
+func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, words []string, args []any) error {
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	tuple, into := make([]int64, width), make([]any, width)
+	for i := range tuple {
+		into[i] = &tuple[i]
+	}
+	var lines [][]byte
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		line, err := d.line(ctx, nil, words, tuple)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, append(line, '\n'))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	slices.SortFunc(lines, func(a, b []byte) int { return bytes.Compare(a[:len(a)-1], b[:len(b)-1]) })
+	for _, line := range lines {
+		d.hash.Write(line)
+	}
+	return nil
+}
+
+// line is the canonical line of a row of numbers.
+func (d *digester) line(ctx context.Context, dst []byte, words []string, tuple []int64) ([]byte, error) {
+	values := make([]string, len(tuple))
+	for i, id := range tuple {
+		var err error
+		if values[i], err = d.words.text(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return appendLine(dst, words, values), nil
+}
+
+// tuples reads rows of numbers.
+func (d *digester) tuples(ctx context.Context, width int, query string, args ...any) ([][]int64, error) {
+	rows, err := d.ledger.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all [][]int64
+	for rows.Next() {
+		tuple, into := make([]int64, width), make([]any, width)
+		for i := range tuple {
+			into[i] = &tuple[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		all = append(all, tuple)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,104 @@
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// DropLimits say how large a fall of the population is refused: more than
+// Percent of it and at least AtLeast, or from three or more to zero. The zero
+// value stands for the defaults.
+type DropLimits struct {
+	Percent float64
+	AtLeast int64
+}
+
+// The limits where the policy gives none.
+const (
+	defaultDropPercent = 20
+	defaultDropAtLeast = 10
+)
+
+// A Fall is one count that fell, over what was read both times.
+type Fall struct {
+	Of            string // "grants", "people with access", "people with inherited access", "workspaces", "accounts"
+	Before, After int64
+}
+
+// A DropError says that the population fell further than the limits allow, which
+// is also what a token looks like that lost a right and still answers 200.
+type DropError struct{ Falls []Fall }
+
+func (e *DropError) Error() string {
+	var falls []string
+	for _, f := range e.Falls {
+		falls = append(falls, fmt.Sprintf("%s %d -> %d", f.Of, f.Before, f.After))
+	}
+	return "the population fell: " + strings.Join(falls, ", ")
+}
+
+// A census counts the population before and after, over the units that were read
+// both times: a workspace that was not read is no fall.
+type census struct {
+	grantsBefore, grantsAfter int64
+	peopleBefore, peopleAfter map[int64]struct{}
+	adminsBefore, adminsAfter map[int64]struct{}
+	others                    []Fall
+}
+
+func newCensus() *census {
+	return &census{
+		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
+		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
+	}
+}
+
+// grants takes in one workspace that had been read before.
+func (c *census) grants(before, after [][]int64) {
+	c.grantsBefore += int64(len(before))
+	c.grantsAfter += int64(len(after))
+	for _, g := range before {
+		c.peopleBefore[g[1]] = struct{}{}
+		if g[2] == inheritedWord {
+			c.adminsBefore[g[1]] = struct{}{}
+		}
+	}
+	for _, g := range after {
+		c.peopleAfter[g[1]] = struct{}{}
+		if g[2] == inheritedWord {
+			c.adminsAfter[g[1]] = struct{}{}
+		}
+	}
+}
+
+// falls lists what fell further than the limits allow.
+func (c *census) falls(limits DropLimits) []Fall {
+	if limits.Percent == 0 {
+		limits.Percent = defaultDropPercent
+	}
+	if limits.AtLeast == 0 {
+		limits.AtLeast = defaultDropAtLeast
+	}
+	all := append([]Fall{
+		{"grants", c.grantsBefore, c.grantsAfter},
+		{"people with access", int64(len(c.peopleBefore)), int64(len(c.peopleAfter))},
+		{"people with inherited access", int64(len(c.adminsBefore)), int64(len(c.adminsAfter))},
+	}, c.others...)
+	var falls []Fall
+	for _, f := range all {
+		fell := f.Before - f.After
+		if (fell >= limits.AtLeast && float64(fell)*100 > limits.Percent*float64(f.Before)) || (f.Before >= 3 && f.After == 0) {
+			falls = append(falls, f)
+		}
+	}
+	return falls
+}
+
+// readBefore tells whether some earlier snapshot read a resource.
+func (l *Ledger) readBefore(ctx context.Context, resource, workspace, at int64) (bool, error) {
+	var n int64
+	err := l.row(ctx, "SELECT count(*) FROM fact_coverage WHERE resource = ? AND workspace = ? AND read_status IN (3, 4) AND since < ?",
+		[]any{resource, workspace, at}, &n)
+	return n > 0, err
+}

@@ -1,0 +1,91 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+)
+
+// Known is what the ledger knew before a walk. The zero value is that of no
+// ledger.
+type Known struct {
+	Snapshot       int64 // the newest one's number; 0 where there is none
+	TakenAt        string
+	OrganizationID string // of the newest snapshot that knew it
+	Workspaces     []KnownWorkspace
+	EverRead       map[string]bool // resource -> some snapshot read it
+}
+
+// A KnownWorkspace is a workspace as the newest snapshot left it, gone ones too,
+// ordered by id. Name and Type of one that is gone are empty.
+type KnownWorkspace struct {
+	Workspace
+	Coverage Coverage // of its memberships
+	Exists   bool     // the ledger holds it as a workspace; false for a gone one, and for an id that was only ever asked for
+}
+
+//go:embed queries/known_workspaces.sql
+var knownWorkspaces string
+
+// KnownIn reads what the ledger at path knows; where there is none, nothing. An
+// empty file counts as none.
+func KnownIn(ctx context.Context, path string) (_ Known, err error) {
+	l, err := Open(ctx, path)
+	switch {
+	case errors.Is(err, ErrNoLedger):
+		return Known{}, nil
+	case err != nil:
+		return Known{}, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return l.known(ctx)
+}
+
+func (l *Ledger) known(ctx context.Context) (Known, error) {
+	k := Known{EverRead: map[string]bool{}}
+	err := l.row(ctx, `SELECT id, taken_at, coalesce((SELECT organization_id FROM snapshot WHERE organization_id IS NOT NULL ORDER BY id DESC LIMIT 1), '')
+		FROM snapshot ORDER BY id DESC LIMIT 1`, nil, &k.Snapshot, &k.TakenAt, &k.OrganizationID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return k, nil
+	}
+	if err != nil {
+		return k, plain(err)
+	}
+	if err := l.knownResources(ctx, k.EverRead); err != nil {
+		return k, plain(err)
+	}
+	rows, err := l.conn.QueryContext(ctx, knownWorkspaces, sql.Named("at", k.Snapshot))
+	if err != nil {
+		return k, plain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		w := KnownWorkspace{Coverage: Coverage{Resource: MembershipsOf}}
+		err := rows.Scan(&w.WorkspaceID, &w.Name, &w.Type, &w.Listed, &w.Exists,
+			&w.Coverage.Status, &w.Coverage.HTTPStatus, &w.Coverage.ErrorCode, &w.Coverage.Fingerprint)
+		if err != nil {
+			return k, plain(err)
+		}
+		w.Coverage.WorkspaceID = w.WorkspaceID
+		k.Workspaces = append(k.Workspaces, w)
+	}
+	return k, plain(rows.Err())
+}
+
+func (l *Ledger) knownResources(ctx context.Context, read map[string]bool) error {
+	rows, err := l.conn.QueryContext(ctx, `SELECT DISTINCT t.text FROM fact_coverage AS c JOIN text AS t ON t.id = c.resource
+		WHERE c.read_status = 3 ORDER BY t.text`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var resource string
+		if err := rows.Scan(&resource); err != nil {
+			return err
+		}
+		read[resource] = true
+	}
+	return rows.Err()
+}

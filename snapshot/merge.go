@@ -1,0 +1,180 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A merger compares what was staged with the open rows of the ledger, unit by
+// unit, and writes only what changed: one routine for every kind of fact.
+type merger struct {
+	ledger                *Ledger
+	words                 *dictionary
+	at                    int64 // the snapshot being written
+	kind                  kind
+	open, end, begin      *sql.Stmt
+	observe               func(unit []int64, before, after [][]int64) error // nil, or called for every unit
+	began, ended, current int64
+}
+
+// merge writes every staged unit of a kind.
+func (l *Ledger) merge(ctx context.Context, words *dictionary, at int64, k kind, spool *Spool,
+	observe func(unit []int64, before, after [][]int64) error,
+) (_ *merger, err error) {
+	m := &merger{ledger: l, words: words, at: at, kind: k, observe: observe}
+	every := k.where(len(k.columns))
+	for _, s := range []struct {
+		stmt  **sql.Stmt
+		query string
+	}{
+		{&m.open, "SELECT " + k.list("") + ", since FROM " + k.table() + " WHERE " + k.where(k.unit) + " AND until IS NULL ORDER BY " + k.list("")},
+		{&m.end, "UPDATE " + k.table() + " SET until = ? WHERE " + every + " AND since = ?"},
+		{&m.begin, "INSERT INTO " + k.table() + " (" + k.list("") + ", since) VALUES (" + strings.Repeat("?, ", len(k.columns)) + "?)"},
+	} {
+		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, (*s.stmt).Close()) }()
+	}
+	for _, u := range spool.units(k) {
+		if err := m.unit(ctx, spool, u); err != nil {
+			return nil, fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
+		}
+	}
+	return m, nil
+}
+
+// unit writes one unit: what is staged and not open begins, what is open and not
+// staged ends.
+func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
+	unit := make([]int64, len(u.unit))
+	for i, text := range u.unit {
+		var err error
+		if unit[i], err = m.words.number(ctx, text); err != nil {
+			return err
+		}
+	}
+	after, err := m.staged(ctx, spool, u)
+	if err != nil {
+		return err
+	}
+	before, err := m.stored(ctx, unit)
+	if err != nil {
+		return err
+	}
+	if m.observe != nil {
+		if err := m.observe(unit, before, after); err != nil {
+			return err
+		}
+	}
+	width := len(m.kind.columns)
+	i, j := 0, 0
+	for i < len(before) || j < len(after) {
+		order := 0
+		switch {
+		case i == len(before):
+			order = 1
+		case j == len(after):
+			order = -1
+		default:
+			order = slices.Compare(before[i][:width], after[j])
+		}
+		switch {
+		case order < 0:
+			if err := m.finish(ctx, before[i]); err != nil {
+				return err
+			}
+			i++
+		case order > 0:
+			if _, err := m.begin.ExecContext(ctx, anys(append(after[j], m.at))...); err != nil {
+				return err
+			}
+			m.began++
+			j++
+		default:
+			i++
+			j++
+		}
+	}
+	m.current += int64(len(after))
+	return nil
+}
+
+// finish ends an open row; the row carries its since behind its values.
+func (m *merger) finish(ctx context.Context, row []int64) error {
+	r, err := m.end.ExecContext(ctx, append([]any{m.at}, anys(row)...)...)
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n != 1 {
+		err = fmt.Errorf("ended %d rows instead of one: %w", n, ErrDamaged)
+	}
+	m.ended++
+	return err
+}
+
+// staged reads the rows of a unit as sorted numbers, each once.
+func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]int64, error) {
+	rows := make([][]int64, 0, u.rows)
+	err := spool.each(u, func(row []string) error {
+		tuple := make([]int64, len(row), len(row)+1)
+		for i, text := range row {
+			var err error
+			if tuple[i], err = m.words.number(ctx, text); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, tuple)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, slices.Compare[[]int64])
+	rows = slices.CompactFunc(rows, slices.Equal[[]int64])
+	if m.kind.single {
+		for i := 1; i < len(rows); i++ {
+			if slices.Equal(rows[i-1][:m.kind.key], rows[i][:m.kind.key]) {
+				id, err := m.words.text(ctx, rows[i][m.kind.key-1])
+				return nil, errors.Join(err, fmt.Errorf("two different rows for %s", id))
+			}
+		}
+	}
+	return rows, nil
+}
+
+// stored reads the open rows of a unit in order, their since last.
+func (m *merger) stored(ctx context.Context, unit []int64) ([][]int64, error) {
+	rows, err := m.open.QueryContext(ctx, anys(unit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	width := len(m.kind.columns) + 1
+	into := make([]any, width)
+	var all [][]int64
+	for rows.Next() {
+		tuple := make([]int64, width)
+		for i := range tuple {
+			into[i] = &tuple[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		all = append(all, tuple)
+	}
+	return all, rows.Err()
+}
+
+func anys(values []int64) []any {
+	all := make([]any, len(values))
+	for i, v := range values {
+		all[i] = v
+	}
+	return all
+}

@@ -1,0 +1,207 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// applicationID marks a database as a ledger of tlaudit ("tlau").
+const applicationID = 0x746c6175
+
+var (
+	// ErrNoLedger says that there is no database at the path.
+	ErrNoLedger = errors.New("no such ledger")
+	// ErrNotLedger says that the file is not a ledger of tlaudit.
+	ErrNotLedger = errors.New("not a ledger of tlaudit")
+	// ErrNewer says that a newer version of tlaudit wrote the ledger.
+	ErrNewer = errors.New("written by a newer version of tlaudit")
+	// ErrDamaged says that SQLite cannot make sense of the file.
+	ErrDamaged = errors.New("the database is damaged")
+	// ErrLocked says that somebody kept the ledger locked for too long.
+	ErrLocked = errors.New("the ledger is locked by another program")
+	// ErrEmpty says that the ledger holds no snapshot.
+	ErrEmpty = errors.New("the ledger holds no snapshot")
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed views.sql
+var viewsSQL string
+
+// A Ledger is an open database of snapshots. All that is read through one Ledger
+// is one consistent state, whatever is written meanwhile. It is for one goroutine
+// at a time.
+type Ledger struct {
+	path string
+	db   *sql.DB
+	conn *sql.Conn
+}
+
+// Path is the file that the ledger was opened from.
+func (l *Ledger) Path() string { return l.path }
+
+// Open opens an existing ledger for reading. Nothing is written to it, so it may
+// lie on read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged,
+// ErrLocked.
+func Open(ctx context.Context, path string) (*Ledger, error) {
+	l, err := open(ctx, path, "ro", time.Minute)
+	if err != nil && needsRecovery(err) {
+		// A writer was killed. Its journal has to be rolled back, which a
+		// read-only connection may not do.
+		if l, err = open(ctx, path, "rw", time.Minute); err == nil {
+			err = errors.Join(l.exec(ctx, "BEGIN IMMEDIATE"), l.exec(ctx, "ROLLBACK"), l.exec(ctx, "PRAGMA query_only = 1"))
+		}
+	}
+	if err == nil {
+		err = l.exec(ctx, "BEGIN")
+	}
+	if err == nil {
+		err = l.check(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, plain(err)), l.Close())
+	}
+	return l, nil
+}
+
+// Close ends the reading. A nil Ledger closes without an error.
+func (l *Ledger) Close() error {
+	if l == nil {
+		return nil
+	}
+	return errors.Join(l.conn.Close(), l.db.Close())
+}
+
+// open connects to the file without looking at what it holds.
+func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, error) {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, ErrNoLedger
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("is a folder: %w", ErrNotLedger)
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if absolute = filepath.ToSlash(absolute); !strings.HasPrefix(absolute, "/") {
+		absolute = "/" + absolute // a drive letter
+	}
+	pragmas := []string{
+		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),
+		"cache_size(-65536)",
+		"trusted_schema(0)",
+		"cell_size_check(1)",
+	}
+	if mode == "rw" {
+		// A spilled page would need the readers to be gone in the middle of the
+		// transaction; only its end may wait for them.
+		pragmas = append(pragmas, "journal_mode(DELETE)", "synchronous(FULL)", "cache_spill(0)")
+	}
+	query := url.Values{"mode": {mode}, "_pragma": pragmas}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: absolute}).EscapedPath()+"?"+query.Encode())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &Ledger{path: path, db: db, conn: conn}, nil
+}
+
+// check refuses what is not a ledger of this version.
+func (l *Ledger) check(ctx context.Context) error {
+	version, err := l.version(ctx)
+	if err != nil {
+		return err
+	}
+	known, err := versions(migrations)
+	if err != nil {
+		return err
+	}
+	if version < known {
+		return fmt.Errorf("its schema is version %d, older than %d: run collect, which brings it up to date", version, known)
+	}
+	return nil
+}
+
+// version is the schema version of a ledger that is ours; 0 for an empty file.
+func (l *Ledger) version(ctx context.Context) (int, error) {
+	var application, version, objects int
+	if err := l.row(ctx, "PRAGMA application_id", nil, &application); err != nil {
+		return 0, err
+	}
+	if err := l.row(ctx, "PRAGMA user_version", nil, &version); err != nil {
+		return 0, err
+	}
+	if err := l.row(ctx, "SELECT count(*) FROM sqlite_master", nil, &objects); err != nil {
+		return 0, err
+	}
+	known, err := versions(migrations)
+	switch {
+	case err != nil:
+		return 0, err
+	case application == 0 && version == 0 && objects == 0:
+		return 0, fmt.Errorf("the file is empty: %w", ErrNotLedger)
+	case application != applicationID:
+		return 0, ErrNotLedger
+	case version > known:
+		return 0, fmt.Errorf("schema version %d, this one knows %d: %w", version, known, ErrNewer)
+	}
+	return version, nil
+}
+
+// exec runs a statement for its effect.
+func (l *Ledger) exec(ctx context.Context, query string, args ...any) error {
+	_, err := l.conn.ExecContext(ctx, query, args...)
+	return err
+}
+
+// row reads the one row of a query; sql.ErrNoRows when there is none.
+func (l *Ledger) row(ctx context.Context, query string, args []any, into ...any) error {
+	return l.conn.QueryRowContext(ctx, query, args...).Scan(into...)
+}
+
+// needsRecovery tells whether a read-only connection met the journal of a writer
+// that was killed.
+func needsRecovery(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Code() == sqlite3.SQLITE_READONLY_ROLLBACK || e.Code() == sqlite3.SQLITE_READONLY_RECOVERY || e.Code() == sqlite3.SQLITE_CANTOPEN
+}
+
+// plain gives an error of SQLite the sentinel that callers branch on.
+func plain(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w (%s)", ErrNotLedger, e.Error())
+	case sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%w (%s)", ErrLocked, e.Error())
+	}
+	return err
+}

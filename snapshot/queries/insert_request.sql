@@ -1,0 +1,2 @@
+INSERT INTO request (snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes)
+VALUES (:snapshot_id, :endpoint, :requests, :retries, :failures, :rows, CASE WHEN :expected_total >= 0 THEN :expected_total END, :pages, :walks, :bytes);

@@ -1,0 +1,4 @@
+INSERT INTO snapshot (id, taken_at, finished_at, status, completeness, organization_id, api_url, tool_version, collected_by, parameters,
+  workspaces, unread_workspaces, direct_memberships, inherited_memberships, enrollments, users, changes, state_digest, change_digest)
+VALUES (:id, :taken_at, :finished_at, :status, :completeness, nullif(:organization_id, ''), :api_url, :tool_version, :collected_by, :parameters,
+  :workspaces, :unread_workspaces, :direct_memberships, :inherited_memberships, :enrollments, :users, :changes, :state_digest, :change_digest);

@@ -1,0 +1,59 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+)
+
+// A Table is the answer to a query. Rows may be ranged over once; each row has a
+// string, an int64, a float64 or nil for each column and is valid until the next
+// one. An error ends the rows.
+type Table struct {
+	Columns []string
+	Rows    iter.Seq2[[]any, error]
+}
+
+// Query reads the ledger by SQL over its views. The rows must be ranged over, or
+// the ledger closed.
+func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return Table{}, plain(err)
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		return Table{}, err
+	}
+	return Table{Columns: columns, Rows: func(yield func([]any, error) bool) { scan(rows, len(columns), yield) }}, nil
+}
+
+func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
+	defer rows.Close()
+	row, into := make([]any, width), make([]any, width)
+	for i := range row {
+		into[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			yield(nil, err)
+			return
+		}
+		for i, v := range row {
+			if b, ok := v.([]byte); ok {
+				row[i] = string(b)
+			}
+		}
+		if !yield(row, nil) {
+			return
+		}
+	}
+	if err := rows.Err(); err != nil {
+		yield(nil, plain(err))
+	}
+}
+
+// QueryRow reads the one row of a query; sql.ErrNoRows when there is none.
+func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
+	return plain(l.row(ctx, query, args, into...))
+}

@@ -1,0 +1,316 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+)
+
+// Numbers of the dictionary's own words, as the first migration sets them.
+const (
+	inheritedWord   = 2
+	readWord        = 3
+	goneWord        = 4
+	notAskedWord    = 9
+	enrollmentsWord = 10
+	usersWord       = 11
+	membershipsWord = 15
+)
+
+var (
+	//go:embed queries/insert_snapshot.sql
+	insertSnapshot string
+	//go:embed queries/insert_request.sql
+	insertRequest string
+)
+
+// ErrClock says that the clock went back: the snapshot would not be later than
+// the newest one.
+var ErrClock = errors.New("the clock is not later than the newest snapshot")
+
+// Recording is what becomes one snapshot.
+type Recording struct {
+	Header     Header
+	Spool      *Spool
+	Limits     DropLimits
+	AcceptDrop string        // the reason for accepting a fall; empty refuses one
+	LockWait   time.Duration // how long to wait for readers who keep the ledger locked
+}
+
+// A Recorded snapshot is one that the ledger now holds.
+type Recorded struct {
+	Number       int64
+	Changes      sql.NullInt64
+	StateDigest  string
+	ChangeDigest string
+	Chain        string
+	Accepted     []Fall // falls that were accepted with a reason
+}
+
+// Record writes a snapshot in one transaction: the ledger holds all of it or
+// none. Where there is no ledger yet it makes one, and no file is left where that
+// fails. The caller holds the lock. Errors: *DropError, ErrClock, ErrLocked and
+// those of Open.
+func Record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("record a snapshot in %s: %w", path, plain(err))
+		}
+	}()
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > 0 {
+		return record(ctx, path, r)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Recorded{}, err
+	}
+	if info != nil && info.IsDir() {
+		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
+	}
+	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r) })
+}
+
+// record writes a snapshot into a file that exists.
+func record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
+	l, err := open(ctx, path, "rw", r.LockWait)
+	if err != nil {
+		return Recorded{}, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	var recorded Recorded
+	err = l.transaction(ctx, func() error {
+		recorded, err = l.write(ctx, r)
+		return err
+	})
+	return recorded, err
+}
+
+// transaction runs f between BEGIN IMMEDIATE and COMMIT, on the newest schema.
+// Readers wait for its end at most; where they do not make way for it in time,
+// nothing is written.
+func (l *Ledger) transaction(ctx context.Context, f func() error) error {
+	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := l.prepare(ctx)
+	if err == nil {
+		err = f()
+	}
+	if err == nil {
+		err = l.exec(ctx, "COMMIT")
+	}
+	if err != nil {
+		// The context may be what ended it: the rollback has to run all the same.
+		if e := l.exec(context.WithoutCancel(ctx), "ROLLBACK"); e != nil && !strings.Contains(e.Error(), "no transaction is active") {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+// prepare makes the schema the newest one; an empty file gets all of it.
+func (l *Ledger) prepare(ctx context.Context) error {
+	var objects int
+	if err := l.row(ctx, "SELECT count(*) FROM sqlite_master", nil, &objects); err != nil {
+		return err
+	}
+	version := 0
+	if objects > 0 {
+		var err error
+		if version, err = l.version(ctx); err != nil {
+			return err
+		}
+	}
+	return l.migrate(ctx, migrations, viewsSQL, version)
+}
+
+// write merges what was staged and records the snapshot with its evidence.
+func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error) {
+	var newest int64
+	var takenAt string
+	err = l.row(ctx, "SELECT id, taken_at FROM snapshot ORDER BY id DESC LIMIT 1", nil, &newest, &takenAt)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Recorded{}, err
+	}
+	if r.Header.TakenAt <= takenAt {
+		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)
+	}
+	words, err := l.dictionary(ctx)
+	if err != nil {
+		return Recorded{}, err
+	}
+	defer func() { err = errors.Join(err, words.close()) }()
+
+	at := newest + 1
+	counts, people, err := l.mergeAll(ctx, words, at, r.Spool)
+	if err != nil {
+		return Recorded{}, err
+	}
+	recorded := Recorded{Number: at, Accepted: people.falls(r.Limits)}
+	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
+		return Recorded{}, &DropError{Falls: recorded.Accepted}
+	}
+	if recorded.StateDigest, err = l.stateDigest(ctx, words, at); err != nil {
+		return Recorded{}, err
+	}
+	if recorded.ChangeDigest, err = l.changeDigest(ctx, words, at); err != nil {
+		return Recorded{}, err
+	}
+	if at > 1 {
+		recorded.Changes.Valid = true
+		if err := l.row(ctx, "SELECT count(*) FROM change WHERE snapshot_id = ?", []any{at}, &recorded.Changes.Int64); err != nil {
+			return Recorded{}, err
+		}
+	}
+	if err := l.header(ctx, r.Header, counts, recorded); err != nil {
+		return Recorded{}, err
+	}
+	recorded.Chain, err = l.recordEvents(ctx, r, recorded)
+	return recorded, err
+}
+
+// counts are the figures of a snapshot's header.
+type counts struct {
+	workspaces, unread, direct, inherited int64
+	enrollments, users                    sql.NullInt64
+}
+
+// mergeAll writes every kind of fact and counts the population.
+func (l *Ledger) mergeAll(ctx context.Context, words *dictionary, at int64, spool *Spool) (counts, *census, error) {
+	var c counts
+	people := newCensus()
+	for _, k := range kinds {
+		observe := func(unit []int64, before, after [][]int64) error {
+			switch k.name {
+			case grantKind.name:
+				for _, g := range after {
+					if g[2] == inheritedWord {
+						c.inherited++
+					} else {
+						c.direct++
+					}
+				}
+				read, err := l.readBefore(ctx, membershipsWord, unit[0], at)
+				if read {
+					people.grants(before, after)
+				}
+				return err
+			case coverageKind.name:
+				for _, g := range after {
+					if g[0] != membershipsWord || g[2] == goneWord || g[2] == notAskedWord {
+						continue
+					}
+					c.workspaces++
+					if g[2] != readWord {
+						c.unread++
+					}
+				}
+			case workspaceKind.name:
+				people.others = append(people.others, Fall{"workspaces", int64(len(before)), int64(len(after))})
+			case invitationKind.name:
+				c.enrollments = sql.NullInt64{Int64: int64(len(after)), Valid: true}
+			case userKind.name:
+				c.users = sql.NullInt64{Int64: int64(len(after)), Valid: true}
+				people.others = append(people.others, Fall{"accounts", int64(len(before)), int64(len(after))})
+			}
+			return nil
+		}
+		if _, err := l.merge(ctx, words, at, k, spool, observe); err != nil {
+			return c, people, err
+		}
+	}
+	return c, people, nil
+}
+
+// header writes the snapshot's own row and those of its requests.
+func (l *Ledger) header(ctx context.Context, h Header, c counts, recorded Recorded) error {
+	err := l.exec(ctx, insertSnapshot,
+		sql.Named("id", recorded.Number), sql.Named("taken_at", h.TakenAt), sql.Named("finished_at", h.FinishedAt),
+		sql.Named("status", h.Status), sql.Named("completeness", h.Completeness),
+		sql.Named("organization_id", h.OrganizationID), sql.Named("api_url", h.APIURL), sql.Named("tool_version", h.ToolVersion),
+		sql.Named("collected_by", h.CollectedBy), sql.Named("parameters", h.Parameters),
+		sql.Named("workspaces", c.workspaces), sql.Named("unread_workspaces", c.unread),
+		sql.Named("direct_memberships", c.direct), sql.Named("inherited_memberships", c.inherited),
+		sql.Named("enrollments", c.enrollments), sql.Named("users", c.users), sql.Named("changes", recorded.Changes),
+		sql.Named("state_digest", recorded.StateDigest), sql.Named("change_digest", recorded.ChangeDigest))
+	if err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	for _, q := range h.Requests {
+		err := l.exec(ctx, insertRequest,
+			sql.Named("snapshot_id", recorded.Number), sql.Named("endpoint", q.Endpoint), sql.Named("requests", q.Requests),
+			sql.Named("retries", q.Retries), sql.Named("failures", q.Failures), sql.Named("rows", q.Rows),
+			sql.Named("expected_total", q.ExpectedTotal), sql.Named("pages", q.Pages), sql.Named("walks", q.Walks), sql.Named("bytes", q.Bytes))
+		if err != nil {
+			return fmt.Errorf("write the requests of %s: %w", q.Endpoint, err)
+		}
+	}
+	return nil
+}
+
+// recordEvents chains the snapshot, an accepted fall and a label, and gives the
+// value of the snapshot's own event.
+func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded) (string, error) {
+	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", recorded.Number))
+	if err != nil {
+		return "", err
+	}
+	requests, err := l.linesDigest(ctx, requestLines, sql.Named("snapshot_id", recorded.Number))
+	if err != nil {
+		return "", err
+	}
+	chain, err := l.append(ctx, Event{At: r.Header.FinishedAt, Kind: Collected, By: r.Header.CollectedBy, Snapshot: recorded.Number, Detail: map[string]any{
+		"state_digest": recorded.StateDigest, "change_digest": recorded.ChangeDigest, "header_digest": header, "requests_digest": requests,
+	}})
+	if err != nil {
+		return "", err
+	}
+	if len(recorded.Accepted) > 0 {
+		falls := map[string]any{}
+		for _, f := range recorded.Accepted {
+			falls[f.Of] = map[string]int64{"before": f.Before, "after": f.After}
+		}
+		_, err := l.append(ctx, Event{At: r.Header.FinishedAt, Kind: DropAccepted, By: r.Header.CollectedBy, Snapshot: recorded.Number,
+			Detail: map[string]any{"reason": r.AcceptDrop, "fell": falls}})
+		if err != nil {
+			return "", err
+		}
+	}
+	if r.Header.Label != "" {
+		if err := l.label(ctx, recorded.Number, r.Header.Label, r.Header.FinishedAt, r.Header.CollectedBy); err != nil {
+			return "", err
+		}
+	}
+	return chain, nil
+}
+
+// Append records an event in a ledger that exists. The caller holds the lock.
+func Append(ctx context.Context, path string, wait time.Duration, e Event) (chain string, err error) {
+	err = change(ctx, path, wait, func(l *Ledger) error {
+		chain, err = l.append(ctx, e)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("record %s in %s: %w", e.Kind, path, plain(err))
+	}
+	return chain, nil
+}
+
+// change runs one small transaction on a ledger that exists.
+func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
+	l, err := open(ctx, path, "rw", wait)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if _, err := l.version(ctx); err != nil {
+		return err
+	}
+	return l.transaction(ctx, func() error { return f(l) })
+}

@@ -1,0 +1,74 @@
+package snapshot_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tlaudit/snapshot"
+)
+
+// walked stages one small walk: each workspace read with its grants.
+func walked(t *testing.T, grants map[string][]snapshot.Grant) *snapshot.Spool {
+	t.Helper()
+	spool, err := snapshot.NewSpool(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := spool.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	coverage := []snapshot.Coverage{{Resource: snapshot.Workspaces, Status: snapshot.Read, HTTPStatus: "200"}}
+	var workspaces []snapshot.Workspace
+	for id, gs := range grants {
+		must(spool.AddMemberships(id, gs, nil))
+		workspaces = append(workspaces, snapshot.Workspace{WorkspaceID: id, Name: "Workspace " + id, Listed: true})
+		coverage = append(coverage, snapshot.Coverage{Resource: snapshot.MembershipsOf, WorkspaceID: id, Status: snapshot.Read, HTTPStatus: "200"})
+	}
+	must(spool.AddWorkspaces(workspaces))
+	must(spool.AddCoverage(coverage))
+	return spool
+}
+
+// record writes a walk taken n days after the first.
+func record(t *testing.T, path string, n int, spool *snapshot.Spool) snapshot.Recorded {
+	t.Helper()
+	at := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.RFC3339)
+	r, err := snapshot.Record(t.Context(), path, snapshot.Recording{
+		Header: snapshot.Header{TakenAt: at, FinishedAt: at, Status: snapshot.Complete, Completeness: snapshot.AsVisible,
+			OrganizationID: "org", APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}",
+			Requests: []snapshot.Request{{Endpoint: "GET /organizations/workspaces", Requests: 1, Rows: 1, ExpectedTotal: -1}}},
+		Spool: spool, AcceptDrop: "test", LockWait: time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func grant(workspace, user, role string) snapshot.Grant {
+	return snapshot.Grant{WorkspaceID: workspace, UserID: user, Source: snapshot.Direct, RoleID: role}
+}
+
+func TestRecord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	record(t, path, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin"), grant("w1", "bob", "viewer")}}))
+	second := record(t, path, 1, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "viewer")}, "w2": {grant("w2", "cid", "viewer")}}))
+	if second.Changes.Int64 != 4 { // role changed, removed, workspace added, access added
+		t.Errorf("second snapshot has %d changes, want 4", second.Changes.Int64)
+	}
+	v, err := snapshot.Verify(t.Context(), path, snapshot.VerifyOptions{Full: true, ExpectHead: second.Chain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Problems) > 0 {
+		t.Errorf("verify: %v", v.Problems)
+	}
+}

@@ -1,0 +1,722 @@
+-- The views of the ledger: what people query. The names and columns of those
+-- without "internal" in their comment are a public contract.
+--
+-- Views named ..._at have one row per fact per snapshot, snapshot_id first; the
+-- same name without _at is the newest snapshot. Numbers such as 3 (read) and 15
+-- (memberships) are the first rows of the table text.
+
+-- Internal: the intervals of snapshots [since, until) in which a resource could be
+-- seen. A workspace that the listing first names at a snapshot was seen to be
+-- absent whenever the listing had been read before.
+CREATE VIEW reading AS
+SELECT c.resource, c.workspace, c.since, c.until
+FROM fact_coverage AS c
+WHERE c.read_status IN (3, 4)
+UNION ALL
+SELECT 15, w.workspace, c.since, min(coalesce(c.until, w.since), w.since)
+FROM fact_workspace AS w
+JOIN fact_coverage AS c ON c.resource = 13 AND c.workspace = 0 AND c.read_status = 3 AND c.since < w.since
+WHERE w.listed = 18
+  AND NOT EXISTS (SELECT 1 FROM fact_workspace AS e WHERE e.workspace = w.workspace AND e.since < w.since)
+  AND NOT EXISTS (SELECT 1 FROM fact_coverage AS e WHERE e.resource = 15 AND e.workspace = w.workspace AND e.since < w.since);
+
+-- Internal: every listing's word on every role, at every snapshot that read it.
+CREATE VIEW role_word AS
+SELECT s.id AS snapshot_id, r.role, r.listing = 15 AS carried, unit.text AS unit_id, name.text AS name, type.text AS type,
+       workspace.text AS workspace_id, organization.text AS organization_id, created.text AS created_at
+FROM snapshot AS s
+JOIN fact_role AS r ON r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
+JOIN fact_coverage AS c ON c.resource = r.listing AND c.workspace = r.workspace AND c.read_status = 3
+  AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN text AS unit ON unit.id = r.workspace
+JOIN text AS name ON name.id = r.name
+JOIN text AS type ON type.id = r.type
+JOIN text AS workspace ON workspace.id = r.role_workspace
+JOIN text AS organization ON organization.id = r.organization
+JOIN text AS created ON created.id = r.created;
+
+-- Internal: the accounts at every snapshot that read the users' listing.
+CREATE VIEW user_word AS
+SELECT s.id AS snapshot_id, u.user, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
+       u.organization_role, created.text AS created_at
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+JOIN text AS email ON email.id = u.email
+JOIN text AS first ON first.id = u.first_name
+JOIN text AS last ON last.id = u.last_name
+JOIN text AS title ON title.id = u.title
+JOIN text AS created ON created.id = u.created;
+
+-- Internal: the roster at every snapshot that had one, where it gives user ids.
+CREATE VIEW roster_word AS
+SELECT s.id AS snapshot_id, r.user, email.text AS email
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_roster AS r ON r.user <> 0 AND r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
+JOIN text AS email ON email.id = r.email;
+
+-- One row a snapshot. changes counts the rows of the view changes; label is the
+-- last one given, chain the value of the event that recorded the snapshot.
+CREATE VIEW snapshots AS
+SELECT s.id, s.taken_at, s.finished_at, s.status, s.completeness,
+       (SELECT json_extract(e.detail, '$.label') FROM event AS e
+        WHERE e.snapshot_id = s.id AND e.kind = 'label_set' ORDER BY e.seq DESC LIMIT 1) AS label,
+       s.organization_id, s.api_url, s.tool_version, s.collected_by, s.parameters, s.workspaces, s.unread_workspaces,
+       s.direct_memberships, s.inherited_memberships, s.enrollments, s.users, s.changes, s.state_digest, s.change_digest,
+       (SELECT e.chain FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'collected') AS chain
+FROM snapshot AS s;
+
+-- Who has access to which workspace, of the workspaces that the snapshot read.
+-- first_seen: the first snapshot of the unbroken run that had the row; not_before:
+-- the last earlier reading that could see it and did not (NULL: there is none, the
+-- access may be older).
+CREATE VIEW access_at AS
+SELECT s.id AS snapshot_id, workspace.text AS workspace_id,
+       (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+        WHERE w.workspace = g.workspace AND w.since <= s.id AND (w.until IS NULL OR w.until > s.id)) AS workspace_name,
+       user.text AS user_id,
+       coalesce(u.email, (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = s.id AND r.user = g.user)) AS email,
+       u.first_name, u.last_name, u.title,
+       source.text AS source, role.text AS role_id,
+       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = s.id AND r.role = g.role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
+       CASE g.source WHEN 1 THEN
+         (SELECT r.type FROM role_word AS r WHERE r.snapshot_id = s.id AND r.role = g.role
+          ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) END AS role_type,
+       status.text AS status,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
+       CASE WHEN g.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, g.since), g.since)) - 1 FROM reading AS r
+            WHERE r.resource = 15 AND r.workspace = g.workspace AND r.since < g.since)) END AS not_before
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 15 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_grant AS g ON g.workspace = c.workspace AND g.since <= s.id AND (g.until IS NULL OR g.until > s.id)
+JOIN text AS workspace ON workspace.id = g.workspace
+JOIN text AS user ON user.id = g.user
+JOIN text AS source ON source.id = g.source
+JOIN text AS role ON role.id = g.role
+JOIN text AS status ON status.id = g.status
+LEFT JOIN user_word AS u ON u.snapshot_id = s.id AND u.user = g.user;
+
+-- Who has access now, as the newest snapshot read it.
+CREATE VIEW access AS
+SELECT workspace_id, workspace_name, user_id, email, first_name, last_name, title, source, role_id, role_name, role_type, status,
+       first_seen, not_before
+FROM access_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- The same, with the last reading of the workspaces that the newest snapshot did
+-- not read: current is 0 there, and seen_at says when that was.
+CREATE VIEW access_last_known AS
+SELECT a.workspace_id, a.workspace_name, a.user_id, a.email, a.first_name, a.last_name, a.title, a.source, a.role_id, a.role_name,
+       a.role_type, a.status, a.first_seen, a.not_before, a.snapshot_id AS seen_snapshot, s.taken_at AS seen_at,
+       CAST(a.snapshot_id = newest.id AS INTEGER) AS current
+FROM (SELECT max(id) AS id FROM snapshot) AS newest
+JOIN (SELECT c.workspace, max(coalesce(c.until, (SELECT max(id) + 1 FROM snapshot))) - 1 AS seen
+      FROM fact_coverage AS c WHERE c.resource = 15 AND c.read_status IN (3, 4) GROUP BY c.workspace) AS last
+JOIN snapshot AS s ON s.id = last.seen
+JOIN text AS w ON w.id = last.workspace
+JOIN access_at AS a ON a.snapshot_id = last.seen AND a.workspace_id = w.text;
+
+-- Every interval of access that was ever seen. last_seen: the last reading that
+-- had it; gone_by: the first later reading without it (NULL: not missed so far).
+-- Names are those at last_seen.
+CREATE VIEW access_history AS
+SELECT workspace.text AS workspace_id,
+       (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+        WHERE w.workspace = g.workspace AND w.since <= g.seen AND (w.until IS NULL OR w.until > g.seen)) AS workspace_name,
+       user.text AS user_id,
+       coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = g.seen AND u.user = g.user),
+                (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = g.seen AND r.user = g.user)) AS email,
+       source.text AS source, role.text AS role_id,
+       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = g.seen AND r.role = g.role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
+       status.text AS status, g.since AS since_snapshot, g.until AS until_snapshot,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
+       CASE WHEN g.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, g.since), g.since)) - 1 FROM reading AS r
+            WHERE r.resource = 15 AND r.workspace = g.workspace AND r.since < g.since)) END AS not_before,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.seen) AS last_seen,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.until) AS gone_by
+FROM (SELECT f.workspace, f.user, f.source, f.role, f.status, f.since, f.until,
+             (SELECT max(min(coalesce(r.until, bound.id), bound.id)) - 1
+              FROM (SELECT coalesce(f.until, (SELECT max(id) + 1 FROM snapshot)) AS id) AS bound
+              JOIN fact_coverage AS r ON r.resource = 15 AND r.workspace = f.workspace AND r.read_status IN (3, 4) AND r.since < bound.id) AS seen
+      FROM fact_grant AS f) AS g
+JOIN text AS workspace ON workspace.id = g.workspace
+JOIN text AS user ON user.id = g.user
+JOIN text AS source ON source.id = g.source
+JOIN text AS role ON role.id = g.role
+JOIN text AS status ON status.id = g.status;
+
+-- Invitations to the organization, where the snapshot read them.
+CREATE VIEW invitations_at AS
+SELECT s.id AS snapshot_id, enrollment.text AS enrollment_id, email.text AS email, status.text AS status,
+       last_sent.text AS last_invitation_sent_at,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = i.since) AS first_seen,
+       CASE WHEN i.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, i.since), i.since)) - 1 FROM fact_coverage AS r
+            WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < i.since)) END AS not_before
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 10 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_invitation AS i ON i.since <= s.id AND (i.until IS NULL OR i.until > s.id)
+JOIN text AS enrollment ON enrollment.id = i.enrollment
+JOIN text AS email ON email.id = i.email
+JOIN text AS status ON status.id = i.status
+JOIN text AS last_sent ON last_sent.id = i.last_sent;
+
+CREATE VIEW invitations AS
+SELECT enrollment_id, email, status, last_invitation_sent_at, first_seen, not_before
+FROM invitations_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- Every interval of an invitation's state; the columns as in access_history.
+CREATE VIEW invitation_history AS
+SELECT enrollment.text AS enrollment_id, email.text AS email, status.text AS status, last_sent.text AS last_invitation_sent_at,
+       i.since AS since_snapshot, i.until AS until_snapshot,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = i.since) AS first_seen,
+       CASE WHEN i.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, i.since), i.since)) - 1 FROM fact_coverage AS r
+            WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < i.since)) END AS not_before,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+         (SELECT max(min(coalesce(r.until, bound.id), bound.id)) - 1
+          FROM (SELECT coalesce(i.until, (SELECT max(id) + 1 FROM snapshot)) AS id) AS bound
+          JOIN fact_coverage AS r ON r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < bound.id)) AS last_seen,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = i.until) AS gone_by
+FROM fact_invitation AS i
+JOIN text AS enrollment ON enrollment.id = i.enrollment
+JOIN text AS email ON email.id = i.email
+JOIN text AS status ON status.id = i.status
+JOIN text AS last_sent ON last_sent.id = i.last_sent;
+
+-- Every workspace that the walk knew or was told of, and what reading its
+-- memberships came to. A gone one stays, so that a later comparison can tell.
+CREATE VIEW workspaces_at AS
+SELECT s.id AS snapshot_id, workspace.text AS workspace_id, name.text AS name, type.text AS type, read_status.text AS read_status,
+       CAST(http_status.text AS INTEGER) AS http_status, error_code.text AS error_code, fingerprint.text AS fingerprint
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 15 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN text AS workspace ON workspace.id = c.workspace
+JOIN text AS read_status ON read_status.id = c.read_status
+JOIN text AS http_status ON http_status.id = c.http_status
+JOIN text AS error_code ON error_code.id = c.error_code
+JOIN text AS fingerprint ON fingerprint.id = c.fingerprint
+LEFT JOIN fact_workspace AS w ON w.workspace = c.workspace AND (
+  (c.read_status <> 4 AND w.since <= s.id AND (w.until IS NULL OR w.until > s.id))
+  OR (c.read_status = 4 AND w.until = (SELECT max(g.until) FROM fact_workspace AS g WHERE g.workspace = c.workspace AND g.until <= s.id)))
+LEFT JOIN text AS name ON name.id = w.name
+LEFT JOIN text AS type ON type.id = w.type;
+
+CREATE VIEW workspaces AS
+SELECT workspace_id, name, type, read_status, http_status, error_code, fingerprint
+FROM workspaces_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- Accounts of the organization, where the snapshot read them.
+CREATE VIEW users_at AS
+SELECT u.snapshot_id, user.text AS user_id, u.email, u.first_name, u.last_name, u.title, role.text AS organization_role_id,
+       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
+       u.created_at
+FROM user_word AS u
+JOIN text AS user ON user.id = u.user
+JOIN text AS role ON role.id = u.organization_role;
+
+CREATE VIEW users AS
+SELECT user_id, email, first_name, last_name, title, organization_role_id, organization_role, created_at
+FROM users_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- Roles, one row a role: a listing of roles wins over what memberships carry.
+-- created_at is when the role was created, never when access was granted.
+CREATE VIEW roles_at AS
+SELECT r.snapshot_id, role.text AS role_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at
+FROM (SELECT w.*, row_number() OVER (PARTITION BY w.snapshot_id, w.role
+        ORDER BY w.carried, w.unit_id, w.name, w.type, w.workspace_id, w.organization_id, w.created_at) AS place
+      FROM role_word AS w) AS r
+JOIN text AS role ON role.id = r.role
+WHERE r.place = 1;
+
+CREATE VIEW roles AS
+SELECT role_id, name, type, workspace_id, organization_id, created_at
+FROM roles_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- The roster as it was supplied with a snapshot; empty where none was.
+CREATE VIEW roster_at AS
+SELECT s.id AS snapshot_id, email.text AS email, user.text AS user_id, name.text AS name, manager.text AS manager,
+       department.text AS department, title.text AS title, status.text AS status, start_date.text AS start_date, end_date.text AS end_date
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_roster AS r ON r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
+JOIN text AS email ON email.id = r.email
+JOIN text AS user ON user.id = r.user
+JOIN text AS name ON name.id = r.name
+JOIN text AS manager ON manager.id = r.manager
+JOIN text AS department ON department.id = r.department
+JOIN text AS title ON title.id = r.title
+JOIN text AS status ON status.id = r.status
+JOIN text AS start_date ON start_date.id = r.start_date
+JOIN text AS end_date ON end_date.id = r.end_date;
+
+CREATE VIEW roster AS
+SELECT email, user_id, name, manager, department, title, status, start_date, end_date
+FROM roster_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- What reading each resource came to, at each snapshot.
+CREATE VIEW coverage_at AS
+SELECT s.id AS snapshot_id, resource.text AS resource, workspace.text AS workspace_id, read_status.text AS read_status,
+       CAST(http_status.text AS INTEGER) AS http_status, error_code.text AS error_code, fingerprint.text AS fingerprint
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN text AS resource ON resource.id = c.resource
+JOIN text AS workspace ON workspace.id = c.workspace
+JOIN text AS read_status ON read_status.id = c.read_status
+JOIN text AS http_status ON http_status.id = c.http_status
+JOIN text AS error_code ON error_code.id = c.error_code
+JOIN text AS fingerprint ON fingerprint.id = c.fingerprint;
+
+CREATE VIEW coverage AS
+SELECT resource, workspace_id, read_status, http_status, error_code, fingerprint
+FROM coverage_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- What was asked of each endpoint of the API in each walk.
+CREATE VIEW requests AS
+SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes
+FROM request;
+
+-- What happened to this ledger: one append-only chain.
+CREATE VIEW events AS
+SELECT seq, at, kind, "by", snapshot_id, detail, chain
+FROM event;
+
+-- Internal: grants that began or ended at a snapshot, with what that user had from
+-- that source in that workspace before and after it, and the last earlier reading.
+CREATE VIEW grant_move AS
+SELECT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
+       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM reading AS r
+        WHERE r.resource = 15 AND r.workspace = m.workspace AND r.since < m.snapshot_id) AS earlier,
+       (SELECT CASE WHEN min(x.role) = max(x.role) THEN min(x.role) END FROM fact_grant AS x
+        WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source
+          AND x.since < m.snapshot_id AND (x.until IS NULL OR x.until >= m.snapshot_id)) AS role_before,
+       (SELECT CASE WHEN min(x.role) = max(x.role) THEN min(x.role) END FROM fact_grant AS x
+        WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source
+          AND x.since <= m.snapshot_id AND (x.until IS NULL OR x.until > m.snapshot_id)) AS role_after,
+       (SELECT CASE WHEN min(x.status) = max(x.status) THEN min(x.status) END FROM fact_grant AS x
+        WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source AND x.role = m.role
+          AND x.since < m.snapshot_id AND (x.until IS NULL OR x.until >= m.snapshot_id)) AS status_before,
+       (SELECT CASE WHEN min(x.status) = max(x.status) THEN min(x.status) END FROM fact_grant AS x
+        WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source AND x.role = m.role
+          AND x.since <= m.snapshot_id AND (x.until IS NULL OR x.until > m.snapshot_id)) AS status_after,
+       (SELECT min(x.status) FROM fact_grant AS x
+        WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source AND x.role = m.role
+          AND x.since <= m.snapshot_id AND (x.until IS NULL OR x.until > m.snapshot_id)) AS first_status_after
+FROM (SELECT b.since AS snapshot_id, 1 AS began, b.workspace, b.user, b.source, b.role, b.status
+      FROM fact_grant AS b WHERE b.since <> 1
+      UNION ALL
+      SELECT e.until, 0, e.workspace, e.user, e.source, e.role, e.status
+      FROM fact_grant AS e WHERE e.until IS NOT NULL) AS m;
+
+-- Internal: changes of access. Exactly one role before and exactly one other after
+-- is role_changed; one status each for the same role status_changed.
+CREATE VIEW access_change AS
+SELECT m.snapshot_id,
+       CASE WHEN m.role_before <> m.role_after THEN 'role_changed'
+            WHEN m.status_before <> m.status_after THEN 'status_changed'
+            WHEN m.began THEN 'access_added' ELSE 'access_removed' END AS kind,
+       m.workspace, m.user, m.source, m.role, m.earlier, m.status_before, m.status_after, m.role_before,
+       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = m.earlier
+          AND r.role = CASE WHEN m.role_before <> m.role_after THEN m.role_before ELSE m.role END
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS name_before,
+       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = m.snapshot_id AND r.role = m.role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS name_after
+FROM grant_move AS m
+WHERE m.earlier IS NOT NULL
+  AND CASE WHEN m.role_before <> m.role_after THEN m.began AND m.status = m.first_status_after
+           WHEN m.status_before <> m.status_after THEN m.began
+           ELSE 1 END;
+
+-- Internal: accounts, invitations, workspaces, roles and coverage that began or
+-- ended at a snapshot, the state before beside the state after.
+CREATE VIEW user_move AS
+SELECT m.snapshot_id, m.user,
+       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM fact_coverage AS r
+        WHERE r.resource = 11 AND r.workspace = 0 AND r.read_status = 3 AND r.since < m.snapshot_id) AS earlier,
+       e.user IS NOT NULL AS was, b.user IS NOT NULL AS is_now,
+       e.email AS email_before, b.email AS email_after, e.first_name AS first_before, b.first_name AS first_after,
+       e.last_name AS last_before, b.last_name AS last_after, e.title AS title_before, b.title AS title_after,
+       e.organization_role AS role_before, b.organization_role AS role_after, e.created AS created_before, b.created AS created_after
+FROM (SELECT since AS snapshot_id, user FROM fact_user WHERE since <> 1
+      UNION SELECT until, user FROM fact_user WHERE until IS NOT NULL) AS m
+LEFT JOIN fact_user AS e ON e.user = m.user AND e.until = m.snapshot_id
+LEFT JOIN fact_user AS b ON b.user = m.user AND b.since = m.snapshot_id;
+
+CREATE VIEW invitation_move AS
+SELECT m.snapshot_id, m.enrollment,
+       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM fact_coverage AS r
+        WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < m.snapshot_id) AS earlier,
+       e.enrollment IS NOT NULL AS was, b.enrollment IS NOT NULL AS is_now,
+       e.email AS email_before, b.email AS email_after, e.status AS status_before, b.status AS status_after,
+       e.last_sent AS sent_before, b.last_sent AS sent_after
+FROM (SELECT since AS snapshot_id, enrollment FROM fact_invitation WHERE since <> 1
+      UNION SELECT until, enrollment FROM fact_invitation WHERE until IS NOT NULL) AS m
+LEFT JOIN fact_invitation AS e ON e.enrollment = m.enrollment AND e.until = m.snapshot_id
+LEFT JOIN fact_invitation AS b ON b.enrollment = m.enrollment AND b.since = m.snapshot_id;
+
+CREATE VIEW workspace_move AS
+SELECT m.snapshot_id, m.workspace,
+       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM reading AS r
+        WHERE r.resource = 15 AND r.workspace = m.workspace AND r.since < m.snapshot_id) AS earlier,
+       e.workspace IS NOT NULL AS was, b.workspace IS NOT NULL AS is_now,
+       e.name AS name_before, b.name AS name_after, e.type AS type_before, b.type AS type_after
+FROM (SELECT since AS snapshot_id, workspace FROM fact_workspace WHERE since <> 1
+      UNION SELECT until, workspace FROM fact_workspace WHERE until IS NOT NULL) AS m
+LEFT JOIN fact_workspace AS e ON e.workspace = m.workspace AND e.until = m.snapshot_id
+LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id;
+
+CREATE VIEW role_move AS
+SELECT b.since AS snapshot_id, b.role, min(workspace.text) AS workspace_id, e.name AS name_before, b.name AS name_after,
+       min((SELECT max(min(coalesce(r.until, b.since), b.since)) - 1 FROM fact_coverage AS r
+            WHERE r.resource = b.listing AND r.workspace = b.workspace AND r.read_status = 3 AND r.since < b.since)) AS earlier
+FROM fact_role AS b
+JOIN fact_role AS e ON e.listing = b.listing AND e.workspace = b.workspace AND e.role = b.role AND e.until = b.since AND e.name <> b.name
+JOIN text AS workspace ON workspace.id = b.role_workspace
+WHERE b.since <> 1
+  AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
+                  AND x.name <> e.name AND x.since < b.since AND (x.until IS NULL OR x.until >= b.since))
+  AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
+                  AND x.name <> b.name AND x.since <= b.since AND (x.until IS NULL OR x.until > b.since))
+GROUP BY b.since, b.role, e.name, b.name;
+
+CREATE VIEW coverage_move AS
+SELECT b.since AS snapshot_id, b.workspace, e.read_status AS status_before, b.read_status AS status_after
+FROM fact_coverage AS b
+JOIN fact_coverage AS e ON e.resource = b.resource AND e.workspace = b.workspace AND e.until = b.since
+WHERE b.since <> 1 AND b.resource = 15
+  AND ((e.read_status = 3 AND b.read_status IN (5, 6, 7, 8, 9)) OR (e.read_status IN (5, 6, 7, 8, 9) AND b.read_status = 3));
+
+-- Internal: every change as numbers, kinds in their order.
+CREATE VIEW change AS
+SELECT snapshot_id, CASE kind WHEN 'access_added' THEN 1 WHEN 'access_removed' THEN 2 WHEN 'role_changed' THEN 3 ELSE 4 END AS place,
+       kind, workspace, user, 0 AS enrollment, role, source, earlier,
+       CASE kind WHEN 'access_added' THEN NULL
+         WHEN 'status_changed' THEN (SELECT text FROM text WHERE id = status_before)
+         WHEN 'role_changed' THEN CASE WHEN name_before <> name_after THEN name_before
+           ELSE coalesce(name_before, 'unknown') || ' (' || (SELECT text FROM text WHERE id = role_before) || ')' END
+         ELSE coalesce(name_before, 'unknown (' || (SELECT text FROM text WHERE id = role) || ')') END AS before,
+       CASE kind WHEN 'access_removed' THEN NULL
+         WHEN 'status_changed' THEN (SELECT text FROM text WHERE id = status_after)
+         WHEN 'role_changed' THEN CASE WHEN name_before <> name_after THEN name_after
+           ELSE coalesce(name_after, 'unknown') || ' (' || (SELECT text FROM text WHERE id = role) || ')' END
+         ELSE coalesce(name_after, 'unknown (' || (SELECT text FROM text WHERE id = role) || ')') END AS after,
+       NULL AS email
+FROM access_change
+UNION ALL
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 END,
+       CASE WHEN was AND is_now THEN 'invitation_changed' WHEN is_now THEN 'invitation_added' ELSE 'invitation_removed' END,
+       0, 0, enrollment, 0, 0, earlier,
+       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
+          THEN CASE WHEN sent_before = sent_after THEN email_before ELSE sent_before END ELSE status_before END),
+       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
+          THEN CASE WHEN sent_before = sent_after THEN email_after ELSE sent_after END ELSE status_after END),
+       (SELECT text FROM text WHERE id = coalesce(email_after, email_before))
+FROM invitation_move
+WHERE earlier IS NOT NULL
+UNION ALL
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 10 WHEN is_now THEN 8 ELSE 9 END,
+       CASE WHEN was AND is_now THEN 'workspace_changed' WHEN is_now THEN 'workspace_added' ELSE 'workspace_removed' END,
+       workspace, 0, 0, 0, 0, earlier,
+       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_before) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
+         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_before) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END,
+       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_after) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
+         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_after) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END,
+       NULL
+FROM workspace_move
+WHERE CASE WHEN was AND is_now THEN name_before <> name_after OR type_before <> type_after
+           WHEN is_now THEN earlier IS NOT NULL
+           ELSE 1 END
+UNION ALL
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12 END,
+       CASE WHEN was AND is_now THEN 'user_changed' WHEN is_now THEN 'user_added' ELSE 'user_removed' END,
+       0, user, 0, 0, 0, earlier,
+       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_before) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
+         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_before) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
+         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_before) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
+         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_before) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
+         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_before) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = earlier AND r.role = role_before
+           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
+           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
+       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_after) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
+         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_after) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
+         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_after) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
+         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_after) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
+         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_after) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
+           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
+           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
+       (SELECT text FROM text WHERE id = coalesce(email_after, email_before))
+FROM user_move
+WHERE earlier IS NOT NULL
+UNION ALL
+SELECT snapshot_id, 14, 'role_renamed', coalesce((SELECT id FROM text WHERE text = workspace_id), 0), 0, 0, role, 0, earlier,
+       (SELECT text FROM text WHERE id = name_before), (SELECT text FROM text WHERE id = name_after), NULL
+FROM role_move
+UNION ALL
+SELECT snapshot_id, CASE status_after WHEN 3 THEN 16 ELSE 15 END,
+       CASE status_after WHEN 3 THEN 'workspace_read_again' ELSE 'workspace_unread' END,
+       workspace, 0, 0, 0, 0, snapshot_id - 1,
+       (SELECT text FROM text WHERE id = status_before), (SELECT text FROM text WHERE id = status_after), NULL
+FROM coverage_move;
+
+-- Every change that a snapshot saw, against the last earlier reading of each
+-- workspace. not_before is the time of that reading: it happened after it.
+CREATE VIEW changes AS
+SELECT c.snapshot_id, s.taken_at, c.kind, workspace.text AS workspace_id,
+       coalesce((SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+                 WHERE w.workspace = c.workspace AND w.since <= c.snapshot_id AND (w.until IS NULL OR w.until > c.snapshot_id)),
+                (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+                 WHERE w.workspace = c.workspace AND w.until <= c.snapshot_id ORDER BY w.until DESC LIMIT 1)) AS workspace_name,
+       user.text AS user_id,
+       CASE WHEN c.user = 0 OR c.source = 0 THEN c.email ELSE
+         coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.snapshot_id AND u.user = c.user),
+                  (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = c.snapshot_id AND r.user = c.user),
+                  (SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.earlier AND u.user = c.user),
+                  (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = c.earlier AND r.user = c.user)) END AS email,
+       enrollment.text AS enrollment_id, role.text AS role_id, source.text AS source, c.before, c.after,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = c.earlier) AS not_before
+FROM change AS c
+JOIN snapshot AS s ON s.id = c.snapshot_id
+JOIN text AS workspace ON workspace.id = c.workspace
+JOIN text AS user ON user.id = c.user
+JOIN text AS enrollment ON enrollment.id = c.enrollment
+JOIN text AS role ON role.id = c.role
+JOIN text AS source ON source.id = c.source
+ORDER BY c.snapshot_id, c.place, workspace.text, user.text, enrollment.text, source.text, c.before, c.after;
+
+-- The state of a snapshot as canonical lines: one JSON array a fact, every value a
+-- text or null. The state digest is the SHA-256 of these lines in the order of
+-- their bytes, each with a line end: what the sqlite3 shell prints for
+--   SELECT line FROM state WHERE snapshot_id = N ORDER BY line
+-- CROSS JOIN pins the order of reading: workspace by workspace.
+CREATE VIEW state AS
+SELECT s.id AS snapshot_id, json_array('coverage', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.resource
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.read_status
+CROSS JOIN text AS t4 ON t4.id = f.http_status
+CROSS JOIN text AS t5 ON t5.id = f.error_code
+CROSS JOIN text AS t6 ON t6.id = f.fingerprint
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('grant', t1.text, t2.text, t3.text, t4.text, t5.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS c ON c.resource = 15 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+CROSS JOIN fact_grant AS f ON f.workspace = c.workspace AND f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.source
+CROSS JOIN text AS t4 ON t4.id = f.role
+CROSS JOIN text AS t5 ON t5.id = f.status
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('invitation', t1.text, t2.text, t3.text, t4.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS c ON c.resource = 10 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+CROSS JOIN fact_invitation AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.enrollment
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.status
+CROSS JOIN text AS t4 ON t4.id = f.last_sent
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('role', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS c ON c.resource IN (12, 15, 16) AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+CROSS JOIN fact_role AS f ON f.listing = c.resource AND f.workspace = c.workspace AND f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.listing
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.role
+CROSS JOIN text AS t4 ON t4.id = f.name
+CROSS JOIN text AS t5 ON t5.id = f.type
+CROSS JOIN text AS t6 ON t6.id = f.role_workspace
+CROSS JOIN text AS t7 ON t7.id = f.organization
+CROSS JOIN text AS t8 ON t8.id = f.created
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('roster', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text, t9.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+CROSS JOIN fact_roster AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.email
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.name
+CROSS JOIN text AS t4 ON t4.id = f.manager
+CROSS JOIN text AS t5 ON t5.id = f.department
+CROSS JOIN text AS t6 ON t6.id = f.title
+CROSS JOIN text AS t7 ON t7.id = f.status
+CROSS JOIN text AS t8 ON t8.id = f.start_date
+CROSS JOIN text AS t9 ON t9.id = f.end_date
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+CROSS JOIN fact_user AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.user
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.first_name
+CROSS JOIN text AS t4 ON t4.id = f.last_name
+CROSS JOIN text AS t5 ON t5.id = f.title
+CROSS JOIN text AS t6 ON t6.id = f.organization_role
+CROSS JOIN text AS t7 ON t7.id = f.created
+UNION ALL
+SELECT s.id AS snapshot_id, json_array('workspace', t1.text, t2.text, t3.text, t4.text) AS line
+FROM snapshot AS s
+CROSS JOIN fact_workspace AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.name
+CROSS JOIN text AS t3 ON t3.id = f.type
+CROSS JOIN text AS t4 ON t4.id = f.listed;
+
+-- What began (+) and ended (-) at a snapshot, in the same lines. The change digest
+-- is the SHA-256 of
+--   SELECT line FROM movement WHERE snapshot_id = N ORDER BY line
+CREATE VIEW movement AS
+SELECT f.since AS snapshot_id, json_array('+', 'coverage', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text) AS line
+FROM fact_coverage AS f
+CROSS JOIN text AS t1 ON t1.id = f.resource
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.read_status
+CROSS JOIN text AS t4 ON t4.id = f.http_status
+CROSS JOIN text AS t5 ON t5.id = f.error_code
+CROSS JOIN text AS t6 ON t6.id = f.fingerprint
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'grant', t1.text, t2.text, t3.text, t4.text, t5.text) AS line
+FROM fact_grant AS f
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.source
+CROSS JOIN text AS t4 ON t4.id = f.role
+CROSS JOIN text AS t5 ON t5.id = f.status
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'invitation', t1.text, t2.text, t3.text, t4.text) AS line
+FROM fact_invitation AS f
+CROSS JOIN text AS t1 ON t1.id = f.enrollment
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.status
+CROSS JOIN text AS t4 ON t4.id = f.last_sent
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'role', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
+FROM fact_role AS f
+CROSS JOIN text AS t1 ON t1.id = f.listing
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.role
+CROSS JOIN text AS t4 ON t4.id = f.name
+CROSS JOIN text AS t5 ON t5.id = f.type
+CROSS JOIN text AS t6 ON t6.id = f.role_workspace
+CROSS JOIN text AS t7 ON t7.id = f.organization
+CROSS JOIN text AS t8 ON t8.id = f.created
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'roster', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text, t9.text) AS line
+FROM fact_roster AS f
+CROSS JOIN text AS t1 ON t1.id = f.email
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.name
+CROSS JOIN text AS t4 ON t4.id = f.manager
+CROSS JOIN text AS t5 ON t5.id = f.department
+CROSS JOIN text AS t6 ON t6.id = f.title
+CROSS JOIN text AS t7 ON t7.id = f.status
+CROSS JOIN text AS t8 ON t8.id = f.start_date
+CROSS JOIN text AS t9 ON t9.id = f.end_date
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+FROM fact_user AS f
+CROSS JOIN text AS t1 ON t1.id = f.user
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.first_name
+CROSS JOIN text AS t4 ON t4.id = f.last_name
+CROSS JOIN text AS t5 ON t5.id = f.title
+CROSS JOIN text AS t6 ON t6.id = f.organization_role
+CROSS JOIN text AS t7 ON t7.id = f.created
+UNION ALL
+SELECT f.since AS snapshot_id, json_array('+', 'workspace', t1.text, t2.text, t3.text, t4.text) AS line
+FROM fact_workspace AS f
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.name
+CROSS JOIN text AS t3 ON t3.id = f.type
+CROSS JOIN text AS t4 ON t4.id = f.listed
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'coverage', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text) AS line
+FROM fact_coverage AS f
+CROSS JOIN text AS t1 ON t1.id = f.resource
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.read_status
+CROSS JOIN text AS t4 ON t4.id = f.http_status
+CROSS JOIN text AS t5 ON t5.id = f.error_code
+CROSS JOIN text AS t6 ON t6.id = f.fingerprint
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'grant', t1.text, t2.text, t3.text, t4.text, t5.text) AS line
+FROM fact_grant AS f
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.source
+CROSS JOIN text AS t4 ON t4.id = f.role
+CROSS JOIN text AS t5 ON t5.id = f.status
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'invitation', t1.text, t2.text, t3.text, t4.text) AS line
+FROM fact_invitation AS f
+CROSS JOIN text AS t1 ON t1.id = f.enrollment
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.status
+CROSS JOIN text AS t4 ON t4.id = f.last_sent
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'role', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
+FROM fact_role AS f
+CROSS JOIN text AS t1 ON t1.id = f.listing
+CROSS JOIN text AS t2 ON t2.id = f.workspace
+CROSS JOIN text AS t3 ON t3.id = f.role
+CROSS JOIN text AS t4 ON t4.id = f.name
+CROSS JOIN text AS t5 ON t5.id = f.type
+CROSS JOIN text AS t6 ON t6.id = f.role_workspace
+CROSS JOIN text AS t7 ON t7.id = f.organization
+CROSS JOIN text AS t8 ON t8.id = f.created
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'roster', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text, t9.text) AS line
+FROM fact_roster AS f
+CROSS JOIN text AS t1 ON t1.id = f.email
+CROSS JOIN text AS t2 ON t2.id = f.user
+CROSS JOIN text AS t3 ON t3.id = f.name
+CROSS JOIN text AS t4 ON t4.id = f.manager
+CROSS JOIN text AS t5 ON t5.id = f.department
+CROSS JOIN text AS t6 ON t6.id = f.title
+CROSS JOIN text AS t7 ON t7.id = f.status
+CROSS JOIN text AS t8 ON t8.id = f.start_date
+CROSS JOIN text AS t9 ON t9.id = f.end_date
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+FROM fact_user AS f
+CROSS JOIN text AS t1 ON t1.id = f.user
+CROSS JOIN text AS t2 ON t2.id = f.email
+CROSS JOIN text AS t3 ON t3.id = f.first_name
+CROSS JOIN text AS t4 ON t4.id = f.last_name
+CROSS JOIN text AS t5 ON t5.id = f.title
+CROSS JOIN text AS t6 ON t6.id = f.organization_role
+CROSS JOIN text AS t7 ON t7.id = f.created
+WHERE f.until IS NOT NULL
+UNION ALL
+SELECT f.until AS snapshot_id, json_array('-', 'workspace', t1.text, t2.text, t3.text, t4.text) AS line
+FROM fact_workspace AS f
+CROSS JOIN text AS t1 ON t1.id = f.workspace
+CROSS JOIN text AS t2 ON t2.id = f.name
+CROSS JOIN text AS t3 ON t3.id = f.type
+CROSS JOIN text AS t4 ON t4.id = f.listed
+WHERE f.until IS NOT NULL;
