@@ -1,0 +1,271 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"tlaudit/snapshot"
+	"tlaudit/transactionlink"
+)
+
+// A CheckResult is what a token can do, as far as reading shows it.
+type CheckResult struct {
+	Endpoints      []EndpointCheck     // in the order of a walk
+	OrganizationID string              // empty where nothing readable named it
+	Visible        int                 // workspaces that the listing names; -1 where it cannot be read
+	Expected       int                 // workspaces that the user expects
+	NotReadable    []snapshot.Coverage // workspaces of the scope or the expected ones whose memberships did not answer, by id
+	ClockSkew      time.Duration       // the API's clock minus ours
+	ClockKnown     bool                // false: no answer told the API's time
+	Roster         Match               // zero where no roster was given or users cannot be read
+	Writes         []string            // what the token may be able to change, in sentences
+	Problems       []string            // what would make a walk fail or its snapshot partial
+	Limitations    []string            // what a walk could not know though its snapshot may be complete
+}
+
+// An EndpointCheck says whether an endpoint can be read.
+type EndpointCheck struct {
+	Endpoint string
+	Needs    string // the right that it takes
+	Coverage snapshot.Coverage
+	Rows     int    // of the answer; for a listing, of all its pages
+	Problem  string // why it was not read; empty where it was
+}
+
+// The rights that reading takes.
+const (
+	manageUsers   = "can_manage_users"
+	viewWorkspace = "can_view_workspace"
+)
+
+// Check asks each endpoint that a walk would ask and keeps nothing. Listings are
+// read in full; of the endpoints of a workspace, roles and the cross-check are
+// asked of one, memberships also of each workspace that the scope or the expected
+// ones name and the listing does not. It never writes: what the token could
+// change follows from the rights that reading took. An error means that the token
+// is refused, that the answers are of two organizations, or that ctx ended; what
+// else is wrong is in the result. No goroutine outlives it.
+func Check(ctx context.Context, client api, o Options) (CheckResult, error) {
+	c := &check{walk: newWalk(client, nil, o), result: CheckResult{Visible: -1, Expected: len(o.Expected)}}
+	if err := c.run(ctx); err != nil {
+		if ctx.Err() != nil {
+			return CheckResult{}, ctx.Err()
+		}
+		return CheckResult{}, err
+	}
+	return c.result, nil
+}
+
+// A check is the state of one Check. It borrows the readings of a walk, which are
+// those that do not need a sink.
+type check struct {
+	*walk
+	result CheckResult
+}
+
+func (c *check) run(ctx context.Context) error {
+	steps := []func(context.Context) error{c.organizationRoles, c.workspaces, c.users, c.enrollments}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	r := &c.result
+	r.OrganizationID = c.organization
+	r.ClockSkew, r.ClockKnown = c.api.Clock()
+	slices.SortFunc(c.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
+	c.weighGaps()
+	r.Problems = append(r.Problems, c.walk.result.Reasons...)
+	r.Limitations = c.walk.result.Limitations
+	r.Writes = c.writes()
+	return nil
+}
+
+// note adds an endpoint to the result, and its gap to those to be weighed.
+func (c *check) note(ctx context.Context, endpoint, needs, resource, workspaceID string, rows int, err error) error {
+	if err != nil && ends(ctx, err) {
+		return fmt.Errorf("%s: %w", endpoint, err)
+	}
+	e := EndpointCheck{Endpoint: endpoint, Needs: needs, Coverage: outcome(resource, workspaceID, err), Rows: rows}
+	if err != nil {
+		g := gap{e.Coverage, err}
+		// Nobody misses a second reading that is not going to be asked for.
+		if resource != snapshot.CrossCheck || c.o.CrossCheck {
+			c.gaps = append(c.gaps, g)
+		}
+		e.Problem, e.Rows = g.reason(), 0
+	}
+	c.result.Endpoints = append(c.result.Endpoints, e)
+	return nil
+}
+
+// otherOrganization makes a problem of answers of another organization than the
+// ledger's: the rest of the check still tells something.
+func (c *check) otherOrganization(err error) error {
+	var other *OrganizationError
+	if !errors.As(err, &other) || !other.Ledger {
+		return err
+	}
+	if c.organization == "" {
+		c.organization = other.Got
+		c.result.Problems = append(c.result.Problems, other.Error())
+	}
+	c.o.Known.OrganizationID = ""
+	return nil
+}
+
+func (c *check) organizationRoles(ctx context.Context) error {
+	roles, err := c.api.OrganizationRoles(ctx)
+	for _, r := range roles {
+		if err := c.otherOrganization(c.belongs(r.OrganizationID)); err != nil {
+			return err
+		}
+	}
+	if err == nil && len(roles) == 0 {
+		err = &emptyError{"every organization has some"}
+	}
+	return c.note(ctx, endpointOrganizationRoles, manageUsers, snapshot.OrganizationRoles, "", len(roles), err)
+}
+
+// workspaces reads the listing, then asks for workspaces by id.
+func (c *check) workspaces(ctx context.Context) error {
+	listed, _, err := c.listWorkspaces(ctx)
+	if err == nil && len(listed) == 0 && c.knowsWorkspaces() {
+		err = &emptyError{"the ledger knows some"}
+	}
+	if err := c.note(ctx, endpointWorkspaces, viewWorkspace, snapshot.Workspaces, "", len(listed), err); err != nil {
+		return err
+	}
+	if err == nil {
+		c.result.Visible = len(listed)
+	} else {
+		listed = nil
+	}
+	c.scope = newScope(c.o, listed)
+	asked := c.scope.toAsk()
+	if len(asked) == 0 {
+		c.result.Problems = append(c.result.Problems, ErrNoWorkspaces.Error())
+		return nil
+	}
+	// One workspace stands for all that are listed; what is only named is asked.
+	var ask []*workspace
+	for _, ws := range asked {
+		if (ws.scoped || ws.expected) && !ws.listed {
+			ask = append(ask, ws)
+		}
+	}
+	if i := slices.IndexFunc(asked, func(ws *workspace) bool { return ws.listed }); i >= 0 {
+		ask = append([]*workspace{asked[i]}, ask...)
+	}
+	if len(ask) == 0 {
+		ask = asked[:1]
+	}
+	return c.memberships(ctx, ask)
+}
+
+// memberships asks for the access to each of ask, and for the rest of the first
+// that answers.
+func (c *check) memberships(ctx context.Context, ask []*workspace) error {
+	answers := map[*workspace]transactionlink.Memberships{}
+	errs := map[*workspace]error{}
+	err := c.each(ctx, ask, func(ctx context.Context, ws *workspace) error {
+		m, err := c.api.Memberships(ctx, ws.id)
+		if err != nil && ends(ctx, err) {
+			return fmt.Errorf("workspace %s: %w", ws.id, err)
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		answers[ws], errs[ws] = m, err
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	first := ask[0]
+	for _, ws := range slices.Backward(ask) {
+		if errs[ws] == nil {
+			first = ws
+		}
+	}
+	for _, ws := range ask {
+		for _, m := range answers[ws].Inherited {
+			if err := c.otherOrganization(c.belongs(m.OrganizationID)); err != nil {
+				return err
+			}
+		}
+		if err := errs[ws]; err != nil {
+			g := gap{outcome(snapshot.MembershipsOf, ws.id, err), err}
+			c.result.NotReadable = append(c.result.NotReadable, g.Coverage)
+			if ws != first {
+				c.gaps = append(c.gaps, g)
+			}
+		}
+	}
+	slices.SortFunc(c.result.NotReadable, compareCoverage)
+	rows := len(answers[first].Direct) + len(answers[first].Inherited)
+	if err := c.note(ctx, endpointMemberships, viewWorkspace, snapshot.MembershipsOf, first.id, rows, errs[first]); err != nil {
+		return err
+	}
+	if errs[first] != nil {
+		return nil
+	}
+	roles, err := c.api.WorkspaceRoles(ctx, first.id)
+	if err := c.note(ctx, endpointWorkspaceRoles, viewWorkspace, snapshot.WorkspaceRoles, first.id, len(roles), err); err != nil {
+		return err
+	}
+	direct, err := c.api.DirectMemberships(ctx, first.id)
+	return c.note(ctx, endpointDirectMemberships, viewWorkspace, snapshot.CrossCheck, first.id, len(direct), err)
+}
+
+// users reads the accounts, and compares them with the roster page by page.
+func (c *check) users(ctx context.Context) error {
+	names := newRosterIndex(c.o.Roster)
+	var match Match
+	r, err := listing[transactionlink.User]{
+		page: c.api.UserPage,
+		id:   func(u transactionlink.User) string { return u.ID },
+		keep: func(page []transactionlink.User) error {
+			for _, u := range page {
+				names.count(&match, u.ID, u.Email)
+			}
+			return nil
+		},
+		forget: func() error { match = Match{}; return nil },
+	}.read(ctx, c.o.PageSize, c.o.Concurrency)
+	if err == nil && len(r.rows) == 0 {
+		err = &emptyError{"every organization has an owner"}
+	}
+	if err == nil && c.o.RosterGiven {
+		c.result.Roster = match
+	}
+	return c.note(ctx, endpointUsers, manageUsers, snapshot.Users, "", len(r.rows), err)
+}
+
+func (c *check) enrollments(ctx context.Context) error {
+	r, err := listing[transactionlink.Enrollment]{
+		page:   c.api.EnrollmentPage,
+		id:     func(e transactionlink.Enrollment) string { return e.EnrollmentID },
+		keep:   func([]transactionlink.Enrollment) error { return nil },
+		forget: func() error { return nil },
+	}.read(ctx, c.o.PageSize, c.o.Concurrency)
+	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", len(r.rows), err)
+}
+
+// writes derives what the token may be able to change.
+func (c *check) writes() []string {
+	users := "the token cannot invite or manage users: nothing that takes can_manage_users was readable"
+	for _, e := range c.result.Endpoints {
+		if e.Needs == manageUsers && e.Problem == "" {
+			users = "the token can also invite people, and resend and cancel invitations: reading users or enrollments " +
+				"takes can_manage_users, and there is no right that only reads them"
+			break
+		}
+	}
+	return []string{
+		users,
+		"whether the token can also change memberships (can_manage_workspace_access) cannot be told without writing",
+	}
+}

@@ -1,0 +1,220 @@
+package collector
+
+import (
+	"fmt"
+	"slices"
+
+	"tlaudit/snapshot"
+)
+
+// allCoverage says of every resource what reading it came to, by resource and
+// workspace. Where the path of workspace roles is not there, one row without a
+// workspace says so; otherwise every workspace has a row of memberships and one of
+// workspace roles, which are asked only where memberships were read.
+func (w *walk) allCoverage() []snapshot.Coverage {
+	out := slices.Clone(w.coverage)
+	for _, ws := range w.scope.all {
+		memberships, roles := w.scope.coverageOf(ws)
+		if memberships.Status == "" {
+			continue
+		}
+		out = append(out, memberships)
+		if w.noRolesPath == nil {
+			out = append(out, roles)
+		}
+		if w.o.CrossCheck && ws.asked {
+			out = append(out, ws.crossCheck)
+		}
+	}
+	if w.noRolesPath != nil {
+		out = append(out, *w.noRolesPath)
+	}
+	if !w.o.CrossCheck {
+		out = append(out, snapshot.Coverage{Resource: snapshot.CrossCheck, Status: snapshot.NotAsked})
+	}
+	slices.SortFunc(out, compareCoverage)
+	return out
+}
+
+// coverageOf gives the coverage of a workspace's memberships and roles. One that
+// was gone stays so, in the words of the answer that said it.
+func (s *scope) coverageOf(ws *workspace) (memberships, roles snapshot.Coverage) {
+	switch {
+	case ws.asked:
+		memberships, roles = ws.memberships, ws.roles
+	case ws.wasGone():
+		memberships = ws.known.Coverage
+		memberships.Resource, memberships.WorkspaceID = snapshot.MembershipsOf, ws.id
+	default:
+		memberships = snapshot.Coverage{Resource: snapshot.MembershipsOf, WorkspaceID: ws.id, Status: snapshot.NotAsked}
+	}
+	switch {
+	case memberships.Status == snapshot.Gone:
+		roles = memberships
+		roles.Resource = snapshot.WorkspaceRoles
+	case roles.Status == "":
+		roles = snapshot.Coverage{Resource: snapshot.WorkspaceRoles, WorkspaceID: ws.id, Status: snapshot.NotAsked}
+	}
+	return memberships, roles
+}
+
+// conclude says what the snapshot may claim, and why not more.
+func (w *walk) conclude() {
+	r := &w.result
+	r.FinishedAt = w.o.Now().UTC().Format(ourTime)
+	r.OrganizationID = w.organization
+	if r.OrganizationID == "" {
+		r.OrganizationID = w.o.Known.OrganizationID
+	}
+	r.Requests = w.requests()
+	r.ClockSkew, r.ClockKnown = w.api.Clock()
+	r.UnknownFields = w.api.UnknownFields()
+	w.seen.add(w.seenUsers)
+	r.UnparsedTimes, r.AmbiguousRoles, r.Undocumented = w.seen.times, w.seen.roles, w.seen.list()
+
+	slices.SortFunc(w.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
+	for _, g := range w.gaps {
+		r.Unread = append(r.Unread, g.Coverage)
+	}
+	w.weighGaps()
+	w.weighScope()
+
+	r.Status, r.Completeness = snapshot.Complete, snapshot.AsVisible
+	switch {
+	case len(r.Reasons) > 0:
+		r.Status, r.Completeness = snapshot.Partial, snapshot.Partial
+	case w.scope.expecting && !w.scope.leavesOut():
+		r.Completeness = snapshot.Reconciled
+	}
+}
+
+// weighGaps tells reasons for a partial snapshot from limitations: what the
+// ledger was never able to read, for want of a right or of the endpoint, is a
+// limitation, if it is one of the listings beside the documented endpoints.
+func (w *walk) weighGaps() {
+	r := &w.result
+	roles := map[string][]gap{} // of workspaces, by status: one line says it of all
+	for _, g := range w.gaps {
+		switch g.Resource {
+		case snapshot.WorkspaceRoles:
+			roles[g.Status] = append(roles[g.Status], g)
+		case snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces:
+			w.weigh(g, resourceName(g.Resource)+": "+g.reason())
+		case snapshot.Enrollments:
+			r.Reasons = append(r.Reasons, "enrollments: "+g.reason()+advice(g))
+		case snapshot.CrossCheck:
+			r.Reasons = append(r.Reasons, "cross-check of workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
+		default:
+			r.Reasons = append(r.Reasons, "workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
+		}
+	}
+	for _, status := range []string{snapshot.Forbidden, snapshot.Missing, snapshot.Failed, snapshot.Unstable} {
+		all := roles[status]
+		if len(all) == 0 {
+			continue
+		}
+		g, where := all[0], ""
+		switch {
+		case g.WorkspaceID == "":
+			where = ": asked no more after the first workspaces"
+		case len(all) == 1:
+			where = " of workspace " + g.WorkspaceID
+		default:
+			where = fmt.Sprintf(" of %d workspaces, the first %s", len(all), g.WorkspaceID)
+		}
+		w.weigh(g, "workspace roles"+where+": "+g.reason())
+	}
+}
+
+// weigh takes a gap in a listing that may never have been readable.
+func (w *walk) weigh(g gap, line string) {
+	r := &w.result
+	before := w.o.Known.EverRead[g.Resource]
+	refused := g.Status == snapshot.Forbidden || g.Status == snapshot.Missing || isEmpty(g.err)
+	switch {
+	case refused && before:
+		r.Reasons = append(r.Reasons, line+": an earlier snapshot could read it, so the token has lost a right")
+	case refused:
+		r.Limitations = append(r.Limitations, line+": "+unknownWithout(g.Resource))
+	default:
+		r.Reasons = append(r.Reasons, line)
+	}
+}
+
+// weighScope compares what was asked with what could have been.
+func (w *walk) weighScope() {
+	r := &w.result
+	left := 0
+	for _, ws := range w.scope.all {
+		exists, _ := w.scope.exists(ws)
+		memberships, _ := w.scope.coverageOf(ws)
+		switch {
+		case !ws.asked && ws.wasAsked():
+			r.ScopeSmaller = append(r.ScopeSmaller, ws.id)
+		case memberships.Status == snapshot.Gone && ws.asked:
+			r.Gone = append(r.Gone, ws.id)
+		case memberships.Status == snapshot.Read && w.scope.listingRead && !ws.listed:
+			r.NotListed = append(r.NotListed, ws.id)
+		}
+		if memberships.Status == snapshot.NotAsked {
+			left++
+		}
+		if w.scope.expecting && exists && !ws.expected {
+			r.Unexpected = append(r.Unexpected, ws.id)
+		}
+	}
+	if n := len(r.ScopeSmaller); n > 0 {
+		r.Reasons = append(r.Reasons, fmt.Sprintf(
+			"scope: smaller than that of snapshot %d: %d %s asked then and not now, the first %s",
+			w.o.Known.Snapshot, n, plural(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
+	}
+	if left > len(r.ScopeSmaller) {
+		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked", left, plural(left, "workspace was", "workspaces were")))
+	}
+}
+
+// leavesOut reports whether some workspace that is known was not asked.
+func (s *scope) leavesOut() bool {
+	return slices.ContainsFunc(s.all, func(ws *workspace) bool { return !ws.asked && !ws.wasGone() })
+}
+
+func resourceName(resource string) string {
+	switch resource {
+	case snapshot.OrganizationRoles:
+		return "organization roles"
+	case snapshot.Workspaces:
+		return "listing of workspaces"
+	}
+	return resource
+}
+
+// unknownWithout says what nobody can know without a resource.
+func unknownWithout(resource string) string {
+	switch resource {
+	case snapshot.Users:
+		return "names, and e-mails that no roster gives, are unknown"
+	case snapshot.OrganizationRoles:
+		return "names of the roles that inherited access comes from are unknown"
+	case snapshot.Workspaces:
+		return "whether there are more workspaces than those named or known is unknown"
+	}
+	return "roles that nobody holds directly are unknown"
+}
+
+// advice is what helps against a 403.
+func advice(g gap) string {
+	switch {
+	case g.Status != snapshot.Forbidden:
+		return ""
+	case g.Resource == snapshot.Enrollments:
+		return ": give the token can_manage_users"
+	}
+	return ": give the token can_view_workspace there"
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

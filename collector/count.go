@@ -1,0 +1,73 @@
+package collector
+
+import (
+	"slices"
+	"strings"
+
+	"tlaudit/snapshot"
+)
+
+// The endpoints that a walk asks, as the client's statistics name them.
+const (
+	endpointEnrollments       = "GET /organizations/enrollments"
+	endpointUsers             = "GET /organizations/users"
+	endpointWorkspaces        = "GET /organizations/workspaces"
+	endpointOrganizationRoles = "GET /organizations/roles"
+	endpointWorkspaceRoles    = "GET /organizations/workspaces/{workspaceId}/roles"
+	endpointMemberships       = "GET /organizations/workspaces/{workspaceId}/memberships"
+	endpointDirectMemberships = "GET /workspaces/{workspaceId}/memberships"
+)
+
+// count gives the counts of an endpoint. The caller holds the lock.
+func (w *walk) count(endpoint string) *snapshot.Request {
+	r := w.counts[endpoint]
+	if r == nil {
+		r = &snapshot.Request{Endpoint: endpoint, ExpectedTotal: -1}
+		w.counts[endpoint] = r
+	}
+	return r
+}
+
+// countRows counts rows of an endpoint without pages.
+func (w *walk) countRows(endpoint string, rows int) {
+	w.mu.Lock()
+	w.count(endpoint).Rows += int64(rows)
+	w.mu.Unlock()
+	w.advance(func(p *Progress) { p.Rows += int64(rows) })
+}
+
+// countListing counts a listing, read or not: the rows and pages of its last walk.
+func (w *walk) countListing(endpoint string, r reading) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.count(endpoint)
+	c.Rows, c.Pages, c.Walks = int64(len(r.rows)), int64(r.pages), int64(r.walks)
+	if r.pages > 0 {
+		c.ExpectedTotal = int64(r.total)
+	}
+}
+
+// advanceRows tells of one more page of a listing.
+func (w *walk) advanceRows(resource string, rows int) {
+	w.advance(func(p *Progress) { p.Stage = resource; p.Rows += int64(rows) })
+}
+
+// requests joins what the client counted with the rows, by endpoint. An endpoint
+// that was not asked has no line.
+func (w *walk) requests() []snapshot.Request {
+	var out []snapshot.Request
+	for _, s := range w.api.Stats() {
+		if s.Requests == 0 {
+			continue
+		}
+		r := snapshot.Request{Endpoint: s.Endpoint, ExpectedTotal: -1}
+		if c := w.counts[s.Endpoint]; c != nil {
+			r = *c
+		}
+		r.Requests, r.Retries = int64(s.Requests), int64(s.Retries)
+		r.Failures, r.Bytes = int64(s.Failures), int64(s.Bytes)
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b snapshot.Request) int { return strings.Compare(a.Endpoint, b.Endpoint) })
+	return out
+}

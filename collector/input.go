@@ -1,0 +1,55 @@
+package collector
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// readText reads a file that people made: UTF-8, with or without a byte order
+// mark, with any kind of line end. Anything else is named, so that the person
+// knows how to save it.
+func readText(r io.Reader) (string, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return "", err
+	}
+	if bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff}) {
+		return "", errors.New("line 1: it is UTF-16: save it as UTF-8")
+	}
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+	b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	for i, line := range bytes.Split(b, []byte("\n")) {
+		switch {
+		case !utf8.Valid(line):
+			return "", fmt.Errorf("line %d: it is not UTF-8: %+q", i+1, shorten(string(line)))
+		case bytes.IndexByte(line, 0) >= 0:
+			return "", fmt.Errorf("line %d: it has a zero byte (UTF-16?): save it as UTF-8", i+1)
+		}
+	}
+	return string(b), nil
+}
+
+// shorten cuts text that an error quotes.
+func shorten(s string) string {
+	const longest = 80
+	if len(s) <= longest {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longest], "") + "…"
+}
+
+// lowerASCII is how e-mails are compared: trimmed, A to Z in lower case, and
+// nothing else touched.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, strings.TrimSpace(s))
+}

@@ -1,0 +1,242 @@
+package transactionlink
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// A call is one thing that a caller wants of the API, however often it has to be
+// asked.
+type call struct {
+	method   string
+	template string        // the path with its {ids}
+	ids      []string      // what to put into the template, in its order
+	query    url.Values    // nil: none
+	body     []byte        // a JSON value; nil: none
+	want     int           // the status of success
+	decode   func(*cursor) // reads the body; nil where the contract has none
+}
+
+// endpoint names what is called in the statistics.
+func (k *call) endpoint() string { return k.method + " " + k.template }
+
+// path is the path of the call, its ids escaped.
+func (k *call) path() (string, error) {
+	path := k.template
+	for _, id := range k.ids {
+		before, rest, _ := strings.Cut(path, "{")
+		name, after, _ := strings.Cut(rest, "}")
+		if id == "" || isDots(id) {
+			return "", fmt.Errorf("%s: %s is %q, which is no id", k.endpoint(), name, id)
+		}
+		path = before + url.PathEscape(id) + after
+	}
+	return path, nil
+}
+
+// do carries out a call: it asks until there is an answer to use, or an error
+// that is final.
+func (c *Client) do(ctx context.Context, k call) error {
+	path, err := k.path()
+	if err != nil {
+		return err
+	}
+	// What is printed of the path: ids come from files, and a token can end up in one.
+	shown := c.token.Scrub(path)
+	p := patience{method: k.method}
+	for {
+		p.attempts++
+		ticket, err := c.gate.in(ctx)
+		if err != nil {
+			return err
+		}
+		err = c.attempt(ctx, &k, path, shown, p.attempts)
+		if err == nil {
+			c.gate.out()
+			return nil
+		}
+		wait, again := p.next(err)
+		if throttled(err) {
+			c.gate.slow(ticket, wait)
+		}
+		c.gate.out()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !again {
+			c.tally.count(k.endpoint(), func(s *EndpointStats) { s.Failures++ })
+			return err
+		}
+		c.log.WarnContext(ctx, "asking again", "method", k.method, "path", shown, "attempt", p.attempts, "wait", wait, "error", err)
+		if err := sleep(ctx, wait, nil); err != nil {
+			return err
+		}
+	}
+}
+
+// attempt asks once. Its error is typed; where the caller's context ended, it is
+// of no interest.
+func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int) error {
+	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	c.tally.count(k.endpoint(), func(s *EndpointStats) {
+		s.Requests++
+		if n > 1 {
+			s.Retries++
+		}
+	})
+	req, err := c.request(limited, k, path)
+	if err != nil {
+		return err
+	}
+	fault := func(err error) error {
+		return c.transportError(limited, err, TransportError{Method: k.method, Path: shown, Attempts: n})
+	}
+	asked := c.now()
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return fault(err)
+	}
+	defer resp.Body.Close()
+	answered := c.now()
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.tally.clock(date, asked, answered)
+	}
+	body, err := c.read(resp, k)
+	c.log.DebugContext(ctx, "asked", "method", k.method, "path", shown, "attempt", n, "status", resp.StatusCode,
+		"bytes", len(body), "took", c.now().Sub(asked))
+	if resp.StatusCode != k.want {
+		// The status says it all; what is missing of the body are its reasons.
+		return c.statusError(resp, body, answered, StatusError{Method: k.method, Path: shown, Attempts: n})
+	}
+	wrong := BodyError{Method: k.method, Path: shown, Code: resp.StatusCode, Bytes: int64(len(body)), Attempts: n}
+	switch {
+	case errors.Is(err, errTooLong):
+		wrong.Problem = err.Error()
+		return &wrong
+	case err != nil:
+		return fault(err)
+	case k.decode == nil && len(bytes.TrimSpace(body)) == 0:
+		return nil
+	}
+	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" {
+		wrong.Problem = "is encoded as " + c.token.Scrub(encoding) + ", which was not asked for"
+		return &wrong
+	}
+	cursor := newCursor(body)
+	if k.decode != nil && !cursor.failed() {
+		k.decode(cursor)
+	}
+	if cursor.failed() {
+		wrong.Where, wrong.Problem = strings.TrimPrefix(cursor.where, "."), c.token.Scrub(cursor.problem)
+		return &wrong
+	}
+	c.tally.noteUnknown(k.endpoint(), cursor.unknown)
+	return nil
+}
+
+// request makes the request of a call.
+func (c *Client) request(ctx context.Context, k *call, path string) (*http.Request, error) {
+	u := *c.base
+	u.RawPath = c.base.EscapedPath() + path
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return nil, fmt.Errorf("path of %s: %w", k.endpoint(), err)
+	}
+	// A comma here separates the values of a list, and the contract wants it plain.
+	u.RawQuery = strings.ReplaceAll(k.query.Encode(), "%2C", ",")
+	var body io.Reader
+	if k.body != nil {
+		// Behind a reader that cannot be rewound net/http has no way to send a
+		// write a second time by itself.
+		body = io.NopCloser(bytes.NewReader(k.body))
+	}
+	if k.method == http.MethodGet {
+		ctx = httptrace.WithClientTrace(ctx, c.trace(k.endpoint()))
+	}
+	req, err := http.NewRequestWithContext(ctx, k.method, u.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("request of %s: %w", k.endpoint(), err)
+	}
+	req.ContentLength = int64(len(k.body))
+	req.Header.Set("Authorization", c.token.secret())
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	if k.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// trace counts the requests that net/http repeats by itself, as it does for a
+// GET on a kept connection that turns out to be closed.
+func (c *Client) trace(endpoint string) *httptrace.ClientTrace {
+	sent := 0
+	return &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if sent++; sent > 1 {
+			c.tally.count(endpoint, func(s *EndpointStats) { s.Requests++; s.Retries++ })
+		}
+	}}
+}
+
+const (
+	longestBody  = 64 << 20 // of an answer, decompressed
+	longestError = 1 << 20  // of an answer that only gives reasons
+)
+
+// errTooLong is the fault of a body that does not end in time.
+var errTooLong = errors.New("is longer than 64 MiB")
+
+// read reads the body of an answer whole, and takes the token out of it.
+func (c *Client) read(resp *http.Response, k *call) ([]byte, error) {
+	limit := int64(longestBody)
+	if resp.StatusCode != k.want {
+		limit = longestError
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, min(max(resp.ContentLength, 0), 1<<20)+bytes.MinRead))
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	c.tally.count(k.endpoint(), func(s *EndpointStats) { s.Bytes += n })
+	switch {
+	case err != nil:
+		return buf.Bytes(), err
+	case n > limit:
+		return buf.Bytes(), errTooLong
+	}
+	return c.scrubBody(buf.Bytes(), k.endpoint()), nil
+}
+
+// scrubBody takes the token out of a body, and says so. A word of a few letters
+// is left: it is no secret, and may well be a part of the answer.
+func (c *Client) scrubBody(body []byte, endpoint string) []byte {
+	const shortest = 8
+	if len(c.token.secret()) < shortest {
+		return body
+	}
+	clean := c.token.Scrub(string(body))
+	if clean == string(body) {
+		return body
+	}
+	c.log.Warn("the API sent the token back; it was taken out of the answer", "endpoint", endpoint)
+	return []byte(clean)
+}
+
+// statusError completes e from an answer.
+func (c *Client) statusError(resp *http.Response, body []byte, now time.Time, e StatusError) error {
+	e.Code = resp.StatusCode
+	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), now)
+	e.Fingerprint, e.Details = c.token.reasons(body)
+	if e.Code/100 == 3 {
+		if u, err := resp.Location(); err == nil {
+			e.Location = c.token.Scrub(u.Scheme + "://" + u.Host)
+		}
+	}
+	return &e
+}

@@ -1,0 +1,167 @@
+package transactionlink_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/transactionlink"
+)
+
+func TestParseToken(t *testing.T) {
+	tests := map[string]struct {
+		in   string
+		want string // digest; empty: refused
+	}{
+		"plain":             {in: "tot_abc", want: "fd36db7f"},
+		"line end":          {in: "tot_abc\n", want: "fd36db7f"},
+		"Windows line end":  {in: "tot_abc\r\n", want: "fd36db7f"},
+		"two line ends":     {in: "tot_abc\n\n"},
+		"empty":             {in: ""},
+		"only a line end":   {in: "\n"},
+		"Bearer":            {in: "Bearer tot_abc"},
+		"blank before":      {in: " tot_abc"},
+		"header injection":  {in: "tot_abc\r\nX-Evil: 1"},
+		"control character": {in: "tot_\x00abc"},
+		"delete":            {in: "tot_\x7fabc"},
+		"not ASCII":         {in: "tot_ąbc"},
+		"byte order mark":   {in: "\ufefftot_abc"},
+		"very long":         {in: strings.Repeat("a", 10_000)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			token, err := transactionlink.ParseToken(tt.in)
+			if (err == nil) != (tt.want != "") {
+				t.Fatalf("error %v", err)
+			}
+			if err != nil {
+				if strings.Contains(err.Error(), "tot_") {
+					t.Errorf("the error repeats the token: %v", err)
+				}
+				return
+			}
+			if d := cmp.Diff(tt.want, token.Digest()); d != "" {
+				t.Errorf("Digest (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestTokenIsNeverPrinted(t *testing.T) {
+	token, err := transactionlink.ParseToken(canary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type holder struct {
+		Public transactionlink.Token
+		hidden transactionlink.Token
+		Map    map[string]any
+	}
+	c := newClient(t, nil, nil)
+	cfg := transactionlink.Config{Token: token}
+	for _, v := range []any{token, &token, holder{token, token, map[string]any{"t": token}}, &holder{hidden: token}, []transactionlink.Token{token}, c, cfg, &cfg} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%p"} {
+			safe(t, verb, fmt.Sprintf(verb, v))
+		}
+		var log bytes.Buffer
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "v", v)
+		slog.New(slog.NewTextHandler(&log, nil)).Info("m", "v", v)
+		safe(t, "log", log.String())
+	}
+	for _, v := range []any{token, &token, holder{Public: token}, map[string]transactionlink.Token{"t": token}} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		safe(t, "json", string(b))
+	}
+	text, err := token.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"REDACTED", "REDACTED", "REDACTED"}, []string{token.String(), token.GoString(), string(text)}); d != "" {
+		t.Errorf("prints (-want +got):\n%s", d)
+	}
+}
+
+// safe fails the test where text tells the canary or the best part of it.
+func safe(t *testing.T, where, text string) {
+	t.Helper()
+	for _, secret := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), url.QueryEscape(canary), "C4n4ry"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s tells the token: %s", where, text)
+		}
+	}
+}
+
+func TestScrub(t *testing.T) {
+	const secret = `a"b/c<d\e%f`
+	token, err := transactionlink.ParseToken(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted, err := json.Marshal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	every := ""
+	for _, c := range secret {
+		every += fmt.Sprintf(`\u%04X`, c)
+	}
+	tests := map[string]struct{ in, want string }{
+		"nothing":       {"a b c %41 \\u0061", "a b c %41 \\u0061"},
+		"plain":         {"x" + secret + "y" + secret, "xREDACTEDyREDACTED"},
+		"JSON":          {string(quoted), `"REDACTED"`},
+		"JSON, slash":   {`a\"b\/c<d\\e%f`, "REDACTED"},
+		"every escaped": {"<" + every + ">", "<REDACTED>"},
+		"query":         {url.QueryEscape(secret), "REDACTED"},
+		"path":          {url.PathEscape(secret), "REDACTED"},
+		"lower hex":     {strings.ToLower(url.QueryEscape(secret)), "REDACTED"},
+		"cut off":       {secret[:5], secret[:5]},
+		"empty":         {"", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if d := cmp.Diff(tt.want, token.Scrub(tt.in)); d != "" {
+				t.Errorf("Scrub (-want +got):\n%s", d)
+			}
+		})
+	}
+	if got := (transactionlink.Token{}).Scrub("text"); got != "text" {
+		t.Errorf("no token scrubs to %q", got)
+	}
+}
+
+func FuzzScrub(f *testing.F) {
+	f.Add("tot_secret", "before ", " after")
+	f.Add(`a\\b`, `\`, `%`)
+	f.Add("%25", "%2525", "%")
+	f.Fuzz(func(t *testing.T, secret, before, after string) {
+		token, err := transactionlink.ParseToken(secret)
+		if err != nil {
+			return
+		}
+		secret = strings.TrimRight(secret, "\r\n")
+		if strings.Contains("REDACTED", secret) || strings.ContainsAny(secret, "REDACTED") {
+			return
+		}
+		quoted, err := json.Marshal(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range []string{secret, url.QueryEscape(secret), string(quoted[1 : len(quoted)-1])} {
+			if got := token.Scrub(before + form + after); strings.Contains(got, secret) {
+				t.Errorf("%q scrubs to %q", before+form+after, got)
+			}
+		}
+		if got := token.Scrub(before); !strings.Contains(got, "REDACTED") && got != before {
+			t.Errorf("%q became %q", before, got)
+		}
+	})
+}
