@@ -45,9 +45,9 @@ const (
 // read in full; of the endpoints of a workspace, roles and the cross-check are
 // asked of one, memberships also of each workspace that the scope or the expected
 // ones name and the listing does not. It never writes: what the token could
-// change follows from the rights that reading took. An error means that the token
-// is refused, that the answers are of two organizations, or that ctx ended; what
-// else is wrong is in the result. No goroutine outlives it.
+// change follows from the rights that reading took. An error means that the API
+// is not there, that the token is refused, that the answers are of two
+// organizations, or that ctx ended; what else is wrong is in the result. No goroutine outlives it.
 func Check(ctx context.Context, client api, o Options) (CheckResult, error) {
 	c := &check{walk: newWalk(client, nil, o), result: CheckResult{Visible: -1, Expected: len(o.Expected)}}
 	if err := c.run(ctx); err != nil {
@@ -127,12 +127,16 @@ func (c *check) organizationRoles(ctx context.Context) error {
 	if err == nil && len(roles) == 0 {
 		err = &emptyError{"every organization has some"}
 	}
+	c.rolesErr = err
 	return c.note(ctx, endpointOrganizationRoles, manageUsers, snapshot.OrganizationRoles, "", len(roles), err)
 }
 
 // workspaces reads the listing, then asks for workspaces by id.
 func (c *check) workspaces(ctx context.Context) error {
 	listed, _, err := c.listWorkspaces(ctx)
+	if unreachable(c.rolesErr) && unreachable(err) {
+		return err
+	}
 	if err == nil && len(listed) == 0 && c.knowsWorkspaces() {
 		err = &emptyError{"the ledger knows some"}
 	}

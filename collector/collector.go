@@ -136,9 +136,9 @@ type sink interface {
 
 // Walk reads the organization into to. What cannot be read becomes coverage,
 // with its reason or limitation in the result; an error means that nothing may
-// be recorded: the token is refused (401), the answers are of another
-// organization, there is nothing to ask, the clock went back, to failed, or ctx
-// ended. No goroutine outlives it.
+// be recorded: the API is not there (a *transactionlink.TransportError), the token
+// is refused (401), the answers are of another organization, there is nothing to
+// ask, the clock went back, to failed, or ctx ended. No goroutine outlives it.
 func Walk(ctx context.Context, client api, to sink, o Options) (Result, error) {
 	w := newWalk(client, to, o)
 	if err := w.run(ctx); err != nil {
@@ -160,6 +160,7 @@ type walk struct {
 	scope        *scope
 	gaps         []gap
 	coverage     []snapshot.Coverage // of everything but the workspaces' own resources
+	rolesErr     error               // of the organization's roles; nil where they were read
 	noRolesPath  *snapshot.Coverage  // set where workspace roles are nowhere to be asked
 	organization string
 

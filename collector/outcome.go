@@ -66,6 +66,12 @@ func answered(err error, code int) bool {
 	return errors.As(err, &status) && status.Code == code
 }
 
+// unreachable reports whether err is that no whole answer came.
+func unreachable(err error) bool {
+	var transport *transactionlink.TransportError
+	return errors.As(err, &transport)
+}
+
 // outcome says what asking for a resource came to; err nil means read.
 func outcome(resource, workspaceID string, err error) snapshot.Coverage {
 	c := snapshot.Coverage{Resource: resource, WorkspaceID: workspaceID, Status: snapshot.Failed}

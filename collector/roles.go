@@ -79,7 +79,8 @@ func (w *walk) readRolesOf(ctx context.Context, ws *workspace) error {
 
 // readOrganizationRoles reads the organization's roles, and with them which
 // organization this is. There is no organization without roles: an empty answer
-// is a right that was lost, not a reading.
+// is a right that was lost, not a reading. What it comes to is settled with the
+// workspaces' listing, since only both tell whether the API is there at all.
 func (w *walk) readOrganizationRoles(ctx context.Context) error {
 	err := func() error {
 		roles, err := w.api.OrganizationRoles(ctx)
@@ -106,7 +107,7 @@ func (w *walk) readOrganizationRoles(ctx context.Context) error {
 	if err != nil && ends(ctx, err) {
 		return fmt.Errorf("organization roles: %w", err)
 	}
-	w.settle(ctx, snapshot.OrganizationRoles, err)
+	w.rolesErr = err
 	w.advance(func(p *Progress) { p.Stage = snapshot.OrganizationRoles })
 	return nil
 }

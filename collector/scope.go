@@ -180,6 +180,10 @@ func (w *walk) readScope(ctx context.Context) error {
 		}
 	}
 	listed, r, err := w.listWorkspaces(ctx)
+	if unreachable(w.rolesErr) && unreachable(err) {
+		return err // every workspace would be asked in vain, through all repetitions
+	}
+	w.settle(ctx, snapshot.OrganizationRoles, w.rolesErr)
 	w.countListing(endpointWorkspaces, r)
 	if err == nil && len(listed) == 0 && w.knowsWorkspaces() {
 		err = &emptyError{"the ledger knows some"}

@@ -59,7 +59,7 @@ type Change struct {
 
 // Compare tells the drift of a difference: what To has and From has not, and
 // back, over what was read at both. The order is that of Kinds, then workspace,
-// user, enrollment, source, before and after.
+// user, enrollment, source, before, after, role and time.
 func Compare(d snapshot.Difference) []Change {
 	c := comparer{d: d}
 	c.access()
@@ -81,7 +81,7 @@ func Sort(changes []Change) {
 	slices.SortStableFunc(changes, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(place[a.Kind], place[b.Kind]), strings.Compare(a.WorkspaceID, b.WorkspaceID),
 			strings.Compare(a.UserID, b.UserID), strings.Compare(a.EnrollmentID, b.EnrollmentID), strings.Compare(a.Source, b.Source),
-			strings.Compare(a.Before, b.Before), strings.Compare(a.After, b.After), strings.Compare(a.RoleID, b.RoleID))
+			strings.Compare(a.Before, b.Before), strings.Compare(a.After, b.After), strings.Compare(a.RoleID, b.RoleID), strings.Compare(a.NotBefore, b.NotBefore))
 	})
 }
 

@@ -18,7 +18,7 @@ func (c *comparer) invitations() {
 		case *before == *after:
 			continue
 		default:
-			change.Kind, change.EnrollmentID, change.Email = InvitationChanged, after.EnrollmentID, after.Email
+			change.Kind, change.EnrollmentID, change.Email = InvitationChanged, after.EnrollmentID, cmp.Or(after.Email, before.Email)
 			change.Before, change.After = before.Status, after.Status
 			if before.Status == after.Status {
 				change.Before, change.After = before.LastSentAt, after.LastSentAt
@@ -114,28 +114,30 @@ func (c *comparer) roles() {
 		if !oneBefore || !oneAfter || was == is {
 			continue
 		}
-		r := after[0]
-		for _, a := range after[1:] {
-			if a.Earlier != "" && (r.Earlier == "" || a.Earlier < r.Earlier) {
-				r = a
-			}
+		for _, r := range after {
+			c.renamed(told, r, was, is)
 		}
-		change := Change{Kind: RoleRenamed, RoleID: r.Fact.RoleID, Before: was, After: is}
-		i, ok := told[change]
-		if !ok {
-			told[change] = len(c.changes)
-			change.WorkspaceID, change.NotBefore = r.Fact.WorkspaceID, r.Earlier
-			c.add(change)
-			continue
-		}
-		first := &c.changes[i]
-		if r.Earlier != "" && (first.NotBefore == "" || r.Earlier < first.NotBefore) {
-			first.NotBefore = r.Earlier
-		}
-		if r.Fact.WorkspaceID != "" && (first.WorkspaceID == "" || r.Fact.WorkspaceID < first.WorkspaceID) {
-			first.WorkspaceID = r.Fact.WorkspaceID
-			first.WorkspaceName = cmp.Or(c.d.ToNames.Workspaces[r.Fact.WorkspaceID], c.d.FromNames.Workspaces[r.Fact.WorkspaceID])
-		}
+	}
+}
+
+// renamed tells of one role that it goes by another name, or adds to what was
+// told of it the smallest workspace and the earliest time.
+func (c *comparer) renamed(told map[Change]int, r snapshot.Compared[snapshot.Role], was, is string) {
+	change := Change{Kind: RoleRenamed, RoleID: r.Fact.RoleID, Before: was, After: is}
+	i, ok := told[change]
+	if !ok {
+		told[change] = len(c.changes)
+		change.WorkspaceID, change.NotBefore = r.Fact.WorkspaceID, r.Earlier
+		c.add(change)
+		return
+	}
+	first := &c.changes[i]
+	if r.Earlier != "" && (first.NotBefore == "" || r.Earlier < first.NotBefore) {
+		first.NotBefore = r.Earlier
+	}
+	if id := r.Fact.WorkspaceID; id != "" && (first.WorkspaceID == "" || id < first.WorkspaceID) {
+		first.WorkspaceID = id
+		first.WorkspaceName = cmp.Or(c.d.ToNames.Workspaces[id], c.d.FromNames.Workspaces[id])
 	}
 }
 

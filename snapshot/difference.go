@@ -29,8 +29,10 @@ type Difference struct {
 type Compared[T any] struct {
 	Fact     T
 	From, To bool
-	// Earlier is the time of the last reading before the fact began, where it
-	// holds at To; before it ended, where it holds only at From. It is empty where
+	// Earlier is the time of the last reading before it came to what it is at To;
+	// where it holds only at From, of the last before it ended. A thing that the
+	// other end does not have is followed through its changes: an account began
+	// with its first listing, whatever its title became since. It is empty where
 	// there is none, and when To is earlier than From.
 	Earlier string
 }
@@ -60,6 +62,7 @@ type comparison struct {
 	names    map[int64]*Names
 	read     map[[3]int64]bool // resource, workspace, snapshot
 	times    map[int64]string
+	prepared map[string]*sql.Stmt // by query: the same few are asked for every row
 }
 
 // Difference reads what differs between two snapshots, in either direction. Its
@@ -72,7 +75,8 @@ func (l *Ledger) Difference(ctx context.Context, from, to Reference) (_ Differen
 	defer func() { err = errors.Join(err, words.close()) }()
 	c := &comparison{ledger: l, words: words, from: from.Snapshot, to: to.Snapshot,
 		names: map[int64]*Names{from.Snapshot: newNames(), to.Snapshot: newNames()},
-		read:  map[[3]int64]bool{}, times: map[int64]string{}}
+		read:  map[[3]int64]bool{}, times: map[int64]string{}, prepared: map[string]*sql.Stmt{}}
+	defer func() { err = errors.Join(err, c.close()) }()
 	d := Difference{From: from, To: to}
 	err = errors.Join(
 		compare(ctx, c, grantKind, &d.Grants, func(v []string) Grant { return Grant{v[0], v[1], v[2], v[3], v[4]} }),
@@ -89,6 +93,28 @@ func (l *Ledger) Difference(ctx context.Context, from, to Reference) (_ Differen
 		return Difference{}, fmt.Errorf("compare snapshots %d and %d: %w", c.from, c.to, plain(err))
 	}
 	return d, nil
+}
+
+// row reads the one row of a query, which is prepared once.
+func (c *comparison) row(ctx context.Context, query string, args []any, into ...any) error {
+	stmt, ok := c.prepared[query]
+	if !ok {
+		var err error
+		if stmt, err = c.ledger.conn.PrepareContext(ctx, strings.TrimSpace(query)); err != nil {
+			return err
+		}
+		c.prepared[query] = stmt
+	}
+	return stmt.QueryRowContext(ctx, args...).Scan(into...)
+}
+
+// close ends the prepared queries.
+func (c *comparison) close() error {
+	var errs []error
+	for _, stmt := range c.prepared {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func newNames() *Names {
@@ -118,7 +144,7 @@ func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared
 			continue
 		}
 		f := Compared[T]{From: r.from, To: r.to}
-		if f.Earlier, err = c.earlier(ctx, k, resource, workspace, r); err != nil {
+		if f.Earlier, err = c.earlier(ctx, k, resource, workspace, rows, i); err != nil {
 			return err
 		}
 		texts := make([]string, len(r.values))
@@ -224,43 +250,11 @@ func (c *comparison) readAt(ctx context.Context, resource, workspace, at int64) 
 		return read, nil
 	}
 	var read bool
-	err := c.ledger.row(ctx, `SELECT EXISTS (SELECT 1 FROM reading WHERE resource = :resource AND workspace = :workspace
+	err := c.row(ctx, `SELECT EXISTS (SELECT 1 FROM reading WHERE resource = :resource AND workspace = :workspace
 		AND since <= :at AND (until IS NULL OR until > :at))`,
 		[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("at", at)}, &read)
 	c.read[unit] = read
 	return read, err
-}
-
-// earlier is the time of the last reading before a row began or ended.
-func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace int64, r comparedRow) (string, error) {
-	if c.from > c.to {
-		return "", nil
-	}
-	bound := r.until
-	if r.to {
-		bound = r.since
-	}
-	var last sql.NullInt64
-	if k.name == coverageKind.name {
-		last = sql.NullInt64{Int64: bound - 1, Valid: true}
-	} else {
-		err := c.ledger.row(ctx, `SELECT max(min(coalesce(until, :bound), :bound)) - 1 FROM reading
-			WHERE resource = :resource AND workspace = :workspace AND since < :bound`,
-			[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("bound", bound)}, &last)
-		if err != nil {
-			return "", err
-		}
-	}
-	if !last.Valid || last.Int64 == 0 {
-		return "", nil
-	}
-	if t, ok := c.times[last.Int64]; ok {
-		return t, nil
-	}
-	var t string
-	err := c.ledger.row(ctx, "SELECT taken_at FROM snapshot WHERE id = ?", []any{last.Int64}, &t)
-	c.times[last.Int64] = t
-	return t, err
 }
 
 // unread lists what cannot be compared: the listings, then workspaces by id.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	_ "embed"
 	"errors"
+	"os"
 )
 
 // Known is what the ledger knew before a walk. The zero value is that of no
@@ -31,6 +32,9 @@ var knownWorkspaces string
 // KnownIn reads what the ledger at path knows; where there is none, nothing. An
 // empty file counts as none.
 func KnownIn(ctx context.Context, path string) (_ Known, err error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return Known{}, nil
+	}
 	l, err := Open(ctx, path)
 	switch {
 	case errors.Is(err, ErrNoLedger):

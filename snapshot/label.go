@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Label names a snapshot. A label is unique among those in force, and must not
@@ -66,6 +67,8 @@ func ValidLabel(name string) error {
 		return fmt.Errorf("a label is empty")
 	case len(name) > 100:
 		return fmt.Errorf("label %.20q… is longer than 100 bytes", name)
+	case !utf8.ValidString(name):
+		return fmt.Errorf("label %q is not UTF-8", name)
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }) || strings.HasPrefix(name, "-"):
 		return fmt.Errorf("label %q: letters, digits and signs only, no spaces, not a dash first", name)
 	case looksLikeReference.MatchString(name):

@@ -52,7 +52,7 @@ func (c *comparison) lookup(ctx context.Context, names map[string]string, text, 
 		return nil
 	}
 	var name sql.NullString
-	err := c.ledger.row(ctx, query, []any{sql.Named("id", id), sql.Named("at", at)}, &name)
+	err := c.row(ctx, query, []any{sql.Named("id", id), sql.Named("at", at)}, &name)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

@@ -59,10 +59,8 @@ func (l *Ledger) Path() string { return l.path }
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	l, err := open(ctx, path, "ro", time.Minute)
 	if err != nil && needsRecovery(err) {
-		// A writer was killed. Its journal has to be rolled back, which a
-		// read-only connection may not do.
-		if l, err = open(ctx, path, "rw", time.Minute); err == nil {
-			err = errors.Join(l.exec(ctx, "BEGIN IMMEDIATE"), l.exec(ctx, "ROLLBACK"), l.exec(ctx, "PRAGMA query_only = 1"))
+		if err = rollBack(ctx, path); err == nil {
+			l, err = open(ctx, path, "ro", time.Minute)
 		}
 	}
 	if err == nil {
@@ -75,6 +73,16 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, plain(err)), l.Close())
 	}
 	return l, nil
+}
+
+// rollBack ends what a writer that was killed left unfinished, by its journal. A
+// read-only connection may not do so.
+func rollBack(ctx context.Context, path string) error {
+	l, err := open(ctx, path, "rw", time.Minute)
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.exec(ctx, "BEGIN IMMEDIATE"), l.exec(ctx, "ROLLBACK"), l.Close())
 }
 
 // Close ends the reading. A nil Ledger closes without an error.
@@ -95,13 +103,6 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 	case info.IsDir():
 		return nil, fmt.Errorf("is a folder: %w", ErrNotLedger)
 	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	if absolute = filepath.ToSlash(absolute); !strings.HasPrefix(absolute, "/") {
-		absolute = "/" + absolute // a drive letter
-	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),
 		"cache_size(-65536)",
@@ -113,8 +114,16 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 		// transaction; only its end may wait for them.
 		pragmas = append(pragmas, "journal_mode(DELETE)", "synchronous(FULL)", "cache_spill(0)")
 	}
-	query := url.Values{"mode": {mode}, "_pragma": pragmas}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: absolute}).EscapedPath()+"?"+query.Encode())
+	return connect(ctx, path, url.Values{"mode": {mode}, "_pragma": pragmas})
+}
+
+// connect opens one connection to a database file.
+func connect(ctx context.Context, path string, parameters url.Values) (*Ledger, error) {
+	name, err := databaseName(path, parameters)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +133,18 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 		return nil, errors.Join(err, db.Close())
 	}
 	return &Ledger{path: path, db: db, conn: conn}, nil
+}
+
+// databaseName is the URI of a database file, with whatever its path contains.
+func databaseName(path string, parameters url.Values) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if absolute = filepath.ToSlash(absolute); !strings.HasPrefix(absolute, "/") {
+		absolute = "/" + absolute // a drive letter
+	}
+	return "file:" + (&url.URL{Path: absolute}).EscapedPath() + "?" + parameters.Encode(), nil
 }
 
 // check refuses what is not a ledger of this version.
@@ -162,6 +183,8 @@ func (l *Ledger) version(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("the file is empty: %w", ErrNotLedger)
 	case application != applicationID:
 		return 0, ErrNotLedger
+	case version < 1:
+		return 0, fmt.Errorf("schema version %d: %w", version, ErrDamaged)
 	case version > known:
 		return 0, fmt.Errorf("schema version %d, this one knows %d: %w", version, known, ErrNewer)
 	}
@@ -200,6 +223,10 @@ func plain(err error) error {
 		return fmt.Errorf("%w (%s)", ErrNotLedger, e.Error())
 	case sqlite3.SQLITE_CORRUPT:
 		return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
+	case sqlite3.SQLITE_ERROR:
+		if strings.Contains(e.Error(), "unsupported file format") {
+			return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
+		}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("%w (%s)", ErrLocked, e.Error())
 	}

@@ -314,3 +314,16 @@ func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger
 	}
 	return l.transaction(ctx, func() error { return f(l) })
 }
+
+// Writable tells whether a ledger that exists can be written to; one that does
+// not exist yet is no error. The caller holds the lock.
+func Writable(ctx context.Context, path string) error {
+	err := change(ctx, path, time.Second, func(*Ledger) error { return nil })
+	if errors.Is(err, ErrNoLedger) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("write to %s: %w", path, plain(err))
+	}
+	return nil
+}

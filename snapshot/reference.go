@@ -52,6 +52,7 @@ func (e *ReferenceError) Error() string {
 
 var (
 	relative = regexp.MustCompile(`^(latest|complete)(?:~([0-9]+))?$`)
+	number   = regexp.MustCompile(`^[0-9]+$`)
 	quarter  = regexp.MustCompile(`^([0-9]{4})-[Qq]([1-4])$`)
 )
 
@@ -73,8 +74,9 @@ func (l *Ledger) Resolve(ctx context.Context, word string) (Reference, error) {
 		}
 		return l.nth(ctx, word, m[1], back)
 	}
-	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
-		return l.one(ctx, word, "there is no such number", "id = ?", n)
+	if number.MatchString(word) {
+		// As text, so that no number is too large to be looked for.
+		return l.one(ctx, word, "there is no such number", "CAST(id AS TEXT) = ltrim(?, '0')", word)
 	}
 	if m := quarter.FindStringSubmatch(word); m != nil {
 		return l.ofQuarter(ctx, word, m)

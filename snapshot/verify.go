@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 )
 
 // A Problem is one thing that verification found wrong. Snapshot is 0 where it
@@ -43,12 +41,14 @@ type VerifyOptions struct {
 // Verify rechecks the ledger against its evidence: SQLite's own structure, the
 // text of the schema, the chain of events, the header and the requests of each
 // snapshot, what began and ended at each, and with Full the whole state of each.
-// Damage is a problem, not an error; an error says that nothing could be checked.
+// Damage is a problem, not an error, and so is a file that is no ledger, or is one
+// of a version that this one cannot judge; an error says that nothing could be
+// checked.
 func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, err error) {
 	v := Verification{Full: o.Full}
 	l, err := Open(ctx, path)
 	if err != nil {
-		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrNotLedger) {
+		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrNotLedger) || errors.Is(err, ErrNewer) {
 			v.Problems = append(v.Problems, Problem{What: err.Error()})
 			return v, nil
 		}
@@ -105,62 +105,6 @@ func (v *Verification) structure(ctx context.Context, l *Ledger) error {
 		}
 	}
 	return nil
-}
-
-// schemaObjects lists what a database consists of, apart from the statistics that
-// ANALYZE leaves.
-const schemaObjects = `SELECT type || ' ' || name || ' on ' || tbl_name || char(10) || coalesce(sql, '') FROM sqlite_master
-	WHERE name NOT LIKE 'sqlite\_stat%' ESCAPE '\' ORDER BY 1`
-
-// schema compares the text of every table, index, view and trigger with what
-// this version makes: an edited view hides people from everybody.
-func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
-	have, err := l.strings(ctx, schemaObjects)
-	if err != nil {
-		return err
-	}
-	want, err := schemaText(ctx)
-	if err != nil {
-		return err
-	}
-	name := func(object string) string { return strings.SplitN(object, " on ", 2)[0] }
-	named := func(in []string, object string) bool {
-		return slices.ContainsFunc(in, func(o string) bool { return name(o) == name(object) })
-	}
-	for _, object := range want {
-		if !slices.Contains(have, object) {
-			if named(have, object) {
-				v.problem(0, "schema: %s was edited", name(object))
-				continue
-			}
-			v.problem(0, "schema: %s is missing", name(object))
-		}
-	}
-	for _, object := range have {
-		if !slices.Contains(want, object) && !named(want, object) {
-			v.problem(0, "schema: %s is not one of ours", name(object))
-		}
-	}
-	return nil
-}
-
-// schemaText is the schema as this version makes it.
-func schemaText(ctx context.Context) (_ []string, err error) {
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	l := &Ledger{db: db, conn: conn}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	if err := l.migrate(ctx, migrations, viewsSQL, 0); err != nil {
-		return nil, err
-	}
-	return l.strings(ctx, schemaObjects)
 }
 
 // chain recomputes every link.
@@ -260,6 +204,7 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 	}
 	defer rows.Close()
 	var before string
+	var last int64
 	for rows.Next() {
 		var id, events int64
 		var takenAt string
@@ -267,6 +212,10 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 			return err
 		}
 		v.Snapshots++
+		if id != last+1 {
+			v.problem(last+1, "dropped: snapshot %d comes after %d", id, last)
+		}
+		last = id
 		if events != 1 {
 			v.problem(id, "the chain records it %d times", events)
 		}
@@ -283,19 +232,19 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
 	for _, k := range kinds {
 		for _, end := range []string{"since", "until"} {
-			strays, err := l.strings(ctx, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
+			strays, err := l.numbers(ctx, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
 				" NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 			if err != nil {
 				return err
 			}
 			for _, stray := range strays {
-				v.problem(0, "%s rows have %s %s, which is no snapshot", k.name, end, stray)
+				v.problem(stray, "there is no such snapshot, and %s rows name it as their %s", k.name, end)
 			}
 		}
 	}
-	strays, err := l.strings(ctx, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
+	strays, err := l.numbers(ctx, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 	for _, stray := range strays {
-		v.problem(0, "requests belong to snapshot %s, which is not there", stray)
+		v.problem(stray, "there is no such snapshot, and requests name it")
 	}
 	return err
 }
@@ -369,6 +318,24 @@ func (l *Ledger) strings(ctx context.Context, query string, args ...any) ([]stri
 			return nil, err
 		}
 		all = append(all, s)
+	}
+	return all, rows.Err()
+}
+
+// numbers reads the rows of a query of one column of integers.
+func (l *Ledger) numbers(ctx context.Context, query string, args ...any) ([]int64, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
 	}
 	return all, rows.Err()
 }

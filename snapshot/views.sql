@@ -5,20 +5,36 @@
 -- same name without _at is the newest snapshot. Numbers such as 3 (read) and 15
 -- (memberships) are the first rows of the table text.
 
--- Internal: the intervals of snapshots [since, until) in which a resource could be
--- seen. A workspace that the listing first names at a snapshot was seen to be
--- absent whenever the listing had been read before.
-CREATE VIEW reading AS
-SELECT c.resource, c.workspace, c.since, c.until
-FROM fact_coverage AS c
-WHERE c.read_status IN (3, 4)
-UNION ALL
-SELECT 15, w.workspace, c.since, min(coalesce(c.until, w.since), w.since)
+-- Internal: the intervals of snapshots [since, until) in which a workspace was seen
+-- to be absent before it was first met: the listing, which names it later, had been
+-- read and did not name it.
+CREATE VIEW absence AS
+SELECT w.workspace, c.since, min(coalesce(c.until, w.since), w.since) AS until
 FROM fact_workspace AS w
 JOIN fact_coverage AS c ON c.resource = 13 AND c.workspace = 0 AND c.read_status = 3 AND c.since < w.since
 WHERE w.listed = 18
   AND NOT EXISTS (SELECT 1 FROM fact_workspace AS e WHERE e.workspace = w.workspace AND e.since < w.since)
   AND NOT EXISTS (SELECT 1 FROM fact_coverage AS e WHERE e.resource = 15 AND e.workspace = w.workspace AND e.since < w.since);
+
+-- Internal: the intervals of snapshots [since, until) in which a resource could be
+-- seen. Views that ask for one row after another ask its two halves themselves:
+-- SQLite would compute the whole of it first.
+CREATE VIEW reading AS
+SELECT c.resource, c.workspace, c.since, c.until
+FROM fact_coverage AS c
+WHERE c.read_status IN (3, 4)
+UNION ALL
+SELECT 15, a.workspace, a.since, a.until
+FROM absence AS a;
+
+-- Internal: the intervals of snapshots [since, until) in which the listing was read
+-- and gave a workspace this name and type. Reading its memberships tells neither.
+CREATE VIEW naming AS
+SELECT w.workspace, w.name, w.type, max(w.since, c.since) AS since, coalesce(min(w.until, c.until), w.until, c.until) AS until
+FROM fact_workspace AS w
+JOIN fact_coverage AS c ON c.resource = 13 AND c.workspace = 0 AND c.read_status = 3
+  AND (c.until IS NULL OR c.until > w.since) AND (w.until IS NULL OR w.until > c.since)
+WHERE w.listed = 18;
 
 -- Internal: every listing's word on every role, at every snapshot that read it.
 CREATE VIEW role_word AS
@@ -76,8 +92,8 @@ SELECT s.id AS snapshot_id, workspace.text AS workspace_id,
        (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
         WHERE w.workspace = g.workspace AND w.since <= s.id AND (w.until IS NULL OR w.until > s.id)) AS workspace_name,
        user.text AS user_id,
-       coalesce(u.email, (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = s.id AND r.user = g.user)) AS email,
-       u.first_name, u.last_name, u.title,
+       coalesce(email.text, (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = s.id AND r.user = g.user)) AS email,
+       first.text AS first_name, last.text AS last_name, title.text AS title,
        source.text AS source, role.text AS role_id,
        (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = s.id AND r.role = g.role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
@@ -88,8 +104,9 @@ SELECT s.id AS snapshot_id, workspace.text AS workspace_id,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
        CASE WHEN g.since > 1 THEN
          (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
-           (SELECT max(min(coalesce(r.until, g.since), g.since)) - 1 FROM reading AS r
-            WHERE r.resource = 15 AND r.workspace = g.workspace AND r.since < g.since)) END AS not_before
+           coalesce((SELECT max(min(coalesce(r.until, g.since), g.since)) FROM fact_coverage AS r
+                     WHERE r.resource = 15 AND r.workspace = g.workspace AND r.read_status IN (3, 4) AND r.since < g.since),
+                    (SELECT max(min(r.until, g.since)) FROM absence AS r WHERE r.workspace = g.workspace AND r.since < g.since)) - 1) END AS not_before
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 15 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_grant AS g ON g.workspace = c.workspace AND g.since <= s.id AND (g.until IS NULL OR g.until > s.id)
@@ -98,7 +115,13 @@ JOIN text AS user ON user.id = g.user
 JOIN text AS source ON source.id = g.source
 JOIN text AS role ON role.id = g.role
 JOIN text AS status ON status.id = g.status
-LEFT JOIN user_word AS u ON u.snapshot_id = s.id AND u.user = g.user;
+LEFT JOIN fact_coverage AS known ON known.resource = 11 AND known.workspace = 0 AND known.read_status = 3
+  AND known.since <= s.id AND (known.until IS NULL OR known.until > s.id)
+LEFT JOIN fact_user AS u ON known.resource IS NOT NULL AND u.user = g.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+LEFT JOIN text AS email ON email.id = u.email
+LEFT JOIN text AS first ON first.id = u.first_name
+LEFT JOIN text AS last ON last.id = u.last_name
+LEFT JOIN text AS title ON title.id = u.title;
 
 -- Who has access now, as the newest snapshot read it.
 CREATE VIEW access AS
@@ -128,7 +151,7 @@ SELECT workspace.text AS workspace_id,
         WHERE w.workspace = g.workspace AND w.since <= g.seen AND (w.until IS NULL OR w.until > g.seen)) AS workspace_name,
        user.text AS user_id,
        coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = g.seen AND u.user = g.user),
-                (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = g.seen AND r.user = g.user)) AS email,
+                (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = g.seen AND r.user = g.user)) AS email,
        source.text AS source, role.text AS role_id,
        (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = g.seen AND r.role = g.role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
@@ -136,8 +159,9 @@ SELECT workspace.text AS workspace_id,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
        CASE WHEN g.since > 1 THEN
          (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
-           (SELECT max(min(coalesce(r.until, g.since), g.since)) - 1 FROM reading AS r
-            WHERE r.resource = 15 AND r.workspace = g.workspace AND r.since < g.since)) END AS not_before,
+           coalesce((SELECT max(min(coalesce(r.until, g.since), g.since)) FROM fact_coverage AS r
+                     WHERE r.resource = 15 AND r.workspace = g.workspace AND r.read_status IN (3, 4) AND r.since < g.since),
+                    (SELECT max(min(r.until, g.since)) FROM absence AS r WHERE r.workspace = g.workspace AND r.since < g.since)) - 1) END AS not_before,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.seen) AS last_seen,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.until) AS gone_by
 FROM (SELECT f.workspace, f.user, f.source, f.role, f.status, f.since, f.until,
@@ -294,8 +318,9 @@ FROM event;
 -- that source in that workspace before and after it, and the last earlier reading.
 CREATE VIEW grant_move AS
 SELECT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
-       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM reading AS r
-        WHERE r.resource = 15 AND r.workspace = m.workspace AND r.since < m.snapshot_id) AS earlier,
+       coalesce((SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) FROM fact_coverage AS r
+                 WHERE r.resource = 15 AND r.workspace = m.workspace AND r.read_status IN (3, 4) AND r.since < m.snapshot_id),
+                (SELECT max(min(r.until, m.snapshot_id)) FROM absence AS r WHERE r.workspace = m.workspace AND r.since < m.snapshot_id)) - 1 AS earlier,
        (SELECT CASE WHEN min(x.role) = max(x.role) THEN min(x.role) END FROM fact_grant AS x
         WHERE x.workspace = m.workspace AND x.user = m.user AND x.source = m.source
           AND x.since < m.snapshot_id AND (x.until IS NULL OR x.until >= m.snapshot_id)) AS role_before,
@@ -346,8 +371,10 @@ SELECT m.snapshot_id, m.user,
        e.email AS email_before, b.email AS email_after, e.first_name AS first_before, b.first_name AS first_after,
        e.last_name AS last_before, b.last_name AS last_after, e.title AS title_before, b.title AS title_after,
        e.organization_role AS role_before, b.organization_role AS role_after, e.created AS created_before, b.created AS created_after
-FROM (SELECT since AS snapshot_id, user FROM fact_user WHERE since <> 1
-      UNION SELECT until, user FROM fact_user WHERE until IS NOT NULL) AS m
+FROM (SELECT n.since AS snapshot_id, n.user FROM fact_user AS n WHERE n.since <> 1
+      UNION ALL
+      SELECT o.until, o.user FROM fact_user AS o
+      WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_user AS x WHERE x.user = o.user AND x.since = o.until)) AS m
 LEFT JOIN fact_user AS e ON e.user = m.user AND e.until = m.snapshot_id
 LEFT JOIN fact_user AS b ON b.user = m.user AND b.since = m.snapshot_id;
 
@@ -358,19 +385,28 @@ SELECT m.snapshot_id, m.enrollment,
        e.enrollment IS NOT NULL AS was, b.enrollment IS NOT NULL AS is_now,
        e.email AS email_before, b.email AS email_after, e.status AS status_before, b.status AS status_after,
        e.last_sent AS sent_before, b.last_sent AS sent_after
-FROM (SELECT since AS snapshot_id, enrollment FROM fact_invitation WHERE since <> 1
-      UNION SELECT until, enrollment FROM fact_invitation WHERE until IS NOT NULL) AS m
+FROM (SELECT n.since AS snapshot_id, n.enrollment FROM fact_invitation AS n WHERE n.since <> 1
+      UNION ALL
+      SELECT o.until, o.enrollment FROM fact_invitation AS o
+      WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_invitation AS x WHERE x.enrollment = o.enrollment AND x.since = o.until)) AS m
 LEFT JOIN fact_invitation AS e ON e.enrollment = m.enrollment AND e.until = m.snapshot_id
 LEFT JOIN fact_invitation AS b ON b.enrollment = m.enrollment AND b.since = m.snapshot_id;
 
 CREATE VIEW workspace_move AS
 SELECT m.snapshot_id, m.workspace,
-       (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM reading AS r
-        WHERE r.resource = 15 AND r.workspace = m.workspace AND r.since < m.snapshot_id) AS earlier,
+       CASE WHEN e.workspace IS NOT NULL AND b.workspace IS NOT NULL THEN
+         (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM naming AS r
+          WHERE r.workspace = m.workspace AND r.since < m.snapshot_id AND (r.name <> b.name OR r.type <> b.type))
+       ELSE
+         coalesce((SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) FROM fact_coverage AS r
+                   WHERE r.resource = 15 AND r.workspace = m.workspace AND r.read_status IN (3, 4) AND r.since < m.snapshot_id),
+                  (SELECT max(min(r.until, m.snapshot_id)) FROM absence AS r WHERE r.workspace = m.workspace AND r.since < m.snapshot_id)) - 1 END AS earlier,
        e.workspace IS NOT NULL AS was, b.workspace IS NOT NULL AS is_now,
        e.name AS name_before, b.name AS name_after, e.type AS type_before, b.type AS type_after
-FROM (SELECT since AS snapshot_id, workspace FROM fact_workspace WHERE since <> 1
-      UNION SELECT until, workspace FROM fact_workspace WHERE until IS NOT NULL) AS m
+FROM (SELECT n.since AS snapshot_id, n.workspace FROM fact_workspace AS n WHERE n.since <> 1
+      UNION ALL
+      SELECT o.until, o.workspace FROM fact_workspace AS o
+      WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_workspace AS x WHERE x.workspace = o.workspace AND x.since = o.until)) AS m
 LEFT JOIN fact_workspace AS e ON e.workspace = m.workspace AND e.until = m.snapshot_id
 LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id;
 
@@ -419,7 +455,7 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 EN
           THEN CASE WHEN sent_before = sent_after THEN email_before ELSE sent_before END ELSE status_before END),
        (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
           THEN CASE WHEN sent_before = sent_after THEN email_after ELSE sent_after END ELSE status_after END),
-       (SELECT text FROM text WHERE id = coalesce(email_after, email_before))
+       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
 FROM invitation_move
 WHERE earlier IS NOT NULL
 UNION ALL
@@ -461,7 +497,7 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
            ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
            WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
          UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
-       (SELECT text FROM text WHERE id = coalesce(email_after, email_before))
+       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
 FROM user_move
 WHERE earlier IS NOT NULL
 UNION ALL
@@ -476,19 +512,19 @@ SELECT snapshot_id, CASE status_after WHEN 3 THEN 16 ELSE 15 END,
 FROM coverage_move;
 
 -- Every change that a snapshot saw, against the last earlier reading of each
--- workspace. not_before is the time of that reading: it happened after it.
+-- workspace. not_before is the time of that reading: it happened after it; of
+-- workspace_changed it is the last listing that still said otherwise (NULL: none
+-- did). workspace_name is the last that was known.
 CREATE VIEW changes AS
 SELECT c.snapshot_id, s.taken_at, c.kind, workspace.text AS workspace_id,
-       coalesce((SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
-                 WHERE w.workspace = c.workspace AND w.since <= c.snapshot_id AND (w.until IS NULL OR w.until > c.snapshot_id)),
-                (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
-                 WHERE w.workspace = c.workspace AND w.until <= c.snapshot_id ORDER BY w.until DESC LIMIT 1)) AS workspace_name,
+       (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+        WHERE w.workspace = c.workspace AND w.name <> 0 AND w.since <= c.snapshot_id ORDER BY w.since DESC LIMIT 1) AS workspace_name,
        user.text AS user_id,
        CASE WHEN c.user = 0 OR c.source = 0 THEN c.email ELSE
          coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.snapshot_id AND u.user = c.user),
-                  (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = c.snapshot_id AND r.user = c.user),
+                  (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = c.snapshot_id AND r.user = c.user),
                   (SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.earlier AND u.user = c.user),
-                  (SELECT r.email FROM roster_word AS r WHERE r.snapshot_id = c.earlier AND r.user = c.user)) END AS email,
+                  (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = c.earlier AND r.user = c.user)) END AS email,
        enrollment.text AS enrollment_id, role.text AS role_id, source.text AS source, c.before, c.after,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = c.earlier) AS not_before
 FROM change AS c
@@ -498,7 +534,7 @@ JOIN text AS user ON user.id = c.user
 JOIN text AS enrollment ON enrollment.id = c.enrollment
 JOIN text AS role ON role.id = c.role
 JOIN text AS source ON source.id = c.source
-ORDER BY c.snapshot_id, c.place, workspace.text, user.text, enrollment.text, source.text, c.before, c.after;
+ORDER BY c.snapshot_id, c.place, workspace.text, user.text, enrollment.text, source.text, c.before, c.after, role.text;
 
 -- The state of a snapshot as canonical lines: one JSON array a fact, every value a
 -- text or null. The state digest is the SHA-256 of these lines in the order of

@@ -182,6 +182,7 @@ CREATE TABLE fact_roster (
 ) WITHOUT ROWID;
 CREATE INDEX fact_roster_began ON fact_roster (since, until) WHERE since <> 1;
 CREATE INDEX fact_roster_ended ON fact_roster (until) WHERE until IS NOT NULL;
+CREATE INDEX fact_roster_user ON fact_roster (user) WHERE user <> 0;
 
 -- Accounts of the organization.
 CREATE TABLE fact_user (

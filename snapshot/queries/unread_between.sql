@@ -2,7 +2,7 @@
 -- count only where one of the two read them.
 SELECT resource.text, coalesce(workspace.text, ''),
        coalesce((SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
-                 WHERE w.workspace = u.workspace AND w.since <= max(:from, :to) ORDER BY w.since DESC LIMIT 1), ''),
+                 WHERE w.workspace = u.workspace AND w.name <> 0 AND w.since <= max(:from, :to) ORDER BY w.since DESC LIMIT 1), ''),
        coalesce(a.text, ''), coalesce(b.text, '')
 FROM (SELECT c.resource, c.workspace, max(CASE WHEN c.since <= :from AND (c.until IS NULL OR c.until > :from) THEN c.read_status END) AS from_status,
              max(CASE WHEN c.since <= :to AND (c.until IS NULL OR c.until > :to) THEN c.read_status END) AS to_status

@@ -1,0 +1,141 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"tlaudit/transactionlink/simulator"
+)
+
+type demoCmd struct {
+	Out string `default:"demo" type:"path" placeholder:"DIR" help:"Where it all goes (demo)."`
+}
+
+func (*demoCmd) Help() string {
+	return `Example:
+  tlaudit demo --out /tmp/demo
+
+It walks the built-in sample organization on each date of its story, from January
+to September 2026, without a network, and writes the ledger and the reports.`
+}
+
+// demoMark is the file that tells a demo's folder from somebody's own.
+const demoMark = ".tlaudit-demo"
+
+func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	if err := c.prepare(); err != nil {
+		return err
+	}
+	db := filepath.Join(c.Out, "access.db")
+	if err := os.WriteFile(filepath.Join(c.Out, "tlaudit.toml"), simulator.SamplePolicy(), 0o600); err != nil {
+		return err
+	}
+	own := &Globals{DB: db, Quiet: true}
+	if err := c.walks(ctx, own, d); err != nil {
+		return err
+	}
+	if err := c.drift(own, d, ctx); err != nil {
+		return err
+	}
+	r := &reportCmd{Period: "2026-Q3", Out: c.Out, Format: []string{"xlsx", "csv", "md"}}
+	if err := r.Run(own, d, ctx); err != nil {
+		return err
+	}
+	if err := (&verifyLedgerCmd{Full: true}).Run(own, d, ctx); err != nil {
+		return err
+	}
+	return c.closing(d, db)
+}
+
+// prepare makes an empty folder; what an earlier demo left there goes.
+func (c *demoCmd) prepare() error {
+	entries, err := os.ReadDir(c.Out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	mark := filepath.Join(c.Out, demoMark)
+	if len(entries) > 0 {
+		if _, err := os.Stat(mark); err != nil {
+			return fmt.Errorf("%s holds something that is not a demo: give another --out", c.Out)
+		}
+		if err := os.RemoveAll(c.Out); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(c.Out, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, nil, 0o600)
+}
+
+// walks takes a snapshot on each date of the story.
+func (c *demoCmd) walks(ctx context.Context, own *Globals, d *Deps) error {
+	story := simulator.Sample()
+	now := story.Dates[0]
+	then := *d
+	then.Now = func() time.Time { return now }
+	then.Screen = nil
+	server := simulator.New(story.At(0), simulator.Options{Now: then.Now})
+	for i, date := range story.Dates {
+		now = date
+		server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
+		server.SetDenied(story.Denied(i))
+		server.SetToken(story.Token(i))
+		roster := filepath.Join(c.Out, "roster.csv")
+		if err := os.WriteFile(roster, story.Roster(i), 0o600); err != nil {
+			return err
+		}
+		if err := os.Chtimes(roster, date, date); err != nil {
+			return err
+		}
+		then.Getenv = func(name string) string {
+			if name == "TLAUDIT_TOKEN" {
+				return story.Token(i)
+			}
+			return ""
+		}
+		collect := &collectCmd{AllowPartial: true, LockWait: time.Minute,
+			apiFlags:  apiFlags{APIURL: "https://api.transactionlink.io", Concurrency: 8, PageSize: 20, Timeout: 30 * time.Second, transport: server.Transport()},
+			walkFlags: walkFlags{Roster: roster}}
+		r, err := collect.collect(ctx, own, &then)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(d.Stdout, summaryLine(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drift prints what changed since the quarter before.
+func (c *demoCmd) drift(own *Globals, d *Deps, ctx Context) error {
+	if _, err := fmt.Fprintln(d.Stdout); err != nil {
+		return err
+	}
+	return (&diffCmd{From: "2026-Q2", To: "2026-Q3", listFlags: listFlags{Format: "table"}}).Run(own, d, ctx)
+}
+
+// closing says what to open and what to try next.
+func (c *demoCmd) closing(d *Deps, db string) error {
+	bundle := filepath.Join(c.Out, "access-review-2026-09-30")
+	_, err := fmt.Fprintln(d.Stdout, strings.Join([]string{
+		"",
+		"Open",
+		"  " + filepath.Join(bundle, "access-review.xlsx"),
+		"  " + filepath.Join(bundle, "access-review.md"),
+		"Try",
+		"  sqlite3 " + db + " \"SELECT email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10\"",
+		"  tlaudit --db " + db + " diff 2026-06-30 latest --transient",
+		"  tlaudit --db " + db + " history --user astrid.lindqvist@meridianbank.example",
+		"  tlaudit --db " + db + " verify --full",
+		"  tlaudit --db " + db + " -q verify sql | sqlite3 -readonly -batch " + db + " | sha256sum",
+	}, "\n"))
+	return err
+}

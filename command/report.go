@@ -1,0 +1,218 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tlaudit/report"
+	"tlaudit/snapshot"
+	"tlaudit/templates"
+)
+
+type reportCmd struct {
+	At          string        `placeholder:"REF" help:"The snapshot; complete (the newest complete one) if not given." xor:"time"`
+	Since       string        `placeholder:"REF" help:"The baseline; the last issued review, else the last complete snapshot before the quarter, if not given."`
+	Period      string        `placeholder:"2026-Q3" help:"Sets --at, --since and the dates on the cover." xor:"time"`
+	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Where the bundle goes (reports)."`
+	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md" placeholder:"LIST" help:"Which of xlsx, csv, md (all)."`
+	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write just that, - for standard output (csv: access.csv)."`
+	Issue       string        `placeholder:"NAME" help:"Record in the ledger that this review went out."`
+	Draft       bool          `help:"Allow a partial snapshot; every file then says that it is a draft."`
+	CSVRaw      bool          `name:"csv-raw" help:"Exact values in CSV, for machines; not safe to open in a spreadsheet."`
+	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Templates in place of the built-in ones."`
+	Force       bool          `help:"Replace a bundle that exists, unless somebody has changed it."`
+	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait for readers who keep the ledger locked (${default})."`
+}
+
+func (*reportCmd) Help() string {
+	return `Examples:
+  tlaudit report
+  tlaudit report --period 2026-Q3 --out reviews --issue 2026-Q3
+  tlaudit report --at latest --draft
+  tlaudit report --format csv -o - | head
+
+The bundle is DIR/access-review-<date of the snapshot>/, SHA256SUMS last.`
+}
+
+// Validate refuses flags that do not go together.
+func (c *reportCmd) Validate() error {
+	if c.Output != "" && len(c.Format) != 1 {
+		return errors.New("-o takes a single --format")
+	}
+	if c.Period != "" {
+		if _, _, err := snapshot.Quarter(c.Period); err != nil {
+			return fmt.Errorf("--period: %w", err)
+		}
+	}
+	if c.Issue != "" {
+		if c.Draft {
+			return errors.New("--issue and --draft: a draft is not issued")
+		}
+		if c.Output != "" {
+			return errors.New("--issue and -o: what is issued is a whole bundle")
+		}
+		return snapshot.ValidLabel("review-" + c.Issue)
+	}
+	return nil
+}
+
+func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	var bundle string
+	var at snapshot.Reference
+	err := withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+		var err error
+		bundle, at, err = c.write(ctx, g, d, l)
+		return err
+	})
+	if err != nil || c.Issue == "" {
+		return err
+	}
+	return d.locked(g, func() error {
+		sum, err := fileDigest(filepath.Join(bundle, "SHA256SUMS"))
+		if err != nil {
+			return err
+		}
+		head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: at.Snapshot,
+			Detail: map[string]any{"name": c.Issue, "bundle_digest": sum}})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(d.Stdout, "issued as %s; chain head now %s\n", c.Issue, head)
+		return err
+	})
+}
+
+// write builds the model and writes what was asked for.
+func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (bundle string, at snapshot.Reference, err error) {
+	policy, err := loadPolicy(g)
+	if err != nil {
+		return "", at, err
+	}
+	at, since, err := c.pair(ctx, g, d, l)
+	if err != nil {
+		return "", at, err
+	}
+	digest, err := executableDigest()
+	if err != nil {
+		return "", at, err
+	}
+	var flags []string
+	if c.Draft {
+		flags = append(flags, "draft=true")
+	}
+	if c.Period != "" {
+		flags = append(flags, "period="+c.Period)
+	}
+	model, err := report.Build(ctx, l, report.Options{
+		At: at.Snapshot, Since: since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags,
+		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
+	})
+	if err != nil {
+		return "", at, err
+	}
+	if c.Output != "" {
+		return "", at, writeTo(d, c.Output, func(w io.Writer) error { return c.single(w, model) })
+	}
+	bundle, err = report.Bundle(ctx, c.Out, model, report.Files{
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: c.templates(), Policy: policy.Source, Force: c.Force,
+	})
+	if err != nil {
+		return "", at, err
+	}
+	return bundle, at, c.listing(ctx, d, l, bundle)
+}
+
+// pair resolves the snapshot and its baseline, and says which they are. The
+// baseline's number is 0 where there is none.
+func (c *reportCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (at, since snapshot.Reference, err error) {
+	word := c.At
+	if word == "" {
+		word = "complete"
+	}
+	if c.Period != "" {
+		word = c.Period
+	}
+	if at, err = d.resolve(ctx, g, l, "at", word); err != nil {
+		return at, since, err
+	}
+	if later, ok, err := l.LaterPartial(ctx, at); err != nil {
+		return at, since, err
+	} else if ok {
+		d.note(g, "a later one is partial: %s", later)
+	}
+	var ok bool
+	switch {
+	case c.Since != "":
+		since, err = d.resolve(ctx, g, l, "since", c.Since)
+		if err == nil && since.Snapshot >= at.Snapshot {
+			err = fmt.Errorf("--since %s is snapshot %d, which is not before snapshot %d", c.Since, since.Snapshot, at.Snapshot)
+		}
+		return at, since, err
+	case c.Period != "":
+		since, ok, err = l.BeforeQuarter(ctx, c.Period)
+	default:
+		since, ok, err = l.Baseline(ctx, at)
+	}
+	if err != nil {
+		return at, since, err
+	}
+	if !ok {
+		d.note(g, "since: no baseline: there is no complete snapshot before")
+		return at, snapshot.Reference{}, nil
+	}
+	d.note(g, "since: %s", since)
+	return at, since, nil
+}
+
+// single writes the one format that -o takes.
+func (c *reportCmd) single(w io.Writer, model report.Report) error {
+	switch c.Format[0] {
+	case "xlsx":
+		return report.XLSX(w, model)
+	case "md":
+		return report.Markdown(w, model, c.templates())
+	}
+	for _, t := range model.Tables {
+		if t.File == "access.csv" {
+			return report.CSV(w, t, c.CSVRaw)
+		}
+	}
+	return errors.New("the report has no access table")
+}
+
+func (c *reportCmd) templates() fs.FS {
+	if c.TemplateDir != "" {
+		return os.DirFS(c.TemplateDir)
+	}
+	return templates.Files
+}
+
+// listing says what was written: each file with its size, and the chain's head.
+func (c *reportCmd) listing(ctx context.Context, d *Deps, l *snapshot.Ledger, bundle string) error {
+	entries, err := os.ReadDir(bundle)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", filepath.Join(bundle, e.Name()), info.Size()); err != nil {
+			return err
+		}
+	}
+	head, err := l.Head(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(d.Stdout, "chain head %s\n", head)
+	return err
+}

@@ -1,0 +1,116 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"tlaudit/transactionlink/simulator"
+)
+
+type simulateCmd struct {
+	Port        int           `default:"0" help:"Port on 127.0.0.1; 0 takes a free one."`
+	At          string        `placeholder:"DATE" help:"The sample organization as it was by this date; the last of its story if not given."`
+	Workspaces  int           `help:"A synthetic organization with so many workspaces in place of the sample one."`
+	Users       int           `help:"Its accounts (ten times the workspaces)."`
+	Members     int           `help:"Its direct members a workspace, on average (100)."`
+	Enrollments int           `help:"Its invitations (a tenth of the accounts)."`
+	Seed        uint64        `default:"1" help:"The synthetic organization of this number (${default})."`
+	Latency     time.Duration `help:"Waited before each answer."`
+	Faults      string        `placeholder:"LIST" help:"What to let go wrong, such as 429=0.05,503=0.02,reset=0.01,forbidden=WORKSPACE_ID."`
+}
+
+func (*simulateCmd) Help() string {
+	return `Examples:
+  tlaudit simulate
+  tlaudit simulate --workspaces 10000 --users 100000 --members 100 --latency 20ms
+  tlaudit simulate --faults 429=0.05,503=0.02,truncated=0.01
+
+It prints the URL and the token, and serves until it is stopped. Walk it with
+  TLAUDIT_TOKEN=… tlaudit collect --api-url URL --insecure-loopback`
+}
+
+// Validate refuses sizes that are none.
+func (c *simulateCmd) Validate() error {
+	if c.Port < 0 || c.Port > 65535 {
+		return fmt.Errorf("--port %d: give 0 to 65535", c.Port)
+	}
+	if min(c.Workspaces, c.Users, c.Members, c.Enrollments) < 0 || c.Latency < 0 {
+		return errors.New("sizes and --latency are not negative")
+	}
+	if c.Workspaces == 0 && max(c.Users, c.Members, c.Enrollments) > 0 {
+		return errors.New("--users, --members and --enrollments go with --workspaces")
+	}
+	if c.Workspaces > 0 && c.At != "" {
+		return errors.New("--at goes with the sample organization, --workspaces with a synthetic one")
+	}
+	return nil
+}
+
+func (c *simulateCmd) Run(d *Deps, ctx Context) error {
+	org, token, err := c.organization()
+	if err != nil {
+		return err
+	}
+	faults, err := simulator.ParseFaults(c.Faults)
+	if err != nil {
+		return fmt.Errorf("--faults: %w", err)
+	}
+	server := &http.Server{
+		Handler:           simulator.New(org, simulator.Options{Token: token, Now: d.Now, Latency: c.Latency, Faults: faults}),
+		ReadHeaderTimeout: time.Minute,
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(d.Stdout, "url http://%s\ntoken %s\n", listener.Addr(), token); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		return errors.Join(ctx.Err(), server.Close())
+	}
+	return ctx.Err()
+}
+
+// organization makes what is served, and its token.
+func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
+	if c.Workspaces > 0 {
+		o := simulator.SyntheticOptions{Workspaces: c.Workspaces, Users: c.Users, Members: c.Members, Enrollments: c.Enrollments, Seed: c.Seed}
+		if o.Users == 0 {
+			o.Users = 10 * c.Workspaces
+		}
+		if o.Members == 0 {
+			o.Members = min(100, o.Users)
+		}
+		if o.Enrollments == 0 {
+			o.Enrollments = o.Users / 10
+		}
+		o.Admins = min(5, o.Users)
+		return simulator.Synthetic(o), simulator.DefaultToken, nil
+	}
+	story := simulator.Sample()
+	chapter := len(story.Dates) - 1
+	if c.At != "" {
+		day, err := time.Parse(time.DateOnly, c.At)
+		if err != nil {
+			return nil, "", fmt.Errorf("--at %q: give a date such as 2026-06-30", c.At)
+		}
+		for chapter > 0 && story.Dates[chapter].After(day.AddDate(0, 0, 1)) {
+			chapter--
+		}
+	}
+	return story.At(chapter), story.Token(chapter), nil
+}

@@ -1,0 +1,104 @@
+package command
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+type statusCmd struct {
+	MaxAge time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older."`
+}
+
+func (*statusCmd) Help() string {
+	return `Examples:
+  tlaudit status
+  tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example`
+}
+
+// Validate refuses an age that is none.
+func (c *statusCmd) Validate() error {
+	if c.MaxAge < 0 {
+		return fmt.Errorf("--max-age %v: give a time such as 26h", c.MaxAge)
+	}
+	return nil
+}
+
+func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	policy, err := loadPolicy(g)
+	if err != nil {
+		return err
+	}
+	var s snapshot.Status
+	if err := withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+		s, err = l.Status(ctx)
+		return err
+	}); err != nil {
+		return err
+	}
+	age, lines, err := c.lines(d.Now(), s, policy)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(d.Stdout, report.Visible(line)); err != nil {
+			return err
+		}
+	}
+	if c.MaxAge > 0 && s.Complete == nil {
+		return fmt.Errorf("there is no complete snapshot")
+	}
+	if c.MaxAge > 0 && age > c.MaxAge {
+		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), c.MaxAge)
+	}
+	return nil
+}
+
+// lines says how the ledger stands, and the age of the newest complete snapshot.
+func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Policy) (time.Duration, []string, error) {
+	var age time.Duration
+	lines := []string{"newest complete snapshot: none"}
+	if s.Complete != nil {
+		taken, err := time.Parse(time.RFC3339, s.Complete.TakenAt)
+		if err != nil {
+			return 0, nil, err
+		}
+		age = now.Sub(taken)
+		lines[0] = fmt.Sprintf("newest complete snapshot: %s; %s old", s.Complete, hours(age))
+	}
+	if s.Complete == nil || s.Newest.Snapshot != s.Complete.Snapshot {
+		lines = append(lines, fmt.Sprintf("newest snapshot: %s", s.Newest))
+	}
+	for _, u := range s.Unread {
+		name := u.Resource
+		if u.WorkspaceID != "" {
+			name += " of " + cmp.Or(s.Names[u.WorkspaceID], u.WorkspaceID)
+		}
+		line := fmt.Sprintf("not read: %s: %s", name, u.Status)
+		for _, fact := range [][2]string{{"HTTP", u.HTTPStatus}, {"code", u.ErrorCode}, {"fingerprint", u.Fingerprint}} {
+			if fact[1] != "" {
+				line += fmt.Sprintf(", %s %s", fact[0], fact[1])
+			}
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, fmt.Sprintf("failed runs since: %d", len(s.Failed)))
+	for _, f := range s.Failed[max(0, len(s.Failed)-5):] {
+		lines = append(lines, fmt.Sprintf("  %s: %s", f.At, f.Reason))
+	}
+	for _, a := range policy.EndingBy(now) {
+		lines = append(lines, fmt.Sprintf("acceptance ends %s: %s of %s, accepted by %s (%s)", a.Expires, a.Rule, a.Subject, a.AcceptedBy, a.Ticket))
+	}
+	return age, append(lines, "chain head: "+s.Head), nil
+}
+
+func hours(d time.Duration) string {
+	if d < 0 {
+		return fmt.Sprintf("minus %s", (-d).Round(time.Minute))
+	}
+	return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"syscall"
+
+	"tlaudit/collector"
+	"tlaudit/command"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+	"tlaudit/transactionlink"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitError       = 1
+	exitDrift       = 2 // only where asked for
+	exitUnread      = 3
+	exitUnverified  = 4
+	exitUsage       = 80
+	exitInterrupted = 130
+	exitTerminated  = 143
+)
+
+// exitCode is the one place that maps errors to exit codes.
+func exitCode(err error) int {
+	var signal stopped
+	var unread *command.UnreadError
+	var unverified *command.UnverifiedError
+	var usage *command.UsageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &signal) && signal.signal == syscall.SIGTERM:
+		return exitTerminated
+	case errors.As(err, &signal):
+		return exitInterrupted
+	case errors.Is(err, command.ErrDrift):
+		return exitDrift
+	case errors.As(err, &unread):
+		return exitUnread
+	case errors.As(err, &unverified):
+		return exitUnverified
+	case errors.As(err, &usage):
+		return exitUsage
+	}
+	return exitError
+}
+
+// hint says what to try next for the errors that a user can act on.
+func hint(err error) string {
+	var status *transactionlink.StatusError
+	var transport *transactionlink.TransportError
+	var drop *snapshot.DropError
+	var locked *snapshot.LockedError
+	var organization *collector.OrganizationError
+	var partial *report.PartialError
+	switch {
+	case closedPipe(err):
+		return "whoever read the output stopped before its end"
+	case errors.Is(err, syscall.ENOSPC):
+		return "free some space and run it again"
+	case errors.Is(err, report.ErrBundleExists):
+		return "pass --force to replace it, or give another --out"
+	case errors.Is(err, report.ErrBundleChanged):
+		return "somebody has typed into it: move it away, or give another --out"
+	case errors.As(err, &drop):
+		return "see whether the token lost a right; if people really went, pass --accept-drop REASON"
+	case errors.As(err, &locked):
+		return "wait for it to end"
+	case errors.As(err, &organization):
+		return "use the token of the ledger's organization, or another --db"
+	case errors.As(err, &partial):
+		return "pass --draft for a report that says so on every page, or report an earlier one with --at"
+	case errors.Is(err, snapshot.ErrNoLedger), errors.Is(err, snapshot.ErrEmpty):
+		return `make one with "tlaudit collect", or name it with --db`
+	case errors.Is(err, snapshot.ErrNotLedger):
+		return `give a database made by "tlaudit collect"`
+	case errors.Is(err, snapshot.ErrNewer):
+		return "use the newer tlaudit"
+	case errors.Is(err, snapshot.ErrDamaged):
+		return "restore it from a backup; nothing was written to it"
+	case errors.Is(err, snapshot.ErrLocked):
+		return "close whatever keeps it open, such as a sqlite3 shell in a transaction"
+	case errors.Is(err, collector.ErrNoWorkspaces):
+		return "name them with --workspaces FILE or --workspace ID"
+	case errors.Is(err, collector.ErrClock), errors.Is(err, snapshot.ErrClock):
+		return "set the clock right; nothing was recorded"
+	case errors.As(err, &transport) && transport.Untrusted:
+		return "see whether --api-url is right, and which certificates this machine trusts"
+	case errors.As(err, &transport):
+		return "see whether --api-url is right and the network lets this machine there"
+	case errors.As(err, &status) && status.Code == http.StatusUnauthorized:
+		return "check the token in TLAUDIT_TOKEN_FILE or --token-file"
+	case errors.As(err, &status) && status.Code == http.StatusForbidden:
+		return "give the token the right that this takes"
+	}
+	return ""
+}

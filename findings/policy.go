@@ -1,0 +1,237 @@
+package findings
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A Policy is what the organization has decided about its own access: who is
+// inside, which roles matter, how long is too long. It comes from one TOML file;
+// what the file leaves out has the value of Default.
+type Policy struct {
+	Organization    Organization      `toml:"organization"`
+	Review          Review            `toml:"review"`
+	Roles           Roles             `toml:"roles"`
+	Thresholds      Thresholds        `toml:"thresholds"`
+	Severity        map[string]string `toml:"severity"`         // rule id to severity, or "off"
+	ServiceAccounts []string          `toml:"service_accounts"` // e-mails or user ids
+	ProtectedUsers  []string          `toml:"protected_users"`  // e-mails or user ids
+	External        []External        `toml:"external"`
+	ToxicPairs      []ToxicPair       `toml:"toxic_pair"`
+	Accepted        []Accepted        `toml:"accepted"`
+
+	// Source is the bytes that were read, nil for the default policy.
+	Source []byte `toml:"-"`
+}
+
+// Organization says what counts as inside.
+type Organization struct {
+	Name            string   `toml:"name"`
+	ID              string   `toml:"id"`
+	ApprovedDomains []string `toml:"approved_domains"` // exact: a sub-domain is approved only where it is listed
+	KnownDomains    []string `toml:"known_domains"`    // outside, but never a look-alike
+}
+
+// Review describes the access review that a report is for.
+type Review struct {
+	Period      string `toml:"period"`      // such as 2026-Q3
+	Due         string `toml:"due"`         // a date, 2006-01-02
+	Control     string `toml:"control"`     // the reference of the control
+	Owner       string `toml:"owner"`       // who answers for the control
+	Coordinator string `toml:"coordinator"` // whom reviewers write to
+	Cadence     int    `toml:"cadence"`     // hours between snapshots at most; 0 for none agreed
+	LeaverDays  int    `toml:"leaver_days"` // days in which a leaver's access must be gone
+}
+
+// Roles classifies roles and says what they allow. A role is named by its id or
+// by its name, in any case.
+type Roles struct {
+	Privileged []string          `toml:"privileged"`
+	Standard   []string          `toml:"standard"`
+	Allows     map[string]string `toml:"allows"`
+}
+
+// Thresholds holds every number that a rule compares with. A zero switches off
+// what its comment says can be off.
+type Thresholds struct {
+	InvitationDays          int `toml:"invitation_days"`            // pending longer is a finding
+	InvitationHighDays      int `toml:"invitation_high_days"`       // pending longer is a high one
+	ContractDays            int `toml:"contract_days"`              // a contract that ends within so many days
+	MatchHighPercent        int `toml:"match_high_percent"`         // roster match from which an unmatched account is high
+	RosterMatchPercent      int `toml:"roster_match_percent"`       // below it the roster's rules are not evaluated
+	RosterDays              int `toml:"roster_days"`                // an older roster is a finding
+	RosterShrinkPercent     int `toml:"roster_shrink_percent"`      // a larger fall of the roster is a finding
+	DropPercent             int `toml:"drop_percent"`               // a larger fall of the population is refused
+	DropRows                int `toml:"drop_rows"`                  // and only when it is at least so many
+	PrivilegedPerWorkspace  int `toml:"privileged_per_workspace"`   // 0: off
+	OrganizationOwners      int `toml:"organization_owners"`        // 0: off
+	OrganizationAdmins      int `toml:"organization_admins"`        // 0: off
+	EveryWorkspaceMinimum   int `toml:"every_workspace_minimum"`    // direct access to every workspace counts from so many
+	CameAndWentTimes        int `toml:"came_and_went_times"`        // so often in came_and_went_days is a finding
+	CameAndWentDays         int `toml:"came_and_went_days"`         //
+	PresentAgainSnapshots   int `toml:"present_again_snapshots"`    // complete snapshots without it before "present again"
+	AcceptanceNoticeDays    int `toml:"acceptance_notice_days"`     // an acceptance that ends within so many days
+	LookAlikeDistance       int `toml:"look_alike_distance"`        // edits between a domain and an approved one
+	LookAlikeMinimumLetters int `toml:"look_alike_minimum_letters"` // shorter domains are not compared
+}
+
+// External is a person from outside whose access somebody answers for.
+type External struct {
+	Email   string `toml:"email"`
+	Sponsor string `toml:"sponsor"`
+	Expires string `toml:"expires"` // a date; empty for none given
+}
+
+// ToxicPair is two roles that nobody may hold together.
+type ToxicPair struct {
+	Name   string `toml:"name"`
+	First  string `toml:"first"`
+	Second string `toml:"second"`
+}
+
+// Accepted is a finding that somebody has accepted until a date. Every field is
+// required.
+type Accepted struct {
+	Rule       string `toml:"rule"`
+	Subject    string `toml:"subject"`
+	Reason     string `toml:"reason"`
+	AcceptedBy string `toml:"accepted_by"`
+	AcceptedOn string `toml:"accepted_on"` // a date
+	Ticket     string `toml:"ticket"`
+	Expires    string `toml:"expires"` // a date
+}
+
+// Default is the policy of an organization that has written none.
+func Default() Policy {
+	return Policy{
+		Review: Review{LeaverDays: 1},
+		Thresholds: Thresholds{
+			InvitationDays: 14, InvitationHighDays: 30, ContractDays: 30,
+			MatchHighPercent: 95, RosterMatchPercent: 80, RosterDays: 31, RosterShrinkPercent: 20,
+			DropPercent: 20, DropRows: 10,
+			EveryWorkspaceMinimum: 3, CameAndWentTimes: 3, CameAndWentDays: 90, PresentAgainSnapshots: 2,
+			AcceptanceNoticeDays: 14, LookAlikeDistance: 1, LookAlikeMinimumLetters: 6,
+		},
+	}
+}
+
+// Digest is the SHA-256 of the file's bytes in hexadecimal. The default policy
+// has the digest of no bytes.
+func (p Policy) Digest() string {
+	sum := sha256.Sum256(p.Source)
+	return hex.EncodeToString(sum[:])
+}
+
+// Load reads the policy in the file at path. See Parse.
+func Load(path string) (Policy, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Policy{}, fmt.Errorf("read policy: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// Parse reads a policy; name is what its errors call the file. The error is a
+// Problems with one line for each thing that is wrong, in the order of the file.
+func Parse(name string, data []byte) (Policy, error) {
+	p := Default()
+	meta, err := toml.Decode(string(data), &p)
+	if err != nil {
+		return Policy{}, Problems{decodeProblem(name, err)}
+	}
+	c := checker{name: name, lines: indexLines(data)}
+	for _, key := range meta.Undecoded() {
+		c.add(key, "unknown key %s", key)
+	}
+	c.check(&p)
+	if len(c.problems) > 0 {
+		slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Line - b.Line })
+		return Policy{}, Problems(slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b }))
+	}
+	p.Source = append([]byte{}, data...)
+	return p, nil
+}
+
+// A Problem is one thing that is wrong in a policy. Line is 0 where it belongs to
+// no line.
+type Problem struct {
+	File string
+	Line int
+	Text string
+}
+
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+// Problems is everything that is wrong in a policy, at least one.
+type Problems []Problem
+
+// Error is the first problem and how many more there are; Lines has them all.
+func (p Problems) Error() string {
+	switch len(p) {
+	case 0:
+		return "no problem"
+	case 1:
+		return p[0].String()
+	}
+	return fmt.Sprintf("%s (and %d more)", p[0], len(p)-1)
+}
+
+// Lines is one line a problem, in the order of the file.
+func (p Problems) Lines() []string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = problem.String()
+	}
+	return lines
+}
+
+func decodeProblem(name string, err error) Problem {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		text := parse.Message
+		if text == "" {
+			text = lastPart(parse.Error())
+		}
+		if parse.LastKey != "" {
+			text = parse.LastKey + ": " + text
+		}
+		return Problem{File: name, Line: parse.Position.Line, Text: text}
+	}
+	// A value of the wrong type comes as text alone.
+	if m := typeProblem.FindStringSubmatch(err.Error()); m != nil {
+		line, err := strconv.Atoi(m[1])
+		if err == nil {
+			return Problem{File: name, Line: line, Text: m[2] + ": " + m[3]}
+		}
+	}
+	return Problem{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
+}
+
+var typeProblem = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\): (.*)$`)
+
+func lastPart(s string) string {
+	if i := strings.LastIndex(s, "): "); i >= 0 {
+		return s[i+3:]
+	}
+	return strings.TrimPrefix(s, "toml: ")
+}
+
+// SeverityNames are the severities of a finding, worst first.
+func SeverityNames() []string { return []string{"critical", "high", "medium", "low", "info"} }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

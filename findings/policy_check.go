@@ -1,0 +1,212 @@
+package findings
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+var (
+	quarter = regexp.MustCompile(`^[0-9]{4}-Q[1-4]$`)
+	domain  = regexp.MustCompile(`^[^\s@.]+(\.[^\s@.]+)+$`)
+	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
+)
+
+// A checker collects what the types of a policy cannot say.
+type checker struct {
+	name     string
+	lines    map[string]int
+	problems []Problem
+}
+
+func (c *checker) add(key toml.Key, format string, args ...any) {
+	c.problems = append(c.problems, Problem{c.name, c.line(key), fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) check(p *Policy) {
+	for i, d := range p.Organization.ApprovedDomains {
+		if !domain.MatchString(strings.TrimSpace(d)) {
+			c.add(toml.Key{"organization", "approved_domains"}, "organization.approved_domains: entry %d, %q, is no domain", i+1, d)
+		}
+	}
+	for i, d := range p.Organization.KnownDomains {
+		if !domain.MatchString(strings.TrimSpace(d)) {
+			c.add(toml.Key{"organization", "known_domains"}, "organization.known_domains: entry %d, %q, is no domain", i+1, d)
+		}
+	}
+	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
+		c.add(toml.Key{"review", "period"}, "review.period: %q is no quarter such as 2026-Q3", p.Review.Period)
+	}
+	c.date(toml.Key{"review", "due"}, p.Review.Due)
+	c.between(toml.Key{"review", "cadence"}, p.Review.Cadence, 0, 24*366)
+	c.between(toml.Key{"review", "leaver_days"}, p.Review.LeaverDays, 0, 3650)
+	c.thresholds(p.Thresholds)
+	for _, rule := range sortedKeys(p.Severity) {
+		key := toml.Key{"severity", rule}
+		if !ruleID.MatchString(rule) {
+			c.add(key, "severity.%s: %q is no rule id such as TL-INV-01", rule, rule)
+		}
+		if s := p.Severity[rule]; s != "off" && !slices.Contains(SeverityNames(), s) {
+			c.add(key, "severity.%s: %q is none of %s, off", rule, s, strings.Join(SeverityNames(), ", "))
+		}
+	}
+	for _, role := range p.Roles.Privileged {
+		if slices.ContainsFunc(p.Roles.Standard, func(s string) bool { return fold(s) == fold(role) }) {
+			c.add(toml.Key{"roles", "standard"}, "roles.standard: %q is also in roles.privileged", role)
+		}
+	}
+	for i, e := range p.External {
+		key := toml.Key{"external", fmt.Sprint(i)}
+		if !strings.Contains(e.Email, "@") {
+			c.add(key, "external %d: email: %q is no e-mail address", i+1, e.Email)
+		}
+		c.date(append(key, "expires"), e.Expires)
+	}
+	for i, t := range p.ToxicPairs {
+		if strings.TrimSpace(t.First) == "" || strings.TrimSpace(t.Second) == "" {
+			c.add(toml.Key{"toxic_pair", fmt.Sprint(i)}, "toxic_pair %d: first and second are required", i+1)
+		}
+	}
+	for i, a := range p.Accepted {
+		c.accepted(i, a)
+	}
+}
+
+func (c *checker) accepted(i int, a Accepted) {
+	key := toml.Key{"accepted", fmt.Sprint(i)}
+	for _, f := range []struct{ name, value string }{
+		{"rule", a.Rule}, {"subject", a.Subject}, {"reason", a.Reason}, {"accepted_by", a.AcceptedBy},
+		{"accepted_on", a.AcceptedOn}, {"ticket", a.Ticket}, {"expires", a.Expires},
+	} {
+		if strings.TrimSpace(f.value) == "" {
+			c.add(key, "accepted %d: %s is required", i+1, f.name)
+		}
+	}
+	c.date(append(slices.Clone(key), "accepted_on"), a.AcceptedOn)
+	c.date(append(slices.Clone(key), "expires"), a.Expires)
+	if a.AcceptedOn != "" && a.Expires != "" && a.Expires < a.AcceptedOn {
+		c.add(append(slices.Clone(key), "expires"), "accepted %d: expires %s is before accepted_on %s", i+1, a.Expires, a.AcceptedOn)
+	}
+}
+
+func (c *checker) thresholds(t Thresholds) {
+	for _, f := range []struct {
+		name     string
+		value    int
+		min, max int
+	}{
+		{"invitation_days", t.InvitationDays, 1, 3650},
+		{"invitation_high_days", t.InvitationHighDays, 1, 3650},
+		{"contract_days", t.ContractDays, 1, 3650},
+		{"match_high_percent", t.MatchHighPercent, 1, 100},
+		{"roster_match_percent", t.RosterMatchPercent, 1, 100},
+		{"roster_days", t.RosterDays, 1, 3650},
+		{"roster_shrink_percent", t.RosterShrinkPercent, 1, 100},
+		{"drop_percent", t.DropPercent, 1, 100},
+		{"drop_rows", t.DropRows, 1, 1_000_000},
+		{"privileged_per_workspace", t.PrivilegedPerWorkspace, 0, 1_000_000},
+		{"organization_owners", t.OrganizationOwners, 0, 1_000_000},
+		{"organization_admins", t.OrganizationAdmins, 0, 1_000_000},
+		{"every_workspace_minimum", t.EveryWorkspaceMinimum, 1, 1_000_000},
+		{"came_and_went_times", t.CameAndWentTimes, 1, 1000},
+		{"came_and_went_days", t.CameAndWentDays, 1, 3650},
+		{"present_again_snapshots", t.PresentAgainSnapshots, 1, 1000},
+		{"acceptance_notice_days", t.AcceptanceNoticeDays, 1, 3650},
+		{"look_alike_distance", t.LookAlikeDistance, 1, 3},
+		{"look_alike_minimum_letters", t.LookAlikeMinimumLetters, 3, 100},
+	} {
+		c.between(toml.Key{"thresholds", f.name}, f.value, f.min, f.max)
+	}
+	if t.InvitationHighDays < t.InvitationDays {
+		c.add(toml.Key{"thresholds", "invitation_high_days"}, "thresholds.invitation_high_days: %d is below invitation_days, %d", t.InvitationHighDays, t.InvitationDays)
+	}
+}
+
+func (c *checker) between(key toml.Key, value, least, most int) {
+	if value < least || value > most {
+		c.add(key, "%s: %d is not between %d and %d", key, value, least, most)
+	}
+}
+
+func (c *checker) date(key toml.Key, value string) {
+	if value == "" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, value); err != nil {
+		c.add(key, "%s: %q is no date such as 2026-09-30", key, value)
+	}
+}
+
+// line finds the line of a key, or of the nearest table above it.
+func (c *checker) line(key toml.Key) int {
+	for k := key; len(k) > 0; k = k[:len(k)-1] {
+		if n, ok := c.lines[strings.Join(k, "\x00")]; ok {
+			return n
+		}
+	}
+	return 0
+}
+
+// indexLines notes the line on which each key and table of a valid TOML file
+// first stands. Elements of an array of tables are numbered from 0. A key inside
+// an inline table is found at the table's line.
+func indexLines(data []byte) map[string]int {
+	lines := map[string]int{}
+	note := func(n int, key ...string) {
+		k := strings.Join(key, "\x00")
+		if _, ok := lines[k]; !ok {
+			lines[k] = n
+		}
+	}
+	counts := map[string]int{}
+	var table []string
+	scanner := bufio.NewScanner(bytes.NewReader(data))
+	scanner.Buffer(nil, len(data)+1)
+	for n := 1; scanner.Scan(); n++ {
+		text := strings.TrimSpace(scanner.Text())
+		switch {
+		case strings.HasPrefix(text, "[["):
+			name, _, _ := strings.Cut(text[2:], "]]")
+			parts := splitKey(name)
+			k := strings.Join(parts, "\x00")
+			table = append(parts, fmt.Sprint(counts[k]))
+			counts[k]++
+			note(n, parts...)
+			note(n, table...)
+		case strings.HasPrefix(text, "["):
+			name, _, _ := strings.Cut(text[1:], "]")
+			table = splitKey(name)
+			note(n, table...)
+		case text != "" && !strings.HasPrefix(text, "#"):
+			name, _, ok := strings.Cut(text, "=")
+			if !ok {
+				continue
+			}
+			parts := splitKey(name)
+			for i := range parts {
+				note(n, slices.Concat(table, parts[:i+1])...)
+			}
+			// The decoder names an unknown key of an array of tables without its number.
+			if len(table) > 1 {
+				if _, numbered := counts[strings.Join(table[:len(table)-1], "\x00")]; numbered {
+					note(n, slices.Concat(table[:len(table)-1], parts)...)
+				}
+			}
+		}
+	}
+	return lines
+}
+
+func splitKey(s string) []string {
+	var parts []string
+	for part := range strings.SplitSeq(s, ".") {
+		parts = append(parts, strings.Trim(strings.TrimSpace(part), `"'`))
+	}
+	return parts
+}

@@ -1,0 +1,113 @@
+package findings
+
+import "strings"
+
+// A Class says how much a role matters. It is the organization's own judgement:
+// the API tells nobody what a role permits.
+type Class string
+
+// The classes of a role.
+const (
+	Privileged   Class = "privileged"
+	Standard     Class = "standard"
+	Unclassified Class = "unclassified"
+)
+
+// A Basis says where a class comes from.
+type Basis string
+
+// The bases of a class, as reports print them.
+const (
+	ByPolicy      Basis = "Policy"
+	ByPattern     Basis = "Name pattern"
+	NotClassified Basis = "Not classified"
+)
+
+// PrivilegedPatterns and StandardPatterns classify a role that the policy does
+// not name: they are looked for anywhere in its name, in any case.
+func PrivilegedPatterns() []string {
+	return []string{"owner", "admin", "super user", "root", "full access"}
+}
+
+// StandardPatterns come after PrivilegedPatterns, which see.
+func StandardPatterns() []string {
+	return []string{"view", "read", "member", "user", "guest", "analyst", "agent", "edit", "operator", "audit"}
+}
+
+// Classify says which class the role with that id and name has and why. An entry
+// of the policy that is the id or the name in any case wins over one with a `*`,
+// which stands for any text; both win over the patterns; within each, privileged
+// comes first.
+func (p Policy) Classify(id, name string) (Class, Basis) {
+	for _, matches := range []func(entry, id, name string) bool{namesRole, coversRole} {
+		for _, entry := range p.Roles.Privileged {
+			if matches(entry, id, name) {
+				return Privileged, ByPolicy
+			}
+		}
+		for _, entry := range p.Roles.Standard {
+			if matches(entry, id, name) {
+				return Standard, ByPolicy
+			}
+		}
+	}
+	for _, pattern := range PrivilegedPatterns() {
+		if strings.Contains(fold(name), pattern) {
+			return Privileged, ByPattern
+		}
+	}
+	for _, pattern := range StandardPatterns() {
+		if strings.Contains(fold(name), pattern) {
+			return Standard, ByPattern
+		}
+	}
+	return Unclassified, NotClassified
+}
+
+// Allows is what the policy says that a role allows, found by its id, else by its
+// name; empty where the policy says nothing.
+func (p Policy) Allows(id, name string) string {
+	if id != "" {
+		if text, ok := p.Roles.Allows[id]; ok {
+			return text
+		}
+	}
+	for _, key := range sortedKeys(p.Roles.Allows) {
+		if namesRole(key, id, name) {
+			return p.Roles.Allows[key]
+		}
+	}
+	return ""
+}
+
+func namesRole(entry, id, name string) bool {
+	entry = fold(entry)
+	return entry != "" && (entry == fold(id) || entry == fold(name))
+}
+
+// coversRole tells whether an entry with a `*` in it matches the whole id or name.
+func coversRole(entry, id, name string) bool {
+	entry = fold(entry)
+	return strings.Contains(entry, "*") && (wildcard(entry, fold(id)) || wildcard(entry, fold(name)))
+}
+
+// wildcard matches text against a pattern in which `*` stands for any text, the
+// empty one included.
+func wildcard(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if !strings.HasPrefix(text, first) {
+		return false
+	}
+	text = text[len(first):]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
+	}
+	return strings.HasSuffix(text, last)
+}
+
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

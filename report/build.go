@@ -1,0 +1,201 @@
+package report
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"time"
+
+	"tlaudit/findings"
+)
+
+// Options selects what a report is about.
+type Options struct {
+	At     int64  // the snapshot's number
+	Since  int64  // the baseline's number, 0 for none
+	Period string // as the user named it, such as 2026-Q3; empty for the policy's
+	Policy findings.Policy
+	Draft  bool     // the report may be about a partial snapshot and says that it is a draft
+	Flags  []string // every flag that selects or shapes content, as name=value
+	Tool   Tool
+}
+
+// A Tool is the program that writes a report.
+type Tool struct {
+	Version string
+	Commit  string // empty where it is not known
+	Digest  string // SHA-256 of the executable, empty where it is not known
+}
+
+// A PartialError says that a snapshot is partial and no draft was asked for.
+type PartialError struct{ Snapshot int64 }
+
+func (e *PartialError) Error() string {
+	return fmt.Sprintf("snapshot %d is partial: what was not read is missing from it", e.Snapshot)
+}
+
+// A builder holds what the tables of one report draw from.
+type builder struct {
+	*population
+	options     Options
+	source      source
+	reviewID    string
+	invitations []invitation
+	drift       drift
+	runs        []run
+	tally       tally
+	checks      []check
+}
+
+// Build makes the model of an access review from the ledger. Tables that follow
+// the ledger's rows read from src each time they are walked, so src stays open
+// until the last format is written; ctx ends those readings too. The error is a
+// *PartialError where the snapshot is partial and o.Draft is not set.
+func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("build report of snapshot %d: %w", o.At, err)
+		}
+	}()
+	p, err := load(ctx, src, o)
+	if err != nil {
+		return Report{}, err
+	}
+	if p.now.status != "complete" && !o.Draft {
+		return Report{}, &PartialError{o.At}
+	}
+	b := &builder{population: p, options: o, source: src}
+	baseDigest := ""
+	if p.base != nil {
+		baseDigest = p.base.stateDigest
+	}
+	b.reviewID = reviewID(p.now.stateDigest, baseDigest, o.Policy.Digest(), o.Flags)
+	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
+		return Report{}, err
+	}
+	if b.drift, err = b.loadDrift(ctx); err != nil {
+		return Report{}, err
+	}
+	if b.runs, err = b.loadRuns(ctx); err != nil {
+		return Report{}, err
+	}
+	b.tally = b.count()
+	if b.checks, err = b.reconcile(ctx); err != nil {
+		return Report{}, err
+	}
+	return b.report(ctx)
+}
+
+func (b *builder) report(ctx context.Context) (Report, error) {
+	tables := []Table{
+		b.reviewTable(), b.organizationTable(), b.privilegedTable(), b.invitationsTable(), b.changesTable(ctx), b.reconciliationTable(),
+	}
+	files := []Table{b.rolesTable(), b.workspacesTable(), b.snapshotsTable()}
+	marks, err := examine(append(append([]Table{}, tables...), files...))
+	if err != nil {
+		return Report{}, err
+	}
+	evidence, err := b.evidenceTable(ctx, marks)
+	if err != nil {
+		return Report{}, err
+	}
+	headline := b.headline()
+	r := Report{
+		Title:    b.title(),
+		Subject:  b.organizationName() + ", snapshot " + fmt.Sprint(b.now.number) + " of " + b.now.takenAt.Format(time.RFC3339),
+		Footer:   fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
+		Time:     b.now.takenAt,
+		Headline: headline,
+	}
+	r.Tables = append(r.Tables, b.coverTable(headline))
+	r.Tables = append(r.Tables, tables...)
+	r.Tables = append(r.Tables, evidence, b.listsTable())
+	r.Tables = append(r.Tables, files...)
+	return r, nil
+}
+
+// A tally counts the grants once for all who print a figure.
+type tally struct {
+	rows, privileged      map[string]int64 // by workspace id
+	direct, inherited     int64
+	privilegedRows        int64
+	unclassifiedRows      int64
+	outsideRows, toDecide int64
+	people                int64
+}
+
+func (b *builder) count() tally {
+	t := tally{rows: map[string]int64{}, privileged: map[string]int64{}}
+	for i := range b.grants {
+		g := &b.grants[i]
+		t.rows[g.workspace.id]++
+		switch g.role.class {
+		case findings.Privileged:
+			t.privilegedRows++
+			t.privileged[g.workspace.id]++
+		case findings.Unclassified:
+			t.unclassifiedRows++
+		}
+		if g.person.outside == findings.IsOutside {
+			t.outsideRows++
+		}
+		if g.inherited {
+			t.inherited++
+		} else {
+			t.direct++
+			t.toDecide++
+		}
+	}
+	for _, d := range b.people {
+		if d.direct+d.inherited > 0 {
+			t.people++
+		}
+	}
+	return t
+}
+
+// Findings about the tables themselves, for Evidence.
+type examination struct {
+	rows     int    // that carry a row_key
+	digest   string // over their keys and sums
+	cut      int    // cells too long for a spreadsheet
+	prefixed int    // cells that CSV had to make safe
+}
+
+// examine walks every table once before any format does.
+func examine(tables []Table) (e examination, err error) {
+	sum := sha256.New()
+	for _, t := range tables {
+		rowKeyAt, rowSumAt := t.column("row_key"), t.column("row_sum")
+		for row, err := range t.Rows {
+			if err != nil {
+				return e, fmt.Errorf("table %s: %w", t.Name, err)
+			}
+			for i, cell := range row {
+				if _, ours := cell.(int64); cell == nil || ours {
+					continue
+				}
+				s := text(cell)
+				if _, long := cut(s); long && t.Sheet {
+					e.cut++
+				}
+				if t.Columns[i].Input || t.Columns[i].Formula != "" || t.File == "" {
+					continue
+				}
+				if _, changed := Safe(s); changed {
+					e.prefixed++
+				}
+			}
+			if rowKeyAt >= 0 {
+				e.rows++
+				if _, err := io.WriteString(sum, text(row[rowKeyAt])+" "+text(row[rowSumAt])+"\n"); err != nil {
+					return e, err
+				}
+			}
+		}
+	}
+	e.digest = hex.EncodeToString(sum.Sum(nil))
+	return e, nil
+}

@@ -1,0 +1,113 @@
+package report_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+)
+
+// workbook opens the workbook of the story.
+func workbook(t *testing.T) *excelize.File {
+	t.Helper()
+	var out bytes.Buffer
+	if err := report.XLSX(&out, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func TestCheckSaysWhatARowLacks(t *testing.T) {
+	f := workbook(t)
+	header, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(column string, row int) string {
+		for i, h := range header[0] {
+			if h == column {
+				cell, err := excelize.CoordinatesToCellName(i+1, row)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return cell
+			}
+		}
+		t.Fatalf("no column %s", column)
+		return ""
+	}
+	const privileged, inherited, plain = 2, 4, 8 // rows of the sheet
+	tests := map[string]struct {
+		row  int
+		fill map[string]any
+		want string
+	}{
+		"as issued":           {plain, nil, "Decide"},
+		"inherited":           {inherited, nil, "Decided on Organization"},
+		"inherited, decided":  {inherited, map[string]any{"Decision": "Keep"}, "Decide on Organization, not here"},
+		"unknown word":        {plain, map[string]any{"Decision": "Maybe"}, "Unknown decision"},
+		"no new role":         {plain, map[string]any{"Decision": "Change role"}, "New role missing"},
+		"stray new role":      {plain, map[string]any{"Decision": "Keep", "New role": "Viewer"}, "New role without Change role"},
+		"keep, privileged":    {privileged, map[string]any{"Decision": "Keep"}, "Justification missing"},
+		"ok is no reason":     {privileged, map[string]any{"Decision": "Keep", "Justification": " ok "}, "Justification missing"},
+		"revoke":              {plain, map[string]any{"Decision": "Revoke"}, "Justification missing"},
+		"nobody":              {plain, map[string]any{"Decision": "Keep"}, "Reviewer missing"},
+		"self by e-mail":      {plain, map[string]any{"Decision": "Keep", "Reviewed by": " DEE@acme.example"}, "Self-review"},
+		"self by name":        {plain, map[string]any{"Decision": "Keep", "Reviewed by": "dee dunn"}, "Self-review"},
+		"no date":             {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve"}, "Decision date missing"},
+		"investigate is open": {plain, map[string]any{"Decision": "Investigate", "Reviewed by": "Eve", "Decision date": 46210}, "Investigate: still open"},
+		"ok":                  {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
+		"ok, change role":     {plain, map[string]any{"Decision": "Change role", "New role": "Workspace admin", "Justification": "covers for Ann", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, column := range []string{"Decision", "New role", "Justification", "Reviewed by", "Decision date"} {
+				if err := f.SetCellValue("Review", at(column, tt.row), tt.fill[column]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := f.CalcCellValue("Review", at("Check", tt.row))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != tt.want {
+				t.Errorf("Check = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What a program that does not calculate reads is what one that does would show.
+func TestIssuedValuesAreTheFormulas(t *testing.T) {
+	f := workbook(t)
+	rows, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range rows[0] {
+		if h != "Check" {
+			continue
+		}
+		for row := 2; row <= len(rows); row++ {
+			cell, err := excelize.CoordinatesToCellName(i+1, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored := rows[row-1][i]
+			if got, err := f.CalcCellValue("Review", cell); err != nil || got != stored {
+				t.Errorf("%s holds %q and calculates %q (%v)", cell, stored, got, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// evidenceTable says where everything in this file comes from, and holds what a
+// later reader of the file needs as named cells.
+func (b *builder) evidenceTable(ctx context.Context, e examination) (Table, error) {
+	facts := b.identity(e)
+	facts = append(facts, b.collection()...)
+	asked, err := b.asked(ctx)
+	if err != nil {
+		return Table{}, err
+	}
+	facts = append(facts, asked...)
+	facts = append(facts, b.inputs()...)
+	facts = append(facts, writing(e)...)
+	facts = append(facts, checking()...)
+	facts = append(facts, glossary()...)
+	return factTable("Evidence", "Evidence", nil, facts), nil
+}
+
+// factTable draws facts as a sheet of three columns.
+func factTable(name, title string, lead []string, facts []Fact) Table {
+	return Table{
+		Name: name, Sheet: true, Title: title, Lead: lead, Empty: noneFound, Total: len(facts),
+		Columns: []Column{{Header: "Section", Width: 24, Wrap: true}, {Header: "Item", Width: 44, Wrap: true}, {Header: "Value", Width: 90, Wrap: true}},
+		Rows:    rowsFrom(len(facts), func(i int) Row { return Row{facts[i].Section, facts[i].Item, facts[i].Value} }),
+	}
+}
+
+func (b *builder) identity(e examination) []Fact {
+	const section = "Identity"
+	baseline, baseDigest := any("No baseline"), any("No baseline")
+	if b.base != nil {
+		baseline, baseDigest = b.base.number, b.base.stateDigest
+	}
+	fact := func(item, name string, value any) Fact { return Fact{section, item, Named{"tlaudit_" + name, value}} }
+	return []Fact{
+		fact("workbook_format", "workbook_format", int64(WorkbookFormat)),
+		fact("review_id", "review_id", b.reviewID),
+		fact("Snapshot", "snapshot", b.now.number),
+		fact("State digest", "state_digest", b.now.stateDigest),
+		fact("Chain head", "chain_head", b.now.chain),
+		fact("Baseline", "baseline", baseline),
+		fact("State digest of the baseline", "baseline_state_digest", baseDigest),
+		fact("Policy digest", "policy_digest", b.options.Policy.Digest()),
+		fact("Part", "part", "1/1"),
+		fact("Rows with a row_key", "rows", int64(e.rows)),
+		fact("Rows digest", "rows_digest", e.digest),
+	}
+}
+
+func (b *builder) collection() []Fact {
+	const section = "Collection"
+	w := b.now
+	facts := []Fact{
+		{section, "API", orWords(w.apiURL, unknown)},
+		{section, "Organization id", orWords(w.organization, unknown)},
+		{section, "Reading began", w.takenAt},
+		{section, "Reading ended", w.finishedAt},
+		{section, "Collected by, as recorded by the collecting host", orWords(w.collectedBy, unknown)},
+		{section, "Collecting tool's version", orWords(w.toolVersion, unknown)},
+		{section, "Change digest", orWords(w.changeDigest, unknown)},
+	}
+	return append(facts, b.parameters()...)
+}
+
+// parameters lists what the walk was asked for, a line for each name; a walk notes
+// there the credential's label and digest too.
+func (b *builder) parameters() []Fact {
+	const section = "Parameters of the walk"
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(b.now.parameters), &values); err != nil {
+		return []Fact{{section, "As recorded", orWords(b.now.parameters, unknown)}}
+	}
+	before := map[string]json.RawMessage{}
+	if b.base != nil {
+		if err := json.Unmarshal([]byte(b.base.parameters), &before); err != nil {
+			before = nil
+		}
+	}
+	var facts []Fact
+	for _, name := range sortedKeys(values) {
+		var s string
+		if err := json.Unmarshal(values[name], &s); err != nil {
+			s = string(values[name])
+		}
+		if then, ok := before[name]; ok && string(then) != string(values[name]) {
+			s += " (at the baseline: " + string(then) + ")"
+		}
+		facts = append(facts, Fact{section, name, s})
+	}
+	return facts
+}
+
+func (b *builder) asked(ctx context.Context) ([]Fact, error) {
+	const section = "Asked of the API"
+	var facts []Fact
+	for r, err := range ask(ctx, b.source, "requests", at(b.now.number)) {
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, Fact{section, r[0], fmt.Sprintf("requests %s, retries %s, failures %s, rows %s, total by the API %s, pages %s, walks %s, bytes %s",
+			r[1], r[2], r[3], r[4], orWords(r[5], "not given"), orWords(r[6], "0"), orWords(r[7], "0"), r[8])})
+	}
+	for _, resource := range sortedKeys(b.coverage) {
+		c := b.coverage[resource]
+		text := c.status
+		if c.httpStatus != "" && c.status != "read" {
+			text += ", HTTP " + c.httpStatus
+		}
+		if c.errorCode != "" {
+			text += ", " + c.errorCode
+		}
+		if c.fingerprint != "" {
+			text += ", fingerprint " + c.fingerprint
+		}
+		facts = append(facts, Fact{"Read or not", resource, text})
+	}
+	return facts, nil
+}
+
+func (b *builder) inputs() []Fact {
+	const section = "Inputs of this report"
+	facts := []Fact{
+		{section, "Tool's version", orWords(b.options.Tool.Version, unknown)},
+		{section, "Tool's commit", orWords(b.options.Tool.Commit, unknown)},
+		{section, "SHA-256 of the executable", orWords(b.options.Tool.Digest, unknown)},
+		{section, "Policy", policyWords(b)},
+	}
+	for _, f := range b.options.Flags {
+		facts = append(facts, Fact{section, "Flag", f})
+	}
+	return append(facts, Fact{section, "Rules", findingsNotPart})
+}
+
+func policyWords(b *builder) string {
+	if b.options.Policy.Source == nil {
+		return "The built-in policy: no file was given"
+	}
+	return fmt.Sprintf("%d bytes, SHA-256 %s", len(b.options.Policy.Source), b.options.Policy.Digest())
+}
+
+func writing(e examination) []Fact {
+	const section = "Writing"
+	return []Fact{
+		{section, "Cells cut to 32,767 characters", int64(e.cut)},
+		{section, "Cells of the CSV files that begin with an added '", int64(e.prefixed)},
+	}
+}
+
+func checking() []Fact {
+	const section = "How to check"
+	return []Fact{
+		{section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."},
+		{section, "The ledger", "tlaudit verify --full recomputes every digest and the chain."},
+		{section, "The state digest by hand", "tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum"},
+		{section, "The files", "sha256sum -c SHA256SUMS, in the folder of this file"},
+		{section, "row_key and row_sum", "EVIDENCE.md of tlaudit gives their exact bytes."},
+		{section, "Times", "Every time is UTC: RFC 3339 in text, a real date in the workbook."},
+	}
+}
+
+// glossary explains the values of columns that do not explain themselves.
+func glossary() []Fact {
+	const section = "Glossary"
+	return []Fact{
+		{section, "First seen", "Time of the first snapshot of the unbroken run in which the row held as shown. \"On or before\": no earlier reading could have seen it, so it may be older."},
+		{section, "Not before", "Time of the last earlier reading that could have seen it and did not."},
+		{section, "Source Direct", "A role in the workspace itself."},
+		{section, "Source Inherited", "Access that comes from a role in the organization; decided once, on Organization."},
+		{section, "Account status", "What the API says of inherited access. It says nothing of direct access."},
+		{section, "Privileged Yes, No, Unclassified", "The class of the role by the organization's policy or its name. Nothing here tells what a role permits."},
+		{section, "Basis", "Policy: the policy names the role. Name pattern: its name has a word of the list. Not classified: neither."},
+		{section, "Change New", "Not there at the baseline, in a workspace that was read then."},
+		{section, "Change Role changed", "The same person had exactly one other role there, from the same source."},
+		{section, "Change Present again", "Not there at the baseline, and seen and missed before."},
+		{section, "Change Same as at baseline", "The same role from the same source at the baseline."},
+		{section, "Change No baseline", "There is no baseline, or the workspace could not be compared with it."},
+		{section, "External", "Yes: the e-mail is of no approved domain. Not evaluated: the policy approves no domain. No e-mail known: nothing to test."},
+		{section, "Roster status", "What the roster says; otherwise No roster supplied, Not on the roster, or No e-mail known."},
+		{section, "Decision required Yes", "To be decided in this row."},
+		{section, "Decision required Decided on Organization", "Decided once for the person, on Organization."},
+		{section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."},
+		{section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."},
+		{section, "Came and went", "Yes: it appeared and was no longer present within the period."},
+		{section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."},
+		{section, "[U+202E], [0xFF]", "A control, invisible or direction-changing character, or a byte that is no text, made visible."},
+	}
+}

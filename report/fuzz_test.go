@@ -1,0 +1,58 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+)
+
+// FuzzCell holds every writer to one law: a value stays one cell, as text.
+func FuzzCell(f *testing.F) {
+	for _, s := range hostile(f) {
+		if len(s) < 1000 {
+			f.Add(s)
+		}
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 8000 {
+			t.Skip()
+		}
+		values := []string{s, "next"}
+		want := report.Visible(s)
+		var out bytes.Buffer
+		if err := report.CSV(&out, one(values), false); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(records) != 3 || records[1][1] != want && records[1][1] != "'"+want {
+			t.Fatalf("csv reads %q, %v", records, err)
+		}
+		out.Reset()
+		if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+			t.Fatal(err)
+		}
+		if cells := markdownCells(t, out.Bytes()); len(cells) != 2 || strings.TrimSpace(cells[0]) != strings.TrimSpace(want) {
+			t.Fatalf("markdown reads %q, want %q", cells, want)
+		}
+		out.Reset()
+		if err := report.XLSX(&out, report.Report{Tables: []report.Table{one(values)}}); err != nil {
+			t.Fatal(err)
+		}
+		book, err := excelize.OpenReader(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := book.GetRows("Review")
+		if err != nil || len(rows) != 3 || want != "" && rows[1][1] != want {
+			t.Fatalf("xlsx reads %q (%v), want %q", rows, err, want)
+		}
+		if err := book.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,312 @@
+package report_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"iter"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	"pgregory.net/rapid"
+
+	"tlaudit/report"
+)
+
+// hostile reads the strings that every sink must survive.
+func hostile(t testing.TB) []string {
+	t.Helper()
+	f, err := os.Open("../testdata/hostile.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []string
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		s, err := strconv.Unquote(lines.Text())
+		if err != nil {
+			t.Fatalf("%s: %v", lines.Text(), err)
+		}
+		all = append(all, s)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 64 {
+		t.Fatalf("%d hostile strings, want 64", len(all))
+	}
+	return all
+}
+
+func one(values []string) report.Table {
+	return report.Table{
+		Name: "Review", File: "review.csv", Sheet: true, Empty: "None found", Total: len(values),
+		Columns: []report.Column{{Header: "Number", Kind: report.Number}, {Header: "Value"}},
+		Rows:    rows(values),
+	}
+}
+
+func rows(values []string) iter.Seq2[report.Row, error] {
+	return func(yield func(report.Row, error) bool) {
+		for i, v := range values {
+			if !yield(report.Row{int64(i), v}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func TestHostileTextInTheWorkbook(t *testing.T) {
+	values := hostile(t)
+	var out bytes.Buffer
+	if err := report.XLSX(&out, report.Report{Title: values[1], Subject: values[21], Footer: values[0], Tables: []report.Table{one(values)}}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != len(values)+1 {
+		t.Fatalf("%d rows, want %d", len(got), len(values)+1)
+	}
+	for i, v := range values {
+		cell := "B" + strconv.Itoa(i+2)
+		want := report.Visible(v)
+		if utf8.RuneCountInString(want) > 32767 {
+			if !strings.Contains(got[i+1][1], "[cut: ") || len(got[i+1][1]) > 32767 {
+				t.Errorf("%s: %d bytes without a mark", cell, len(got[i+1][1]))
+			}
+			continue
+		}
+		if got[i+1][1] != want {
+			t.Errorf("%s reads %q, want %q", cell, got[i+1][1], want)
+		}
+		if formula, err := f.GetCellFormula("Review", cell); err != nil || formula != "" {
+			t.Errorf("%s is the formula %q (%v)", cell, formula, err)
+		}
+		if kind, err := f.GetCellType("Review", cell); err != nil || kind != excelize.CellTypeInlineString {
+			t.Errorf("%s has type %v (%v), want a string", cell, kind, err)
+		}
+		if linked, link, err := f.GetCellHyperLink("Review", cell); err != nil || linked {
+			t.Errorf("%s links to %q (%v)", cell, link, err)
+		}
+	}
+}
+
+func TestHostileTextInCSV(t *testing.T) {
+	values := hostile(t)
+	for _, exact := range []bool{false, true} {
+		var out bytes.Buffer
+		if err := report.CSV(&out, one(values), exact); err != nil {
+			t.Fatal(err)
+		}
+		got, err := csv.NewReader(&out).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != len(values)+1 {
+			t.Fatalf("%d records, want %d", len(got), len(values)+1)
+		}
+		for i, v := range values {
+			cell := got[i+1][1]
+			if exact {
+				// encoding/csv reads CR LF in a field as LF.
+				if want := strings.ReplaceAll(v, "\r\n", "\n"); cell != want {
+					t.Errorf("exact %q reads %q", want, cell)
+				}
+				continue
+			}
+			if r, _ := utf8.DecodeRuneInString(cell); strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
+				t.Errorf("%q begins like a formula", cell)
+			}
+			if want := report.Visible(v); cell != want && cell != "'"+want {
+				t.Errorf("%q reads %q", want, cell)
+			}
+		}
+	}
+}
+
+// markdownCells draws values through every path of Markdown and reads the second
+// column back, failing on anything that is not text.
+func markdownCells(t interface{ Fatalf(string, ...any) }, source []byte) []string {
+	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM))
+	root := markdown.Parser().Parse(text.NewReader(source))
+	var cells []string
+	if err := ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Document, *extast.Table, *extast.TableHeader, *ast.CodeSpan, *ast.Text, *ast.String:
+		case *extast.TableRow:
+			if n.ChildCount() != 2 {
+				t.Fatalf("a row has %d cells", n.ChildCount())
+			}
+		case *extast.TableCell:
+			if n.NextSibling() == nil && n.Parent().Kind() == extast.KindTableRow {
+				cells = append(cells, shownText(n, source))
+			}
+		default:
+			t.Fatalf("a value became %s", n.Kind())
+		}
+		return ast.WalkContinue, nil
+	}); err != nil {
+		t.Fatalf("%v", err)
+	}
+	return cells
+}
+
+// shownText is what a reader sees of a node.
+func shownText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			s := string(c.Segment.Value(source))
+			if n.Kind() != ast.KindCodeSpan {
+				s = unescape(s)
+			}
+			b.WriteString(s)
+		case *ast.String:
+			b.Write(c.Value)
+		default:
+			b.WriteString(shownText(c, source))
+		}
+	}
+	return b.String()
+}
+
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\`*_[]<>&|~#!$^{}", s[i+1]) >= 0 {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func TestHostileTextInMarkdown(t *testing.T) {
+	values := hostile(t)
+	var out bytes.Buffer
+	if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+		t.Fatal(err)
+	}
+	got := markdownCells(t, out.Bytes())
+	var want []string
+	for _, v := range values {
+		want = append(want, strings.TrimSpace(report.Visible(v)))
+	}
+	for i := range got {
+		got[i] = strings.TrimSpace(got[i])
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("markdown (-want +got):\n%s", d)
+	}
+}
+
+func list(values []string) report.Rows {
+	return report.Rows{Columns: []string{"number", "value"}, Rows: func(yield func([]any, error) bool) {
+		for i, v := range values {
+			if !yield([]any{int64(i), v}, nil) {
+				return
+			}
+		}
+	}}
+}
+
+func TestHostileTextInLists(t *testing.T) {
+	values := hostile(t)
+	for _, format := range []string{"table", "csv", "json"} {
+		var out bytes.Buffer
+		if err := report.WriteRows(&out, format, list(values)); err != nil {
+			t.Fatal(err)
+		}
+		switch format {
+		case "table":
+			if got := strings.Count(out.String(), "\n"); got != len(values)+1 {
+				t.Errorf("table has %d lines, want %d", got, len(values)+1)
+			}
+			if strings.ContainsAny(out.String(), "\x1b\x00\r\t\u202e\u2066") {
+				t.Error("table holds a control character")
+			}
+		case "csv":
+			if got, err := csv.NewReader(&out).ReadAll(); err != nil || len(got) != len(values)+1 {
+				t.Errorf("csv has %d records (%v), want %d", len(got), err, len(values)+1)
+			}
+		case "json":
+			var got []struct {
+				Number int
+				Value  string
+			}
+			if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range values {
+				if want := strings.ToValidUTF8(v, "\ufffd"); utf8.ValidString(v) && got[i].Value != want {
+					t.Errorf("json reads %q, want %q", got[i].Value, want)
+				}
+			}
+		}
+	}
+}
+
+// No cell adds a row, a column or markup, whatever is in it.
+func TestNoCellAddsARow(t *testing.T) {
+	any := rapid.OneOf(rapid.String(), rapid.StringOfN(rapid.SampledFrom([]rune("|\\`*_[]<>&\"',;=+-@#:!\r\n\t wx0h/.1a")), 0, 20, -1))
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(any, 1, 5).Draw(t, "values")
+		var out bytes.Buffer
+		if err := report.CSV(&out, one(values), false); err != nil {
+			t.Fatal(err)
+		}
+		got, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(got) != len(values)+1 {
+			t.Fatalf("csv: %d records (%v), want %d", len(got), err, len(values)+1)
+		}
+		out.Reset()
+		if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+			t.Fatal(err)
+		}
+		cells := markdownCells(t, out.Bytes())
+		if len(cells) != len(values) {
+			t.Fatalf("markdown: %d rows, want %d\n%s", len(cells), len(values), out.String())
+		}
+		for i, v := range values {
+			if want := strings.TrimSpace(report.Visible(v)); strings.TrimSpace(cells[i]) != want {
+				t.Fatalf("markdown shows %q, want %q\n%s", cells[i], want, out.String())
+			}
+		}
+	})
+}
+
+// Two different strings never look the same.
+func TestVisibleTellsStringsApart(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"a", "[U+202E]", "\u202e", "[", "U+", "[0xFF]", "\xff", "\x00", "[U+005B]"})
+	rapid.Check(t, func(t *rapid.T) {
+		a := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "a"), "")
+		b := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "b"), "")
+		if a != b && report.Visible(a) == report.Visible(b) {
+			t.Fatalf("%q and %q both show as %q", a, b, report.Visible(a))
+		}
+	})
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"context"
+	"time"
+)
+
+// An invitation as the snapshot has it.
+type invitation struct{ id, email, status, sent, firstSeen, notBefore string }
+
+func loadInvitations(ctx context.Context, src source, n int64) ([]invitation, error) {
+	var all []invitation
+	for r, err := range ask(ctx, src, "invitations", at(n)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, invitation{r[0], r[1], r[2], r[3], r[4], r[5]})
+	}
+	return all, nil
+}
+
+func (b *builder) invitationsTable() Table {
+	t := Table{
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: b.emptyBecause("enrollments", "invitations"), Total: len(b.invitations),
+		Columns: []Column{
+			{Header: "Email", Width: 32, Identity: true},
+			{Header: "External", Width: 15},
+			{Header: "Status", Width: 14},
+			{Header: "Last sent", Kind: Time, Width: 22},
+			{Header: "First seen", Kind: Time, Width: 31},
+			{Header: "Age in days", Kind: Number, Width: 10},
+			{Header: "Role offered", Width: 20},
+			{Header: "Findings", Width: 14},
+			{Header: "Decision", Width: 14, Input: true, Choices: []string{"Keep", "Cancel", "Resend"}},
+			{Header: "Justification", Width: 36, Input: true},
+			{Header: "Reviewed by", Width: 24, Input: true},
+			{Header: "Decision date", Width: 13, Input: true, Kind: Day},
+			{Header: "enrollment_id", Width: 14, Guard: true},
+			{Header: "row_sum", Width: 11, Guard: true},
+			{Header: "row_key", Width: 24, Guard: true},
+		},
+		Marks: []Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: Amber}},
+	}
+	seal := newSeal(t)
+	t.Rows = rowsFrom(len(b.invitations), func(i int) Row {
+		v := b.invitations[i]
+		return seal.row(b.invitationRow(v), rowKey(invitationKey, b.reviewID, v.id, orNull(v.email), orNull(v.status), orNull(v.sent)))
+	})
+	return t
+}
+
+func (b *builder) invitationRow(v invitation) Row {
+	seen := moment(v.firstSeen)
+	return Row{
+		orWords(v.email, unknown), string(b.options.Policy.Outside(v.email)), orWords(v.status, unknown), momentCell(v.sent, "Never, or not shown"),
+		Seen{At: seen, OrBefore: v.notBefore == ""}, age(b.now.takenAt, seen, moment(v.sent)), notShown, notEvaluated,
+		nil, nil, nil, nil,
+		v.id, nil, nil,
+	}
+}
+
+// age is the whole days since the earlier of two times, of those that are known.
+func age(now, seen, sent time.Time) any {
+	from := seen
+	if from.IsZero() || !sent.IsZero() && sent.Before(from) {
+		from = sent
+	}
+	if from.IsZero() || from.After(now) {
+		return unknown
+	}
+	return int64(now.Sub(from) / (24 * time.Hour))
+}

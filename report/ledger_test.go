@@ -1,0 +1,252 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// A state is the whole organization at one snapshot, as a test writes it down.
+type state struct {
+	grants      []snapshot.Grant
+	users       []snapshot.User
+	invitations []snapshot.Invitation
+	roster      []snapshot.RosterRow
+	names       map[string]string // workspace id to name
+	unread      map[string]string // workspace id to what came of it
+	roles       map[string]string // role id to name, per workspace and organization
+}
+
+func direct(workspace, user, role string) snapshot.Grant {
+	return snapshot.Grant{WorkspaceID: workspace, UserID: user, Source: snapshot.Direct, RoleID: role}
+}
+
+func inherited(workspace, user, role string) snapshot.Grant {
+	return snapshot.Grant{WorkspaceID: workspace, UserID: user, Source: snapshot.Inherited, RoleID: role, Status: "ACTIVE"}
+}
+
+// ledger records states two days apart and opens the ledger.
+func ledger(t testing.TB, states ...state) *snapshot.Ledger {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "access.db")
+	for i, s := range states {
+		at := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC).AddDate(0, 0, 2*i).Format(time.RFC3339)
+		status, completeness := snapshot.Complete, snapshot.AsVisible
+		for _, came := range s.unread {
+			if came == snapshot.Gone {
+				continue
+			}
+			status, completeness = snapshot.Partial, snapshot.Partial
+		}
+		spool := s.spool(t)
+		if _, err := snapshot.Record(t.Context(), path, snapshot.Recording{
+			Header: snapshot.Header{
+				TakenAt: at, FinishedAt: at, Status: status, Completeness: completeness, OrganizationID: "org-1",
+				APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "auditor@host", Parameters: `{"cross_check":false,"token_sha256":"0a1b2c3d"}`,
+				Requests: []snapshot.Request{
+					{Endpoint: "GET /organizations/enrollments", Requests: 1, Rows: int64(len(s.invitations)), ExpectedTotal: int64(len(s.invitations)), Pages: 1, Walks: 1},
+					{Endpoint: "GET /organizations/users", Requests: 1, Rows: int64(len(s.users)), ExpectedTotal: int64(len(s.users)), Pages: 1, Walks: 1},
+				},
+			},
+			Spool: spool, AcceptDrop: "test", LockWait: time.Second,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l, err := snapshot.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+func (s state) spool(t testing.TB) *snapshot.Spool {
+	t.Helper()
+	spool, err := snapshot.NewSpool(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := spool.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(resource string) snapshot.Coverage {
+		return snapshot.Coverage{Resource: resource, Status: snapshot.Read, HTTPStatus: "200"}
+	}
+	coverage := []snapshot.Coverage{read(snapshot.Workspaces), read(snapshot.Users), read(snapshot.Enrollments), read(snapshot.OrganizationRoles)}
+	var workspaces []snapshot.Workspace
+	for id, name := range s.names {
+		if s.unread[id] == snapshot.Gone {
+			must(spool.AddMemberships(id, nil, nil))
+			coverage = append(coverage, snapshot.Coverage{Resource: snapshot.MembershipsOf, WorkspaceID: id, Status: snapshot.Gone, HTTPStatus: "404"})
+			continue
+		}
+		workspaces = append(workspaces, snapshot.Workspace{WorkspaceID: id, Name: name, Listed: true})
+		if status := s.unread[id]; status != "" {
+			coverage = append(coverage, snapshot.Coverage{Resource: snapshot.MembershipsOf, WorkspaceID: id, Status: status, HTTPStatus: "403", ErrorCode: "ACCESS_DENIED", Fingerprint: "7f3a"})
+			continue
+		}
+		var grants []snapshot.Grant
+		var roles []snapshot.Role
+		seen := map[string]bool{}
+		for _, g := range s.grants {
+			if g.WorkspaceID != id {
+				continue
+			}
+			grants = append(grants, g)
+			if g.Source == snapshot.Direct && !seen[g.RoleID] {
+				seen[g.RoleID] = true
+				roles = append(roles, snapshot.Role{RoleID: g.RoleID, Name: s.roles[g.RoleID], Type: "CUSTOM", WorkspaceID: id})
+			}
+		}
+		must(spool.AddMemberships(id, grants, roles))
+		c := read(snapshot.MembershipsOf)
+		c.WorkspaceID = id
+		coverage = append(coverage, c)
+	}
+	must(spool.AddWorkspaces(workspaces))
+	must(spool.AddUsers(s.users))
+	must(spool.AddInvitations(s.invitations))
+	must(spool.AddOrganizationRoles([]snapshot.Role{
+		{RoleID: "o-owner", Name: s.roles["o-owner"], OrganizationID: "org-1"}, {RoleID: "o-member", Name: s.roles["o-member"], OrganizationID: "org-1"},
+	}))
+	if s.roster != nil {
+		must(spool.AddRoster(s.roster))
+		coverage = append(coverage, read(snapshot.Roster))
+	}
+	must(spool.AddCoverage(coverage))
+	return spool
+}
+
+func account(id, email, first, last, role string) snapshot.User {
+	return snapshot.User{UserID: id, Email: email, FirstName: first, LastName: last, OrganizationRoleID: role, CreatedAt: "2025-01-02T03:04:05.000Z"}
+}
+
+// story is three snapshots with every kind of change of a grant.
+func story() []state {
+	roles := map[string]string{"r-admin": "Workspace admin", "r-view": "Viewer", "r-odd": "Zeta", "o-owner": "owner", "o-member": "member"}
+	names := map[string]string{"w-1": "Treasury", "w-2": "Payments"}
+	users := []snapshot.User{
+		account("u-ann", "ann@acme.example", "Ann", "Ames", "o-member"), account("u-bob", "bob@acme.example", "Bob", "Bell", "o-member"),
+		account("u-cid", "cid@partner.example", "Cid", "Cole", "o-member"), account("u-own", "own@acme.example", "Olga", "Own", "o-owner"),
+		account("u-dee", "dee@acme.example", "Dee", "Dunn", "o-member"),
+	}
+	invitations := []snapshot.Invitation{
+		{EnrollmentID: "e-1", Email: "new@acme.example", Status: "PENDING", LastSentAt: "2026-06-01T08:00:00.000Z"},
+		{EnrollmentID: "e-2", Email: "=cmd|' /C calc'!A0", Status: "CANCELLED"},
+	}
+	owner := []snapshot.Grant{inherited("w-1", "u-own", "o-owner"), inherited("w-2", "u-own", "o-owner")}
+	one := state{names: names, roles: roles, users: users, invitations: invitations, grants: append([]snapshot.Grant{
+		direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-cid", "r-odd"), direct("w-1", "u-dee", "r-view"),
+	}, owner...)}
+	two := one
+	two.grants = append([]snapshot.Grant{direct("w-1", "u-ann", "r-view"), direct("w-2", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-cid", "r-odd")}, owner...)
+	three := one
+	three.grants = append([]snapshot.Grant{
+		direct("w-1", "u-ann", "r-admin"), direct("w-2", "u-bob", "r-admin"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-cid", "r-odd"), direct("w-1", "u-dee", "r-view"),
+	}, owner...)
+	three.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Status: "active"}, {Email: "bob@acme.example", Status: "terminated", EndDate: "2026-06-30"}}
+	return []state{one, two, three}
+}
+
+func policy(t testing.TB) findings.Policy {
+	t.Helper()
+	p, err := findings.Parse("tlaudit.toml", []byte("[organization]\nname = \"Acme\"\napproved_domains = [\"acme.example\"]\n[roles.allows]\nViewer = \"May look\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func build(t testing.TB, l *snapshot.Ledger, o report.Options) report.Report {
+	t.Helper()
+	if o.Policy.Source == nil {
+		o.Policy = policy(t)
+	}
+	r, err := report.Build(context.WithoutCancel(t.Context()), l, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func table(t testing.TB, r report.Report, name string) report.Table {
+	t.Helper()
+	for _, table := range r.Tables {
+		if table.Name == name {
+			return table
+		}
+	}
+	t.Fatalf("no table %s", name)
+	return report.Table{}
+}
+
+// column lists the text of one column, or of several joined by a comma.
+func column(t testing.TB, r report.Report, name string, headers ...string) []string {
+	t.Helper()
+	tbl := table(t, r, name)
+	var all []string
+	for row, err := range tbl.Rows {
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cells []string
+		for _, h := range headers {
+			for i, c := range tbl.Columns {
+				if c.Header == h {
+					if row[i] == nil {
+						cells = append(cells, "")
+						continue
+					}
+					cells = append(cells, fmt.Sprint(row[i]))
+				}
+			}
+		}
+		all = append(all, strings.Join(cells, ", "))
+	}
+	return all
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs (go test ./report -update rewrites it):\n%s", name, got)
+	}
+}

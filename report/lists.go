@@ -1,0 +1,144 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// rolesTable is every role that the snapshot saw or that somebody holds.
+func (b *builder) rolesTable() Table {
+	all := b.sortedRoles()
+	return Table{
+		Name: "Roles", File: "roles.csv", Empty: noneFound, Total: len(all),
+		Columns: []Column{
+			{Header: "Role"}, {Header: "Workspace"}, {Header: "Type"}, {Header: "Class"}, {Header: "Basis"},
+			{Header: "What it allows"}, {Header: "Holders", Kind: Number}, {Header: "role_id"}, {Header: "workspace_id"},
+		},
+		Rows: rowsFrom(len(all), func(i int) Row {
+			r := all[i]
+			place := "Organization"
+			if w := b.workspaces[r.workspace]; w != nil {
+				place = orWords(w.name, unknown)
+			} else if r.workspace != "" {
+				place = unknown
+			}
+			return Row{
+				r.label(), place, orWords(r.kind, notShown), classWord(r.class), string(r.basis),
+				orWords(r.allows, "Not described in the policy"), r.holders, r.id, blankOr(r.workspace),
+			}
+		}),
+	}
+}
+
+func (b *builder) sortedRoles() []*role {
+	var all []*role
+	for _, r := range b.roles {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(x, y *role) int {
+		return cmp.Or(strings.Compare(x.workspace, y.workspace), strings.Compare(x.name, y.name), strings.Compare(x.id, y.id))
+	})
+	return all
+}
+
+// listsTable is the hidden sheet behind the dropdown of new roles: the roles of
+// one workspace are neighbours.
+func (b *builder) listsTable() Table {
+	var all []*role
+	for _, r := range b.sortedRoles() {
+		if r.workspace != "" {
+			all = append(all, r)
+		}
+	}
+	return Table{
+		Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all),
+		Columns: []Column{{Header: "workspace_id", Width: 38}, {Header: "role_id", Width: 38}, {Header: "role_name", Width: 30}},
+		Rows: rowsFrom(len(all), func(i int) Row {
+			name := all[i].label()
+			// Two roles of one name in a workspace are told apart by their ids.
+			for _, j := range []int{i - 1, i + 1} {
+				if j >= 0 && j < len(all) && all[j].workspace == all[i].workspace && all[j].name == all[i].name && all[i].name != "" {
+					name = all[i].name + " (" + all[i].id + ")"
+				}
+			}
+			return Row{all[i].workspace, all[i].id, name}
+		}),
+	}
+}
+
+// workspacesTable is every workspace that the walk knew and what came of it.
+func (b *builder) workspacesTable() Table {
+	return Table{
+		Name: "Workspaces", File: "workspaces.csv", Empty: noneFound, Total: len(b.order),
+		Columns: []Column{
+			{Header: "Workspace"}, {Header: "Type"}, {Header: "Read status"}, {Header: "HTTP status"}, {Header: "Error code"},
+			{Header: "Fingerprint"}, {Header: "Rows", Kind: Number}, {Header: "Privileged", Kind: Number}, {Header: "workspace_id"},
+		},
+		Rows: rowsFrom(len(b.order), func(i int) Row {
+			w := b.order[i]
+			rows, privileged := any(b.tally.rows[w.id]), any(b.tally.privileged[w.id])
+			if w.status != "read" {
+				rows, privileged = "Not read", "Not read"
+			}
+			return Row{
+				orWords(w.name, unknown), orWords(w.kind, notShown), w.status, blankOr(w.httpStatus), blankOr(w.errorCode),
+				blankOr(w.fingerprint), rows, privileged, w.id,
+			}
+		}),
+	}
+}
+
+// A run is one snapshot or one walk that recorded none.
+type run struct {
+	at     time.Time
+	walk   *walk
+	detail string
+}
+
+// loadRuns lists the runs of the period, those without a snapshot too.
+func (b *builder) loadRuns(ctx context.Context) ([]run, error) {
+	from := b.walks[0].takenAt
+	if b.base != nil {
+		from = b.base.takenAt
+	}
+	var all []run
+	for i := range b.walks {
+		if !b.walks[i].takenAt.Before(from) {
+			all = append(all, run{at: b.walks[i].takenAt, walk: &b.walks[i]})
+		}
+	}
+	for r, err := range ask(ctx, b.source, "failed_runs", named("from", from.Format(time.RFC3339)), named("to", b.now.finishedAt.Format(time.RFC3339))) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, run{at: moment(r[0]), detail: r[1]})
+	}
+	slices.SortStableFunc(all, func(x, y run) int { return x.at.Compare(y.at) })
+	return all, nil
+}
+
+func (b *builder) snapshotsTable() Table {
+	return Table{
+		Name: "Snapshots", File: "snapshots.csv", Empty: noneFound, Total: len(b.runs),
+		Columns: []Column{
+			{Header: "When", Kind: Time}, {Header: "Snapshot", Kind: Number}, {Header: "Status"}, {Header: "Completeness"},
+			{Header: "Label"}, {Header: "Unread workspaces", Kind: Number}, {Header: "Rows", Kind: Number},
+			{Header: "Hours since the snapshot before", Kind: Number}, {Header: "Detail"}, {Header: "Chain"},
+		},
+		Rows: rowsFrom(len(b.runs), func(i int) Row {
+			r := b.runs[i]
+			if r.walk == nil {
+				return Row{r.at, nil, "failed", nil, nil, nil, nil, nil, blankOr(r.detail), nil}
+			}
+			w := r.walk
+			var gap any = "First snapshot"
+			if n := slices.IndexFunc(b.walks, func(o walk) bool { return o.number == w.number }); n > 0 {
+				gap = int64(w.takenAt.Sub(b.walks[n-1].takenAt) / time.Hour)
+			}
+			return Row{w.takenAt, w.number, w.status, w.completeness, blankOr(w.label), w.unread, w.direct + w.inherited, gap, nil, w.chain}
+		}),
+	}
+}

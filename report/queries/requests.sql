@@ -1,0 +1,5 @@
+-- What a walk asked of each endpoint.
+SELECT endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes
+FROM requests
+WHERE snapshot_id = :at
+ORDER BY endpoint;

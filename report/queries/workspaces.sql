@@ -1,0 +1,5 @@
+-- The workspaces of a snapshot and what reading each came to.
+SELECT workspace_id, name, type, read_status, http_status, error_code, fingerprint
+FROM workspaces_at
+WHERE snapshot_id = :at
+ORDER BY workspace_id;

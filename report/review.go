@@ -1,0 +1,166 @@
+package report
+
+import (
+	"iter"
+
+	"tlaudit/findings"
+)
+
+// What stands in the columns that rules fill.
+const (
+	findingsNotPart = "Not evaluated: findings are not part of this report"
+	notEvaluated    = "Not evaluated"
+	decideOnNeed    = "Findings are not part of this report: decide on need"
+	onOrganization  = "Decided on Organization"
+	noEarlierReview = "No earlier review in the ledger"
+	notAssigned     = "Not assigned"
+	onlyForChange   = "For Revoke or Change role"
+	noneFound       = "None found"
+	checkBlank      = "Decide"
+)
+
+func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
+
+// reviewCheck says of a row of Review what is still wrong with it.
+const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decision}="","Decided on Organization","Decide on Organization, not here"),` +
+	`IF({Decision}="","Decide",` +
+	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
+	`IF(AND({Decision}="Change role",TRIM({New role})=""),"New role missing",` +
+	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
+	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
+	`IF(TRIM({Reviewed by})="","Reviewer missing",` +
+	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
+	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
+	`IF({Decision date}="","Decision date missing",` +
+	`IF({Decision}="Investigate","Investigate: still open","OK")))))))))))`
+
+// reviewTable is the work: one row a grant.
+func (b *builder) reviewTable() Table {
+	t := Table{
+		Name: "Review", File: "access.csv", Sheet: true, Empty: noneFound, Total: len(b.grants),
+		Columns: []Column{
+			{Header: "#", Kind: Number, Width: 7, Identity: true},
+			{Header: "Workspace", Width: 24, Identity: true},
+			{Header: "Name", Width: 22, Identity: true},
+			{Header: "Email", Width: 32, Identity: true},
+			{Header: "Role", Width: 20},
+			{Header: "What it allows", Width: 26},
+			{Header: "Source", Width: 10},
+			{Header: "Account status", Width: 21},
+			{Header: "Privileged", Width: 13},
+			{Header: "Basis", Width: 14},
+			{Header: "Change", Width: 18},
+			{Header: "First seen", Kind: Time, Width: 31},
+			{Header: "External", Width: 15},
+			{Header: "Roster status", Width: 32},
+			{Header: "Findings", Width: 14},
+			{Header: "Suggested action", Width: 16},
+			{Header: "Why", Width: 52},
+			{Header: "Previous decision", Width: 30},
+			{Header: "Decision required", Width: 22},
+			{Header: "Justification required", Width: 24},
+			{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
+			{Header: "New role", Width: 18, Input: true, RoleOf: "workspace_id"},
+			{Header: "Justification", Width: 36, Input: true},
+			{Header: "Reviewed by", Width: 24, Input: true},
+			{Header: "Decision date", Width: 13, Input: true, Kind: Day},
+			{Header: "Ticket", Width: 14, Input: true},
+			{Header: "Reviewer", Width: 16},
+			{Header: "Check", Width: 24, Formula: reviewCheck},
+			{Header: "user_id", Width: 14, Guard: true},
+			{Header: "workspace_id", Width: 14, Guard: true},
+			{Header: "role_id", Width: 14, Guard: true},
+			{Header: "row_sum", Width: 11, Guard: true},
+			{Header: "row_key", Width: 24, Guard: true},
+		},
+		Marks: []Mark{
+			{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: Amber},
+			{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: Red},
+			{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: Amber},
+			{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: Red},
+			{When: `{Decision required}="Decided on Organization"`, Style: Grey},
+		},
+	}
+	seal := newSeal(t)
+	t.Rows = rowsFrom(len(b.grants), func(i int) Row { return seal.row(b.reviewRow(i), b.grantKey(&b.grants[i])) })
+	return t
+}
+
+func (b *builder) reviewRow(i int) Row {
+	g := &b.grants[i]
+	d := g.person
+	source, required, justify, why, check := "Direct", "Yes", onlyForChange, decideOnNeed, checkBlank
+	status := orWords(g.status, notShown)
+	if g.class() == "Yes" || d.outside == findings.IsOutside {
+		justify = "Yes"
+	}
+	if g.inherited {
+		source, required, justify, check = "Inherited", onOrganization, onOrganization, onOrganization
+		why = "Inherited from a role in the organization: see the person's row on Organization"
+	}
+	var input any
+	if g.inherited {
+		input = NotHere{}
+	}
+	changed := g.change.String()
+	if g.change == roleChanged {
+		why = "The role at the baseline was " + b.roleName(g.before) + ". " + why
+	}
+	if g.interrupted {
+		why = "Seen, missed and seen again: first seen is the latest time. " + why
+	}
+	return Row{
+		int64(i + 1), orWords(g.workspace.name, unknown), orWords(d.name, unknown), orWords(d.email, unknown), g.role.label(),
+		orWords(g.role.allows, "Not described in the policy"), source, status, g.class(), string(g.role.basis), changed, g.seen,
+		string(d.outside), d.roster, notEvaluated, nil, why, noEarlierReview, required, justify,
+		input, input, input, input, input, input,
+		notAssigned, check, d.id, g.workspace.id, g.role.id, nil, nil,
+	}
+}
+
+func (b *builder) grantKey(g *grant) string {
+	source := "direct"
+	if g.inherited {
+		source = "inherited"
+	}
+	return rowKey(reviewKey, b.reviewID, g.workspace.id, g.person.id, source, g.role.id, orNull(g.status))
+}
+
+// class is the answer of the column Privileged.
+func (g *grant) class() string { return privilegedWord(g.role.class) }
+
+func privilegedWord(c findings.Class) string {
+	switch c {
+	case findings.Privileged:
+		return "Yes"
+	case findings.Standard:
+		return "No"
+	}
+	return "Unclassified"
+}
+
+// label is the role's name, or its id where no listing named it.
+func (r *role) label() string {
+	if r.name == "" {
+		return unknown + " (" + r.id + ")"
+	}
+	return r.name
+}
+
+func (b *builder) roleName(id string) string {
+	if r := b.roles[id]; r != nil {
+		return r.label()
+	}
+	return unknown + " (" + id + ")"
+}
+
+// rowsFrom makes rows of a list one at a time.
+func rowsFrom(n int, row func(i int) Row) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for i := range n {
+			if !yield(row(i), nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"fmt"
+
+	"tlaudit/snapshot"
+)
+
+// A place is the rows of one workspace in the roll-forward.
+type place struct{ before, net, after int64 }
+
+// rollForward carries the rows at the baseline forward by the changes of the
+// ledger to the rows now: for all workspaces, then for each. Workspaces that one
+// of the two did not read stand apart: nothing is known to have changed there.
+func (b *builder) rollForward() []check {
+	const name = "Rows at the baseline + appeared − no longer present ± not read at one end"
+	if b.base == nil {
+		return []check{untested(areaRollForward, name, "no baseline", "the ledger's changes")}
+	}
+	origin := fmt.Sprintf("rows of snapshot %d and the ledger's changes up to snapshot %d", b.base.number, b.now.number)
+	places := map[string]*place{}
+	find := func(id string) *place {
+		if places[id] == nil {
+			places[id] = &place{}
+		}
+		return places[id]
+	}
+	for _, k := range b.baseGrants {
+		find(k.workspace).before++
+	}
+	for id, n := range b.drift.net {
+		find(id).net += n
+	}
+	for id, n := range b.tally.rows {
+		find(id).after += n
+	}
+	var all place
+	var becameUnread, becameRead int64
+	var each []check
+	for _, id := range sortedKeys(places) {
+		p := places[id]
+		w := b.workspaces[id]
+		label := unknown
+		if w != nil && w.name != "" {
+			label = w.name
+		}
+		c := check{area: areaRollForward, name: "Rows of one workspace", scope: label, origin: origin, workspaceID: id, actual: p.after}
+		switch {
+		case unread(w) || w == nil && p.after == 0 && p.before > 0 && p.before+p.net != 0:
+			becameUnread += p.before
+			c.result = notTested + "not read now"
+		case unread(b.before[id]) || b.before[id] == nil && p.net != p.after:
+			becameRead += p.after
+			c.result = notTested + "not read at the baseline"
+		default:
+			all.before += p.before
+			all.net += p.net
+			c = compared(areaRollForward, c.name, label, p.before+p.net, p.after, origin)
+			c.workspaceID = id
+		}
+		each = append(each, c)
+	}
+	before := int64(len(b.baseGrants))
+	expected := all.before + all.net + becameRead
+	total := compared(areaRollForward, name, fmt.Sprintf("%d at the baseline, %+d net of changes, −%d no longer read, +%d newly read", before, all.net, becameUnread, becameRead),
+		expected, b.tally.direct+b.tally.inherited, origin)
+	return append([]check{total}, each...)
+}
+
+// unread tells whether a workspace was known and not read.
+func unread(w *workspace) bool {
+	return w != nil && w.status != snapshot.Read && w.status != snapshot.Gone
+}

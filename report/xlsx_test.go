@@ -1,0 +1,217 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"iter"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+func rowsOf(rows ...Row) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+var noon = time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
+
+func sample(rows ...Row) Report {
+	return Report{
+		Title: "Access review", Subject: "Acme", Footer: "Snapshot 3 & Co", Time: noon,
+		Tables: []Table{
+			{
+				Name: "Review", Sheet: true, Empty: "None found", Total: len(rows),
+				Columns: []Column{
+					{Header: "Name", Width: 20, Identity: true},
+					{Header: "First seen", Kind: Time, Width: 20},
+					{Header: "Decision", Input: true, Width: 12, Choices: []string{"Keep", "Revoke"}},
+					{Header: "New role", Input: true, Width: 12, RoleOf: "workspace_id"},
+					{Header: "Check", Width: 12, Formula: `IF({Decision}="","Decide","OK")`},
+					{Header: "workspace_id", Width: 12},
+				},
+				Marks: []Mark{{When: `{Check}="Decide"`, Columns: []string{"Decision"}, Style: Amber}},
+				Rows:  rowsOf(rows...),
+			},
+			{
+				Name: "Evidence", Sheet: true, Title: "Evidence", Lead: []string{"line"}, Empty: "None found",
+				Columns: []Column{{Header: "Item"}, {Header: "Value"}},
+				Rows:    rowsOf(Row{"Snapshot", Named{"tlaudit_snapshot", int64(3)}}, Row{"Review", Link{"Open Review", "Review"}}),
+			},
+			{
+				Name: "Lists", Hidden: true, Empty: "None found",
+				Columns: []Column{{Header: "workspace_id"}, {Header: "role_id"}, {Header: "role_name"}},
+				Rows:    rowsOf(Row{"w1", "r1", "Viewer"}),
+			},
+		},
+	}
+}
+
+func open(t *testing.T, data []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func TestXLSXReadsBack(t *testing.T) {
+	var out bytes.Buffer
+	r := sample(
+		Row{"Ann", Seen{noon, true}, nil, nil, "Decide", "w1"},
+		Row{" _x000D_=1+1<&>\"", Seen{noon, false}, nil, NotHere{}, "Decide", "w1"},
+	)
+	if err := XLSX(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	got, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"Name", "First seen", "Decision", "New role", "Check", "workspace_id"},
+		{"Ann", "on or before 2026-09-30 12:00:00", "", "", "Decide", "w1"},
+		{" _x000D_=1+1<&>\"", "2026-09-30 12:00:00", "", "", "Decide", "w1"},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
+	}
+	if formula, err := f.GetCellFormula("Review", "E3"); err != nil || formula != `IF($C3="","Decide","OK")` {
+		t.Errorf("formula = %q, %v", formula, err)
+	}
+	if d := cmp.Diff([]string{"Review", "Evidence", "Lists"}, f.GetSheetList()); d != "" {
+		t.Errorf("sheets (-want +got):\n%s", d)
+	}
+	if visible, err := f.GetSheetVisible("Lists"); err != nil || visible {
+		t.Errorf("Lists is visible (%v)", err)
+	}
+	names := map[string]string{}
+	for _, n := range f.GetDefinedName() {
+		names[n.Name+"@"+n.Scope] = n.RefersTo
+	}
+	for name, want := range map[string]string{
+		"tlaudit_snapshot@Workbook":      "'Evidence'!$B$4",
+		"_xlnm.Print_Titles@Review":      "'Review'!$1:$1",
+		"_xlnm._FilterDatabase@Review":   "'Review'!$A$1:$F$3",
+		"_xlnm._FilterDatabase@Evidence": "'Evidence'!$A$3:$B$5",
+	} {
+		if names[name] != want {
+			t.Errorf("defined name %s = %q, want %q", name, names[name], want)
+		}
+	}
+	if v, err := f.GetDataValidations("Review"); err != nil || len(v) != 2 {
+		t.Errorf("validations = %v, %v, want 2", v, err)
+	}
+	if props, err := f.GetDocProps(); err != nil || props.Created != "2026-09-30T12:00:00Z" {
+		t.Errorf("properties = %+v, %v", props, err)
+	}
+}
+
+func TestXLSXSplitsSheetsAndSaysNoneFound(t *testing.T) {
+	var rows []Row
+	for i := range 5 {
+		rows = append(rows, Row{fmt.Sprint("p", i), nil, nil, nil, "Decide", "w1"})
+	}
+	var out bytes.Buffer
+	if err := writeWorkbook(&out, sample(rows...), 2); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	if d := cmp.Diff([]string{"Review", "Review (2)", "Review (3)", "Evidence", "Lists"}, f.GetSheetList()); d != "" {
+		t.Fatalf("sheets (-want +got):\n%s", d)
+	}
+	got, err := f.GetRows("Review (3)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0][0] != "Name" || got[1][0] != "p4" {
+		t.Errorf("Review (3) = %q, want a header and the last row", got)
+	}
+	out.Reset()
+	if err := XLSX(&out, sample()); err != nil {
+		t.Fatal(err)
+	}
+	got, err = open(t, out.Bytes()).GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[1][0] != "None found" {
+		t.Errorf("empty Review = %q, want None found", got)
+	}
+}
+
+func TestXLSXIsTheSameBytes(t *testing.T) {
+	var first, second bytes.Buffer
+	r := sample(Row{"Ann", Seen{noon, true}, nil, nil, "Decide", "w1"})
+	if err := XLSX(&first, r); err != nil {
+		t.Fatal(err)
+	}
+	local := time.Local
+	time.Local = time.FixedZone("far", 13*3600)
+	t.Cleanup(func() { time.Local = local })
+	r.Time = r.Time.In(time.Local)
+	for range 20 {
+		second.Reset()
+		if err := XLSX(&second, r); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Fatal("two writes of one report differ")
+		}
+	}
+}
+
+type fullDisk struct{ left int }
+
+func (d *fullDisk) Write(p []byte) (int, error) {
+	if len(p) > d.left {
+		return 0, io.ErrShortWrite
+	}
+	d.left -= len(p)
+	return len(p), nil
+}
+
+func TestXLSXSaysThatTheDiskIsFull(t *testing.T) {
+	for _, left := range []int{0, 100, 2000} {
+		if err := XLSX(&fullDisk{left}, sample()); err == nil {
+			t.Errorf("%d bytes of room: no error", left)
+		}
+	}
+}
+
+func BenchmarkXLSX(b *testing.B) {
+	columns := make([]Column, 14)
+	row := make(Row, 14)
+	for i := range columns {
+		columns[i] = Column{Header: fmt.Sprint("Column ", i)}
+		row[i] = fmt.Sprintf("value of column %d", i)
+	}
+	r := Report{Time: noon, Tables: []Table{{Name: "Rows", Sheet: true, Columns: columns, Rows: func(yield func(Row, error) bool) {
+		for range 100_000 {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := XLSX(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"modernc.org/sqlite"
+)
+
+// backupPages is how many pages are copied before a look at the context.
+const backupPages = 4096
+
+// Backup copies the ledger as it stands into a new file, page by page, while
+// others may read and wait to write. The copy is opened and has to have the head
+// of the ledger's chain before it gets its name; what is there already is left
+// alone (fs.ErrExist), and a failure leaves no file. Errors are those of Open.
+func Backup(ctx context.Context, path, file string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("back up %s to %s: %w", path, file, plain(err))
+		}
+	}()
+	l, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return newFile(file, func(temporary string) error {
+		if err := l.copyPages(ctx, temporary); err != nil {
+			return err
+		}
+		return l.sameHead(ctx, temporary)
+	})
+}
+
+// copyPages copies the database of the open reading into an empty file.
+func (l *Ledger) copyPages(ctx context.Context, file string) error {
+	// What fails is removed and the whole is synced at the end.
+	name, err := databaseName(file, url.Values{"mode": {"rw"}, "_pragma": {"synchronous(OFF)"}})
+	if err != nil {
+		return err
+	}
+	return l.conn.Raw(func(driver any) (err error) {
+		source, ok := driver.(interface {
+			NewBackup(string) (*sqlite.Backup, error)
+		})
+		if !ok {
+			return fmt.Errorf("the driver %T cannot copy a database", driver)
+		}
+		b, err := source.NewBackup(name)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, b.Finish()) }()
+		for more := true; more; {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if more, err = b.Step(backupPages); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sameHead tells whether a copy opens as a ledger and ends in the same event.
+func (l *Ledger) sameHead(ctx context.Context, file string) (err error) {
+	want, err := l.Head(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := Open(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	have, err := c.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if have != want {
+		return fmt.Errorf("the copy's chain ends in %q, the ledger's in %q: %w", have, want, ErrDamaged)
+	}
+	return nil
+}

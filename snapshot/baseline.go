@@ -1,0 +1,63 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Before gives what a snapshot is compared with by default: the newest complete
+// one before it, so that nothing falls between two partial nights, else the one
+// before; false where it is the first.
+func (l *Ledger) Before(ctx context.Context, to Reference) (Reference, bool, error) {
+	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
+		WHERE id < ? ORDER BY status = 'complete' DESC, id DESC LIMIT 1`, to.Snapshot)
+}
+
+// Baseline gives what a review of a snapshot is compared with by default: the
+// snapshot of the last issued review, else the last complete one taken before the
+// quarter began, else the oldest complete one; false where there is none earlier.
+func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, error) {
+	taken, err := time.Parse(time.RFC3339, at.TakenAt)
+	if err != nil {
+		return Reference{}, false, err
+	}
+	begin := time.Date(taken.Year(), taken.Month()-(taken.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
+	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots WHERE id < :at AND id = coalesce(
+		(SELECT e.snapshot_id FROM event AS e WHERE e.kind = 'report_issued' AND e.snapshot_id < :at ORDER BY e.seq DESC LIMIT 1),
+		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' AND s.taken_at < :begin ORDER BY s.id DESC LIMIT 1),
+		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' ORDER BY s.id LIMIT 1))
+		ORDER BY id`, sql.Named("at", at.Snapshot), sql.Named("begin", begin))
+}
+
+// BeforeQuarter gives the last complete snapshot taken before a quarter began;
+// false where there is none.
+func (l *Ledger) BeforeQuarter(ctx context.Context, word string) (Reference, bool, error) {
+	begin, _, err := Quarter(word)
+	if err != nil {
+		return Reference{}, false, err
+	}
+	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
+		WHERE status = 'complete' AND taken_at < ? ORDER BY id DESC LIMIT 1`, begin.Format(time.RFC3339))
+}
+
+// LaterPartial gives the newest snapshot where it is partial and later than the
+// given one; false where there is no such thing.
+func (l *Ledger) LaterPartial(ctx context.Context, than Reference) (Reference, bool, error) {
+	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
+		WHERE id > ? AND status = 'partial' ORDER BY id DESC LIMIT 1`, than.Snapshot)
+}
+
+func (l *Ledger) optional(ctx context.Context, query string, args ...any) (Reference, bool, error) {
+	r, err := l.find(ctx, "", query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Reference{}, false, nil
+	}
+	if err != nil {
+		return r, false, plain(err)
+	}
+	r.Word = fmt.Sprint(r.Snapshot)
+	return r, true, nil
+}

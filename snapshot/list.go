@@ -1,0 +1,96 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+var (
+	//go:embed queries/list_access.sql
+	listAccess string
+	//go:embed queries/list_access_between.sql
+	listAccessBetween string
+	//go:embed queries/list_history.sql
+	listHistory string
+	//go:embed queries/list_snapshots.sql
+	listSnapshots string
+	//go:embed queries/find_user.sql
+	findUser string
+	//go:embed queries/find_workspace.sql
+	findWorkspace string
+)
+
+// A Filter narrows a listing of access; an empty field lets everything through.
+// Ids come from FindUser and FindWorkspace; Role is an id or a name.
+type Filter struct {
+	UserID      string
+	WorkspaceID string
+	Role        string
+	Source      string
+}
+
+func (f Filter) args(more ...any) []any {
+	return append(more, sql.Named("user", f.UserID), sql.Named("workspace", f.WorkspaceID), sql.Named("role", f.Role), sql.Named("source", f.Source))
+}
+
+// Access lists who has access at a snapshot, with the columns of the access view,
+// ordered by workspace, user, source, role and status.
+func (l *Ledger) Access(ctx context.Context, at Reference, f Filter) (Table, error) {
+	return l.Query(ctx, listAccess, f.args(sql.Named("at", at.Snapshot))...)
+}
+
+// AccessBetween lists everybody who had access at some time between two
+// snapshots: the columns of access_history and certainty. It is certain where a
+// reading between the two had it, possible where the access may have reached into
+// that time unseen.
+func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter) (Table, error) {
+	if from.Snapshot > to.Snapshot {
+		from, to = to, from
+	}
+	return l.Query(ctx, listAccessBetween, f.args(sql.Named("from", from.Snapshot), sql.Named("to", to.Snapshot),
+		sql.Named("from_time", from.TakenAt), sql.Named("to_time", to.TakenAt))...)
+}
+
+// History lists every interval of access, with the columns of access_history,
+// ordered by workspace, user, source, role, status and time.
+func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
+	return l.Query(ctx, listHistory, f.args()...)
+}
+
+// Snapshots lists the snapshots with the columns of their view, oldest first.
+func (l *Ledger) Snapshots(ctx context.Context) (Table, error) { return l.Query(ctx, listSnapshots) }
+
+// Snapshot is one row of the snapshots view.
+func (l *Ledger) Snapshot(ctx context.Context, number int64) (Table, error) {
+	return l.Query(ctx, strings.Replace(listSnapshots, "ORDER BY", "WHERE id = :id ORDER BY", 1), sql.Named("id", number))
+}
+
+// FindUser gives the id of a person named by id or by e-mail (trimmed, in any
+// ASCII case), as any snapshot knew them. No such person and an e-mail of several
+// are errors.
+func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
+	ids, err := l.strings(ctx, findUser, sql.Named("name", name))
+	return only("user", name, ids, err)
+}
+
+// FindWorkspace gives the id of a workspace named by id or by name, as any
+// snapshot knew it. No such workspace and a name of several are errors.
+func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error) {
+	ids, err := l.strings(ctx, findWorkspace, sql.Named("name", name))
+	return only("workspace", name, ids, err)
+}
+
+func only(what, name string, ids []string, err error) (string, error) {
+	switch {
+	case err != nil:
+		return "", plain(err)
+	case len(ids) == 0:
+		return "", fmt.Errorf("no %s %q in any snapshot", what, name)
+	case len(ids) > 1:
+		return "", fmt.Errorf("%q is %d %ss: %s; give one of these ids", name, len(ids), what, strings.Join(ids, ", "))
+	}
+	return ids[0], nil
+}

@@ -1,0 +1,315 @@
+package snapshot_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"tlaudit/diff"
+	"tlaudit/snapshot"
+)
+
+// TestOracle holds the ledger against a naive model of sets: random organizations
+// change between random walks, and every view, every pair's difference and the
+// evidence must say what the sets say. -rapid.checks=5000 runs the whole row of
+// the guarantees.
+func TestOracle(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(rt *rapid.T) {
+		o := oracle{T: rt, ctx: t.Context(), path: filepath.Join(dir, "access.db")}
+		if err := os.Remove(o.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			rt.Fatal(err)
+		}
+		o.write(dir)
+		o.verify()
+		o.read()
+	})
+}
+
+// An oracle holds one ledger against its model.
+type oracle struct {
+	*rapid.T
+	ctx     context.Context
+	path    string
+	history history
+	headers []snapshot.Header
+	written []snapshot.Recorded
+	ledger  *snapshot.Ledger
+}
+
+func (o *oracle) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+// write records up to seven walks over an organization that changes.
+func (o *oracle) write(dir string) {
+	organization := newOrganization()
+	var before moment
+	changes := rapid.IntRange(0, 30).Draw(o.T, "things at first")
+	for n := range rapid.IntRange(1, 7).Draw(o.T, "snapshots") {
+		for range changes {
+			organization.change(o.T)
+		}
+		changes = rapid.IntRange(0, 6).Draw(o.T, "changes")
+		at := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.RFC3339)
+		w := walk{organization: organization, before: before, moment: moment{takenAt: at, coverage: map[unit]snapshot.Coverage{},
+			workspaces: map[string]snapshot.Workspace{}, grants: set[snapshot.Grant]{}, roles: set[snapshot.Role]{}}}
+		w.readAll(o.T)
+		before = w.moment
+		o.history = append(o.history, w.moment)
+		o.record(dir, &w)
+	}
+}
+
+// record writes one walk.
+func (o *oracle) record(dir string, w *walk) {
+	spool, err := snapshot.NewSpool(dir)
+	o.must(err)
+	defer func() { o.must(spool.Close()) }()
+	o.must(w.stage(spool))
+	header := snapshot.Header{TakenAt: w.moment.takenAt, FinishedAt: w.moment.takenAt, Status: snapshot.Partial, Completeness: snapshot.Partial,
+		OrganizationID: "org", APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}"}
+	recorded, err := snapshot.Record(o.ctx, o.path, snapshot.Recording{Header: header, Spool: spool, AcceptDrop: "a test", LockWait: time.Second})
+	o.must(err)
+	o.headers = append(o.headers, header)
+	o.written = append(o.written, recorded)
+}
+
+// verify has the ledger check its own evidence.
+func (o *oracle) verify() {
+	v, err := snapshot.Verify(o.ctx, o.path, snapshot.VerifyOptions{Full: true, ExpectHead: o.written[0].Chain})
+	o.must(err)
+	if len(v.Problems) > 0 {
+		o.Errorf("verify: %v", v.Problems)
+	}
+}
+
+// read compares every view, then every pair of snapshots.
+func (o *oracle) read() {
+	var err error
+	o.ledger, err = snapshot.Open(o.ctx, o.path)
+	o.must(err)
+	defer func() { o.must(o.ledger.Close()) }()
+	for _, v := range append(o.history.views(), o.snapshots()) {
+		o.view(v)
+	}
+	references := make([]snapshot.Reference, o.history.newest()+1)
+	for n := 1; n <= o.history.newest(); n++ {
+		references[n], err = o.ledger.Resolve(o.ctx, fmt.Sprint(n))
+		o.must(err)
+	}
+	for low := 1; low <= o.history.newest(); low++ {
+		o.drift(references[low], references[low])
+		for high := low + 1; high <= o.history.newest(); high++ {
+			there, back := o.drift(references[low], references[high]), o.drift(references[high], references[low])
+			if d := cmp.Diff(reversed(there), plainly(back), cmpopts.EquateEmpty()); d != "" {
+				o.Errorf("drift from %d to %d, and back (-want +got):\n%s", low, high, d)
+			}
+			o.transients(references[low], references[high])
+		}
+	}
+}
+
+// snapshots is the view of the headers.
+func (o *oracle) snapshots() view {
+	v := view{name: "snapshots", inOrder: true, columns: "id,taken_at,finished_at,status,completeness,label,organization_id,api_url,tool_version," +
+		"collected_by,parameters,workspaces,unread_workspaces,direct_memberships,inherited_memberships,enrollments,users,changes," +
+		"state_digest,change_digest,chain"}
+	for i, h := range o.headers {
+		n := i + 1
+		m := o.history.at(n)
+		workspaces, unread, grants := 0, 0, map[string]int{}
+		for u, c := range m.coverage {
+			if u.resource == snapshot.MembershipsOf && c.Status != snapshot.Gone && c.Status != snapshot.NotAsked {
+				workspaces++
+				if c.Status != snapshot.Read {
+					unread++
+				}
+			}
+		}
+		for g := range m.grants {
+			grants[g.Source]++
+		}
+		var enrollments, users, changes any
+		if o.history.read(unit{snapshot.Enrollments, ""}, n) {
+			enrollments = number(len(m.invitations))
+		}
+		if o.history.read(unit{snapshot.Users, ""}, n) {
+			users = number(len(m.users))
+		}
+		if n > 1 {
+			changes = number(len(o.history.changes(n)))
+		}
+		v.rows = append(v.rows, row{number(n), h.TakenAt, h.FinishedAt, h.Status, h.Completeness, nil, h.OrganizationID, h.APIURL, h.ToolVersion,
+			h.CollectedBy, h.Parameters, number(workspaces), number(unread), number(grants[snapshot.Direct]), number(grants[snapshot.Inherited]),
+			enrollments, users, changes, digest(o.history.state(n)), digest(o.history.movement(n)), o.written[i].Chain})
+	}
+	return v
+}
+
+func digest(lines []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(append(slices.Clone(lines), ""), "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// view compares one view, its columns too.
+func (o *oracle) view(v view) {
+	table, err := o.ledger.Query(o.ctx, "SELECT * FROM "+v.name)
+	o.must(err)
+	var got []row
+	for r, err := range table.Rows {
+		o.must(err)
+		got = append(got, slices.Clone(r))
+	}
+	if d := cmp.Diff(v.columns, strings.Join(table.Columns, ",")); d != "" {
+		o.Errorf("columns of %s (-want +got):\n%s", v.name, d)
+	}
+	if d := cmp.Diff(written(v, v.rows), written(v, got), cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("%s (-want +got):\n%s", v.name, d)
+	}
+}
+
+// written are rows as text, in one fixed order where the view has none.
+func written(v view, rows []row) []string {
+	var all []string
+	for _, r := range rows {
+		var cells []string
+		for _, c := range r {
+			if c == nil {
+				c = "NULL"
+			}
+			cells = append(cells, fmt.Sprint(c))
+		}
+		all = append(all, strings.Join(cells, " | "))
+	}
+	if !v.inOrder {
+		slices.Sort(all)
+	}
+	return all
+}
+
+// drift compares what two snapshots do not share.
+func (o *oracle) drift(from, to snapshot.Reference) []diff.Change {
+	a, b := int(from.Snapshot), int(to.Snapshot)
+	d, err := o.ledger.Difference(o.ctx, from, to)
+	o.must(err)
+	got := diff.Compare(d)
+	if d := cmp.Diff(o.history.drift(a, b), got, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("drift from %d to %d (-want +got):\n%s", a, b, d)
+	}
+	if d := cmp.Diff(o.history.unread(a, b), d.Unread, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("unread from %d to %d (-want +got):\n%s", a, b, d)
+	}
+	o.applies(a, b, got)
+	return got
+}
+
+// transients compares what came and went between two snapshots, asked for in
+// either direction.
+func (o *oracle) transients(low, high snapshot.Reference) {
+	if rapid.Bool().Draw(o.T, "the later first") {
+		low, high = high, low
+	}
+	got, err := o.ledger.Transients(o.ctx, low, high)
+	o.must(err)
+	if d := cmp.Diff(o.history.transients(int(low.Snapshot), int(high.Snapshot)), got, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("transients from %d to %d (-want +got):\n%s", low.Snapshot, high.Snapshot, d)
+	}
+}
+
+// applies checks that the drift of access, applied to what one snapshot has,
+// gives what the other has, over what was read at both.
+func (o *oracle) applies(from, to int, drift []diff.Change) {
+	type held struct{ workspace, user, source, role string }
+	access := func(n int) map[held]int {
+		all := map[held]int{}
+		for g := range o.history.at(n).grants {
+			if u := membershipsOf(g.WorkspaceID); o.history.sees(u, from) && o.history.sees(u, to) {
+				all[held{g.WorkspaceID, g.UserID, g.Source, g.RoleID}]++
+			}
+		}
+		return all
+	}
+	got := access(from)
+	for _, c := range drift {
+		h := held{c.WorkspaceID, c.UserID, c.Source, c.RoleID}
+		switch c.Kind {
+		case diff.AccessAdded:
+			got[h]++
+		case diff.AccessRemoved:
+			got[h]--
+		case diff.RoleChanged:
+			for other := range got {
+				if other.workspace == h.workspace && other.user == h.user && other.source == h.source {
+					delete(got, other)
+				}
+			}
+			got[h] = 1
+		}
+	}
+	present := func(all map[held]int) set[held] {
+		s := set[held]{}
+		for h, n := range all {
+			if n != 0 {
+				s[h] = true
+			}
+		}
+		return s
+	}
+	if d := cmp.Diff(present(access(to)), present(got), cmp.AllowUnexported(held{})); d != "" {
+		o.Errorf("applying the drift from %d to %d (-want +got):\n%s", from, to, d)
+	}
+}
+
+// plainly leaves of changes what does not depend on the direction.
+func plainly(all []diff.Change) []diff.Change {
+	var plain []diff.Change
+	for _, c := range all {
+		c.NotBefore, c.WorkspaceName, c.Email = "", "", ""
+		switch c.Kind {
+		case diff.RoleChanged:
+			c.RoleID = ""
+		case diff.RoleRenamed:
+			c.WorkspaceID = ""
+		}
+		plain = append(plain, c)
+	}
+	diff.Sort(plain)
+	return plain
+}
+
+// reversed is what changes look like from the other end.
+func reversed(all []diff.Change) []diff.Change {
+	opposite := map[string]string{
+		diff.AccessAdded: diff.AccessRemoved, diff.AccessRemoved: diff.AccessAdded,
+		diff.InvitationAdded: diff.InvitationRemoved, diff.InvitationRemoved: diff.InvitationAdded,
+		diff.WorkspaceAdded: diff.WorkspaceRemoved, diff.WorkspaceRemoved: diff.WorkspaceAdded,
+		diff.UserAdded: diff.UserRemoved, diff.UserRemoved: diff.UserAdded,
+		diff.WorkspaceUnread: diff.WorkspaceReadAgain, diff.WorkspaceReadAgain: diff.WorkspaceUnread,
+	}
+	var back []diff.Change
+	for _, c := range all {
+		if kind, ok := opposite[c.Kind]; ok {
+			c.Kind = kind
+		}
+		c.Before, c.After = c.After, c.Before
+		back = append(back, c)
+	}
+	return plainly(back)
+}

@@ -1,0 +1,4 @@
+INSERT INTO export.requests
+SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes
+FROM main.requests WHERE snapshot_id = :id
+ORDER BY endpoint;

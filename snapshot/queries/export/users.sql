@@ -1,0 +1,4 @@
+INSERT INTO export.users
+SELECT user_id, email, first_name, last_name, title, organization_role_id, organization_role, created_at
+FROM main.users_at WHERE snapshot_id = :id
+ORDER BY user_id;

@@ -1,0 +1,20 @@
+-- Access that a reading between the two snapshots had is certain. Access that had
+-- gone by a reading after the first, or was first seen after the second, may have
+-- reached into the time between.
+SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name, status,
+       CASE WHEN seen THEN 'certain' ELSE 'possible' END AS certainty,
+       since_snapshot, until_snapshot, first_seen, not_before, last_seen, gone_by
+FROM (SELECT h.*,
+             (h.first_seen BETWEEN :from_time AND :to_time) OR (h.last_seen BETWEEN :from_time AND :to_time)
+             OR (h.since_snapshot <= :to AND (h.until_snapshot IS NULL OR h.until_snapshot > :from)
+                 AND EXISTS (SELECT 1 FROM coverage_at AS c WHERE c.snapshot_id BETWEEN :from AND :to AND c.resource = 'memberships'
+                             AND c.workspace_id = h.workspace_id AND c.read_status = 'read'
+                             AND c.snapshot_id >= h.since_snapshot AND (h.until_snapshot IS NULL OR c.snapshot_id < h.until_snapshot))) AS seen
+      FROM access_history AS h
+      WHERE (:workspace = '' OR workspace_id = :workspace)
+        AND (:user = '' OR user_id = :user)
+        AND (:source = '' OR source = :source)
+        AND (:role = '' OR role_id = :role OR role_name = :role COLLATE NOCASE)) AS h
+WHERE seen
+   OR ((gone_by IS NULL OR gone_by > :from_time) AND (not_before IS NULL OR not_before < :to_time))
+ORDER BY workspace_name, workspace_id, email, user_id, source, since_snapshot, role_id, status;
