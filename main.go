@@ -29,12 +29,28 @@ func main() { os.Exit(program(time.Now)) }
 // program is the process but for its clock and its end. It returns the exit code.
 func program(now func() time.Time) int {
 	privateFiles()
+	if err := unsetEmpty(os.Environ()); err != nil {
+		return fail(os.Stderr, "", err)
+	}
 	// A reader that goes away is an error to report, not a silent death.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := stopOnSignal(context.Background())
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now)
 	stop()
 	return code
+}
+
+// unsetEmpty makes of our variables that are empty ones that are not set: that is
+// how a unit file or a CI job takes a setting back.
+func unsetEmpty(environ []string) error {
+	for _, entry := range environ {
+		if name, value, _ := strings.Cut(entry, "="); value == "" && strings.HasPrefix(name, "TLAUDIT_") {
+			if err := os.Unsetenv(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // stopped is why a context ended: a signal came.
@@ -155,7 +171,12 @@ func logger(w io.Writer, level, format string, quiet bool) (*slog.Logger, error)
 	if quiet {
 		l = max(l, slog.LevelError)
 	}
-	options := &slog.HandlerOptions{Level: l}
+	options := &slog.HandlerOptions{Level: l, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			a.Value = slog.StringValue(a.Value.Time().UTC().Format(time.RFC3339))
+		}
+		return a
+	}}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, options)), nil
 	}

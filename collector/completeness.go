@@ -98,16 +98,15 @@ func (w *walk) weighGaps() {
 		switch g.Resource {
 		case snapshot.WorkspaceRoles:
 			roles[g.Status] = append(roles[g.Status], g)
+		case snapshot.MembershipsOf, snapshot.CrossCheck: // below, after the listings
 		case snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces:
 			w.weigh(g, resourceName(g.Resource)+": "+g.reason())
-		case snapshot.Enrollments:
-			r.Reasons = append(r.Reasons, "enrollments: "+g.reason()+advice(g))
-		case snapshot.CrossCheck:
-			r.Reasons = append(r.Reasons, "cross-check of workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
 		default:
-			r.Reasons = append(r.Reasons, "workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
+			r.Reasons = append(r.Reasons, "enrollments: "+g.reason()+advice(g))
 		}
 	}
+	r.Reasons = append(r.Reasons, w.workspaceReasons(snapshot.MembershipsOf, "")...)
+	r.Reasons = append(r.Reasons, w.workspaceReasons(snapshot.CrossCheck, "cross-check of ")...)
 	for _, status := range []string{snapshot.Forbidden, snapshot.Missing, snapshot.Failed, snapshot.Unstable} {
 		all := roles[status]
 		if len(all) == 0 {
@@ -124,6 +123,31 @@ func (w *walk) weighGaps() {
 		}
 		w.weigh(g, "workspace roles"+where+": "+g.reason())
 	}
+}
+
+// mostNamed is how many workspaces with the same outcome are named one by one; of
+// more, one line tells the number and the first.
+const mostNamed = 3
+
+// workspaceReasons says which workspaces were not read, by outcome.
+func (w *walk) workspaceReasons(resource, what string) []string {
+	var reasons []string
+	for _, status := range []string{snapshot.Forbidden, snapshot.Missing, snapshot.Failed, snapshot.Unstable} {
+		var all []gap
+		for _, g := range w.gaps {
+			if g.Resource == resource && g.Status == status {
+				all = append(all, g)
+			}
+		}
+		if n := len(all); n > mostNamed {
+			reasons = append(reasons, fmt.Sprintf("%s%d workspaces, the first %s: %s%s", what, n, all[0].WorkspaceID, all[0].reason(), advice(all[0])))
+			continue
+		}
+		for _, g := range all {
+			reasons = append(reasons, what+"workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
+		}
+	}
+	return reasons
 }
 
 // weigh takes a gap in a listing that may never have been readable.

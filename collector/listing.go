@@ -145,6 +145,9 @@ func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) 
 	if first.Paged && first.Number != 0 {
 		return r, &discrepancy{fmt.Sprintf("page 0 came as page %d", first.Number)}
 	}
+	if first.Paged && first.TotalPages > max(r.pages, 1) {
+		return r, &discrepancy{fmt.Sprintf("a total of %d rows on pages of %d, yet %d pages", first.TotalElements, first.Size, first.TotalPages)}
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(limit)
 	for n := 1; n < r.pages && ctx.Err() == nil; n++ {

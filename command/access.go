@@ -13,12 +13,29 @@ import (
 type accessCmd struct {
 	At         string  `placeholder:"REF" help:"The snapshot; latest if not given." xor:"time"`
 	Between    between `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots, certainly or possibly." xor:"time"`
-	User       string  `placeholder:"EMAIL|ID" help:"Only this person."`
-	Workspace  string  `placeholder:"NAME|ID" help:"Only this workspace."`
-	Role       string  `placeholder:"NAME|ID" help:"Only this role."`
+	User       filter  `placeholder:"EMAIL|ID" help:"Only this person."`
+	Workspace  filter  `placeholder:"NAME|ID" help:"Only this workspace."`
+	Role       filter  `placeholder:"NAME|ID" help:"Only this role."`
 	Source     string  `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
 	Privileged bool    `help:"Only roles that the policy, or their name, makes privileged."`
 	listFlags
+}
+
+// filter is a flag that narrows a listing. An empty one, such as an unset variable
+// of a shell, would widen it to everything.
+type filter string
+
+// Decode takes the word behind the flag.
+func (f *filter) Decode(ctx *kong.DecodeContext) error {
+	word := ""
+	if err := ctx.Scan.PopValueInto("word", &word); err != nil {
+		return err
+	}
+	if word == "" {
+		return errors.New("is empty")
+	}
+	*f = filter(word)
+	return nil
 }
 
 // between is a flag of two references.
@@ -40,12 +57,17 @@ RFC 3339 time, a quarter such as 2026-Q3, or a label.`
 }
 
 func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		filter, err := accessFilter(ctx, l, c.User, c.Workspace)
 		if err != nil {
 			return err
 		}
-		filter.Role, filter.Source = c.Role, c.Source
+		filter.Role, filter.Source = string(c.Role), c.Source
+		if c.Role != "" {
+			if err := l.FindRole(ctx, filter.Role); err != nil {
+				return err
+			}
+		}
 		t, look, err := c.table(ctx, g, d, l, filter)
 		if err != nil {
 			return err
@@ -99,16 +121,16 @@ func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 }
 
 // accessFilter finds whom and what the user named.
-func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace string) (snapshot.Filter, error) {
+func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace filter) (snapshot.Filter, error) {
 	var f snapshot.Filter
 	var err error
 	if user != "" {
-		if f.UserID, err = l.FindUser(ctx, user); err != nil {
+		if f.UserID, err = l.FindUser(ctx, string(user)); err != nil {
 			return f, err
 		}
 	}
 	if workspace != "" {
-		f.WorkspaceID, err = l.FindWorkspace(ctx, workspace)
+		f.WorkspaceID, err = l.FindWorkspace(ctx, string(workspace))
 	}
 	return f, err
 }

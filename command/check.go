@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
-	"strings"
 
 	"tlaudit/collector"
 	"tlaudit/report"
@@ -46,7 +45,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if options.Known, err = snapshot.KnownIn(ctx, g.DB); err != nil {
 		return err
 	}
-	if err := c.writable(ctx, g, d); err != nil {
+	if err := c.recordable(ctx, g, d, options.Known); err != nil {
 		return err
 	}
 	options.Concurrency, options.PageSize = c.Concurrency, c.PageSize
@@ -65,6 +64,9 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	for _, w := range r.Writes {
 		lines = append(lines, "note: "+w)
 	}
+	for _, p := range r.Problems {
+		lines = append(lines, "problem: "+p)
+	}
 	for _, l := range r.Limitations {
 		lines = append(lines, "limited: "+l)
 	}
@@ -74,14 +76,14 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 	}
 	if len(r.Problems) > 0 {
-		return &UnreadError{strings.Join(r.Problems, "; ")}
+		return &UnreadError{few(r.Problems)}
 	}
 	_, err = fmt.Fprintln(d.Stdout, "ready: a walk with this token would be complete as far as this check can tell")
 	return err
 }
 
-// writable takes the lock and makes a spool, as a collect would.
-func (c *checkCmd) writable(ctx context.Context, g *Globals, d *Deps) error {
+// recordable takes the lock and makes a spool, as a collect would.
+func (c *checkCmd) recordable(ctx context.Context, g *Globals, d *Deps, known snapshot.Known) error {
 	lock, err := snapshot.Acquire(g.DB, d.holder())
 	if err != nil {
 		return err
@@ -90,7 +92,7 @@ func (c *checkCmd) writable(ctx context.Context, g *Globals, d *Deps) error {
 	if err == nil {
 		err = spool.Close()
 	}
-	return errors.Join(err, snapshot.Writable(ctx, g.DB), lock.Release())
+	return errors.Join(err, writable(ctx, g.DB, known), lock.Release())
 }
 
 func endpointRows(r collector.CheckResult) iter.Seq2[[]any, error] {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error { return c.summary(ctx, g, d, l, recorded) })
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error { return c.summary(ctx, g, d, l, recorded) })
 }
 
 // A recording is what one collect did.
@@ -87,6 +88,9 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ record
 	if options.Known, err = c.known(ctx, g); err != nil {
 		return recording{}, err
 	}
+	if err := writable(ctx, g.DB, options.Known); err != nil {
+		return recording{}, err
+	}
 	spool, err := snapshot.NewSpool(filepath.Dir(g.DB))
 	if err != nil {
 		return recording{}, err
@@ -96,7 +100,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ record
 	var r recording
 	r.walk, err = c.walk(ctx, d, client, spool, options)
 	if err == nil && r.walk.Status == snapshot.Partial && !c.AllowPartial {
-		err = &UnreadError{strings.Join(r.walk.Reasons, "; ") + ", or pass --allow-partial"}
+		err = &UnreadError{few(r.walk.Reasons) + ", or pass --allow-partial"}
 	}
 	if err == nil {
 		header, e := c.header(d, client, credential, options, inputs, r.walk)
@@ -121,7 +125,7 @@ func (c *collectCmd) known(ctx context.Context, g *Globals) (snapshot.Known, err
 	if err != nil || known.Snapshot == 0 || c.Label == "" {
 		return known, err
 	}
-	return known, withLedger(ctx, g.DB, func(l *snapshot.Ledger) error { return l.LabelFree(ctx, c.Label) })
+	return known, withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error { return l.LabelFree(ctx, c.Label) })
 }
 
 // walk walks, with progress where somebody looks.
@@ -146,7 +150,7 @@ func (c *collectCmd) header(d *Deps, client *transactionlink.Client, cred creden
 		"cross_check": c.CrossCheck, "allow_partial": c.AllowPartial, "scope": len(o.Scope), "expected": len(o.Expected),
 	}
 	optional := map[string]any{
-		"inputs": inputs, "reasons": r.Reasons, "limitations": r.Limitations, "unknown_fields": r.UnknownFields, "undocumented_values": r.Undocumented,
+		"inputs": inputs, "reasons": r.Reasons, "limitations": r.Limitations, "unknown_fields": r.UnknownFields, "undocumented_values": undocumented(r.Undocumented),
 		"not_listed": r.NotListed, "unexpected": r.Unexpected, "gone": r.Gone, "scope_smaller": r.ScopeSmaller,
 		"unparsed_times": r.UnparsedTimes, "duplicates": r.Duplicates, "ambiguous_roles": r.AmbiguousRoles, "unknown_users": r.UnknownUsers,
 	}
@@ -168,6 +172,21 @@ func (c *collectCmd) header(d *Deps, client *transactionlink.Client, cred creden
 		TakenAt: r.TakenAt, FinishedAt: r.FinishedAt, Status: r.Status, Completeness: r.Completeness, OrganizationID: r.OrganizationID,
 		APIURL: c.APIURL, ToolVersion: Version(), CollectedBy: d.By, Parameters: string(parameters), Label: c.Label, Requests: r.Requests,
 	}, nil
+}
+
+// An undocumentedValue is a collector.Value with the names of the evidence.
+type undocumentedValue struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+	Rows  int    `json:"rows"`
+}
+
+func undocumented(values []collector.Value) []undocumentedValue {
+	var out []undocumentedValue
+	for _, v := range values {
+		out = append(out, undocumentedValue(v))
+	}
+	return out
 }
 
 // failed leaves an event of a run that failed in a ledger that exists. It has a
@@ -221,14 +240,32 @@ func summaryLine(r recording) string {
 	if s.Changes.Valid {
 		changes = fmt.Sprintf("%d changes", s.Changes.Int64)
 	}
-	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %d accounts, %d invitations; %s; chain head %s",
+	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %s, %s; %s; chain head %s",
 		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), w.Counts.Workspaces, w.Counts.Direct, w.Counts.Inherited,
-		w.Counts.Users, w.Counts.Enrollments, changes, s.Chain)
+		counted(w, snapshot.Users, w.Counts.Users, "accounts"), counted(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
 	if n := len(w.Reasons); n > 0 {
-		line += "; not read: " + strings.Join(w.Reasons, "; ")
+		line += "; not read: " + few(w.Reasons)
 	}
 	if n := len(w.Limitations); n > 0 {
-		line += "; limited: " + strings.Join(w.Limitations, "; ")
+		line += "; limited: " + few(w.Limitations)
 	}
 	return report.Visible(line)
+}
+
+// counted is a number of things, or that they were not read: never 0 for unknown.
+func counted(r collector.Result, resource string, n int, things string) string {
+	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
+		return things + " not read"
+	}
+	return fmt.Sprintf("%d %s", n, things)
+}
+
+// few joins reasons to one line that a person still reads: of many, the first ones
+// and how many there are beside them. All of them are in the log.
+func few(reasons []string) string {
+	const most = 3
+	if len(reasons) <= most+1 {
+		return strings.Join(reasons, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), len(reasons)-most)
 }

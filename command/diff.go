@@ -18,8 +18,8 @@ type diffCmd struct {
 	To         string `arg:"" default:"latest" help:"Later snapshot (${default})."`
 	ExitCode   bool   `help:"Exit with 2 when there is drift; what could not be compared is none."`
 	Privileged bool   `help:"Only access with a role that the policy, or its name, makes privileged."`
-	Workspace  string `placeholder:"NAME|ID" help:"Only this workspace."`
-	User       string `placeholder:"EMAIL|ID" help:"Only this person, their invitations too."`
+	Workspace  filter `placeholder:"NAME|ID" help:"Only this workspace."`
+	User       filter `placeholder:"EMAIL|ID" help:"Only this person, their invitations too."`
 	Transient  bool   `help:"Also what came and went between the two, which no comparison of the ends can show."`
 	listFlags
 }
@@ -36,7 +36,7 @@ read at both: a grant lost and given again in between is no change.`
 }
 
 func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		from, to, err := c.pair(ctx, g, d, l)
 		if err != nil {
 			return err
@@ -46,7 +46,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		if n := len(drift.Unread); n > 0 {
-			d.note(g, "%d resources were not read at both snapshots and are not compared", n)
+			d.note(g, "not compared, because not read at both snapshots: %s", number(n, "resource"))
 		}
 		if err := c.write(d, func(w io.Writer) error { return report.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err
@@ -116,7 +116,7 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 	}
 	result.Changes = slices.DeleteFunc(result.Changes, func(change diff.Change) bool {
 		return !(filter.WorkspaceID == "" || change.WorkspaceID == filter.WorkspaceID) ||
-			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, c.User)) ||
+			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, string(c.User))) ||
 			c.Privileged && !privilegedChange(change, difference, policy)
 	})
 	if filter.WorkspaceID != "" {

@@ -1,10 +1,14 @@
 package command
 
-import "tlaudit/snapshot"
+import (
+	"context"
+
+	"tlaudit/snapshot"
+)
 
 type historyCmd struct {
-	User      string `placeholder:"EMAIL|ID" help:"The intervals of this person."`
-	Workspace string `placeholder:"NAME|ID" help:"The intervals in this workspace."`
+	User      filter `placeholder:"EMAIL|ID" help:"The intervals of this person."`
+	Workspace filter `placeholder:"NAME|ID" help:"The intervals in this workspace."`
 	listFlags
 }
 
@@ -22,7 +26,7 @@ func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if c.User == "" && c.Workspace == "" {
 		return &UsageError{"give --user, --workspace or both"}
 	}
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		filter, err := accessFilter(ctx, l, c.User, c.Workspace)
 		if err != nil {
 			return err
@@ -37,7 +41,7 @@ func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 		return c.list(d, t, layout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "not_before", "first_seen", "last_seen", "gone_by"},
-			spare:   []string{"status", "not_before", "last_seen", "source", same}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
+			spare:   []string{same, "status", "not_before", "last_seen", "source"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 		})
 	})
 }

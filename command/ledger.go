@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,7 +24,39 @@ func (d *Deps) locked(g *Globals, f func() error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
+	if err := openable(g.DB); err != nil {
+		return err
+	}
 	return f()
+}
+
+// writable tells before a walk that the ledger takes nothing: the walk would be
+// lost. One that is locked is waited for after it, and one that holds nothing yet
+// is made anew.
+func writable(ctx context.Context, path string, known snapshot.Known) error {
+	if known.Snapshot == 0 {
+		return nil
+	}
+	if err := openable(path); err != nil {
+		return err
+	}
+	if err := snapshot.Writable(ctx, path); err != nil && !errors.Is(err, snapshot.ErrLocked) {
+		return err
+	}
+	return nil
+}
+
+// openable tells whether the ledger's file may be written to: SQLite opens one
+// that may not be as if nothing were wrong.
+func openable(path string) error {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil // what it is instead is told by who opens it
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("write to ledger %s: %w", path, bare(err))
+	}
+	return file.Close()
 }
 
 // holder is what others are told who meet our lock.

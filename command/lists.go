@@ -82,14 +82,28 @@ func (look layout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 	}
 }
 
-// withLedger opens the ledger for reading while f runs.
-func withLedger(ctx context.Context, path string, f func(*snapshot.Ledger) error) (err error) {
+// number is how many there are of what a noun names.
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// withLedger opens the ledger for reading while f runs. The context that f gets
+// ends with it: closing the ledger would wait for rows that f did not come to read.
+func withLedger(ctx context.Context, path string, f func(context.Context, *snapshot.Ledger) error) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	l, err := snapshot.Open(ctx, path)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	return f(l)
+	defer func() {
+		cancel()
+		err = errors.Join(err, l.Close())
+	}()
+	return f(ctx, l)
 }
 
 // resolve finds a snapshot and says on stderr what was found.

@@ -64,23 +64,22 @@ func (c *reportCmd) Validate() error {
 }
 
 func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	var bundle string
-	var at snapshot.Reference
-	err := withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	var w written
+	err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		var err error
-		bundle, at, err = c.write(ctx, g, d, l)
+		w, err = c.write(ctx, g, d, l)
 		return err
 	})
 	if err != nil || c.Issue == "" {
 		return err
 	}
 	return d.locked(g, func() error {
-		sum, err := fileDigest(filepath.Join(bundle, "SHA256SUMS"))
+		sum, err := fileDigest(filepath.Join(w.bundle, "SHA256SUMS"))
 		if err != nil {
 			return err
 		}
-		head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: at.Snapshot,
-			Detail: map[string]any{"name": c.Issue, "bundle_digest": sum}})
+		head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: w.at.Snapshot,
+			Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": w.reviewID, "baseline": w.since.Snapshot, "rows": w.rows}})
 		if err != nil {
 			return err
 		}
@@ -89,19 +88,32 @@ func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	})
 }
 
+// written is what a report came to.
+type written struct {
+	bundle    string // the folder; empty for a single file
+	at, since snapshot.Reference
+	reviewID  string
+	rows      int
+}
+
 // write builds the model and writes what was asked for.
-func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (bundle string, at snapshot.Reference, err error) {
+func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (w written, err error) {
 	policy, err := loadPolicy(g)
 	if err != nil {
-		return "", at, err
+		return w, err
 	}
-	at, since, err := c.pair(ctx, g, d, l)
+	if c.Issue != "" {
+		if err := l.ReviewFree(ctx, c.Issue); err != nil {
+			return w, err
+		}
+	}
+	w.at, w.since, err = c.pair(ctx, g, d, l)
 	if err != nil {
-		return "", at, err
+		return w, err
 	}
 	digest, err := executableDigest()
 	if err != nil {
-		return "", at, err
+		return w, err
 	}
 	var flags []string
 	if c.Draft {
@@ -111,22 +123,23 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		flags = append(flags, "period="+c.Period)
 	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags,
+		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
-		return "", at, err
+		return w, err
 	}
 	if c.Output != "" {
-		return "", at, writeTo(d, c.Output, func(w io.Writer) error { return c.single(w, model) })
+		return w, writeTo(d, c.Output, func(w io.Writer) error { return c.single(w, model) })
 	}
-	bundle, err = report.Bundle(ctx, c.Out, model, report.Files{
+	w.reviewID, w.rows = model.ReviewID, model.Keyed
+	w.bundle, err = report.Bundle(ctx, c.Out, model, report.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: c.templates(), Policy: policy.Source, Force: c.Force,
 	})
 	if err != nil {
-		return "", at, err
+		return w, err
 	}
-	return bundle, at, c.listing(ctx, d, l, bundle)
+	return w, c.listing(ctx, d, l, w.bundle)
 }
 
 // pair resolves the snapshot and its baseline, and says which they are. The

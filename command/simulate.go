@@ -33,7 +33,7 @@ It prints the URL and the token, and serves until it is stopped. Walk it with
   TLAUDIT_TOKEN=… tlaudit collect --api-url URL --insecure-loopback`
 }
 
-// Validate refuses sizes that are none.
+// Validate refuses what is no size, date or fault.
 func (c *simulateCmd) Validate() error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: give 0 to 65535", c.Port)
@@ -47,7 +47,11 @@ func (c *simulateCmd) Validate() error {
 	if c.Workspaces > 0 && c.At != "" {
 		return errors.New("--at goes with the sample organization, --workspaces with a synthetic one")
 	}
-	return nil
+	if _, err := simulator.ParseFaults(c.Faults); err != nil {
+		return fmt.Errorf("--faults: %w", err)
+	}
+	_, err := c.day()
+	return err
 }
 
 func (c *simulateCmd) Run(d *Deps, ctx Context) error {
@@ -57,7 +61,7 @@ func (c *simulateCmd) Run(d *Deps, ctx Context) error {
 	}
 	faults, err := simulator.ParseFaults(c.Faults)
 	if err != nil {
-		return fmt.Errorf("--faults: %w", err)
+		return err
 	}
 	server := &http.Server{
 		Handler:           simulator.New(org, simulator.Options{Token: token, Now: d.Now, Latency: c.Latency, Faults: faults}),
@@ -103,14 +107,24 @@ func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
 	}
 	story := simulator.Sample()
 	chapter := len(story.Dates) - 1
-	if c.At != "" {
-		day, err := time.Parse(time.DateOnly, c.At)
-		if err != nil {
-			return nil, "", fmt.Errorf("--at %q: give a date such as 2026-06-30", c.At)
-		}
-		for chapter > 0 && story.Dates[chapter].After(day.AddDate(0, 0, 1)) {
-			chapter--
-		}
+	day, err := c.day()
+	if err != nil {
+		return nil, "", err
+	}
+	for c.At != "" && chapter > 0 && !story.Dates[chapter].Before(day.AddDate(0, 0, 1)) {
+		chapter--
 	}
 	return story.At(chapter), story.Token(chapter), nil
+}
+
+// day is the date of --at; zero where none was given.
+func (c *simulateCmd) day() (time.Time, error) {
+	if c.At == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.Parse(time.DateOnly, c.At)
+	if err != nil {
+		return day, fmt.Errorf("--at %q: give a date such as 2026-06-30", c.At)
+	}
+	return day, nil
 }

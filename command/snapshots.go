@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -25,8 +26,16 @@ func (*snapshotsCmd) Help() string {
 
 type snapshotsListCmd struct{ listFlags }
 
+func (*snapshotsListCmd) Help() string {
+	return `Examples:
+  tlaudit snapshots list
+  tlaudit snapshots list --format json | jq '.[-1].chain'
+
+The oldest is first. Every format but the table has all columns of the view.`
+}
+
 func (c *snapshotsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		t, err := l.Snapshots(ctx)
 		if err != nil {
 			return err
@@ -34,7 +43,7 @@ func (c *snapshotsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return c.list(d, nested(t), layout{
 			columns: []string{"id", "taken_at", "status", "completeness", "label", "workspaces", "unread_workspaces",
 				"direct_memberships", "inherited_memberships", "enrollments", "users", "changes"},
-			spare: []string{"inherited_memberships", "direct_memberships", "enrollments", "users", "unread_workspaces", "workspaces"},
+			spare: []string{"inherited_memberships", "direct_memberships", "enrollments", "users", "workspaces", "completeness", "unread_workspaces"},
 			blank: []string{"label", "changes"},
 		})
 	})
@@ -92,7 +101,7 @@ func (c *snapshotsBackupCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := snapshot.Backup(ctx, g.DB, c.File); err != nil {
 		return err
 	}
-	return withLedger(ctx, c.File, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, c.File, func(ctx context.Context, l *snapshot.Ledger) error {
 		head, err := l.Head(ctx)
 		if err != nil {
 			return err

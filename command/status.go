@@ -2,6 +2,7 @@ package command
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"time"
 
@@ -34,7 +35,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	var s snapshot.Status
-	if err := withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	if err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		s, err = l.Status(ctx)
 		return err
 	}); err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"regexp"
@@ -28,6 +29,14 @@ type verifyLedgerCmd struct {
 	ExpectHead string `placeholder:"HEX" help:"A value of the chain that was noted elsewhere: passes where some event has it."`
 }
 
+func (*verifyLedgerCmd) Help() string {
+	return `Examples:
+  tlaudit verify ledger
+  tlaudit verify ledger --full --expect-head 5be1…
+
+Exit code 4 when anything is wrong; each line names the snapshot.`
+}
+
 var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // Validate refuses what cannot be a value of the chain.
@@ -49,7 +58,7 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 	}
 	if len(v.Problems) > 0 {
-		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %d problems", g.DB, len(v.Problems))}
+		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, number(len(v.Problems), "problem"))}
 	}
 	what := "changes, chain and schema"
 	if v.Full {
@@ -66,8 +75,16 @@ type verifySQLCmd struct {
 	Ref string `arg:"" default:"latest" help:"The snapshot (${default})."`
 }
 
+func (*verifySQLCmd) Help() string {
+	return `Examples:
+  tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum
+  tlaudit verify sql 2026-Q3
+
+What sha256sum prints is the state digest that "tlaudit snapshots" has for it.`
+}
+
 func (c *verifySQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	return withLedger(ctx, g.DB, func(l *snapshot.Ledger) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		r, err := d.resolve(ctx, g, l, "state of", c.Ref)
 		if err != nil {
 			return err

@@ -64,25 +64,25 @@ type Roles struct {
 // Thresholds holds every number that a rule compares with. A zero switches off
 // what its comment says can be off.
 type Thresholds struct {
-	InvitationDays          int `toml:"invitation_days"`            // pending longer is a finding
-	InvitationHighDays      int `toml:"invitation_high_days"`       // pending longer is a high one
-	ContractDays            int `toml:"contract_days"`              // a contract that ends within so many days
-	MatchHighPercent        int `toml:"match_high_percent"`         // roster match from which an unmatched account is high
-	RosterMatchPercent      int `toml:"roster_match_percent"`       // below it the roster's rules are not evaluated
-	RosterDays              int `toml:"roster_days"`                // an older roster is a finding
-	RosterShrinkPercent     int `toml:"roster_shrink_percent"`      // a larger fall of the roster is a finding
-	DropPercent             int `toml:"drop_percent"`               // a larger fall of the population is refused
-	DropRows                int `toml:"drop_rows"`                  // and only when it is at least so many
-	PrivilegedPerWorkspace  int `toml:"privileged_per_workspace"`   // 0: off
-	OrganizationOwners      int `toml:"organization_owners"`        // 0: off
-	OrganizationAdmins      int `toml:"organization_admins"`        // 0: off
-	EveryWorkspaceMinimum   int `toml:"every_workspace_minimum"`    // direct access to every workspace counts from so many
-	CameAndWentTimes        int `toml:"came_and_went_times"`        // so often in came_and_went_days is a finding
-	CameAndWentDays         int `toml:"came_and_went_days"`         //
-	PresentAgainSnapshots   int `toml:"present_again_snapshots"`    // complete snapshots without it before "present again"
-	AcceptanceNoticeDays    int `toml:"acceptance_notice_days"`     // an acceptance that ends within so many days
-	LookAlikeDistance       int `toml:"look_alike_distance"`        // edits between a domain and an approved one
-	LookAlikeMinimumLetters int `toml:"look_alike_minimum_letters"` // shorter domains are not compared
+	InvitationDays          int `toml:"invitation_days" json:"invitation_days"`                       // pending longer is a finding
+	InvitationHighDays      int `toml:"invitation_high_days" json:"invitation_high_days"`             // pending longer is a high one
+	ContractDays            int `toml:"contract_days" json:"contract_days"`                           // a contract that ends within so many days
+	MatchHighPercent        int `toml:"match_high_percent" json:"match_high_percent"`                 // roster match from which an unmatched account is high
+	RosterMatchPercent      int `toml:"roster_match_percent" json:"roster_match_percent"`             // below it the roster's rules are not evaluated
+	RosterDays              int `toml:"roster_days" json:"roster_days"`                               // an older roster is a finding
+	RosterShrinkPercent     int `toml:"roster_shrink_percent" json:"roster_shrink_percent"`           // a larger fall of the roster is a finding
+	DropPercent             int `toml:"drop_percent" json:"drop_percent"`                             // a larger fall of the population is refused
+	DropRows                int `toml:"drop_rows" json:"drop_rows"`                                   // and only when it is at least so many
+	PrivilegedPerWorkspace  int `toml:"privileged_per_workspace" json:"privileged_per_workspace"`     // 0: off
+	OrganizationOwners      int `toml:"organization_owners" json:"organization_owners"`               // 0: off
+	OrganizationAdmins      int `toml:"organization_admins" json:"organization_admins"`               // 0: off
+	EveryWorkspaceMinimum   int `toml:"every_workspace_minimum" json:"every_workspace_minimum"`       // direct access to every workspace counts from so many
+	CameAndWentTimes        int `toml:"came_and_went_times" json:"came_and_went_times"`               // so often in came_and_went_days is a finding
+	CameAndWentDays         int `toml:"came_and_went_days" json:"came_and_went_days"`                 //
+	PresentAgainSnapshots   int `toml:"present_again_snapshots" json:"present_again_snapshots"`       // complete snapshots without it before "present again"
+	AcceptanceNoticeDays    int `toml:"acceptance_notice_days" json:"acceptance_notice_days"`         // an acceptance that ends within so many days
+	LookAlikeDistance       int `toml:"look_alike_distance" json:"look_alike_distance"`               // edits between a domain and an approved one
+	LookAlikeMinimumLetters int `toml:"look_alike_minimum_letters" json:"look_alike_minimum_letters"` // shorter domains are not compared
 }
 
 // External is a person from outside whose access somebody answers for.

@@ -108,6 +108,8 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		Footer:   fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
 		Time:     b.now.takenAt,
 		Headline: headline,
+		ReviewID: b.reviewID,
+		Keyed:    marks.rows,
 	}
 	r.Tables = append(r.Tables, b.coverTable(headline))
 	r.Tables = append(r.Tables, tables...)

@@ -142,10 +142,14 @@ func (d Drift) text(w io.Writer, format string) error {
 	fmt.Fprintf(out, "%s\n", d.summary())
 	if lines := diff.Lines(d.Changes); len(lines) > 0 {
 		out.WriteString("\n")
-		if err := WriteRows(out, format, Rows{
-			Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: lineRows(lines),
-			Width: d.Width, Spare: []string{"not before", "source"},
-		}); err != nil {
+		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: lineRows(lines, false),
+			Spare: []string{"not before", "source"}}
+		if format == "table" && d.Width > 0 && d.Width < wideDrift {
+			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: lineRows(lines, true),
+				Spare: []string{"not before", "source"}}
+		}
+		rows.Width = d.Width
+		if err := WriteRows(out, format, rows); err != nil {
 			return err
 		}
 	}
@@ -181,8 +185,13 @@ func (d Drift) summary() string {
 	return strings.Join(words, ", ")
 }
 
-// lineRows draws lines for people: names, or ids where they are unknown.
-func lineRows(lines []diff.Line) iter.Seq2[[]any, error] {
+// wideDrift is the width of a terminal, in characters, from which before and after
+// have a column each.
+const wideDrift = 120
+
+// lineRows draws lines for people: names, or ids where they are unknown; before
+// and after in two columns or joined in one.
+func lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, l := range lines {
 			workspace := cmp.Or(l.WorkspaceName, l.WorkspaceID)
@@ -195,6 +204,13 @@ func lineRows(lines []diff.Line) iter.Seq2[[]any, error] {
 			}
 			before, after := words(l.Change)
 			row := []any{l.Kind, workspace, who, l.Source, before, after, l.NotBefore}
+			if joined {
+				what := before + after
+				if before != "" && after != "" {
+					what = before + " -> " + after
+				}
+				row = []any{l.Kind, workspace, who, l.Source, what, l.NotBefore}
+			}
 			if !yield(row, nil) {
 				return
 			}

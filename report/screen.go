@@ -38,7 +38,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 	t.SuppressTrailingSpaces()
 	var columns []table.ColumnConfig
 	for i := range shown {
-		columns = append(columns, table.ColumnConfig{Number: i + 1, WidthMax: widths[i], WidthMaxEnforcer: pretty.WrapSoft})
+		columns = append(columns, table.ColumnConfig{Number: i + 1, WidthMax: widths[i], WidthMaxEnforcer: wrap})
 	}
 	t.SetColumnConfigs(columns)
 	for i, line := range cells {
@@ -54,7 +54,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 	}
 	out := t.Render() + "\n"
 	if len(left) > 0 {
-		out += "\nToo narrow for " + strings.Join(left, ", ") + ": see --format csv or json.\n"
+		out += "\n" + wrap("Too narrow for "+strings.Join(left, ", ")+".", rows.Width) + "\n"
 	}
 	_, err := io.WriteString(w, out)
 	return err
@@ -98,4 +98,29 @@ func fit(rows Rows, cells [][]string) (shown, widths []int, left []string) {
 		widths[i]--
 	}
 	return shown, widths, left
+}
+
+// wrap breaks text into lines of a width: after a blank or a sign that holds names
+// together where there is one in the later two thirds of a line, else anywhere.
+func wrap(s string, width int) string {
+	var lines []string
+	for pretty.StringWidth(s) > width {
+		end, at := 0, 0
+		for i, r := range s {
+			end += pretty.StringWidth(string(r))
+			if end > width {
+				at = i
+				break
+			}
+		}
+		if sign := strings.LastIndexAny(s[:at], " @._-,/"); s[at] != ' ' && sign >= at/3 {
+			at = sign + 1
+		}
+		if at == 0 {
+			break // a character that is wider than the line
+		}
+		lines = append(lines, strings.TrimRight(s[:at], " "))
+		s = strings.TrimLeft(s[at:], " ")
+	}
+	return strings.Join(append(lines, s), "\n")
 }

@@ -17,6 +17,9 @@ type Report struct {
 	Time     time.Time // the document's own time: the snapshot's, never the clock's
 	Tables   []Table
 	Headline Headline
+
+	ReviewID string // names what the report was made from
+	Keyed    int    // rows with a row_key: what there is to decide
 }
 
 // Headline is what a reader must see before any table.

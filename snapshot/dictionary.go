@@ -11,7 +11,8 @@ import (
 const cachedTexts = 1 << 18
 
 // A dictionary gives texts their numbers and back. The empty text is 0, unknown.
-// It is for one goroutine, within one transaction.
+// It is for one goroutine, within one transaction. Writing asks for numbers first
+// and digests for texts afterwards, so only one direction is remembered at a time.
 type dictionary struct {
 	find, read, add *sql.Stmt
 	ids             map[string]int64
@@ -59,7 +60,7 @@ func (d *dictionary) number(ctx context.Context, text string) (int64, error) {
 	if id, err = r.LastInsertId(); err != nil {
 		return 0, err
 	}
-	d.remember(id, text)
+	d.rememberNumber(id, text)
 	return id, nil
 }
 
@@ -78,7 +79,7 @@ func (d *dictionary) known(ctx context.Context, text string) (int64, error) {
 	case err != nil:
 		return 0, err
 	}
-	d.remember(id, text)
+	d.rememberNumber(id, text)
 	return id, nil
 }
 
@@ -94,15 +95,23 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	if err := d.read.QueryRowContext(ctx, id).Scan(&t); err != nil {
 		return "", fmt.Errorf("text %d of the dictionary: %w", id, err)
 	}
-	d.remember(id, t)
+	if len(d.ids) > 0 {
+		d.ids = map[string]int64{}
+	}
+	if len(d.texts) >= cachedTexts {
+		clear(d.texts)
+	}
+	d.texts[id] = t
 	return t, nil
 }
 
-// remember keeps both directions; a full memory starts again empty.
-func (d *dictionary) remember(id int64, text string) {
-	if len(d.texts) >= cachedTexts {
-		clear(d.ids)
-		clear(d.texts)
+// rememberNumber keeps a number; a full memory starts again empty.
+func (d *dictionary) rememberNumber(id int64, text string) {
+	if len(d.texts) > 0 {
+		d.texts = map[int64]string{}
 	}
-	d.ids[text], d.texts[id] = id, text
+	if len(d.ids) >= cachedTexts {
+		clear(d.ids)
+	}
+	d.ids[text] = id
 }

@@ -162,23 +162,27 @@ func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared
 	return nil
 }
 
-// rows reads every row, at either end, of the keys that have a row that began or
-// ended in between. The conditions name the two partial indexes.
-func (c *comparison) rows(ctx context.Context, k kind) ([]comparedRow, error) {
-	low, high := min(c.from, c.to), max(c.from, c.to)
+// differing is the query for every row, at :low or :high, of the keys that have a
+// row that began or ended in between. Its conditions name the two partial indexes.
+func differing(k kind) string {
 	key := columnList(k.columns[:k.key], "")
 	var on []string
 	for _, column := range k.columns[:k.key] {
 		on = append(on, "f."+column+" = k."+column)
 	}
-	query := "SELECT " + k.list("f.") + `, f.since, coalesce(f.until, 0),
+	return "SELECT " + k.list("f.") + `, f.since, coalesce(f.until, 0),
   f.since <= :low AND (f.until IS NULL OR f.until > :low), f.since <= :high AND (f.until IS NULL OR f.until > :high)
 FROM (SELECT ` + key + " FROM " + k.table() + ` WHERE since <> 1 AND since > :low AND since <= :high AND (until IS NULL OR until > :high)
   UNION SELECT ` + key + " FROM " + k.table() + ` WHERE until IS NOT NULL AND until > :low AND until <= :high AND since <= :low) AS k
 CROSS JOIN ` + k.table() + " AS f ON " + strings.Join(on, " AND ") + `
 WHERE (f.since <= :low AND (f.until IS NULL OR f.until > :low)) OR (f.since <= :high AND (f.until IS NULL OR f.until > :high))
 ORDER BY ` + k.list("f.") + ", f.since"
-	rows, err := c.ledger.conn.QueryContext(ctx, query, sql.Named("low", low), sql.Named("high", high))
+}
+
+// rows reads every row, at either end, of the keys that differ.
+func (c *comparison) rows(ctx context.Context, k kind) ([]comparedRow, error) {
+	low, high := min(c.from, c.to), max(c.from, c.to)
+	rows, err := c.ledger.conn.QueryContext(ctx, differing(k), sql.Named("low", low), sql.Named("high", high))
 	if err != nil {
 		return nil, err
 	}

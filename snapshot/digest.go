@@ -21,7 +21,12 @@ type digester struct {
 	ledger *Ledger
 	words  *dictionary
 	hash   hash.Hash
+	buffer []byte // the lines of one query's rows
+	lines  []span
 }
+
+// A span is one line within the buffer.
+type span struct{ begin, end int }
 
 func (l *Ledger) digester(words *dictionary) *digester {
 	return &digester{ledger: l, words: words, hash: sha256.New()}
@@ -147,41 +152,47 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, words
 		return err
 	}
 	defer rows.Close()
-	tuple, into := make([]int64, width), make([]any, width)
-	for i := range tuple {
-		into[i] = &tuple[i]
-	}
-	var lines [][]byte
+	row := newTuple(width)
+	d.buffer, d.lines = d.buffer[:0], d.lines[:0]
 	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		line, err := d.line(ctx, nil, words, tuple)
+		tuple, err := row.scan(rows)
 		if err != nil {
 			return err
 		}
-		lines = append(lines, append(line, '\n'))
+		begin := len(d.buffer)
+		if d.buffer, err = d.line(ctx, d.buffer, words, tuple); err != nil {
+			return err
+		}
+		d.lines = append(d.lines, span{begin, len(d.buffer)})
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	slices.SortFunc(lines, func(a, b []byte) int { return bytes.Compare(a[:len(a)-1], b[:len(b)-1]) })
-	for _, line := range lines {
-		d.hash.Write(line)
+	slices.SortFunc(d.lines, func(a, b span) int { return bytes.Compare(d.buffer[a.begin:a.end], d.buffer[b.begin:b.end]) })
+	for _, line := range d.lines {
+		d.hash.Write(d.buffer[line.begin:line.end])
+		d.hash.Write([]byte{'\n'})
 	}
 	return nil
 }
 
-// line is the canonical line of a row of numbers.
+// line appends the canonical line of a row of numbers.
 func (d *digester) line(ctx context.Context, dst []byte, words []string, tuple []int64) ([]byte, error) {
-	values := make([]string, len(tuple))
-	for i, id := range tuple {
-		var err error
-		if values[i], err = d.words.text(ctx, id); err != nil {
-			return nil, err
+	dst = append(dst, '[')
+	for i, w := range words {
+		if i > 0 {
+			dst = append(dst, ',')
 		}
+		dst = AppendQuoted(dst, w)
 	}
-	return appendLine(dst, words, values), nil
+	for _, id := range tuple {
+		text, err := d.words.text(ctx, id)
+		if err != nil {
+			return dst, err
+		}
+		dst = appendValue(append(dst, ','), text)
+	}
+	return append(dst, ']'), nil
 }
 
 // tuples reads rows of numbers.
@@ -191,16 +202,14 @@ func (d *digester) tuples(ctx context.Context, width int, query string, args ...
 		return nil, err
 	}
 	defer rows.Close()
+	row := newTuple(width)
 	var all [][]int64
 	for rows.Next() {
-		tuple, into := make([]int64, width), make([]any, width)
-		for i := range tuple {
-			into[i] = &tuple[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+		tuple, err := row.scan(rows)
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, tuple)
+		all = append(all, slices.Clone(tuple))
 	}
 	return all, rows.Err()
 }

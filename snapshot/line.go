@@ -12,14 +12,17 @@ func appendLine(dst []byte, words []string, values []string) []byte {
 		dst = AppendQuoted(dst, w)
 	}
 	for _, v := range values {
-		dst = append(dst, ',')
-		if v == "" {
-			dst = append(dst, "null"...)
-			continue
-		}
-		dst = AppendQuoted(dst, v)
+		dst = appendValue(append(dst, ','), v)
 	}
 	return append(dst, ']')
+}
+
+// appendValue writes one value of a line.
+func appendValue(dst []byte, v string) []byte {
+	if v == "" {
+		return append(dst, "null"...)
+	}
+	return AppendQuoted(dst, v)
 }
 
 // AppendQuoted writes a text as SQLite's json_quote does: only the quote, the
@@ -27,25 +30,30 @@ func appendLine(dst []byte, words []string, values []string) []byte {
 func AppendQuoted(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
+	plain := 0 // where the run of bytes that stand for themselves begins
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, s[plain:i]...)
+		plain = i + 1
+		switch c {
+		case '"', '\\':
 			dst = append(dst, '\\', c)
-		case c >= 0x20:
-			dst = append(dst, c)
-		case c == '\b':
+		case '\b':
 			dst = append(dst, '\\', 'b')
-		case c == '\t':
+		case '\t':
 			dst = append(dst, '\\', 't')
-		case c == '\n':
+		case '\n':
 			dst = append(dst, '\\', 'n')
-		case c == '\f':
+		case '\f':
 			dst = append(dst, '\\', 'f')
-		case c == '\r':
+		case '\r':
 			dst = append(dst, '\\', 'r')
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
-	return append(dst, '"')
+	return append(append(dst, s[plain:]...), '"')
 }

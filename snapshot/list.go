@@ -21,6 +21,8 @@ var (
 	findUser string
 	//go:embed queries/find_workspace.sql
 	findWorkspace string
+	//go:embed queries/find_role.sql
+	findRole string
 )
 
 // A Filter narrows a listing of access; an empty field lets everything through.
@@ -81,6 +83,19 @@ func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
 func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error) {
 	ids, err := l.strings(ctx, findWorkspace, sql.Named("name", name))
 	return only("workspace", name, ids, err)
+}
+
+// FindRole refuses a role, named by id or by name in any ASCII case, that no
+// snapshot knew. Several workspaces may have a role of the same name.
+func (l *Ledger) FindRole(ctx context.Context, name string) error {
+	known, err := l.strings(ctx, findRole, sql.Named("name", name))
+	if err != nil {
+		return plain(err)
+	}
+	if len(known) == 0 {
+		return fmt.Errorf("no role %q in any snapshot", name)
+	}
+	return nil
 }
 
 func only(what, name string, ids []string, err error) (string, error) {

@@ -121,15 +121,20 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 // staged reads the rows of a unit as sorted numbers, each once.
 func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]int64, error) {
 	rows := make([][]int64, 0, u.rows)
+	// One row often has the texts of the one before it in the same places.
+	last, number := make([]string, len(m.kind.columns)), make([]int64, len(m.kind.columns))
 	err := spool.each(u, func(row []string) error {
-		tuple := make([]int64, len(row), len(row)+1)
 		for i, text := range row {
+			if text == last[i] {
+				continue
+			}
 			var err error
-			if tuple[i], err = m.words.number(ctx, text); err != nil {
+			if number[i], err = m.words.number(ctx, text); err != nil {
 				return err
 			}
+			last[i] = text
 		}
-		rows = append(rows, tuple)
+		rows = append(rows, append(make([]int64, 0, len(row)+1), number...))
 		return nil
 	})
 	if err != nil {
@@ -155,18 +160,14 @@ func (m *merger) stored(ctx context.Context, unit []int64) ([][]int64, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	width := len(m.kind.columns) + 1
-	into := make([]any, width)
+	row := newTuple(len(m.kind.columns) + 1)
 	var all [][]int64
 	for rows.Next() {
-		tuple := make([]int64, width)
-		for i := range tuple {
-			into[i] = &tuple[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+		t, err := row.scan(rows)
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, tuple)
+		all = append(all, slices.Clone(t))
 	}
 	return all, rows.Err()
 }

@@ -20,7 +20,7 @@ func migrated(ctx context.Context, path string, scripts fs.FS, views string, fro
 		return nil, err
 	}
 	defer l.Close()
-	err = l.transaction(ctx, func() error { return l.migrate(ctx, scripts, views, from) })
+	err = l.transaction(ctx, time.Second, func() error { return l.migrate(ctx, scripts, views, from) })
 	schema, e := l.strings(ctx, schemaObjects)
 	if err == nil {
 		err = e

@@ -45,9 +45,10 @@ var viewsSQL string
 // is one consistent state, whatever is written meanwhile. It is for one goroutine
 // at a time.
 type Ledger struct {
-	path string
-	db   *sql.DB
-	conn *sql.Conn
+	path   string
+	db     *sql.DB
+	conn   *sql.Conn
+	unread map[*sql.Rows]struct{} // answers that nobody has ranged over yet
 }
 
 // Path is the file that the ledger was opened from.
@@ -90,7 +91,11 @@ func (l *Ledger) Close() error {
 	if l == nil {
 		return nil
 	}
-	return errors.Join(l.conn.Close(), l.db.Close())
+	var errs []error
+	for rows := range l.unread {
+		errs = append(errs, rows.Close())
+	}
+	return errors.Join(append(errs, l.conn.Close(), l.db.Close())...)
 }
 
 // open connects to the file without looking at what it holds.
@@ -105,7 +110,7 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),
-		"cache_size(-65536)",
+		"cache_size(-32768)",
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 	}
@@ -132,7 +137,7 @@ func connect(ctx context.Context, path string, parameters url.Values) (*Ledger, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Ledger{path: path, db: db, conn: conn}, nil
+	return &Ledger{path: path, db: db, conn: conn, unread: map[*sql.Rows]struct{}{}}, nil
 }
 
 // databaseName is the URI of a database file, with whatever its path contains.

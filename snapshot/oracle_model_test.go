@@ -51,22 +51,25 @@ func (h history) read(u unit, n int) bool { return h.status(u, n) == snapshot.Re
 
 func membershipsOf(workspace string) unit { return unit{snapshot.MembershipsOf, workspace} }
 
-// sees tells whether a snapshot could see a unit: it was read, or known to be
-// gone, or its workspace was seen to be absent by a listing that first names it
-// later.
+// sees tells whether a snapshot could see a unit: it was read, or its workspace
+// known to be gone, or seen to be absent by a listing that first names it later.
 func (h history) sees(u unit, n int) bool {
 	switch h.status(u, n) {
 	case snapshot.Read, snapshot.Gone:
 		return true
 	}
-	if u.resource != snapshot.MembershipsOf {
+	switch u.resource {
+	case snapshot.MembershipsOf:
+	case snapshot.WorkspaceRoles:
+		return h.status(membershipsOf(u.workspace), n) == snapshot.Gone
+	default:
 		return false
 	}
-	for m := range h.newest() {
-		w, exists := h.at(m + 1).workspaces[u.workspace]
-		_, covered := h.at(m + 1).coverage[u]
+	for first := 1; first <= h.newest(); first++ {
+		w, exists := h.at(first).workspaces[u.workspace]
+		_, covered := h.at(first).coverage[u]
 		if exists || covered {
-			return exists && w.Listed && n < m+1 && h.read(unit{snapshot.Workspaces, ""}, n)
+			return exists && w.Listed && n < first && h.read(unit{snapshot.Workspaces, ""}, n)
 		}
 	}
 	return false
@@ -118,13 +121,15 @@ type run struct{ notBefore, first, last, gone int }
 func (h history) runs(u unit, has func(int) bool) []run {
 	var all []run
 	for n := 1; n <= h.newest(); n++ {
-		if !h.sees(u, n) || !has(n) || (len(all) > 0 && all[len(all)-1].gone == 0) || (len(all) > 0 && n < all[len(all)-1].gone) {
+		if !h.sees(u, n) || !has(n) {
 			continue
 		}
-		r := run{first: n}
-		_, r.notBefore = h.since(u, n, has)
+		r := run{}
+		r.first, r.notBefore = h.since(u, n, has)
 		r.last, r.gone = h.until(u, n, has)
-		all = append(all, r)
+		if len(all) == 0 || all[len(all)-1] != r {
+			all = append(all, r)
+		}
 	}
 	return all
 }
@@ -166,13 +171,16 @@ func (h history) role(n int, id string) (snapshot.Role, bool) {
 		}
 		return 0
 	}
-	return slices.MinFunc(words, func(a, b snapshot.Role) int {
-		return cmp.Or(cmp.Compare(carried(a), carried(b)), cmp.Compare(a.UnitWorkspaceID, b.UnitWorkspaceID), cmp.Compare(a.Name, b.Name),
-			cmp.Compare(a.Type, b.Type), cmp.Compare(a.WorkspaceID, b.WorkspaceID), cmp.Compare(a.OrganizationID, b.OrganizationID),
-			cmp.Compare(a.CreatedAt, b.CreatedAt))
-	}), true
+	return slices.MinFunc(words, func(a, b snapshot.Role) int { return cmp.Or(cmp.Compare(carried(a), carried(b)), compareRoles(a, b)) }), true
 }
 
+// compareRoles orders the words of listings on one role.
+func compareRoles(a, b snapshot.Role) int {
+	return cmp.Or(cmp.Compare(a.UnitWorkspaceID, b.UnitWorkspaceID), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Type, b.Type),
+		cmp.Compare(a.WorkspaceID, b.WorkspaceID), cmp.Compare(a.OrganizationID, b.OrganizationID), cmp.Compare(a.CreatedAt, b.CreatedAt))
+}
+
+// roleName is what a role is called at a snapshot; empty where unknown.
 func (h history) roleName(n int, id string) string {
 	r, _ := h.role(n, id)
 	return r.Name
@@ -187,8 +195,7 @@ func (h history) lastKnownName(n int, workspace string) string {
 	return h.at(named).workspaces[workspace].Name
 }
 
-// sorted are the members of a set that every snapshot together has, in any fixed
-// order.
+// everyGrant lists the grants of all snapshots, in one fixed order.
 func (h history) everyGrant() []snapshot.Grant {
 	all := set[snapshot.Grant]{}
 	for _, m := range h {
@@ -204,6 +211,7 @@ func compareGrants(a, b snapshot.Grant) int {
 		cmp.Compare(a.RoleID, b.RoleID), cmp.Compare(a.Status, b.Status))
 }
 
+// ordered are the members of a set in order.
 func ordered[T comparable](s set[T], compare func(a, b T) int) []T {
 	all := make([]T, 0, len(s))
 	for v := range s {

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 )
 
@@ -14,8 +15,8 @@ type Table struct {
 	Rows    iter.Seq2[[]any, error]
 }
 
-// Query reads the ledger by SQL over its views. The rows must be ranged over, or
-// the ledger closed.
+// Query reads the ledger by SQL over its views. Rows that are not ranged over end
+// when the ledger is closed.
 func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, error) {
 	rows, err := l.conn.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -23,9 +24,14 @@ func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, e
 	}
 	columns, err := rows.Columns()
 	if err != nil {
-		return Table{}, err
+		return Table{}, errors.Join(err, rows.Close())
 	}
-	return Table{Columns: columns, Rows: func(yield func([]any, error) bool) { scan(rows, len(columns), yield) }}, nil
+	// Rows that nobody ranges over would keep the connection from closing.
+	l.unread[rows] = struct{}{}
+	return Table{Columns: columns, Rows: func(yield func([]any, error) bool) {
+		delete(l.unread, rows)
+		scan(rows, len(columns), yield)
+	}}, nil
 }
 
 func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {

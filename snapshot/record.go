@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -65,7 +64,7 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 	}()
 	info, err := os.Stat(path)
 	if err == nil && info.Size() > 0 {
-		return record(ctx, path, r)
+		return record(ctx, path, r, false)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Recorded{}, err
@@ -73,45 +72,28 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 	if info != nil && info.IsDir() {
 		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
 	}
-	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r) })
+	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
 
-// record writes a snapshot into a file that exists.
-func record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
-	l, err := open(ctx, path, "rw", r.LockWait)
+// record writes a snapshot into a file that exists. Alone with the file, it need
+// not hold every changed page in memory until the end.
+func record(ctx context.Context, path string, r Recording, alone bool) (_ Recorded, err error) {
+	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
 		return Recorded{}, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
+	if alone {
+		if err := l.exec(ctx, "PRAGMA cache_spill = 1"); err != nil {
+			return Recorded{}, err
+		}
+	}
 	var recorded Recorded
-	err = l.transaction(ctx, func() error {
+	err = l.transaction(ctx, r.LockWait, func() error {
 		recorded, err = l.write(ctx, r)
 		return err
 	})
 	return recorded, err
-}
-
-// transaction runs f between BEGIN IMMEDIATE and COMMIT, on the newest schema.
-// Readers wait for its end at most; where they do not make way for it in time,
-// nothing is written.
-func (l *Ledger) transaction(ctx context.Context, f func() error) error {
-	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	err := l.prepare(ctx)
-	if err == nil {
-		err = f()
-	}
-	if err == nil {
-		err = l.exec(ctx, "COMMIT")
-	}
-	if err != nil {
-		// The context may be what ended it: the rollback has to run all the same.
-		if e := l.exec(context.WithoutCancel(ctx), "ROLLBACK"); e != nil && !strings.Contains(e.Error(), "no transaction is active") {
-			err = errors.Join(err, e)
-		}
-	}
-	return err
 }
 
 // prepare makes the schema the newest one; an empty file gets all of it.
@@ -304,7 +286,7 @@ func Append(ctx context.Context, path string, wait time.Duration, e Event) (chai
 
 // change runs one small transaction on a ledger that exists.
 func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
-	l, err := open(ctx, path, "rw", wait)
+	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
 		return err
 	}
@@ -312,7 +294,7 @@ func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger
 	if _, err := l.version(ctx); err != nil {
 		return err
 	}
-	return l.transaction(ctx, func() error { return f(l) })
+	return l.transaction(ctx, wait, func() error { return f(l) })
 }
 
 // Writable tells whether a ledger that exists can be written to; one that does

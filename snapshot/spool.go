@@ -213,6 +213,7 @@ func compareLines(a, b []string) int {
 // only valid until f returns.
 func (s *Spool) each(u *stagedUnit, f func(row []string) error) error {
 	row := make([]string, len(u.kind.columns))
+	var b []byte
 	for _, p := range u.pieces {
 		r := bufio.NewReaderSize(io.NewSectionReader(s.file, p.offset, p.length), 1<<16)
 		for {
@@ -224,11 +225,13 @@ func (s *Spool) each(u *stagedUnit, f func(row []string) error) error {
 				if err != nil {
 					return fmt.Errorf("read the spool: %w", err)
 				}
-				b := make([]byte, n)
+				b = slices.Grow(b[:0], int(n))[:n]
 				if _, err := io.ReadFull(r, b); err != nil {
 					return fmt.Errorf("read the spool: %w", err)
 				}
-				row[i] = string(b)
+				if row[i] != string(b) { // spares a copy of what repeats
+					row[i] = string(b)
+				}
 			}
 			if err := f(row); err != nil {
 				return err

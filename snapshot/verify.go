@@ -41,14 +41,13 @@ type VerifyOptions struct {
 // Verify rechecks the ledger against its evidence: SQLite's own structure, the
 // text of the schema, the chain of events, the header and the requests of each
 // snapshot, what began and ended at each, and with Full the whole state of each.
-// Damage is a problem, not an error, and so is a file that is no ledger, or is one
-// of a version that this one cannot judge; an error says that nothing could be
-// checked.
+// Damage is a problem, not an error; an error says that nothing could be checked:
+// there is no ledger, or it is one of a version that this one cannot judge.
 func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, err error) {
 	v := Verification{Full: o.Full}
 	l, err := Open(ctx, path)
 	if err != nil {
-		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrNotLedger) || errors.Is(err, ErrNewer) {
+		if errors.Is(err, ErrDamaged) || looksLikeLedger(ctx, path) {
 			v.Problems = append(v.Problems, Problem{What: err.Error()})
 			return v, nil
 		}

@@ -17,12 +17,17 @@ WHERE w.listed = 18
   AND NOT EXISTS (SELECT 1 FROM fact_coverage AS e WHERE e.resource = 15 AND e.workspace = w.workspace AND e.since < w.since);
 
 -- Internal: the intervals of snapshots [since, until) in which a resource could be
--- seen. Views that ask for one row after another ask its two halves themselves:
--- SQLite would compute the whole of it first.
+-- seen; a workspace that is gone has no roles, whether or not they were asked for.
+-- Views that ask for one row after another ask its parts themselves: SQLite would
+-- compute the whole of it first.
 CREATE VIEW reading AS
 SELECT c.resource, c.workspace, c.since, c.until
 FROM fact_coverage AS c
 WHERE c.read_status IN (3, 4)
+UNION ALL
+SELECT 16, c.workspace, c.since, c.until
+FROM fact_coverage AS c
+WHERE c.resource = 15 AND c.read_status = 4
 UNION ALL
 SELECT 15, a.workspace, a.since, a.until
 FROM absence AS a;

@@ -1,0 +1,73 @@
+# Everything that a developer or CI runs. It takes Go and make; tests that need
+# other programs say which, and are skipped where those are missing.
+
+# The version that dist builds carry: a tag, or a tag and the commits since.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+FUZZTIME ?= 30s
+BENCH ?= .
+COUNT ?= 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## print the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | sort | expand -t 10
+
+.PHONY: build
+build: ## build ./tlaudit
+	go build -o tlaudit .
+
+.PHONY: demo
+demo: build ## build, then run the whole job on the sample organization into demo/
+	./tlaudit demo
+
+.PHONY: test
+test: ## run the tests
+	go test ./...
+
+.PHONY: race
+race: ## run the tests under the race detector, the slow ones shortened (takes a C compiler)
+	CGO_ENABLED=1 go test -race -short ./...
+
+.PHONY: lint
+lint: ## gofmt, go mod tidy, go vet and staticcheck, all of which must have nothing to say
+	@unformatted=$$(gofmt -l .) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:"; echo "$$unformatted"; exit 1; fi
+	go mod tidy -diff
+	go vet ./...
+	go tool staticcheck ./...
+
+.PHONY: fuzz
+fuzz: ## fuzz every law, each for FUZZTIME (30s)
+	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+	  for law in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$package/*_test.go); do \
+	    echo "go test $$package -fuzz $$law"; \
+	    go test "$$package" -run '^$$' -fuzz "^$$law\$$" -fuzztime $(FUZZTIME); \
+	  done; \
+	done
+
+.PHONY: bench
+bench: ## run the benchmarks that match BENCH (all), COUNT times (1)
+	go test ./... -run '^$$' -bench '$(BENCH)' -count $(COUNT)
+
+.PHONY: golden
+golden: ## rewrite the golden files and the README's session; read the diff before committing
+	go test $$(grep -rl --include='*_test.go' 'Bool("update"' . | xargs -n 1 dirname | sort -u) -update
+	git diff --stat
+
+.PHONY: dist
+dist: ## static binaries and SHA256SUMS in dist/; equal sources and VERSION give equal bytes
+	rm -rf dist
+	mkdir dist
+	@set -e; for platform in $(PLATFORMS); do \
+	  os=$${platform%/*}; arch=$${platform#*/}; suffix=; \
+	  if [ "$$os" = windows ]; then suffix=.exe; fi; \
+	  file="dist/tlaudit_$(VERSION)_$${os}_$${arch}$$suffix"; \
+	  echo "$$file"; \
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=auto -ldflags '-s -w -X tlaudit/command.version=$(VERSION)' -o "$$file" .; \
+	done
+	cd dist && if command -v sha256sum >/dev/null; then sha256sum tlaudit_*; else shasum -a 256 tlaudit_*; fi > SHA256SUMS
+
+.PHONY: clean
+clean: ## remove what the other targets made
+	rm -rf tlaudit demo dist

@@ -1,0 +1,152 @@
+package docs_test
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the session of the README")
+
+// The folder and the port that the README shows in place of those of a run.
+const (
+	shownDir  = "/home/ann/access"
+	shownPort = "8421"
+)
+
+// A step of a session is a command and what it printed to both streams.
+type step struct{ command, output string }
+
+// steps are the commands of a console block, each behind "$ ".
+func steps(text string) []step {
+	var all []step
+	for line := range strings.Lines(text) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			all = append(all, step{command: strings.TrimSuffix(command, "\n")})
+		} else if len(all) > 0 {
+			all[len(all)-1].output += line
+		}
+	}
+	return all
+}
+
+// console is the block of steps.
+func console(all []step) string {
+	var b strings.Builder
+	for _, s := range all {
+		b.WriteString("$ " + s.command + "\n" + s.output)
+	}
+	return b.String()
+}
+
+// mark stands before the output of each command of a session that is run.
+const mark = "@@@ "
+
+// session runs the commands in one shell, as somebody would type them, and gives
+// each what it printed. A command in the background has time to begin.
+func session(t *testing.T, s shell, commands []step) []step {
+	port := freePort(t)
+	var script strings.Builder
+	script.WriteString("set +eu; exec 2>&1; trap 'kill $(jobs -p)' EXIT\n")
+	for i, c := range commands {
+		fmt.Fprintf(&script, "echo '%s%d'\n%s\n", mark, i, strings.ReplaceAll(c.command, shownPort, port))
+		if strings.HasSuffix(c.command, "&") {
+			fmt.Fprintf(&script, "until (: < /dev/tcp/127.0.0.1/%s) 2> /dev/null && grep -q '^token ' api.txt; do sleep 0.05; done\n", port)
+		}
+	}
+	script.WriteString("exit 0\n")
+	out := s.must(t, script.String())
+	out = strings.NewReplacer(s.dir, shownDir, port, shownPort).Replace(out)
+	ran := make([]step, len(commands))
+	at := -1
+	for line := range strings.Lines(out) {
+		if n, ok := strings.CutPrefix(line, mark); ok {
+			var err error
+			if at, err = strconv.Atoi(strings.TrimSpace(n)); err != nil {
+				t.Fatal(err)
+			}
+			ran[at].command = commands[at].command
+			continue
+		}
+		ran[at].output += line
+	}
+	return ran
+}
+
+func freePort(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// What differs from run to run, and so is not compared.
+var differing = regexp.MustCompile(`\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?|\b[0-9a-f]{64}\b|\d+ bytes|-?\d+ s from`)
+
+// The session of the README is what the program prints.
+func TestSession(t *testing.T) {
+	tool(t, "sed", "grep")
+	s := newShell(t)
+	var shown []block
+	var commands []step
+	for _, b := range blocks(t, "README.md") {
+		if b.language() == "console" {
+			shown = append(shown, b)
+			commands = append(commands, steps(b.text)...)
+		}
+	}
+	ran := session(t, s, commands)
+	text := document(t, "README.md")
+	for _, b := range shown {
+		n := len(steps(b.text))
+		got := console(ran[:n])
+		ran = ran[n:]
+		d := cmp.Diff(differing.ReplaceAllString(b.text, "…"), differing.ReplaceAllString(got, "…"))
+		if d == "" {
+			continue
+		}
+		if *update {
+			text = strings.Replace(text, "```console\n"+b.text, "```console\n"+got, 1)
+			continue
+		}
+		t.Errorf("%s:%d (-shown +ran):\n%s", b.document, b.line, d)
+	}
+	if *update {
+		if err := os.WriteFile(filepath.Join("..", "README.md"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Every query of the README runs on the demo's ledger, and has an answer.
+func TestQueries(t *testing.T) {
+	tool(t, "sqlite3")
+	s := demo(t)
+	n := 0
+	for _, b := range blocks(t, "README.md") {
+		if !b.has("run") {
+			continue
+		}
+		n++
+		if out, err := s.run(t, b.text); err != nil || strings.TrimSpace(out) == "" {
+			t.Errorf("%s:%d: %v\n%s\n%s", b.document, b.line, err, b.text, out)
+		}
+	}
+	if n < 8 {
+		t.Errorf("the README shows %d queries, want the 8 that must be short", n)
+	}
+}

@@ -1,0 +1,60 @@
+package snapshot_test
+
+import (
+	"cmp"
+	"slices"
+
+	"tlaudit/snapshot"
+)
+
+// transients are what began after one snapshot and ended by the other, and is at
+// neither.
+func (h history) transients(from, to int) []snapshot.Transient {
+	low, high := min(from, to), max(from, to)
+	var all []snapshot.Transient
+	for _, g := range h.everyGrant() {
+		u := membershipsOf(g.WorkspaceID)
+		runs := h.runs(u, h.hasGrant(g))
+		there := func(n int) bool {
+			return slices.ContainsFunc(runs, func(r run) bool { return r.first <= n && (r.gone == 0 || n < r.gone) })
+		}
+		for _, r := range runs {
+			if r.first <= low || r.gone == 0 || r.gone > high || there(low) || there(high) {
+				continue
+			}
+			all = append(all, snapshot.Transient{Grant: g, WorkspaceName: h.at(r.last).workspaces[g.WorkspaceID].Name,
+				Email: h.email(r.last, g.UserID), RoleName: h.roleName(r.last, g.RoleID),
+				NotBefore: h.time(r.notBefore), FirstSeen: h.time(r.first), LastSeen: h.time(r.last), GoneBy: h.time(r.gone)})
+		}
+	}
+	return all
+}
+
+// unread is what was not read at both of two snapshots, so that nothing can be
+// said about it. The roster is not the API's; a workspace's roles count only
+// where one of the two has them.
+func (h history) unread(from, to int) []snapshot.Unread {
+	var all []snapshot.Unread
+	units := set[unit]{}
+	for _, n := range []int{from, to} {
+		for u := range h.at(n).coverage {
+			units[u] = true
+		}
+	}
+	for u := range units {
+		a, b := h.status(u, from), h.status(u, to)
+		switch {
+		case u.resource == snapshot.Roster, u.resource == snapshot.CrossCheck, h.sees(u, from) && h.sees(u, to):
+			continue
+		case u.resource == snapshot.WorkspaceRoles && (a == "" || b == "" || (a != snapshot.Read && b != snapshot.Read)):
+			continue
+		}
+		all = append(all, snapshot.Unread{Resource: u.resource, WorkspaceID: u.workspace,
+			WorkspaceName: h.lastKnownName(max(from, to), u.workspace), From: a, To: b})
+	}
+	order := []string{snapshot.Workspaces, snapshot.Users, snapshot.Enrollments, snapshot.OrganizationRoles, snapshot.MembershipsOf, snapshot.WorkspaceRoles}
+	slices.SortFunc(all, func(a, b snapshot.Unread) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Resource), slices.Index(order, b.Resource)), cmp.Compare(a.WorkspaceID, b.WorkspaceID))
+	})
+	return all
+}
