@@ -196,7 +196,9 @@ func TestListingsThatCannotBeBelieved(t *testing.T) {
 		"nothing": {status: snapshot.Read, walks: 1,
 			answer: func(_, n int) page { return page{Size: 5, Paged: true} }},
 		"one page that is all, of five": {status: snapshot.Unstable, walks: 5,
-			answer: func(_, n int) page { return page{Content: rows(0, 3), TotalElements: 3, TotalPages: 5, Size: 3, Paged: true} }},
+			answer: func(_, n int) page {
+				return page{Content: rows(0, 3), TotalElements: 3, TotalPages: 5, Size: 3, Paged: true}
+			}},
 		"one page, short once": {status: snapshot.Read, walks: 2,
 			answer: func(call, n int) page {
 				return page{Content: rows(0, 2+min(call, 1)), TotalElements: 3, Size: 5, Paged: true}
