@@ -37,7 +37,7 @@ func exitCode(err error) int {
 		return exitTerminated
 	case errors.As(err, &signal):
 		return exitInterrupted
-	case errors.Is(err, command.ErrDrift):
+	case errors.Is(err, command.ErrDrift), errors.Is(err, command.ErrFindings):
 		return exitDrift
 	case errors.As(err, &unread):
 		return exitUnread

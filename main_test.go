@@ -54,6 +54,9 @@ func bound() {
 // TestScripts runs the command line as people do: each script of testdata/script
 // is one story. What they have beside the usual commands is in script_test.go.
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the scripts run the whole program again and again: not under -short, which make race takes")
+	}
 	demo := filepath.Join(t.TempDir(), "demo")
 	if out, err := exec.Command("tlaudit", "-q", "demo", "--out", demo).CombinedOutput(); err != nil {
 		t.Fatalf("demo: %v: %s", err, out)

@@ -82,13 +82,13 @@ func process(ts *testscript.TestScript, args []string) *exec.Cmd {
 	return p
 }
 
-// sample FILE copies the ledger that the demo made.
+// sample FILE copies the ledger that the demo made, from before its remediation.
 func sample(demo string) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, _ bool, args []string) {
 		if len(args) != 1 {
 			ts.Fatalf("usage: sample FILE")
 		}
-		b, err := os.ReadFile(filepath.Join(demo, "access.db"))
+		b, err := os.ReadFile(filepath.Join(demo, "before-remediation.db"))
 		ts.Check(err)
 		ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
 	}

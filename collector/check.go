@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tlaudit/snapshot"
@@ -78,6 +79,9 @@ func (c *check) run(ctx context.Context) error {
 	r.ClockSkew, r.ClockKnown = c.api.Clock()
 	slices.SortFunc(c.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
 	c.weighGaps()
+	if c.scope != nil {
+		c.weighScope()
+	}
 	r.Problems = append(r.Problems, c.walk.result.Reasons...)
 	r.Limitations = c.walk.result.Limitations
 	r.Writes = c.writes()
@@ -233,7 +237,9 @@ func (c *check) users(ctx context.Context) error {
 		id:   func(u transactionlink.User) string { return u.ID },
 		keep: func(page []transactionlink.User) error {
 			for _, u := range page {
-				names.count(&match, u.ID, u.Email)
+				if c.approved(u.Email) {
+					names.count(&match, u.ID, u.Email)
+				}
 			}
 			return nil
 		},
@@ -255,7 +261,20 @@ func (c *check) enrollments(ctx context.Context) error {
 		keep:   func([]transactionlink.Enrollment) error { return nil },
 		forget: func() error { return nil },
 	}.read(ctx, c.o.PageSize, c.o.Concurrency)
+	if err == nil {
+		err = c.emptyEnrollments(len(r.rows))
+	}
 	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", len(r.rows), err)
+}
+
+// approved reports whether an e-mail is of an approved domain, or none is named.
+func (c *check) approved(email string) bool {
+	if len(c.o.ApprovedDomains) == 0 {
+		return true
+	}
+	email = lowerASCII(email)
+	at := strings.LastIndexByte(email, '@')
+	return at >= 0 && slices.ContainsFunc(c.o.ApprovedDomains, func(d string) bool { return lowerASCII(d) == email[at+1:] })
 }
 
 // writes derives what the token may be able to change.

@@ -30,6 +30,8 @@ type Options struct {
 	Roster      []snapshot.RosterRow // people as the roster has them
 	RosterGiven bool                 // false: no roster was supplied, whatever Roster holds
 
+	ApprovedDomains []string // Check matches the roster with accounts of these e-mail domains alone; none: with all
+
 	Concurrency int  // workspaces or pages asked at the same time; below 1 means 8
 	PageSize    int  // rows a page asked for; below 1 means 100
 	CrossCheck  bool // read direct access a second time from its own endpoint
@@ -61,7 +63,7 @@ type Result struct {
 
 	Unread      []snapshot.Coverage // everything asked for that was not read, by resource and workspace; limitations too
 	Reasons     []string            // why the snapshot is partial; empty when it is complete
-	Limitations []string            // what could not be known though the snapshot may be complete
+	Limitations []string            // what could not be known, or is not claimed, though the snapshot may be complete
 
 	Counts Counts
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -112,7 +113,14 @@ func (m *memory) status(resource, workspaceID string) string {
 // known is what a ledger would know after the walk whose facts m holds.
 func (m *memory) known(r collector.Result, before snapshot.Known) snapshot.Known {
 	k := snapshot.Known{
-		Snapshot: before.Snapshot + 1, OrganizationID: r.OrganizationID, EverRead: map[string]bool{},
+		Snapshot: before.Snapshot + 1, OrganizationID: r.OrganizationID, EverRead: map[string]bool{}, RolesEverRead: maps.Clone(before.RolesEverRead),
+		Invitations: before.Invitations, InvitationsAt: before.InvitationsAt,
+	}
+	if k.RolesEverRead == nil {
+		k.RolesEverRead = map[string]bool{}
+	}
+	if m.invited {
+		k.Invitations, k.InvitationsAt = len(m.invitations), k.Snapshot
 	}
 	for resource, read := range before.EverRead {
 		k.EverRead[resource] = read
@@ -124,6 +132,9 @@ func (m *memory) known(r collector.Result, before snapshot.Known) snapshot.Known
 	for _, c := range m.coverage {
 		if c.Status == snapshot.Read {
 			k.EverRead[c.Resource] = true
+			if c.Resource == snapshot.WorkspaceRoles {
+				k.RolesEverRead[c.WorkspaceID] = true
+			}
 		}
 		if c.Resource == snapshot.MembershipsOf {
 			ws, held := exists[c.WorkspaceID]
@@ -140,6 +151,7 @@ type stage struct {
 	server *simulator.Server
 	client *transactionlink.Client // of the newest walk
 	known  snapshot.Known
+	lost   []simulator.Enrollment // that a test took away
 }
 
 // organization is small enough to be read in one page of each listing.

@@ -42,7 +42,7 @@ func (s *scope) coverageOf(ws *workspace) (memberships, roles snapshot.Coverage)
 	switch {
 	case ws.asked:
 		memberships, roles = ws.memberships, ws.roles
-	case ws.wasGone():
+	case ws.staysGone():
 		memberships = ws.known.Coverage
 		memberships.Resource, memberships.WorkspaceID = snapshot.MembershipsOf, ws.id
 	default:
@@ -83,7 +83,7 @@ func (w *walk) conclude() {
 	switch {
 	case len(r.Reasons) > 0:
 		r.Status, r.Completeness = snapshot.Partial, snapshot.Partial
-	case w.scope.expecting && !w.scope.leavesOut():
+	case w.scope.expecting && len(r.Unexpected) == 0 && len(w.gaps) == 0 && !w.scope.leavesOut():
 		r.Completeness = snapshot.Reconciled
 	}
 }
@@ -93,36 +93,53 @@ func (w *walk) conclude() {
 // limitation, if it is one of the listings beside the documented endpoints.
 func (w *walk) weighGaps() {
 	r := &w.result
-	roles := map[string][]gap{} // of workspaces, by status: one line says it of all
+	type kind struct {
+		status string
+		lost   bool
+	}
+	roles := map[kind][]gap{} // of workspaces: one line says it of all of a kind
 	for _, g := range w.gaps {
 		switch g.Resource {
 		case snapshot.WorkspaceRoles:
-			roles[g.Status] = append(roles[g.Status], g)
+			k := kind{g.Status, w.everRead(g)}
+			roles[k] = append(roles[k], g)
 		case snapshot.MembershipsOf, snapshot.CrossCheck: // below, after the listings
 		case snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces:
 			w.weigh(g, resourceName(g.Resource)+": "+g.reason())
 		default:
-			r.Reasons = append(r.Reasons, "enrollments: "+g.reason()+advice(g))
+			r.Reasons = append(r.Reasons, "enrollments: "+g.reason()+": "+advice(g))
 		}
 	}
 	r.Reasons = append(r.Reasons, w.workspaceReasons(snapshot.MembershipsOf, "")...)
 	r.Reasons = append(r.Reasons, w.workspaceReasons(snapshot.CrossCheck, "cross-check of ")...)
 	for _, status := range []string{snapshot.Forbidden, snapshot.Missing, snapshot.Failed, snapshot.Unstable} {
-		all := roles[status]
-		if len(all) == 0 {
-			continue
+		for _, lost := range []bool{true, false} {
+			if all := roles[kind{status, lost}]; len(all) > 0 {
+				w.weigh(all[0], "workspace roles"+ofWorkspaces(all)+": "+all[0].reason())
+			}
 		}
-		g, where := all[0], ""
-		switch {
-		case g.WorkspaceID == "":
-			where = ": asked no more after the first workspaces"
-		case len(all) == 1:
-			where = " of workspace " + g.WorkspaceID
-		default:
-			where = fmt.Sprintf(" of %d workspaces, the first %s", len(all), g.WorkspaceID)
-		}
-		w.weigh(g, "workspace roles"+where+": "+g.reason())
 	}
+}
+
+// ofWorkspaces says of which workspaces the gaps are.
+func ofWorkspaces(all []gap) string {
+	switch first := all[0].WorkspaceID; {
+	case first == "":
+		return ": asked no more after the first workspaces"
+	case len(all) == 1:
+		return " of workspace " + first
+	default:
+		return fmt.Sprintf(" of %d workspaces, the first %s", len(all), first)
+	}
+}
+
+// everRead reports whether some snapshot read what is missing now: of a
+// workspace's roles, those of that workspace.
+func (w *walk) everRead(g gap) bool {
+	if g.Resource == snapshot.WorkspaceRoles && g.WorkspaceID != "" {
+		return w.o.Known.RolesEverRead[g.WorkspaceID]
+	}
+	return w.o.Known.EverRead[g.Resource]
 }
 
 // mostNamed is how many workspaces with the same outcome are named one by one; of
@@ -140,11 +157,11 @@ func (w *walk) workspaceReasons(resource, what string) []string {
 			}
 		}
 		if n := len(all); n > mostNamed {
-			reasons = append(reasons, fmt.Sprintf("%s%d workspaces, the first %s: %s%s", what, n, all[0].WorkspaceID, all[0].reason(), advice(all[0])))
+			reasons = append(reasons, fmt.Sprintf("%s%d workspaces, the first %s: %s: %s", what, n, all[0].WorkspaceID, all[0].reason(), w.adviceFor(all[0])))
 			continue
 		}
 		for _, g := range all {
-			reasons = append(reasons, what+"workspace "+g.WorkspaceID+": "+g.reason()+advice(g))
+			reasons = append(reasons, what+"workspace "+g.WorkspaceID+": "+g.reason()+": "+w.adviceFor(g))
 		}
 	}
 	return reasons
@@ -153,22 +170,22 @@ func (w *walk) workspaceReasons(resource, what string) []string {
 // weigh takes a gap in a listing that may never have been readable.
 func (w *walk) weigh(g gap, line string) {
 	r := &w.result
-	before := w.o.Known.EverRead[g.Resource]
+	before := w.everRead(g)
 	refused := g.Status == snapshot.Forbidden || g.Status == snapshot.Missing || isEmpty(g.err)
 	switch {
 	case refused && before:
-		r.Reasons = append(r.Reasons, line+": an earlier snapshot could read it, so the token has lost a right")
+		r.Reasons = append(r.Reasons, line+": an earlier snapshot could read it, so the token has lost a right: "+advice(g))
 	case refused:
 		r.Limitations = append(r.Limitations, line+": "+unknownWithout(g.Resource))
 	default:
-		r.Reasons = append(r.Reasons, line)
+		r.Reasons = append(r.Reasons, line+": "+advice(g))
 	}
 }
 
 // weighScope compares what was asked with what could have been.
 func (w *walk) weighScope() {
 	r := &w.result
-	left := 0
+	left := 0 // known workspaces that were not asked
 	for _, ws := range w.scope.all {
 		exists, _ := w.scope.exists(ws)
 		memberships, _ := w.scope.coverageOf(ws)
@@ -189,17 +206,21 @@ func (w *walk) weighScope() {
 	}
 	if n := len(r.ScopeSmaller); n > 0 {
 		r.Reasons = append(r.Reasons, fmt.Sprintf(
-			"scope: smaller than that of snapshot %d: %d %s asked then and not now, the first %s",
+			"scope: smaller than that of snapshot %d: %d %s asked then and not now, the first %s: name them all again",
 			w.o.Known.Snapshot, n, plural(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
 	}
 	if left > len(r.ScopeSmaller) {
 		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked", left, plural(left, "workspace was", "workspaces were")))
 	}
+	if n := len(r.Unexpected); n > 0 {
+		r.Limitations = append(r.Limitations, fmt.Sprintf("expected list: it does not name %d %s, the first %s",
+			n, plural(n, "workspace that exists", "workspaces that exist"), r.Unexpected[0]))
+	}
 }
 
 // leavesOut reports whether some workspace that is known was not asked.
 func (s *scope) leavesOut() bool {
-	return slices.ContainsFunc(s.all, func(ws *workspace) bool { return !ws.asked && !ws.wasGone() })
+	return slices.ContainsFunc(s.all, func(ws *workspace) bool { return !ws.asked && !ws.staysGone() })
 }
 
 func resourceName(resource string) string {
@@ -225,15 +246,40 @@ func unknownWithout(resource string) string {
 	return "roles that nobody holds directly are unknown"
 }
 
-// advice is what helps against a 403.
-func advice(g gap) string {
-	switch {
-	case g.Status != snapshot.Forbidden:
-		return ""
-	case g.Resource == snapshot.Enrollments:
-		return ": give the token can_manage_users"
+// adviceFor is what helps against a gap in what a workspace has: where it is named
+// tells what a 404 can mean.
+func (w *walk) adviceFor(g gap) string {
+	if g.Resource != snapshot.MembershipsOf || g.Status != snapshot.Missing {
+		return advice(g)
 	}
-	return ": give the token can_view_workspace there"
+	i := slices.IndexFunc(w.scope.all, func(ws *workspace) bool { return ws.id == g.WorkspaceID })
+	switch ws := w.scope.all[i]; {
+	case ws.listed:
+		return "try again: it is still listed"
+	case ws.expected, ws.scoped:
+		return "check its id, or name it no more if it was deleted"
+	}
+	return "let the token read the listing of workspaces, which tells whether it was deleted"
+}
+
+// advice is what helps against a gap, as the end of a line.
+func advice(g gap) string {
+	right := "the token " + manageUsers
+	switch g.Resource {
+	case snapshot.Workspaces:
+		right = "the token " + viewWorkspace
+	case snapshot.MembershipsOf, snapshot.WorkspaceRoles, snapshot.CrossCheck:
+		right = "the token " + viewWorkspace + " there"
+	}
+	switch {
+	case g.Status == snapshot.Forbidden, isEmpty(g.err):
+		return "give " + right
+	case g.Status == snapshot.Missing && g.Resource == snapshot.CrossCheck:
+		return "give " + right + ", or leave the cross-check out"
+	case g.Status == snapshot.Missing:
+		return "check the API's address, or give " + right
+	}
+	return "try again later"
 }
 
 func plural(n int, one, many string) string {

@@ -27,12 +27,15 @@ func TestLostRights(t *testing.T) {
 		"one workspace": {lose: func(s *stage) { deny(s, s.ids()[1]) },
 			reason: "insufficient"},
 		"every workspace": {lose: func(s *stage) { deny(s, simulator.Everywhere) }, reason: "403 Forbidden"},
-		"manage users":    {lose: func(s *stage) { s.server.SetDenied(simulator.Denied{ManageUsers: true}) }, reason: "enrollments: 403"},
-		"users 403":       {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListUsers}), reason: "users: 403 Forbidden"},
-		"users 404":       {lose: faults(simulator.Fault{Kind: simulator.NotFound, Endpoint: simulator.ListUsers}), reason: "lost a right"},
-		"listing 403":     {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaces}), reason: "lost a right"},
-		"listing 500":     {lose: faults(simulator.Fault{Kind: simulator.ServerError, Endpoint: simulator.ListWorkspaces}), reason: "listing of workspaces: 500"},
-		"roles 403":       {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListOrganizationRoles}), reason: "lost a right"},
+		"no enrollments": {lose: func(s *stage) {
+			s.server.Edit(func(org *simulator.Organization) { s.lost = org.Enrollments; org.Enrollments = nil })
+		}, reason: "enrollments: the listing is empty though snapshot 1 had 12: give the token can_manage_users"},
+		"manage users": {lose: func(s *stage) { s.server.SetDenied(simulator.Denied{ManageUsers: true}) }, reason: "enrollments: 403"},
+		"users 403":    {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListUsers}), reason: "users: 403 Forbidden"},
+		"users 404":    {lose: faults(simulator.Fault{Kind: simulator.NotFound, Endpoint: simulator.ListUsers}), reason: "lost a right"},
+		"listing 403":  {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaces}), reason: "lost a right"},
+		"listing 500":  {lose: faults(simulator.Fault{Kind: simulator.ServerError, Endpoint: simulator.ListWorkspaces}), reason: "listing of workspaces: 500"},
+		"roles 403":    {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListOrganizationRoles}), reason: "lost a right"},
 		"path of workspace roles": {lose: faults(simulator.Fault{Kind: simulator.NotFound, Endpoint: simulator.ListWorkspaceRoles}),
 			reason: "workspace roles: asked no more"},
 		"workspace roles 403": {lose: faults(simulator.Fault{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaceRoles}),
@@ -52,6 +55,9 @@ func TestLostRights(t *testing.T) {
 					t.Errorf("gone: %q; %d workspaces, were %d", r.Gone, len(m.workspaces), len(before.workspaces))
 				}
 				s.holds(m)
+				if m.invited && len(m.invitations) != len(before.invitations) {
+					t.Errorf("%d invitations, were %d", len(m.invitations), len(before.invitations))
+				}
 				if m.usersStaged && len(m.users) != len(before.users) {
 					t.Errorf("%d users, were %d", len(m.users), len(before.users))
 				}
@@ -64,6 +70,9 @@ func TestLostRights(t *testing.T) {
 				// The right comes back, and with it everything.
 				s.server.SetFaults(nil)
 				s.server.SetDenied(simulator.Denied{})
+				if s.lost != nil {
+					s.server.Edit(func(org *simulator.Organization) { org.Enrollments = s.lost })
+				}
 				if r, m = s.walk(collector.Options{}); r.Status != snapshot.Complete || len(m.memberships) != 5 {
 					t.Errorf("afterwards %s: %q", r.Status, r.Reasons)
 				}
@@ -90,6 +99,25 @@ func TestNeverReadable(t *testing.T) {
 			t.Errorf("got %s: %q, %q, %d unread", r.Status, r.Reasons, r.Limitations, len(r.Unread))
 		}
 		s.holds(m)
+	}
+}
+
+// Roles of a workspace that were never readable there are no right that was lost,
+// though those of others are read; a list of expected ones is then not met.
+func TestNeverReadableInOneWorkspace(t *testing.T) {
+	s := newStage(t, organization(), simulator.Options{})
+	ids := s.ids()
+	s.server.SetFaults(simulator.Faults{{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaceRoles, WorkspaceID: ids[0]}})
+	for range 2 {
+		r, _ := s.walk(collector.Options{Expected: scoped(ids...)})
+		if r.Status != snapshot.Complete || r.Completeness != snapshot.AsVisible || len(r.Limitations) != 1 {
+			t.Errorf("got %s, %s: %q, %q", r.Status, r.Completeness, r.Reasons, r.Limitations)
+		}
+	}
+	s.server.SetFaults(simulator.Faults{{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaceRoles}})
+	r, _ := s.walk(collector.Options{})
+	if r.Status != snapshot.Partial || len(r.Reasons) != 1 || !strings.Contains(r.Reasons[0], "workspace roles of 4 workspaces") || len(r.Limitations) != 1 {
+		t.Errorf("got %s: %q, %q", r.Status, r.Reasons, r.Limitations)
 	}
 }
 

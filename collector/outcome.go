@@ -45,7 +45,7 @@ func (e *brokenError) Error() string { return "the answer cannot be right: " + e
 // a weaker token gets less, with status 200.
 type emptyError struct{ why string }
 
-func (e *emptyError) Error() string { return "an empty listing is no reading: " + e.why }
+func (e *emptyError) Error() string { return "the listing is empty though " + e.why }
 
 // isEmpty reports whether err is an emptyError.
 func isEmpty(err error) bool {

@@ -45,23 +45,34 @@ func (w *walk) readUsers(ctx context.Context) error {
 // walkUsers reads the users' listing into the sink; before counts the walks of an
 // earlier reading.
 func (w *walk) walkUsers(ctx context.Context, before reading) (reading, error) {
-	var seen tally
-	r, err := listing[transactionlink.User]{
-		page: w.api.UserPage,
-		id:   func(u transactionlink.User) string { return u.ID },
-		keep: func(page []transactionlink.User) error {
-			facts, t := usersOf(page)
-			seen.add(t)
-			w.advanceRows(snapshot.Users, len(page))
-			return w.sink.AddUsers(facts)
-		},
-		forget: func() error { seen = tally{}; return w.sink.Discard(snapshot.Users) },
-	}.read(ctx, w.o.PageSize, w.o.Concurrency)
+	r, seen, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
+		func(u transactionlink.User) string { return u.ID }, usersOf, w.sink.AddUsers)
 	r.walks += before.walks
 	if err == nil {
 		w.seenUsers = seen
 	}
 	return r, err
+}
+
+// readPeople reads a listing of people into the sink. The tally is that of the
+// walk that counts.
+func readPeople[T, F any](ctx context.Context, w *walk, resource string,
+	page func(ctx context.Context, page, size int) (transactionlink.Page[T], error), id func(T) string,
+	factsOf func([]T) ([]F, tally), add func([]F) error,
+) (reading, tally, error) {
+	var seen tally
+	r, err := listing[T]{
+		page: page,
+		id:   id,
+		keep: func(page []T) error {
+			facts, t := factsOf(page)
+			seen.add(t)
+			w.advanceRows(resource, len(page))
+			return add(facts)
+		},
+		forget: func() error { seen = tally{}; return w.sink.Discard(resource) },
+	}.read(ctx, w.o.PageSize, w.o.Concurrency)
+	return r, seen, err
 }
 
 // unlisted counts the users that memberships name and rows, sorted, do not have.
@@ -76,20 +87,18 @@ func (w *walk) unlisted(rows []row) int {
 	return n
 }
 
-// readEnrollments reads the invitations, of every status.
+// readEnrollments reads the invitations, of every status. None is ever deleted, so
+// that an empty listing where the ledger knows some is a right that was lost.
 func (w *walk) readEnrollments(ctx context.Context) error {
-	var seen tally
-	r, err := listing[transactionlink.Enrollment]{
-		page: w.api.EnrollmentPage,
-		id:   func(e transactionlink.Enrollment) string { return e.EnrollmentID },
-		keep: func(page []transactionlink.Enrollment) error {
-			facts, t := invitationsOf(page)
-			seen.add(t)
-			w.advanceRows(snapshot.Enrollments, len(page))
-			return w.sink.AddInvitations(facts)
-		},
-		forget: func() error { seen = tally{}; return w.sink.Discard(snapshot.Enrollments) },
-	}.read(ctx, w.o.PageSize, w.o.Concurrency)
+	r, seen, err := readPeople(ctx, w, snapshot.Enrollments, w.api.EnrollmentPage,
+		func(e transactionlink.Enrollment) string { return e.EnrollmentID }, invitationsOf, w.sink.AddInvitations)
+	if err == nil {
+		if err = w.emptyEnrollments(len(r.rows)); err != nil {
+			if err := w.discard(snapshot.Enrollments); err != nil {
+				return err
+			}
+		}
+	}
 	w.countListing(endpointEnrollments, r)
 	if err != nil && ends(ctx, err) {
 		return fmt.Errorf("enrollments: %w", err)
@@ -100,6 +109,16 @@ func (w *walk) readEnrollments(ctx context.Context) error {
 	}
 	w.settle(ctx, snapshot.Enrollments, err)
 	return nil
+}
+
+// emptyEnrollments is the error of a listing of enrollments that has no rows where
+// the ledger knows some; nil where it has any, or none are known.
+func (w *walk) emptyEnrollments(rows int) error {
+	k := w.o.Known
+	if rows > 0 || k.Invitations == 0 {
+		return nil
+	}
+	return &emptyError{fmt.Sprintf("snapshot %d had %d", k.InvitationsAt, k.Invitations)}
 }
 
 // discard forgets a listing that was staged and is not to be believed.

@@ -76,7 +76,7 @@ func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 // A Match says how many accounts a roster knows.
 type Match struct {
 	Matched int
-	Of      int // accounts with an e-mail
+	Of      int // accounts with an e-mail, of an approved domain where any is named
 }
 
 // Rate is the share of matched accounts, 0 to 1; ok is false where there are no
@@ -86,17 +86,6 @@ func (m Match) Rate() (rate float64, ok bool) {
 		return 0, false
 	}
 	return float64(m.Matched) / float64(m.Of), true
-}
-
-// MatchRate counts the users with an e-mail, and those of them that the roster
-// names by user_id or e-mail, trimmed and ASCII lower-cased.
-func MatchRate(users []snapshot.User, roster []snapshot.RosterRow) Match {
-	var m Match
-	names := newRosterIndex(roster)
-	for _, u := range users {
-		names.count(&m, u.UserID, u.Email)
-	}
-	return m
 }
 
 // A rosterIndex finds people of a roster.
@@ -113,6 +102,8 @@ func newRosterIndex(roster []snapshot.RosterRow) rosterIndex {
 	return x
 }
 
+// count adds an account to m, matched where the roster names it by user_id or
+// e-mail, trimmed and ASCII lower-cased; one without an e-mail does not count.
 func (x rosterIndex) count(m *Match, userID, email string) {
 	if email = lowerASCII(email); email == "" {
 		return

@@ -32,6 +32,9 @@ func (ws *workspace) wasGone() bool {
 	return ws.known != nil && ws.known.Coverage.Status == snapshot.Gone
 }
 
+// staysGone reports whether it was gone and no listing names it again.
+func (ws *workspace) staysGone() bool { return ws.wasGone() && !ws.listed }
+
 // wasAsked reports whether the newest snapshot asked for it.
 func (ws *workspace) wasAsked() bool {
 	if ws.known == nil {
@@ -121,7 +124,7 @@ func (s *scope) asks(ws *workspace) bool {
 	switch {
 	case ws.scoped, ws.expected:
 		return true
-	case ws.wasGone() && !ws.listed:
+	case ws.staysGone():
 		return false
 	case s.given:
 		// Known and no longer listed: only its answer tells gone from hidden.

@@ -238,13 +238,17 @@ func TestWalkCompleteness(t *testing.T) {
 		o            collector.Options
 		status, want string
 		unexpected   int
-		notListed    []string
+		limitation   string // part of one
 	}{
-		"no list":           {status: snapshot.Complete, want: snapshot.AsVisible},
-		"met":               {o: collector.Options{Expected: scoped(ids...)}, status: snapshot.Complete, want: snapshot.Reconciled},
-		"in upper case":     {o: collector.Options{Expected: scoped(strings.ToUpper(ids[0]))}, status: snapshot.Complete, want: snapshot.Reconciled, unexpected: 4},
-		"more than listed":  {o: collector.Options{Expected: scoped(simulator.ID("no", "such"))}, status: snapshot.Partial, want: snapshot.Partial, unexpected: 5},
-		"scope leaves some": {o: collector.Options{Scope: scoped(ids[0]), Expected: scoped(ids[0])}, status: snapshot.Complete, want: snapshot.AsVisible, unexpected: 4},
+		"no list": {status: snapshot.Complete, want: snapshot.AsVisible},
+		"met":     {o: collector.Options{Expected: scoped(ids...)}, status: snapshot.Complete, want: snapshot.Reconciled},
+		"in upper case": {o: collector.Options{Expected: scoped(append([]string{strings.ToUpper(ids[0])}, ids[1:]...)...)},
+			status: snapshot.Complete, want: snapshot.Reconciled},
+		"fewer than listed": {o: collector.Options{Expected: scoped(ids[:3]...)}, status: snapshot.Complete, want: snapshot.AsVisible, unexpected: 2,
+			limitation: "expected list: it does not name 2 workspaces that exist, the first " + min(ids[3], ids[4])},
+		"more than listed": {o: collector.Options{Expected: scoped(simulator.ID("no", "such"))}, status: snapshot.Partial, want: snapshot.Partial, unexpected: 5},
+		"scope leaves some": {o: collector.Options{Scope: scoped(ids[0]), Expected: scoped(ids[0])}, status: snapshot.Complete, want: snapshot.AsVisible, unexpected: 4,
+			limitation: "expected list: it does not name 4 workspaces that exist"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -255,7 +259,35 @@ func TestWalkCompleteness(t *testing.T) {
 			if r.Status != tt.status || r.Completeness != tt.want || len(r.Unexpected) != tt.unexpected {
 				t.Errorf("got %s, %s, %d unexpected; want %s, %s, %d: %q", r.Status, r.Completeness, len(r.Unexpected), tt.status, tt.want, tt.unexpected, r.Reasons)
 			}
+			if !strings.Contains(strings.Join(r.Limitations, "\n"), tt.limitation) {
+				t.Errorf("limitations %q lack %q", r.Limitations, tt.limitation)
+			}
 		})
+	}
+}
+
+// Gone, listed again and outside the user's scope: there, and nobody asked.
+func TestWalkListedAgainOutsideTheScope(t *testing.T) {
+	s := newStage(t, organization(), simulator.Options{})
+	s.walk(collector.Options{})
+	ids := s.ids()
+	id, rest := ids[2], slices.Delete(slices.Clone(ids), 2, 3)
+	was := *s.server.Organization().Workspace(id)
+	remove(s, id)
+	s.walk(collector.Options{})
+	s.server.Edit(func(org *simulator.Organization) { org.Workspaces = append(org.Workspaces, was) })
+	r, m := s.walk(collector.Options{Scope: scoped(rest...), Expected: scoped(rest...)})
+	if got := m.status(snapshot.MembershipsOf, id); got != snapshot.NotAsked {
+		t.Errorf("memberships are %q, want %q", got, snapshot.NotAsked)
+	}
+	if got := m.status(snapshot.WorkspaceRoles, id); got != snapshot.NotAsked {
+		t.Errorf("roles are %q, want %q", got, snapshot.NotAsked)
+	}
+	if !slices.ContainsFunc(m.workspaces, func(ws snapshot.Workspace) bool { return ws.WorkspaceID == id && ws.Listed }) {
+		t.Errorf("it is not among %v", m.workspaces)
+	}
+	if r.Status != snapshot.Complete || r.Completeness != snapshot.AsVisible || len(r.Limitations) != 2 {
+		t.Errorf("%s, %s: %q %q", r.Status, r.Completeness, r.Reasons, r.Limitations)
 	}
 }
 
@@ -269,7 +301,7 @@ func TestWalkByFileAlone(t *testing.T) {
 	})
 	ids := s.ids()
 	r, m := s.walk(collector.Options{Scope: scoped(ids...), Expected: scoped(ids...)})
-	if r.Status != snapshot.Complete || r.Completeness != snapshot.Reconciled || len(r.Limitations) != 4 || len(r.Unread) != 4 {
+	if r.Status != snapshot.Complete || r.Completeness != snapshot.AsVisible || len(r.Limitations) != 4 || len(r.Unread) != 4 {
 		t.Errorf("got %s, %s, %q, %v", r.Status, r.Completeness, r.Limitations, r.Unread)
 	}
 	if r.OrganizationID != s.server.Organization().ID {

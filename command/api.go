@@ -76,12 +76,12 @@ func (f *apiFlags) credential(d *Deps) (credential, error) {
 	case f.TokenFile == "-":
 		return readToken("standard input", d.Stdin)
 	case f.TokenFile != "":
-		return tokenFile(d, f.TokenFile)
+		return tokenFile(d, f.TokenFile, true)
 	case d.Getenv("TLAUDIT_TOKEN") != "":
 		return readToken("TLAUDIT_TOKEN", strings.NewReader(d.Getenv("TLAUDIT_TOKEN")))
 	case d.Getenv("CREDENTIALS_DIRECTORY") != "":
 		path := filepath.Join(d.Getenv("CREDENTIALS_DIRECTORY"), "tlaudit-token")
-		c, err := tokenFile(d, path)
+		c, err := tokenFile(d, path, false) // systemd guards the folder; the file's group may read it
 		if !errors.Is(err, fs.ErrNotExist) {
 			return c, err
 		}
@@ -90,7 +90,7 @@ func (f *apiFlags) credential(d *Deps) (credential, error) {
 }
 
 // tokenFile reads a token from a file, and warns where others can read it too.
-func tokenFile(d *Deps, path string) (_ credential, err error) {
+func tokenFile(d *Deps, path string, warn bool) (_ credential, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return credential{}, fmt.Errorf("token file: %w", err)
@@ -103,7 +103,7 @@ func tokenFile(d *Deps, path string) (_ credential, err error) {
 	if info.IsDir() {
 		return credential{}, fmt.Errorf("token file %s: is a folder", path)
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+	if warn && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		d.Log.Warn("others can read the token file; chmod 600 it", "path", path, "mode", info.Mode().Perm().String())
 	}
 	return readToken(path, file)

@@ -39,9 +39,11 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loadPolicy(g); err != nil {
+	loaded, err := loadPolicy(g)
+	if err != nil {
 		return err
 	}
+	options.ApprovedDomains = loaded.Organization.ApprovedDomains
 	if options.Known, err = snapshot.KnownIn(ctx, g.DB); err != nil {
 		return err
 	}
@@ -134,7 +136,11 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 		rate, ok := r.Roster.Rate()
 		match := "unknown: there are no accounts to match"
 		if ok {
-			match = fmt.Sprintf("%d of %d accounts with an e-mail (%.0f %%)", r.Roster.Matched, r.Roster.Of, 100*rate)
+			of := "accounts with an e-mail"
+			if len(o.ApprovedDomains) > 0 {
+				of = "accounts of approved domains"
+			}
+			match = fmt.Sprintf("%d of %d %s (%.0f %%)", r.Roster.Matched, r.Roster.Of, of, 100*rate)
 		}
 		lines = append(lines, "roster: matches "+match)
 	}

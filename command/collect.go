@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tlaudit/collector"
+	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
@@ -48,6 +49,9 @@ func (c *collectCmd) Validate() error {
 	if c.LockWait < 0 {
 		return fmt.Errorf("--lock-wait %v: give a time", c.LockWait)
 	}
+	if c.AcceptDrop != "" && strings.TrimSpace(c.AcceptDrop) == "" {
+		return errors.New("--accept-drop takes a reason, in words")
+	}
 	return c.apiFlags.Validate()
 }
 
@@ -56,7 +60,11 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error { return c.summary(ctx, g, d, l, recorded) })
+	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error { return c.summary(ctx, g, d, l, recorded) })
+	if err == nil && recorded.walk.Status == snapshot.Partial {
+		return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", recorded.snapshot.Number, few(recorded.walk.Reasons))}
+	}
+	return err
 }
 
 // A recording is what one collect did.
@@ -103,19 +111,26 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ record
 		err = &UnreadError{few(r.walk.Reasons) + ", or pass --allow-partial"}
 	}
 	if err == nil {
-		header, e := c.header(d, client, credential, options, inputs, r.walk)
-		if e != nil {
-			return r, e
-		}
-		r.snapshot, err = snapshot.Record(ctx, g.DB, snapshot.Recording{
-			Header: header, Spool: spool, AcceptDrop: c.AcceptDrop, LockWait: c.LockWait,
-			Limits: snapshot.DropLimits{Percent: float64(policy.Thresholds.DropPercent), AtLeast: int64(policy.Thresholds.DropRows)},
-		})
+		r.snapshot, err = c.record(ctx, g, d, credential, inputs, policy, options, spool, r.walk)
 	}
 	if err != nil {
 		return r, errors.Join(err, c.failed(ctx, g, d, client, err))
 	}
 	return r, nil
+}
+
+// record writes what was walked.
+func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred credential, inputs map[string]input, policy findings.Policy,
+	o collector.Options, spool *snapshot.Spool, walk collector.Result,
+) (snapshot.Recorded, error) {
+	header, err := c.header(d, cred, o, inputs, walk)
+	if err != nil {
+		return snapshot.Recorded{}, err
+	}
+	return snapshot.Record(ctx, g.DB, snapshot.Recording{
+		Header: header, Spool: spool, AcceptDrop: c.AcceptDrop, LockWait: c.LockWait,
+		Limits: snapshot.DropLimits{Percent: float64(policy.Thresholds.DropPercent), AtLeast: int64(policy.Thresholds.DropRows)},
+	})
 }
 
 // known reads what the ledger knows, and refuses a label that is taken before
@@ -139,7 +154,7 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 }
 
 // header is what the walk tells about itself.
-func (c *collectCmd) header(d *Deps, client *transactionlink.Client, cred credential, o collector.Options, inputs map[string]input, r collector.Result) (snapshot.Header, error) {
+func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, inputs map[string]input, r collector.Result) (snapshot.Header, error) {
 	executable, err := executableDigest()
 	if err != nil {
 		return snapshot.Header{}, fmt.Errorf("digest of the executable: %w", err)

@@ -24,6 +24,9 @@ type CLI struct {
 	Access     accessCmd     `cmd:"" help:"Show who has access to what, now or then."`
 	History    historyCmd    `cmd:"" help:"Show every interval of access of a person or a workspace."`
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`
+	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: what is wrong, what needs a word, what was not looked at."`
+	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a policy to begin with, and check one."`
+	Remediate  remediateCmd  `cmd:"" help:"Plan, script and carry out what to do about findings and drift."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
 	Verify     verifyCmd     `cmd:"" help:"Recompute the digests and the chain of the ledger."`
 	Demo       demoCmd       `cmd:"" help:"Run the whole job on the built-in sample organization."`

@@ -1,16 +1,13 @@
 package command
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"tlaudit/transactionlink/simulator"
 )
@@ -24,7 +21,8 @@ func (*demoCmd) Help() string {
   tlaudit demo --out /tmp/demo
 
 It walks the built-in sample organization on each date of its story, from January
-to September 2026, without a network, and writes the ledger and the reports.`
+to September 2026, without a network, writes the ledger and the reports, carries
+out what its findings call for by themselves, and walks once more.`
 }
 
 // demoMark is the file that tells a demo's folder from somebody's own.
@@ -39,14 +37,18 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	own := &Globals{DB: db, Quiet: true}
-	if err := c.walks(ctx, own, d); err != nil {
+	story := newTale(c.Out, own, d)
+	if err := story.walks(ctx); err != nil {
 		return err
 	}
 	if err := c.drift(own, d, ctx); err != nil {
 		return err
 	}
-	r := &reportCmd{Period: "2026-Q3", Out: c.Out, Format: []string{"xlsx", "csv", "md"}}
+	r := &reportCmd{Period: "2026-Q3", Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Force: true}
 	if err := r.Run(own, d, ctx); err != nil {
+		return err
+	}
+	if err := story.remedy(ctx); err != nil {
 		return err
 	}
 	if err := (&verifyLedgerCmd{Full: true}).Run(own, d, ctx); err != nil {
@@ -55,7 +57,8 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return c.closing(d, db)
 }
 
-// prepare makes an empty folder; what an earlier demo left there goes.
+// prepare makes the folder, and takes away what an earlier demo made there. The
+// reports stay until they are replaced: somebody may have typed into them.
 func (c *demoCmd) prepare() error {
 	entries, err := os.ReadDir(c.Out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -66,55 +69,16 @@ func (c *demoCmd) prepare() error {
 		if _, err := os.Stat(mark); err != nil {
 			return fmt.Errorf("%s holds something that is not a demo: give another --out", c.Out)
 		}
-		if err := os.RemoveAll(c.Out); err != nil {
-			return err
+		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemedy} {
+			if err := os.Remove(filepath.Join(c.Out, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
 	}
 	if err := os.MkdirAll(c.Out, 0o700); err != nil {
 		return err
 	}
 	return os.WriteFile(mark, nil, 0o600)
-}
-
-// walks takes a snapshot on each date of the story.
-func (c *demoCmd) walks(ctx context.Context, own *Globals, d *Deps) error {
-	story := simulator.Sample()
-	now := story.Dates[0]
-	then := *d
-	then.Now = func() time.Time { return now }
-	then.Screen = nil
-	then.Log = slog.New(slog.DiscardHandler) // what is not read is part of the story, and printed
-	server := simulator.New(story.At(0), simulator.Options{Now: then.Now})
-	for i, date := range story.Dates {
-		now = date
-		server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
-		server.SetDenied(story.Denied(i))
-		server.SetToken(story.Token(i))
-		roster := filepath.Join(c.Out, "roster.csv")
-		if err := os.WriteFile(roster, story.Roster(i), 0o600); err != nil {
-			return err
-		}
-		if err := os.Chtimes(roster, date, date); err != nil {
-			return err
-		}
-		then.Getenv = func(name string) string {
-			if name == "TLAUDIT_TOKEN" {
-				return story.Token(i)
-			}
-			return ""
-		}
-		collect := &collectCmd{AllowPartial: true, LockWait: time.Minute,
-			apiFlags:  apiFlags{APIURL: "https://api.transactionlink.io", Concurrency: 8, PageSize: 20, Timeout: 30 * time.Second, transport: server.Transport()},
-			walkFlags: walkFlags{Roster: roster}}
-		r, err := collect.collect(ctx, own, &then)
-		if err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(d.Stdout, summaryLine(r)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // drift prints what changed in privileged access since the quarter before.
@@ -147,11 +111,14 @@ func (c *demoCmd) closing(d *Deps, db string) error {
 		"  " + typed(here, filepath.Join(bundle, "access-review.xlsx")) + "   the review as it goes to reviewers",
 		"  " + typed(here, filepath.Join(bundle, "access-review.md")) + "   the same to read here",
 		"  " + typed(here, filepath.Join(c.Out, "tlaudit.toml")) + "   the policy that it was made with",
+		"  " + typed(here, filepath.Join(c.Out, "remediation.sh")) + "   the plan as a script of curl commands",
 		"Try",
 		"  # who has had direct access for the shortest time",
 		"  sqlite3 -readonly " + db + ` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
 		"  # all that changed in the quarter, and what came and went within it",
 		"  " + tlaudit + " --db " + db + " diff 2026-06-30 latest --transient --format markdown",
+		"  # what is wrong, and what was not looked at",
+		"  " + tlaudit + " --db " + db + " findings --period 2026-Q3",
 		"  # an admin who no longer is one",
 		"  " + tlaudit + " --db " + db + " history --user marcus.feld@meridianbank.example",
 		"  # whether anything in the ledger was touched",

@@ -138,12 +138,19 @@ func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Poli
 	if c.Source == "" {
 		return false
 	}
-	for _, role := range [][2]string{{c.RoleID, d.ToNames.Roles[c.RoleID]}, {c.RoleID, d.FromNames.Roles[c.RoleID]}, {"", c.Before}, {"", c.After}} {
-		if class, _ := policy.Classify(role[0], role[1]); class == findings.Privileged {
+	privileged := func(id, name string) bool {
+		class, _ := policy.Classify(id, name)
+		return class == findings.Privileged
+	}
+	switch c.Kind {
+	case diff.AccessTransient:
+		return privileged(c.RoleID, c.After) // a role that neither end may name
+	case diff.RoleChanged:
+		if privileged(c.RoleBefore, d.FromNames.Roles[c.RoleBefore]) {
 			return true
 		}
 	}
-	return false
+	return privileged(c.RoleID, d.ToNames.Roles[c.RoleID]) || privileged(c.RoleID, d.FromNames.Roles[c.RoleID])
 }
 
 // snapshotRow is a row of the snapshots view, as JSON has it.

@@ -90,19 +90,13 @@ func number(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// withLedger opens the ledger for reading while f runs. The context that f gets
-// ends with it: closing the ledger would wait for rows that f did not come to read.
+// withLedger opens the ledger for reading while f runs.
 func withLedger(ctx context.Context, path string, f func(context.Context, *snapshot.Ledger) error) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	l, err := snapshot.Open(ctx, path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		cancel()
-		err = errors.Join(err, l.Close())
-	}()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	return f(ctx, l)
 }
 

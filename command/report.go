@@ -64,28 +64,40 @@ func (c *reportCmd) Validate() error {
 }
 
 func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	var w written
-	err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		var err error
+	if c.Issue != "" {
+		return d.locked(g, func() error { return c.issue(ctx, g, d) })
+	}
+	_, err := c.written(ctx, g, d)
+	return err
+}
+
+// issue writes a review and records that it went out, alone with the ledger, so
+// that no other run can take its name in between.
+func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
+	w, err := c.written(ctx, g, d)
+	if err != nil {
+		return err
+	}
+	sum, err := fileDigest(filepath.Join(w.bundle, "SHA256SUMS"))
+	if err != nil {
+		return err
+	}
+	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: w.at.Snapshot,
+		Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": w.reviewID, "baseline": w.since.Snapshot, "rows": w.rows}})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(d.Stdout, "issued as %s; chain head now %s\n", c.Issue, head)
+	return err
+}
+
+// written writes the report while the ledger is open.
+func (c *reportCmd) written(ctx context.Context, g *Globals, d *Deps) (w written, err error) {
+	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		w, err = c.write(ctx, g, d, l)
 		return err
 	})
-	if err != nil || c.Issue == "" {
-		return err
-	}
-	return d.locked(g, func() error {
-		sum, err := fileDigest(filepath.Join(w.bundle, "SHA256SUMS"))
-		if err != nil {
-			return err
-		}
-		head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: w.at.Snapshot,
-			Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": w.reviewID, "baseline": w.since.Snapshot, "rows": w.rows}})
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(d.Stdout, "issued as %s; chain head now %s\n", c.Issue, head)
-		return err
-	})
+	return w, err
 }
 
 // written is what a report came to.
@@ -121,6 +133,16 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	}
 	if c.Period != "" {
 		flags = append(flags, "period="+c.Period)
+	}
+	if c.CSVRaw {
+		flags = append(flags, "csv-raw=true")
+	}
+	if c.TemplateDir != "" {
+		sum, err := folderDigest(os.DirFS(c.TemplateDir))
+		if err != nil {
+			return w, err
+		}
+		flags = append(flags, "templates="+sum)
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags,

@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 )
@@ -63,4 +65,22 @@ func fileDigest(path string) (string, error) {
 		return "", errors.Join(err, f.Close())
 	}
 	return hex.EncodeToString(h.Sum(nil)), f.Close()
+}
+
+// folderDigest is the SHA-256 of the names and contents of the files in a folder,
+// in the order of their names.
+func folderDigest(files fs.FS) (string, error) {
+	names, err := fs.Glob(files, "*")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, name := range names {
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(content))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -50,7 +50,7 @@ func (c *comparer) roleChanged(before snapshot.Grant, after compared) {
 		from, to = identified(from, before.RoleID), identified(to, g.RoleID)
 	}
 	c.add(Change{Kind: RoleChanged, WorkspaceID: g.WorkspaceID, UserID: g.UserID, RoleID: g.RoleID, Source: g.Source,
-		Before: from, After: to, NotBefore: after.Earlier})
+		Before: from, After: to, NotBefore: after.Earlier, RoleBefore: before.RoleID})
 }
 
 // roleOf is the one role of some grants; empty where they have none or several.

@@ -55,6 +55,10 @@ type Change struct {
 	Before        string
 	After         string
 	NotBefore     string // time of the last reading before it happened; empty when unknown
+
+	// RoleBefore is the id of the role that RoleID replaced, of a role_changed; it
+	// has no column.
+	RoleBefore string `json:"-"`
 }
 
 // Compare tells the drift of a difference: what To has and From has not, and

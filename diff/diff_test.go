@@ -36,6 +36,13 @@ func inherited(role, status string) snapshot.Grant {
 	return snapshot.Grant{WorkspaceID: "w", UserID: "ann", Source: snapshot.Inherited, RoleID: role, Status: status}
 }
 
+// changed is a change of the role of ann's direct access to workspace w.
+func changed(before, role, was, is string) diff.Change {
+	c := access(diff.RoleChanged, role, was, is)
+	c.RoleBefore = before
+	return c
+}
+
 // access is a change of ann's direct access to workspace w.
 func access(kind, role, was, is string) diff.Change {
 	return diff.Change{Kind: kind, WorkspaceID: "w", UserID: "ann", Source: snapshot.Direct, RoleID: role, Before: was, After: is, NotBefore: earlier}
@@ -66,13 +73,13 @@ func TestCompareAccess(t *testing.T) {
 		"removed, name unknown": {grants: grants(before(direct("r1"))), to: known,
 			want: []diff.Change{access(diff.AccessRemoved, "r1", "unknown (r1)", "")}},
 		"role changed": {grants: grants(before(direct("r1")), after(direct("r2"))), from: known, to: known,
-			want: []diff.Change{access(diff.RoleChanged, "r2", "Viewer", "Admin")}},
+			want: []diff.Change{changed("r1", "r2", "Viewer", "Admin")}},
 		"role changed, names equal": {grants: grants(before(direct("r1")), after(direct("r2"))), from: alike, to: alike,
-			want: []diff.Change{access(diff.RoleChanged, "r2", "Admin (r1)", "Admin (r2)")}},
+			want: []diff.Change{changed("r1", "r2", "Admin (r1)", "Admin (r2)")}},
 		"role changed, one name unknown": {grants: grants(before(direct("r1")), after(direct("r2"))), from: known,
-			want: []diff.Change{access(diff.RoleChanged, "r2", "Viewer (r1)", "unknown (r2)")}},
+			want: []diff.Change{changed("r1", "r2", "Viewer (r1)", "unknown (r2)")}},
 		"role changed, both names unknown": {grants: grants(before(direct("r1")), after(direct("r2"))),
-			want: []diff.Change{access(diff.RoleChanged, "r2", "unknown (r1)", "unknown (r2)")}},
+			want: []diff.Change{changed("r1", "r2", "unknown (r1)", "unknown (r2)")}},
 		"one role, then two": {grants: grants(both(direct("r1")), after(direct("r2"))), from: known, to: known,
 			want: []diff.Change{access(diff.AccessAdded, "r2", "", "Admin")}},
 		"one role, then two others": {grants: grants(before(direct("r1")), after(direct("r2")), after(direct("r3"))), from: known, to: known,
@@ -92,10 +99,10 @@ func TestCompareAccess(t *testing.T) {
 		"one status, then two": {grants: grants(both(inherited("r1", "ACTIVE")), after(inherited("r1", "INVITED"))), from: known, to: known,
 			want: []diff.Change{viaOrganization(access(diff.AccessAdded, "r1", "", "Viewer"))}},
 		"role and status changed": {grants: grants(before(inherited("r1", "INVITED")), after(inherited("r2", "ACTIVE"))), from: known, to: known,
-			want: []diff.Change{viaOrganization(access(diff.RoleChanged, "r2", "Viewer", "Admin"))}},
+			want: []diff.Change{viaOrganization(changed("r1", "r2", "Viewer", "Admin"))}},
 		"one role of two statuses, then another": {
 			grants: grants(before(inherited("r1", "INVITED")), before(inherited("r1", "ACTIVE")), after(inherited("r2", "ACTIVE"))), from: known, to: known,
-			want: []diff.Change{viaOrganization(access(diff.RoleChanged, "r2", "Viewer", "Admin"))}},
+			want: []diff.Change{viaOrganization(changed("r1", "r2", "Viewer", "Admin"))}},
 		"lost and given again": {grants: grants(before(direct("r1")), after(direct("r1"))), from: known, to: known},
 		"lost and given again with another status": {
 			grants: grants(before(inherited("r1", "ACTIVE")), after(inherited("r1", "ACTIVE")), after(inherited("r1", "INVITED"))), from: known, to: known,
@@ -150,7 +157,7 @@ func TestCompareReverse(t *testing.T) {
 	}{
 		"added":        {turned(after(direct("r1"))), []diff.Change{access(diff.AccessRemoved, "r1", "unknown (r1)", "")}},
 		"removed":      {turned(before(direct("r1"))), []diff.Change{access(diff.AccessAdded, "r1", "", "unknown (r1)")}},
-		"role changed": {turned(before(direct("r1")), after(direct("r2"))), []diff.Change{access(diff.RoleChanged, "r1", "unknown (r2)", "unknown (r1)")}},
+		"role changed": {turned(before(direct("r1")), after(direct("r2"))), []diff.Change{changed("r2", "r1", "unknown (r2)", "unknown (r1)")}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -102,8 +102,10 @@ func (c *comparer) users() {
 	}
 }
 
-// roles tells the roles that one listing calls by another name. A role that
-// several listings name is told once, with the earliest time of reading.
+// roles tells the roles that one listing calls by another name, where that name is
+// also what the role went by, over all listings, at each end: what memberships
+// carry is no rename while a listing of roles, which wins, keeps the name. A role
+// that several listings name is told once, with the earliest time of reading.
 func (c *comparer) roles() {
 	type unit struct{ listing, workspace, role string }
 	told := map[Change]int{}
@@ -111,7 +113,8 @@ func (c *comparer) roles() {
 		before, after := ends(group)
 		was, oneBefore := nameOf(before)
 		is, oneAfter := nameOf(after)
-		if !oneBefore || !oneAfter || was == is {
+		id := group[0].Fact.RoleID
+		if !oneBefore || !oneAfter || was == is || c.d.FromNames.Roles[id] != was || c.d.ToNames.Roles[id] != is {
 			continue
 		}
 		for _, r := range after {

@@ -77,11 +77,16 @@ func TestCompareRecords(t *testing.T) {
 		"workspace no longer listed": {snapshot.Difference{Workspaces: workspaces{before(alpha), after(hidden)}}, nil},
 
 		"role renamed": {snapshot.Difference{Roles: renames{before(role("w", "Member", "w")), after(role("w", "Guest", "w"))},
-			ToNames: snapshot.Names{Workspaces: map[string]string{"w": "Alpha"}}},
+			FromNames: names, ToNames: snapshot.Names{Workspaces: map[string]string{"w": "Alpha"}, Roles: map[string]string{"r1": "Guest"}}},
 			[]diff.Change{{Kind: diff.RoleRenamed, WorkspaceID: "w", WorkspaceName: "Alpha", RoleID: "r1", Before: "Member", After: "Guest"}}},
 		"role renamed in two workspaces is told once": {snapshot.Difference{Roles: renames{before(role("w2", "Member", "w2")), after(role("w2", "Guest", "w2")),
-			before(role("w1", "Member", "")), after(role("w1", "Guest", "w1"))}, ToNames: snapshot.Names{Workspaces: map[string]string{"w1": "First"}}},
+			before(role("w1", "Member", "")), after(role("w1", "Guest", "w1"))},
+			FromNames: names, ToNames: snapshot.Names{Workspaces: map[string]string{"w1": "First"}, Roles: map[string]string{"r1": "Guest"}}},
 			[]diff.Change{{Kind: diff.RoleRenamed, WorkspaceID: "w1", WorkspaceName: "First", RoleID: "r1", Before: "Member", After: "Guest"}}},
+		"role renamed in a listing that does not count": {snapshot.Difference{Roles: renames{before(role("w", "Member", "w")), after(role("w", "Guest", "w"))},
+			FromNames: names, ToNames: names}, nil},
+		"role renamed in a listing that did not count": {snapshot.Difference{Roles: renames{before(role("w", "Guest", "w")), after(role("w", "Member", "w"))},
+			FromNames: names, ToNames: names}, nil},
 		"role by two names is not renamed": {snapshot.Difference{Roles: renames{both(role("w", "Member", "w")), after(role("w", "Guest", "w"))}}, nil},
 		"role added is not renamed":        {snapshot.Difference{Roles: renames{after(role("w", "Guest", "w"))}}, nil},
 
@@ -116,7 +121,8 @@ func TestCompareRenamedWhen(t *testing.T) {
 	got := diff.Compare(snapshot.Difference{Roles: []snapshot.Compared[snapshot.Role]{
 		role("w1", "Member", ""), role("w1", "Guest", ""),
 		role("w2", "Member", ""), role("w2", "Guest", "2026-03-01T06:00:00Z"),
-		role("w3", "Member", ""), role("w3", "Guest", "2026-02-01T06:00:00Z")}})
+		role("w3", "Member", ""), role("w3", "Guest", "2026-02-01T06:00:00Z")},
+		FromNames: roles(map[string]string{"r1": "Member"}), ToNames: roles(map[string]string{"r1": "Guest"})})
 	want := []diff.Change{{Kind: diff.RoleRenamed, RoleID: "r1", Before: "Member", After: "Guest", NotBefore: "2026-02-01T06:00:00Z"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Compare (-want +got):\n%s", d)

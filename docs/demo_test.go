@@ -3,9 +3,55 @@ package docs_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+// The demo tells its story to the end: what was found is planned, carried out, and
+// gone the next day.
+func TestDemoStory(t *testing.T) {
+	tool(t, "grep", "sort")
+	s := newShell(t)
+	out := s.must(t, "tlaudit demo")
+	var titles []string
+	snapshots := 0
+	for line := range strings.Lines(out) {
+		switch line = strings.TrimSuffix(line, "\n"); {
+		case strings.HasPrefix(line, "snapshot "):
+			snapshots++
+		case slices.Contains([]string{"The worst findings of the quarter", "The plan carried out", "The next day", "Open", "Try"}, line):
+			titles = append(titles, line)
+		}
+	}
+	if d := cmp.Diff([]string{"The worst findings of the quarter", "The plan carried out", "The next day", "Open", "Try"}, titles); d != "" {
+		t.Errorf("parts of the demo (-want +got):\n%s", d)
+	}
+	if snapshots != 11 {
+		t.Errorf("%d snapshots, want the 10 of the story and that of the next day", snapshots)
+	}
+	s.dir = filepath.Join(s.dir, "demo")
+	for _, file := range []string{"access.db", "roster.csv", "tlaudit.toml", "plan.json", "remediation.sh", "remediation-journal.jsonl"} {
+		if info, err := os.Stat(filepath.Join(s.dir, file)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	s.must(t, "sh -n remediation.sh")
+
+	// What the journal says was done is what changed from one day to the next, and a
+	// second apply would send none of it.
+	done := strings.Count(s.must(t, `grep '"event":"found"' remediation-journal.jsonl`), `"state":"done"`)
+	changes := strings.Count(s.must(t, "tlaudit -q diff 10 11 --format csv"), "\n") - 1
+	if done == 0 || done != changes {
+		t.Errorf("the journal has %d actions done, and %d changes were seen the next day", done, changes)
+	}
+	again := s.must(t, "tlaudit -q remediate apply plan.json")
+	if n := strings.Count(again, ": in an earlier run of this plan"); n != done || strings.Contains(again, "would do") {
+		t.Errorf("a second apply tells of %d done earlier, want %d and nothing else to do:\n%s", n, done, again)
+	}
+}
 
 // The closing words of the demo are true, from wherever it runs: each file that
 // they name is there, each command runs and says something, and the digest by hand
@@ -21,6 +67,9 @@ func TestDemo(t *testing.T) {
 				t.Errorf("the second demo closed with\n%s\nthe first with\n%s", closed, first)
 			}
 			open, try, _ := strings.Cut(closed, "\nTry\n")
+			if n := strings.Count(open, "\n") + 1; n < 4 {
+				t.Errorf("%d files to open, want the report twice, the policy and the script:\n%s", n, open)
+			}
 			for line := range strings.Lines(open) {
 				file, _, _ := strings.Cut(strings.TrimSpace(line), "   ")
 				path := strings.TrimSuffix(s.must(t, "printf %s "+file), "\n") // as the shell reads it

@@ -143,6 +143,18 @@ func newShell(tb testing.TB) shell {
 	return shell{dir: tb.TempDir()}
 }
 
+// save puts a block where the reader is told to.
+func (s shell) save(tb testing.TB, b block) {
+	tb.Helper()
+	path := filepath.Join(s.dir, filepath.FromSlash(b.file()))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(b.text), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // run gives what a script wrote to both streams, and the error of its exit.
 func (s shell) run(tb testing.TB, script string, args ...string) (string, error) {
 	tb.Helper()

@@ -1,9 +1,7 @@
 package docs_test
 
 import (
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -25,10 +23,8 @@ func TestEvidence(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum", "ssh-keygen", "diff", "cmp")
 	s := demo(t)
 	for _, b := range blocks(t, "EVIDENCE.md") {
-		if name := b.file(); name != "" {
-			if err := os.WriteFile(filepath.Join(s.dir, name), []byte(b.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+		if b.file() != "" {
+			s.save(t, b)
 		}
 		if !b.has("run") {
 			continue
@@ -49,7 +45,7 @@ func TestCheckLedgerFinds(t *testing.T) {
 	}
 	head := strings.TrimSpace(s.must(t, `sqlite3 access.db "SELECT chain FROM events ORDER BY seq DESC LIMIT 1"`))
 	tests := map[string]struct{ edit, head, want string }{
-		"untouched":          {want: "10 events and 10 snapshots are as recorded; chain head " + head},
+		"untouched":          {want: "11 events and 11 snapshots are as recorded; chain head " + head},
 		"untouched, by head": {head: head, want: "are as recorded"},
 		"a grant added": {edit: `INSERT INTO fact_grant SELECT workspace, 0, source, role, status, since, until FROM fact_grant LIMIT 1`,
 			want: "of snapshot"},
@@ -60,7 +56,7 @@ func TestCheckLedgerFinds(t *testing.T) {
 		"an event edited":    {edit: `UPDATE event SET "by" = 'someone@else' WHERE seq = 4`, want: "event 4:"},
 		"an event dropped":   {edit: `DELETE FROM event WHERE seq = 4`, want: "event 4:"},
 		"a snapshot dropped": {edit: `DELETE FROM snapshot WHERE id = 10`, want: "list of snapshots:"},
-		"the tail cut":       {edit: `DELETE FROM event WHERE seq = 10; DELETE FROM snapshot WHERE id = 10`, head: head, want: "was cut or rebuilt"},
+		"the tail cut":       {edit: `DELETE FROM event WHERE seq = 11; DELETE FROM snapshot WHERE id = 11`, head: head, want: "was cut or rebuilt"},
 		"every event gone":   {edit: `DELETE FROM event`, want: "there is no event"},
 	}
 	for name, tt := range tests {

@@ -55,7 +55,7 @@ const mark = "@@@ "
 func session(t *testing.T, s shell, commands []step) []step {
 	port := freePort(t)
 	var script strings.Builder
-	script.WriteString("set +eu; exec 2>&1; trap 'kill $(jobs -p)' EXIT\n")
+	script.WriteString("set +eu; exec 2>&1; trap 'for job in $(jobs -p); do kill $job; done' EXIT\n")
 	for i, c := range commands {
 		fmt.Fprintf(&script, "echo '%s%d'\n%s\n", mark, i, strings.ReplaceAll(c.command, shownPort, port))
 		if strings.HasSuffix(c.command, "&") {
@@ -97,16 +97,25 @@ func freePort(t *testing.T) string {
 // What differs from run to run, and so is not compared.
 var differing = regexp.MustCompile(`\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?|\b[0-9a-f]{64}\b|\d+ bytes|-?\d+ s from`)
 
-// The session of the README is what the program prints.
+// The sessions of the README are what the program prints: one that begins with
+// nothing, and one in the demo's folder, of the blocks that say so.
 func TestSession(t *testing.T) {
-	tool(t, "sed", "grep")
-	s := newShell(t)
+	tool(t, "sed", "grep", "cut")
+	t.Run("from nothing", func(t *testing.T) { compareSession(t, newShell(t), false) })
+	t.Run("in the demo", func(t *testing.T) { compareSession(t, demo(t), true) })
+}
+
+// compareSession runs the console blocks of the README that are in the demo's
+// folder, or those that are not, and compares what they show.
+func compareSession(t *testing.T, s shell, inDemo bool) {
 	var shown []block
 	var commands []step
 	for _, b := range blocks(t, "README.md") {
-		if b.language() == "console" {
+		if b.language() == "console" && b.has("demo") == inDemo {
 			shown = append(shown, b)
 			commands = append(commands, steps(b.text)...)
+		} else if b.file() != "" {
+			s.save(t, b)
 		}
 	}
 	ran := session(t, s, commands)
@@ -120,7 +129,8 @@ func TestSession(t *testing.T) {
 			continue
 		}
 		if *update {
-			text = strings.Replace(text, "```console\n"+b.text, "```console\n"+got, 1)
+			fence := "```" + b.info + "\n"
+			text = strings.Replace(text, fence+b.text, fence+got, 1)
 			continue
 		}
 		t.Errorf("%s:%d (-shown +ran):\n%s", b.document, b.line, d)

@@ -45,7 +45,7 @@ func usages(tb testing.TB, name string) [][]string {
 func commandOf(words []string, commands []string) string {
 	var found []string
 	for i, w := range words {
-		if strings.HasPrefix(w, "-") || i > 0 && words[i-1] == "--db" {
+		if strings.HasPrefix(w, "-") || i > 0 && slices.Contains([]string{"--db", "--policy"}, words[i-1]) {
 			continue
 		}
 		if !slices.Contains(commands, strings.Join(append(found, w), " ")) {

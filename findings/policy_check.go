@@ -61,8 +61,14 @@ func (c *checker) check(p *Policy) {
 			c.add(toml.Key{"roles", "standard"}, "roles.standard: %q is also in roles.privileged", role)
 		}
 	}
+	registered := map[string]bool{}
 	for i, e := range p.External {
 		key := toml.Key{"external", fmt.Sprint(i)}
+		if email := NormalizeEmail(e.Email); registered[email] {
+			c.add(append(key, "email"), "external %d: email: %q is registered twice", i+1, e.Email)
+		} else {
+			registered[email] = true
+		}
 		if !strings.Contains(e.Email, "@") {
 			c.add(key, "external %d: email: %q is no e-mail address", i+1, e.Email)
 		}

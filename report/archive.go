@@ -6,40 +6,40 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
-	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/flate"
 )
 
 // An archive is the ZIP file of a workbook. Entries come in any order and leave in
-// one: by name, after the list of content types that readers look for first. They
-// carry no time, so equal entries make equal archives. The rows of sheets, which
-// are compressed as they arrive, are put in where an entry has its empty sheetData.
+// one: after the list of content types that readers look for first, by name, sheets
+// by number. They carry no time, so equal entries make equal archives. The rows of
+// a sheet are written as its entry leaves, where that has its empty sheetData.
 type archive struct {
 	out     io.Writer
-	rows    map[string]*segment // entry's name to its rows
+	rows    map[string]func(io.Writer) error // by entry's name
 	entries []*entry
 }
 
 type entry struct {
+	bytes.Buffer
 	name string
-	data *segment
-	rows *segment
 }
+
+const contentTypes = "[Content_Types].xml"
+
+// contentType is one entry of the list of content types.
+var contentType = regexp.MustCompile(`<(?:Default|Override) [^<>]*>(?:</(?:Default|Override)>)?`)
 
 var emptyRows = []byte("<sheetData></sheetData>")
 
 // Create begins an entry.
 func (a *archive) Create(name string) (io.Writer, error) {
-	data, err := newSegment()
-	if err != nil {
-		return nil, err
-	}
-	e := &entry{name: name, data: data, rows: a.rows[name]}
+	e := &entry{name: name}
 	a.entries = append(a.entries, e)
 	return e, nil
 }
@@ -49,144 +49,74 @@ func (a *archive) AddFS(fs.FS) error {
 	return errors.New("adding a file system to a workbook is not supported")
 }
 
-// Write adds to an entry. One with rows comes in a single piece.
-func (e *entry) Write(p []byte) (int, error) {
-	if e.rows == nil {
-		return e.data.Write(p)
-	}
-	before, after, ok := bytes.Cut(p, emptyRows)
-	if !ok {
-		return 0, fmt.Errorf("%s has no place for rows", e.name)
-	}
-	for _, part := range [][]byte{before, []byte("<sheetData>")} {
-		if _, err := e.data.Write(part); err != nil {
-			return 0, err
-		}
-	}
-	if err := e.data.join(e.rows); err != nil {
-		return 0, err
-	}
-	e.rows = nil
-	for _, part := range [][]byte{[]byte("</sheetData>"), after} {
-		if _, err := e.data.Write(part); err != nil {
-			return 0, err
-		}
-	}
-	return len(p), nil
-}
-
 // Close writes the archive.
 func (a *archive) Close() error {
-	const first = "[Content_Types].xml"
-	slices.SortFunc(a.entries, func(x, y *entry) int {
-		if x.name == first || y.name == first {
-			return cmp.Compare(boolInt(y.name == first), boolInt(x.name == first))
-		}
-		return cmp.Compare(x.name, y.name)
-	})
+	slices.SortFunc(a.entries, compareEntries)
 	z := zip.NewWriter(a.out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, e := range a.entries {
-		if err := e.data.finish(); err != nil {
-			return err
-		}
-		if e.data.size > math.MaxUint32 {
-			return fmt.Errorf("%s takes %d bytes, more than a workbook can hold", e.name, e.data.size)
-		}
-		w, err := z.CreateRaw(&zip.FileHeader{
-			Name: e.name, Method: zip.Deflate, CRC32: e.data.crc,
-			CompressedSize64: uint64(e.data.packed.Len()), UncompressedSize64: uint64(e.data.size),
-		})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, Method: zip.Deflate})
 		if err != nil {
 			return err
 		}
-		if _, err := e.data.packed.WriteTo(w); err != nil {
-			return err
+		if err := a.write(w, e); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
 	return z.Close()
 }
 
-// A segment is part of a deflate stream with the checksum and size of its text.
-type segment struct {
-	packed  bytes.Buffer
-	deflate *flate.Writer
-	crc     uint32
-	size    int64
-}
-
-func newSegment() (*segment, error) {
-	s := &segment{}
-	var err error
-	s.deflate, err = flate.NewWriter(&s.packed, flate.BestSpeed)
-	return s, err
-}
-
-// Write compresses p.
-func (s *segment) Write(p []byte) (int, error) {
-	n, err := s.deflate.Write(p)
-	s.crc = crc32.Update(s.crc, crc32.IEEETable, p[:n])
-	s.size += int64(n)
-	return n, err
-}
-
-// join appends another segment, whose bytes it takes over. Both are brought to a
-// byte boundary, and what follows refers to nothing before it.
-func (s *segment) join(other *segment) error {
-	if err := s.deflate.Flush(); err != nil {
+func (a *archive) write(w io.Writer, e *entry) error {
+	rows := a.rows[e.name]
+	if e.name == contentTypes {
+		_, err := w.Write(sortedTypes(e.Bytes()))
 		return err
 	}
-	if err := other.deflate.Flush(); err != nil {
+	if rows == nil {
+		_, err := e.WriteTo(w)
 		return err
 	}
-	if _, err := other.packed.WriteTo(&s.packed); err != nil {
+	before, after, ok := bytes.Cut(e.Bytes(), emptyRows)
+	if !ok {
+		return errors.New("no place for rows")
+	}
+	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
 		return err
 	}
-	s.deflate.Reset(&s.packed)
-	s.crc = combineCRC(s.crc, other.crc, other.size)
-	s.size += other.size
-	return nil
+	if err := rows(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "</sheetData>%s", after)
+	return err
 }
 
-func (s *segment) finish() error { return s.deflate.Close() }
-
-// combineCRC is the CRC-32 of two texts in a row, from those of each and the
-// length of the second: the first's is carried over that many zero bytes by
-// squaring the matrix that carries it over one bit.
-func combineCRC(first, second uint32, length int64) uint32 {
-	if length <= 0 {
-		return first
+// compareEntries puts the parts of a table, which are sheets of neighbouring
+// numbers, next to each other, so that its rows are walked once.
+func compareEntries(x, y *entry) int {
+	const sheets = "xl/worksheets/sheet"
+	if x.name == contentTypes || y.name == contentTypes {
+		return cmp.Compare(boolInt(y.name == contentTypes), boolInt(x.name == contentTypes))
 	}
-	var odd, even [32]uint32
-	odd[0] = crc32.IEEE
-	for i := 1; i < 32; i++ {
-		odd[i] = 1 << (i - 1)
+	if strings.HasPrefix(x.name, sheets) && strings.HasPrefix(y.name, sheets) {
+		return cmp.Or(cmp.Compare(len(x.name), len(y.name)), cmp.Compare(x.name, y.name))
 	}
-	square(&even, &odd) // two bits
-	square(&odd, &even) // four bits
-	for from, to := &odd, &even; length > 0; length >>= 1 {
-		square(to, from)
-		if length&1 == 1 {
-			first = times(to, first)
-		}
-		from, to = to, from
-	}
-	return first ^ second
+	return cmp.Compare(x.name, y.name)
 }
 
-func square(to, from *[32]uint32) {
-	for i := range to {
-		to[i] = times(from, from[i])
+// sortedTypes brings the list of content types into one order: charts leave it in
+// that of a map.
+func sortedTypes(list []byte) []byte {
+	found := contentType.FindAllIndex(list, -1)
+	if len(found) == 0 {
+		return list
 	}
-}
-
-func times(m *[32]uint32, v uint32) uint32 {
-	var sum uint32
-	for i := 0; v != 0; i, v = i+1, v>>1 {
-		if v&1 == 1 {
-			sum ^= m[i]
-		}
+	types := contentType.FindAll(list, -1)
+	slices.SortFunc(types, bytes.Compare)
+	sorted := slices.Clone(list[:found[0][0]])
+	for _, t := range types {
+		sorted = append(sorted, t...)
 	}
-	return sum
+	return append(sorted, list[found[len(found)-1][1]:]...)
 }
 
 func boolInt(b bool) int {

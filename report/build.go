@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/remediation"
 )
 
 // Options selects what a report is about.
@@ -20,6 +21,15 @@ type Options struct {
 	Draft  bool     // the report may be about a partial snapshot and says that it is a draft
 	Flags  []string // every flag that selects or shapes content, as name=value
 	Tool   Tool
+	// Findings are what the rules found at the snapshot and at its baseline; nil where
+	// findings are no part of the report.
+	Findings *Judgement
+	// Reviewers say who reviews which rows; nil where nobody is assigned.
+	Reviewers *Reviewers
+	Split     bool // the report has a part for each reviewer
+	ExactCSV  bool // the CSV files will hold the exact values, as Files.ExactCSV says
+	// Remediation is the plan that the report brings along; nil for none.
+	Remediation *remediation.Plan
 }
 
 // A Tool is the program that writes a report.
@@ -45,7 +55,10 @@ type builder struct {
 	invitations []invitation
 	drift       drift
 	runs        []run
+	leavers     []leaver
 	tally       tally
+	judged      judged
+	shares      []*share
 	checks      []check
 }
 
@@ -66,7 +79,9 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if p.now.status != "complete" && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
-	b := &builder{population: p, options: o, source: src}
+	b := &builder{population: p, options: o, source: src, judged: p.judge(o.Findings)}
+	p.severities(&b.judged)
+	p.sort()
 	baseDigest := ""
 	if p.base != nil {
 		baseDigest = p.base.stateDigest
@@ -81,6 +96,15 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if b.runs, err = b.loadRuns(ctx); err != nil {
 		return Report{}, err
 	}
+	if b.leavers, err = b.loadLeavers(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := o.Reviewers.check(p); err != nil {
+		return Report{}, err
+	}
+	if o.Split {
+		b.shares = b.divide()
+	}
 	b.tally = b.count()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
@@ -90,14 +114,19 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []Table{
-		b.reviewTable(), b.organizationTable(), b.privilegedTable(), b.invitationsTable(), b.changesTable(ctx), b.reconciliationTable(),
+		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
 	}
-	files := []Table{b.rolesTable(), b.workspacesTable(), b.snapshotsTable()}
+	if b.options.Remediation != nil {
+		tables = append(tables, b.remediationTable())
+	}
+	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
+	files := []Table{b.workspacesTable()}
 	marks, err := examine(append(append([]Table{}, tables...), files...))
 	if err != nil {
 		return Report{}, err
 	}
-	evidence, err := b.evidenceTable(ctx, marks)
+	evidence, err := b.evidenceTable(ctx, marks, "1/1")
 	if err != nil {
 		return Report{}, err
 	}
@@ -108,19 +137,27 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		Footer:   fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
 		Time:     b.now.takenAt,
 		Headline: headline,
+		Plan:     b.options.Remediation,
 		ReviewID: b.reviewID,
 		Keyed:    marks.rows,
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline))
+	if b.options.Draft {
+		r.Footer = "DRAFT. " + r.Footer
+	}
+	r.Tables = append(r.Tables, b.coverTable(headline, tables))
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	r.Tables = append(r.Tables, files...)
-	return r, nil
+	b.notices(r.Tables)
+	r.Parts, err = b.parts(ctx, r)
+	return r, err
 }
 
 // A tally counts the grants once for all who print a figure.
 type tally struct {
 	rows, privileged      map[string]int64 // by workspace id
+	inheritedRows         map[string]int64 // by workspace id
+	reviewers             map[string]int64 // rows to decide on Review
 	direct, inherited     int64
 	privilegedRows        int64
 	unclassifiedRows      int64
@@ -129,9 +166,9 @@ type tally struct {
 }
 
 func (b *builder) count() tally {
-	t := tally{rows: map[string]int64{}, privileged: map[string]int64{}}
+	t := tally{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
 	for i := range b.grants {
-		g := &b.grants[i]
+		g := b.grant(i)
 		t.rows[g.workspace.id]++
 		switch g.role.class {
 		case findings.Privileged:
@@ -145,9 +182,11 @@ func (b *builder) count() tally {
 		}
 		if g.inherited {
 			t.inherited++
+			t.inheritedRows[g.workspace.id]++
 		} else {
 			t.direct++
 			t.toDecide++
+			t.reviewers[b.assigned(g).who]++
 		}
 	}
 	for _, d := range b.people {

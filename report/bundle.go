@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -21,15 +22,18 @@ const (
 	sumsFile     = "SHA256SUMS"
 	workbookFile = "access-review.xlsx"
 	markdownFile = "access-review.md"
+	htmlFile     = "access-review.html"
+	jsonFile     = "access-review.json"
 	policyFile   = "tlaudit.toml"
-	reviewersDir = "to-reviewers" // made beside the files, never in SHA256SUMS
+	reviewersDir = "to-reviewers" // made beside the files, never in their SHA256SUMS; it has its own
+	indexFile    = "index.csv"
 )
 
 // Files says which files a bundle has and how they are written.
 type Files struct {
-	Formats   []string // of xlsx, csv, md
+	Formats   []string // of xlsx, csv, md, html, json
 	ExactCSV  bool     // CSV files hold the exact values, for machines
-	Templates fs.FS    // of the Markdown document
+	Templates fs.FS    // of the Markdown and HTML documents
 	Policy    []byte   // a copy of the policy; nil for none
 	Force     bool     // replace a bundle that exists, unless somebody has changed it
 }
@@ -75,7 +79,11 @@ func Bundle(ctx context.Context, dir string, r Report, files Files) (path string
 	if err := root.Mkdir(building, 0o700); err != nil {
 		return path, err
 	}
-	if err := writeParts(ctx, root, building, parts); err != nil {
+	err = writeParts(ctx, root, building, parts)
+	if err == nil && len(r.Parts) > 0 {
+		err = writeReviewers(ctx, root, filepath.Join(building, reviewersDir), r.Parts)
+	}
+	if err != nil {
 		return path, errors.Join(err, root.RemoveAll(building))
 	}
 	if err := install(root, building, name, exists); err != nil {
@@ -104,10 +112,15 @@ func (f Files) parts(r Report) ([]part, error) {
 			}
 		case "md":
 			all = append(all, part{markdownFile, func(w io.Writer) error { return Markdown(w, r, f.Templates) }})
+		case "html":
+			all = append(all, part{htmlFile, func(w io.Writer) error { return HTML(w, r, f.Templates) }})
+		case "json":
+			all = append(all, part{jsonFile, func(w io.Writer) error { return JSON(w, r) }})
 		default:
-			return nil, fmt.Errorf("%q is none of the formats xlsx, csv, md", format)
+			return nil, fmt.Errorf("%q is none of the formats xlsx, csv, md, html, json", format)
 		}
 	}
+	all = append(all, remediationParts(r.Plan)...)
 	if f.Policy != nil {
 		all = append(all, part{policyFile, func(w io.Writer) error {
 			_, err := w.Write(f.Policy)
@@ -137,6 +150,30 @@ func writeParts(ctx context.Context, root *os.Root, folder string, parts []part)
 	return syncDir(root, folder)
 }
 
+// writeReviewers writes a workbook for each reviewer, then the index.
+func writeReviewers(ctx context.Context, root *os.Root, folder string, reviewers []Part) error {
+	if err := root.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	var all []part
+	sums := make([]string, len(reviewers))
+	for i, p := range reviewers {
+		all = append(all, part{p.File, func(w io.Writer) error {
+			hash := sha256.New()
+			if err := XLSX(io.MultiWriter(w, hash), p.Report); err != nil {
+				return err
+			}
+			sums[i] = hex.EncodeToString(hash.Sum(nil))
+			return nil
+		}})
+	}
+	all = append(all, part{indexFile, func(w io.Writer) error { return CSV(w, indexTable(reviewers, sums), false) }})
+	if err := writeParts(ctx, root, folder, all); err != nil {
+		return fmt.Errorf("%s: %w", reviewersDir, err)
+	}
+	return nil
+}
+
 func writePart(ctx context.Context, root *os.Root, name string, write func(io.Writer) error) (sum string, err error) {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -151,7 +188,10 @@ func writePart(ctx context.Context, root *os.Root, name string, write func(io.Wr
 		}
 		return out.Write(p)
 	})
-	if err := errors.Join(write(alive), out.Flush()); err != nil {
+	if err := write(alive); err != nil {
+		return "", err // not joined with Flush, which repeats it
+	}
+	if err := out.Flush(); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(hash.Sum(nil)), f.Sync()
@@ -181,12 +221,20 @@ func install(root *os.Root, building, name string, exists bool) error {
 	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
 }
 
+// syncDir makes new names in a folder survive a crash, where the system can do that
+// for a folder; not every one can.
 func syncDir(root *os.Root, name string) error {
 	d, err := root.Open(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	for _, cannot := range []error{errors.ErrUnsupported, os.ErrInvalid, os.ErrPermission, syscall.EINVAL} {
+		if errors.Is(err, cannot) {
+			err = nil
+		}
+	}
+	return errors.Join(err, d.Close())
 }
 
 // replaceable tells whether a bundle exists, and refuses where it must not be
@@ -220,12 +268,18 @@ func unchanged(root *os.Root, name string) (err error) {
 		}
 		sums[file] = sum
 	}
-	entries, err := fs.ReadDir(root.FS(), name)
+	entries, err := fs.ReadDir(root.FS(), filepath.ToSlash(name))
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if _, listed := sums[e.Name()]; !listed && !(e.IsDir() && e.Name() == reviewersDir) {
+		if e.IsDir() && e.Name() == reviewersDir && filepath.Base(name) != reviewersDir {
+			if err := unchanged(root, filepath.Join(name, reviewersDir)); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, listed := sums[e.Name()]; !listed {
 			return fmt.Errorf("%w: %s is not one of its files", ErrBundleChanged, e.Name())
 		}
 	}

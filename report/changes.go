@@ -51,55 +51,49 @@ func kindWords(kind string) string {
 // A passage is what appeared or went in a period, by its ids.
 type passage struct{ what, workspace, user, source, role, enrollment string }
 
-// An itinerary is the first and the last thing that happened to it.
-type itinerary struct{ came, went bool }
-
-// A drift is what the pass over a period's changes found.
+// A drift is what the ledger counts of a period's changes.
 type drift struct {
-	total    int
-	kinds    map[string]int64
-	net      map[string]int64 // access appeared less no longer present, by workspace
-	passages map[passage]itinerary
-	appeared int64
-	gone     int64
+	total       int
+	kinds       map[string]int64
+	rows        map[string]movement // of access, by workspace
+	cameAndWent map[passage]bool
 }
 
-func passageOf(r []string) (p passage, came, went bool) {
-	what, verb, ok := strings.Cut(r[2], "_")
-	if !ok || verb != "added" && verb != "removed" {
-		return passage{}, false, false
-	}
-	return passage{what, r[3], r[5], r[9], r[8], r[7]}, verb == "added", verb == "removed"
+// A movement is how many rows of access appeared in a period and how many were no
+// longer present.
+type movement struct{ came, went int64 }
+
+// passageOf is what appeared or went by a change; false for other changes.
+func passageOf(r []string) (passage, bool) {
+	what, verb, _ := strings.Cut(r[2], "_")
+	return passage{what, r[3], r[5], r[9], r[8], r[7]}, verb == "added" || verb == "removed"
 }
 
-// loadDrift counts the changes of the period; Changes itself streams them again.
+// loadDrift counts the changes of the period; Changes itself streams them.
 func (b *builder) loadDrift(ctx context.Context) (drift, error) {
-	d := drift{kinds: map[string]int64{}, net: map[string]int64{}, passages: map[passage]itinerary{}}
+	d := drift{kinds: map[string]int64{}, rows: map[string]movement{}, cameAndWent: map[passage]bool{}}
 	if b.base == nil {
 		return d, nil
 	}
-	for r, err := range ask(ctx, b.source, "changes", since(b.base.number), at(b.now.number)) {
+	for r, err := range ask(ctx, b.source, "change_counts", since(b.base.number), at(b.now.number)) {
 		if err != nil {
 			return drift{}, err
 		}
-		d.total++
-		d.kinds[r[2]]++
-		switch r[2] {
-		case "access_added":
-			d.appeared++
-			d.net[r[3]]++
-		case "access_removed":
-			d.gone++
-			d.net[r[3]]--
+		n := number(r[2])
+		d.total += int(n)
+		d.kinds[r[0]] += n
+	}
+	for r, err := range ask(ctx, b.source, "movements", since(b.base.number), at(b.now.number)) {
+		if err != nil {
+			return drift{}, err
 		}
-		if p, came, went := passageOf(r); came || went {
-			i, again := d.passages[p]
-			if !again {
-				i.came = came
-			}
-			i.went = went
-			d.passages[p] = i
+		d.rows[strings.Clone(r[0])] = movement{number(r[1]), number(r[2])}
+	}
+	for r, err := range ask(ctx, b.source, "came_and_went", since(b.base.number), at(b.now.number)) {
+		if err != nil {
+			return drift{}, err
 		}
+		d.cameAndWent[passage{r[0], r[1], r[2], r[3], r[4], r[5]}] = true
 	}
 	return d, nil
 }
@@ -108,17 +102,17 @@ func (b *builder) changesTable(ctx context.Context) Table {
 	t := Table{
 		Name: "Changes", File: "changes.csv", Sheet: true, Empty: noneFound, Total: b.drift.total,
 		Columns: []Column{
-			{Header: "Kind", Width: 24, Identity: true},
-			{Header: "Workspace", Width: 24, Identity: true},
-			{Header: "User", Width: 22},
-			{Header: "Email", Width: 30},
-			{Header: "Source", Width: 11},
+			{Header: "Kind", Width: 24, Identity: true, Wrap: true},
+			{Header: "Workspace", Width: 24, Identity: true, Wrap: true},
+			{Header: "User", Width: 22, Wrap: true},
+			{Header: "Email", Width: 38, Wrap: true},
+			{Header: "Source", Width: 11, Wrap: true},
 			{Header: "Before", Width: 26, Wrap: true},
 			{Header: "After", Width: 48, Wrap: true},
-			{Header: "Direction", Width: 13},
+			{Header: "Direction", Width: 13, Wrap: true},
 			{Header: "Not before", Kind: Time, Width: 20},
 			{Header: "First seen", Kind: Time, Width: 20},
-			{Header: "Came and went", Width: 10},
+			{Header: "Came and went", Width: 10, Wrap: true},
 			{Header: "Ticket", Width: 14, Input: true},
 			{Header: "Approved by", Width: 22, Input: true},
 			{Header: "workspace_id", Width: 14, Guard: true},
@@ -167,9 +161,9 @@ func (b *builder) changeRow(r []string) Row {
 		email = r[6]
 	}
 	cameAndWent := "–"
-	if p, came, went := passageOf(r); came || went {
+	if p, ok := passageOf(r); ok {
 		cameAndWent = "No"
-		if i := b.drift.passages[p]; i.came && i.went {
+		if b.drift.cameAndWent[p] {
 			cameAndWent = "Yes"
 		}
 	}
@@ -178,7 +172,7 @@ func (b *builder) changeRow(r []string) Row {
 		place = orWords(r[4], unknown)
 	}
 	return Row{
-		kindWords(kind), place, name, email, blankOr(sourceWord(r[9])), blankOr(before), blankOr(after), b.direction(kind, before, after, r[8]),
+		kindWords(kind), place, name, email, blankOr(sourceWord(r[9])), blankOr(before), blankOr(after), b.direction(kind, before, after, r[13], r[8]),
 		notBefore, momentCell(r[1], unknown), cameAndWent,
 		nil, nil,
 		blankOr(r[3]), blankOr(r[5]), blankOr(r[7]), blankOr(r[8]), number(r[0]),
@@ -196,11 +190,11 @@ func sourceWord(source string) string {
 }
 
 // direction compares the classes of the roles of a changed role.
-func (b *builder) direction(kind, before, after, roleID string) string {
+func (b *builder) direction(kind, before, after, idBefore, idAfter string) string {
 	if kind != "role_changed" {
 		return "–"
 	}
-	from, to := b.classNamed(before, ""), b.classNamed(after, roleID)
+	from, to := b.classOf(idBefore, before), b.classOf(idAfter, after)
 	switch {
 	case from == findings.Standard && to == findings.Privileged:
 		return "Escalation"
@@ -210,18 +204,13 @@ func (b *builder) direction(kind, before, after, roleID string) string {
 	return "Not ranked"
 }
 
-// classNamed classifies a role by what the changes view calls it: a name, or
+// classOf classifies a role by its id and what the changes view calls it: a name, or
 // "name (id)" where names alone would be equal or are unknown.
-func (b *builder) classNamed(name, id string) findings.Class {
-	if i := strings.LastIndex(name, " ("); id == "" && i >= 0 && strings.HasSuffix(name, ")") {
-		if r := b.roles[name[i+2:len(name)-1]]; r != nil {
-			name, id = name[:i], r.id
-		}
-	}
-	if r := b.roles[id]; r != nil {
+func (b *builder) classOf(id, name string) findings.Class {
+	if r := b.roles[id]; r != nil && r.name != "" {
 		return r.class
 	}
-	class, _ := b.options.Policy.Classify(id, name)
+	class, _ := b.options.Policy.Classify(id, strings.TrimSuffix(name, " ("+id+")"))
 	return class
 }
 

@@ -19,13 +19,6 @@ func (b *builder) workspaceChecks() []check {
 	checks := []check{
 		compared(areaCompleteness, "Workspaces in scope that were read", "", toRead, byStatus[snapshot.Read], "workspaces that the walk asked, without those found gone"),
 	}
-	expected := "the list of expected workspaces given to the walk"
-	switch b.now.completeness {
-	case snapshot.Reconciled:
-		checks = append(checks, check{area: areaCompleteness, name: "Workspaces expected and met", expected: "every one", actual: "every one", result: pass, origin: expected})
-	default:
-		checks = append(checks, untested(areaCompleteness, "Workspaces expected and met", "the snapshot is not reconciled with a list of expected workspaces", expected))
-	}
 	for _, s := range []struct{ status, name string }{
 		{snapshot.Forbidden, "Workspaces forbidden"}, {snapshot.Missing, "Workspaces missing"}, {snapshot.Failed, "Workspaces failed"},
 		{snapshot.Unstable, "Workspaces unstable"},
@@ -106,14 +99,9 @@ func (b *builder) inheritedCheck() check {
 		return untested(areaConsistency, name, "users "+orWords(b.coverage[snapshot.Users].status, "not asked"), origin)
 	}
 	administering := map[string]bool{}
-	perWorkspace := map[string]map[string]bool{}
-	for i := range b.grants {
-		if g := &b.grants[i]; g.inherited {
-			administering[g.role.id] = true
-			if perWorkspace[g.workspace.id] == nil {
-				perWorkspace[g.workspace.id] = map[string]bool{}
-			}
-			perWorkspace[g.workspace.id][g.person.id] = true
+	for _, d := range b.ranked {
+		for _, h := range d.held {
+			administering[h.role.id] = true
 		}
 	}
 	want := 0
@@ -122,7 +110,7 @@ func (b *builder) inheritedCheck() check {
 	}
 	same := int64(0)
 	for _, w := range b.order {
-		same += int64(boolInt(w.status == snapshot.Read && len(perWorkspace[w.id]) == want))
+		same += int64(boolInt(w.status == snapshot.Read && w.inheriting == int64(want)))
 	}
 	return compared(areaConsistency, name, fmt.Sprintf("workspaces where %d inherit", want), b.readWorkspaces(), same, origin)
 }
@@ -185,5 +173,18 @@ func (b *builder) sheetChecks() []check {
 			compared(areaReport, "Accounts on Organization", "", b.now.users, accounts, origin),
 			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.ranked))-accounts, "inherited rows on Review"))
 	}
-	return append(checks, untested(areaReport, "Parts against the whole", "this file is not split", "rows of every part"))
+	return append(checks, b.partsCheck())
+}
+
+// partsCheck proves that the parts are the whole, each row once.
+func (b *builder) partsCheck() check {
+	const name, origin = "Parts against the whole", "rows with a row_key of the whole"
+	if len(b.shares) == 0 {
+		return untested(areaReport, name, "this file is not split", origin)
+	}
+	rows := 0
+	for _, s := range b.shares {
+		rows += s.rows()
+	}
+	return compared(areaReport, name, plural(len(b.shares), "part"), int64(len(b.grants)+len(b.ranked)+len(b.invitations)), int64(rows), origin)
 }

@@ -39,17 +39,22 @@ func (b *builder) headline() Headline {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
 	h.Facts = append(h.Facts, b.about()...)
-	h.Facts = append(h.Facts, b.counts()...)
+	h.Counts = b.counts()
+	h.Changes = b.changeFacts()
+	h.Worst = b.worst()
+	h.Facts = append(h.Facts, h.Counts...)
 	h.Facts = append(h.Facts, b.setup()...)
 	h.Facts = append(h.Facts, b.notTested()...)
 	return h
 }
 
-func (b *builder) coverTable(h Headline) Table {
+// coverTable leads to the sheets of tables.
+func (b *builder) coverTable(h Headline, tables []Table) Table {
 	facts := append([]Fact{{"Scope", "What this file covers", h.Scope}, {"Review", "State", reviewWords}}, h.Facts...)
-	for _, sheet := range []string{"Review", "Organization", "Privileged", "Invitations", "Changes", "Reconciliation", "Evidence"} {
-		facts = append(facts, Fact{"Sheets", sheet, Link{"Go to " + sheet, sheet}})
+	for _, t := range tables {
+		facts = append(facts, Fact{"Sheets", t.Name, Link{"Go to " + t.Name, t.Name}})
 	}
+	facts = append(facts, Fact{"Sheets", "Evidence", Link{"Go to Evidence", "Evidence"}})
 	return factTable("Cover", b.title(), h.Banners, facts)
 }
 
@@ -141,7 +146,7 @@ func (b *builder) counts() []Fact {
 	if b.base == nil {
 		changes = "No baseline"
 	}
-	return []Fact{
+	return append([]Fact{
 		{section, "Rows on Review", int64(len(b.grants))},
 		{section, "People with access", b.tally.people},
 		{section, "Rows that are privileged", b.tally.privilegedRows},
@@ -151,8 +156,7 @@ func (b *builder) counts() []Fact {
 		{section, "People to decide on Organization", int64(len(b.ranked))},
 		{section, "Invitations", b.invitationCount()},
 		{section, "Changes in the period", changes},
-		{section, "Findings open, accepted", findingsNotPart},
-	}
+	}, b.findingFacts()...)
 }
 
 func (b *builder) invitationCount() any {
@@ -210,8 +214,8 @@ func (b *builder) notTested() []Fact {
 		{section, "Identity", "Shared addresses, and one person with two."},
 		{section, "Roster", "The roster's own completeness."},
 		{section, "Carrying out", "Whether decisions were carried out."},
-		{section, "Rules", findingsNotPart},
 	}
+	facts = append(facts, b.rulesNotTested()...)
 	if names := b.unreadNames(); names != "" {
 		facts = append(facts, Fact{section, "Workspaces not read", names})
 	}

@@ -9,16 +9,23 @@ import (
 )
 
 // CSV writes one table as RFC 4180: UTF-8, a header row, lines that end in CR LF.
-// Columns that people fill in are left out. It is safe to open in a spreadsheet:
+// Columns that people fill in are left out; the notice is the header of a last,
+// empty column, so that it is there without rows too. It is safe to open in a spreadsheet:
 // see Safe. With exact, values are written as they are, for machines.
 func CSV(w io.Writer, t Table, exact bool) error {
 	out := newCSVWriter(w)
 	shown := t.shown()
-	record := make([]string, len(shown))
+	record := make([]string, len(shown), len(shown)+1)
 	for i, at := range shown {
 		record[i] = t.Columns[at].Header
 	}
+	if t.Notice != "" {
+		record = append(record, t.Notice)
+	}
 	out.write(record)
+	if t.Notice != "" {
+		record[len(shown)] = ""
+	}
 	for row, err := range t.Rows {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", t.File, err)

@@ -9,8 +9,10 @@ import (
 // in a table's cell too: no value becomes markup, a link or a mention. Control
 // characters become visible. What a reader of Markdown could link to stands as
 // code.
-func Escape(s string) string {
-	s = Visible(s)
+func Escape(s string) string { return escapeShown(Visible(s)) }
+
+// escapeShown is Escape for text in which everything is visible already.
+func escapeShown(s string) string {
 	if linkLike(s) {
 		return code(s)
 	}

@@ -2,14 +2,15 @@ package report
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 )
 
 // evidenceTable says where everything in this file comes from, and holds what a
 // later reader of the file needs as named cells.
-func (b *builder) evidenceTable(ctx context.Context, e examination) (Table, error) {
-	facts := b.identity(e)
+func (b *builder) evidenceTable(ctx context.Context, e examination, part string) (Table, error) {
+	facts := b.identity(e, part)
 	facts = append(facts, b.collection()...)
 	asked, err := b.asked(ctx)
 	if err != nil {
@@ -17,7 +18,9 @@ func (b *builder) evidenceTable(ctx context.Context, e examination) (Table, erro
 	}
 	facts = append(facts, asked...)
 	facts = append(facts, b.inputs()...)
-	facts = append(facts, writing(e)...)
+	facts = append(facts, b.ruleFacts()...)
+	facts = append(facts, b.thresholds()...)
+	facts = append(facts, writing(e, b.options.ExactCSV)...)
 	facts = append(facts, checking()...)
 	facts = append(facts, glossary()...)
 	return factTable("Evidence", "Evidence", nil, facts), nil
@@ -26,13 +29,13 @@ func (b *builder) evidenceTable(ctx context.Context, e examination) (Table, erro
 // factTable draws facts as a sheet of three columns.
 func factTable(name, title string, lead []string, facts []Fact) Table {
 	return Table{
-		Name: name, Sheet: true, Title: title, Lead: lead, Empty: noneFound, Total: len(facts),
+		Name: name, Sheet: true, Anchors: true, Title: title, Lead: lead, Empty: noneFound, Total: len(facts),
 		Columns: []Column{{Header: "Section", Width: 24, Wrap: true}, {Header: "Item", Width: 44, Wrap: true}, {Header: "Value", Width: 90, Wrap: true}},
 		Rows:    rowsFrom(len(facts), func(i int) Row { return Row{facts[i].Section, facts[i].Item, facts[i].Value} }),
 	}
 }
 
-func (b *builder) identity(e examination) []Fact {
+func (b *builder) identity(e examination, part string) []Fact {
 	const section = "Identity"
 	baseline, baseDigest := any("No baseline"), any("No baseline")
 	if b.base != nil {
@@ -44,11 +47,11 @@ func (b *builder) identity(e examination) []Fact {
 		fact("review_id", "review_id", b.reviewID),
 		fact("Snapshot", "snapshot", b.now.number),
 		fact("State digest", "state_digest", b.now.stateDigest),
-		fact("Chain head", "chain_head", b.now.chain),
+		fact("Chain at the snapshot", "chain_head", b.now.chain),
 		fact("Baseline", "baseline", baseline),
 		fact("State digest of the baseline", "baseline_state_digest", baseDigest),
 		fact("Policy digest", "policy_digest", b.options.Policy.Digest()),
-		fact("Part", "part", "1/1"),
+		fact("Part", "part", part),
 		fact("Rows with a row_key", "rows", int64(e.rows)),
 		fact("Rows digest", "rows_digest", e.digest),
 	}
@@ -132,10 +135,31 @@ func (b *builder) inputs() []Fact {
 		{section, "SHA-256 of the executable", orWords(b.options.Tool.Digest, unknown)},
 		{section, "Policy", policyWords(b)},
 	}
+	if r := b.options.Reviewers; r != nil {
+		sum := sha256.Sum256(r.Source)
+		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%d lines, SHA-256 %x", len(r.Lines), sum)})
+	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, Fact{section, "Flag", f})
 	}
-	return append(facts, Fact{section, "Rules", findingsNotPart})
+	return facts
+}
+
+// thresholds are the numbers of the policy that rules compare with.
+func (b *builder) thresholds() []Fact {
+	values, err := json.Marshal(b.options.Policy.Thresholds)
+	if err != nil {
+		return []Fact{{"Thresholds", "Thresholds", err.Error()}}
+	}
+	var named map[string]json.Number
+	if err := json.Unmarshal(values, &named); err != nil {
+		return []Fact{{"Thresholds", "Thresholds", err.Error()}}
+	}
+	var facts []Fact
+	for _, name := range sortedKeys(named) {
+		facts = append(facts, Fact{"Thresholds", "thresholds." + name, named[name].String()})
+	}
+	return facts
 }
 
 func policyWords(b *builder) string {
@@ -145,11 +169,15 @@ func policyWords(b *builder) string {
 	return fmt.Sprintf("%d bytes, SHA-256 %s", len(b.options.Policy.Source), b.options.Policy.Digest())
 }
 
-func writing(e examination) []Fact {
+func writing(e examination, exactCSV bool) []Fact {
 	const section = "Writing"
+	prefixed := any(int64(e.prefixed))
+	if exactCSV {
+		prefixed = "None: exact values, not safe to open in a spreadsheet"
+	}
 	return []Fact{
 		{section, "Cells cut to 32,767 characters", int64(e.cut)},
-		{section, "Cells of the CSV files that begin with an added '", int64(e.prefixed)},
+		{section, "Cells of the CSV files that begin with an added '", prefixed},
 	}
 }
 
@@ -169,6 +197,7 @@ func checking() []Fact {
 func glossary() []Fact {
 	const section = "Glossary"
 	return []Fact{
+		{section, "Chain at the snapshot", "The chain's value of the event that recorded the snapshot. Events after it, such as a label or a later snapshot, have moved the ledger's head on; tlaudit verify --expect-head finds this value among the events."},
 		{section, "First seen", "Time of the first snapshot of the unbroken run in which the row held as shown. \"On or before\": no earlier reading could have seen it, so it may be older."},
 		{section, "Not before", "Time of the last earlier reading that could have seen it and did not."},
 		{section, "Source Direct", "A role in the workspace itself."},
@@ -176,7 +205,7 @@ func glossary() []Fact {
 		{section, "Account status", "What the API says of inherited access. It says nothing of direct access."},
 		{section, "Privileged Yes, No, Unclassified", "The class of the role by the organization's policy or its name. Nothing here tells what a role permits."},
 		{section, "Basis", "Policy: the policy names the role. Name pattern: its name has a word of the list. Not classified: neither."},
-		{section, "Change New", "Not there at the baseline, in a workspace that was read then."},
+		{section, "Change New", "Not there at the baseline; an earlier reading could have seen it and did not."},
 		{section, "Change Role changed", "The same person had exactly one other role there, from the same source."},
 		{section, "Change Present again", "Not there at the baseline, and seen and missed before."},
 		{section, "Change Same as at baseline", "The same role from the same source at the baseline."},
@@ -184,11 +213,15 @@ func glossary() []Fact {
 		{section, "External", "Yes: the e-mail is of no approved domain. Not evaluated: the policy approves no domain. No e-mail known: nothing to test."},
 		{section, "Roster status", "What the roster says; otherwise No roster supplied, Not on the roster, or No e-mail known."},
 		{section, "Decision required Yes", "To be decided in this row."},
+		{section, "Decision required Acknowledge", "To be decided in this row, knowing that the policy accepts what was found about it until a date."},
+		{section, "Findings", "The rules that found something about the row; Findings has what exactly. None: no rule did."},
+		{section, "Suggested action", "What the worst finding about the row asks for. Empty: no rule asks for anything, which is no word for keeping it."},
+		{section, "State", "Open; Acceptance expired: open again; Accepted: by the policy until a date; Closed since baseline: found then and no longer; Not evaluated now: found then, and nobody could look."},
 		{section, "Decision required Decided on Organization", "Decided once for the person, on Organization."},
 		{section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."},
 		{section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."},
-		{section, "Came and went", "Yes: it appeared and was no longer present within the period."},
+		{section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show."},
 		{section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."},
-		{section, "[U+202E], [0xFF]", "A control, invisible or direction-changing character, or a byte that is no text, made visible."},
+		{section, "U+202E or 0xFF in brackets", "A control, invisible or direction-changing character, or a byte that is no text, made visible."},
 	}
 }

@@ -19,18 +19,19 @@ func loadInvitations(ctx context.Context, src source, n int64) ([]invitation, er
 	return all, nil
 }
 
-func (b *builder) invitationsTable() Table {
+func (b *builder) invitationsTable(only *share) Table {
+	n, at := only.places(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: b.emptyBecause("enrollments", "invitations"), Total: len(b.invitations),
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: b.emptyBecause("enrollments", "invitations"), Total: n,
 		Columns: []Column{
-			{Header: "Email", Width: 32, Identity: true},
-			{Header: "External", Width: 15},
-			{Header: "Status", Width: 14},
+			{Header: "Email", Width: 32, Identity: true, Wrap: true},
+			{Header: "External", Width: 15, Wrap: true},
+			{Header: "Status", Width: 14, Wrap: true},
 			{Header: "Last sent", Kind: Time, Width: 22},
 			{Header: "First seen", Kind: Time, Width: 31},
 			{Header: "Age in days", Kind: Number, Width: 10},
-			{Header: "Role offered", Width: 20},
-			{Header: "Findings", Width: 14},
+			{Header: "Role offered", Width: 20, Wrap: true},
+			{Header: "Findings", Width: 24, Wrap: true},
 			{Header: "Decision", Width: 14, Input: true, Choices: []string{"Keep", "Cancel", "Resend"}},
 			{Header: "Justification", Width: 36, Input: true},
 			{Header: "Reviewed by", Width: 24, Input: true},
@@ -42,8 +43,8 @@ func (b *builder) invitationsTable() Table {
 		Marks: []Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: Amber}},
 	}
 	seal := newSeal(t)
-	t.Rows = rowsFrom(len(b.invitations), func(i int) Row {
-		v := b.invitations[i]
+	t.Rows = rowsFrom(n, func(i int) Row {
+		v := b.invitations[at(i)]
 		return seal.row(b.invitationRow(v), rowKey(invitationKey, b.reviewID, v.id, orNull(v.email), orNull(v.status), orNull(v.sent)))
 	})
 	return t
@@ -53,7 +54,7 @@ func (b *builder) invitationRow(v invitation) Row {
 	seen := moment(v.firstSeen)
 	return Row{
 		orWords(v.email, unknown), string(b.options.Policy.Outside(v.email)), orWords(v.status, unknown), momentCell(v.sent, "Never, or not shown"),
-		Seen{At: seen, OrBefore: v.notBefore == ""}, age(b.now.takenAt, seen, moment(v.sent)), notShown, notEvaluated,
+		Seen{At: seen, OrBefore: v.notBefore == ""}, age(b.now.takenAt, seen, moment(v.sent)), notShown, b.foundOn(b.judged.byInvite[v.id]),
 		nil, nil, nil, nil,
 		v.id, nil, nil,
 	}

@@ -37,53 +37,59 @@ func rowKey(letter, review string, identity ...any) string {
 
 // rowSum covers what a row displays in some of its columns.
 func rowSum(columns []int, row Row) string {
-	cells := make([]any, len(columns))
-	for i, at := range columns {
-		cells[i] = cellText(row[at])
+	b := make([]byte, 0, 512)
+	for _, at := range columns {
+		b = appendCanonical(append(b, ','), cellText(row[at]))
 	}
-	return "s" + digest(cells)[:8]
+	if len(b) == 0 {
+		b = append(b, '[')
+	}
+	b[0] = '['
+	sum := sha256.Sum256(append(b, ']'))
+	return "s" + hex.EncodeToString(sum[:4])
 }
 
 // digest is the SHA-256, in hexadecimal, of the canonical JSON of values.
 func digest(values []any) string {
-	sum := sha256.Sum256([]byte(canonical(values)))
+	sum := sha256.Sum256(canonical(values))
 	return hex.EncodeToString(sum[:])
 }
 
 // canonical writes strings and nulls as a JSON array without spaces in which only
 // `"`, `\` and U+0000 to U+001F are escaped, the latter as \u00xx in lower case.
 // A byte that is no UTF-8 becomes U+FFFD.
-func canonical(values []any) string {
-	var b strings.Builder
-	b.WriteByte('[')
+func canonical(values []any) []byte {
+	b := append(make([]byte, 0, 256), '[')
 	for i, v := range values {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
 		if s, ok := v.(string); ok {
-			canonicalString(&b, s)
+			b = appendCanonical(b, s)
 			continue
 		}
-		b.WriteString("null")
+		b = append(b, "null"...)
 	}
-	b.WriteByte(']')
-	return b.String()
+	return append(b, ']')
 }
 
-func canonicalString(b *strings.Builder, s string) {
-	b.WriteByte('"')
-	for _, r := range s {
+func appendCanonical(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0
+	for i, r := range s {
 		switch {
 		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
+			b = append(append(b, s[from:i]...), '\\')
+			from = i
 		case r < ' ':
-			fmt.Fprintf(b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
+			b = fmt.Appendf(append(b, s[from:i]...), `\u%04x`, r)
+			from = i + 1
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			b = append(append(b, s[from:i]...), "\ufffd"...)
+			from = i + 1
 		}
 	}
-	b.WriteByte('"')
+	return append(append(b, s[from:]...), '"')
 }
 
 // cellText is a cell's text as the workbook displays it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,9 @@ type state struct {
 	roster      []snapshot.RosterRow
 	names       map[string]string // workspace id to name
 	unread      map[string]string // workspace id to what came of it
-	roles       map[string]string // role id to name, per workspace and organization
+	// unreadResources are listings that answered 403.
+	unreadResources []string
+	roles           map[string]string // role id to name, per workspace and organization
 }
 
 func direct(workspace, user, role string) snapshot.Grant {
@@ -95,6 +98,9 @@ func (s state) spool(t testing.TB) *snapshot.Spool {
 		}
 	}
 	read := func(resource string) snapshot.Coverage {
+		if slices.Contains(s.unreadResources, resource) {
+			return snapshot.Coverage{Resource: resource, Status: snapshot.Forbidden, HTTPStatus: "403"}
+		}
 		return snapshot.Coverage{Resource: resource, Status: snapshot.Read, HTTPStatus: "200"}
 	}
 	coverage := []snapshot.Coverage{read(snapshot.Workspaces), read(snapshot.Users), read(snapshot.Enrollments), read(snapshot.OrganizationRoles)}
@@ -129,8 +135,12 @@ func (s state) spool(t testing.TB) *snapshot.Spool {
 		coverage = append(coverage, c)
 	}
 	must(spool.AddWorkspaces(workspaces))
-	must(spool.AddUsers(s.users))
-	must(spool.AddInvitations(s.invitations))
+	if !slices.Contains(s.unreadResources, snapshot.Users) {
+		must(spool.AddUsers(s.users))
+	}
+	if !slices.Contains(s.unreadResources, snapshot.Enrollments) {
+		must(spool.AddInvitations(s.invitations))
+	}
 	must(spool.AddOrganizationRoles([]snapshot.Role{
 		{RoleID: "o-owner", Name: s.roles["o-owner"], OrganizationID: "org-1"}, {RoleID: "o-member", Name: s.roles["o-member"], OrganizationID: "org-1"},
 	}))

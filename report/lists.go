@@ -12,18 +12,19 @@ import (
 func (b *builder) rolesTable() Table {
 	all := b.sortedRoles()
 	return Table{
-		Name: "Roles", File: "roles.csv", Empty: noneFound, Total: len(all),
+		Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all),
 		Columns: []Column{
-			{Header: "Role"}, {Header: "Workspace"}, {Header: "Type"}, {Header: "Class"}, {Header: "Basis"},
-			{Header: "What it allows"}, {Header: "Holders", Kind: Number}, {Header: "role_id"}, {Header: "workspace_id"},
+			{Header: "Role", Width: 28, Identity: true, Wrap: true}, {Header: "Workspace", Width: 28, Wrap: true}, {Header: "Type", Width: 18, Wrap: true}, {Header: "Class", Width: 14, Wrap: true},
+			{Header: "Basis", Width: 14, Wrap: true}, {Header: "What it allows", Width: 60, Wrap: true}, {Header: "Holders", Kind: Number, Width: 10},
+			{Header: "role_id", Width: 14, Guard: true}, {Header: "workspace_id", Width: 14, Guard: true},
 		},
 		Rows: rowsFrom(len(all), func(i int) Row {
 			r := all[i]
 			place := "Organization"
 			if w := b.workspaces[r.workspace]; w != nil {
 				place = orWords(w.name, unknown)
-			} else if r.workspace != "" {
-				place = unknown
+			} else if r.workspace != "" || r.name == "" {
+				place = unknown // a role that nothing names may be of any workspace
 			}
 			return Row{
 				r.label(), place, orWords(r.kind, notShown), classWord(r.class), string(r.basis),
@@ -55,7 +56,7 @@ func (b *builder) listsTable() Table {
 	}
 	return Table{
 		Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all),
-		Columns: []Column{{Header: "workspace_id", Width: 38}, {Header: "role_id", Width: 38}, {Header: "role_name", Width: 30}},
+		Columns: []Column{{Header: "workspace_id", Width: 38, Wrap: true}, {Header: "role_id", Width: 38, Wrap: true}, {Header: "role_name", Width: 30, Wrap: true}},
 		Rows: rowsFrom(len(all), func(i int) Row {
 			name := all[i].label()
 			// Two roles of one name in a workspace are told apart by their ids.
@@ -122,23 +123,42 @@ func (b *builder) loadRuns(ctx context.Context) ([]run, error) {
 
 func (b *builder) snapshotsTable() Table {
 	return Table{
-		Name: "Snapshots", File: "snapshots.csv", Empty: noneFound, Total: len(b.runs),
+		Name: "Snapshots", File: "snapshots.csv", Sheet: true, Empty: noneFound, Total: len(b.runs),
 		Columns: []Column{
-			{Header: "When", Kind: Time}, {Header: "Snapshot", Kind: Number}, {Header: "Status"}, {Header: "Completeness"},
-			{Header: "Label"}, {Header: "Unread workspaces", Kind: Number}, {Header: "Rows", Kind: Number},
-			{Header: "Hours since the snapshot before", Kind: Number}, {Header: "Detail"}, {Header: "Chain"},
+			{Header: "When", Kind: Time, Width: 20, Identity: true}, {Header: "Snapshot", Kind: Number, Width: 11}, {Header: "Status", Width: 12, Wrap: true},
+			{Header: "Completeness", Width: 14, Wrap: true}, {Header: "Unread workspaces", Kind: Number, Width: 13},
+			{Header: "Rows", Kind: Number, Width: 10}, {Header: "Hours since the snapshot before", Kind: Number, Width: 16},
+			{Header: "Longer than the cadence", Width: 22, Wrap: true}, {Header: "Detail", Width: 50, Wrap: true}, {Header: "Chain", Width: 66, Guard: true},
+		},
+		Marks: []Mark{
+			{When: `OR({Status}="failed",{Status}="partial",LEFT({Longer than the cadence},3)="Yes")`, Columns: []string{"Status", "Longer than the cadence"}, Style: Amber},
 		},
 		Rows: rowsFrom(len(b.runs), func(i int) Row {
 			r := b.runs[i]
 			if r.walk == nil {
-				return Row{r.at, nil, "failed", nil, nil, nil, nil, nil, blankOr(r.detail), nil}
+				return Row{r.at, nil, "failed", nil, nil, nil, nil, "–", blankOr(r.detail), nil}
 			}
 			w := r.walk
 			var gap any = "First snapshot"
+			late := "–"
 			if n := slices.IndexFunc(b.walks, func(o walk) bool { return o.number == w.number }); n > 0 {
 				gap = int64(w.takenAt.Sub(b.walks[n-1].takenAt) / time.Hour)
+				late = b.missed(w.takenAt.Sub(b.walks[n-1].takenAt))
 			}
-			return Row{w.takenAt, w.number, w.status, w.completeness, blankOr(w.label), w.unread, w.direct + w.inherited, gap, nil, w.chain}
+			return Row{w.takenAt, w.number, w.status, w.completeness, w.unread, w.direct + w.inherited, gap, late, nil, w.chain}
 		}),
 	}
+}
+
+// missed says how many snapshots of the policy's cadence a gap left out.
+func (b *builder) missed(gap time.Duration) string {
+	cadence := time.Duration(b.options.Policy.Review.Cadence) * time.Hour
+	switch n := 0; {
+	case cadence <= 0:
+		return "No cadence in the policy"
+	case gap > cadence:
+		n = int((gap - 1) / cadence)
+		return "Yes: " + plural(n, "snapshot") + " missing"
+	}
+	return "No"
 }

@@ -40,8 +40,8 @@ func Markdown(w io.Writer, r Report, templates fs.FS) error {
 // escapeCell refuses what a template may pass by mistake, such as a whole table.
 func escapeCell(cell any) (string, error) {
 	switch cell.(type) {
-	case nil, string, int64, time.Time, Seen, Named, Link, NotHere:
-		return Escape(text(cell)), nil
+	case nil, string, int64, time.Time, Seen, Named, Link, Calc, NotHere:
+		return escapeShown(text(cell)), nil
 	}
 	return "", fmt.Errorf("escape: a %T is no cell", cell)
 }
@@ -59,6 +59,9 @@ func markdownTable(t Table) (string, error) {
 			cells = append(cells, Escape(t.Columns[i].Header))
 		}
 	}
+	if t.Notice != "" {
+		fmt.Fprintf(out, "**%s**\n\n", Escape(t.Notice))
+	}
 	n := 0
 	for row, err := range t.Rows {
 		if err != nil {
@@ -67,14 +70,14 @@ func markdownTable(t Table) (string, error) {
 		if n == 0 {
 			writeMarkdownHeader(out, cells)
 		}
-		if n == markdownRows {
-			break
-		}
 		n++
 		for j, i := range at {
-			cells[j] = Escape(cellText(row[i]))
+			cells[j] = escapeShown(text(row[i]))
 		}
 		writeMarkdownRow(out, cells)
+		if n == markdownRows {
+			break // before the next is read
+		}
 	}
 	switch {
 	case n == 0:

@@ -1,22 +1,25 @@
 package report
 
+import "tlaudit/snapshot"
+
 // organizationTable is one row an account, and one for each person who inherits
 // access without one: here inherited access is decided, once.
-func (b *builder) organizationTable() Table {
+func (b *builder) organizationTable(only *share) Table {
+	n, at := only.places(func(s *share) []uint32 { return s.people }, len(b.ranked))
 	t := Table{
-		Name: "Organization", File: "organization.csv", Sheet: true, Empty: b.emptyBecause("users", "accounts"), Total: len(b.ranked),
+		Name: "Organization", File: "organization.csv", Sheet: true, Empty: b.emptyBecause("users", "accounts"), Total: n,
 		Columns: []Column{
-			{Header: "Name", Width: 22, Identity: true},
-			{Header: "Email", Width: 30, Identity: true},
-			{Header: "Organization role", Width: 20},
-			{Header: "Account status", Width: 21},
+			{Header: "Name", Width: 22, Identity: true, Wrap: true},
+			{Header: "Email", Width: 38, Identity: true, Wrap: true},
+			{Header: "Organization role", Width: 20, Wrap: true},
+			{Header: "Account status", Width: 21, Wrap: true},
 			{Header: "Workspaces direct", Kind: Number, Width: 12},
 			{Header: "Workspaces inherited", Kind: Number, Width: 12},
-			{Header: "Roster status", Width: 32},
-			{Header: "External", Width: 15},
+			{Header: "Roster status", Width: 32, Wrap: true},
+			{Header: "External", Width: 15, Wrap: true},
 			{Header: "Created", Kind: Time, Width: 20},
 			{Header: "First seen", Kind: Time, Width: 31},
-			{Header: "Findings", Width: 14},
+			{Header: "Findings", Width: 24, Wrap: true},
 			{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
 			{Header: "Justification", Width: 36, Input: true},
 			{Header: "Reviewed by", Width: 24, Input: true},
@@ -32,22 +35,25 @@ func (b *builder) organizationTable() Table {
 		},
 	}
 	seal := newSeal(t)
-	t.Rows = rowsFrom(len(b.ranked), func(i int) Row { return seal.row(b.organizationRow(b.ranked[i]), b.personKey(b.ranked[i])) })
+	t.Rows = rowsFrom(n, func(i int) Row { return seal.row(b.organizationRow(b.ranked[at(i)]), b.personKey(b.ranked[at(i)])) })
 	return t
 }
 
 func (b *builder) organizationRow(d *person) Row {
 	var created, seen any = unknown, "Not an account in the users' listing"
+	if !b.read(snapshot.Users) {
+		seen = "Not read: users"
+	}
 	if d.account {
 		created = momentCell(d.created, unknown)
 		seen = Seen{At: d.arrived}
 		if d.arrived.IsZero() {
-			seen = Seen{At: b.walks[0].takenAt, OrBefore: true}
+			seen = Seen{At: b.usersFrom, OrBefore: true}
 		}
 	}
 	return Row{
 		orWords(d.name, unknown), orWords(d.email, unknown), d.organizationRole(), d.accountStatus(), d.direct, d.inherited,
-		d.roster, string(d.outside), created, seen, notEvaluated,
+		d.roster, string(d.outside), created, seen, b.foundOn(b.judged.byUser[d.id]),
 		nil, nil, nil, nil, nil,
 		d.id, nil, nil,
 	}
@@ -81,4 +87,12 @@ func (b *builder) emptyBecause(resource, what string) string {
 		return noneFound
 	}
 	return "Not read: the " + what + " were not readable for this snapshot"
+}
+
+// foundOn lists the rules that found something, or says that none were asked.
+func (b *builder) foundOn(about []verdict) any {
+	if b.options.Findings == nil {
+		return notEvaluated
+	}
+	return codes(about)
 }

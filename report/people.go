@@ -54,6 +54,12 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 			d.arrived = moment(r[1])
 		}
 	}
+	for r, err := range ask(ctx, src, "users_first_read", at(o.At)) {
+		if err != nil {
+			return err
+		}
+		p.usersFrom = moment(r[0])
+	}
 	byID, byEmail := map[string]rosterEntry{}, map[string]rosterEntry{}
 	for r, err := range ask(ctx, src, "roster", at(o.At)) {
 		if err != nil {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,7 +15,7 @@ import (
 type walk struct {
 	number                            int64
 	takenAt, finishedAt               time.Time
-	status, completeness, label       string
+	status, completeness              string
 	organization, apiURL, toolVersion string
 	collectedBy, parameters           string
 	workspaces, unread                int64
@@ -29,6 +28,7 @@ type walk struct {
 type workspace struct {
 	id, name, kind                             string
 	status, httpStatus, errorCode, fingerprint string
+	inheriting                                 int64 // people who inherit access
 }
 
 type role struct {
@@ -52,27 +52,13 @@ type person struct {
 	direct, inherited int64
 	statuses          []string   // of inherited access, distinct, sorted
 	held              []heldRole // inherited, by role id
+	lastInherited     *workspace // the last workspace in which inherited access was counted
 }
 
 // A heldRole is a role that somebody inherits, and in how many workspaces.
 type heldRole struct {
 	role       *role
 	workspaces int64
-}
-
-// A grant is one row of the review.
-type grant struct {
-	workspace *workspace
-	person    *person
-	role      *role
-	inherited bool
-	status    string
-	seen      Seen
-	change    change
-	before    string // the role at the baseline where that changed
-	// interrupted: the same as at the baseline, and missed by a reading in between
-	// or before.
-	interrupted bool
 }
 
 // A change is how a grant compares with the baseline.
@@ -101,9 +87,11 @@ type population struct {
 	roles      map[string]*role
 	people     map[string]*person
 	ranked     []*person // everybody with an account or inherited access, those with inherited access first, then by role, e-mail, id
-	grants     []grant
-	baseGrants []key
+	grants     []packed  // in the order in which they deserve attention
+	interned
+	baseRows   map[string]int64    // grants at the baseline by workspace id
 	coverage   map[string]coverage // of what is read once
+	usersFrom  time.Time           // when accounts were first read
 	rosterRows int64
 	matched    int64 // accounts on the roster, of those that count for the match rate
 	matchable  int64
@@ -111,25 +99,11 @@ type population struct {
 
 type coverage struct{ status, httpStatus, errorCode, fingerprint string }
 
-// A key identifies a grant across snapshots.
-type key struct {
-	workspace, user string
-	inherited       bool
-	role            string
-}
-
-func (k key) compare(o key) int {
-	return cmp.Or(strings.Compare(k.workspace, o.workspace), strings.Compare(k.user, o.user),
-		cmp.Compare(boolInt(k.inherited), boolInt(o.inherited)), strings.Compare(k.role, o.role))
-}
-
-func (g grant) key() key { return key{g.workspace.id, g.person.id, g.inherited, g.role.id} }
-
 // load reads the population of snapshot o.At as compared with o.Since.
 func load(ctx context.Context, src source, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]*workspace{}, roles: map[string]*role{},
-		people: map[string]*person{}, coverage: map[string]coverage{},
+		people: map[string]*person{}, coverage: map[string]coverage{}, interned: newInterned(), baseRows: map[string]int64{},
 	}
 	for _, step := range []func(context.Context, source, Options) error{
 		p.loadWalks, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.compare,
@@ -138,7 +112,6 @@ func load(ctx context.Context, src source, o Options) (*population, error) {
 			return nil, err
 		}
 	}
-	p.sort()
 	p.rank()
 	return p, nil
 }
@@ -149,10 +122,10 @@ func (p *population) loadWalks(ctx context.Context, src source, o Options) error
 			return err
 		}
 		p.walks = append(p.walks, walk{
-			number: number(r[0]), takenAt: moment(r[1]), finishedAt: moment(r[2]), status: r[3], completeness: r[4], label: r[5],
-			organization: r[6], apiURL: r[7], toolVersion: r[8], collectedBy: r[9], parameters: r[10],
-			workspaces: number(r[11]), unread: number(r[12]), direct: number(r[13]), inherited: number(r[14]),
-			enrollments: number(r[15]), users: number(r[16]), changes: r[17], stateDigest: r[18], changeDigest: r[19], chain: r[20],
+			number: number(r[0]), takenAt: moment(r[1]), finishedAt: moment(r[2]), status: r[3], completeness: r[4],
+			organization: r[5], apiURL: r[6], toolVersion: r[7], collectedBy: r[8], parameters: r[9],
+			workspaces: number(r[10]), unread: number(r[11]), direct: number(r[12]), inherited: number(r[13]),
+			enrollments: number(r[14]), users: number(r[15]), changes: r[16], stateDigest: r[17], changeDigest: r[18], chain: r[19],
 		})
 	}
 	for i := range p.walks {
@@ -225,42 +198,14 @@ func (p *population) loadCoverage(ctx context.Context, src source, o Options) er
 // read tells whether a resource that is read once was read.
 func (p *population) read(resource string) bool { return p.coverage[resource].status == snapshot.Read }
 
-func (p *population) loadGrants(ctx context.Context, src source, o Options) error {
-	first := p.walks[0].takenAt
-	times := map[string]time.Time{}
-	for r, err := range ask(ctx, src, "access", at(o.At)) {
-		if err != nil {
-			return err
-		}
-		w := p.workspaces[r[0]]
-		if w == nil {
-			return fmt.Errorf("the ledger has access to workspace %s and no word on the workspace", r[0])
-		}
-		ro := p.roles[r[3]]
-		if ro == nil {
-			id := r[3]
-			ro = newRole(o.Policy, id, "", "", "")
-			p.roles[id] = ro
-		}
-		ro.holders++
-		seen, ok := times[r[5]]
-		if !ok {
-			seen = moment(r[5])
-			times[r[5]] = seen
-		}
-		g := grant{workspace: w, person: p.person(o.Policy, r[1]), role: ro, inherited: r[2] == snapshot.Inherited, status: r[4]}
-		// Without an earlier reading that could have seen it, it may be older.
-		g.seen = Seen{At: seen, OrBefore: r[6] == "" || seen.Equal(first)}
-		g.person.hold(g)
-		p.grants = append(p.grants, g)
-	}
-	return nil
-}
-
 func (d *person) hold(g grant) {
 	if !g.inherited {
 		d.direct++
 		return
+	}
+	if d.lastInherited != g.workspace {
+		d.lastInherited = g.workspace
+		g.workspace.inheriting++
 	}
 	d.inherited++
 	i, found := slices.BinarySearchFunc(d.held, g.role.id, func(h heldRole, id string) int { return strings.Compare(h.role.id, id) })

@@ -12,42 +12,42 @@ import (
 // A holder is one line of Privileged: a direct grant, or a role in the
 // organization, which counts once however many workspaces inherit it.
 type holder struct {
-	class     findings.Class
-	person    *person
-	role      *role
-	row       int // of Review from 1; 0 for a role in the organization
-	grant     *grant
-	inherited int64
+	person, role uint32 // places in the population's lists
+	row          uint32 // of Review from 1; 0 for a role in the organization
+	inherited    uint32 // workspaces
 }
 
 // holders lists everybody with a privileged role and then everybody with an
-// unclassified one.
+// unclassified one; roles in the organization come first in each.
 func (b *builder) holders() []holder {
 	var all []holder
-	for i := range b.grants {
-		g := &b.grants[i]
-		if !g.inherited && g.role.class != findings.Standard {
-			all = append(all, holder{class: g.role.class, person: g.person, role: g.role, row: i + 1, grant: g})
+	for i, g := range b.grants {
+		if !g.inherited && b.holdings.all[g.role].class != findings.Standard {
+			all = append(all, holder{person: g.person, role: g.role, row: uint32(i + 1)})
 		}
 	}
 	for _, d := range b.ranked {
+		who := b.persons.place(d.id, func(string) *person { return d })
 		if d.roleID != "" && !slices.ContainsFunc(d.held, func(h heldRole) bool { return h.role.id == d.roleID }) {
-			r := b.roles[d.roleID]
-			if r == nil {
-				r = newRole(b.options.Policy, d.roleID, d.role, "", "")
-			}
-			if r.class != findings.Standard {
-				all = append(all, holder{class: r.class, person: d, role: r})
+			at := b.holdings.place(d.roleID, func(id string) *role {
+				if r := b.roles[id]; r != nil {
+					return r
+				}
+				return newRole(b.options.Policy, id, d.role, "", "")
+			})
+			if b.holdings.all[at].class != findings.Standard {
+				all = append(all, holder{person: who, role: at})
 			}
 		}
 		for _, h := range d.held {
 			if h.role.class != findings.Standard {
-				all = append(all, holder{class: h.role.class, person: d, role: h.role, inherited: h.workspaces})
+				all = append(all, holder{person: who, role: b.holding(b.options, h.role.id), inherited: uint32(h.workspaces)})
 			}
 		}
 	}
+	class := func(h holder) string { return string(b.holdings.all[h.role].class) }
 	slices.SortStableFunc(all, func(x, y holder) int {
-		return cmp.Or(strings.Compare(string(x.class), string(y.class)), cmp.Compare(boolInt(x.row > 0), boolInt(y.row > 0)))
+		return cmp.Or(strings.Compare(class(x), class(y)), cmp.Compare(boolInt(x.row > 0), boolInt(y.row > 0)))
 	})
 	return all
 }
@@ -57,18 +57,18 @@ func (b *builder) privilegedTable() Table {
 	return Table{
 		Name: "Privileged", Sheet: true, Empty: noneFound, Total: len(all),
 		Columns: []Column{
-			{Header: "Class", Width: 14, Identity: true},
-			{Header: "Name", Width: 22, Identity: true},
-			{Header: "Email", Width: 30, Identity: true},
-			{Header: "Role", Width: 20},
-			{Header: "What it allows", Width: 26},
-			{Header: "Basis", Width: 14},
-			{Header: "Where", Width: 30},
-			{Header: "Source", Width: 14},
-			{Header: "Change", Width: 18},
-			{Header: "External", Width: 15},
-			{Header: "Roster status", Width: 22},
-			{Header: "Decided on", Width: 22},
+			{Header: "Class", Width: 14, Identity: true, Wrap: true},
+			{Header: "Name", Width: 22, Identity: true, Wrap: true},
+			{Header: "Email", Width: 38, Identity: true, Wrap: true},
+			{Header: "Role", Width: 20, Wrap: true},
+			{Header: "What it allows", Width: 26, Wrap: true},
+			{Header: "Basis", Width: 14, Wrap: true},
+			{Header: "Where", Width: 30, Wrap: true},
+			{Header: "Source", Width: 14, Wrap: true},
+			{Header: "Change", Width: 18, Wrap: true},
+			{Header: "External", Width: 15, Wrap: true},
+			{Header: "Roster status", Width: 22, Wrap: true},
+			{Header: "Decided on", Width: 22, Wrap: true},
 			{Header: "user_id", Width: 14, Guard: true},
 			{Header: "workspace_id", Width: 14, Guard: true},
 			{Header: "role_id", Width: 14, Guard: true},
@@ -79,26 +79,24 @@ func (b *builder) privilegedTable() Table {
 }
 
 func (b *builder) holderRow(h holder) Row {
-	where, source, changed, decided := "No workspace", "Organization role", "See Review", "Organization, by its row_key"
+	who, held := b.persons.all[h.person], b.holdings.all[h.role]
+	where, source, changed, decided, key := "No workspace", "Organization role", "Not compared", "Organization, by its row_key", ""
 	var place any
-	key := ""
 	switch {
 	case h.row > 0:
-		where, source, changed = orWords(h.grant.workspace.name, unknown), "Direct", h.grant.change.String()
-		decided, place, key = fmt.Sprintf("Review, # %d", h.row), h.grant.workspace.id, b.grantKey(h.grant)
+		g := b.grant(int(h.row - 1))
+		where, source, changed = orWords(g.workspace.name, unknown), "Direct", g.change.String()
+		decided, place, key = fmt.Sprintf("Review, # %d", h.row), g.workspace.id, b.grantKey(g)
 	case h.inherited > 0:
-		where, source = fmt.Sprintf("%d of %d workspaces read", h.inherited, b.readWorkspaces()), "Inherited"
+		where, source, changed = fmt.Sprintf("%d of %d workspaces read", h.inherited, b.readWorkspaces()), "Inherited", "See Review"
 	}
 	if key == "" {
-		key = b.personKey(h.person)
-	}
-	if h.row == 0 && h.inherited == 0 {
-		changed = "Not compared"
+		key = b.personKey(who)
 	}
 	return Row{
-		classWord(h.class), orWords(h.person.name, unknown), orWords(h.person.email, unknown), h.role.label(),
-		orWords(h.role.allows, "Not described in the policy"), string(h.role.basis), where, source, changed,
-		string(h.person.outside), h.person.roster, decided, h.person.id, place, h.role.id, key,
+		classWord(held.class), orWords(who.name, unknown), orWords(who.email, unknown), held.label(),
+		orWords(held.allows, "Not described in the policy"), string(held.basis), where, source, changed,
+		string(who.outside), who.roster, decided, who.id, place, held.id, key,
 	}
 }
 

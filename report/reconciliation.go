@@ -59,6 +59,11 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 		return nil, err
 	}
 	checks := b.workspaceChecks()
+	scope, err := b.scopeChecks(ctx, totals)
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, scope...)
 	checks = append(checks, b.listingChecks(totals)...)
 	twice, err := b.crossCheck(ctx)
 	if err != nil {

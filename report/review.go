@@ -10,7 +10,8 @@ import (
 const (
 	findingsNotPart = "Not evaluated: findings are not part of this report"
 	notEvaluated    = "Not evaluated"
-	decideOnNeed    = "Findings are not part of this report: decide on need"
+	decideOnNeed    = "No rule matched: decide on need"
+	needWithout     = "Findings are not part of this report: decide on need"
 	onOrganization  = "Decided on Organization"
 	noEarlierReview = "No earlier review in the ledger"
 	notAssigned     = "Not assigned"
@@ -18,6 +19,11 @@ const (
 	noneFound       = "None found"
 	checkBlank      = "Decide"
 )
+
+// suggestedDecisions are what remediations suggest; never Keep.
+func suggestedDecisions() map[string]string {
+	return map[string]string{"remove": "Revoke", "change-role": "Change role", "manual": "Investigate"}
+}
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
@@ -35,38 +41,39 @@ const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decisi
 	`IF({Decision}="Investigate","Investigate: still open","OK")))))))))))`
 
 // reviewTable is the work: one row a grant.
-func (b *builder) reviewTable() Table {
+func (b *builder) reviewTable(only *share) Table {
+	n, at := only.places(func(s *share) []uint32 { return s.review }, len(b.grants))
 	t := Table{
-		Name: "Review", File: "access.csv", Sheet: true, Empty: noneFound, Total: len(b.grants),
+		Name: "Review", File: "access.csv", Sheet: true, Empty: noneFound, Total: n,
 		Columns: []Column{
-			{Header: "#", Kind: Number, Width: 7, Identity: true},
-			{Header: "Workspace", Width: 24, Identity: true},
-			{Header: "Name", Width: 22, Identity: true},
-			{Header: "Email", Width: 32, Identity: true},
-			{Header: "Role", Width: 20},
-			{Header: "What it allows", Width: 26},
+			{Header: "#", Kind: Number, Width: 6, Identity: true},
+			{Header: "Workspace", Width: 17, Identity: true, Wrap: true},
+			{Header: "Name", Width: 15, Identity: true, Wrap: true},
+			{Header: "Email", Width: 24, Identity: true, Wrap: true},
+			{Header: "Role", Width: 14, Wrap: true},
+			{Header: "What it allows", Width: 17, Wrap: true},
 			{Header: "Source", Width: 10},
-			{Header: "Account status", Width: 21},
+			{Header: "Account status", Width: 12, Wrap: true},
 			{Header: "Privileged", Width: 13},
-			{Header: "Basis", Width: 14},
-			{Header: "Change", Width: 18},
+			{Header: "Basis", Width: 11, Wrap: true},
+			{Header: "Change", Width: 12, Wrap: true},
 			{Header: "First seen", Kind: Time, Width: 31},
-			{Header: "External", Width: 15},
-			{Header: "Roster status", Width: 32},
-			{Header: "Findings", Width: 14},
-			{Header: "Suggested action", Width: 16},
-			{Header: "Why", Width: 52},
-			{Header: "Previous decision", Width: 30},
-			{Header: "Decision required", Width: 22},
-			{Header: "Justification required", Width: 24},
-			{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
-			{Header: "New role", Width: 18, Input: true, RoleOf: "workspace_id"},
-			{Header: "Justification", Width: 36, Input: true},
-			{Header: "Reviewed by", Width: 24, Input: true},
-			{Header: "Decision date", Width: 13, Input: true, Kind: Day},
-			{Header: "Ticket", Width: 14, Input: true},
-			{Header: "Reviewer", Width: 16},
-			{Header: "Check", Width: 24, Formula: reviewCheck},
+			{Header: "External", Width: 11, Wrap: true},
+			{Header: "Roster status", Width: 16, Wrap: true},
+			{Header: "Findings", Width: 12, Wrap: true},
+			{Header: "Suggested action", Width: 12},
+			{Header: "Why", Width: 44, Wrap: true},
+			{Header: "Previous decision", Width: 13, Wrap: true},
+			{Header: "Decision required", Width: 13, Wrap: true},
+			{Header: "Justification required", Width: 13, Wrap: true},
+			{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
+			{Header: "New role", Width: 14, Input: true, RoleOf: "workspace_id"},
+			{Header: "Justification", Width: 26, Input: true},
+			{Header: "Reviewed by", Width: 18, Input: true},
+			{Header: "Decision date", Width: 12, Input: true, Kind: Day},
+			{Header: "Ticket", Width: 11, Input: true},
+			{Header: "Reviewer", Width: 20, Wrap: true},
+			{Header: "Check", Width: 16, Formula: reviewCheck, Wrap: true},
 			{Header: "user_id", Width: 14, Guard: true},
 			{Header: "workspace_id", Width: 14, Guard: true},
 			{Header: "role_id", Width: 14, Guard: true},
@@ -82,21 +89,41 @@ func (b *builder) reviewTable() Table {
 		},
 	}
 	seal := newSeal(t)
-	t.Rows = rowsFrom(len(b.grants), func(i int) Row { return seal.row(b.reviewRow(i), b.grantKey(&b.grants[i])) })
+	t.Rows = rowsFrom(n, func(i int) Row { return seal.row(b.reviewRow(at(i)), b.grantKey(b.grant(at(i)))) })
 	return t
 }
 
 func (b *builder) reviewRow(i int) Row {
-	g := &b.grants[i]
+	g := b.grant(i)
 	d := g.person
 	source, required, justify, why, check := "Direct", "Yes", onlyForChange, decideOnNeed, checkBlank
 	status := orWords(g.status, notShown)
+	found, suggested := any(notEvaluated), any(nil)
+	if b.options.Findings == nil {
+		why = needWithout
+	} else {
+		about := b.judged.of(g)
+		found, suggested = codes(about), suggestion(about, suggestedDecisions())
+		if g.inherited && len(about) == 0 && len(b.judged.byUser[d.id]) > 0 {
+			found = "See Organization"
+		}
+		if len(about) > 0 {
+			why = reasons(about)
+		}
+		if tolerated(about) {
+			required = "Acknowledge"
+		}
+		if grave(about) {
+			justify = "Yes"
+		}
+	}
 	if g.class() == "Yes" || d.outside == findings.IsOutside {
 		justify = "Yes"
 	}
 	if g.inherited {
 		source, required, justify, check = "Inherited", onOrganization, onOrganization, onOrganization
 		why = "Inherited from a role in the organization: see the person's row on Organization"
+		suggested = nil
 	}
 	var input any
 	if g.inherited {
@@ -104,7 +131,7 @@ func (b *builder) reviewRow(i int) Row {
 	}
 	changed := g.change.String()
 	if g.change == roleChanged {
-		why = "The role at the baseline was " + b.roleName(g.before) + ". " + why
+		why = "The role at the baseline was " + g.before.label() + ". " + why
 	}
 	if g.interrupted {
 		why = "Seen, missed and seen again: first seen is the latest time. " + why
@@ -112,13 +139,13 @@ func (b *builder) reviewRow(i int) Row {
 	return Row{
 		int64(i + 1), orWords(g.workspace.name, unknown), orWords(d.name, unknown), orWords(d.email, unknown), g.role.label(),
 		orWords(g.role.allows, "Not described in the policy"), source, status, g.class(), string(g.role.basis), changed, g.seen,
-		string(d.outside), d.roster, notEvaluated, nil, why, noEarlierReview, required, justify,
+		string(d.outside), d.roster, found, suggested, why, noEarlierReview, required, justify,
 		input, input, input, input, input, input,
-		notAssigned, check, d.id, g.workspace.id, g.role.id, nil, nil,
+		b.assigned(g).who, check, d.id, g.workspace.id, g.role.id, nil, nil,
 	}
 }
 
-func (b *builder) grantKey(g *grant) string {
+func (b *builder) grantKey(g grant) string {
 	source := "direct"
 	if g.inherited {
 		source = "inherited"
@@ -127,7 +154,7 @@ func (b *builder) grantKey(g *grant) string {
 }
 
 // class is the answer of the column Privileged.
-func (g *grant) class() string { return privilegedWord(g.role.class) }
+func (g grant) class() string { return privilegedWord(g.role.class) }
 
 func privilegedWord(c findings.Class) string {
 	switch c {
@@ -145,13 +172,6 @@ func (r *role) label() string {
 		return unknown + " (" + r.id + ")"
 	}
 	return r.name
-}
-
-func (b *builder) roleName(id string) string {
-	if r := b.roles[id]; r != nil {
-		return r.label()
-	}
-	return unknown + " (" + id + ")"
 }
 
 // rowsFrom makes rows of a list one at a time.

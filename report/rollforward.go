@@ -7,17 +7,23 @@ import (
 )
 
 // A place is the rows of one workspace in the roll-forward.
-type place struct{ before, net, after int64 }
+type place struct {
+	movement
+	before, after int64
+}
 
-// rollForward carries the rows at the baseline forward by the changes of the
-// ledger to the rows now: for all workspaces, then for each. Workspaces that one
-// of the two did not read stand apart: nothing is known to have changed there.
+// forward is the rows that there should be now.
+func (p place) forward() int64 { return p.before + p.came - p.went }
+
+// rollForward carries the rows at the baseline forward by what appeared and what was
+// no longer present to the rows now: for all workspaces, then for each. Workspaces
+// that one of the two did not read stand apart: nothing is known to have changed there.
 func (b *builder) rollForward() []check {
 	const name = "Rows at the baseline + appeared − no longer present ± not read at one end"
 	if b.base == nil {
-		return []check{untested(areaRollForward, name, "no baseline", "the ledger's changes")}
+		return []check{untested(areaRollForward, name, "no baseline", "the ledger's history of access")}
 	}
-	origin := fmt.Sprintf("rows of snapshot %d and the ledger's changes up to snapshot %d", b.base.number, b.now.number)
+	origin := fmt.Sprintf("rows of snapshot %d and the ledger's history of access up to snapshot %d", b.base.number, b.now.number)
 	places := map[string]*place{}
 	find := func(id string) *place {
 		if places[id] == nil {
@@ -25,11 +31,13 @@ func (b *builder) rollForward() []check {
 		}
 		return places[id]
 	}
-	for _, k := range b.baseGrants {
-		find(k.workspace).before++
+	before := int64(0)
+	for id, n := range b.baseRows {
+		find(id).before += n
+		before += n
 	}
-	for id, n := range b.drift.net {
-		find(id).net += n
+	for id, n := range b.drift.rows {
+		find(id).movement = n
 	}
 	for id, n := range b.tally.rows {
 		find(id).after += n
@@ -46,23 +54,23 @@ func (b *builder) rollForward() []check {
 		}
 		c := check{area: areaRollForward, name: "Rows of one workspace", scope: label, origin: origin, workspaceID: id, actual: p.after}
 		switch {
-		case unread(w) || w == nil && p.after == 0 && p.before > 0 && p.before+p.net != 0:
+		case unread(w) || w == nil && p.after == 0 && p.before > 0 && p.forward() != 0:
 			becameUnread += p.before
 			c.result = notTested + "not read now"
-		case unread(b.before[id]) || b.before[id] == nil && p.net != p.after:
+		case unread(b.before[id]) || b.before[id] == nil && p.came-p.went != p.after:
 			becameRead += p.after
 			c.result = notTested + "not read at the baseline"
 		default:
 			all.before += p.before
-			all.net += p.net
-			c = compared(areaRollForward, c.name, label, p.before+p.net, p.after, origin)
+			all.came += p.came
+			all.went += p.went
+			c = compared(areaRollForward, c.name, label, p.forward(), p.after, origin)
 			c.workspaceID = id
 		}
 		each = append(each, c)
 	}
-	before := int64(len(b.baseGrants))
-	expected := all.before + all.net + becameRead
-	total := compared(areaRollForward, name, fmt.Sprintf("%d at the baseline, %+d net of changes, −%d no longer read, +%d newly read", before, all.net, becameUnread, becameRead),
+	expected := all.forward() + becameRead
+	total := compared(areaRollForward, name, fmt.Sprintf("%d at the baseline, +%d appeared, −%d no longer present, −%d no longer read, +%d newly read", before, all.came, all.went, becameUnread, becameRead),
 		expected, b.tally.direct+b.tally.inherited, origin)
 	return append([]check{total}, each...)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"iter"
@@ -56,7 +55,7 @@ func ask(ctx context.Context, src source, name string, args ...any) iter.Seq2[[]
 func at(n int64) any    { return named("at", n) }
 func since(n int64) any { return named("since", n) }
 
-func named(name string, value any) any { return sql.Named(name, value) }
+func named(name string, value any) any { return snapshot.Named(name, value) }
 
 // moment reads a time of the ledger; text that is no time gives the zero time.
 func moment(s string) time.Time {

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"strconv"
 	"time"
+
+	"tlaudit/remediation"
 )
 
 // A Report is the model that every format draws. Tables are in the order of the
@@ -17,6 +19,8 @@ type Report struct {
 	Time     time.Time // the document's own time: the snapshot's, never the clock's
 	Tables   []Table
 	Headline Headline
+	Parts    []Part            // one a reviewer, where the report is split
+	Plan     *remediation.Plan // whose files stand in the bundle; nil for none
 
 	ReviewID string // names what the report was made from
 	Keyed    int    // rows with a row_key: what there is to decide
@@ -27,6 +31,9 @@ type Headline struct {
 	Banners []string // population, then review
 	Scope   string   // one sentence
 	Facts   []Fact   // in the order of the cover
+	Counts  []Fact   // of Facts, those that count
+	Changes []Fact   // how often each kind of change was seen, of those that were
+	Worst   []string // the worst open findings, in words; at most five
 }
 
 // A Fact is one line of the cover or of the evidence.
@@ -43,11 +50,14 @@ type Table struct {
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // as a hidden sheet, for dropdowns; never in other formats
 	Title   string   // above the header on the sheet, empty for none
+	Notice  string   // what every format says of the rows beside them, such as that this is a draft; empty for none
 	Lead    []string // lines under the title, empty for none
 	Empty   string   // what stands in place of rows where there are none
 	Columns []Column
 	Marks   []Mark
-	Total   int // rows
+	Charts  []Chart
+	Total   int  // rows
+	Anchors bool // cells may be Named or Link, which are looked for before the rows are written
 	Rows    iter.Seq2[Row, error]
 }
 
@@ -78,8 +88,27 @@ type Column struct {
 	Guard   bool // belongs to the check of a row, like row_key: narrow, at the end
 }
 
+// A Chart is drawn from some of a table's rows: bars, or lines where it is over
+// time.
+type Chart struct {
+	Title    string
+	Over     bool     // over time
+	From, To int      // the rows, from 0, To not among them
+	Labels   string   // header of the column that labels them
+	Series   []string // headers of the columns drawn
+}
+
+// A Calc is a number that a formula keeps up to date in the workbook: {Header} is
+// the cell of that column in the same row, {Sheet!Header} the whole column of
+// another table. Over a table of several sheets the formula is summed. Value is the
+// number as issued.
+type Calc struct {
+	Formula string
+	Value   int64
+}
+
 // A Row holds a cell a column: nil for blank, string, int64, time.Time, Seen,
-// Named, Link or NotHere.
+// Named, Link, Calc or NotHere.
 type Row []any
 
 // Seen is the time at which something was first seen. OrBefore says that the
@@ -140,6 +169,8 @@ func text(cell any) string {
 		return text(c.Value)
 	case Link:
 		return Visible(c.Text)
+	case Calc:
+		return strconv.FormatInt(c.Value, 10)
 	}
 	panic("report: a cell of an unknown type")
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -14,10 +15,10 @@ import (
 // in the next one.
 const MaxSheetRows = 1_000_000
 
-// XLSX writes the workbook: every table that is a sheet, in order. Rows are
-// compressed as they come, so memory holds a packed copy of the file and no more.
-// A table of more than MaxSheetRows rows goes on in "Name (2)". Equal reports give
-// equal bytes.
+// XLSX writes the workbook: every table that is a sheet, in order. The layout of
+// all sheets comes first; then rows are compressed into w as they come, so memory
+// does not grow with them. A table of more than MaxSheetRows rows goes on in
+// "Name (2)". Equal reports give equal bytes.
 func XLSX(w io.Writer, r Report) error {
 	return writeWorkbook(w, r, MaxSheetRows)
 }
@@ -30,7 +31,8 @@ func writeWorkbook(w io.Writer, r Report, rowsPerSheet int) (err error) {
 	}()
 	f := excelize.NewFile()
 	defer func() { err = joinClose(err, f.Close()) }()
-	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, rows: map[string]*segment{}}
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, rows: map[string]func(io.Writer) error{}}
+	defer b.stop()
 	if b.styles, err = newStyles(f); err != nil {
 		return err
 	}
@@ -63,66 +65,68 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
-	rows         map[string]*segment // path in the archive to rows
+	rows         map[string]func(io.Writer) error // path in the archive to what writes its rows
 	names        []excelize.DefinedName
+	ends         []func() // of walks over rows
 }
 
-// table writes a table to as many sheets as it needs and returns their names.
-func (b *book) table(t Table) (names []string, err error) {
-	var s *sheet
-	for row, err := range t.Rows {
-		if err != nil {
-			return nil, err
-		}
-		if s == nil || s.count == b.rowsPerSheet {
-			if s != nil {
-				if err := s.close(); err != nil {
-					return nil, err
-				}
-			}
-			if s, err = b.open(t, len(names)+1); err != nil {
-				return nil, err
-			}
-			names = append(names, s.name)
-		}
-		if err := s.row(row); err != nil {
-			return nil, err
-		}
+func (b *book) stop() {
+	for _, end := range b.ends {
+		end()
 	}
-	if s == nil {
-		if s, err = b.open(t, 1); err != nil {
+}
+
+// parts is how many sheets a table takes.
+func (b *book) parts(t Table) int { return max(1, (t.Total+b.rowsPerSheet-1)/b.rowsPerSheet) }
+
+// table lays a table out on as many sheets as it needs and returns their names.
+func (b *book) table(t Table) (names []string, err error) {
+	var next func() (Row, error, bool)
+	pull := func() (Row, error, bool) {
+		if next == nil {
+			var stop func()
+			next, stop = iter.Pull2(t.Rows)
+			b.ends = append(b.ends, stop)
+		}
+		return next()
+	}
+	for part := range b.parts(t) {
+		s := b.sheet(t, part)
+		s.next = pull
+		if err := b.add(s); err != nil {
 			return nil, err
 		}
 		names = append(names, s.name)
-		if err := s.rows.line(0, t.Empty); err != nil {
-			return nil, err
-		}
 	}
-	return names, s.close()
+	return names, nil
 }
 
-// open begins the part-th sheet of a table.
-func (b *book) open(t Table, part int) (*sheet, error) {
-	name := t.Name
-	if part > 1 {
-		name = fmt.Sprintf("%s (%d)", t.Name, part)
+// sheet is the part of a table, from 0, without its rows.
+func (b *book) sheet(t Table, part int) *sheet {
+	return &sheet{book: b, table: t, name: sheetName(t, part), part: part, count: min(b.rowsPerSheet, t.Total-part*b.rowsPerSheet)}
+}
+
+// sheetName names the part of a table, from 0.
+func sheetName(t Table, part int) string {
+	if part == 0 {
+		return t.Name
 	}
-	var err error
+	return fmt.Sprintf("%s (%d)", t.Name, part+1)
+}
+
+// add makes a sheet and lays it out.
+func (b *book) add(s *sheet) (err error) {
 	if b.sheets == 0 {
-		err = b.file.SetSheetName("Sheet1", name)
+		err = b.file.SetSheetName("Sheet1", s.name)
 	} else {
-		_, err = b.file.NewSheet(name)
+		_, err = b.file.NewSheet(s.name)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	b.sheets++
-	s := &sheet{book: b, table: t, name: name}
-	if s.rows, err = newRowWriter(b.styles, t); err != nil {
-		return nil, err
-	}
-	b.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s.rows.out
-	return s, s.begin(part)
+	b.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s.write
+	return s.layout()
 }
 
 // finish writes what belongs to the workbook as a whole.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +11,8 @@ import (
 // A rowWriter writes the cells of one sheet as XML. Every string is a string by
 // its type, so nothing in it can become a formula, a number or a link.
 type rowWriter struct {
-	out     *segment
+	out     io.Writer
+	book    *book
 	styles  styles
 	table   Table
 	letters []string   // of the columns
@@ -19,12 +21,8 @@ type rowWriter struct {
 	buf     []byte
 }
 
-func newRowWriter(s styles, t Table) (*rowWriter, error) {
-	out, err := newSegment()
-	if err != nil {
-		return nil, err
-	}
-	w := &rowWriter{out: out, styles: s, table: t}
+func newRowWriter(out io.Writer, b *book, t Table) *rowWriter {
+	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
 	for i := range t.Columns {
 		w.letters = append(w.letters, letters(i))
 	}
@@ -34,7 +32,7 @@ func newRowWriter(s styles, t Table) (*rowWriter, error) {
 			w.formula[i] = formulaPieces(c.Formula, t)
 		}
 	}
-	return w, nil
+	return w
 }
 
 // formulaPieces cuts a formula after each column's letters: `{Email}=""` becomes
@@ -109,7 +107,11 @@ func (w *rowWriter) cell(i int, cell any) {
 		return
 	}
 	if c.Formula != "" {
-		w.open(i, 0)
+		style := w.styles.plain
+		if c.Wrap {
+			style = w.styles.wrap
+		}
+		w.open(i, style)
 		w.buf = append(w.buf, ` t="str"><f>`...)
 		for j, piece := range w.formula[i] {
 			if j > 0 {
@@ -122,7 +124,7 @@ func (w *rowWriter) cell(i int, cell any) {
 		w.buf = append(w.buf, `</v></c>`...)
 		return
 	}
-	base, numbers := 0, w.styles.number
+	base, numbers := w.styles.plain, w.styles.number
 	if c.Wrap {
 		base, numbers = w.styles.wrap, w.styles.wrap
 	}
@@ -152,12 +154,26 @@ func (w *rowWriter) cell(i int, cell any) {
 			style = w.styles.orBefore
 		}
 		w.number(i, style, serial(v.At))
+	case Calc:
+		w.open(i, numbers)
+		w.buf = appendXML(append(w.buf, `><f>`...), w.book.expand(v.Formula, w.table, w.row))
+		w.buf = strconv.AppendInt(append(w.buf, `</f><v>`...), v.Value, 10)
+		w.buf = append(w.buf, `</v></c>`...)
 	case Named:
+		w.anchored()
 		w.cell(i, v.Value)
 	case Link:
+		w.anchored()
 		w.text(i, w.styles.link, cellText(v))
 	default:
 		w.text(i, base, cellText(v))
+	}
+}
+
+// anchored refuses a cell that the layout did not look for.
+func (w *rowWriter) anchored() {
+	if !w.table.Anchors {
+		panic("report: a named cell or a link on " + w.table.Name + ", which has no anchors")
 	}
 }
 
@@ -209,7 +225,7 @@ func (w *rowWriter) number(i, style int, v string) {
 }
 
 func (w *rowWriter) text(i, style int, s string) {
-	if s == "" && style == 0 {
+	if s == "" && (style == 0 || style == w.styles.plain || style == w.styles.wrap) {
 		return
 	}
 	w.open(i, style)

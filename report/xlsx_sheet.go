@@ -1,41 +1,55 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// A sheet is one sheet of a workbook while it is written: layout first, then rows,
-// then what refers to all of them.
+// A sheet is one sheet of a workbook: its layout, then its rows.
 type sheet struct {
-	book   *book
-	table  Table
-	name   string
-	rows   *rowWriter
-	header int // row of the header
-	count  int // rows of the table
+	book  *book
+	table Table
+	name  string
+	part  int // from 0
+	count int // rows of the table
+	next  func() (Row, error, bool)
 }
 
-// begin lays the sheet out and writes what stands above the rows.
-func (s *sheet) begin(part int) error {
-	f, t := s.book.file, s.table
-	if part == 1 && t.Title != "" {
-		if err := s.rows.line(s.book.styles.title, cellText(t.Title)); err != nil {
-			return err
-		}
-		for _, lead := range t.Lead {
-			if err := s.rows.line(s.book.styles.lead, cellText(lead)); err != nil {
-				return err
-			}
-		}
+// A topLine stands above the header.
+type topLine struct {
+	style int
+	text  string
+}
+
+func (s *sheet) top() []topLine {
+	var lines []topLine
+	if s.table.Notice != "" {
+		lines = append(lines, topLine{s.book.styles.notice, cellText(s.table.Notice)})
 	}
-	if err := s.rows.header(); err != nil {
-		return err
+	if s.part > 0 || s.table.Title == "" {
+		return lines
 	}
-	s.header = s.rows.row
+	lines = append(lines, topLine{s.book.styles.title, cellText(s.table.Title)})
+	for _, lead := range s.table.Lead {
+		lines = append(lines, topLine{s.book.styles.lead, cellText(lead)})
+	}
+	return lines
+}
+
+// header is the row of the header, and with it where the others are.
+func (s *sheet) header() int { return len(s.top()) + 1 }
+
+// last is the last row of the sheet.
+func (s *sheet) last() int { return s.header() + max(s.count, 1) }
+
+// layout sets all of the sheet but its rows.
+func (s *sheet) layout() error {
+	f, t, header := s.book.file, s.table, s.header()
 	identity := 0
 	for i, c := range t.Columns {
 		if err := f.SetColWidth(s.name, letters(i), letters(i), max(c.Width, 6)); err != nil {
@@ -49,21 +63,91 @@ func (s *sheet) begin(part int) error {
 	if identity > 0 {
 		pane = "bottomRight"
 	}
-	corner := fmt.Sprintf("%s%d", letters(identity), s.header+1)
+	corner := fmt.Sprintf("%s%d", letters(identity), header+1)
 	if err := f.SetPanes(s.name, &excelize.Panes{
-		Freeze: true, XSplit: identity, YSplit: s.header, TopLeftCell: corner, ActivePane: pane,
+		Freeze: true, XSplit: identity, YSplit: header, TopLeftCell: corner, ActivePane: pane,
 		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: pane}},
 	}); err != nil {
 		return err
 	}
-	return s.page()
+	if err := s.anchors(); err != nil {
+		return err
+	}
+	if err := s.page(); err != nil {
+		return err
+	}
+	if err := s.ranges(); err != nil {
+		return err
+	}
+	return s.charts()
+}
+
+// anchors looks for the cells that have a name or lead somewhere.
+func (s *sheet) anchors() error {
+	if !s.table.Anchors {
+		return nil
+	}
+	if s.part > 0 {
+		return fmt.Errorf("more than %d rows with names or links", s.book.rowsPerSheet)
+	}
+	n := s.header()
+	for row, err := range s.table.Rows {
+		if err != nil {
+			return err
+		}
+		n++
+		for i, cell := range row {
+			switch c := cell.(type) {
+			case Named:
+				s.book.names = append(s.book.names, excelize.DefinedName{
+					Name: c.Name, RefersTo: fmt.Sprintf("'%s'!$%s$%d", s.name, letters(i), n),
+				})
+			case Link:
+				if err := s.book.file.SetCellHyperLink(s.name, fmt.Sprintf("%s%d", letters(i), n), fmt.Sprintf("'%s'!A1", c.Sheet), "Location"); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Paper sizes, as spreadsheets number them, and the characters that A4 can show
+// across before they become too small to read.
+const (
+	a3, a4  = 8, 9
+	a4Width = 220
+)
+
+// printed is how many of the columns go on paper, and their width: the last ones,
+// which only check a row, do not.
+func (s *sheet) printed() (columns int, width float64) {
+	columns = len(s.table.Columns)
+	for columns > 1 && s.table.Columns[columns-1].Guard {
+		columns--
+	}
+	for _, c := range s.table.Columns[:columns] {
+		width += max(c.Width, 6)
+	}
+	return columns, width
 }
 
 func (s *sheet) page() error {
 	f := s.book.file
-	landscape, a4, wide, tall := "landscape", 9, 1, 0
-	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+	landscape, paper, wide, tall := "landscape", a4, 1, 0
+	shown, width := s.printed()
+	if width > a4Width {
+		paper = a3
+	}
+	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
+	}
+	if shown < len(s.table.Columns) {
+		if err := f.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, letters(shown-1), s.last()), Scope: s.name,
+		}); err != nil {
+			return err
+		}
 	}
 	side, top := 0.4, 0.5
 	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}); err != nil {
@@ -77,40 +161,56 @@ func (s *sheet) page() error {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header, s.header), Scope: s.name,
+		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header(), s.header()), Scope: s.name,
 	})
 }
 
-// row writes one row of the table.
-func (s *sheet) row(row Row) error {
-	if len(row) != len(s.table.Columns) {
-		return fmt.Errorf("row %d has %d cells for %d columns", s.count+1, len(row), len(s.table.Columns))
+// write writes the rows as XML.
+func (s *sheet) write(w io.Writer) error {
+	rows := newRowWriter(w, s.book, s.table)
+	for _, l := range s.top() {
+		if err := rows.line(l.style, l.text); err != nil {
+			return err
+		}
 	}
-	if err := s.rows.data(row); err != nil {
+	if err := rows.header(); err != nil {
 		return err
 	}
-	s.count++
-	for i, cell := range row {
-		switch c := cell.(type) {
-		case Named:
-			s.book.names = append(s.book.names, excelize.DefinedName{
-				Name: c.Name, RefersTo: fmt.Sprintf("'%s'!$%s$%d", s.name, letters(i), s.rows.row),
-			})
-		case Link:
-			at := fmt.Sprintf("%s%d", letters(i), s.rows.row)
-			if err := s.book.file.SetCellHyperLink(s.name, at, fmt.Sprintf("'%s'!A1", c.Sheet), "Location"); err != nil {
-				return err
-			}
+	for n := range s.count {
+		row, err, ok := s.next()
+		if err != nil {
+			return err
 		}
+		if !ok {
+			return fmt.Errorf("%d rows where %d were announced", s.part*s.book.rowsPerSheet+n, s.table.Total)
+		}
+		if len(row) != len(s.table.Columns) {
+			return fmt.Errorf("row %d has %d cells for %d columns", n+1, len(row), len(s.table.Columns))
+		}
+		if err := rows.data(row); err != nil {
+			return err
+		}
+	}
+	if s.table.Total == 0 {
+		if err := rows.line(0, s.table.Empty); err != nil {
+			return err
+		}
+	}
+	if s.part < s.book.parts(s.table)-1 {
+		return nil
+	}
+	if _, err, more := s.next(); err != nil || more {
+		return cmp.Or(err, fmt.Errorf("more rows than the %d that were announced", s.table.Total))
 	}
 	return nil
 }
 
-// close adds what refers to all rows: filter, dropdowns and marks.
-func (s *sheet) close() error {
+// ranges sets what refers to all rows: filter, dropdowns and marks.
+func (s *sheet) ranges() error {
 	f, t := s.book.file, s.table
-	last := max(s.rows.row, s.header+1)
-	all := fmt.Sprintf("A%d:%s%d", s.header, letters(len(t.Columns)-1), last)
+	first := s.header() + 1
+	last := s.last()
+	all := fmt.Sprintf("A%d:%s%d", s.header(), letters(len(t.Columns)-1), last)
 	if err := f.AutoFilter(s.name, all, nil); err != nil {
 		return err
 	}
@@ -125,7 +225,6 @@ func (s *sheet) close() error {
 	if s.count == 0 {
 		return nil
 	}
-	first := s.header + 1
 	for i, c := range t.Columns {
 		if err := s.validate(c, fmt.Sprintf("%s%d:%s%d", letters(i), first, letters(i), last), first); err != nil {
 			return fmt.Errorf("column %s: %w", c.Header, err)

@@ -5,6 +5,7 @@ import "github.com/xuri/excelize/v2"
 // styles are the looks of cells, by their number in one workbook.
 type styles struct {
 	title, lead, header, inputHeader   int
+	notice, plain                      int
 	number, time, orBefore, link, wrap int
 	input, inputTime, inputNumber      int
 	amber, red, grey                   int // conditional
@@ -22,6 +23,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{Type: "top", Color: "BFBFBF", Style: 1}, {Type: "bottom", Color: "BFBFBF", Style: 1},
 	}
 	top := &excelize.Alignment{Vertical: "top"}
+	left := &excelize.Alignment{Horizontal: "left", Vertical: "top"}
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
 	fill := func(color string) excelize.Fill {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
@@ -33,11 +35,13 @@ func newStyles(f *excelize.File) (s styles, err error) {
 	}{
 		{&s.title, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 16}}},
 		{&s.lead, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 12}}},
+		{&s.notice, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 12, Color: "9C0006"}}},
 		{&s.header, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("1F3864"), Alignment: wrap, Border: border}},
 		{&s.inputHeader, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true}, Fill: fill("FFD966"), Alignment: wrap, Border: border}},
+		{&s.plain, excelize.Style{Alignment: top}},
 		{&s.number, excelize.Style{NumFmt: 3, Alignment: top}},
-		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: top}},
-		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: top}},
+		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: left}},
+		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: left}},
 		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: true}}},
 		{&s.input, excelize.Style{NumFmt: 49, Fill: fill("FFFBE6"), Border: border, Alignment: wrap}},

@@ -42,12 +42,12 @@ func sample(rows ...Row) Report {
 				Rows:  rowsOf(rows...),
 			},
 			{
-				Name: "Evidence", Sheet: true, Title: "Evidence", Lead: []string{"line"}, Empty: "None found",
+				Name: "Evidence", Sheet: true, Anchors: true, Total: 2, Title: "Evidence", Lead: []string{"line"}, Empty: "None found",
 				Columns: []Column{{Header: "Item"}, {Header: "Value"}},
 				Rows:    rowsOf(Row{"Snapshot", Named{"tlaudit_snapshot", int64(3)}}, Row{"Review", Link{"Open Review", "Review"}}),
 			},
 			{
-				Name: "Lists", Hidden: true, Empty: "None found",
+				Name: "Lists", Hidden: true, Total: 1, Empty: "None found",
 				Columns: []Column{{Header: "workspace_id"}, {Header: "role_id"}, {Header: "role_name"}},
 				Rows:    rowsOf(Row{"w1", "r1", "Viewer"}),
 			},
@@ -212,6 +212,66 @@ func BenchmarkXLSX(b *testing.B) {
 	for b.Loop() {
 		if err := XLSX(io.Discard, r); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A formula over a table of several sheets sums them.
+func TestXLSXCountsOverEverySheet(t *testing.T) {
+	var rows []Row
+	for i := range 5 {
+		rows = append(rows, Row{fmt.Sprint("p", i), nil, []any{"Keep", "Revoke"}[i%2], nil, "Decide", "w1"})
+	}
+	r := sample(rows...)
+	r.Tables[1].Columns = append(r.Tables[1].Columns, Column{Header: "Count", Kind: Number})
+	r.Tables[1].Total = 1
+	r.Tables[1].Rows = rowsOf(Row{"Keep", nil, Calc{`COUNTIFS({Review!Decision},{Item})`, 3}})
+	var out bytes.Buffer
+	if err := writeWorkbook(&out, r, 2); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	formula, err := f.GetCellFormula("Evidence", "C4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "COUNTIFS('Review'!$C$2:$C$3,$A4)+COUNTIFS('Review (2)'!$C$2:$C$3,$A4)+COUNTIFS('Review (3)'!$C$2:$C$2,$A4)"; formula != want {
+		t.Errorf("formula = %s, want %s", formula, want)
+	}
+	if got, err := f.CalcCellValue("Evidence", "C4"); err != nil || got != "3" {
+		t.Errorf("calculates %s (%v), want 3", got, err)
+	}
+}
+
+// A table that does not hold the rows that it announced is an error, never a cut.
+func TestXLSXRefusesAWrongTotal(t *testing.T) {
+	for _, total := range []int{0, 1, 3} {
+		r := sample(Row{"Ann", nil, nil, nil, "Decide", "w1"}, Row{"Bob", nil, nil, nil, "Decide", "w1"})
+		r.Tables[0].Total = total
+		if err := XLSX(io.Discard, r); err == nil {
+			t.Errorf("%d rows announced, 2 there: no error", total)
+		}
+	}
+}
+
+// Charts do not make the file differ from one writing to the next.
+func TestXLSXWithChartsIsTheSameBytes(t *testing.T) {
+	r := sample()
+	r.Tables[0].Charts = []Chart{
+		{Title: "A", From: 0, To: 2, Labels: "Name", Series: []string{"First seen"}},
+		{Title: "B", Over: true, From: 0, To: 2, Labels: "Name", Series: []string{"First seen", "Check"}},
+	}
+	var first bytes.Buffer
+	if err := XLSX(&first, r); err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		var again bytes.Buffer
+		if err := XLSX(&again, r); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first.Bytes(), again.Bytes()) {
+			t.Fatal("two writes of one report differ")
 		}
 	}
 }

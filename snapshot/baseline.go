@@ -43,8 +43,8 @@ func (l *Ledger) BeforeQuarter(ctx context.Context, word string) (Reference, boo
 		WHERE status = 'complete' AND taken_at < ? ORDER BY id DESC LIMIT 1`, begin.Format(time.RFC3339))
 }
 
-// LaterPartial gives the newest snapshot where it is partial and later than the
-// given one; false where there is no such thing.
+// LaterPartial gives the newest of the partial snapshots that are later than the
+// given one, whether or not a complete one follows it; false where there is none.
 func (l *Ledger) LaterPartial(ctx context.Context, than Reference) (Reference, bool, error) {
 	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
 		WHERE id > ? AND status = 'partial' ORDER BY id DESC LIMIT 1`, than.Snapshot)

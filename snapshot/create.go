@@ -31,10 +31,26 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	if err != nil {
 		return Recorded{}, err
 	}
+	// The journal of a ledger that was removed would be played back into the new
+	// one. Nothing else can be there: the caller holds the lock.
+	if err := removeStale(path); err != nil {
+		return Recorded{}, err
+	}
 	if err := os.Rename(temporary, path); err != nil {
 		return Recorded{}, err
 	}
 	return recorded, syncFolder(filepath.Dir(path))
+}
+
+// removeStale removes what SQLite left beside a database that is no longer there.
+func removeStale(path string) error {
+	var errs []error
+	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // removeDatabase removes a database and its journal, where they are there.

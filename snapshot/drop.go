@@ -22,7 +22,7 @@ const (
 
 // A Fall is one count that fell, over what was read both times.
 type Fall struct {
-	Of            string // "grants", "people with access", "people with inherited access", "workspaces", "accounts"
+	Of            string // "grants", "people with access", "people with inherited access", "workspaces", "accounts", "invitations"
 	Before, After int64
 }
 

@@ -53,8 +53,8 @@ func (k kind) where(n int) string {
 }
 
 // visible is the condition under which a row f of this kind counts at the
-// snapshot given by the parameter :at: its resource was read there. It is empty
-// for kinds that every snapshot tells in full.
+// snapshot given by the parameter :at: its resource was read there. It
+// always holds for kinds that every snapshot tells in full.
 func (k kind) visible() string {
 	read := func(resource, workspace string) string {
 		return "EXISTS (SELECT 1 FROM fact_coverage AS c WHERE c.resource = " + resource + " AND c.workspace = " + workspace +

@@ -15,7 +15,10 @@ type Known struct {
 	TakenAt        string
 	OrganizationID string // of the newest snapshot that knew it
 	Workspaces     []KnownWorkspace
-	EverRead       map[string]bool // resource -> some snapshot read it
+	EverRead       map[string]bool // resource -> some snapshot read it, in whatever workspace
+	RolesEverRead  map[string]bool // workspace id -> some snapshot read the workspace's own listing of roles
+	Invitations    int             // of the last reading of the enrollments; 0 where there was none
+	InvitationsAt  int64           // the snapshot of that reading; 0 where there was none
 }
 
 // A KnownWorkspace is a workspace as the newest snapshot left it, gone ones too,
@@ -26,8 +29,14 @@ type KnownWorkspace struct {
 	Exists   bool     // the ledger holds it as a workspace; false for a gone one, and for an id that was only ever asked for
 }
 
-//go:embed queries/known_workspaces.sql
-var knownWorkspaces string
+var (
+	//go:embed queries/known_workspaces.sql
+	knownWorkspaces string
+	//go:embed queries/known_resources.sql
+	knownResources string
+	//go:embed queries/known_invitations.sql
+	knownInvitations string
+)
 
 // KnownIn reads what the ledger at path knows; where there is none, nothing. An
 // empty file counts as none.
@@ -47,7 +56,7 @@ func KnownIn(ctx context.Context, path string) (_ Known, err error) {
 }
 
 func (l *Ledger) known(ctx context.Context) (Known, error) {
-	k := Known{EverRead: map[string]bool{}}
+	k := Known{EverRead: map[string]bool{}, RolesEverRead: map[string]bool{}}
 	err := l.row(ctx, `SELECT id, taken_at, coalesce((SELECT organization_id FROM snapshot WHERE organization_id IS NOT NULL ORDER BY id DESC LIMIT 1), '')
 		FROM snapshot ORDER BY id DESC LIMIT 1`, nil, &k.Snapshot, &k.TakenAt, &k.OrganizationID)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -56,7 +65,10 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 	if err != nil {
 		return k, plain(err)
 	}
-	if err := l.knownResources(ctx, k.EverRead); err != nil {
+	if err := l.knownResources(ctx, &k); err != nil {
+		return k, plain(err)
+	}
+	if err := l.row(ctx, knownInvitations, []any{sql.Named("at", k.Snapshot)}, &k.InvitationsAt, &k.Invitations); err != nil {
 		return k, plain(err)
 	}
 	rows, err := l.conn.QueryContext(ctx, knownWorkspaces, sql.Named("at", k.Snapshot))
@@ -77,19 +89,22 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 	return k, plain(rows.Err())
 }
 
-func (l *Ledger) knownResources(ctx context.Context, read map[string]bool) error {
-	rows, err := l.conn.QueryContext(ctx, `SELECT DISTINCT t.text FROM fact_coverage AS c JOIN text AS t ON t.id = c.resource
-		WHERE c.read_status = 3 ORDER BY t.text`)
+// knownResources reads what was ever read.
+func (l *Ledger) knownResources(ctx context.Context, k *Known) error {
+	rows, err := l.conn.QueryContext(ctx, knownResources)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var resource string
-		if err := rows.Scan(&resource); err != nil {
+		var resource, workspace string
+		if err := rows.Scan(&resource, &workspace); err != nil {
 			return err
 		}
-		read[resource] = true
+		k.EverRead[resource] = true
+		if resource == WorkspaceRoles {
+			k.RolesEverRead[workspace] = true
+		}
 	}
 	return rows.Err()
 }

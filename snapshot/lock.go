@@ -34,6 +34,10 @@ type Lock struct{ lock *flock.Flock }
 func Acquire(path, holder string) (*Lock, error) {
 	name := path + ".lock"
 	for {
+		// What is not a plain file is not ours to write to, wherever it leads.
+		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("lock %s: is not a plain file: remove it", name)
+		}
 		f := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 		got, err := f.TryLock()
 		if err != nil {

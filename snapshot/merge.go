@@ -12,20 +12,18 @@ import (
 // A merger compares what was staged with the open rows of the ledger, unit by
 // unit, and writes only what changed: one routine for every kind of fact.
 type merger struct {
-	ledger                *Ledger
-	words                 *dictionary
-	at                    int64 // the snapshot being written
-	kind                  kind
-	open, end, begin      *sql.Stmt
-	observe               func(unit []int64, before, after [][]int64) error // nil, or called for every unit
-	began, ended, current int64
+	words            *dictionary
+	at               int64 // the snapshot being written
+	kind             kind
+	open, end, begin *sql.Stmt
+	observe          func(unit []int64, before, after [][]int64) error // called for every unit
 }
 
 // merge writes every staged unit of a kind.
 func (l *Ledger) merge(ctx context.Context, words *dictionary, at int64, k kind, spool *Spool,
 	observe func(unit []int64, before, after [][]int64) error,
-) (_ *merger, err error) {
-	m := &merger{ledger: l, words: words, at: at, kind: k, observe: observe}
+) (err error) {
+	m := &merger{words: words, at: at, kind: k, observe: observe}
 	every := k.where(len(k.columns))
 	for _, s := range []struct {
 		stmt  **sql.Stmt
@@ -36,16 +34,16 @@ func (l *Ledger) merge(ctx context.Context, words *dictionary, at int64, k kind,
 		{&m.begin, "INSERT INTO " + k.table() + " (" + k.list("") + ", since) VALUES (" + strings.Repeat("?, ", len(k.columns)) + "?)"},
 	} {
 		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
-			return nil, err
+			return err
 		}
 		defer func() { err = errors.Join(err, (*s.stmt).Close()) }()
 	}
 	for _, u := range spool.units(k) {
 		if err := m.unit(ctx, spool, u); err != nil {
-			return nil, fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
+			return fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
 		}
 	}
-	return m, nil
+	return nil
 }
 
 // unit writes one unit: what is staged and not open begins, what is open and not
@@ -66,10 +64,8 @@ func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
 	if err != nil {
 		return err
 	}
-	if m.observe != nil {
-		if err := m.observe(unit, before, after); err != nil {
-			return err
-		}
+	if err := m.observe(unit, before, after); err != nil {
+		return err
 	}
 	width := len(m.kind.columns)
 	i, j := 0, 0
@@ -93,14 +89,12 @@ func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
 			if _, err := m.begin.ExecContext(ctx, anys(append(after[j], m.at))...); err != nil {
 				return err
 			}
-			m.began++
 			j++
 		default:
 			i++
 			j++
 		}
 	}
-	m.current += int64(len(after))
 	return nil
 }
 
@@ -114,7 +108,6 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 	if err == nil && n != 1 {
 		err = fmt.Errorf("ended %d rows instead of one: %w", n, ErrDamaged)
 	}
-	m.ended++
 	return err
 }
 

@@ -37,7 +37,9 @@ func (c *comparison) name(ctx context.Context, k kind, values []int64, texts []s
 		case coverageKind.name:
 			err = c.lookup(ctx, n.Workspaces, texts[1], workspaceName, values[1], at)
 		case roleKind.name:
-			err = c.lookup(ctx, n.Workspaces, texts[5], workspaceName, values[5], at)
+			err = errors.Join(
+				c.lookup(ctx, n.Workspaces, texts[5], workspaceName, values[5], at),
+				c.lookup(ctx, n.Roles, texts[2], roleName, values[2], at))
 		}
 		if err != nil {
 			return err

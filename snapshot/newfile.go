@@ -18,6 +18,11 @@ func newFile(file string, f func(temporary string) error) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+		if _, err := os.Lstat(file + suffix); err == nil {
+			return fmt.Errorf("%s%s is there, and SQLite would play it back into the new file: remove it", file, suffix)
+		}
+	}
 	t, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.tmp")
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (h history) transients(from, to int) []snapshot.Transient {
 
 // unread is what was not read at both of two snapshots, so that nothing can be
 // said about it. The roster is not the API's; a workspace's roles count only
-// where one of the two has them.
+// where one of the two has them, those of all workspaces once.
 func (h history) unread(from, to int) []snapshot.Unread {
 	var all []snapshot.Unread
 	units := set[unit]{}
@@ -43,6 +43,9 @@ func (h history) unread(from, to int) []snapshot.Unread {
 	}
 	for u := range units {
 		a, b := h.status(u, from), h.status(u, to)
+		if u == (unit{snapshot.WorkspaceRoles, ""}) {
+			a, b = cmp.Or(a, h.anyRoles(from)), cmp.Or(b, h.anyRoles(to))
+		}
 		switch {
 		case u.resource == snapshot.Roster, u.resource == snapshot.CrossCheck, h.sees(u, from) && h.sees(u, to):
 			continue
@@ -57,4 +60,14 @@ func (h history) unread(from, to int) []snapshot.Unread {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Resource), slices.Index(order, b.Resource)), cmp.Compare(a.WorkspaceID, b.WorkspaceID))
 	})
 	return all
+}
+
+// anyRoles is read where a snapshot read the roles of some workspace, else empty.
+func (h history) anyRoles(n int) string {
+	for _, id := range workspaceIDs() {
+		if h.read(unit{snapshot.WorkspaceRoles, id}, n) {
+			return snapshot.Read
+		}
+	}
+	return ""
 }

@@ -143,7 +143,9 @@ func (h history) holderDrift(workspace, user, source string, from, to int) []dif
 			nameBefore = cmp.Or(nameBefore, "unknown") + " (" + was + ")"
 			nameAfter = cmp.Or(nameAfter, "unknown") + " (" + is + ")"
 		}
-		return []diff.Change{change("role_changed", is, nameBefore, nameAfter, hasRole(is))}
+		c := change("role_changed", is, nameBefore, nameAfter, hasRole(is))
+		c.RoleBefore = was
+		return []diff.Change{c}
 	}
 	var all []diff.Change
 	for _, role := range keysOf(before, after) {

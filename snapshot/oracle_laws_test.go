@@ -56,8 +56,6 @@ func plainly(all []diff.Change) []diff.Change {
 	for _, c := range all {
 		c.NotBefore, c.WorkspaceName, c.Email = "", "", ""
 		switch c.Kind {
-		case diff.RoleChanged:
-			c.RoleID = ""
 		case diff.RoleRenamed:
 			c.WorkspaceID = ""
 		}
@@ -82,6 +80,9 @@ func reversed(all []diff.Change) []diff.Change {
 			c.Kind = kind
 		}
 		c.Before, c.After = c.After, c.Before
+		if c.Kind == diff.RoleChanged {
+			c.RoleID, c.RoleBefore = c.RoleBefore, c.RoleID
+		}
 		back = append(back, c)
 	}
 	return plainly(back)

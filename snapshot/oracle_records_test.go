@@ -167,7 +167,8 @@ func (h history) coverageDrift(id string, from, to int) []diff.Change {
 	return []diff.Change{c}
 }
 
-// A renaming is a role called by another name in one unit that was read twice.
+// A renaming is a role called by another name in one unit that was read twice,
+// where each name is also the one word on the role at that time.
 type renaming struct{ role, before, after string }
 
 // roleDrift tells each renaming once, by the smallest workspace that the role
@@ -213,7 +214,7 @@ func (h history) renamesIn(u unit, from, to int, told map[renaming]diff.Change) 
 	for _, role := range []string{"r1", "r2", "r3", "r4"} {
 		was, oneBefore := only(names(from, role))
 		is, oneAfter := only(names(to, role))
-		if !oneBefore || !oneAfter || was == is {
+		if !oneBefore || !oneAfter || was == is || h.roleName(from, role) != was || h.roleName(to, role) != is {
 			continue
 		}
 		notBefore := h.notBefore(u, from, to, func(n int) bool { return names(n, role)[is] })

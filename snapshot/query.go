@@ -63,3 +63,6 @@ func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
 func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
 	return plain(l.row(ctx, query, args, into...))
 }
+
+// Named gives a query's parameter such as :at its value.
+func Named(name string, value any) any { return sql.Named(name, value) }

@@ -69,6 +69,9 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Recorded{}, err
 	}
+	if link, e := os.Lstat(path); err != nil && e == nil && link.Mode()&fs.ModeSymlink != 0 {
+		return Recorded{}, fmt.Errorf("is a symbolic link to nothing: is its volume mounted?: %w", err)
+	}
 	if info != nil && info.IsDir() {
 		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
 	}
@@ -119,6 +122,9 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	err = l.row(ctx, "SELECT id, taken_at FROM snapshot ORDER BY id DESC LIMIT 1", nil, &newest, &takenAt)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return Recorded{}, err
+	}
+	if r.Header.FinishedAt < r.Header.TakenAt {
+		return Recorded{}, fmt.Errorf("begun at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
 	}
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)
@@ -197,13 +203,14 @@ func (l *Ledger) mergeAll(ctx context.Context, words *dictionary, at int64, spoo
 				people.others = append(people.others, Fall{"workspaces", int64(len(before)), int64(len(after))})
 			case invitationKind.name:
 				c.enrollments = sql.NullInt64{Int64: int64(len(after)), Valid: true}
+				people.others = append(people.others, Fall{"invitations", int64(len(before)), int64(len(after))})
 			case userKind.name:
 				c.users = sql.NullInt64{Int64: int64(len(after)), Valid: true}
 				people.others = append(people.others, Fall{"accounts", int64(len(before)), int64(len(after))})
 			}
 			return nil
 		}
-		if _, err := l.merge(ctx, words, at, k, spool, observe); err != nil {
+		if err := l.merge(ctx, words, at, k, spool, observe); err != nil {
 			return c, people, err
 		}
 	}
@@ -298,11 +305,18 @@ func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger
 }
 
 // Writable tells whether a ledger that exists can be written to; one that does
-// not exist yet is no error. The caller holds the lock.
-func Writable(ctx context.Context, path string) error {
-	err := change(ctx, path, time.Second, func(*Ledger) error { return nil })
+// not exist yet is no error. Nothing is changed, not even an older schema. The
+// caller holds the lock.
+func Writable(ctx context.Context, path string) (err error) {
+	l, err := open(ctx, path, "rw", patience)
 	if errors.Is(err, ErrNoLedger) {
 		return nil
+	}
+	if err == nil {
+		defer func() { err = errors.Join(err, l.Close()) }()
+		if err = l.exec(ctx, "BEGIN IMMEDIATE"); err == nil {
+			err = l.exec(ctx, "ROLLBACK")
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("write to %s: %w", path, plain(err))

@@ -415,19 +415,39 @@ FROM (SELECT n.since AS snapshot_id, n.workspace FROM fact_workspace AS n WHERE 
 LEFT JOIN fact_workspace AS e ON e.workspace = m.workspace AND e.until = m.snapshot_id
 LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id;
 
+-- A listing that calls a role by another name than at its last reading has renamed
+-- it where that name is, at both, also the one that counts (as in roles_at, which
+-- cannot be asked here: changes are counted before their snapshot is there).
 CREATE VIEW role_move AS
-SELECT b.since AS snapshot_id, b.role, min(workspace.text) AS workspace_id, e.name AS name_before, b.name AS name_after,
-       min((SELECT max(min(coalesce(r.until, b.since), b.since)) - 1 FROM fact_coverage AS r
-            WHERE r.resource = b.listing AND r.workspace = b.workspace AND r.read_status = 3 AND r.since < b.since)) AS earlier
-FROM fact_role AS b
-JOIN fact_role AS e ON e.listing = b.listing AND e.workspace = b.workspace AND e.role = b.role AND e.until = b.since AND e.name <> b.name
-JOIN text AS workspace ON workspace.id = b.role_workspace
-WHERE b.since <> 1
-  AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
-                  AND x.name <> e.name AND x.since < b.since AND (x.until IS NULL OR x.until >= b.since))
-  AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
-                  AND x.name <> b.name AND x.since <= b.since AND (x.until IS NULL OR x.until > b.since))
-GROUP BY b.since, b.role, e.name, b.name;
+SELECT m.snapshot_id, m.role, min(m.workspace_id) AS workspace_id, m.name_before, m.name_after, min(m.earlier) AS earlier
+FROM (SELECT b.since AS snapshot_id, b.role, workspace.text AS workspace_id, e.name AS name_before, b.name AS name_after,
+             (SELECT max(min(coalesce(r.until, b.since), b.since)) - 1 FROM fact_coverage AS r
+              WHERE r.resource = b.listing AND r.workspace = b.workspace AND r.read_status = 3 AND r.since < b.since) AS earlier
+      FROM fact_role AS b
+      JOIN fact_role AS e ON e.listing = b.listing AND e.workspace = b.workspace AND e.role = b.role AND e.until = b.since AND e.name <> b.name
+      JOIN text AS workspace ON workspace.id = b.role_workspace
+      WHERE b.since <> 1
+        AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
+                        AND x.name <> e.name AND x.since < b.since AND (x.until IS NULL OR x.until >= b.since))
+        AND NOT EXISTS (SELECT 1 FROM fact_role AS x WHERE x.listing = b.listing AND x.workspace = b.workspace AND x.role = b.role
+                        AND x.name <> b.name AND x.since <= b.since AND (x.until IS NULL OR x.until > b.since))) AS m
+WHERE (SELECT name.text FROM fact_role AS w
+       JOIN fact_coverage AS c ON c.resource = w.listing AND c.workspace = w.workspace AND c.read_status = 3
+         AND c.since <= m.earlier AND (c.until IS NULL OR c.until > m.earlier)
+       JOIN text AS unit ON unit.id = w.workspace
+       JOIN text AS name ON name.id = w.name
+       WHERE w.role = m.role AND w.since <= m.earlier AND (w.until IS NULL OR w.until > m.earlier)
+       ORDER BY w.listing = 15, unit.text, name.text LIMIT 1)
+      IS (SELECT text FROM text WHERE id = m.name_before)
+  AND (SELECT name.text FROM fact_role AS w
+       JOIN fact_coverage AS c ON c.resource = w.listing AND c.workspace = w.workspace AND c.read_status = 3
+         AND c.since <= m.snapshot_id AND (c.until IS NULL OR c.until > m.snapshot_id)
+       JOIN text AS unit ON unit.id = w.workspace
+       JOIN text AS name ON name.id = w.name
+       WHERE w.role = m.role AND w.since <= m.snapshot_id AND (w.until IS NULL OR w.until > m.snapshot_id)
+       ORDER BY w.listing = 15, unit.text, name.text LIMIT 1)
+      IS (SELECT text FROM text WHERE id = m.name_after)
+GROUP BY m.snapshot_id, m.role, m.name_before, m.name_after;
 
 CREATE VIEW coverage_move AS
 SELECT b.since AS snapshot_id, b.workspace, e.read_status AS status_before, b.read_status AS status_after

@@ -2,7 +2,7 @@ package transactionlink
 
 import "encoding/json"
 
-// EnrollmentStatuses are the four documented states of an invitation, in the
+// enrollmentStatuses are the four documented states of an invitation, in the
 // order in which they are asked for. Naming them all matters: without a filter
 // the API returns only PENDING.
 var enrollmentStatuses = []string{"PENDING", "ACCEPTED", "EXPIRED", "CANCELLED"}

@@ -85,7 +85,8 @@ CREATE TABLE event (
 );
 CREATE INDEX event_snapshot ON event (snapshot_id, kind);
 
--- What reading one resource came to. Every snapshot says so for every resource, so these rows have no gaps.
+-- What reading one resource came to. Every snapshot says so anew for everything that it knows of, so that
+-- these rows end with the first snapshot that says something else or no longer knows of the resource.
 CREATE TABLE fact_coverage (
   resource INTEGER NOT NULL,
   workspace INTEGER NOT NULL,

@@ -1,11 +1,20 @@
 -- What was not read at both of two snapshots. Listings of a workspace's roles
--- count only where one of the two read them.
+-- count only where one of the two read them. Where the path of them all is missing
+-- at one of the two (a row without a workspace), what the other says of each
+-- workspace stands in that one row: read, if any of them was.
 SELECT resource.text, coalesce(workspace.text, ''),
        coalesce((SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
                  WHERE w.workspace = u.workspace AND w.name <> 0 AND w.since <= max(:from, :to) ORDER BY w.since DESC LIMIT 1), ''),
        coalesce(a.text, ''), coalesce(b.text, '')
-FROM (SELECT c.resource, c.workspace, max(CASE WHEN c.since <= :from AND (c.until IS NULL OR c.until > :from) THEN c.read_status END) AS from_status,
-             max(CASE WHEN c.since <= :to AND (c.until IS NULL OR c.until > :to) THEN c.read_status END) AS to_status
+FROM (SELECT c.resource, c.workspace,
+             coalesce(max(CASE WHEN c.since <= :from AND (c.until IS NULL OR c.until > :from) THEN c.read_status END),
+                      CASE WHEN c.resource = 16 AND c.workspace = 0 THEN
+                        (SELECT min(r.read_status) FROM fact_coverage AS r WHERE r.resource = 16 AND r.read_status = 3
+                         AND r.since <= :from AND (r.until IS NULL OR r.until > :from)) END) AS from_status,
+             coalesce(max(CASE WHEN c.since <= :to AND (c.until IS NULL OR c.until > :to) THEN c.read_status END),
+                      CASE WHEN c.resource = 16 AND c.workspace = 0 THEN
+                        (SELECT min(r.read_status) FROM fact_coverage AS r WHERE r.resource = 16 AND r.read_status = 3
+                         AND r.since <= :to AND (r.until IS NULL OR r.until > :to)) END) AS to_status
       FROM fact_coverage AS c
       WHERE c.resource IN (10, 11, 12, 13, 15, 16)
         AND ((c.since <= :from AND (c.until IS NULL OR c.until > :from)) OR (c.since <= :to AND (c.until IS NULL OR c.until > :to)))

@@ -7,6 +7,11 @@
 //
 //	go run -tags sqlite_json . LEDGER
 //	go run -tags sqlite_json . LEDGER QUERY…
+//	go run -tags sqlite_json . -script < SCRIPT
+//
+// A script is one for the sqlite3 shell, of ".open --readonly 'LEDGER'", ".print
+// TEXT" and queries that end in a line with a semicolon; its rows are printed as
+// the shell prints them, in their order.
 package main
 
 import (
@@ -26,7 +31,12 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
+	var err error
+	if len(os.Args) == 2 && os.Args[1] == "-script" {
+		err = script(ctx, os.Stdin, os.Stdout)
+	} else {
+		err = run(ctx, os.Args[1:], os.Stdout)
+	}
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "oldshell:", err)

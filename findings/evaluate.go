@@ -1,0 +1,195 @@
+package findings
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/snapshot"
+)
+
+// The states of a finding.
+const (
+	Open              = "open"
+	IsAccepted        = "accepted"
+	AcceptanceExpired = "acceptance_expired"
+)
+
+// A Finding is one fact that a rule found. Empty means that it does not apply or
+// is unknown.
+type Finding struct {
+	Rule         Rule
+	Kind         string
+	Severity     string
+	Remediation  string // what to do about it
+	State        string // Open, IsAccepted or AcceptanceExpired
+	Subject      string // ids only, unique within the rule
+	WorkspaceID  string
+	UserID       string
+	EnrollmentID string
+	Email        string
+	Evidence     string
+	FirstSeen    string // of the fact it is about
+	Fingerprint  string
+	Acceptance   *Accepted // nil where nobody accepted it
+}
+
+// IsOpen tells whether somebody has to do something about a finding: nobody has
+// accepted it, or the acceptance has ended.
+func (f Finding) IsOpen() bool { return f.State != IsAccepted }
+
+// A NotEvaluated rule found nothing because it could not look.
+type NotEvaluated struct {
+	Rule   Rule
+	Reason string
+}
+
+// A Result is what the rules found: findings worst first, then by rule and
+// subject; rules that were not evaluated in the order of the rules.
+type Result struct {
+	Findings     []Finding
+	NotEvaluated []NotEvaluated
+}
+
+// Evaluate runs rules over a scene. What a rule needs and the ledger does not
+// have makes it not evaluated, never zero findings. The built-in rules run over
+// tables that hold what they look at, the user's own over the views themselves.
+func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (_ Result, err error) {
+	var result Result
+	focused := false
+	defer func() {
+		if focused {
+			err = errors.Join(err, l.Unfocus(ctx))
+		}
+	}()
+	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
+		if reason := s.Missing(r); reason != "" {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, reason})
+			continue
+		}
+		if focused, err = s.focus(ctx, l, focused, !r.Own); err != nil {
+			return Result{}, err
+		}
+		found, err := s.run(ctx, l, r)
+		if err != nil {
+			return Result{}, fmt.Errorf("rule %s: %w", r.ID, err)
+		}
+		result.Findings = append(result.Findings, found...)
+	}
+	result.Findings = takeIn(result.Findings)
+	slices.SortStableFunc(result.Findings, compareFindings)
+	return result, nil
+}
+
+// focus brings the ledger into focus, or out of it, and says which it is.
+func (s *Scene) focus(ctx context.Context, l *snapshot.Ledger, is, should bool) (bool, error) {
+	switch {
+	case should && !is:
+		err := l.Focus(ctx, s.At.Snapshot, number(s.Previous), number(s.Baseline))
+		return err == nil, err
+	case is && !should:
+		return false, l.Unfocus(ctx)
+	}
+	return is, nil
+}
+
+func ownLast(a, b Rule) int {
+	switch {
+	case a.Own == b.Own:
+		return 0
+	case b.Own:
+		return -1
+	}
+	return 1
+}
+
+// Missing says why a rule is not evaluated; empty where it is.
+func (s *Scene) Missing(r Rule) string {
+	severity, set := s.Policy.Severity[r.ID]
+	switch {
+	case severity == "off":
+		return "switched off by the policy (severity)"
+	case r.Off && !set:
+		return fmt.Sprintf("off until the policy gives it a severity ([severity] %q)", r.ID)
+	}
+	var reasons []string
+	for _, need := range r.Needs {
+		if reason := s.missing(need); reason != "" && !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// Rank is the place of a severity, worst first; unknown ones come last.
+func Rank(severity string) int {
+	if i := slices.Index(SeverityNames(), severity); i >= 0 {
+		return i
+	}
+	return len(SeverityNames())
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(Rank(a.Severity)-Rank(b.Severity), compareRules(a.Rule.ID, b.Rule.ID), strings.Compare(a.Subject, b.Subject))
+}
+
+// Fingerprint names a finding for ever: the first 16 hexadecimal digits of the
+// SHA-256 of the JSON array [rule, subject].
+func Fingerprint(rule, subject string) string {
+	b := append(snapshot.AppendQuoted([]byte{'['}, rule), ',')
+	sum := sha256.Sum256(append(snapshot.AppendQuoted(b, subject), ']'))
+	return hex.EncodeToString(sum[:8])
+}
+
+// acceptance says whether the policy accepts a finding on the snapshot's day.
+func (s *Scene) acceptance(f Finding) (string, *Accepted) {
+	state, by := Open, (*Accepted)(nil)
+	for i, a := range s.Policy.Accepted {
+		if a.Rule != f.Rule.ID || a.Subject != f.Subject {
+			continue
+		}
+		if a.Expires >= s.At.TakenAt[:len("2006-01-02")] {
+			return IsAccepted, &s.Policy.Accepted[i]
+		}
+		state, by = AcceptanceExpired, &s.Policy.Accepted[i]
+	}
+	return state, by
+}
+
+// taker is the rule about somebody who has left.
+const taker = "TL-HR-01"
+
+// taken are the rules whose findings about a person the taker takes in: somebody
+// who has left is one finding, not five.
+func taken() []string { return []string{"TL-EXT-01", "TL-HR-02", "TL-INH-02", "TL-PRV-01"} }
+
+// takeIn folds findings with the same root cause into one.
+func takeIn(all []Finding) []Finding {
+	also := map[string][]string{}
+	left := map[string]bool{}
+	for _, f := range all {
+		if f.Rule.ID == taker {
+			left[f.UserID] = true
+		}
+	}
+	kept := slices.DeleteFunc(all, func(f Finding) bool {
+		if !slices.Contains(taken(), f.Rule.ID) || !left[f.UserID] {
+			return false
+		}
+		if !slices.Contains(also[f.UserID], f.Rule.ID) {
+			also[f.UserID] = append(also[f.UserID], f.Rule.ID)
+		}
+		return true
+	})
+	for i, f := range kept {
+		if f.Rule.ID == taker && len(also[f.UserID]) > 0 {
+			kept[i].Evidence += "; also matches: " + strings.Join(also[f.UserID], ", ")
+		}
+	}
+	return kept
+}

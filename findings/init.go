@@ -1,0 +1,182 @@
+package findings
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode"
+)
+
+// InitPolicy writes a policy to begin with: every key with its default and what it
+// is for, the domains in use, and every role with its holders and its class. All of
+// it but the organization's id is a comment, so it decides nothing until somebody
+// does. Parse reads it.
+func InitPolicy(c Census) []byte {
+	var b strings.Builder
+	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	say("# The policy of tlaudit. What is not set has its default. Unknown keys are errors:")
+	say("# tlaudit policy check says where. Counts are those of snapshot %d, %s.", c.At.Snapshot, c.At.TakenAt)
+	say("")
+	say("# Service accounts and shared addresses, and people whom no plan may touch, by e-mail or user id.")
+	say("# service_accounts = [\"robot@example.com\"]")
+	say("# protected_users = [\"owner@example.com\"]")
+	say("")
+	say("[organization]")
+	say("# name = \"\"")
+	if c.Organization != "" {
+		say("id = %s", quoted(c.Organization))
+	}
+	say("# Whose e-mails are of the house; a sub-domain only where it is listed. Domains in use:")
+	for _, d := range c.Domains {
+		say("#   %s: %s, %s", quoted(d.Domain), count(d.Accounts, "account"), count(d.Invitations, "invitation"))
+	}
+	say("# approved_domains = [%s]", domainList(c.Domains, 1))
+	say("# Domains of others that you know: never taken for a look-alike.")
+	say("# known_domains = []")
+	say("")
+	say("[review]")
+	for _, line := range []string{
+		`period = "2026-Q3"  # the quarter under review`, `due = "2026-10-14"    # when decisions are due`,
+		`control = ""          # the reference of the control`, `owner = ""            # who answers for it`,
+		`coordinator = ""      # whom reviewers write to`, `cadence = 26          # hours between snapshots at most; 0, the default: none agreed`,
+		fmt.Sprintf(`leaver_days = %d       # days within which a leaver's access must be gone`, Default().Review.LeaverDays),
+	} {
+		say("# %s", line)
+	}
+	say("")
+	say("[roles]")
+	say("# A role is named by its name or id, in any case; * stands for any text. What is not named is")
+	say("# classed by words in its name. Privileged: %s.", strings.Join(PrivilegedPatterns(), ", "))
+	say("# Standard: %s.", strings.Join(StandardPatterns(), ", "))
+	for _, class := range []Class{Unclassified, Privileged, Standard} {
+		say("# Now %s:", class)
+		none := true
+		for _, r := range c.Roles {
+			if is, _ := Default().Classify(r.ID, r.Name); is != class {
+				continue
+			}
+			none = false
+			word := r.Name
+			if word == "" {
+				word = r.ID
+			}
+			line := quoted(word) + ": " + holders(r.Holders)
+			if r.Roles > 1 {
+				line += ", " + count(r.Roles, "role") + " of that name"
+			}
+			if r.Name == "" {
+				line += ", a role without a known name"
+			}
+			say("#   %s", line)
+		}
+		if none {
+			say("#   none")
+		}
+	}
+	say("# privileged = []")
+	say("# standard = []")
+	say("# [roles.allows] # what a role allows, in your words; reports show it")
+	say("# \"Workspace Admin\" = \"Manages members and roles of the workspace\"")
+	say("")
+	say("[thresholds]")
+	for _, t := range thresholdLines(Default().Thresholds) {
+		say("# %s", t)
+	}
+	say("")
+	say("# A severity by rule: critical, high, medium, low, info, or off.")
+	say("# [severity]")
+	say("# \"TL-PRV-05\" = \"info\" # off unless it is named here")
+	say("")
+	say("# People from outside whom somebody answers for.")
+	say("# [[external]]\n# email = \"auditor@example.net\"\n# sponsor = \"head-of-audit@example.com\"\n# expires = \"2026-12-31\"")
+	say("")
+	say("# Two roles that nobody may hold together.")
+	say("# [[toxic_pair]]\n# name = \"Whoever makes a decision must not check it\"\n# first = \"Maker\"\n# second = \"Checker\"")
+	say("")
+	say("# A finding that somebody accepts until a day; every key is required.")
+	say("# [[accepted]]\n# rule = \"TL-PRV-06\"\n# subject = \"user:…\"\n# reason = \"\"\n# accepted_by = \"\"\n# accepted_on = \"2026-07-01\"\n# ticket = \"\"\n# expires = \"2026-12-31\"")
+	return []byte(b.String())
+}
+
+// thresholdLines are every number with its default and what it is for.
+func thresholdLines(t Thresholds) []string {
+	values, uses := reflect.ValueOf(t), thresholdUses()
+	var lines []string
+	for i := range values.NumField() {
+		name := values.Type().Field(i).Tag.Get("toml")
+		assignment := fmt.Sprintf("%s = %d", name, values.Field(i).Int())
+		lines = append(lines, fmt.Sprintf("%-32s # %s", assignment, uses[name]))
+	}
+	return lines
+}
+
+// thresholdUses is what each number is for, by its key.
+func thresholdUses() map[string]string {
+	return map[string]string{
+		"invitation_days":            "days that an invitation may be pending",
+		"invitation_high_days":       "days from which that is high",
+		"contract_days":              "days before the end of a contract from which it is told",
+		"match_high_percent":         "% of accounts on the roster from which one that is not is high",
+		"roster_match_percent":       "% of accounts on the roster under which it is not relied on",
+		"roster_days":                "days that a roster may be old",
+		"roster_shrink_percent":      "% that a roster may shrink by",
+		"drop_percent":               "% that the population may fall by before a walk is refused",
+		"drop_rows":                  "and only where it fell by so many",
+		"privileged_per_workspace":   "privileged people a workspace may have; 0: off",
+		"organization_owners":        "owners that the organization may have; 0: off",
+		"organization_admins":        "admins that the organization may have; 0: off",
+		"every_workspace_minimum":    "workspaces from which direct access to all of them counts",
+		"came_and_went_times":        "times that access may come and go",
+		"came_and_went_days":         "in so many days",
+		"present_again_snapshots":    "complete snapshots without access before it is present again",
+		"acceptance_notice_days":     "days before the end of an acceptance from which it is told",
+		"look_alike_distance":        "letters between a domain and the approved one that it looks like",
+		"look_alike_minimum_letters": "letters under which a domain looks like none",
+	}
+}
+
+func domainList(domains []DomainUse, most int) string {
+	var names []string
+	for _, d := range domains[:min(most, len(domains))] {
+		names = append(names, quoted(d.Domain))
+	}
+	return strings.Join(names, ", ")
+}
+
+func holders(n int) string {
+	switch n {
+	case 0:
+		return "nobody now"
+	case 1:
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// quoted is a text as TOML has it; what people cannot see is escaped.
+func quoted(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case unicode.IsGraphic(r) && (r == ' ' || !unicode.IsSpace(r)):
+			b.WriteRune(r)
+		case r < 1<<16:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,258 @@
+package findings_test
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// evaluated runs all rules over the newest snapshot of a ledger.
+func evaluated(t testing.TB, path string, base string, policy findings.Policy) (findings.Result, *findings.Scene) {
+	t.Helper()
+	l, err := snapshot.Open(t.Context(), path)
+	must(t, err)
+	defer func() { must(t, l.Close()) }()
+	at := resolve(t, l, "latest")
+	var baseline *snapshot.Reference
+	if base != "" && at.Snapshot > 1 {
+		b := resolve(t, l, base)
+		baseline = &b
+	}
+	scene, err := findings.Look(t.Context(), l, at, baseline, policy)
+	must(t, err)
+	rules, err := findings.Rules()
+	must(t, err)
+	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	must(t, err)
+	return result, scene
+}
+
+// everyNeed is a policy with which every rule can be evaluated.
+func everyNeed() findings.Policy {
+	p := testPolicy()
+	p.Review.Cadence = 24
+	p.Thresholds.PrivilegedPerWorkspace, p.Thresholds.OrganizationOwners, p.Thresholds.OrganizationAdmins = 1, 1, 1
+	p.Thresholds.CameAndWentTimes = 1
+	p.ServiceAccounts = []string{"u1@bank.example"}
+	p.External = []findings.External{{Email: "u2@other.example", Expires: "2025-01-01"}}
+	p.ToxicPairs = []findings.ToxicPair{{Name: "pair", First: "Maker user", Second: "Checker user"}}
+	p.Severity = map[string]string{"TL-PRV-05": "info"}
+	return p
+}
+
+// random draws a few walks of a small organization.
+func random(t *rapid.T) *story {
+	s := begin()
+	people := []string{"u1", "u2", "u3", "u4"}
+	for day := range rapid.IntRange(1, 5).Draw(t, "walks") {
+		if day > 0 {
+			s.next(rapid.IntRange(1, 40).Draw(t, "days"))
+		}
+		o := s.now()
+		o.partial, o.unread = false, map[string]string{}
+		o.workspaces, o.memberships = nil, map[string]member{}
+		for _, w := range []string{"a", "b", "c"} {
+			status := rapid.SampledFrom([]string{snapshot.Read, snapshot.Read, snapshot.Read, snapshot.Forbidden, snapshot.Gone}).Draw(t, "status")
+			if status == snapshot.Gone && day == 0 {
+				continue // not there yet
+			}
+			if status != snapshot.Gone {
+				o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: w, Name: "Workspace " + w, Listed: true})
+			}
+			o.memberships[w] = member{}
+			if status != snapshot.Read {
+				o.hide(w, status)
+				continue
+			}
+			for _, u := range people {
+				for _, role := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"admin", "viewer", "desk", "maker", "checker"}), 0, 2, rapid.ID[string]).Draw(t, "roles") {
+					o.give(w, u, direct, role)
+				}
+				if role := rapid.SampledFrom([]string{"", "", "admin", "member", "support"}).Draw(t, "inherited"); role != "" {
+					o.give(w, u, inherited, role)
+				}
+			}
+		}
+		o.users, o.invitations, o.roster = nil, nil, nil
+		if o.partial = o.partial || rapid.IntRange(0, 5).Draw(t, "users read") == 0; !o.partial {
+			o.users = []snapshot.User{}
+			for _, u := range people {
+				if rapid.Bool().Draw(t, "listed") {
+					domain := rapid.SampledFrom([]string{"bank.example", "other.example", "bnak.example"}).Draw(t, "domain")
+					o.users = append(o.users, snapshot.User{UserID: u, Email: u + "@" + domain, OrganizationRoleID: "o-" + rapid.SampledFrom([]string{"owner", "admin", "member", "x"}).Draw(t, "organization role")})
+				}
+			}
+		}
+		if rapid.IntRange(0, 4).Draw(t, "roster given") > 0 {
+			o.roster = []snapshot.RosterRow{}
+			for _, u := range people {
+				o.roster = append(o.roster, snapshot.RosterRow{Email: u + "@bank.example", Department: rapid.SampledFrom([]string{"", "A", "B"}).Draw(t, "department"),
+					Status:  rapid.SampledFrom([]string{"active", "terminated", "leave", "?"}).Draw(t, "employment"),
+					EndDate: rapid.SampledFrom([]string{"", "2025-12-31", "2026-01-10", "2026-03-01"}).Draw(t, "end")})
+			}
+		}
+		o.invitations = []snapshot.Invitation{}
+		for i := range rapid.IntRange(0, 4).Draw(t, "invitations") {
+			o.invite(fmt.Sprint("e", i), rapid.SampledFrom([]string{"u1@bank.example", "U1@bank.example ", "u2@other.example", "x@bnak.example", ""}).Draw(t, "invited"),
+				rapid.SampledFrom([]string{"PENDING", "ACCEPTED", "EXPIRED", "CANCELLED", "ODD"}).Draw(t, "state"),
+				rapid.SampledFrom([]string{"", "2025-11-01", "2026-01-01", "nonsense"}).Draw(t, "sent"))
+		}
+	}
+	return s
+}
+
+// Over random ledgers every rule runs, its findings are well formed, in order, each
+// subject once, the same again; and the tables that the rules run over in the
+// program give what the views give.
+func TestLaws(t *testing.T) {
+	dir := t.TempDir()
+	n := 0
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		must(t, flag.Set("rapid.checks", "8")) // enough for every day
+		defer func() { must(t, flag.Set("rapid.checks", f.DefValue)) }()
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		s := random(rt)
+		place := filepath.Join(dir, fmt.Sprint(n))
+		mkdir(t, place)
+		path := s.record(t, place)
+		policy := everyNeed()
+		result, scene := evaluated(t, path, "1", policy)
+		again, _ := evaluated(t, path, "1", policy)
+		if d := cmp.Diff(outline(result), outline(again)); d != "" {
+			rt.Fatalf("the same again (-first +second):\n%s", d)
+		}
+		seen := map[string]bool{}
+		for i, f := range result.Findings {
+			wellFormed(t, f)
+			if seen[f.Fingerprint] {
+				rt.Fatalf("%s %s stands there twice", f.Rule.ID, f.Subject)
+			}
+			seen[f.Fingerprint] = true
+			if i > 0 && findings.Rank(result.Findings[i-1].Severity) > findings.Rank(f.Severity) {
+				rt.Fatalf("%s after %s", f.Severity, result.Findings[i-1].Severity)
+			}
+		}
+		if t.Failed() {
+			rt.Fatal("not well formed")
+		}
+		sameInFocus(rt, t, path, scene)
+	})
+}
+
+// sameInFocus runs every rule with the tables of Focus and without.
+func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene) {
+	rules, err := findings.Rules()
+	must(t, err)
+	wide, narrow := open(t, path), open(t, path)
+	var previous, baseline int64
+	if scene.Previous != nil {
+		previous = scene.Previous.Snapshot
+	}
+	if scene.Baseline != nil {
+		baseline = scene.Baseline.Snapshot
+	}
+	must(t, narrow.Focus(t.Context(), scene.At.Snapshot, previous, baseline))
+	for _, r := range rules {
+		if scene.Missing(r) != "" {
+			continue
+		}
+		query, err := scene.Query(r)
+		must(t, err)
+		_, want := rowsOf(t, wide, query)
+		_, got := rowsOf(t, narrow, query)
+		if d := cmp.Diff(want, got); d != "" {
+			rt.Fatalf("%s (-views +focus):\n%s", r.ID, d)
+		}
+	}
+}
+
+// outline is a result line by line.
+func outline(r findings.Result) []string {
+	var lines []string
+	for _, f := range r.Findings {
+		lines = append(lines, strings.Join([]string{f.Rule.ID, f.Kind, f.Severity, f.State, f.Subject, f.WorkspaceID, f.UserID, f.EnrollmentID, f.Email,
+			f.Evidence, f.Remediation, f.FirstSeen, f.Fingerprint}, "|"))
+	}
+	for _, n := range r.NotEvaluated {
+		lines = append(lines, n.Rule.ID+": "+n.Reason)
+	}
+	return lines
+}
+
+// A fingerprint is for ever.
+func TestFingerprint(t *testing.T) {
+	// printf '["TL-PRV-06","user:62165e75-d72c-4ad0-bb62-b0a5a4a974e2"]' | sha256sum
+	want := "28d35d8cae4d45e9"
+	if got := findings.Fingerprint("TL-PRV-06", "user:62165e75-d72c-4ad0-bb62-b0a5a4a974e2"); got != want {
+		t.Errorf("fingerprint %s, want %s", got, want)
+	}
+}
+
+// A person who has left is one finding, whatever else is wrong with the access.
+func TestTakenIn(t *testing.T) {
+	s := begin()
+	s.next(1)
+	o := s.now()
+	o.employ("olga@bank.example", "", "active", "")
+	o.employ("ann@other.example", "", "terminated", "2026-01-01")
+	o.person("ann", "ann@other.example")
+	o.give("a", "ann", direct, "admin")
+	o.give("a", "ann", inherited, "member")
+	result, _ := evaluated(t, s.record(t, t.TempDir()), "1", testPolicy())
+	var about []string
+	for _, f := range result.Findings {
+		if f.UserID == "ann" {
+			about = append(about, f.Rule.ID+": "+f.Evidence)
+		}
+	}
+	want := []string{
+		"TL-HR-01: the roster says terminated, end date 2026-01-01; access to 1 workspace, privileged in 1; also matches: TL-EXT-01, TL-INH-02, TL-PRV-01",
+		"TL-DRF-04: account and access to 1 workspace first seen in the same interval, after 2026-01-01T06:00:00Z and by 2026-01-02T06:00:00Z; no accepted invitation for that e-mail",
+	}
+	if d := cmp.Diff(want, about); d != "" {
+		t.Errorf("findings about ann (-want +got):\n%s", d)
+	}
+	rules, err := findings.Rules()
+	must(t, err)
+	chosen, err := findings.Choose(rules, []string{"TL-INH-02"})
+	must(t, err)
+	ids := []string{}
+	for _, r := range chosen {
+		ids = append(ids, r.ID)
+	}
+	if d := cmp.Diff([]string{"TL-HR-01", "TL-INH-02"}, ids); d != "" {
+		t.Errorf("chosen with what takes it in (-want +got):\n%s", d)
+	}
+	if _, err := findings.Choose(rules, []string{"TL-NO-01"}); err == nil || !strings.Contains(err.Error(), "TL-NO-01") {
+		t.Errorf("an unknown rule: %v", err)
+	}
+}
+
+// An acceptance holds to the end of its last day.
+func TestAccepted(t *testing.T) {
+	s := begin()
+	s.now().invite("e1", "x@bank.example", "PENDING", "")
+	path := s.record(t, t.TempDir())
+	for expires, want := range map[string]string{"2026-01-01": findings.IsAccepted, "2025-12-31": findings.AcceptanceExpired, "": findings.Open} {
+		p := testPolicy()
+		if expires != "" {
+			p.Accepted = []findings.Accepted{{Rule: "TL-INV-02", Subject: "enrollment:e1", Expires: expires}}
+		}
+		result, _ := evaluated(t, path, "", p)
+		i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-INV-02" })
+		if f := result.Findings[i]; f.State != want || f.IsOpen() != (want != findings.IsAccepted) {
+			t.Errorf("accepted until %q: %s, open %v; want %s", expires, f.State, f.IsOpen(), want)
+		}
+	}
+}

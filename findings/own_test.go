@@ -1,0 +1,193 @@
+package findings_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+const ownHeader = "-- id: BANK-01\n-- title: T\n-- kind: To confirm\n-- severity: low\n-- remediation: manual\n"
+
+const ownSelect = "SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM users_at WHERE snapshot_id = "
+
+func ownRule(t *testing.T, l *snapshot.Ledger, name, text string) ([]findings.Rule, error) {
+	t.Helper()
+	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}})
+}
+
+// TestOwnRuleRefused: a rule that will not do is refused by its file and the
+// reason, and nothing of it ran.
+func TestOwnRuleRefused(t *testing.T) {
+	s := begin()
+	path := s.record(t, t.TempDir())
+	before := folder(t, filepath.Dir(path))
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere.db")
+	tests := map[string]struct{ header, query, want string }{
+		"deletes":               {ownHeader, "DELETE FROM users_at", `near "DELETE"`},
+		"inserts":               {ownHeader, "INSERT INTO snapshot SELECT * FROM snapshot", `near "INSERT"`},
+		"a CTE that deletes":    {ownHeader, "WITH x AS (SELECT 1) DELETE FROM snapshot", `near "DELETE"`},
+		"makes a table":         {ownHeader, "CREATE TEMP TABLE x AS SELECT 1", `near "CREATE"`},
+		"PRAGMA":                {ownHeader, "PRAGMA writable_schema = 1", "syntax error"},
+		"ATTACH":                {ownHeader, "ATTACH '" + elsewhere + "' AS x", "syntax error"},
+		"VACUUM INTO":           {ownHeader, "VACUUM INTO '" + elsewhere + "'", "syntax error"},
+		"a second statement":    {ownHeader, ownSelect + "1; DELETE FROM snapshot", "more than one statement"},
+		"a second after a note": {ownHeader, ownSelect + "1; -- done\nATTACH '" + elsewhere + "' AS x", "more than one statement"},
+		"closes our bracket":    {ownHeader, "SELECT 1) LIMIT 1; ATTACH '" + elsewhere + "' AS x; SELECT * FROM (SELECT 1", "a parenthesis closes"},
+		"opens one":             {ownHeader, ownSelect + "(1", "1 parentheses are not closed"},
+		"an open comment":       {ownHeader, ownSelect + "1 /* and", "has no end"},
+		"an open text":          {ownHeader, ownSelect + "'1", "has no end"},
+		"NUL":                   {ownHeader, ownSelect + "1\x00", "NUL"},
+		"no query":              {ownHeader, " ; ", "there is no query"},
+		"does not parse":        {ownHeader, "SELEKT 1", "syntax error"},
+		"a column is missing":   {ownHeader, "SELECT 'organization' AS subject", "no such column: workspace_id"},
+		"no such table":         {ownHeader, "SELECT * FROM nowhere", "no such table: nowhere"},
+		"another parameter":     {ownHeader, ownSelect + ":at", "at"},
+		"load_extension":        {ownHeader, ownSelect + "1 AND load_extension('" + elsewhere + "') IS NULL", "load_extension"},
+		"a built-in id":         {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
+		"an id of another file": {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "is called BANK-02.sql"},
+		"an id that is none":    {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is no rule id"},
+		"no header":             {"", ownSelect + "1", "the header has no id"},
+		"an unknown key":        {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
+		"a key twice":           {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "says id twice"},
+		"an unknown severity":   {strings.Replace(ownHeader, "low", "dire", 1), ownSelect + "1", `severity "dire"`},
+		"an unknown kind":       {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
+		"an unknown need":       {ownHeader + "-- needs: luck\n", ownSelect + "1", `needs "luck"`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l, err := snapshot.Open(t.Context(), path)
+			must(t, err)
+			file := "BANK-01.sql"
+			if name == "a built-in id" {
+				file = "TL-INV-01.sql"
+			}
+			_, err = ownRule(t, l, file, tt.header+tt.query)
+			if err == nil || !strings.Contains(err.Error(), "rule "+file) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("refused with %v, want %s and %q", err, file, tt.want)
+			}
+			must(t, l.Close())
+			if d := cmp.Diff(before, folder(t, filepath.Dir(path))); d != "" {
+				t.Errorf("the ledger's folder (-before +after):\n%s", d)
+			}
+			if _, err := os.Stat(elsewhere); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("it made a file: %v", err)
+			}
+		})
+	}
+}
+
+// folder gives each file of a folder with the digest of what it holds.
+func folder(t *testing.T, dir string) map[string][sha256.Size]byte {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	must(t, err)
+	all := map[string][sha256.Size]byte{}
+	for _, e := range entries {
+		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		must(t, err)
+		all[e.Name()] = sha256.Sum256(b)
+	}
+	return all
+}
+
+// TestOwnRule: what people may write in a rule of their own.
+func TestOwnRule(t *testing.T) {
+	s := begin()
+	s.now().person("ann", "ann@bank.example")
+	s.next(1).forget("ann")
+	path := s.record(t, t.TempDir())
+	tests := map[string]struct {
+		header, query string
+		want          []string
+	}{
+		"of another snapshot":           {ownHeader, ownSelect + "1", []string{"user:ann low", "user:olga low"}},
+		"the parameters":                {ownHeader, ownSelect + "json_extract(:p, '$.at')", []string{"user:olga low"}},
+		"all parameters":                {ownHeader, ownSelect + "(SELECT value FROM json_each(:p) WHERE key = 'at')", []string{"user:olga low"}},
+		"ORDER BY and LIMIT":            {ownHeader, ownSelect + "1 ORDER BY user_id DESC LIMIT 1", []string{"user:olga low"}},
+		"a semicolon and a note":        {ownHeader, ownSelect + "1 AND user_id <> 'ann' ;\n-- that's all; (really\n/* and ; this */\n", []string{"user:olga low"}},
+		"a note without a line end":     {ownHeader, ownSelect + "2 -- the end", []string{"user:olga low"}},
+		"quotes in the header":          {ownHeader + "--\n-- it's \"prose\"; with (brackets\n", ownSelect + "2", []string{"user:olga low"}},
+		":p in a text":                  {ownHeader, ownSelect + "2 AND ':p;)' = ':p' || ';)' AND '$.at' <> ''", []string{"user:olga low"}},
+		"a severity":                    {ownHeader, strings.Replace(ownSelect, "'e'", "'high' AS severity, 'e'", 1) + "2", []string{"user:olga high"}},
+		"a severity that is not known":  {ownHeader, strings.Replace(ownSelect, "'e'", "NULL AS severity, 'e'", 1) + "2", []string{"user:olga low"}},
+		"what it needs is missing":      {ownHeader + "-- needs: roster\n", ownSelect + "2", nil},
+		"quoted names":                  {ownHeader, `SELECT "subject", [workspace_id], ` + "`user_id`" + `, NULL AS enrollment_id, 'it''s' AS evidence, NULL AS first_seen FROM (SELECT 'user:x' AS subject, NULL AS workspace_id, 'x' AS user_id)`, []string{"user:x low"}},
+		"the whole history, not a part": {ownHeader, strings.Replace(ownSelect, "users_at", "users_at, (SELECT count(*) AS n FROM snapshots)", 1) + "1 AND n = 2 AND (SELECT count(*) FROM coverage_at WHERE snapshot_id = 1) > 0", []string{"user:ann low", "user:olga low"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, path)
+			own, err := ownRule(t, l, "BANK-01.sql", tt.header+tt.query)
+			must(t, err)
+			builtIn, err := findings.Rules()
+			must(t, err)
+			scene, err := findings.Look(t.Context(), l, resolve(t, l, "2"), nil, testPolicy())
+			must(t, err)
+			result, err := findings.Evaluate(t.Context(), l, scene, append(own, builtIn...))
+			must(t, err)
+			var got []string
+			for _, f := range result.Only([]string{"BANK-01"}).Findings {
+				got = append(got, f.Subject+" "+f.Severity)
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("findings (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestOwnRuleRows: rows that are no findings are errors that name the rule.
+func TestOwnRuleRows(t *testing.T) {
+	path := begin().record(t, t.TempDir())
+	row := func(subject, severity string) string {
+		return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen, " + severity + " AS severity"
+	}
+	tests := map[string]struct{ query, want string }{
+		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
+		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x stands there twice"},
+		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
+		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, path)
+			own, err := ownRule(t, l, "BANK-01.sql", ownHeader+tt.query)
+			must(t, err)
+			scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, testPolicy())
+			must(t, err)
+			if _, err := findings.Evaluate(t.Context(), l, scene, own); err == nil || !strings.Contains(err.Error(), "rule BANK-01") || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestOwnRuleWithoutEnd: a rule that would run for ever ends with its context.
+func TestOwnRuleWithoutEnd(t *testing.T) {
+	l := open(t, begin().record(t, t.TempDir()))
+	own, err := ownRule(t, l, "BANK-01.sql", ownHeader+`WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n)
+SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM n`)
+	must(t, err)
+	scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, testPolicy())
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	if _, err := findings.Evaluate(ctx, l, scene, own); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want the deadline", err)
+	}
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("took %v to end", took)
+	}
+}

@@ -1,0 +1,19 @@
+-- id: TL-DAT-04
+-- title: Status or type outside the documented values
+-- kind: Data
+-- severity: low
+-- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
+-- needs: enrollments
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
+SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,
+       'invitation status ' || coalesce(i.status, 'unknown') || ' is not documented' AS evidence, i.first_seen
+FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+WHERE i.status IS NULL OR i.status NOT IN ('PENDING', 'ACCEPTED', 'EXPIRED', 'CANCELLED')
+UNION ALL
+SELECT 'role:' || r.role_id, r.workspace_id, NULL, NULL, 'role type ' || r.type || ' is not documented; the role is ' || coalesce(r.name, 'without a known name'), NULL
+FROM t JOIN roles_at AS r ON r.snapshot_id = t.at
+WHERE r.type <> 'WORKSPACE'
+  AND EXISTS (SELECT 1 FROM access_at AS a WHERE a.snapshot_id = t.at AND a.role_id = r.role_id AND a.source = 'direct')
+ORDER BY subject;

@@ -1,0 +1,42 @@
+-- id: TL-DAT-05
+-- title: Population fell by more than the policy allows
+-- kind: Data
+-- severity: high
+-- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
+-- needs: baseline
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.thresholds.drop_rows') AS least,
+         json_extract(p, '$.thresholds.drop_percent') AS percent
+  FROM p LIMIT 1
+),
+both AS (
+  SELECT w.workspace_id, w.read_status
+  FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status IN ('read', 'gone')
+  JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'
+),
+counted AS (
+  SELECT a.snapshot_id, count(*) AS grants, count(DISTINCT a.user_id) AS people, count(DISTINCT CASE a.source WHEN 'inherited' THEN a.user_id END) AS admins
+  FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline)
+  WHERE a.workspace_id IN (SELECT workspace_id FROM both)
+  GROUP BY a.snapshot_id
+),
+earlier AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.baseline),
+now AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.at),
+fall AS (
+  SELECT 1 AS place, 'grants' AS what, x.grants AS before, y.grants AS after FROM earlier AS x, now AS y
+  UNION ALL SELECT 2, 'people with access', x.people, y.people FROM earlier AS x, now AS y
+  UNION ALL SELECT 3, 'people with inherited access', x.admins, y.admins FROM earlier AS x, now AS y
+  UNION ALL SELECT 4, 'workspaces', (SELECT count(*) FROM both), (SELECT count(*) FROM both WHERE read_status = 'read')
+),
+fell AS (
+  SELECT f.place, group_concat(f.what || ' ' || f.before || ' -> ' || f.after, ', ') OVER (ORDER BY f.place) AS list
+  FROM t JOIN fall AS f
+  WHERE (f.before - f.after >= t.least AND 100.0 * (f.before - f.after) > t.percent * f.before) OR (f.before >= 3 AND f.after = 0)
+)
+SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
+       'since the baseline, over what was read at both: ' || list AS evidence, NULL AS first_seen
+FROM fell
+WHERE place = (SELECT max(place) FROM fell)
+ORDER BY subject;

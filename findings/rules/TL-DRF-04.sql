@@ -1,0 +1,29 @@
+-- id: TL-DRF-04
+-- title: First access of a new account, without an accepted invitation
+-- kind: To confirm
+-- severity: medium
+-- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
+-- needs: baseline, users, baseline_users, enrollments
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
+added AS (
+  SELECT c.user_id, max(c.snapshot_id) AS snapshot_id
+  FROM t JOIN changes AS c ON c.kind = 'user_added' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
+  GROUP BY c.user_id
+),
+started AS (
+  SELECT d.user_id, d.snapshot_id, n.taken_at, count(DISTINCT h.workspace_id) AS workspaces, max(h.not_before) AS not_before
+  FROM added AS d
+  JOIN access_history AS h ON h.user_id = d.user_id AND h.since_snapshot = d.snapshot_id AND h.not_before IS NOT NULL
+  JOIN snapshots AS n ON n.id = d.snapshot_id
+  WHERE NOT EXISTS (SELECT 1 FROM access_history AS e WHERE e.user_id = d.user_id AND e.since_snapshot < d.snapshot_id)
+  GROUP BY d.user_id, d.snapshot_id, n.taken_at
+)
+SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS enrollment_id,
+       'account and access to ' || CASE s.workspaces WHEN 1 THEN '1 workspace' ELSE s.workspaces || ' workspaces' END || ' first seen in the same interval, after ' ||
+         s.not_before || ' and by ' || s.taken_at || '; no accepted invitation for that e-mail' AS evidence, s.taken_at AS first_seen
+FROM t JOIN started AS s
+JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
+WHERE NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email)) = lower(trim(u.email)))
+ORDER BY subject;

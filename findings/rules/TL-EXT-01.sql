@@ -1,0 +1,40 @@
+-- id: TL-EXT-01
+-- title: Access from outside, not registered as external
+-- kind: Exception
+-- severity: medium
+-- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.19, 5.20; PCI DSS 4.0.1 8.2.7; NIST 800-53 AC-2, PS-7; DORA RTS 2024/1774 art. 21
+-- needs: users, approved_domains
+-- remediation: remove
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
+registered AS (SELECT json_extract(value, '$.email') AS e FROM p, json_each(p, '$.external')),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+address AS (
+  SELECT u.user_id, lower(trim(u.email)) AS e
+  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  WHERE u.email IS NOT NULL
+),
+outside AS (
+  SELECT user_id, domain
+  FROM (SELECT user_id, e, substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) AS domain FROM address)
+  WHERE domain NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)
+),
+held AS (
+  SELECT o.user_id, o.domain, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
+         max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
+  FROM t JOIN outside AS o JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = o.user_id
+  GROUP BY o.user_id, o.domain, a.workspace_id
+),
+person AS (
+  SELECT user_id, domain, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, min(first_seen) AS first_seen
+  FROM held GROUP BY user_id, domain
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'the domain ' || domain || ' is not approved, and the person is not registered as external; access to ' ||
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
+         CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END AS evidence,
+       first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM person
+ORDER BY subject;

@@ -1,0 +1,32 @@
+-- id: TL-EXT-02
+-- title: Registered external past the date, or without a sponsor
+-- kind: Exception
+-- severity: medium
+-- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.19, 5.20; PCI DSS 4.0.1 8.2.7; NIST 800-53 AC-2, PS-7; DORA RTS 2024/1774 art. 21
+-- needs: users, external
+-- remediation: remove
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+registered AS (
+  SELECT json_extract(value, '$.email') AS e, json_extract(value, '$.sponsor') AS sponsor, json_extract(value, '$.expires') AS expires
+  FROM p, json_each(p, '$.external')
+),
+wrong AS (
+  SELECT r.e, r.expires, r.sponsor = '' AS unsponsored, r.expires <> '' AND r.expires < t.day AS past
+  FROM t JOIN registered AS r
+),
+person AS (
+  SELECT u.user_id, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN wrong AS w
+  JOIN users_at AS u ON u.snapshot_id = t.at AND lower(trim(u.email)) = w.e
+  JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
+  WHERE w.past OR w.unsponsored
+  GROUP BY u.user_id, w.expires, w.unsponsored, w.past
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
+         CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence,
+       first_seen, CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
+FROM person
+ORDER BY subject;

@@ -1,0 +1,46 @@
+-- id: TL-HR-01
+-- title: Somebody who has left still has access or an account
+-- kind: Exception
+-- severity: critical
+-- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
+-- needs: roster
+-- remediation: remove
+-- automatic: yes
+--
+-- A plan removes the direct access; inherited access and accounts are for a person to end.
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+person AS (
+  SELECT u.user_id, lower(trim(u.email)) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  UNION
+  SELECT a.user_id, NULL FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
+),
+leaver AS (
+  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  FROM t JOIN person AS x
+  LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e
+),
+held AS (
+  SELECT l.user_id, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
+         max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
+  FROM t JOIN leaver AS l LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = l.user_id
+  WHERE lower(trim(l.status)) = 'terminated' AND (l.end_date IS NULL OR l.end_date <= t.day)
+  GROUP BY l.user_id, l.end_date, a.workspace_id
+),
+gone AS (
+  SELECT user_id, end_date, count(workspace_id) AS workspaces, coalesce(sum(privileged), 0) AS privileged,
+         coalesce(sum(unclassified AND NOT privileged), 0) AS unclassified, min(first_seen) AS first_seen
+  FROM held GROUP BY user_id, end_date
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'the roster says terminated, end date ' || coalesce(end_date, 'unknown') || '; ' ||
+         CASE workspaces WHEN 0 THEN 'an account, no access seen'
+           ELSE 'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
+             CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END AS evidence,
+       first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM gone
+ORDER BY subject;

@@ -1,0 +1,52 @@
+-- id: TL-HR-03
+-- title: Department changed, access the same
+-- kind: To confirm
+-- severity: medium
+-- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
+-- needs: baseline, roster, baseline_roster
+-- remediation: manual
+--
+-- The same access: of the workspaces that can be compared, no role was gained and none
+-- was lost. A workspace that either snapshot did not read tells nothing.
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
+person AS (
+  SELECT u.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS department
+  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = u.user_id
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email))
+),
+moved AS (
+  SELECT x.user_id, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
+  FROM t JOIN person AS x
+  LEFT JOIN roster_at AS i ON i.snapshot_id = t.baseline AND i.user_id = x.user_id
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.baseline AND m.email = x.roster_email
+  WHERE x.department <> CASE WHEN i.email IS NULL THEN m.department ELSE i.department END
+),
+gained AS (
+  SELECT DISTINCT x.user_id
+  FROM t CROSS JOIN moved AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
+  WHERE a.not_before >= t.baseline_time
+    AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id
+                    AND b.source = a.source AND b.role_id = a.role_id)
+),
+lost AS (
+  SELECT DISTINCT x.user_id
+  FROM t CROSS JOIN moved AS x CROSS JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = x.user_id
+  JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = b.workspace_id AND w.read_status IN ('read', 'gone')
+  WHERE NOT EXISTS (SELECT 1 FROM access_at AS a WHERE a.snapshot_id = t.at AND a.user_id = b.user_id AND a.workspace_id = b.workspace_id
+                    AND a.source = b.source AND a.role_id = b.role_id)
+),
+same AS (
+  SELECT x.user_id, x.before, x.now, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t CROSS JOIN moved AS x
+  CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
+  JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id AND b.source = a.source AND b.role_id = a.role_id
+  WHERE x.user_id NOT IN (SELECT user_id FROM gained) AND x.user_id NOT IN (SELECT user_id FROM lost)
+  GROUP BY x.user_id, x.before, x.now
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'department ' || before || ' at the baseline, now ' || now || '; the same access to ' ||
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence, first_seen
+FROM same
+ORDER BY subject;

@@ -1,0 +1,39 @@
+-- id: TL-HR-04
+-- title: Contract ended, or about to end
+-- kind: Exception, To confirm when low
+-- severity: high
+-- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
+-- needs: roster
+-- remediation: remove, manual when low
+--
+-- An end date that is today has not passed. Whom the roster calls terminated is TL-HR-01.
+WITH p AS (SELECT :p AS p),
+t AS (
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day,
+         date(json_extract(p, '$.day'), '+' || json_extract(p, '$.thresholds.contract_days') || ' days') AS soon
+  FROM p LIMIT 1
+),
+person AS (
+  SELECT u.user_id, lower(trim(u.email)) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  UNION
+  SELECT a.user_id, NULL FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
+),
+employed AS (
+  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  FROM t JOIN person AS x
+  LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e
+),
+ending AS (
+  SELECT c.user_id, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN employed AS c LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = c.user_id
+  WHERE lower(trim(coalesce(c.status, ''))) <> 'terminated' AND c.end_date <= t.soon
+  GROUP BY c.user_id, c.status, c.end_date
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'the contract ' || CASE WHEN ended THEN 'ended ' ELSE 'ends ' END || end_date || ', the roster says ' || coalesce(status, 'no status') || '; ' ||
+         CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END AS evidence,
+       first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity
+FROM ending
+ORDER BY subject;

@@ -1,0 +1,30 @@
+-- id: TL-INV-05
+-- title: More than one pending invitation for the same e-mail
+-- kind: Exception
+-- severity: low
+-- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
+-- needs: enrollments
+-- remediation: cancel
+-- automatic: yes
+--
+-- One finding for each but the newest. A plan cancels the older ones where both are
+-- dated; where a time is missing, somebody has to say which one is meant.
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+pending AS (
+  SELECT i.enrollment_id, i.last_invitation_sent_at AS sent, i.first_seen, lower(trim(i.email)) AS e
+  FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  WHERE i.status = 'PENDING' AND i.email IS NOT NULL
+),
+placed AS (
+  SELECT enrollment_id, sent, first_seen, count(*) OVER (PARTITION BY e) AS pending,
+         row_number() OVER newest AS place, first_value(enrollment_id) OVER newest AS newest_id, first_value(sent) OVER newest AS newest_sent
+  FROM pending
+  WINDOW newest AS (PARTITION BY e ORDER BY sent DESC, enrollment_id DESC)
+)
+SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, enrollment_id,
+       pending || ' pending for the same e-mail; this one was last sent ' || coalesce(sent, 'never') || ', the newest is ' || newest_id ||
+         ', last sent ' || coalesce(newest_sent, 'never') AS evidence, first_seen
+FROM placed
+WHERE place > 1
+ORDER BY subject;

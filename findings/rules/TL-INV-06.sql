@@ -1,0 +1,17 @@
+-- id: TL-INV-06
+-- title: Invitation pending for somebody who has an account
+-- kind: Exception
+-- severity: low
+-- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
+-- needs: enrollments, users
+-- remediation: cancel
+-- automatic: yes
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
+SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, min(u.user_id) AS user_id, i.enrollment_id,
+       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though user ' || min(u.user_id) || ' has that e-mail' AS evidence, i.first_seen
+FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+JOIN users_at AS u ON u.snapshot_id = i.snapshot_id AND lower(trim(u.email)) = lower(trim(i.email))
+WHERE i.status = 'PENDING'
+GROUP BY i.enrollment_id, i.last_invitation_sent_at, i.first_seen
+ORDER BY subject;

@@ -1,0 +1,33 @@
+-- id: TL-INV-08
+-- title: Access of somebody whose invitation was cancelled or expired
+-- kind: To confirm
+-- severity: low
+-- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
+-- needs: enrollments, users
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+invitation AS (
+  SELECT lower(trim(i.email)) AS e, coalesce(i.status, 'unknown') AS status, count(*) AS n
+  FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  WHERE i.email IS NOT NULL
+  GROUP BY lower(trim(i.email)), coalesce(i.status, 'unknown')
+),
+invited AS (
+  SELECT e, status, sum(n) OVER whole AS n, max(status = 'ACCEPTED') OVER whole AS accepted, max(status IN ('CANCELLED', 'EXPIRED')) OVER whole AS ended,
+         group_concat(status, ', ') OVER whole AS statuses, row_number() OVER (PARTITION BY e ORDER BY status) AS place
+  FROM invitation
+  WINDOW whole AS (PARTITION BY e ORDER BY status ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+person AS (
+  SELECT u.user_id, v.n, v.statuses, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  JOIN invited AS v ON v.e = lower(trim(u.email)) AND v.place = 1 AND v.ended AND NOT v.accepted
+  JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
+  GROUP BY u.user_id, v.n, v.statuses
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || '; ' ||
+         CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses AS evidence, first_seen
+FROM person
+ORDER BY subject;

@@ -1,0 +1,42 @@
+-- id: TL-PRV-01
+-- title: Privileged now, not at the baseline
+-- kind: To confirm
+-- severity: medium
+-- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
+-- needs: baseline
+-- remediation: manual
+--
+-- A workspace counts where the baseline could see that the access was not there. A role
+-- that was raised there is TL-PRV-02. Whoever inherited privileges before inherits them
+-- in a new workspace: that is no new privilege.
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
+new AS (
+  SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  WHERE a.role_id IN (SELECT role_id FROM privileged) AND a.not_before >= t.baseline_time
+    AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id
+                    AND b.role_id IN (SELECT role_id FROM privileged))
+    AND NOT (a.source = 'inherited' AND EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id
+                                                AND b.source = 'inherited' AND b.role_id IN (SELECT role_id FROM privileged)))
+    AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id
+                    AND b.source = a.source AND b.role_id IN (SELECT role_id FROM standard)
+                    AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id AND k.workspace_id = b.workspace_id
+                                    AND k.source = b.source AND k.role_id = b.role_id))
+),
+person AS (
+  SELECT n.user_id, count(DISTINCT n.workspace_id) AS workspaces, max(n.workspace_name) AS workspace_name, max(n.source = 'direct') AS direct,
+         max(n.source = 'inherited') AS inherited, min(n.first_seen) AS first_seen,
+         EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = n.user_id AND b.role_id IN (SELECT role_id FROM privileged)) AS elsewhere
+  FROM t JOIN new AS n
+  GROUP BY n.user_id, t.baseline
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'privileged in ' || CASE workspaces WHEN 1 THEN coalesce('the workspace ' || workspace_name, '1 workspace') ELSE workspaces || ' workspaces' END ||
+         CASE WHEN direct AND inherited THEN ' (direct and inherited)' WHEN direct THEN ' (direct)' ELSE ' (inherited)' END ||
+         ', not so at the baseline; ' || CASE WHEN elsewhere THEN 'privileged elsewhere even then' ELSE 'privileged nowhere then' END || '; first seen ' || first_seen AS evidence,
+       first_seen
+FROM person
+ORDER BY subject;

@@ -1,0 +1,40 @@
+-- id: TL-PRV-02
+-- title: Role raised to a privileged one since the baseline
+-- kind: To confirm
+-- severity: medium
+-- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
+-- needs: baseline
+-- remediation: change-role
+--
+-- Raised: a standard role of the baseline gave way to a privileged one from the same
+-- source. Who kept the standard role is TL-PRV-01.
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
+raised AS (
+  SELECT a.workspace_id, a.user_id, a.source, a.role_id, coalesce(a.role_name, 'unknown') AS role_name, a.first_seen,
+         coalesce(a.workspace_name, a.workspace_id) AS workspace,
+         min(coalesce(o.name, 'unknown') || ' (' || b.role_id || ')') AS before
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id AND b.source = a.source
+  LEFT JOIN roles_at AS o ON o.snapshot_id = t.baseline AND o.role_id = b.role_id
+  WHERE a.role_id IN (SELECT role_id FROM privileged) AND b.role_id IN (SELECT role_id FROM standard)
+    AND NOT EXISTS (SELECT 1 FROM access_at AS x WHERE x.snapshot_id = t.baseline AND x.user_id = a.user_id AND x.workspace_id = a.workspace_id
+                    AND x.role_id IN (SELECT role_id FROM privileged))
+    AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id AND k.workspace_id = b.workspace_id
+                    AND k.source = b.source AND k.role_id = b.role_id)
+  GROUP BY a.workspace_id, a.user_id, a.source, a.role_id, coalesce(a.role_name, 'unknown'), a.first_seen, coalesce(a.workspace_name, a.workspace_id)
+),
+inherited AS (
+  SELECT user_id, count(DISTINCT workspace_id) AS workspaces, min(before) AS before, min(role_name || ' (' || role_id || ')') AS now, min(first_seen) AS first_seen
+  FROM raised WHERE source = 'inherited' GROUP BY user_id
+)
+SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
+       'in ' || workspace || ', role ' || before || ' at the baseline, now ' || role_name || ' (' || role_id || ')' AS evidence, first_seen
+FROM raised WHERE source = 'direct'
+UNION ALL
+SELECT 'user:' || user_id, NULL, user_id, NULL,
+       'inherited role ' || before || ' at the baseline, now ' || now || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END, first_seen
+FROM inherited
+ORDER BY subject;

@@ -1,0 +1,27 @@
+-- id: TL-PRV-03
+-- title: More privileged people in a workspace than agreed
+-- kind: Exception
+-- severity: medium
+-- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
+-- needs: privileged_per_workspace
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privileged_per_workspace') AS agreed FROM p LIMIT 1),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+held AS (
+  SELECT a.workspace_id, a.user_id, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged, max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  GROUP BY a.workspace_id, a.user_id
+),
+counted AS (
+  SELECT workspace_id, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified
+  FROM held GROUP BY workspace_id
+)
+SELECT 'workspace:' || c.workspace_id AS subject, c.workspace_id, NULL AS user_id, NULL AS enrollment_id,
+       coalesce(w.name, c.workspace_id) || ' has ' || CASE c.privileged WHEN 1 THEN '1 privileged person' ELSE c.privileged || ' privileged people' END || ', agreed ' || CASE t.agreed WHEN 1 THEN 'is 1' ELSE 'are ' || t.agreed END ||
+         CASE c.unclassified WHEN 0 THEN '' WHEN 1 THEN '; 1 more holds an unclassified role' ELSE '; ' || c.unclassified || ' more hold an unclassified role' END AS evidence,
+       NULL AS first_seen
+FROM t JOIN counted AS c LEFT JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = c.workspace_id
+WHERE c.privileged > t.agreed
+ORDER BY subject;

@@ -1,0 +1,23 @@
+-- id: TL-PRV-06
+-- title: Direct access to every workspace
+-- kind: To confirm
+-- severity: medium
+-- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
+-- needs: complete
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.every_workspace_minimum') AS least,
+         (SELECT count(*) FROM workspaces_at AS w WHERE w.snapshot_id = json_extract(p, '$.at') AND w.read_status = 'read') AS workspaces
+  FROM p LIMIT 1
+),
+person AS (
+  SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'direct'
+  GROUP BY a.user_id
+)
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
+       'direct access to ' || CASE x.workspaces WHEN 1 THEN 'the only workspace' ELSE 'all ' || x.workspaces || ' workspaces' END AS evidence, x.first_seen
+FROM t JOIN person AS x
+WHERE x.workspaces = t.workspaces AND t.workspaces >= t.least
+ORDER BY subject;

@@ -1,0 +1,23 @@
+-- id: TL-PRV-07
+-- title: Service account or shared address with privileged access
+-- kind: To confirm
+-- severity: high
+-- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
+-- needs: users, service_accounts
+-- remediation: manual
+WITH p AS (SELECT :p AS p),
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
+service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
+held AS (
+  SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  WHERE a.role_id IN (SELECT role_id FROM privileged)
+    AND (lower(trim(a.email)) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
+  GROUP BY a.user_id
+)
+SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+       'the policy names it as a service account or shared address; privileged in ' ||
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence, first_seen
+FROM held
+ORDER BY subject;

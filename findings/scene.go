@@ -1,0 +1,163 @@
+package findings
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/snapshot"
+)
+
+// A Scene is what the rules look at: a snapshot, what it is compared with, the
+// policy, and what SQL cannot compute.
+type Scene struct {
+	At       snapshot.Reference
+	Baseline *snapshot.Reference // nil for none
+	Previous *snapshot.Reference // the snapshot before At; nil for the first
+	Policy   Policy
+
+	Matched  int // accounts, of an approved domain where any is set, that the roster names
+	Accounts int // accounts of an approved domain (of any, where none is set) with an e-mail
+
+	read, readBefore, readThen map[string]bool // resource -> read at At, at Previous, at Baseline
+	roles                      []classified
+	similar                    []lookAlike
+}
+
+type classified struct{ id, name, class string }
+
+type lookAlike struct {
+	Domain string `json:"domain"`
+	Of     string `json:"of"`
+}
+
+// Look reads what the rules need to know of a ledger before they run. Without a
+// baseline, rules that need one are not evaluated.
+func Look(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Scene, error) {
+	s := &Scene{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readThen: map[string]bool{}}
+	if at.Snapshot > 1 {
+		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
+		if err != nil {
+			return nil, err
+		}
+		s.Previous = &previous
+	}
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{s.loadCoverage, s.loadRoles, s.loadDomains, s.loadMatch} {
+		if err := load(ctx, l); err != nil {
+			return nil, fmt.Errorf("look at snapshot %d: %w", at.Snapshot, err)
+		}
+	}
+	return s, nil
+}
+
+func number(r *snapshot.Reference) int64 {
+	if r == nil {
+		return 0
+	}
+	return r.Snapshot
+}
+
+func (s *Scene) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
+	for _, reading := range []struct {
+		at   int64
+		into map[string]bool
+	}{{s.At.Snapshot, s.read}, {number(s.Previous), s.readBefore}, {number(s.Baseline), s.readThen}} {
+		err := eachRow(ctx, l, "SELECT resource, read_status FROM coverage_at WHERE snapshot_id = ? AND workspace_id IS NULL ORDER BY resource", func(row []string) error {
+			reading.into[row[0]] = row[1] == snapshot.Read
+			return nil
+		}, reading.at)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadRoles classifies every role that is listed or held at either snapshot, or was
+// held between, by the latest of its names.
+func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
+	names := map[string]string{}
+	err := eachRow(ctx, l, `SELECT role_id, coalesce(name, ''), 1 AS place FROM roles_at WHERE snapshot_id = :at
+		UNION SELECT role_id, coalesce(name, ''), 2 FROM roles_at WHERE snapshot_id = :baseline
+		UNION SELECT role_id, coalesce(role_name, ''), 3 FROM access_history WHERE until_snapshot <= :at AND since_snapshot > :baseline
+		UNION SELECT DISTINCT role_id, '', 4 FROM access_at WHERE snapshot_id = :at
+		ORDER BY 1, 3, 2`, func(row []string) error {
+		if names[row[0]] == "" {
+			names[row[0]] = row[1]
+		}
+		return nil
+	}, snapshot.Named("at", s.At.Snapshot), snapshot.Named("baseline", number(s.Baseline)))
+	if err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(names) {
+		class, _ := s.Policy.Classify(id, names[id])
+		s.roles = append(s.roles, classified{id, names[id], string(class)})
+	}
+	return nil
+}
+
+// loadDomains finds the look-alikes among the domains of people and invitations.
+func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
+	domains := map[string]bool{}
+	err := eachRow(ctx, l, `SELECT DISTINCT lower(trim(email)) FROM (SELECT email FROM users_at WHERE snapshot_id = :at
+		UNION SELECT email FROM invitations_at WHERE snapshot_id = :at) WHERE email IS NOT NULL ORDER BY 1`, func(row []string) error {
+		if i := strings.LastIndexByte(row[0], '@'); i >= 0 {
+			domains[row[0][i+1:]] = true
+		}
+		return nil
+	}, snapshot.Named("at", s.At.Snapshot))
+	if err != nil {
+		return err
+	}
+	for _, d := range sortedKeys(domains) {
+		if of := s.Policy.resembles(d); of != "" {
+			s.similar = append(s.similar, lookAlike{d, of})
+		}
+	}
+	return nil
+}
+
+// loadMatch counts the accounts that the roster should know, and does.
+func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
+	known := map[string]bool{}
+	err := eachRow(ctx, l, "SELECT lower(trim(email)), coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
+		known[row[0]] = true
+		if row[1] != "" {
+			known["id "+row[1]] = true
+		}
+		return nil
+	}, s.At.Snapshot)
+	if err != nil {
+		return err
+	}
+	return eachRow(ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", func(row []string) error {
+		if s.Policy.Outside(row[1]) == IsOutside {
+			return nil
+		}
+		s.Accounts++
+		if known[NormalizeEmail(row[1])] || known["id "+row[0]] {
+			s.Matched++
+		}
+		return nil
+	}, s.At.Snapshot)
+}
+
+// MatchPercent is the share of accounts that the roster names, in %; -1 where
+// there are no accounts to match.
+func (s *Scene) MatchPercent() float64 {
+	if s.Accounts == 0 {
+		return -1
+	}
+	return 100 * float64(s.Matched) / float64(s.Accounts)
+}
+
+func normalized(entries []string) []string {
+	all := []string{}
+	for _, e := range entries {
+		all = append(all, NormalizeEmail(e))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

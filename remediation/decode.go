@@ -1,0 +1,192 @@
+package remediation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"tlaudit/transactionlink"
+)
+
+// longestPlan bounds what is read of a plan, in bytes.
+const longestPlan = 64 << 20
+
+var (
+	// callable is what an id must look like to become part of a call.
+	callable  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
+	hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// Read reads a plan that Write wrote. It is input that somebody may have edited:
+// unknown fields, another version, a path or body that is none of the five calls,
+// an id that does not belong to its call, and a second action for one target are
+// refused. Which guards block an action is not believed: see Judge.
+func Read(r io.Reader) (Plan, error) {
+	b, err := io.ReadAll(io.LimitReader(r, longestPlan+1))
+	if err != nil {
+		return Plan{}, fmt.Errorf("read plan: %w", err)
+	}
+	if len(b) > longestPlan {
+		return Plan{}, fmt.Errorf("read plan: it is longer than %d MiB", longestPlan>>20)
+	}
+	var version struct {
+		Version *int `json:"version"`
+	}
+	if err := json.Unmarshal(b, &version); err != nil {
+		return Plan{}, fmt.Errorf("read plan: %w", err)
+	}
+	if version.Version == nil || *version.Version != Version {
+		return Plan{}, fmt.Errorf("read plan: it is not of version %d, the only one that is known", Version)
+	}
+	var p Plan
+	if err := strictly(b, &p); err != nil {
+		return Plan{}, fmt.Errorf("read plan: %w", err)
+	}
+	if err := p.check(); err != nil {
+		return Plan{}, fmt.Errorf("read plan: %w", err)
+	}
+	return p, nil
+}
+
+// strictly decodes one JSON value, all of whose fields must be known.
+func strictly(b []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows its end")
+	}
+	return nil
+}
+
+func (p *Plan) check() error {
+	if p.Snapshot < 1 {
+		return fmt.Errorf("snapshot %d: there is no such number", p.Snapshot)
+	}
+	if !hexDigest.MatchString(p.StateDigest) {
+		return errors.New("state_digest is not 64 hexadecimal digits")
+	}
+	if _, err := time.Parse(time.RFC3339, p.CreatedAt); err != nil {
+		return errors.New("created_at is not a time")
+	}
+	seen := map[string]int{}
+	for i := range p.Actions {
+		a := &p.Actions[i]
+		if err := a.check(); err != nil {
+			return fmt.Errorf("action %d (%s): %w", i+1, oneLine(a.ID), err)
+		}
+		if n, ok := seen[a.target()]; ok {
+			return fmt.Errorf("action %d: %s has action %d already", i+1, a.target(), n)
+		}
+		seen[a.target()] = i + 1
+	}
+	return nil
+}
+
+// check refuses an action that is not one of the calls that a plan makes.
+func (a *Action) check() error {
+	if !slices.Contains(kinds(), a.Action) {
+		return fmt.Errorf("action %q is not known", a.Action)
+	}
+	for _, g := range a.BlockedBy {
+		if !slices.Contains(Guards(), g) {
+			return fmt.Errorf("blocked_by %q is not known", g)
+		}
+	}
+	body, err := a.checkBody()
+	if err != nil {
+		return err
+	}
+	if err := a.checkIDs(); err != nil {
+		return err
+	}
+	again := Action{Action: a.Action, Precondition: a.Precondition}
+	if err := again.call(body); err != nil {
+		return err
+	}
+	switch {
+	case a.Method != again.Method || a.Path != again.Path:
+		return fmt.Errorf("%s %s is not the call of its action and precondition, %s %s", oneLine(a.Method), oneLine(a.Path), again.Method, again.Path)
+	case a.ID != again.ID:
+		return fmt.Errorf("its id is not that of its call, which is %s", again.ID)
+	}
+	a.Body = again.Body
+	return nil
+}
+
+// checkBody gives the body of an action as its type, nil where it has none.
+func (a *Action) checkBody() (any, error) {
+	if len(a.Body) == 0 || string(a.Body) == "null" {
+		a.Body = nil
+	}
+	switch a.Action {
+	case ChangeRole, Restore:
+		var body putBody
+		if err := strictly(a.Body, &body); err != nil {
+			return nil, fmt.Errorf("body: %w", err)
+		}
+		if body.UserID != string(a.Precondition.UserID) || !callable.MatchString(body.RoleID) {
+			return nil, errors.New("body: its userId is not that of the path, or its roleId is no id")
+		}
+		return body, nil
+	case Invite:
+		var body transactionlink.Invite
+		if err := strictly(a.Body, &body); err != nil {
+			return nil, fmt.Errorf("body: %w", err)
+		}
+		return body, checkInvite(body, string(a.Precondition.Email))
+	}
+	if a.Body != nil {
+		return nil, errors.New("body: this call has none")
+	}
+	return nil, nil
+}
+
+func checkInvite(body transactionlink.Invite, email string) error {
+	if body.Email != email || !mailbox(email) {
+		return errors.New("body: its email is not that of the precondition, or is no address")
+	}
+	if !callable.MatchString(body.RoleID) {
+		return errors.New("body: its roleId is no id")
+	}
+	for _, w := range body.WorkspaceAssignments {
+		if !callable.MatchString(w.WorkspaceID) || !callable.MatchString(w.RoleID) {
+			return errors.New("body: an assignment has no ids")
+		}
+	}
+	return nil
+}
+
+// checkIDs holds the ids of the precondition, which the path is made of, to the
+// form of an id.
+func (a *Action) checkIDs() error {
+	p := a.Precondition
+	switch a.Action {
+	case Cancel, Resend:
+		if !callable.MatchString(string(p.EnrollmentID)) || p.WorkspaceID != "" {
+			return errors.New("its precondition does not name one invitation")
+		}
+	case Remove, ChangeRole, Restore:
+		if !callable.MatchString(string(p.WorkspaceID)) || !callable.MatchString(string(p.UserID)) || p.EnrollmentID != "" {
+			return errors.New("its precondition does not name one user in one workspace")
+		}
+		if (p.RoleID == "") != (a.Action == Restore) {
+			return errors.New("its precondition does not name the role that is held, or names one that is not")
+		}
+	}
+	return nil
+}
+
+// mailbox tells whether an e-mail is one that somebody can be invited by.
+func mailbox(email string) bool {
+	local, domain, ok := strings.Cut(email, "@")
+	return ok && local != "" && domain != "" && !strings.ContainsFunc(email, func(r rune) bool { return r <= ' ' || r == 0x7f }) && email == oneLine(email)
+}

@@ -1,0 +1,148 @@
+package remediation_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tlaudit/remediation"
+	"tlaudit/transactionlink"
+	"tlaudit/transactionlink/simulator"
+)
+
+// A dying journal ends at its nth entry, as a killed process would: with nothing of
+// it, half of it or all of it on the disk.
+type dying struct {
+	*remediation.Journal
+	path  string
+	left  int
+	share int // of the last entry: 0 nothing, 1 half, 2 all
+}
+
+var errKilled = errors.New("killed")
+
+func (d *dying) Append(e remediation.Entry) error {
+	if d.left--; d.left > 0 {
+		return d.Journal.Append(e)
+	}
+	if d.share > 0 {
+		if err := d.Journal.Append(e); err != nil {
+			return err
+		}
+	}
+	if d.share == 1 {
+		b, err := os.ReadFile(d.path)
+		if err != nil {
+			return err
+		}
+		start := bytes.LastIndexByte(b[:len(b)-1], '\n') + 1
+		if err := os.Truncate(d.path, int64(start+(len(b)-start)/2)); err != nil {
+			return err
+		}
+	}
+	return errKilled
+}
+
+// killed is a transport that dies with a request: before the server has it, or
+// after it has acted.
+type killed struct {
+	http.RoundTripper
+	left  int // writes until then
+	after bool
+}
+
+func (k *killed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodGet {
+		return k.RoundTripper.RoundTrip(r)
+	}
+	if k.left--; k.left != 0 {
+		return k.RoundTripper.RoundTrip(r)
+	}
+	if k.after {
+		resp, err := k.RoundTripper.RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			return nil, err
+		}
+		if err := resp.Body.Close(); err != nil {
+			return nil, err
+		}
+	}
+	panic(errKilled)
+}
+
+// TestKill: the process ends at every point between journal and call; the next
+// apply ends in the right state, and no POST takes effect twice.
+func TestKill(t *testing.T) {
+	w, p, policy, before := drifted(t)
+	cases := 0
+	check := func(name string, kill func(t *testing.T, w *world, path string) (ended bool)) bool {
+		ended := false
+		t.Run(name, func(t *testing.T) {
+			cases++
+			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			w := &world{path: w.path, token: canary, now: w.now}
+			w.server = simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
+			ended = kill(t, w, path)
+			w.now = w.now.Add(time.Hour)
+			if outcomes, err := w.apply(t, path, p, policy); err != nil {
+				t.Errorf("the second apply: %v\n%s", err, states(outcomes))
+			}
+			isRight(t, before, w.server.Organization())
+			if n := writes(w.server.Requests()); n != len(p.Actions) {
+				t.Errorf("%d calls reached the server, want %d", n, len(p.Actions))
+			}
+		})
+		return ended
+	}
+	for share := range 3 {
+		for n := 1; ; n++ {
+			if check(fmt.Sprintf("entry %d share %d", n, share), func(t *testing.T, w *world, path string) bool {
+				j, err := remediation.OpenJournal(path)
+				must(t, err)
+				_, err = remediation.Apply(t.Context(), w.client(t), p, w.options(&dying{Journal: j, path: path, left: n, share: share}, policy))
+				must(t, j.Close())
+				if err != nil && !errors.Is(err, errKilled) {
+					t.Errorf("apply: %v", err)
+				}
+				return err == nil
+			}) {
+				break
+			}
+		}
+	}
+	for _, after := range []bool{false, true} {
+		for n := 1; n <= len(p.Actions); n++ {
+			check(fmt.Sprintf("call %d after=%v", n, after), func(t *testing.T, w *world, path string) bool {
+				j, err := remediation.OpenJournal(path)
+				must(t, err)
+				defer func() { must(t, j.Close()) }()
+				defer func() {
+					if recover() == nil {
+						t.Error("was not killed")
+					}
+				}()
+				base, err := transactionlink.ParseBaseURL("https://api.example", false)
+				must(t, err)
+				token, err := transactionlink.ParseToken(canary)
+				must(t, err)
+				client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: &killed{RoundTripper: w.server.Transport(), left: n, after: after}})
+				must(t, err)
+				_, err = remediation.Apply(t.Context(), client, p, w.options(j, policy))
+				return err == nil
+			})
+		}
+	}
+	if cases < 60 {
+		t.Errorf("%d cases, want at least 60", cases)
+	}
+	t.Logf("%d cases", cases)
+}

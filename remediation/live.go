@@ -1,0 +1,185 @@
+package remediation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+	"tlaudit/transactionlink"
+)
+
+// seats is who has direct access to a workspace now.
+type seats struct {
+	mine   []transactionlink.RoleRef // of the user that an action is about
+	others []transactionlink.RoleRef
+}
+
+// readSeats reads who has direct access to the workspace of an action.
+func readSeats(ctx context.Context, api *transactionlink.Client, a Action) (seats, error) {
+	m, err := api.Memberships(ctx, string(a.Precondition.WorkspaceID))
+	if err != nil {
+		return seats{}, fmt.Errorf("memberships of workspace %s: %w", a.Precondition.WorkspaceID, err)
+	}
+	var s seats
+	for _, d := range m.Direct {
+		if d.UserID == string(a.Precondition.UserID) {
+			s.mine = append(s.mine, d.Role)
+		} else {
+			s.others = append(s.others, d.Role)
+		}
+	}
+	return s, nil
+}
+
+// String says what the user holds.
+func (s seats) String() string {
+	if len(s.mine) == 0 {
+		return "no direct role"
+	}
+	var names []string
+	for _, r := range s.mine {
+		names = append(names, title(r.Name, r.ID))
+	}
+	return "direct role " + strings.Join(names, ", ")
+}
+
+// holds tells whether exactly one role, that one, is held; none for an empty id.
+func (s seats) holds(roleID string) bool {
+	if roleID == "" {
+		return len(s.mine) == 0
+	}
+	return len(s.mine) == 1 && s.mine[0].ID == roleID
+}
+
+// wanted is the role that an action leaves its user with, empty for none.
+func (a Action) wanted() (string, error) {
+	if a.Action == Remove {
+		return "", nil
+	}
+	body, err := a.put()
+	return body.RoleID, err
+}
+
+// lastPrivileged tells whether an action would take the last privileged role among
+// the direct ones of the workspace.
+func (s seats) lastPrivileged(wanted string, policy findings.Policy) bool {
+	privileged := func(r transactionlink.RoleRef) bool {
+		class, _ := policy.Classify(r.ID, r.Name)
+		return class == findings.Privileged
+	}
+	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
+		return false
+	}
+	return wanted == "" || !slices.ContainsFunc(append(s.others, s.mine...), func(r transactionlink.RoleRef) bool { return r.ID == wanted && privileged(r) })
+}
+
+// invitations is the listing of invitations, by id.
+type invitations map[string]transactionlink.Enrollment
+
+// most readings of a listing until two agree.
+const mostWalks = 5
+
+// readInvitations reads every invitation, until two readings agree where there is
+// more than one page.
+func readInvitations(ctx context.Context, api *transactionlink.Client, size int) (invitations, error) {
+	return twice(ctx, "invitations", size, api.EnrollmentPage,
+		func(e transactionlink.Enrollment) (string, transactionlink.Enrollment) {
+			return e.EnrollmentID, transactionlink.Enrollment{EnrollmentID: e.EnrollmentID, Email: e.Email, Status: e.Status, LastInvitationSentAt: e.LastInvitationSentAt}
+		}, func(a, b transactionlink.Enrollment) bool {
+			return a.Email == b.Email && a.Status == b.Status && sentAt(a) == sentAt(b)
+		})
+}
+
+// readEmails reads the accounts: e-mail, as it is compared, to user id. It is nil
+// where the token may not read them.
+func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
+	all, err := twice(ctx, "users", size, api.UserPage,
+		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) },
+		func(a, b string) bool { return a == b })
+	var status *transactionlink.StatusError
+	if errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusNotFound) {
+		return nil, nil
+	}
+	emails := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		emails[all[id]] = id
+	}
+	return emails, err
+}
+
+// twice reads a listing by its pages until two readings are the same; one page is
+// one reading.
+func twice[T, V any](ctx context.Context, name string, size int, page func(context.Context, int, int) (transactionlink.Page[T], error),
+	entry func(T) (string, V), same func(a, b V) bool) (map[string]V, error) {
+	var last map[string]V
+	for range mostWalks {
+		rows := map[string]V{}
+		pages := 1
+		for n := 0; n < pages; n++ {
+			p, err := page(ctx, n, size)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			for _, row := range p.Content {
+				k, v := entry(row)
+				rows[k] = v
+			}
+			pages = p.TotalPages
+		}
+		if pages <= 1 || last != nil && maps.EqualFunc(last, rows, same) {
+			return rows, nil
+		}
+		last = rows
+	}
+	return nil, fmt.Errorf("%s: %d readings do not agree", name, mostWalks)
+}
+
+// sentAt is when an invitation was last sent, empty for never.
+func sentAt(e transactionlink.Enrollment) string {
+	if e.LastInvitationSentAt == nil {
+		return ""
+	}
+	return *e.LastInvitationSentAt
+}
+
+// sameTime compares times that may be written differently.
+func sameTime(a, b string) bool {
+	at, known := parseTime(a)
+	bt, alsoKnown := parseTime(b)
+	return a == b || known && alsoKnown && at.Equal(bt)
+}
+
+// of are the invitations of an e-mail, by id in order.
+func (all invitations) of(email string) []transactionlink.Enrollment {
+	var some []transactionlink.Enrollment
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if findings.NormalizeEmail(all[id].Email) == findings.NormalizeEmail(email) {
+			some = append(some, all[id])
+		}
+	}
+	return some
+}
+
+// show says what an action's invitation, or its e-mail's invitations, are now.
+func (all invitations) show(a Action) string {
+	if a.Action != Invite {
+		e, ok := all[string(a.Precondition.EnrollmentID)]
+		if !ok {
+			return "the invitation is not listed"
+		}
+		return fmt.Sprintf("the invitation is %s, last sent %s", e.Status, orUnknown(optional(sentAt(e))))
+	}
+	var texts []string
+	for _, e := range all.of(string(a.Precondition.Email)) {
+		texts = append(texts, e.EnrollmentID+" "+e.Status)
+	}
+	if len(texts) == 0 {
+		return "no invitation for that e-mail"
+	}
+	return "invitations for that e-mail: " + strings.Join(texts, ", ")
+}

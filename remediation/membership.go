@@ -1,0 +1,164 @@
+package remediation
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"time"
+
+	"tlaudit/transactionlink"
+)
+
+const (
+	mostAttempts    = 5                      // of one PUT or DELETE, as of a GET
+	firstWait       = 500 * time.Millisecond // the ceiling of the first wait; each later one doubles it
+	longestPatience = 5 * time.Minute        // what Retry-After may ask of one action in all
+)
+
+// membership carries out an action on a direct membership.
+func (r *run) membership(ctx context.Context, a Action) {
+	wanted, err := a.wanted()
+	if err != nil {
+		r.err = err
+		return
+	}
+	now, err := readSeats(ctx, r.api, a)
+	if r.fails(ctx, err) {
+		return
+	}
+	if err != nil {
+		r.unread(a, err)
+		return
+	}
+	switch {
+	case now.holds(wanted):
+		state := Already
+		if p := r.past[a.ID]; p != nil && p.open {
+			state = Done
+		}
+		r.settle(a, state, now.String())
+		return
+	case !now.holds(string(a.Precondition.RoleID)):
+		r.settle(a, Changed, "now "+now.String())
+		return
+	case now.lastPrivileged(wanted, r.o.Policy) && !slices.Contains(r.o.Override, LastPrivileged):
+		r.settle(a, Blocked, string(LastPrivileged)+", as the workspace is now")
+		return
+	}
+	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + now.String()})
+	r.sendUntil(ctx, a, wanted)
+}
+
+// sendUntil sends a PUT or DELETE until a reading shows its effect, or that it is of
+// no use.
+func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
+	patience := longestPatience
+	for attempt := 1; ; attempt++ {
+		sent := r.send(ctx, a, attempt, func() error {
+			if a.Action == Remove {
+				return r.api.DeleteMembership(ctx, string(a.Precondition.WorkspaceID), string(a.Precondition.UserID))
+			}
+			return r.api.PutMembership(ctx, string(a.Precondition.WorkspaceID), string(a.Precondition.UserID), wanted)
+		})
+		if r.err != nil {
+			return
+		}
+		now, err := readSeats(ctx, r.api, a)
+		if r.fails(ctx, err) {
+			return
+		}
+		switch {
+		case err != nil:
+			r.settle(a, Unknown, "sent ("+answer(sent)+"), but the state could not be read again: "+err.Error())
+			return
+		case now.holds(wanted):
+			r.settle(a, Done, now.String())
+			return
+		case sent == nil:
+			r.settle(a, NotDone, "the answer was good, but a reading shows "+now.String())
+			return
+		case !now.holds(string(a.Precondition.RoleID)):
+			r.settle(a, Changed, answer(sent)+"; now "+now.String())
+			return
+		}
+		wait := pause(sent, attempt)
+		if !passing(sent) || attempt == mostAttempts || wait > patience {
+			r.settle(a, NotDone, answer(sent)+"; a reading shows "+now.String())
+			return
+		}
+		patience -= wait
+		r.o.Log.WarnContext(ctx, "sending again", "method", a.Method, "path", a.Path, "attempt", attempt, "wait", wait, "error", sent)
+		if r.fails(ctx, sleep(ctx, wait)) {
+			return
+		}
+	}
+}
+
+// send makes one call, with the journal before and after it. It returns the call's
+// error; one that ends the run is in r.err.
+func (r *run) send(ctx context.Context, a Action, attempt int, call func() error) error {
+	e := Entry{Event: Sending, Action: a.ID, Call: a.Method + " " + a.Path, Attempt: attempt}
+	if r.note(e); r.err != nil {
+		return nil // nothing was sent
+	}
+	err := call()
+	e.Event, e.Detail = Answered, answer(err)
+	r.note(e)
+	r.fails(ctx, err)
+	return err
+}
+
+// answer says what came of a call.
+func answer(err error) string {
+	if err == nil {
+		return "answered as the contract says"
+	}
+	return err.Error()
+}
+
+// passing tells whether a fault may be another one a moment later.
+func passing(err error) bool {
+	var body *transactionlink.BodyError
+	var transport *transactionlink.TransportError
+	var status *transactionlink.StatusError
+	switch {
+	case errors.As(err, &body):
+		return true
+	case errors.As(err, &transport):
+		return !transport.Untrusted
+	case errors.As(err, &status):
+		switch status.Code {
+		case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return true
+		}
+		return status.Code/100 == 2
+	}
+	return false
+}
+
+// pause is how long to wait before the next attempt: full jitter, or what the API
+// asks for. What a 429 asks for the client has waited before the reading, unless it
+// was too long.
+func pause(err error, attempt int) time.Duration {
+	var status *transactionlink.StatusError
+	if errors.As(err, &status) && status.RetryAfter > 0 &&
+		(status.Code != http.StatusTooManyRequests || status.RetryAfter > longestPatience) {
+		return status.RetryAfter
+	}
+	return rand.N(firstWait << (attempt - 1))
+}
+
+// sleep waits, or returns the context's error once that is done.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,73 @@
+package remediation_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/remediation"
+	"tlaudit/snapshot"
+	"tlaudit/transactionlink/simulator"
+)
+
+// TestSamplePlans: the plans of the sample organization, whole.
+func TestSamplePlans(t *testing.T) {
+	w := sample(t)
+	policy, err := findings.Parse("sample", simulator.SamplePolicy())
+	must(t, err)
+	l := w.open(t)
+	base := ref(t, l, "2026-Q2")
+	tests := map[string]remediation.Selection{
+		"automatic":     {Findings: w.found(t, l, &base, policy), Baseline: &base},
+		"rules":         {Findings: w.found(t, l, &base, policy, "TL-INV-01", "TL-INV-02", "TL-INV-03", "TL-INV-04", "TL-EXT-01", "TL-ORP-01", "TL-INH-02", "TL-PRV-02"), Baseline: &base},
+		"rules-grants":  {Findings: w.found(t, l, &base, policy, "TL-INV-02", "TL-INV-03"), Baseline: &base, IncludeGrants: true},
+		"revert":        {RevertSince: &base},
+		"revert-grants": {RevertSince: &base, IncludeGrants: true},
+	}
+	for name, s := range tests {
+		t.Run(name, func(t *testing.T) {
+			p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), s, policy)
+			must(t, err)
+			got := written(t, p)
+			if name == "automatic" || name == "revert-grants" {
+				golden(t, name+".json", got)
+			}
+			again, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), s, policy)
+			must(t, err)
+			if !bytes.Equal(got, written(t, again)) {
+				t.Error("the same ledger gives other bytes")
+			}
+			read, err := remediation.Read(bytes.NewReader(got))
+			must(t, err)
+			if d := cmp.Diff(p, read); d != "" {
+				t.Errorf("read back (-want +got):\n%s", d)
+			}
+			judged, err := remediation.Judge(t.Context(), l, read, policy)
+			must(t, err)
+			if d := cmp.Diff(p, judged); d != "" {
+				t.Errorf("judged again (-want +got):\n%s", d)
+			}
+			for _, a := range p.Actions {
+				if a.GivesAccess() && !s.IncludeGrants {
+					t.Errorf("%s %s gives access without being told to", a.Action, a.Path)
+				}
+			}
+			var script bytes.Buffer
+			must(t, remediation.Script(&script, p))
+			if name == "automatic" || name == "revert-grants" {
+				golden(t, name+".sh", script.Bytes())
+			}
+		})
+	}
+	t.Run("partial", func(t *testing.T) {
+		at := ref(t, l, "3")
+		if at.Status != snapshot.Partial {
+			t.Fatalf("snapshot 3 is %s", at.Status)
+		}
+		if _, err := remediation.Make(t.Context(), l, at, remediation.Selection{}, policy); err == nil {
+			t.Error("a partial snapshot is not refused")
+		}
+	})
+}

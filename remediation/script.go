@@ -1,0 +1,137 @@
+package remediation
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"text/template"
+	"time"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+//go:embed script.sh.tmpl
+var scriptTemplate string
+
+// A step is one action of the script. Every comment is one line; an empty command
+// is a step that the script leaves out.
+type step struct {
+	Comments []string
+	Command  string
+}
+
+// Script writes a plan as a POSIX shell script that needs curl alone. It prints
+// what it would do, and acts only with --yes. Ids are the only values of the API
+// that stand in a command; all else is a comment on a line of its own. Actions that
+// a guard blocks are comments, and so is an invitation: its command would have to
+// hold an e-mail.
+func Script(w io.Writer, p Plan) error {
+	created, err := time.Parse(time.RFC3339, p.CreatedAt)
+	if err != nil {
+		return fmt.Errorf("script: created_at: %w", err)
+	}
+	digest, err := p.Digest()
+	if err != nil {
+		return err
+	}
+	var steps []step
+	skipped := 0
+	for i := range p.Actions {
+		a := &p.Actions[i]
+		if err := a.check(); err != nil {
+			return fmt.Errorf("script: action %s: %w", oneLine(a.ID), err)
+		}
+		s, err := newStep(*a)
+		if err != nil {
+			return fmt.Errorf("script: action %s: %w", a.ID, err)
+		}
+		if s.Command == "" {
+			skipped++
+		}
+		steps = append(steps, s)
+	}
+	for _, m := range p.Manual {
+		steps = append(steps, step{Comments: []string{
+			"by hand: " + oneLine(m.Subject), "why: " + oneLine(m.Reason), "what to do: " + oneLine(m.WhatToDo)}})
+	}
+	limit := created.Add(lifetime).UTC()
+	t, err := template.New("script").Parse(scriptTemplate)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, map[string]any{
+		"Snapshot": p.Snapshot, "CreatedAt": created.UTC().Format(time.RFC3339), "StateDigest": oneLine(p.StateDigest), "Digest": digest,
+		"Limit": limit.Format(time.RFC3339), "LimitUnix": limit.Unix(), "Skipped": skipped, "Steps": steps,
+		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", count(len(p.Actions)-skipped, "call"), skipped, count(len(p.Manual), "step")),
+	})
+}
+
+// newStep is an action as a curl command with comments that say what and why.
+func newStep(a Action) (step, error) {
+	s := step{Comments: []string{string(a.Action) + " " + a.ID + ": " + a.describe(), "why: " + oneLine(a.Reason)}}
+	switch {
+	case len(a.BlockedBy) > 0:
+		s.Comments = append(s.Comments, "LEFT OUT, blocked by "+joinGuards(a.BlockedBy)+": "+a.Method+" "+a.Path)
+		return s, nil
+	case a.Action == Invite:
+		s.Comments = append(s.Comments, `LEFT OUT: an e-mail would have to stand in the command; "tlaudit remediate apply" sends it`)
+		return s, nil
+	}
+	what, err := syntax.Quote(string(a.Action)+" "+a.ID, syntax.LangPOSIX)
+	if err != nil {
+		return step{}, err
+	}
+	path, err := syntax.Quote(a.Path, syntax.LangPOSIX)
+	if err != nil {
+		return step{}, err
+	}
+	command := []string{"send", what, "200", "curl", "--request", a.Method, "--url", `"$api"` + path}
+	switch a.Method {
+	case http.MethodPost:
+		if a.Action == Cancel {
+			command[2] = "204"
+		}
+		command = append(command, "--header", "'Content-Type:'", "--data-raw", "''")
+	case http.MethodPut:
+		body, err := syntax.Quote(string(a.Body), syntax.LangPOSIX)
+		if err != nil {
+			return step{}, err
+		}
+		command = append(command, "--header", "'Content-Type: application/json'", "--data-raw", body)
+	}
+	s.Command = strings.Join(command, " ")
+	return s, nil
+}
+
+// describe says on one line what an action acts on.
+func (a Action) describe() string {
+	p := a.Precondition
+	switch a.Action {
+	case Cancel, Resend:
+		return oneLine(fmt.Sprintf("invitation of %s, %s, last sent %s", orUnknown(p.Email), p.Status, orUnknown(p.LastSentAt)))
+	case Invite:
+		return oneLine("invitation of " + string(p.Email))
+	}
+	role := "no direct role"
+	if p.RoleID != "" {
+		role = title(string(p.RoleName), string(p.RoleID))
+	}
+	return oneLine(fmt.Sprintf("%s in %s, %s", title(string(p.Email), string(p.UserID)), title(string(p.WorkspaceName), string(p.WorkspaceID)), role))
+}
+
+func orUnknown(o optional) string {
+	if o == "" {
+		return "unknown"
+	}
+	return string(o)
+}
+
+func joinGuards(guards []Guard) string {
+	var names []string
+	for _, g := range guards {
+		names = append(names, string(g))
+	}
+	return strings.Join(names, ", ")
+}

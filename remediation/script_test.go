@@ -1,0 +1,323 @@
+package remediation_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"mvdan.cc/sh/v3/syntax"
+
+	"tlaudit/remediation"
+	"tlaudit/transactionlink/simulator"
+)
+
+// hostile are the strings of testdata/hostile.txt.
+func hostile(t *testing.T) []string {
+	t.Helper()
+	file, err := os.Open("../testdata/hostile.txt")
+	must(t, err)
+	defer file.Close()
+	var all []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		s, err := strconv.Unquote(lines.Text())
+		must(t, err)
+		all = append(all, s)
+	}
+	return all
+}
+
+// A shell is a folder that is all of PATH: a date that stands still, and a curl that
+// notes how it was called before it is the real one.
+type shell struct {
+	program string // dash or bash
+	bin     string
+	now     time.Time
+	env     []string
+}
+
+func newShell(t *testing.T, program string, now time.Time, env ...string) *shell {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		t.Skipf("no %s here", program)
+	}
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("no curl here")
+	}
+	s := &shell{program: path, bin: t.TempDir(), now: now, env: env}
+	tool := func(name, text string) {
+		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
+	}
+	tool("date", fmt.Sprintf("echo %d\n", now.Unix()))
+	tool("curl", fmt.Sprintf("printf '%%s\\n' \"$*\" >>%[1]s/calls\n/usr/bin/env >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
+	return s
+}
+
+// run runs a script and gives what it printed, and its exit code.
+func (s *shell) run(t *testing.T, script string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	cmd := exec.Command(s.program, append([]string{script}, args...)...)
+	cmd.Env = append([]string{"PATH=" + s.bin}, s.env...)
+	cmd.Dir = t.TempDir()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(cmd.Dir)
+	must(t, err)
+	if len(left) > 0 {
+		t.Errorf("the script left %v behind", left)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// noted is what the curl of a shell noted in a file, empty where it was not called.
+func (s *shell) noted(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(s.bin, name))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func scriptFile(t *testing.T, p remediation.Plan) string {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, remediation.Script(&b, p))
+	path := filepath.Join(t.TempDir(), "fix.sh")
+	must(t, os.WriteFile(path, b.Bytes(), 0o600))
+	return path
+}
+
+func tokenFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "token")
+	must(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// TestScriptHostile: with hostile text in every field, the script runs its curl
+// calls and nothing else, in dash and in bash.
+func TestScriptHostile(t *testing.T) {
+	for _, program := range []string{"dash", "bash"} {
+		t.Run(program, func(t *testing.T) {
+			texts := append(hostile(t), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned")
+			w := testingWorld(t, func(o *simulator.Organization) {
+				for i, text := range texts {
+					name := fmt.Sprint("h", i)
+					o.Users = append(o.Users, simulator.User{ID: userID(name), Email: text, FirstName: text, LastName: text, Title: text, RoleID: organizationRole("member")})
+					o.Workspaces = append(o.Workspaces, simulator.Workspace{ID: workspaceID(name), Name: text, Roles: []simulator.Role{
+						{ID: roleID(name, "a"), Name: text}, {ID: roleID(name, "b"), Name: text + text}}})
+					give(o, name, name, "a")
+					enroll(o, name, text, "PENDING", "2026-08-30T10:00:00.000Z")
+				}
+			})
+			w.walk(t, nil)
+			w.server.Edit(func(o *simulator.Organization) {
+				for i := range texts {
+					name := fmt.Sprint("h", i)
+					if i%2 == 0 {
+						o.Workspace(workspaceID(name)).Put(userID(name), roleID(name, "b"))
+					} else {
+						give(o, name, "dan", "a")
+					}
+				}
+			})
+			w.walk(t, nil)
+			l := w.open(t)
+			base := ref(t, l, "1")
+			policy := smallPolicy()
+			whole, err := remediation.Make(t.Context(), l, ref(t, l, "2"),
+				remediation.Selection{Findings: w.found(t, l, &base, policy, "TL-INV-04"), RevertSince: &base, IncludeGrants: true}, policy)
+			must(t, err)
+			if len(whole.Actions) < len(texts)*3/2 {
+				t.Fatalf("%d actions", len(whole.Actions))
+			}
+			server := httptest.NewServer(w.server)
+			defer server.Close()
+			ran := 0
+			for from := 0; from < len(whole.Actions); from += 50 {
+				p := whole
+				p.Actions = whole.Actions[from:min(from+50, len(whole.Actions))]
+				p, err := remediation.Judge(t.Context(), l, p, policy)
+				must(t, err)
+				script := scriptFile(t, p)
+				text, err := os.ReadFile(script)
+				must(t, err)
+				onlyCalls(t, text, p)
+				calls := 0
+				for _, a := range p.Actions {
+					if len(a.BlockedBy) == 0 {
+						calls++
+					}
+				}
+				ran += calls
+				s := newShell(t, program, w.now, "TLAUDIT_API_URL="+server.URL, "TLAUDIT_TOKEN_FILE="+tokenFile(t, canary+"\n"))
+				before := len(w.server.Requests())
+				out, errs, code := s.run(t, script)
+				if code != 0 || errs != "" || len(w.server.Requests()) != before || s.noted(t, "calls") != "" {
+					t.Fatalf("without --yes: exit %d, %q, %d requests\n%s", code, errs, len(w.server.Requests())-before, out)
+				}
+				out, errs, code = s.run(t, script, "--yes")
+				if code != 0 || errs != "" {
+					t.Fatalf("exit %d: %s\n%s", code, errs, out)
+				}
+				if want := fmt.Sprintf("done %d, failed 0, skipped %d\n", calls, len(p.Actions)-calls); !strings.HasSuffix(out, want) {
+					t.Errorf("summary %q, want %q", out[max(0, len(out)-60):], want)
+				}
+				if n := len(w.server.Requests()) - before; n != calls {
+					t.Errorf("%d requests, want %d", n, calls)
+				}
+				if n := strings.Count(s.noted(t, "calls"), "\n"); n != calls {
+					t.Errorf("curl was called %d times, want %d", n, calls)
+				}
+				for _, file := range []string{"calls", "environment"} {
+					if strings.Contains(s.noted(t, file), canary) {
+						t.Errorf("the token is in the %s of curl", file)
+					}
+				}
+				if strings.Contains(out+string(text), canary) {
+					t.Error("the token is told")
+				}
+			}
+			if ran < len(texts) {
+				t.Errorf("%d calls were made", ran)
+			}
+		})
+	}
+}
+
+// onlyCalls parses a script and holds its commands after the functions to the calls
+// of the plan: ids alone.
+func onlyCalls(t *testing.T, text []byte, p remediation.Plan) {
+	t.Helper()
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(bytes.NewReader(text), "fix.sh")
+	must(t, err)
+	var got, want []string
+	for _, stmt := range file.Stmts {
+		call, ok := stmt.Cmd.(*syntax.CallExpr)
+		if !ok || len(call.Args) == 0 || call.Args[0].Lit() != "send" {
+			continue
+		}
+		var b bytes.Buffer
+		must(t, syntax.NewPrinter().Print(&b, call))
+		got = append(got, b.String())
+	}
+	for _, a := range p.Actions {
+		if len(a.BlockedBy) > 0 || a.Action == remediation.Invite {
+			continue
+		}
+		status, rest := "200", ""
+		switch a.Method {
+		case "POST":
+			rest = " --header 'Content-Type:' --data-raw ''"
+			if a.Action == remediation.Cancel {
+				status = "204"
+			}
+		case "PUT":
+			rest = " --header 'Content-Type: application/json' --data-raw '" + string(a.Body) + "'"
+		}
+		want = append(want, fmt.Sprintf(`send '%s %s' %s curl --request %s --url "$api"%s%s`, a.Action, a.ID, status, a.Method, a.Path, rest))
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("commands (-want +got):\n%s", d)
+	}
+}
+
+// TestScript: every kind of call under both shells, what is refused, and what fails.
+func TestScript(t *testing.T) {
+	for _, program := range []string{"dash", "bash"} {
+		t.Run(program, func(t *testing.T) {
+			w, p, _, before := drifted(t)
+			server := httptest.NewServer(w.server)
+			defer server.Close()
+			script := scriptFile(t, p)
+			url, file := "TLAUDIT_API_URL="+server.URL+"/", "TLAUDIT_TOKEN_FILE="+tokenFile(t, canary+"\r\n")
+			refusals := map[string]struct {
+				env  []string
+				args []string
+				late time.Duration
+				want string
+			}{
+				"plain http":       {env: []string{"TLAUDIT_API_URL=http://api.example", file}, want: "neither https"},
+				"another scheme":   {env: []string{"TLAUDIT_API_URL=file:///etc/passwd", file}, want: "neither https"},
+				"like loopback":    {env: []string{"TLAUDIT_API_URL=http://127.0.0.1.evil.example", file}, want: "neither https"},
+				"user in the URL":  {env: []string{"TLAUDIT_API_URL=http://127.0.0.1:80@evil.example", file}, want: "character"},
+				"line in the URL":  {env: []string{"TLAUDIT_API_URL=https://a\nb", file}, want: "character"},
+				"no token":         {env: []string{url}, want: "no token"},
+				"no token file":    {env: []string{url, "TLAUDIT_TOKEN_FILE=/nonexistent"}, want: "cannot be read"},
+				"two tokens":       {env: []string{url, "TLAUDIT_TOKEN_FILE=" + tokenFile(t, "a\nb\n")}, want: "more than one line"},
+				"token with quote": {env: []string{url, `TLAUDIT_TOKEN=a"b`}, want: "does not pass on"},
+				"token with blank": {env: []string{url, "TLAUDIT_TOKEN=Bearer x"}, want: "does not pass on"},
+				"token with line":  {env: []string{url, "TLAUDIT_TOKEN=a\nurl = evil"}, want: "does not pass on"},
+				"another argument": {env: []string{url, file}, args: []string{"-y"}, want: "give --yes"},
+				"two arguments":    {env: []string{url, file}, args: []string{"--yes", "--yes"}, want: "give --yes"},
+				"too late":         {env: []string{url, file}, late: 7 * 24 * time.Hour, want: "older than 7 days"},
+			}
+			for name, tt := range refusals {
+				if tt.args == nil {
+					tt.args = []string{"--yes"}
+				}
+				s := newShell(t, program, w.now.Add(tt.late), tt.env...)
+				out, errs, code := s.run(t, script, tt.args...)
+				if code != 1 || !strings.Contains(errs, tt.want) || out != "" || s.noted(t, "calls") != "" {
+					t.Errorf("%s: exit %d, %q %q, calls %q", name, code, out, errs, s.noted(t, "calls"))
+				}
+			}
+			if d := cmp.Diff(before, w.server.Organization()); d != "" {
+				t.Fatalf("refused, and yet:\n%s", d)
+			}
+
+			w.server.SetFaults(simulator.Faults{{Kind: simulator.EchoToken, Endpoint: simulator.ResendInvitation, Count: 1}, {Kind: simulator.Reset, Endpoint: simulator.CancelInvitation, Count: 1},
+				{Kind: simulator.Redirect, Endpoint: simulator.PutMembership, Count: 1}})
+			s := newShell(t, program, w.now, url, "TLAUDIT_TOKEN="+canary, "token=exported")
+			out, errs, code := s.run(t, script, "--yes")
+			if code != 1 || !strings.HasSuffix(out, "done 2, failed 3, skipped 1\n") {
+				t.Errorf("with faults: exit %d\n%s%s", code, out, errs)
+			}
+			for _, line := range []string{"FAILED resend", "status 500", "FAILED cancel", "not known whether it was done", "FAILED change-role", "status 302"} {
+				if !strings.Contains(out, line) {
+					t.Errorf("%q is not told:\n%s", line, out)
+				}
+			}
+			if strings.Contains(out+errs+s.noted(t, "calls")+s.noted(t, "environment"), canary) {
+				t.Error("the token is told")
+			}
+			out, errs, code = s.run(t, script, "--yes")
+			if code != 0 || !strings.HasSuffix(out, "done 4, failed 0, skipped 2\n") { // the membership that was removed is 404 now
+				t.Errorf("once more: exit %d\n%s%s", code, out, errs)
+			}
+		})
+	}
+}
+
+// TestScriptIsClean: sh and shellcheck find nothing, whatever the plan.
+func TestScriptIsClean(t *testing.T) {
+	_, p, _, _ := drifted(t)
+	empty := p
+	empty.Actions, empty.Manual = nil, nil
+	for name, p := range map[string]remediation.Plan{"every kind": p, "nothing": empty} {
+		script := scriptFile(t, p)
+		for _, check := range [][]string{{"dash", "-n"}, {"bash", "-n"}, {"shellcheck", "-s", "sh"}, {"shellcheck", "-s", "dash"}} {
+			if _, err := exec.LookPath(check[0]); err != nil {
+				t.Logf("no %s here", check[0])
+				continue
+			}
+			if out, err := exec.Command(check[0], append(check[1:], script)...).CombinedOutput(); err != nil || len(out) > 0 {
+				t.Errorf("%s: %v: %v\n%s", name, check, err, out)
+			}
+		}
+	}
+}

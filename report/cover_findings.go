@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tlaudit/findings"
+)
+
+// findingFacts are the counts of findings for the cover.
+func (b *builder) findingFacts() []Fact {
+	const section = "Counts"
+	if b.options.Findings == nil {
+		return []Fact{{section, "Findings open", findingsNotPart}}
+	}
+	c := b.countFindings()
+	var severities []string
+	for _, s := range findings.SeverityNames() {
+		if n := c.bySeverity[s]; n > 0 {
+			severities = append(severities, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	open := any(int64(0))
+	if c.open > 0 {
+		open = fmt.Sprintf("%d: %s", c.open, strings.Join(severities, ", "))
+	}
+	facts := []Fact{
+		{section, "Findings open", open},
+		{section, "Findings open, of those whose acceptance expired", c.expired},
+		{section, "Findings accepted", c.accepted},
+		{section, "Findings about the evidence itself", c.data},
+		{section, "Rules not evaluated", int64(len(b.options.Findings.Now.NotEvaluated))},
+	}
+	if b.base != nil {
+		facts = append(facts, Fact{section, "Findings closed since the baseline", c.closed})
+	}
+	return facts
+}
+
+// rulesNotTested lists the rules that could not look, and why.
+func (b *builder) rulesNotTested() []Fact {
+	const section = "Not tested"
+	if b.options.Findings == nil {
+		return []Fact{{section, "Rules", findingsNotPart}}
+	}
+	var facts []Fact
+	for _, n := range b.options.Findings.Now.NotEvaluated {
+		facts = append(facts, Fact{section, "Rule " + n.Rule.ID, n.Rule.Title + ": " + n.Reason})
+	}
+	return facts
+}
+
+// ruleFacts are the rules with their result, for Evidence.
+func (b *builder) ruleFacts() []Fact {
+	const section = "Rules"
+	if b.options.Findings == nil {
+		return []Fact{{section, "Rules", findingsNotPart}}
+	}
+	why := map[string]string{}
+	for _, n := range b.options.Findings.Now.NotEvaluated {
+		why[n.Rule.ID] = n.Reason
+	}
+	found := map[string]int{}
+	for _, f := range b.options.Findings.Now.Findings {
+		found[f.Rule.ID]++
+	}
+	var facts []Fact
+	for _, r := range b.options.Findings.Rules {
+		result := fmt.Sprintf("evaluated, %d found", found[r.ID])
+		if reason, blind := why[r.ID]; blind {
+			result = "not evaluated: " + reason
+		}
+		facts = append(facts, Fact{section, r.ID, r.Title + ": " + result})
+	}
+	return facts
+}
+
+// changeFacts are the kinds of change that were seen in the period.
+func (b *builder) changeFacts() []Fact {
+	var facts []Fact
+	for _, kind := range changeKinds() {
+		if n := b.drift.kinds[kind]; n > 0 {
+			facts = append(facts, Fact{summaryChanges, kindWords(kind), n})
+		}
+	}
+	return facts
+}
+
+// worst are the open findings that deserve attention first.
+func (b *builder) worst() []string {
+	const shown = 5
+	var all []string
+	for _, v := range b.judged.all {
+		if !v.open() || v.Kind == findings.Data || findings.Rank(v.Severity) > findings.Rank("medium") {
+			continue
+		}
+		if len(all) == shown {
+			break
+		}
+		all = append(all, v.Severity+": "+v.Rule.Title+": "+b.subject(v)+" ("+v.Rule.ID+")")
+	}
+	return all
+}

@@ -1,0 +1,166 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"io/fs"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	htmlTemplate = "access-review.html.tmpl"
+	htmlStyle    = "access-review.css"
+	htmlScript   = "access-review.js"
+)
+
+// HTML writes the report as one page that needs nothing else, through the files
+// access-review.html.tmpl, access-review.css and access-review.js of templates. Rows
+// are written as they come. Columns that people fill in or that only check a row are
+// left out. The page's Content-Security-Policy allows its own style and script alone.
+func HTML(w io.Writer, r Report, templates fs.FS) error {
+	style, err := fs.ReadFile(templates, htmlStyle)
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
+	}
+	script, err := fs.ReadFile(templates, htmlScript)
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
+	}
+	t, err := template.New(htmlTemplate).Option("missingkey=error").Funcs(template.FuncMap{"text": cellWords}).ParseFS(templates, htmlTemplate)
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
+	}
+	var failed error
+	p := page{
+		Report: r, Style: template.CSS(style), Script: template.JS(script),
+		Security: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + sourceDigest(style) + "'; script-src '" + sourceDigest(script) + "'",
+	}
+	for _, t := range r.Tables {
+		if t.Hidden || t.Name == "Cover" {
+			continue
+		}
+		charts, err := svgCharts(t)
+		if err != nil {
+			return fmt.Errorf("write html: %w", err)
+		}
+		p.Sections = append(p.Sections, section{Table: t, ID: jsonKey(t.Name), Drawings: charts, failed: &failed})
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	if err := t.Execute(out, p); err != nil {
+		return fmt.Errorf("write html: %w", err)
+	}
+	if failed != nil {
+		return fmt.Errorf("write html: %w", failed)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write html: %w", err)
+	}
+	return nil
+}
+
+// sourceDigest names a style or a script in a Content-Security-Policy.
+func sourceDigest(source []byte) string {
+	sum := sha256.Sum256(source)
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// A page is what the template sees.
+type page struct {
+	Report
+	Style    template.CSS
+	Script   template.JS
+	Security string
+	Sections []section
+}
+
+// A section is one table of the page.
+type section struct {
+	Table
+	ID       string
+	Drawings []template.HTML
+	failed   *error
+}
+
+// Headers are those of the columns that the page shows.
+func (s section) Headers() []string {
+	var all []string
+	for _, i := range s.visible() {
+		all = append(all, s.Columns[i].Header)
+	}
+	return all
+}
+
+func (s section) visible() []int {
+	var at []int
+	for _, i := range s.shown() {
+		if !s.Columns[i].Guard {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// Body is a table row of markup for each row. What ends it early is told by HTML.
+func (s section) Body() iter.Seq[template.HTML] {
+	return func(yield func(template.HTML) bool) {
+		at := s.visible()
+		var b strings.Builder
+		for row, err := range s.Rows {
+			if err != nil {
+				*s.failed = fmt.Errorf("table %s: %w", s.Name, err)
+				return
+			}
+			b.Reset()
+			b.WriteString("<tr>")
+			for n, i := range at {
+				writeCell(&b, s.Columns[i], row[i], n == 0)
+			}
+			b.WriteString("</tr>\n")
+			if !yield(template.HTML(b.String())) {
+				return
+			}
+		}
+	}
+}
+
+// writeCell writes a cell; the first of a row is its header for those who listen to
+// a page. data-sort is what a cell is sorted by where that is not its text.
+func writeCell(b *strings.Builder, c Column, cell any, first bool) {
+	tag, end := "<td", "</td>"
+	if first {
+		tag, end = `<th scope="row"`, "</th>"
+	}
+	b.WriteString(tag)
+	switch v := cell.(type) {
+	case int64:
+		b.WriteString(` class="n"`)
+	case Calc:
+		b.WriteString(` class="n" data-sort="` + strconv.FormatInt(v.Value, 10) + `"`)
+	case Seen:
+		b.WriteString(` data-sort="` + v.At.UTC().Format(time.RFC3339) + `"`)
+	case Link:
+		b.WriteString(`><a href="#` + jsonKey(v.Sheet) + `">` + html.EscapeString(text(v)) + "</a>" + end)
+		return
+	}
+	if _, words := cell.(string); words && c.Wrap {
+		b.WriteString(` class="` + []string{"m", "w"}[boolInt(c.Width >= 40)] + `"`)
+	}
+	b.WriteString(">" + html.EscapeString(text(cell)) + end)
+}
+
+// cellWords is a cell's text for the template, which escapes it.
+func cellWords(cell any) (string, error) {
+	switch cell.(type) {
+	case nil, string, int64, time.Time, Seen, Named, Link, Calc, NotHere:
+		return text(cell), nil
+	}
+	return "", fmt.Errorf("text: a %T is no cell", cell)
+}

@@ -1,0 +1,30 @@
+package report
+
+import "fmt"
+
+// instructions are the ten lines that a reviewer reads before deciding.
+func (b *builder) instructions() []string {
+	r := b.options.Policy.Review
+	coordinator := orWords(r.Coordinator, "the coordinator of this review")
+	return []string{
+		"You are asked one thing: does each person on your rows still need this access for the work they do today?",
+		"Work on a copy, and fill in the yellow cells only. Sort and filter as you like; do not add, delete or retype rows.",
+		"Rows are ordered by what deserves your attention first.",
+		`Keep: needed, and the role is no wider than needed; say why where "Justification required" says Yes ("ok" is no reason).`,
+		"Revoke: no longer needed. Nothing is removed by typing it here: removal is carried out and checked afterwards.",
+		"Change role: still needed, with another role; choose it under New role; what a role allows is on Roles.",
+		"Investigate: you cannot tell; say whom to ask. The review cannot be closed while such a row is open.",
+		"Grey rows come from a role in the organization and are decided once, on Organization.",
+		fmt.Sprintf("Never decide on your own access: leave the row blank and tell %s.", coordinator),
+		fmt.Sprintf("When Check shows OK on all your rows, fill in Sign-off and return the file to %s by %s.", coordinator, orWords(r.Due, "the date agreed with them")),
+	}
+}
+
+func (b *builder) instructionsTable() Table {
+	lines := b.instructions()
+	return Table{
+		Name: "Instructions", Sheet: true, Title: "How to review", Empty: noneFound, Total: len(lines),
+		Columns: []Column{{Header: "#", Kind: Number, Width: 7}, {Header: "Instruction", Width: 120, Wrap: true}},
+		Rows:    rowsFrom(len(lines), func(i int) Row { return Row{int64(i + 1), lines[i]} }),
+	}
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// A leaver is a person whose end date on a roster falls in the period.
+type leaver struct {
+	email, userID, name string
+	end                 time.Time // the day, UTC
+	firstRoster         time.Time // taken_at of the first snapshot whose roster had it
+	atEnd               int64     // grants in the last reading up to the end date's end
+	lastSeen, missed    time.Time // with access; zero for never, and for still there
+	present             bool
+	cameAfter           bool // access was seen after the end date
+}
+
+// period is the review's: the quarter, else from the baseline (the first snapshot
+// without one) to the snapshot.
+func (b *builder) period() (from, to time.Time) {
+	if begin, end, err := snapshot.Quarter(b.options.Period); err == nil {
+		return begin, end
+	}
+	from = b.walks[0].takenAt
+	if b.base != nil {
+		from = b.base.takenAt
+	}
+	return from, b.now.takenAt
+}
+
+// loadLeavers follows the access of everybody whom a roster says to have left.
+func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
+	from, to := b.period()
+	taken := map[int64]time.Time{}
+	for _, w := range b.walks {
+		taken[w.number] = w.takenAt
+	}
+	byEmail := map[string]string{}
+	for id, d := range b.people {
+		if email := findings.NormalizeEmail(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
+			byEmail[email] = id
+		}
+	}
+	var all []leaver
+	for r, err := range ask(ctx, b.source, "leavers", at(b.now.number), named("from", from.Format(time.DateOnly)), named("to", to.Format(time.DateOnly))) {
+		if err != nil {
+			return nil, err
+		}
+		end, err := time.Parse(time.DateOnly, r[3])
+		if err != nil || !end.Before(to) {
+			continue // no day, or the day after a quarter
+		}
+		l := leaver{email: r[0], userID: r[1], name: r[2], end: end, firstRoster: taken[number(r[4])]}
+		if l.userID == "" {
+			l.userID = cmp.Or(byEmail[findings.NormalizeEmail(l.email)], r[5])
+		}
+		all = append(all, l)
+	}
+	for i := range all {
+		if err := b.followLeaver(ctx, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(x, y leaver) int {
+		return cmp.Or(x.end.Compare(y.end), cmp.Compare(x.email, y.email), cmp.Compare(x.userID, y.userID))
+	})
+	return all, nil
+}
+
+// followLeaver reads every interval of a leaver's access.
+func (b *builder) followLeaver(ctx context.Context, l *leaver) error {
+	if l.userID == "" {
+		return nil
+	}
+	ended := l.end.AddDate(0, 0, 1) // the first instant after the day
+	for r, err := range ask(ctx, b.source, "access_of_user", named("user", l.userID), at(b.now.number)) {
+		if err != nil {
+			return err
+		}
+		since, last, gone := moment(r[0]), moment(r[1]), moment(r[2])
+		if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
+			l.atEnd++
+		}
+		if gone.IsZero() {
+			l.present = true
+			last = b.now.takenAt
+		}
+		l.cameAfter = l.cameAfter || !last.Before(ended)
+		if last.After(l.lastSeen) {
+			l.lastSeen, l.missed = last, gone
+		}
+		if gone.After(l.missed) && !l.present {
+			l.missed = gone
+		}
+	}
+	return nil
+}
+
+// days are the whole days from the end date to a moment, none before it.
+func (l leaver) days(to time.Time) int64 {
+	return max(0, int64(to.Sub(l.end)/(24*time.Hour)))
+}
+
+// result judges a leaver by the policy's days.
+func (l leaver) result(limit int) string {
+	switch {
+	case l.present:
+		return "Still present"
+	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.cameAfter:
+		return "No access"
+	case l.days(l.missed) <= int64(limit):
+		return "Within"
+	case l.days(l.lastSeen) > int64(limit):
+		return "Late"
+	}
+	return "Cannot tell: gap"
+}
+
+func (b *builder) leaversTable() Table {
+	limit := b.options.Policy.Review.LeaverDays
+	empty := noneFound
+	if !b.read(snapshot.Roster) {
+		empty = "No roster supplied: leavers cannot be told"
+	}
+	return Table{
+		Name: "Leavers", File: "leavers.csv", Sheet: true, Empty: empty, Total: len(b.leavers),
+		Columns: []Column{
+			{Header: "Name", Width: 24, Identity: true, Wrap: true},
+			{Header: "Email", Width: 34, Identity: true, Wrap: true},
+			{Header: "End date", Width: 13, Wrap: true},
+			{Header: "First roster that showed it", Kind: Time, Width: 20},
+			{Header: "Access at the end date", Kind: Number, Width: 16},
+			{Header: "Last seen with access", Kind: Time, Width: 20},
+			{Header: "First missed", Kind: Time, Width: 20},
+			{Header: "Days after the end at least", Kind: Number, Width: 14},
+			{Header: "Days after the end at most", Kind: Number, Width: 14},
+			{Header: "Result", Width: 18, Wrap: true},
+			{Header: "Days allowed by the policy", Kind: Number, Width: 14},
+			{Header: "user_id", Width: 14, Guard: true},
+		},
+		Marks: []Mark{
+			{When: `OR({Result}="Still present",{Result}="Late")`, Columns: []string{"Result"}, Style: Red},
+			{When: `{Result}="Cannot tell: gap"`, Columns: []string{"Result"}, Style: Amber},
+		},
+		Rows: rowsFrom(len(b.leavers), func(i int) Row { return b.leavers[i].row(limit) }),
+	}
+}
+
+func (l leaver) row(limit int) Row {
+	var last, missed, least, most any = "Never seen", "–", "–", "–"
+	result := l.result(limit)
+	if !l.lastSeen.IsZero() {
+		last, least = l.lastSeen, l.days(l.lastSeen)
+		missed, most = "Still present", "Still present"
+		if !l.present {
+			missed, most = l.missed, l.days(l.missed)
+		}
+	}
+	if result == "No access" {
+		least, most = "–", "–"
+	}
+	var id any = l.userID
+	if l.userID == "" {
+		id = "Not an account"
+	}
+	return Row{orWords(l.name, unknown), orWords(l.email, unknown), l.end.Format(time.DateOnly), l.firstRoster,
+		l.atEnd, last, missed, least, most, result, int64(limit), id}
+}

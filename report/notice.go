@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tlaudit/snapshot"
+)
+
+// notice is what every format says beside the rows of a table: that this is a draft
+// and what the snapshot did not read, else which of the resources that the table is
+// about was not read. Words of ours alone, so that they may stand in any format.
+func (b *builder) notice(resources ...string) string {
+	if !b.options.Draft {
+		if missing := b.unreadOf(resources); len(missing) > 0 {
+			return "Not read: " + strings.Join(missing, ", ")
+		}
+		return ""
+	}
+	if b.now.status == snapshot.Complete {
+		return "DRAFT: not for issue"
+	}
+	notice := fmt.Sprintf("DRAFT: snapshot %d is partial", b.now.number)
+	missing := b.unreadOf([]string{snapshot.Enrollments, snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces})
+	n := 0
+	for _, w := range b.order {
+		n += boolInt(unread(w))
+	}
+	if n > 0 {
+		missing = append(missing, fmt.Sprintf("access to %s", plural(n, "workspace")))
+	}
+	if len(missing) > 0 {
+		notice += "; not read: " + strings.Join(missing, ", ")
+	}
+	return notice
+}
+
+// unreadOf lists those of some resources that the snapshot did not read, in words.
+func (b *builder) unreadOf(resources []string) []string {
+	var missing []string
+	for _, r := range resources {
+		if !b.read(r) {
+			missing = append(missing, map[string]string{
+				snapshot.Enrollments: "invitations", snapshot.Users: "users",
+				snapshot.OrganizationRoles: "organization roles", snapshot.Workspaces: "the listing of workspaces",
+			}[r])
+		}
+	}
+	return missing
+}
+
+// notices gives tables their notices.
+func (b *builder) notices(tables []Table) {
+	for i := range tables {
+		var about []string
+		switch tables[i].Name {
+		case "Review", "Organization", "Privileged":
+			about = []string{snapshot.Users}
+		case "Invitations":
+			about = []string{snapshot.Enrollments}
+		case "Workspaces":
+			about = []string{snapshot.Workspaces}
+		}
+		if !tables[i].Hidden {
+			tables[i].Notice = b.notice(about...)
+		}
+	}
+}
+
+// plural is a number of things in words.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

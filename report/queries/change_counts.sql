@@ -1,0 +1,6 @@
+-- The changes of a period, counted by kind and workspace.
+SELECT kind, workspace_id, count(*)
+FROM changes
+WHERE snapshot_id > :since AND snapshot_id <= :at
+GROUP BY kind, workspace_id
+ORDER BY kind, workspace_id;

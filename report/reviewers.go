@@ -1,0 +1,250 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+)
+
+// Reviewers say who reviews what. The first line that matches a row counts.
+type Reviewers struct {
+	Lines  []ReviewerLine
+	Source []byte // the file, for its digest
+	name   string
+}
+
+// A ReviewerLine gives rows a reviewer. What it names must match; an empty field
+// matches everything.
+type ReviewerLine struct {
+	Workspace string // id or name
+	Role      string // id or name
+	User      string // id or e-mail
+	Domain    string // of the e-mail, without @
+	Reviewer  string // an e-mail address
+	Fallback  string // an e-mail address, for the reviewer's own access; empty for none
+	Basis     string // why it is this reviewer
+	line      int
+}
+
+// A ReviewersError says what is wrong with a reviewers' file and where. Line is 0
+// where it concerns the file as a whole.
+type ReviewersError struct {
+	File   string
+	Line   int
+	Reason string
+}
+
+func (e *ReviewersError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Reason
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason)
+}
+
+// reviewerColumns are the columns of a reviewers' file, in any order.
+func reviewerColumns() []string {
+	return []string{"workspace", "role", "user", "domain", "reviewer", "fallback", "basis"}
+}
+
+// ReadReviewers reads a CSV file with the columns workspace, role, user, domain,
+// reviewer, fallback and basis, in any order. name is what errors call the file; they
+// are *ReviewersError.
+func ReadReviewers(name string, r io.Reader) (*Reviewers, error) {
+	source, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	c := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(source), "\ufeff")))
+	header, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, &ReviewersError{name, 1, "the file is empty"}
+	}
+	if err != nil {
+		return nil, csvError(name, err)
+	}
+	at := map[string]int{}
+	for i, h := range header {
+		h = strings.ToLower(strings.TrimSpace(h))
+		if _, twice := at[h]; twice {
+			return nil, &ReviewersError{name, 1, fmt.Sprintf("the column %s stands there twice", h)}
+		}
+		if !slices.Contains(reviewerColumns(), h) {
+			return nil, &ReviewersError{name, 1, fmt.Sprintf("unknown column %q: the columns are %s", h, strings.Join(reviewerColumns(), ", "))}
+		}
+		at[h] = i
+	}
+	for _, want := range reviewerColumns() {
+		if _, ok := at[want]; !ok {
+			return nil, &ReviewersError{name, 1, "the column " + want + " is missing"}
+		}
+	}
+	all := &Reviewers{Source: source, name: name}
+	for {
+		record, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, csvError(name, err)
+		}
+		line, _ := c.FieldPos(0)
+		field := func(name string) string { return strings.TrimSpace(record[at[name]]) }
+		l := ReviewerLine{field("workspace"), field("role"), field("user"), findings.NormalizeEmail(strings.TrimPrefix(field("domain"), "@")),
+			findings.NormalizeEmail(field("reviewer")), findings.NormalizeEmail(field("fallback")), field("basis"), line}
+		if reason := l.wrong(); reason != "" {
+			return nil, &ReviewersError{name, line, reason}
+		}
+		all.Lines = append(all.Lines, l)
+	}
+	if len(all.Lines) == 0 {
+		return nil, &ReviewersError{name, 0, "no line names a reviewer"}
+	}
+	return all, nil
+}
+
+func csvError(name string, err error) error {
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		return &ReviewersError{name, parse.Line, parse.Err.Error()}
+	}
+	return fmt.Errorf("read %s: %w", name, err)
+}
+
+// wrong says what is wrong with a line by itself.
+func (l ReviewerLine) wrong() string {
+	switch {
+	case l.Reviewer == "":
+		return "no reviewer"
+	case !address(l.Reviewer):
+		return fmt.Sprintf("reviewer %q is no e-mail address", l.Reviewer)
+	case l.Fallback != "" && !address(l.Fallback):
+		return fmt.Sprintf("fallback %q is no e-mail address", l.Fallback)
+	case l.Fallback == l.Reviewer:
+		return "the fallback is the reviewer: nobody reviews their own access"
+	case strings.ContainsAny(l.Domain, "@ "):
+		return fmt.Sprintf("domain %q is no domain", l.Domain)
+	}
+	return ""
+}
+
+// address tells whether s is a bare e-mail address.
+func address(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && Visible(s) == s
+}
+
+// check refuses lines that name a workspace or a role that the report does not know.
+func (r *Reviewers) check(p *population) error {
+	if r == nil {
+		return nil
+	}
+	names, roles := map[string]bool{}, map[string]bool{}
+	for id, w := range p.workspaces {
+		names[id], names[w.name] = true, true
+	}
+	for id, held := range p.roles {
+		roles[id], roles[held.name] = true, true
+	}
+	for _, l := range r.Lines {
+		if l.Workspace != "" && !names[l.Workspace] {
+			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no workspace %q", l.Workspace)}
+		}
+		if l.Role != "" && !roles[l.Role] {
+			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no role %q", l.Role)}
+		}
+	}
+	return nil
+}
+
+// An assignment is who reviews a row, and why.
+type assignment struct {
+	who   string // an address, or words where it is nobody
+	basis string
+	open  bool // it is nobody
+}
+
+const ownAccess = "Not assigned: own access, and no fallback"
+
+// assigned is who reviews a grant; inherited access goes with the person's row on
+// Organization, where it is decided.
+func (b *builder) assigned(g grant) assignment {
+	if g.inherited {
+		return b.assignedPerson(g.person)
+	}
+	return b.assign(g.workspace, []*role{g.role}, g.person.id, g.person.email)
+}
+
+// assignedPerson is who decides on somebody's role in the organization.
+func (b *builder) assignedPerson(d *person) assignment {
+	var roles []*role
+	for _, h := range d.held {
+		roles = append(roles, h.role)
+	}
+	if r := b.roles[d.roleID]; r != nil {
+		roles = append(roles, r)
+	}
+	return b.assign(nil, roles, d.id, d.email)
+}
+
+func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
+	if b.options.Reviewers == nil {
+		return assignment{who: notAssigned, open: true}
+	}
+	email = findings.NormalizeEmail(email)
+	for _, l := range b.options.Reviewers.Lines {
+		if !l.matches(w, roles, user, email) {
+			continue
+		}
+		switch email {
+		case l.Reviewer:
+			if l.Fallback == "" {
+				return assignment{who: ownAccess, open: true}
+			}
+			return assignment{who: l.Fallback, basis: "Fallback for own access"}
+		}
+		return assignment{who: l.Reviewer, basis: l.Basis}
+	}
+	return assignment{who: notAssigned, open: true}
+}
+
+func (l ReviewerLine) matches(w *workspace, roles []*role, user, email string) bool {
+	if l.Workspace != "" && (w == nil || l.Workspace != w.id && l.Workspace != w.name) {
+		return false
+	}
+	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {
+		return false
+	}
+	if l.User != "" && l.User != user && (email == "" || findings.NormalizeEmail(l.User) != email) {
+		return false
+	}
+	_, domain, _ := strings.Cut(email, "@")
+	return l.Domain == "" || email != "" && l.Domain == domain
+}
+
+// reviewerBasis is why somebody is a reviewer, of each line that says so.
+func (b *builder) reviewerBasis(who string) string {
+	if b.options.Reviewers == nil {
+		return "No reviewers were assigned."
+	}
+	var all []string
+	add := func(s string) {
+		if s != "" && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	for _, l := range b.options.Reviewers.Lines {
+		if l.Reviewer == who {
+			add(l.Basis)
+		}
+		if l.Fallback == who {
+			add("Fallback for the own access of " + l.Reviewer)
+		}
+	}
+	return strings.Join(all, "; ")
+}

@@ -1,0 +1,200 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"tlaudit/report"
+	"tlaudit/snapshot"
+	"tlaudit/templates"
+)
+
+// readCSV reads one column of a table's CSV file back, without the ' that makes it
+// safe.
+func readCSV(t *testing.T, tbl report.Table, header string) []string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := report.CSV(&out, tbl, false); err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(&out).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Index(records[0], header)
+	var cells []string
+	for _, r := range records[1:] {
+		cells = append(cells, strings.TrimPrefix(r[at], "'"))
+	}
+	return cells
+}
+
+// readSheet reads one column of a sheet back, by its header.
+func readSheet(t *testing.T, f *excelize.File, sheet, header string) []string {
+	t.Helper()
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, r := range rows {
+		at := slices.Index(r, header)
+		if at < 0 {
+			continue
+		}
+		var cells []string
+		for _, r := range rows[n+1:] {
+			cells = append(cells, append(r, make([]string, at+1)...)[at])
+		}
+		return cells
+	}
+	t.Fatalf("sheet %s has no column %s", sheet, header)
+	return nil
+}
+
+// readMarkdown reads one column of the table under a heading as a reader sees it.
+func readMarkdown(t *testing.T, source []byte, heading, header string) []string {
+	t.Helper()
+	root := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(source))
+	here := false
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			here = shownText(h, source) == heading
+		}
+		if n.Kind() != extast.KindTable || !here {
+			continue
+		}
+		at := -1
+		var cells []string
+		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+			i := 0
+			for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+				switch {
+				case row.Kind() == extast.KindTableHeader && shownText(c, source) == header:
+					at = i
+				case row.Kind() == extast.KindTableRow && i == at:
+					cells = append(cells, shownText(c, source))
+				}
+				i++
+			}
+		}
+		return cells
+	}
+	t.Fatalf("no table under %s", heading)
+	return nil
+}
+
+// Every hostile string as a name goes through the whole report, and reads the same
+// in each format.
+func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
+	s := state{names: map[string]string{"w-1": "Treasury"}, roles: map[string]string{"r-view": "Viewer"}}
+	for i, v := range hostile(t) {
+		if len(v) > 32000 {
+			continue // what a sheet cuts has a test of its own
+		}
+		id := fmt.Sprintf("u-%02d", i)
+		s.users = append(s.users, snapshot.User{UserID: id, Email: id + "@acme.example", LastName: "x" + v + "x"})
+		s.grants = append(s.grants, direct("w-1", id, "r-view"))
+	}
+	r := build(t, ledger(t, s), report.Options{At: 1})
+	want := readCSV(t, table(t, r, "Review"), "Name")
+	for i, d := range column(t, r, "Review", "Name") {
+		if d := report.Visible(d); want[i] != d {
+			t.Errorf("csv reads %q, want %q", want[i], d)
+		}
+	}
+	var book, document bytes.Buffer
+	if err := report.XLSX(&book, r); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if d := cmp.Diff(want, readSheet(t, f, "Review", "Name")); d != "" {
+		t.Errorf("workbook (-csv +xlsx):\n%s", d)
+	}
+	if err := report.Markdown(&document, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, readMarkdown(t, document.Bytes(), "Review", "Name")); d != "" {
+		t.Errorf("markdown (-csv +md):\n%s", d)
+	}
+}
+
+func TestADraftSaysSoInEveryFile(t *testing.T) {
+	states := story()
+	states[2].unread = map[string]string{"w-2": snapshot.Forbidden}
+	states[2].unreadResources = []string{snapshot.Enrollments}
+	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true})
+	const want = "DRAFT: snapshot 3 is partial; not read: invitations, access to 1 workspace"
+	for _, tbl := range r.Tables {
+		if tbl.File == "" {
+			continue
+		}
+		var out bytes.Buffer
+		if err := report.CSV(&out, tbl, true); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[0][len(records[0])-1]; got != want {
+			t.Errorf("last header of %s = %q, want %q", tbl.File, got, want)
+		}
+	}
+	var book, document bytes.Buffer
+	if err := report.XLSX(&book, r); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, sheet := range f.GetSheetList() {
+		if sheet == "Lists" {
+			continue
+		}
+		if got, err := f.GetCellValue(sheet, "A1"); err != nil || got != want {
+			t.Errorf("%s begins with %q (%v), want %q", sheet, got, err, want)
+		}
+		if foot, err := f.GetHeaderFooter(sheet); err != nil || !strings.HasPrefix(foot.OddFooter, "&LDRAFT. ") {
+			t.Errorf("footer of %s = %+v (%v), want DRAFT", sheet, foot, err)
+		}
+	}
+	if err := report.Markdown(&document, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if tables, said := strings.Count(document.String(), "\n## ")-1, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
+		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
+	}
+}
+
+func TestAFullDiskIsSaidOnce(t *testing.T) {
+	r, files := bundled(t)
+	full := fmt.Errorf("write: %w", syscall.ENOSPC)
+	r.Tables = slices.Clone(r.Tables)
+	for i := range r.Tables {
+		r.Tables[i].Rows = func(yield func(report.Row, error) bool) { yield(nil, full) }
+	}
+	_, err := report.Bundle(t.Context(), t.TempDir(), r, files)
+	if !errors.Is(err, syscall.ENOSPC) || strings.Count(err.Error(), "no space left") != 1 {
+		t.Errorf("Bundle: %v, want the reason once", err)
+	}
+}
