@@ -21,8 +21,11 @@ type reportCmd struct {
 	Since       string        `placeholder:"REF" help:"The baseline; the last issued review, else the last complete snapshot before the quarter, if not given."`
 	Period      string        `placeholder:"2026-Q3" help:"Sets --at, --since and the dates on the cover." xor:"time"`
 	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Where the bundle goes (reports)."`
-	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md" placeholder:"LIST" help:"Which of xlsx, csv, md (all)."`
+	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md,html,json" placeholder:"LIST" help:"Which of xlsx, csv, md, html, json (xlsx,csv,md)."`
 	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write just that, - for standard output (csv: access.csv)."`
+	Remediation bool          `help:"Bring along the plan that follows from the findings: as a sheet, as JSON, as CSV and as a script."`
+	Reviewers   string        `type:"existingfile" placeholder:"FILE" help:"Who reviews which rows: CSV with workspace, role, user, domain, reviewer, fallback, basis; the first line that matches counts."`
+	Split       bool          `help:"With --reviewers: also a workbook for each reviewer, with only their rows, in to-reviewers/."`
 	Issue       string        `placeholder:"NAME" help:"Record in the ledger that this review went out."`
 	Draft       bool          `help:"Allow a partial snapshot; every file then says that it is a draft."`
 	CSVRaw      bool          `name:"csv-raw" help:"Exact values in CSV, for machines; not safe to open in a spreadsheet."`
@@ -35,6 +38,8 @@ func (*reportCmd) Help() string {
 	return `Examples:
   tlaudit report
   tlaudit report --period 2026-Q3 --out reviews --issue 2026-Q3
+  tlaudit report --period 2026-Q3 --format xlsx,csv,md,html,json --remediation
+  tlaudit report --period 2026-Q3 --reviewers reviewers.csv --split
   tlaudit report --at latest --draft
   tlaudit report --format csv -o - | head
 
@@ -45,6 +50,12 @@ The bundle is DIR/access-review-<date of the snapshot>/, SHA256SUMS last.`
 func (c *reportCmd) Validate() error {
 	if c.Output != "" && len(c.Format) != 1 {
 		return errors.New("-o takes a single --format")
+	}
+	if c.Split && c.Reviewers == "" {
+		return errors.New("--split goes with --reviewers")
+	}
+	if c.Remediation && c.Draft {
+		return errors.New("--remediation and --draft: nothing is planned from a partial snapshot")
 	}
 	if c.Period != "" {
 		if _, _, err := snapshot.Quarter(c.Period); err != nil {
@@ -144,8 +155,24 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		}
 		flags = append(flags, "templates="+sum)
 	}
+	if c.Split {
+		flags = append(flags, "split=true")
+	}
+	judgement, err := c.judgement(ctx, l, w.at, w.since, policy)
+	if err != nil {
+		return w, err
+	}
+	plan, err := c.plan(ctx, l, w.at, w.since, policy, judgement)
+	if err != nil {
+		return w, err
+	}
+	reviewers, err := c.reviewers()
+	if err != nil {
+		return w, err
+	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags,
+		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		Findings: judgement, Remediation: plan, Reviewers: reviewers, Split: c.Split,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
@@ -161,7 +188,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	return w, c.listing(ctx, d, l, w.bundle)
+	return w, c.listing(ctx, d, l, w.bundle, model)
 }
 
 // pair resolves the snapshot and its baseline, and says which they are. The
@@ -213,6 +240,10 @@ func (c *reportCmd) single(w io.Writer, model report.Report) error {
 		return report.XLSX(w, model)
 	case "md":
 		return report.Markdown(w, model, c.templates())
+	case "html":
+		return report.HTML(w, model, c.templates())
+	case "json":
+		return report.JSON(w, model)
 	}
 	for _, t := range model.Tables {
 		if t.File == "access.csv" {
@@ -229,20 +260,32 @@ func (c *reportCmd) templates() fs.FS {
 	return templates.Files
 }
 
-// listing says what was written: each file with its size, and the chain's head.
-func (c *reportCmd) listing(ctx context.Context, d *Deps, l *snapshot.Ledger, bundle string) error {
-	entries, err := os.ReadDir(bundle)
-	if err != nil {
-		return err
+// listing says what was written: each file with its rows, where it has such, and its
+// size; then the chain's head.
+func (c *reportCmd) listing(ctx context.Context, d *Deps, l *snapshot.Ledger, bundle string, model report.Report) error {
+	rows := map[string]int{"access-review.xlsx": model.Keyed}
+	for _, t := range model.Tables {
+		if t.File != "" {
+			rows[t.File] = t.Total
+		}
 	}
-	for _, e := range entries {
+	err := filepath.WalkDir(bundle, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
 		info, err := e.Info()
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", filepath.Join(bundle, e.Name()), info.Size()); err != nil {
-			return err
+		line := path
+		if n, ok := rows[e.Name()]; ok && filepath.Dir(path) == bundle {
+			line += " " + number(n, "row") + ","
 		}
+		_, err = fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, info.Size())
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	head, err := l.Head(ctx)
 	if err != nil {

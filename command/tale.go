@@ -101,7 +101,12 @@ func (t *tale) remedy(ctx Context) error {
 			return (&findingsListCmd{scope: scope{Period: "2026-Q3"}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(t.own, t.shown, ctx)
 		}},
 		{"What follows from them without asking anybody, as a plan", func() error {
-			return (&remediatePlanCmd{Period: "2026-Q3", Output: plan}).Run(t.own, t.shown, ctx)
+			shown := t.inside
+			shown.Stderr = t.shown.Stdout // the plan goes to a file, and what it says of it here
+			if err := (&remediatePlanCmd{Period: "2026-Q3", Output: plan}).Run(&Globals{DB: t.own.DB}, &shown, ctx); err != nil {
+				return err
+			}
+			return t.script(ctx, plan)
 		}},
 		{"The plan carried out", func() error {
 			return (&remediateApplyCmd{Plan: plan, Yes: true, apiFlags: t.api()}).Run(t.own, &t.inside, ctx)
@@ -122,7 +127,7 @@ func (t *tale) remedy(ctx Context) error {
 			return err
 		}
 	}
-	return t.script(ctx, plan)
+	return nil
 }
 
 // script writes the plan as a shell script, for those who would rather read it.

@@ -197,7 +197,7 @@ func checking() []Fact {
 func glossary() []Fact {
 	const section = "Glossary"
 	return []Fact{
-		{section, "Chain at the snapshot", "The chain's value of the event that recorded the snapshot. Events after it, such as a label or a later snapshot, have moved the ledger's head on; tlaudit verify --expect-head finds this value among the events."},
+		{section, "Chain at the snapshot", "The chain's value of the event that recorded the snapshot. Each event after it, such as a label or a later snapshot, moves the ledger's head on; tlaudit verify --expect-head finds this value among the events."},
 		{section, "First seen", "Time of the first snapshot of the unbroken run in which the row held as shown. \"On or before\": no earlier reading could have seen it, so it may be older."},
 		{section, "Not before", "Time of the last earlier reading that could have seen it and did not."},
 		{section, "Source Direct", "A role in the workspace itself."},

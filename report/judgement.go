@@ -26,7 +26,8 @@ func Judge(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, basel
 	if j.Now, err = evaluate(ctx, l, at, baseline, policy, rules); err != nil || baseline == nil {
 		return j, err
 	}
-	before, err := evaluate(ctx, l, *baseline, nil, policy, rules)
+	// Compared with itself, which costs little and finds what needs no comparison.
+	before, err := evaluate(ctx, l, *baseline, baseline, policy, rules)
 	if err != nil {
 		return nil, fmt.Errorf("at the baseline: %w", err)
 	}

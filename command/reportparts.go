@@ -1,0 +1,54 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"tlaudit/findings"
+	"tlaudit/remediation"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// judgement evaluates the rules for a report.
+func (c *reportCmd) judgement(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Judgement, error) {
+	rules, err := findings.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return report.Judge(ctx, l, at, optional(since), policy, rules)
+}
+
+// plan is what follows from the findings by themselves, where the report is to
+// bring it along; nil where it is not.
+func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, j *report.Judgement) (*remediation.Plan, error) {
+	if !c.Remediation {
+		return nil, nil
+	}
+	selection := remediation.Selection{Findings: remediation.Automatic(j.Now.Findings), Baseline: optional(since)}
+	plan, err := remediation.Make(ctx, l, at, selection, policy)
+	return &plan, err
+}
+
+// reviewers reads who reviews what; nil where nobody is assigned.
+func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
+	if c.Reviewers == "" {
+		return nil, nil
+	}
+	file, err := os.Open(c.Reviewers)
+	if err != nil {
+		return nil, fmt.Errorf("reviewers: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return report.ReadReviewers(c.Reviewers, file)
+}
+
+// optional is a reference that may be none.
+func optional(r snapshot.Reference) *snapshot.Reference {
+	if r.Snapshot == 0 {
+		return nil
+	}
+	return &r
+}
