@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -158,6 +159,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if c.Split {
 		flags = append(flags, "split=true")
 	}
+	if c.Remediation {
+		flags = append(flags, "remediation=true")
+	}
 	judgement, err := c.judgement(ctx, l, w.at, w.since, policy)
 	if err != nil {
 		return w, err
@@ -169,6 +173,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	reviewers, err := c.reviewers()
 	if err != nil {
 		return w, err
+	}
+	if reviewers != nil {
+		flags = append(flags, fmt.Sprintf("reviewers=%x", sha256.Sum256(reviewers.Source)))
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,

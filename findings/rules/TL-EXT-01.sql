@@ -24,7 +24,7 @@ outside AS (
 held AS (
   SELECT o.user_id, o.domain, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
          max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
-  FROM t JOIN outside AS o JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = o.user_id
+  FROM t CROSS JOIN outside AS o CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = o.user_id
   GROUP BY o.user_id, o.domain, a.workspace_id
 ),
 person AS (

@@ -21,8 +21,8 @@ person AS (
   FROM t JOIN address AS d LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = d.user_id
   WHERE substr(d.e, length(rtrim(d.e, replace(d.e, '@', ''))) + 1) IN (SELECT domain FROM approved)
     AND d.e NOT IN (SELECT account FROM service) AND lower(d.user_id) NOT IN (SELECT account FROM service)
-    AND NOT EXISTS (SELECT 1 FROM roster_at AS r WHERE r.snapshot_id = t.at AND r.email = d.e)
-    AND NOT EXISTS (SELECT 1 FROM roster_at AS r WHERE r.snapshot_id = t.at AND r.user_id = d.user_id)
+    AND d.e NOT IN (SELECT r.email FROM roster_at AS r, t WHERE r.snapshot_id = t.at)
+    AND d.user_id NOT IN (SELECT r.user_id FROM roster_at AS r, t WHERE r.snapshot_id = t.at AND r.user_id IS NOT NULL)
   GROUP BY d.user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,

@@ -13,6 +13,6 @@ inherited AS (
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'direct role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) || ', inherited role ' || i.role_name || ': without the direct one the access remains' AS evidence, a.first_seen
-FROM t JOIN inherited AS i
-JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = i.user_id AND a.workspace_id = i.workspace_id AND a.source = 'direct'
+FROM t CROSS JOIN inherited AS i
+CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = i.user_id AND a.workspace_id = i.workspace_id AND a.source = 'direct'
 ORDER BY subject;

@@ -10,14 +10,13 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 before AS (
-  SELECT b.workspace_id, b.user_id
-  FROM t JOIN access_at AS b ON b.snapshot_id = t.baseline
-  GROUP BY b.workspace_id, b.user_id
-  HAVING max(b.source = 'inherited') AND max(b.source = 'direct')
+  SELECT DISTINCT i.workspace_id, i.user_id
+  FROM t JOIN access_at AS i ON i.snapshot_id = t.baseline AND i.source = 'inherited'
+  WHERE EXISTS (SELECT 1 FROM access_at AS d WHERE d.snapshot_id = t.baseline AND d.user_id = i.user_id AND d.workspace_id = i.workspace_id AND d.source = 'direct')
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'inherited access to ' || coalesce(a.workspace_name, a.workspace_id) || ' at the baseline, not now; the direct role ' || coalesce(a.role_name, 'unknown') || ' was kept' AS evidence, a.first_seen
-FROM t JOIN before AS b
-JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = b.user_id AND a.workspace_id = b.workspace_id AND a.source = 'direct'
+FROM t CROSS JOIN before AS b
+CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = b.user_id AND a.workspace_id = b.workspace_id AND a.source = 'direct'
 WHERE NOT EXISTS (SELECT 1 FROM access_at AS i WHERE i.snapshot_id = t.at AND i.user_id = a.user_id AND i.workspace_id = a.workspace_id AND i.source = 'inherited')
 ORDER BY subject;

@@ -9,9 +9,16 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privileged_per_workspace') AS agreed FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+more AS (
+  SELECT a.workspace_id, count(DISTINCT a.user_id) AS privileged
+  FROM t CROSS JOIN privileged AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id
+  GROUP BY a.workspace_id, t.agreed
+  HAVING count(DISTINCT a.user_id) > t.agreed
+),
 held AS (
   SELECT a.workspace_id, a.user_id, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged, max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  WHERE a.workspace_id IN (SELECT workspace_id FROM more)
   GROUP BY a.workspace_id, a.user_id
 ),
 counted AS (
@@ -23,5 +30,4 @@ SELECT 'workspace:' || c.workspace_id AS subject, c.workspace_id, NULL AS user_i
          CASE c.unclassified WHEN 0 THEN '' WHEN 1 THEN '; 1 more holds an unclassified role' ELSE '; ' || c.unclassified || ' more hold an unclassified role' END AS evidence,
        NULL AS first_seen
 FROM t JOIN counted AS c LEFT JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = c.workspace_id
-WHERE c.privileged > t.agreed
 ORDER BY subject;

@@ -9,17 +9,24 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+managed AS (
+  SELECT DISTINCT a.workspace_id
+  FROM t CROSS JOIN privileged AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id AND a.source = 'direct'
+),
+doubtful AS (
+  SELECT a.workspace_id, count(DISTINCT a.user_id) AS people
+  FROM t CROSS JOIN unclassified AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id AND a.source = 'direct'
+  GROUP BY a.workspace_id
+),
 counted AS (
-  SELECT w.workspace_id, coalesce(w.name, w.workspace_id) AS workspace, coalesce(max(a.role_id IN (SELECT role_id FROM privileged)), 0) AS privileged,
-         count(DISTINCT CASE WHEN a.role_id IN (SELECT role_id FROM unclassified) THEN a.user_id END) AS unclassified
+  SELECT w.workspace_id, coalesce(w.name, w.workspace_id) AS workspace, coalesce(d.people, 0) AS unclassified
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'read'
-  LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.workspace_id = w.workspace_id AND a.source = 'direct'
-  GROUP BY w.workspace_id, coalesce(w.name, w.workspace_id)
+  LEFT JOIN doubtful AS d ON d.workspace_id = w.workspace_id
+  WHERE w.workspace_id NOT IN (SELECT workspace_id FROM managed)
 )
 SELECT 'workspace:' || workspace_id AS subject, workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'no direct member of ' || workspace || ' holds a privileged role' ||
          CASE unclassified WHEN 0 THEN '' WHEN 1 THEN '; 1 holds an unclassified role' ELSE '; ' || unclassified || ' hold an unclassified role' END AS evidence,
        NULL AS first_seen
 FROM counted
-WHERE NOT privileged
 ORDER BY subject;

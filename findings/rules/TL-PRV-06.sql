@@ -11,9 +11,15 @@ t AS (
          (SELECT count(*) FROM workspaces_at AS w WHERE w.snapshot_id = json_extract(p, '$.at') AND w.read_status = 'read') AS workspaces
   FROM p LIMIT 1
 ),
+many AS (
+  SELECT a.user_id
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  GROUP BY a.user_id, t.workspaces
+  HAVING count(*) >= t.workspaces
+),
 person AS (
   SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'direct'
+  FROM t CROSS JOIN many AS m CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = m.user_id AND a.source = 'direct'
   GROUP BY a.user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,

@@ -20,9 +20,10 @@ CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspa
 CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.coverage_at_resource ON coverage_at (snapshot_id, resource, workspace_id);
 -- Names are looked up in what stands above, where the view finds each anew for every
--- row. The rules want those of :at alone.
+-- row. Of the baseline the rules want nothing but who had which role where.
 CREATE TEMP TABLE access_at AS
-SELECT a.snapshot_id, a.workspace_id, a.user_id, a.source, a.role_id, a.status, a.first_seen, a.not_before,
+SELECT a.snapshot_id, a.workspace_id, a.user_id, a.source, a.role_id, CASE a.snapshot_id WHEN :at THEN a.status END AS status,
+       CASE a.snapshot_id WHEN :at THEN a.first_seen END AS first_seen, CASE a.snapshot_id WHEN :at THEN a.not_before END AS not_before,
        CASE a.snapshot_id WHEN :at THEN (SELECT w.name FROM temp.workspaces_at AS w WHERE w.snapshot_id = :at AND w.workspace_id = a.workspace_id) END AS workspace_name,
        CASE a.snapshot_id WHEN :at THEN (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = :at AND r.role_id = a.role_id) END AS role_name,
        CASE a.snapshot_id WHEN :at THEN
@@ -30,8 +31,8 @@ SELECT a.snapshot_id, a.workspace_id, a.user_id, a.source, a.role_id, a.status, 
                   (SELECT min(r.email) FROM temp.roster_at AS r WHERE r.snapshot_id = :at AND r.user_id = a.user_id)) END AS email
 FROM main.access_at AS a WHERE a.snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.access_at_user ON access_at (snapshot_id, user_id, workspace_id);
-CREATE INDEX temp.access_at_workspace ON access_at (snapshot_id, workspace_id);
-CREATE INDEX temp.access_at_role ON access_at (snapshot_id, role_id);
+CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id, workspace_id) WHERE source = 'inherited';
+CREATE INDEX temp.access_at_role ON access_at (snapshot_id, role_id, workspace_id, user_id);
 -- The whole history of everybody for whom something ended, or began since the
 -- baseline: of the others nothing is to be told.
 CREATE TEMP TABLE access_history AS
