@@ -270,7 +270,8 @@ func peopleChecks() []check {
 		{rule: "TL-HR-04", tell: staff("active", "2026-01-01", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-01"},
 		{rule: "TL-HR-04", tell: staff("", "2026-01-31"), want: []string{ann + " low"}, text: "no status; an account, no access seen"},
 		{rule: "TL-HR-04", tell: staff("active", "2026-02-01", "viewer")},
-		{rule: "TL-HR-04", tell: staff("terminated", "2025-12-31", "viewer")},
+		{rule: "TL-HR-04", tell: staff("terminated", "2025-12-31", "viewer")}, // TL-HR-01
+		{rule: "TL-HR-04", tell: staff("terminated", "2026-01-10", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-10"},
 		{rule: "TL-HR-04", reason: noRoster},
 
 		{rule: "TL-HR-05", tell: left(3, "2026-01-02"), want: []string{ann}, text: "end date 2026-01-02, 1 day agreed; last seen with access 2026-01-04"},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/snapshot"
 )
@@ -150,10 +151,11 @@ func Fingerprint(rule, subject string) string {
 func (s *Scene) acceptance(f Finding) (string, *Accepted) {
 	state, by := Open, (*Accepted)(nil)
 	for i, a := range s.Policy.Accepted {
-		if a.Rule != f.Rule.ID || a.Subject != f.Subject {
-			continue
+		day := s.At.TakenAt[:len(time.DateOnly)]
+		if a.Rule != f.Rule.ID || a.Subject != f.Subject || a.AcceptedOn > day {
+			continue // of another finding, or not accepted yet on that day
 		}
-		if a.Expires >= s.At.TakenAt[:len("2006-01-02")] {
+		if a.Expires >= day {
 			return IsAccepted, &s.Policy.Accepted[i]
 		}
 		state, by = AcceptanceExpired, &s.Policy.Accepted[i]
@@ -173,7 +175,8 @@ func takeIn(all []Finding) []Finding {
 	also := map[string][]string{}
 	left := map[string]bool{}
 	for _, f := range all {
-		if f.Rule.ID == taker {
+		// One that somebody accepted must not hide what nobody has looked at.
+		if f.Rule.ID == taker && f.IsOpen() {
 			left[f.UserID] = true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,6 +52,8 @@ func (c *checker) check(p *Policy) {
 		key := toml.Key{"severity", rule}
 		if !ruleID.MatchString(rule) {
 			c.add(key, "severity.%s: %q is no rule id such as TL-INV-01", rule, rule)
+		} else if unknownRule(rule) {
+			c.add(key, "severity.%s: there is no such rule", rule)
 		}
 		if s := p.Severity[rule]; s != "off" && !slices.Contains(SeverityNames(), s) {
 			c.add(key, "severity.%s: %q is none of %s, off", rule, s, strings.Join(SeverityNames(), ", "))
@@ -93,6 +96,9 @@ func (c *checker) accepted(i int, a Accepted) {
 		if strings.TrimSpace(f.value) == "" {
 			c.add(key, "accepted %d: %s is required", i+1, f.name)
 		}
+	}
+	if unknownRule(a.Rule) {
+		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: there is no rule %q", i+1, a.Rule)
 	}
 	c.date(append(slices.Clone(key), "accepted_on"), a.AcceptedOn)
 	c.date(append(slices.Clone(key), "expires"), a.Expires)
@@ -215,4 +221,14 @@ func splitKey(s string) []string {
 		parts = append(parts, strings.Trim(strings.TrimSpace(part), `"'`))
 	}
 	return parts
+}
+
+// unknownRule tells whether an id reads as one of ours and is none. Other ids are
+// those of the user's own rules.
+func unknownRule(id string) bool {
+	if !strings.HasPrefix(id, "TL-") {
+		return false
+	}
+	_, err := fs.Stat(rules, "rules/"+id+".sql")
+	return err != nil
 }

@@ -25,5 +25,6 @@ SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS
          s.not_before || ' and by ' || s.taken_at || '; no accepted invitation for that e-mail' AS evidence, s.taken_at AS first_seen
 FROM t JOIN started AS s
 JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
-WHERE NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email)) = lower(trim(u.email)))
+WHERE u.email IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email)) = lower(trim(u.email)))
 ORDER BY subject;

@@ -22,7 +22,7 @@ leaver AS (
   SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 held AS (
   SELECT l.user_id, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,

@@ -6,7 +6,8 @@
 -- needs: roster
 -- remediation: remove, manual when low
 --
--- An end date that is today has not passed. Whom the roster calls terminated is TL-HR-01.
+-- An end date that is today has not passed. Whom the roster calls terminated, with an
+-- end date that has come, is TL-HR-01.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day,
@@ -23,12 +24,12 @@ employed AS (
   SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 ending AS (
   SELECT c.user_id, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN employed AS c LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = c.user_id
-  WHERE lower(trim(coalesce(c.status, ''))) <> 'terminated' AND c.end_date <= t.soon
+  WHERE c.end_date <= t.soon AND NOT (lower(trim(coalesce(c.status, ''))) = 'terminated' AND c.end_date <= t.day)
   GROUP BY c.user_id, c.status, c.end_date
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,

@@ -25,7 +25,7 @@ leaver AS (
          CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN went AS w
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = w.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = w.e
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = w.e AND (m.user_id IS NULL OR m.user_id = w.user_id)
 )
 SELECT 'user:' || l.user_id AS subject, NULL AS workspace_id, l.user_id, NULL AS enrollment_id,
        'end date ' || l.end_date || ', ' || CASE t.leaver_days WHEN 1 THEN '1 day' ELSE t.leaver_days || ' days' END || ' agreed; last seen with access ' ||

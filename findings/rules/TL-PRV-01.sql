@@ -16,20 +16,20 @@ standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
 new AS (
   SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE a.role_id IN (SELECT role_id FROM privileged) AND a.not_before >= t.baseline_time
+  WHERE +a.role_id IN (SELECT role_id FROM privileged) AND a.not_before >= t.baseline_time
     AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id
-                    AND b.role_id IN (SELECT role_id FROM privileged))
+                    AND +b.role_id IN (SELECT role_id FROM privileged))
     AND NOT (a.source = 'inherited' AND EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id
-                                                AND b.source = 'inherited' AND b.role_id IN (SELECT role_id FROM privileged)))
+                                                AND b.source = 'inherited' AND +b.role_id IN (SELECT role_id FROM privileged)))
     AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id
-                    AND b.source = a.source AND b.role_id IN (SELECT role_id FROM standard)
+                    AND b.source = a.source AND +b.role_id IN (SELECT role_id FROM standard)
                     AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id AND k.workspace_id = b.workspace_id
                                     AND k.source = b.source AND k.role_id = b.role_id))
 ),
 person AS (
   SELECT n.user_id, count(DISTINCT n.workspace_id) AS workspaces, max(n.workspace_name) AS workspace_name, max(n.source = 'direct') AS direct,
          max(n.source = 'inherited') AS inherited, min(n.first_seen) AS first_seen,
-         EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = n.user_id AND b.role_id IN (SELECT role_id FROM privileged)) AS elsewhere
+         EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = n.user_id AND +b.role_id IN (SELECT role_id FROM privileged)) AS elsewhere
   FROM t JOIN new AS n
   GROUP BY n.user_id, t.baseline
 )

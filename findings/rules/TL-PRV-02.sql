@@ -19,9 +19,9 @@ raised AS (
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id AND b.source = a.source
   LEFT JOIN roles_at AS o ON o.snapshot_id = t.baseline AND o.role_id = b.role_id
-  WHERE a.role_id IN (SELECT role_id FROM privileged) AND b.role_id IN (SELECT role_id FROM standard)
+  WHERE +a.role_id IN (SELECT role_id FROM privileged) AND +b.role_id IN (SELECT role_id FROM standard)
     AND NOT EXISTS (SELECT 1 FROM access_at AS x WHERE x.snapshot_id = t.baseline AND x.user_id = a.user_id AND x.workspace_id = a.workspace_id
-                    AND x.role_id IN (SELECT role_id FROM privileged))
+                    AND +x.role_id IN (SELECT role_id FROM privileged))
     AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id AND k.workspace_id = b.workspace_id
                     AND k.source = b.source AND k.role_id = b.role_id)
   GROUP BY a.workspace_id, a.user_id, a.source, a.role_id, coalesce(a.role_name, 'unknown'), a.first_seen, coalesce(a.workspace_name, a.workspace_id)

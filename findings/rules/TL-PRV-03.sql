@@ -11,7 +11,7 @@ privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 more AS (
   SELECT a.workspace_id, count(DISTINCT a.user_id) AS privileged
-  FROM t CROSS JOIN privileged AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM privileged)
   GROUP BY a.workspace_id, t.agreed
   HAVING count(DISTINCT a.user_id) > t.agreed
 ),

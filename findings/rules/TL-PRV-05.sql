@@ -11,11 +11,11 @@ privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 managed AS (
   SELECT DISTINCT a.workspace_id
-  FROM t CROSS JOIN privileged AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id AND a.source = 'direct'
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM privileged) AND a.source = 'direct'
 ),
 doubtful AS (
   SELECT a.workspace_id, count(DISTINCT a.user_id) AS people
-  FROM t CROSS JOIN unclassified AS r CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = r.role_id AND a.source = 'direct'
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM unclassified) AND a.source = 'direct'
   GROUP BY a.workspace_id
 ),
 counted AS (

@@ -12,7 +12,7 @@ service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 held AS (
   SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE a.role_id IN (SELECT role_id FROM privileged)
+  WHERE +a.role_id IN (SELECT role_id FROM privileged)
     AND (lower(trim(a.email)) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
   GROUP BY a.user_id
 )

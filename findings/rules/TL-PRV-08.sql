@@ -14,7 +14,7 @@ held AS (
   SELECT a.role_name, min(a.role_id) AS role_id, count(DISTINCT a.role_id) AS roles, count(DISTINCT a.user_id) AS people,
          count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE a.role_id IN (SELECT role_id FROM unclassified)
+  WHERE +a.role_id IN (SELECT role_id FROM unclassified)
   GROUP BY a.role_name, CASE WHEN a.role_name IS NULL THEN a.role_id END
 )
 SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,

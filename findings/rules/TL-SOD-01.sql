@@ -18,7 +18,8 @@ side AS (
 there AS (
   SELECT a.user_id, s.pair, s.name, a.workspace_id, min(a.role_id) AS least, max(a.role_id) AS most,
          min(CASE s.side WHEN 1 THEN a.first_seen END) AS first_seen, min(CASE s.side WHEN 2 THEN a.first_seen END) AS second_seen
-  FROM t JOIN side AS s JOIN access_at AS a ON a.snapshot_id = t.at AND a.role_id = s.role_id
+  FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at
+  JOIN side AS s ON s.role_id = a.role_id
   GROUP BY a.user_id, s.pair, s.name, a.workspace_id
 ),
 held AS (
