@@ -28,6 +28,9 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 		if slices.ContainsFunc(builtIn, func(b Rule) bool { return b.ID == r.ID }) {
 			return nil, fmt.Errorf("rule %s: %s is a built-in rule", r.File, r.ID)
 		}
+		if readsPragma(r.query) {
+			return nil, fmt.Errorf("rule %s: it asks a PRAGMA", r.File)
+		}
 		if err := r.prepare(ctx, l); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.File, err)
 		}
@@ -54,4 +57,16 @@ func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
 	}
 	r.varies = compile("severity") == nil
 	return nil
+}
+
+// readsPragma tells whether a query names one of the tables by which SQLite answers
+// PRAGMAs, in code or as a quoted name.
+func readsPragma(query string) bool {
+	for _, p := range parts(query) {
+		literal := !p.code && strings.HasPrefix(p.text, "'")
+		if !literal && !p.isComment() && strings.Contains(strings.ToLower(p.text), "pragma_") {
+			return true
+		}
+	}
+	return false
 }

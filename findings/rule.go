@@ -63,6 +63,12 @@ func readRules(files fs.FS, dir string) ([]Rule, error) {
 	}
 	var all []Rule
 	for _, name := range names {
+		// Opening a pipe would wait for somebody to write to it.
+		if info, err := fs.Stat(files, name); err != nil {
+			return nil, err
+		} else if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("rule %s: is not a plain file", path.Base(name))
+		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
