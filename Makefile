@@ -28,7 +28,7 @@ test: ## run the tests
 
 .PHONY: race
 race: ## run the tests under the race detector, the slow ones shortened (takes a C compiler)
-	CGO_ENABLED=1 go test -race -short ./...
+	CGO_ENABLED=1 go test -race -short -timeout 60m ./...
 
 .PHONY: lint
 lint: ## gofmt, go mod tidy, go vet and staticcheck, all of which must have nothing to say
