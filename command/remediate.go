@@ -168,7 +168,8 @@ func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (reme
 		who.Email = c.User
 	}
 	who.UserID, err = l.FindUser(ctx, c.User)
-	if err == nil || who.Email == "" {
+	var unknown *snapshot.NotFoundError
+	if err == nil || who.Email == "" || !errors.As(err, &unknown) {
 		return who, err
 	}
 	var invited int64
@@ -304,7 +305,7 @@ func outcomeLine(o remediation.Outcome) string {
 func (c *remediateApplyCmd) summary(w io.Writer, counts map[remediation.State]int, manual int) error {
 	var parts []string
 	for _, s := range []remediation.State{remediation.Planned, remediation.Done, remediation.Already, remediation.Blocked,
-		remediation.Changed, remediation.NotDone, remediation.Unknown} {
+		remediation.Changed, remediation.NotDone, remediation.Unknown, remediation.NotReached} {
 		if counts[s] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", s, counts[s]))
 		}

@@ -26,6 +26,8 @@ const (
 	Changed State = "changed"  // the state is another than the plan was decided on: left alone
 	NotDone State = "not done" // a reading shows that the effect is missing
 	Unknown State = "unknown"  // it cannot be told whether it was done
+
+	NotReached State = "not reached" // the run ended before: nothing was sent
 )
 
 // Fine tells whether a state is no failure.
@@ -73,7 +75,8 @@ func (e *IncompleteError) Error() string {
 // the same run; a PUT or DELETE is, five times at most, once a reading shows that
 // its effect is missing.
 //
-// The outcomes are in the order in which they became known. The error is
+// There is one outcome for each action, in the order in which they became known; it
+// is NotReached for those that a run which ended early did not send. The error is
 // *IncompleteError when some are not fine; any other ended the run early.
 func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) ([]Outcome, error) {
 	digest, err := p.Digest()
@@ -84,27 +87,30 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o}
+	r := &run{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o, sent: map[string]bool{}}
 	past := o.Past
 	if o.Yes {
 		past = o.Journal.Past()
 	}
-	r.past = progressOf(past, digest)
+	if r.past, err = progressOf(past, p, digest); err != nil {
+		return nil, err
+	}
 	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, count(len(p.Actions), "action"), joinGuards(o.Override))})
-	for i, a := range p.Actions {
+	actions := slices.Clone(p.Actions)
+	for i := range actions {
 		if stale {
-			a.BlockedBy = withGuard(a.BlockedBy, StalePlan)
+			actions[i].BlockedBy = withGuard(actions[i].BlockedBy, StalePlan)
 		}
+	}
+	for i, a := range actions {
 		if r.err == nil {
 			r.carryOut(ctx, a)
 		}
-		if r.err == nil && !slices.ContainsFunc(p.Actions[i+1:], Action.posts) {
+		if r.err == nil && !slices.ContainsFunc(actions[i+1:], Action.posts) {
 			r.readBack(ctx)
 		}
 	}
-	for _, a := range r.answered {
-		r.tell(a, Unknown, "answered as the contract says, but not read again: the run ended early")
-	}
+	r.tellRest(actions)
 	failed := 0
 	for _, outcome := range r.outcomes {
 		if !outcome.State.Fine() {
@@ -118,6 +124,19 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions)}
 	}
 	return r.outcomes, r.err
+}
+
+// tellRest tells of the actions that have no outcome because the run ended early.
+func (r *run) tellRest(actions []Action) {
+	for _, a := range actions {
+		switch {
+		case slices.ContainsFunc(r.outcomes, func(o Outcome) bool { return o.Action.ID == a.ID }):
+		case r.sent[a.ID]:
+			r.tell(a, Unknown, "sent, but not read again: the run ended early")
+		default:
+			r.tell(a, NotReached, "the run ended early")
+		}
+	}
 }
 
 // withGuard adds a guard in its place.
@@ -144,11 +163,11 @@ type run struct {
 	past     map[string]*progress
 	outcomes []Outcome
 	err      error
-	lost     bool // the journal could not be written: nothing is sent any more
+	sent     map[string]bool // ids of the actions that were sent in this run
+	lost     bool            // the journal could not be written: nothing is sent any more
 
 	listed   invitations       // before the first call about them; nil: not read yet
-	accounts map[string]string // e-mail to user; nil: not read, or not readable
-	asked    bool              // accounts were asked for
+	accounts map[string]string // user to e-mail; nil: not read
 	answered []Action          // calls about invitations that were answered well, not read back yet
 }
 
@@ -159,12 +178,32 @@ type progress struct {
 	known []string // the invitations of the e-mail before an invite was sent
 }
 
-// progressOf reads the progress of a plan's actions out of a journal.
-func progressOf(past []Entry, digest string) map[string]*progress {
+// progressOf reads the progress of a plan's actions out of a journal. What a call
+// came to counts for the same plan alone. That it was sent, and nobody has found out,
+// counts for every plan with the same call, since it may have had its effect: but for
+// an invite sent before the plan's snapshot, which has read what came of it.
+func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, error) {
+	created, err := time.Parse(time.RFC3339, plan.CreatedAt)
+	if err != nil {
+		return nil, err
+	}
+	invites := map[string]bool{}
+	for _, a := range plan.Actions {
+		invites[a.ID] = a.Action == Invite
+	}
 	all := map[string]*progress{}
 	for _, e := range past {
-		if e.Plan != digest || e.Action == "" {
+		if e.Action == "" {
 			continue
+		}
+		if e.Plan != digest && invites[e.Action] {
+			at, err := time.Parse(time.RFC3339, e.Time)
+			if err != nil {
+				return nil, fmt.Errorf("journal: the time of an entry about %s: %w", e.Action, err)
+			}
+			if at.Before(created) {
+				continue
+			}
 		}
 		p := all[e.Action]
 		if p == nil {
@@ -179,12 +218,14 @@ func progressOf(past []Entry, digest string) map[string]*progress {
 		case Sending:
 			p.open = true
 		case Found:
-			p.state = e.State
+			if e.Plan == digest {
+				p.state = e.State
+			}
 			// The other states were not found by reading what the call came to.
 			p.open = p.open && (e.State == Unknown || e.State == Blocked)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // note writes an entry to the journal. Where nothing is sent, nothing is kept.

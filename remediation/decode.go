@@ -169,6 +169,9 @@ func checkInvite(body transactionlink.Invite, email string) error {
 // form of an id.
 func (a *Action) checkIDs() error {
 	p := a.Precondition
+	if p.InheritedRoleID != "" && a.Action != Remove || (p.NewerID != "" || p.AccountID != "") && a.Action != Cancel {
+		return errors.New("its precondition names a state that does not go with its action")
+	}
 	switch a.Action {
 	case Cancel, Resend:
 		if !callable.MatchString(string(p.EnrollmentID)) || p.WorkspaceID != "" {

@@ -46,8 +46,9 @@ type facts struct {
 	people      map[string]person // by user id
 	peopleThen  map[string]person
 	invitations []invitation // all of the snapshot, by id
-	roster      roster
+	roster      roster       // the last one that was read by then
 	rosterThen  roster
+	rosterNow   roster          // the last one that any snapshot read
 	roles       map[string]role // by id
 	read        map[string]bool // resource, or resource/workspace
 }
@@ -87,6 +88,7 @@ func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, wo
 	f.members = r.grants(ctx, directAccessTo, at, workspaces)
 	r.each(ctx, invitationsQuery, at, nil, func(v []string) { f.invitations = append(f.invitations, invitation{v[0], v[1], v[2], v[3]}) })
 	f.roster = r.roster(ctx, at)
+	f.rosterNow = r.roster(ctx, f.newest)
 	r.each(ctx, rolesQuery, at, workspaces, func(v []string) { f.roles[v[0]] = role{v[1], v[2], v[3]} })
 	r.each(ctx, coverageQuery, at, workspaces, func(v []string) { f.read[strings.TrimSuffix(v[0]+"/"+v[1], "/")] = true })
 	if r.err != nil {
@@ -179,7 +181,7 @@ func (f *facts) left(userID, email string) string {
 	switch {
 	case terminated:
 		return "whom the roster calls terminated"
-	case before && !named && f.read[snapshot.Roster]:
+	case before && !named:
 		return "whom the roster no longer names"
 	}
 	return ""

@@ -22,11 +22,12 @@ const (
 	NotNewest      Guard = "not-newest"      // a newer snapshot exists
 	RoleGone       Guard = "role-gone"       // the role is not among the workspace's
 	RoleUnknown    Guard = "role-unknown"    // the workspace's roles were not read
+	HasLeft        Guard = "has-left"        // gives access to whom the newest roster calls terminated or no longer names; nothing overrides it
 )
 
 // Guards is every guard in its order.
 func Guards() []Guard {
-	return []Guard{LastPrivileged, ProtectedUser, MaxActions, StalePlan, NotNewest, RoleGone, RoleUnknown}
+	return []Guard{LastPrivileged, ProtectedUser, MaxActions, StalePlan, NotNewest, RoleGone, RoleUnknown, HasLeft}
 }
 
 const (
@@ -87,6 +88,7 @@ func (f *facts) judge(p *Plan, policy findings.Policy) error {
 			ProtectedUser:  f.protected(*a, policy),
 			MaxActions:     len(actions) > mostActions,
 			NotNewest:      f.newest > f.snapshot,
+			HasLeft:        f.gives(*a, policy) && f.hasLeft(*a),
 		}
 		if err := f.judgeRoles(*a, guards); err != nil {
 			return err
@@ -133,18 +135,57 @@ func lowers(a Action, policy findings.Policy, f *facts) bool {
 	if a.Action != Remove && a.Action != ChangeRole {
 		return false
 	}
-	if class, _ := policy.Classify(string(a.Precondition.RoleID), f.roleName(a)); class != findings.Privileged {
-		return false
+	wanted, err := a.wanted()
+	return err != nil || takesPrivilege(policy, string(a.Precondition.RoleID), f.roleName(a), wanted, f.roles[wanted].name)
+}
+
+// takesPrivilege tells whether a role is privileged and the one in its place is not;
+// toID is empty for none.
+func takesPrivilege(policy findings.Policy, fromID, fromName, toID, toName string) bool {
+	from, _ := policy.Classify(fromID, fromName)
+	to, _ := policy.Classify(toID, toName)
+	return from == findings.Privileged && (toID == "" || to != findings.Privileged)
+}
+
+// gives tells whether an action may give somebody more than they have.
+func (f *facts) gives(a Action, policy findings.Policy) bool {
+	if a.Action != ChangeRole {
+		return a.Action == Resend || a.Action == Restore || a.Action == Invite
 	}
-	if a.Action == Remove {
-		return true
-	}
-	body, err := a.put()
+	wanted, err := a.wanted()
 	if err != nil {
 		return true
 	}
-	class, _ := policy.Classify(body.RoleID, f.roles[body.RoleID].name)
-	return class != findings.Privileged
+	from, _ := policy.Classify(string(a.Precondition.RoleID), f.roleName(a))
+	to, _ := policy.Classify(wanted, f.roles[wanted].name)
+	return raises(from, to)
+}
+
+// hasLeft tells whether the newest roster calls the person of an action terminated,
+// or no longer names them.
+func (f *facts) hasLeft(a Action) bool {
+	user, email := string(a.Precondition.UserID), f.address(a)
+	named, terminated := f.rosterNow.find(user, email)
+	before, _ := f.roster.find(user, email)
+	return terminated || before && !named
+}
+
+// address is the e-mail of the person of an action, by the ledger where it has one:
+// the plan may have been edited.
+func (f *facts) address(a Action) string {
+	if i, ok := f.invitation(string(a.Precondition.EnrollmentID)); ok {
+		return i.email
+	}
+	if known := f.email(string(a.Precondition.UserID)); known != "" {
+		return known
+	}
+	return string(a.Precondition.Email)
+}
+
+// raises tells whether a change from a role of one class to one of another gives
+// more than was held, or may.
+func raises(from, to findings.Class) bool {
+	return to == findings.Privileged && from != findings.Privileged || to == findings.Unclassified && from == findings.Standard
 }
 
 // roleName is what the ledger calls the role that an action's person holds: the
@@ -161,13 +202,7 @@ func (f *facts) roleName(a Action) string {
 
 // protected tells whether an action is about somebody whom the policy protects.
 func (f *facts) protected(a Action, policy findings.Policy) bool {
-	email := string(a.Precondition.Email)
-	if i, ok := f.invitation(string(a.Precondition.EnrollmentID)); ok {
-		email = i.email
-	}
-	if known := f.email(string(a.Precondition.UserID)); known != "" {
-		email = known
-	}
+	email := f.address(a)
 	return slices.ContainsFunc(policy.ProtectedUsers, func(who string) bool {
 		who = findings.NormalizeEmail(who)
 		return who != "" && (who == findings.NormalizeEmail(email) || who == findings.NormalizeEmail(string(a.Precondition.UserID)))
@@ -210,7 +245,7 @@ func (f *facts) judgeRole(workspaceID, roleID string, guards map[Guard]bool) {
 	}
 }
 
-// only are the guards of an action that nobody overrode.
+// only are the guards of an action that nobody overrode, or that nothing overrides.
 func only(guards, override []Guard) []Guard {
-	return slices.DeleteFunc(slices.Clone(guards), func(g Guard) bool { return slices.Contains(override, g) })
+	return slices.DeleteFunc(slices.Clone(guards), func(g Guard) bool { return g != HasLeft && slices.Contains(override, g) })
 }

@@ -2,10 +2,8 @@ package remediation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -17,6 +15,8 @@ import (
 type seats struct {
 	mine   []transactionlink.RoleRef // of the user that an action is about
 	others []transactionlink.RoleRef
+
+	inherited []string // ids of the roles by which the user inherits access
 }
 
 // readSeats reads who has direct access to the workspace of an action.
@@ -33,7 +33,18 @@ func readSeats(ctx context.Context, api *transactionlink.Client, a Action) (seat
 			s.others = append(s.others, d.Role)
 		}
 	}
+	for _, i := range m.Inherited {
+		if i.UserID == string(a.Precondition.UserID) {
+			s.inherited = append(s.inherited, i.RoleID)
+		}
+	}
 	return s, nil
+}
+
+// inherits tells whether the inherited access that an action rests on is there.
+func (s seats) inherits(a Action) bool {
+	id := string(a.Precondition.InheritedRoleID)
+	return id == "" || slices.Contains(s.inherited, id)
 }
 
 // String says what the user holds.
@@ -65,17 +76,30 @@ func (a Action) wanted() (string, error) {
 	return body.RoleID, err
 }
 
-// lastPrivileged tells whether an action would take the last privileged role among
-// the direct ones of the workspace.
-func (s seats) lastPrivileged(wanted string, policy findings.Policy) bool {
-	privileged := func(r transactionlink.RoleRef) bool {
-		class, _ := policy.Classify(r.ID, r.Name)
-		return class == findings.Privileged
+// lastPrivileged tells whether an action that leaves a user with a role, empty for
+// none, would take the last privileged one among the direct ones of the workspace.
+func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
+	takes := func(name string) func(transactionlink.RoleRef) bool {
+		return func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }
 	}
+	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
 	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
-		return false
+		return false, nil
 	}
-	return wanted == "" || !slices.ContainsFunc(append(s.others, s.mine...), func(r transactionlink.RoleRef) bool { return r.ID == wanted && privileged(r) })
+	if wanted == "" {
+		return true, nil
+	}
+	roles, err := api.WorkspaceRoles(ctx, string(a.Precondition.WorkspaceID))
+	if err != nil {
+		return false, fmt.Errorf("roles of workspace %s: %w", a.Precondition.WorkspaceID, err)
+	}
+	name := ""
+	for _, r := range roles {
+		if r.ID == wanted {
+			name = r.Name
+		}
+	}
+	return slices.ContainsFunc(s.mine, takes(name)), nil
 }
 
 // invitations is the listing of invitations, by id.
@@ -95,21 +119,11 @@ func readInvitations(ctx context.Context, api *transactionlink.Client, size int)
 		})
 }
 
-// readEmails reads the accounts: e-mail, as it is compared, to user id. It is nil
-// where the token may not read them.
+// readEmails reads the accounts: user id to e-mail, as it is compared.
 func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
-	all, err := twice(ctx, "users", size, api.UserPage,
+	return twice(ctx, "users", size, api.UserPage,
 		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) },
 		func(a, b string) bool { return a == b })
-	var status *transactionlink.StatusError
-	if errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusNotFound) {
-		return nil, nil
-	}
-	emails := map[string]string{}
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		emails[all[id]] = id
-	}
-	return emails, err
 }
 
 // twice reads a listing by its pages until two readings are the same; one page is

@@ -43,9 +43,22 @@ func (r *run) membership(ctx context.Context, a Action) {
 	case !now.holds(string(a.Precondition.RoleID)):
 		r.settle(a, Changed, "now "+now.String())
 		return
-	case now.lastPrivileged(wanted, r.o.Policy) && !slices.Contains(r.o.Override, LastPrivileged):
-		r.settle(a, Blocked, string(LastPrivileged)+", as the workspace is now")
+	case !now.inherits(a):
+		r.settle(a, Changed, "the inherited access, beside which the direct one would go, has ended")
 		return
+	}
+	if !slices.Contains(r.o.Override, LastPrivileged) {
+		last, err := now.lastPrivileged(ctx, r.api, a, wanted, r.o.Policy)
+		switch {
+		case r.fails(ctx, err):
+			return
+		case err != nil:
+			r.unread(a, err)
+			return
+		case last:
+			r.settle(a, Blocked, string(LastPrivileged)+", as the workspace is now")
+			return
+		}
 	}
 	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + now.String()})
 	r.sendUntil(ctx, a, wanted)
@@ -79,7 +92,7 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 		case sent == nil:
 			r.settle(a, NotDone, "the answer was good, but a reading shows "+now.String())
 			return
-		case !now.holds(string(a.Precondition.RoleID)):
+		case !now.holds(string(a.Precondition.RoleID)), !now.inherits(a):
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())
 			return
 		}
@@ -103,6 +116,7 @@ func (r *run) send(ctx context.Context, a Action, attempt int, call func() error
 	if r.note(e); r.err != nil {
 		return nil // nothing was sent
 	}
+	r.sent[a.ID] = true
 	err := call()
 	e.Event, e.Detail = Answered, answer(err)
 	r.note(e)

@@ -75,6 +75,28 @@ type Precondition struct {
 	EnrollmentID  optional `json:"enrollment_id"`
 	Status        optional `json:"status"` // of the invitation
 	LastSentAt    optional `json:"last_invitation_sent_at"`
+
+	// What else an action rests on: absent where it rests on nothing more.
+	InheritedRoleID optional `json:"inherited_role_id,omitempty"`   // the person has inherited access to the workspace by this role
+	NewerID         optional `json:"newer_enrollment_id,omitempty"` // a later invitation of the e-mail is pending
+	AccountID       optional `json:"account_id,omitempty"`          // this account has the e-mail
+}
+
+// rests tells whether an action rests on more than the state of its target.
+func (p Precondition) rests() bool {
+	return p.InheritedRoleID != "" || p.NewerID != "" || p.AccountID != ""
+}
+
+// join gives a precondition of one call what it rests on where two reasons ask for
+// it: nothing more where one of them alone is enough.
+func (p *Precondition) join(other Precondition) {
+	if !p.rests() || !other.rests() {
+		p.InheritedRoleID, p.NewerID, p.AccountID = "", "", ""
+		return
+	}
+	p.InheritedRoleID = cmp.Or(p.InheritedRoleID, other.InheritedRoleID)
+	p.NewerID = cmp.Or(p.NewerID, other.NewerID)
+	p.AccountID = cmp.Or(p.AccountID, other.AccountID)
 }
 
 // A Manual step is one that a person has to take.
@@ -172,11 +194,6 @@ func (a Action) put() (body putBody, err error) {
 func (a Action) invite() (body transactionlink.Invite, err error) {
 	err = json.Unmarshal(a.Body, &body)
 	return body, err
-}
-
-// GivesAccess tells whether an action may give somebody more than they have.
-func (a Action) GivesAccess() bool {
-	return a.Action == Resend || a.Action == Restore || a.Action == Invite
 }
 
 func compareActions(a, b Action) int {

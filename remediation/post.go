@@ -2,6 +2,7 @@ package remediation
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tlaudit/findings"
@@ -49,7 +50,10 @@ func (r *run) post(ctx context.Context, a Action, before *progress) {
 	case now == moved:
 		r.settle(a, Changed, "now "+shown)
 		return
-	case a.Action == Invite && !r.mayInvite(ctx, a):
+	case !r.listed.newerPending(a):
+		r.settle(a, Changed, "the newer invitation, "+string(a.Precondition.NewerID)+", is not pending any more")
+		return
+	case !r.accountsAgree(ctx, a):
 		return
 	}
 	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + shown, Known: known})
@@ -145,10 +149,22 @@ func (r *run) pageSize() int {
 	return 100
 }
 
-// mayInvite looks whether somebody has an account by now; where accounts cannot be
-// read, the invitations alone have to do.
-func (r *run) mayInvite(ctx context.Context, a Action) bool {
-	if !r.asked {
+// newerPending tells whether the newer invitation that an action rests on is
+// pending for the same e-mail.
+func (all invitations) newerPending(a Action) bool {
+	p := a.Precondition
+	e, ok := all[string(p.NewerID)]
+	return p.NewerID == "" || ok && e.Status == pendingStatus && findings.NormalizeEmail(e.Email) == findings.NormalizeEmail(string(p.Email))
+}
+
+// accountsAgree looks whether the account that an action rests on is there, and that
+// nobody who is to be invited has one by now. Where accounts cannot be read, nothing
+// is sent.
+func (r *run) accountsAgree(ctx context.Context, a Action) bool {
+	if a.Action != Invite && a.Precondition.AccountID == "" {
+		return true
+	}
+	if r.accounts == nil {
 		accounts, err := readEmails(ctx, r.api, r.pageSize())
 		if r.fails(ctx, err) {
 			return false
@@ -157,11 +173,21 @@ func (r *run) mayInvite(ctx context.Context, a Action) bool {
 			r.settle(a, NotDone, "the accounts could not be read, so nothing was sent: "+err.Error())
 			return false
 		}
-		r.accounts, r.asked = accounts, true
+		r.accounts = accounts
 	}
-	if id, ok := r.accounts[findings.NormalizeEmail(string(a.Precondition.Email))]; ok {
-		r.settle(a, Changed, "there is an account with that e-mail: "+id)
-		return false
+	email := findings.NormalizeEmail(string(a.Precondition.Email))
+	if id := string(a.Precondition.AccountID); id != "" {
+		if now, ok := r.accounts[id]; !ok || now != email {
+			r.settle(a, Changed, "the account "+id+" is gone, or has another e-mail")
+			return false
+		}
+		return true
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.accounts)) {
+		if r.accounts[id] == email {
+			r.settle(a, Changed, "there is an account with that e-mail: "+id)
+			return false
+		}
 	}
 	return true
 }
@@ -181,6 +207,8 @@ func (all invitations) effect(a Action, known []string, sent bool) effect {
 	e, ok := all[string(p.EnrollmentID)]
 	unmoved := ok && sameTime(sentAt(e), string(p.LastSentAt))
 	switch {
+	case ok && findings.NormalizeEmail(e.Email) != findings.NormalizeEmail(string(p.Email)):
+		return moved
 	case ok && a.Action == Cancel && e.Status == cancelledStatus:
 		return present
 	case ok && a.Action == Resend && e.Status == pendingStatus && !unmoved && sentAt(e) != "":

@@ -51,14 +51,17 @@ func (p *proposer) granting(userID, email, subject, reason, step string) bool {
 	return p.includeGrants
 }
 
-// cancel proposes to cancel a pending invitation.
-func (p *proposer) cancel(id, reason string) {
+// cancel proposes to cancel a pending invitation; rests is what that rests on
+// beside its state.
+func (p *proposer) cancel(id, reason string, rests Precondition) {
 	i, ok := p.f.invitation(id)
 	if !ok || i.status != pendingStatus {
 		p.byHand("enrollment:"+id, reason, "Nothing: the invitation is not pending, and only a pending one can be cancelled.")
 		return
 	}
-	p.add(Action{Action: Cancel, Reason: reason, Precondition: i.precondition()}, nil, "enrollment:"+id)
+	was := i.precondition()
+	was.NewerID, was.AccountID = rests.NewerID, rests.AccountID
+	p.add(Action{Action: Cancel, Reason: reason, Precondition: was}, nil, "enrollment:"+id)
 }
 
 // resend proposes to send an invitation again; false where it cannot be.
@@ -97,8 +100,26 @@ func (p *proposer) only(workspaceID, userID, subject, reason string) (grant, boo
 	return grant{}, false
 }
 
-// remove proposes to end the direct access of one person to one workspace.
+// remove proposes to end the direct access of one person to one workspace, whatever
+// else they have there.
 func (p *proposer) remove(workspaceID, userID, subject, reason string) {
+	p.removeResting(workspaceID, userID, subject, reason, "")
+}
+
+// beside proposes to end direct access because inherited access remains.
+func (p *proposer) beside(f findings.Finding, reason string) {
+	for _, g := range held(p.f.grants, f.WorkspaceID, f.UserID, snapshot.Inherited) {
+		if g.roleID != "" {
+			p.removeResting(f.WorkspaceID, f.UserID, f.Subject, reason, g.roleID)
+			return
+		}
+	}
+	p.byHand(f.Subject, reason, "Look whether inherited access remains before ending the direct one: its role is not known.")
+}
+
+// removeResting proposes to end direct access as long as a role is inherited; empty
+// for whatever is inherited.
+func (p *proposer) removeResting(workspaceID, userID, subject, reason, inheritedRoleID string) {
 	g, ok := p.only(workspaceID, userID, subject, reason)
 	if !ok {
 		return
@@ -106,7 +127,9 @@ func (p *proposer) remove(workspaceID, userID, subject, reason string) {
 	if len(held(p.f.grants, workspaceID, userID, snapshot.Inherited)) > 0 {
 		reason += "; inherited access to the workspace remains"
 	}
-	p.add(Action{Action: Remove, Reason: reason, Precondition: p.precondition(g)}, nil, subject)
+	was := p.precondition(g)
+	was.InheritedRoleID = optional(inheritedRoleID)
+	p.add(Action{Action: Remove, Reason: reason, Precondition: was}, nil, subject)
 }
 
 func (p *proposer) precondition(g grant) Precondition {
@@ -123,8 +146,7 @@ func (p *proposer) changeRole(then grant, subject, reason string) {
 	reason += "; change " + title(g.role, g.roleID) + " to " + p.renamed(then)
 	from, _ := p.policy.Classify(g.roleID, g.role)
 	to, _ := p.policy.Classify(then.roleID, p.roleNow(then))
-	raises := to == findings.Privileged && from != findings.Privileged || to == findings.Unclassified && from == findings.Standard
-	if raises && !p.granting(then.userID, p.f.email(then.userID), subject, reason, "raising the role") {
+	if raises(from, to) && !p.granting(then.userID, p.f.email(then.userID), subject, reason, "raising the role") {
 		return
 	}
 	p.add(Action{Action: ChangeRole, Reason: reason, Precondition: p.precondition(g)}, putBody{then.userID, then.roleID}, subject)
@@ -178,8 +200,11 @@ func (p *proposer) plan() (Plan, error) {
 		if !slices.Contains(strings.Split(reasons, " | "), a.Reason) {
 			reasons += " | " + a.Reason
 		}
-		if compareActions(a, *one) < 0 { // what takes away comes first, and wins
+		switch n := compareActions(a, *one); {
+		case n < 0: // what takes away comes first, and wins
 			*one = a
+		case n == 0:
+			one.Precondition.join(a.Precondition)
 		}
 		one.Reason = reasons
 	}

@@ -111,10 +111,18 @@ func (p *proposer) finding(f findings.Finding) {
 	reason := f.Rule.ID + " (" + f.Rule.Title + "): " + f.Evidence
 	switch f.Remediation {
 	case "cancel":
-		if f.Rule.ID == "TL-INV-05" && !p.older(f, reason) {
-			return
+		var rests Precondition
+		switch f.Rule.ID {
+		case "TL-INV-05":
+			newer, ok := p.newer(f, reason)
+			if !ok {
+				return
+			}
+			rests.NewerID = optional(newer)
+		case "TL-INV-06":
+			rests.AccountID = optional(f.UserID)
 		}
-		p.cancel(f.EnrollmentID, reason)
+		p.cancel(f.EnrollmentID, reason, rests)
 	case "remove":
 		p.removeOf(f, reason)
 	case "change-role":
@@ -127,33 +135,45 @@ func (p *proposer) finding(f findings.Finding) {
 	}
 }
 
-// older tells whether the invitation of a finding about doubled ones was surely
-// sent before another that is pending for the same e-mail.
-func (p *proposer) older(f findings.Finding, reason string) bool {
-	this, ok := p.f.invitation(f.EnrollmentID)
-	if !ok {
-		return true // cancel says so
+// newer is the invitation that was surely sent last of those pending for the e-mail
+// of a finding about doubled ones; false where the finding's is not surely older.
+func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool) {
+	this, listed := p.f.invitation(f.EnrollmentID)
+	if !listed {
+		return "", true // cancel says so
 	}
-	sent, known := parseTime(this.sentAt)
-	for _, other := range p.f.pending(this.email) {
-		if at, dated := parseTime(other.sentAt); known && dated && sent.Before(at) {
-			return true
+	if last, known := parseTime(this.sentAt); known {
+		for _, other := range p.f.pending(this.email) {
+			if at, dated := parseTime(other.sentAt); dated && last.Before(at) {
+				id, last = other.id, at
+			}
 		}
 	}
+	if id != "" {
+		return id, true
+	}
 	p.byHand(f.Subject, reason, "Ask whoever sent the invitations which one is meant, and cancel the others: a time is missing or the same, so none is surely the older.")
-	return false
+	return "", false
 }
 
 // removeOf proposes to end the direct access that a finding is about: one grant, or
 // all of a person's.
 func (p *proposer) removeOf(f findings.Finding, reason string) {
+	if f.Rule.ID == "TL-INH-02" {
+		p.beside(f, reason)
+		return
+	}
 	if f.WorkspaceID != "" {
 		p.remove(f.WorkspaceID, f.UserID, f.Subject, reason)
 		return
 	}
+	before := len(p.actions) + len(p.manual)
 	p.removeAll(f.UserID, "", f.Subject, reason)
 	if f.Rule.ID == "TL-HR-01" {
 		p.account(f.UserID, f.Subject, reason)
+	}
+	if before == len(p.actions)+len(p.manual) {
+		p.byHand(f.Subject, reason, whatToDo(f))
 	}
 }
 
@@ -216,7 +236,7 @@ func (p *proposer) person(who Person) {
 			p.byHand("enrollment:"+i.id, reason, "Decide whether to cancel this pending invitation: it does not tell which workspaces it offers. Without --workspace it is cancelled.")
 			continue
 		}
-		p.cancel(i.id, reason)
+		p.cancel(i.id, reason, Precondition{})
 	}
 	if who.UserID != "" && who.WorkspaceID == "" {
 		p.account(who.UserID, subject, reason)

@@ -98,12 +98,19 @@ func (l *Ledger) FindRole(ctx context.Context, name string) error {
 	return nil
 }
 
+// A NotFoundError says that no snapshot knew a user or workspace by a name.
+type NotFoundError struct{ What, Name string }
+
+func (e *NotFoundError) Error() string {
+	return fmt.Sprintf("no %s %q in any snapshot", e.What, e.Name)
+}
+
 func only(what, name string, ids []string, err error) (string, error) {
 	switch {
 	case err != nil:
 		return "", plain(err)
 	case len(ids) == 0:
-		return "", fmt.Errorf("no %s %q in any snapshot", what, name)
+		return "", &NotFoundError{What: what, Name: name}
 	case len(ids) > 1:
 		return "", fmt.Errorf("%q is %d %ss: %s; give one of these ids", name, len(ids), what, strings.Join(ids, ", "))
 	}

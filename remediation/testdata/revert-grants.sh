@@ -1,6 +1,7 @@
 #!/bin/sh
 # THIS SCRIPT CHECKS NO PRECONDITION: it does not look whether something has changed
 # since the snapshot. "tlaudit remediate apply" does, and reads again afterwards.
+# RUNNING IT TWICE SENDS INVITATIONS TWICE: it does not know what it has done before.
 # It does nothing until it is run with --yes, and refuses to run after 2026-10-07T06:00:00Z.
 #
 # Plan of snapshot 10, finished 2026-09-30T06:00:00Z
@@ -42,11 +43,12 @@ fi
 
 api=${TLAUDIT_API_URL:-https://api.transactionlink.io}
 api=${api%/}
+direct= # set for http to this machine, which no proxy is to see
 case $api in
 *[!]A-Za-z0-9._~:/%[-]*) refuse 'TLAUDIT_API_URL holds a character that such a URL does not have' ;;
 https://?*) proto='=https' ;;
-http://127.0.0.1 | http://127.0.0.1:* | http://127.0.0.1/*) proto='=http' ;;
-'http://[::1]' | 'http://[::1]:'* | 'http://[::1]/'*) proto='=http' ;;
+http://127.0.0.1 | http://127.0.0.1:* | http://127.0.0.1/*) proto='=http' direct=yes ;;
+'http://[::1]' | 'http://[::1]:'* | 'http://[::1]/'*) proto='=http' direct=yes ;;
 *) refuse 'TLAUDIT_API_URL is neither https nor http to 127.0.0.1 or [::1]' ;;
 esac
 
@@ -100,7 +102,7 @@ send() {
 	fi
 	status=$(printf 'header = "Authorization: %s"\n' "$token" |
 		curl --disable --config - --silent --show-error --globoff --path-as-is \
-			--proto "$proto" --max-redirs 0 --connect-timeout 10 --max-time 60 \
+			--proto "$proto" ${direct:+--noproxy} ${direct:+"*"} --max-redirs 0 --connect-timeout 10 --max-time 60 \
 			--header 'Accept: application/json' --output /dev/null --write-out '%{http_code}' "$@")
 	ended=$?
 	if [ "$ended" -ne 0 ]; then
