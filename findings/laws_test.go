@@ -256,3 +256,22 @@ func TestAccepted(t *testing.T) {
 		}
 	}
 }
+
+// A snapshot may be compared with itself, as a report does for what was open then.
+func TestAtTheBaseline(t *testing.T) {
+	path := sampleLedger(t)
+	l := open(t, path)
+	at := resolve(t, l, "2026-Q2")
+	scene, err := findings.Look(t.Context(), l, at, &at, everyNeed())
+	must(t, err)
+	rules, err := findings.Rules()
+	must(t, err)
+	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	must(t, err)
+	for _, f := range result.Findings {
+		if strings.HasPrefix(f.Rule.ID, "TL-DRF-") && f.Rule.ID != "TL-DRF-03" || f.Rule.ID == "TL-PRV-01" || f.Rule.ID == "TL-PRV-02" {
+			t.Errorf("%s %s: nothing changed", f.Rule.ID, f.Subject)
+		}
+	}
+	sameInFocus(t, t, path, scene)
+}

@@ -30,14 +30,17 @@ func (s *Scene) literal(r Rule) (string, error) {
 	return string(b), err
 }
 
-// fields are the parameters by their names, each as JSON.
+// fields are the parameters by their names, each as JSON; computed once a scene.
 func (s *Scene) fields() (map[string]json.RawMessage, error) {
+	if s.asJSON != nil {
+		return s.asJSON, nil
+	}
 	b, err := json.Marshal(s.parameters())
 	if err != nil {
 		return nil, err
 	}
-	var all map[string]json.RawMessage
-	return all, json.Unmarshal(b, &all)
+	err = json.Unmarshal(b, &s.asJSON)
+	return s.asJSON, err
 }
 
 func (s *Scene) parameters() parameters {

@@ -20,7 +20,7 @@ type bank struct{ grants, workspaces, users, drift int }
 func (b bank) workspace(i int) string { return fmt.Sprintf("0b0e5c1a-0000-4000-8000-%012d", i) }
 func (b bank) user(i int) string      { return fmt.Sprintf("5e0f7a9c-1111-4000-9000-%012d", i) }
 func (b bank) email(i int) string {
-	if i%50 == 0 {
+	if i%100 == 0 {
 		return fmt.Sprintf("person%d@elsewhere.example", i)
 	}
 	return fmt.Sprintf("person%d@bank.example", i)
@@ -50,8 +50,7 @@ func (b bank) record(tb testing.TB, path string, n int) {
 			if g == 0 || n%every == every-1 {
 				r = 0
 			}
-			source := snapshot.Direct
-			m.grants = append(m.grants, snapshot.Grant{WorkspaceID: id, UserID: b.user((n*31 + g) % b.users), Source: source, RoleID: roleID(w, r)})
+			m.grants = append(m.grants, snapshot.Grant{WorkspaceID: id, UserID: b.user((w*each + g*31) % b.users), Source: snapshot.Direct, RoleID: roleID(w, r)})
 		}
 		o.memberships[id] = m
 	}
@@ -59,12 +58,12 @@ func (b bank) record(tb testing.TB, path string, n int) {
 	for i := range b.users {
 		o.users = append(o.users, snapshot.User{UserID: b.user(i), Email: b.email(i), FirstName: "First", LastName: "Last" + strconv.Itoa(i%5000),
 			OrganizationRoleID: "org-member", CreatedAt: "2025-01-01T00:00:00.000Z"})
-		if i%20 != 0 {
+		if i%100 != 1 {
 			o.roster = append(o.roster, snapshot.RosterRow{Email: b.email(i), Department: "D" + strconv.Itoa((i+n*(i%1000/999))%7), Status: "active"})
 		}
-		if i%2 == 0 {
+		if i%50 == 0 {
 			o.invitations = append(o.invitations, snapshot.Invitation{EnrollmentID: fmt.Sprintf("e-%d", i), Email: b.email(i),
-				Status: []string{"ACCEPTED", "PENDING", "EXPIRED", "CANCELLED"}[i/2%4], LastSentAt: "2025-12-20T00:00:00.000Z"})
+				Status: []string{"ACCEPTED", "PENDING", "EXPIRED", "CANCELLED"}[i/50%4], LastSentAt: "2025-12-20T00:00:00.000Z"})
 		}
 	}
 	o.record(tb, path, n)

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type Scene struct {
 	read, readBefore, readThen map[string]bool // resource -> read at At, at Previous, at Baseline
 	roles                      []classified
 	similar                    []lookAlike
+	asJSON                     map[string]json.RawMessage // the parameters, once they were asked for
 }
 
 type classified struct{ id, name, class string }

@@ -8,7 +8,7 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'the role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) || ' says that it belongs to workspace ' || r.workspace_id AS evidence, a.first_seen
-FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'direct'
+FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND +a.source = 'direct'
 JOIN roles_at AS r ON r.snapshot_id = t.at AND r.role_id = a.role_id
 WHERE r.workspace_id <> a.workspace_id
 ORDER BY subject;

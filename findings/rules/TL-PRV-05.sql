@@ -11,11 +11,12 @@ privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 managed AS (
   SELECT DISTINCT a.workspace_id
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM privileged) AND a.source = 'direct'
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM privileged) AND +a.source = 'direct'
 ),
 doubtful AS (
   SELECT a.workspace_id, count(DISTINCT a.user_id) AS people
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM unclassified) AND a.source = 'direct'
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM unclassified) AND +a.source = 'direct'
+  WHERE a.workspace_id NOT IN (SELECT workspace_id FROM managed)
   GROUP BY a.workspace_id
 ),
 counted AS (

@@ -19,7 +19,7 @@ many AS (
 ),
 person AS (
   SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
-  FROM t CROSS JOIN many AS m CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = m.user_id AND a.source = 'direct'
+  FROM t CROSS JOIN many AS m CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = m.user_id AND +a.source = 'direct'
   GROUP BY a.user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,

@@ -9,17 +9,20 @@
 -- Two different roles, in one workspace or in two.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
-pair AS (SELECT key AS pair, json_extract(value, '$.name') AS name, value FROM p, json_each(p, '$.toxic_pairs')),
+pair AS (SELECT key AS pair, json_extract(value, '$.name') AS name, value FROM p, json_each(p, '$.toxic_pairs') LIMIT 100000),
 side AS (
   SELECT x.pair, x.name, 1 AS side, r.value AS role_id FROM pair AS x, json_each(x.value, '$.first') AS r
   UNION ALL
   SELECT x.pair, x.name, 2, r.value FROM pair AS x, json_each(x.value, '$.second') AS r
 ),
+holding AS (
+  SELECT a.user_id, a.workspace_id, a.role_id, a.first_seen
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.role_id IN (SELECT role_id FROM side)
+),
 there AS (
   SELECT a.user_id, s.pair, s.name, a.workspace_id, min(a.role_id) AS least, max(a.role_id) AS most,
          min(CASE s.side WHEN 1 THEN a.first_seen END) AS first_seen, min(CASE s.side WHEN 2 THEN a.first_seen END) AS second_seen
-  FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at
-  JOIN side AS s ON s.role_id = a.role_id
+  FROM holding AS a JOIN side AS s ON s.role_id = a.role_id
   GROUP BY a.user_id, s.pair, s.name, a.workspace_id
 ),
 held AS (

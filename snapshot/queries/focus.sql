@@ -19,20 +19,27 @@ CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapsh
 CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspace_id);
 CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.coverage_at_resource ON coverage_at (snapshot_id, resource, workspace_id);
--- Names are looked up in what stands above, where the view finds each anew for every
--- row. Of the baseline the rules want nothing but who had which role where.
-CREATE TEMP TABLE access_at AS
-SELECT a.snapshot_id, a.workspace_id, a.user_id, a.source, a.role_id, CASE a.snapshot_id WHEN :at THEN a.status END AS status,
-       CASE a.snapshot_id WHEN :at THEN a.first_seen END AS first_seen, CASE a.snapshot_id WHEN :at THEN a.not_before END AS not_before,
-       CASE a.snapshot_id WHEN :at THEN (SELECT w.name FROM temp.workspaces_at AS w WHERE w.snapshot_id = :at AND w.workspace_id = a.workspace_id) END AS workspace_name,
-       CASE a.snapshot_id WHEN :at THEN (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = :at AND r.role_id = a.role_id) END AS role_name,
-       CASE a.snapshot_id WHEN :at THEN
-         coalesce((SELECT u.email FROM temp.users_at AS u WHERE u.snapshot_id = :at AND u.user_id = a.user_id),
-                  (SELECT min(r.email) FROM temp.roster_at AS r WHERE r.snapshot_id = :at AND r.user_id = a.user_id)) END AS email
-FROM main.access_at AS a WHERE a.snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.access_at_user ON access_at (snapshot_id, user_id, workspace_id);
-CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id, workspace_id) WHERE source = 'inherited';
-CREATE INDEX temp.access_at_role ON access_at (snapshot_id, role_id, workspace_id, user_id);
+-- In the order of people, because most rules are about one after the other. Names
+-- are looked up in what stands above, where the view finds each anew for every row.
+-- Of the baseline the rules want nothing but who had which role where.
+CREATE TEMP TABLE access_at (
+  snapshot_id INTEGER, user_id TEXT, workspace_id TEXT, source TEXT, role_id TEXT, status TEXT, first_seen TEXT, not_before TEXT,
+  workspace_name TEXT, role_name TEXT, email TEXT, known_status TEXT,
+  PRIMARY KEY (snapshot_id, user_id, workspace_id, source, role_id, known_status)
+) WITHOUT ROWID;
+INSERT INTO temp.access_at
+SELECT a.snapshot_id, a.user_id, a.workspace_id, a.source, a.role_id, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(a.status, '')
+FROM main.access_at AS a WHERE a.snapshot_id = :baseline AND :baseline <> :at
+ORDER BY 2, 3, 4, 5, 12;
+INSERT INTO temp.access_at
+SELECT a.snapshot_id, a.user_id, a.workspace_id, a.source, a.role_id, a.status, a.first_seen, a.not_before,
+       (SELECT w.name FROM temp.workspaces_at AS w WHERE w.snapshot_id = :at AND w.workspace_id = a.workspace_id),
+       (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = :at AND r.role_id = a.role_id),
+       coalesce((SELECT u.email FROM temp.users_at AS u WHERE u.snapshot_id = :at AND u.user_id = a.user_id),
+                (SELECT min(r.email) FROM temp.roster_at AS r WHERE r.snapshot_id = :at AND r.user_id = a.user_id)), coalesce(a.status, '')
+FROM main.access_at AS a WHERE a.snapshot_id = :at
+ORDER BY 2, 3, 4, 5, 12;
+CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id) WHERE source = 'inherited';
 -- The whole history of everybody for whom something ended, or began since the
 -- baseline: of the others nothing is to be told.
 CREATE TEMP TABLE access_history AS
