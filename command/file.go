@@ -27,6 +27,9 @@ func writeFile(path string, f func(io.Writer) error) (err error) {
 	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeDevice|fs.ModeSocket) != 0:
 		return writeInto(path, f)
 	}
+	if isDatabase(path) {
+		return errors.New("it is a database: give another name")
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".tlaudit-*.tmp")
 	if err != nil {
 		return bare(err)
@@ -38,6 +41,20 @@ func writeFile(path string, f func(io.Writer) error) (err error) {
 		return errors.Join(bare(err), os.Remove(file.Name()))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// isDatabase tells whether a file begins as those of SQLite do: a ledger is evidence,
+// and no report takes its place. One that cannot be read is not ours.
+func isDatabase(path string) bool {
+	const magic = "SQLite format 3\x00"
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	head := make([]byte, len(magic))
+	_, err = io.ReadFull(file, head)
+	return err == nil && string(head) == magic
 }
 
 // writeInto writes to what is there.

@@ -16,7 +16,7 @@ func policyPath(g *Globals) (string, error) {
 		return g.Policy, nil
 	}
 	beside := filepath.Join(filepath.Dir(g.DB), "tlaudit.toml")
-	switch _, err := os.Stat(beside); {
+	switch _, err := os.Lstat(beside); {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil
 	case err != nil:

@@ -98,12 +98,12 @@ func (t *tale) remedy(ctx Context) error {
 		run   func() error
 	}{
 		{"The worst findings of the quarter", func() error {
-			return (&findingsListCmd{scope: scope{Period: "2026-Q3"}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(t.own, t.shown, ctx)
+			return (&findingsListCmd{scope: scope{pairFlags: pairFlags{Period: "2026-Q3"}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(t.own, t.shown, ctx)
 		}},
 		{"What follows from them without asking anybody, as a plan", func() error {
 			shown := t.inside
 			shown.Stderr = t.shown.Stdout // the plan goes to a file, and what it says of it here
-			if err := (&remediatePlanCmd{Period: "2026-Q3", Output: plan}).Run(&Globals{DB: t.own.DB}, &shown, ctx); err != nil {
+			if err := (&remediatePlanCmd{pairFlags: pairFlags{Period: "2026-Q3"}, Output: plan}).Run(&Globals{DB: t.own.DB}, &shown, ctx); err != nil {
 				return err
 			}
 			return t.script(ctx, plan)

@@ -1,6 +1,9 @@
 package findings
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // EndingBy lists the acceptances that end within the policy's notice, or have
 // ended, by then: in the order of the policy.
@@ -13,4 +16,28 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 		}
 	}
 	return ending
+}
+
+// An Unmatched acceptance accepts nothing that was found.
+type Unmatched struct {
+	Accepted
+	Why string
+}
+
+// unmatched lists the acceptances of some rules that accept none of what these
+// found: the cause has gone, or the subject was mistyped.
+func (s *Scene) unmatched(rules []Rule, found []Finding) []Unmatched {
+	var all []Unmatched
+	for _, a := range s.Policy.Accepted {
+		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
+		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && f.Subject == a.Subject }) {
+			continue
+		}
+		why := "the rule finds no such subject"
+		if reason := s.Missing(rules[i]); reason != "" {
+			why = "the rule was not evaluated: " + reason
+		}
+		all = append(all, Unmatched{a, why})
+	}
+	return all
 }

@@ -17,6 +17,20 @@ func having(source string, roles ...string) func(*story) {
 	}
 }
 
+// partly is a story whose last walk did not read workspace b.
+func partly(tell func(*story)) func(*story) {
+	return func(s *story) {
+		tell(s)
+		s.now().hide("b", snapshot.Forbidden)
+	}
+}
+
+// outOfScope adds a workspace that a complete walk was not asked for.
+func outOfScope(o *walked) {
+	o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "z", Name: "Zeta", Listed: true})
+	o.unread = map[string]string{"z": snapshot.NotAsked}
+}
+
 // accessChecks are those of the rules about orphans, inherited access, privileges,
 // duties and accounts.
 func accessChecks() []check {
@@ -81,7 +95,7 @@ func accessChecks() []check {
 			o.take("a", "ann", direct)
 			o.give("a", "ann", direct, "admin")
 		}, want: []string{"grant:a/ann/direct/r-admin"}},
-		{rule: "TL-ORP-01", tell: having(direct, "viewer"), reason: "this is the first snapshot"},
+		{rule: "TL-ORP-01", tell: having(direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
 		{rule: "TL-ORP-01", tell: hideUsers, reason: noUsers},
 		{rule: "TL-ORP-01", tell: func(s *story) {
 			hideUsers(s)
@@ -90,6 +104,7 @@ func accessChecks() []check {
 		}, reason: "users were not read at the snapshot before"},
 
 		{rule: "TL-ORP-02", tell: orphan(inherited), want: []string{ann}, text: "inherited access to 1 workspace"},
+		{rule: "TL-ORP-02", tell: partly(orphan(inherited)), want: []string{ann}, text: "inherited access to 1 workspace; 1 workspace was not read"},
 		{rule: "TL-ORP-02", tell: orphan(direct)},
 		{rule: "TL-ORP-02", tell: young(inherited, "member")},
 		{rule: "TL-ORP-02", tell: hideUsers, reason: noUsers},
@@ -101,6 +116,7 @@ func accessChecks() []check {
 		{rule: "TL-ORP-03", tell: having(direct, "viewer")},
 
 		{rule: "TL-ORP-04", tell: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
+		{rule: "TL-ORP-04", tell: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
 		{rule: "TL-ORP-04", tell: having(inherited, "member")},
 		{rule: "TL-ORP-04", tell: having(direct, "viewer")},
 		{rule: "TL-ORP-04", tell: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},
@@ -109,6 +125,10 @@ func accessChecks() []check {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
 		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;"},
+		{rule: "TL-INH-01", tell: partly(func(s *story) {
+			having(inherited, "member")(s)
+			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
+		}), want: []string{ann}, text: "; 1 workspace was not read"},
 		{rule: "TL-INH-01", tell: having(inherited, "member")},
 		{rule: "TL-INH-01", tell: having(direct, "viewer")}, // the API gives none
 
@@ -145,6 +165,7 @@ func accessChecks() []check {
 		{rule: "TL-INH-03", tell: having(direct, "viewer"), reason: noBaseline},
 
 		{rule: "TL-INH-04", tell: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
+		{rule: "TL-INH-04", tell: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
 		{rule: "TL-INH-04", tell: having(inherited, "member")},
 		{rule: "TL-INH-04", tell: func(s *story) {
 			having(inherited, "admin")(s)
@@ -153,6 +174,12 @@ func accessChecks() []check {
 		{rule: "TL-INH-04", tell: hideUsers, reason: noUsers},
 
 		{rule: "TL-PRV-01", tell: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
+		{rule: "TL-PRV-01", tell: func(s *story) { // the baseline did not read all
+			s.now().hide("b", snapshot.Forbidden)
+			s.next(1).show("b")
+			having(direct, "admin")(s)
+		}, want: []string{ann}, text: "privileged nowhere then; 1 workspace was not read; first seen"},
+		{rule: "TL-PRV-01", tell: partly(func(s *story) { s.next(1); having(direct, "admin")(s) }), want: []string{ann}, text: "first seen 2026-01-02T06:00:00Z; 1 workspace was not read"},
 		{rule: "TL-PRV-01", tell: func(s *story) { // one more workspace
 			having(direct, "admin")(s)
 			s.next(1).give("b", "ann", direct, "admin")
@@ -188,6 +215,12 @@ func accessChecks() []check {
 			o.take("a", "ann", inherited)
 			o.give("a", "ann", inherited, "admin")
 		}, want: []string{ann}, text: "in 1 workspace"},
+		{rule: "TL-PRV-02", tell: partly(func(s *story) {
+			having(inherited, "member")(s)
+			o := s.next(1)
+			o.take("a", "ann", inherited)
+			o.give("a", "ann", inherited, "admin")
+		}), want: []string{ann}, text: "in 1 workspace; 1 workspace was not read"},
 		{rule: "TL-PRV-02", tell: func(s *story) {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
@@ -202,8 +235,21 @@ func accessChecks() []check {
 		{rule: "TL-PRV-03", tell: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
 		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, want: []string{"organization medium"}, text: "; 1 more holds a role without a known name"},
 		{rule: "TL-PRV-04"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},
+		{rule: "TL-PRV-04", tell: func(s *story) { // the numbers can be told all the same
+			s.now().person("pat", "pat@bank.example")
+			s.now().users[0].OrganizationRoleID, s.now().users[1].OrganizationRoleID = "o-support", "o-admin"
+			s.now().person("pia", "pia@bank.example")
+			s.now().users[2].OrganizationRoleID = "o-admin"
+			s.now().roles[1].Name = "Organization Admin"
+		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "an owner cannot be told"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
+			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
 		{rule: "TL-PRV-04", tell: func(s *story) {
 			s.now().person("pat", "pat@bank.example")
 			s.now().users[1].OrganizationRoleID = "o-owner"
@@ -221,20 +267,23 @@ func accessChecks() []check {
 			having(direct, "admin")(s)
 			s.now().hide("b", snapshot.Forbidden)
 		}, policy: on},
-		{rule: "TL-PRV-05", reason: "off until the policy gives it a severity"},
+		{rule: "TL-PRV-05", reason: "off until set (policy: [severity]"},
 
 		{rule: "TL-PRV-06", tell: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces"},
 		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
 		{rule: "TL-PRV-06", tell: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
 		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); outOfScope(s.now()) }, reason: "1 workspace was not read"},
 
 		{rule: "TL-PRV-07", tell: having(direct, "admin"), policy: service, want: []string{ann}},
+		{rule: "TL-PRV-07", tell: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
 		{rule: "TL-PRV-07", tell: having(direct, "viewer"), policy: service},
 		{rule: "TL-PRV-07", tell: having(direct, "desk"), policy: service},
 		{rule: "TL-PRV-07", tell: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
 		{rule: "TL-PRV-07", tell: having(direct, "admin"), reason: "service_accounts"},
 
 		{rule: "TL-PRV-08", tell: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
+		{rule: "TL-PRV-08", tell: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
 		{rule: "TL-PRV-08", tell: having(direct, "viewer", "admin")},
 		{rule: "TL-PRV-08", tell: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
 
@@ -243,7 +292,10 @@ func accessChecks() []check {
 			having(direct, "maker")(s)
 			s.now().give("b", "ann", direct, "checker")
 		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)"},
-		{rule: "TL-SOD-01", tell: having(direct, "maker", "viewer"), policy: toxic},
+		{rule: "TL-SOD-01", tell: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
+			p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker *"}}
+		}, want: []string{ann}, text: "holds both roles of: Maker user and Checker * (in one workspace)"},
+		{rule: "TL-SOD-01", tell: having(direct, "maker", "viewer"), policy: toxic, part: `there is no role "Checker *" (policy: [[toxic_pair]])`},
 		{rule: "TL-SOD-01", tell: func(s *story) {
 			having(direct, "maker")(s)
 			s.now().give("a", "olga", direct, "checker")
@@ -253,6 +305,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-01", tell: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
 		{rule: "TL-ACC-01", tell: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
 		{rule: "TL-ACC-01", tell: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-ACC-01", tell: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
 
 		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
 		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},

@@ -6,7 +6,8 @@ import (
 )
 
 // presence is a story in which ann has a role in workspace a on the days on which
-// the pattern has a 1; on those with an x the workspace is not read.
+// the pattern has a 1; on those with an x the workspace is not read, on those
+// with an n it is not asked.
 func presence(pattern, source, role string) func(*story) {
 	return func(s *story) {
 		s.now().person("ann", "ann@bank.example")
@@ -19,8 +20,11 @@ func presence(pattern, source, role string) func(*story) {
 			switch c {
 			case '1':
 				o.give("a", "ann", source, role)
-			case 'x':
+			case 'x', 'n':
 				o.hide("a", snapshot.Forbidden)
+				if c == 'n' { // out of the scope of a complete walk
+					o.unread["a"], o.partial = snapshot.NotAsked, false
+				}
 			}
 		}
 	}
@@ -48,10 +52,13 @@ func driftChecks() []check {
 	return []check{
 		{rule: "TL-DRF-01", tell: presence("1001", direct, "viewer"), want: []string{grant}, text: "last seen 2026-01-01T06:00:00Z, first missed 2026-01-02T06:00:00Z, again 2026-01-04"},
 		{rule: "TL-DRF-01", tell: presence("1001", inherited, "member"), want: []string{ann}, text: "present again in 1 workspace"},
+		{rule: "TL-DRF-01", tell: partly(presence("1001", inherited, "member")), want: []string{ann}, text: "again 2026-01-04T06:00:00Z; 1 workspace was not read"},
 		{rule: "TL-DRF-01", tell: presence("101", direct, "viewer")},
 		{rule: "TL-DRF-01", tell: presence("0001", direct, "viewer")},
 		{rule: "TL-DRF-01", tell: presence("1x01", direct, "viewer")}, // one complete snapshot without
 		{rule: "TL-DRF-01", tell: presence("1xx1", direct, "viewer")},
+		{rule: "TL-DRF-01", tell: presence("10nn1", direct, "viewer")}, // one that looked
+		{rule: "TL-DRF-01", tell: presence("100n1", direct, "viewer"), want: []string{grant}},
 		{rule: "TL-DRF-01", tell: presence("10010", direct, "viewer")}, // gone again
 		{rule: "TL-DRF-01", tell: func(s *story) { // another role meanwhile
 			presence("1001", direct, "viewer")(s)
@@ -65,6 +72,7 @@ func driftChecks() []check {
 		{rule: "TL-DRF-02", tell: presence("010", direct, "admin"), want: []string{"grant:a/ann/direct/r-admin high"}},
 		{rule: "TL-DRF-02", tell: presence("01010", direct, "desk"), want: []string{"grant:a/ann/direct/r-desk medium"}, text: "came and went 2 times"},
 		{rule: "TL-DRF-02", tell: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went"},
+		{rule: "TL-DRF-02", tell: partly(presence("010", inherited, "admin")), want: []string{ann + " high"}, text: "first missed 2026-01-03T06:00:00Z; 1 workspace was not read"},
 		{rule: "TL-DRF-02", tell: presence("011", direct, "viewer")},
 		{rule: "TL-DRF-02", tell: presence("110", direct, "viewer")},
 		{rule: "TL-DRF-02", tell: presence("01x", direct, "viewer")}, // not read is not gone
@@ -91,6 +99,7 @@ func driftChecks() []check {
 
 		{rule: "TL-DRF-03", tell: presence("0101010", direct, "viewer"), want: []string{grant}, text: "came and went 3 times in 90 days in Alpha, between 2026-01-02T06:00:00Z and 2026-01-07"},
 		{rule: "TL-DRF-03", tell: presence("0101010", inherited, "member"), want: []string{ann}, text: "up to 3 times in 90 days, in 1 workspace"},
+		{rule: "TL-DRF-03", tell: partly(presence("0101010", inherited, "member")), want: []string{ann}, text: "in 1 workspace; 1 workspace was not read"},
 		{rule: "TL-DRF-03", tell: presence("010101", direct, "viewer")},  // still there
 		{rule: "TL-DRF-03", tell: presence("101010", direct, "viewer")},  // the first was there from the beginning
 		{rule: "TL-DRF-03", tell: presence("01x1010", direct, "viewer")}, // a gap in reading
@@ -98,8 +107,10 @@ func driftChecks() []check {
 			presence("0101010", direct, "viewer")(s)
 			s.next(100)
 		}},
+		{rule: "TL-DRF-03", tell: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(85) }, want: []string{grant}}, // 90 days
+		{rule: "TL-DRF-03", tell: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(86) }},
 		{rule: "TL-DRF-03", tell: presence("010", direct, "viewer"), policy: times(1), want: []string{grant}, text: "came and went once in 90 days in Alpha"},
-		{rule: "TL-DRF-03", tell: presence("1", direct, "viewer"), reason: "this is the first snapshot"},
+		{rule: "TL-DRF-03", tell: presence("1", direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DRF-04", tell: newcomer(nil), want: []string{ann}, text: "account and access to 1 workspace first seen in the same interval, after 2026-01-01T06:00:00Z and by 2026-01-02"},
 		{rule: "TL-DRF-04", tell: newcomer(func(o *walked) { o.invite("e1", "Ann@bank.example", "ACCEPTED", "2025-12-31") })},
@@ -183,7 +194,12 @@ func dataChecks() []check {
 			s.now().memberships["a"].roles[0].Type = "PARTNER"
 		}, want: []string{"role:r-viewer"}, text: "role type PARTNER"},
 		{rule: "TL-DAT-04", tell: func(s *story) { having(direct, "viewer")(s); s.now().invite("e1", "x@y", "EXPIRED", "") }},
-		{rule: "TL-DAT-04", tell: hideInvitations, reason: noEnrollments},
+		{rule: "TL-DAT-04", tell: hideInvitations, part: noEnrollments},
+		{rule: "TL-DAT-04", tell: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().memberships["a"].roles[0].Type = "PARTNER"
+			hideInvitations(s)
+		}, want: []string{"role:r-viewer"}, part: "in part: " + noEnrollments},
 
 		{rule: "TL-DAT-05", tell: fewer(40, 30, direct), want: []string{organization}, text: "grants 40 -> 30, people with access 40 -> 30"},
 		{rule: "TL-DAT-05", tell: fewer(3, 0, inherited), want: []string{organization}, text: "people with inherited access 3 -> 0"},
@@ -196,19 +212,27 @@ func dataChecks() []check {
 		}},
 		{rule: "TL-DAT-05", reason: "no baseline"},
 
-		{rule: "TL-DAT-06", tell: roster("2025-11-30T06:00:00Z", 1), want: []string{organization}, text: "dated 2025-11-30T06:00:00Z, 32 days old"},
+		{rule: "TL-DAT-06", tell: roster("2025-11-30T06:00:00Z", 1), want: []string{organization}, text: "dated 2025-11-30T06:00:00Z, 32 days old", part: "in part: no baseline"},
 		{rule: "TL-DAT-06", tell: func(s *story) { roster("2026-01-01T06:00:00Z", 4)(s); s.next(1); roster("2026-01-02T06:00:00Z", 3)(s) },
 			want: []string{organization}, text: "4 people at the baseline, now 3"},
 		{rule: "TL-DAT-06", tell: func(s *story) { roster("2026-01-01T06:00:00Z", 1)(s); s.now().person("zoe", "zoe@bank.example") },
-			want: []string{organization}, text: "names 1 of 2 accounts"},
-		{rule: "TL-DAT-06", tell: roster("2025-12-01T06:00:00Z", 1)}, // 31 days
+			want: []string{organization}, text: "names 1 of 2 accounts", part: "no baseline"},
+		{rule: "TL-DAT-06", tell: func(s *story) { // 80 %
+			roster("2026-01-01T06:00:00Z", 4)(s)
+			for _, id := range []string{"b", "c", "d", "zoe"} {
+				s.now().person(id, id+"@bank.example")
+			}
+		}, part: "no baseline"},
+		{rule: "TL-DAT-06", tell: roster("2025-12-01T06:00:00Z", 1), part: "no baseline"}, // 31 days
+		{rule: "TL-DAT-06", tell: roster("2025-12-01T05:59:59Z", 1), want: []string{organization}, part: "no baseline"},
+		{rule: "TL-DAT-06", tell: func(s *story) { hideUsers(s); s.next(1); roster("2026-01-02T06:00:00Z", 1)(s) }, part: "in part: users were not read; no roster was supplied at the baseline"},
 		{rule: "TL-DAT-06", tell: func(s *story) { roster("2026-01-01T06:00:00Z", 5)(s); s.next(1); roster("2026-01-02T06:00:00Z", 4)(s) }},
 		{rule: "TL-DAT-06", reason: "no roster supplied"},
 
 		{rule: "TL-DAT-07", tell: func(s *story) { s.next(3) }, policy: cadence, want: []string{organization}, text: "1 gap longer than 48 hours, the longest of 72 hours until 2026-01-04"},
 		{rule: "TL-DAT-07", tell: func(s *story) { s.next(2) }, policy: cadence},
 		{rule: "TL-DAT-07", tell: func(s *story) { s.next(3) }, reason: "review.cadence"},
-		{rule: "TL-DAT-07", policy: cadence, reason: "this is the first snapshot"},
+		{rule: "TL-DAT-07", policy: cadence, reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DAT-08", tell: token("aa", "bb"), want: []string{organization}, text: "token aa (first digits of its SHA-256) at the baseline, now bb"},
 		{rule: "TL-DAT-08", tell: token("aa", "aa")},

@@ -32,6 +32,8 @@ func invitationChecks() []check {
 		{rule: "TL-INV-01", tell: invited("ann@bank.example", "PENDING", "2025-12-17"), want: []string{e1 + " medium"}, text: "pending for 15 days"},
 		{rule: "TL-INV-01", tell: invited("ann@bank.example", "PENDING", "2025-12-01"), want: []string{e1 + " high"}},
 		{rule: "TL-INV-01", tell: invited("ann@bank.example", "PENDING", "2025-12-18")}, // 14 days to the hour
+		{rule: "TL-INV-01", tell: invited("ann@bank.example", "PENDING", "2025-12-18T05:59:59.000Z"), want: []string{e1 + " medium"}},
+		{rule: "TL-INV-01", tell: invited("ann@bank.example", "PENDING", "2025-12-02"), want: []string{e1 + " medium"}}, // 30 days
 		{rule: "TL-INV-01", tell: invited("ann@bank.example", "ACCEPTED", "2025-12-01")},
 		{rule: "TL-INV-01", tell: func(s *story) { // sent again and again
 			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
@@ -106,6 +108,10 @@ func invitationChecks() []check {
 			s.now().invite("e2", "olga@bank.example", "CANCELLED", "2025-12-31")
 			s.now().give("a", "olga", snapshot.Direct, "viewer")
 		}, want: []string{"user:olga"}, text: "access to 1 workspace; 2 invitations, none accepted: CANCELLED, EXPIRED"},
+		{rule: "TL-INV-08", tell: partly(func(s *story) {
+			s.now().invite("e1", "olga@bank.example", "EXPIRED", "2025-12-31")
+			s.now().give("a", "olga", snapshot.Direct, "viewer")
+		}), want: []string{"user:olga"}, text: "none accepted: EXPIRED; 1 workspace was not read"},
 		{rule: "TL-INV-08", tell: func(s *story) {
 			s.now().invite("e1", "olga@bank.example", "EXPIRED", "2025-12-31")
 			s.now().invite("e2", "olga@bank.example", "ACCEPTED", "2025-12-31")
@@ -124,7 +130,7 @@ func invitationChecks() []check {
 			o := s.next(1)
 			o.invitations, o.partial = []snapshot.Invitation{}, false
 			o.invite("e1", "ann@other.example", "ACCEPTED", "2025-12-31")
-		}, want: []string{e1 + " medium"}},
+		}, want: []string{e1 + " medium"}, text: "; invitations were not read at the baseline"},
 		{rule: "TL-INV-09", tell: invited("ann@bank.example", "ACCEPTED", "2025-12-31")},
 		{rule: "TL-INV-09", policy: noDomains, reason: approved},
 
@@ -208,6 +214,7 @@ func peopleChecks() []check {
 		{rule: "TL-EXT-01", tell: outsider("viewer"), want: []string{ext + " medium"}, text: "access to 1 workspace, privileged in 0"},
 		{rule: "TL-EXT-01", tell: outsider("viewer", "admin"), want: []string{ext + " high"}},
 		{rule: "TL-EXT-01", tell: outsider("desk"), want: []string{ext + " medium"}, text: "privileged in 0, with an unclassified role in 1 more"},
+		{rule: "TL-EXT-01", tell: partly(outsider("viewer")), want: []string{ext + " medium"}, text: "privileged in 0; 1 workspace was not read"},
 		{rule: "TL-EXT-01", tell: outsider("viewer"), policy: registered("olga", "")},
 		{rule: "TL-EXT-01", tell: outsider()}, // an account without access
 		{rule: "TL-EXT-01", tell: func(s *story) { s.now().give("a", "olga", snapshot.Direct, "admin") }},
@@ -217,6 +224,7 @@ func peopleChecks() []check {
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("olga", "2025-12-31"), want: []string{ext + " high"}, text: "registered as external until 2025-12-31; access"},
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("", ""), want: []string{ext + " medium"}, text: "external without a sponsor; access to 1 workspace"},
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("", "2025-12-31"), want: []string{ext + " high"}, text: "until 2025-12-31, without a sponsor"},
+		{rule: "TL-EXT-02", tell: partly(outsider("viewer")), policy: registered("", ""), want: []string{ext + " medium"}, text: "access to 1 workspace; 1 workspace was not read"},
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("olga", "2026-01-01")}, // its last day
 		{rule: "TL-EXT-02", tell: outsider(), policy: registered("", "2025-12-31")},             // no access left
 		{rule: "TL-EXT-02", tell: outsider("viewer"), reason: "[[external]]"},
@@ -225,6 +233,8 @@ func peopleChecks() []check {
 		{rule: "TL-HR-01", tell: staff("terminated", "", "viewer"), want: []string{ann + " high"}},
 		{rule: "TL-HR-01", tell: staff("terminated", "", "desk"), want: []string{ann + " high"}, text: "with an unclassified role in 1 more"},
 		{rule: "TL-HR-01", tell: staff("terminated", "2025-12-31"), want: []string{ann + " medium"}, text: "an account, no access seen"},
+		{rule: "TL-HR-01", tell: partly(staff("terminated", "2025-12-31")), want: []string{ann + " medium"}, text: "an account, no access seen; 1 workspace was not read"},
+		{rule: "TL-HR-01", tell: partly(staff("terminated", "", "admin")), want: []string{ann + " critical"}, text: "privileged in 1; 1 workspace was not read"},
 		{rule: "TL-HR-01", tell: func(s *story) { // known by the roster's user id alone
 			staff("terminated", "", "viewer")(s)
 			s.now().roster[1].Email, s.now().roster[1].UserID = "gone@bank.example", "ann"
@@ -235,6 +245,10 @@ func peopleChecks() []check {
 		{rule: "TL-HR-01", reason: noRoster},
 
 		{rule: "TL-HR-02", tell: unmatched(4), want: []string{ann + " medium"}, text: "names 5 of 6 accounts; access to 0 workspaces"},
+		{rule: "TL-HR-02", tell: partly(unmatched(4)), want: []string{ann + " medium"}, text: "access to 0 workspaces; 1 workspace was not read"},
+		{rule: "TL-HR-02", tell: unmatched(18), want: []string{ann + " high"}, text: "names 19 of 20 accounts"},   // 95 %
+		{rule: "TL-HR-02", tell: unmatched(17), want: []string{ann + " medium"}, text: "names 18 of 19 accounts"}, // under it
+		{rule: "TL-HR-02", tell: unmatched(3), want: []string{ann + " medium"}, text: "names 4 of 5 accounts"},    // 80 %
 		{rule: "TL-HR-02", tell: unmatched(20), want: []string{ann + " high"}},
 		{rule: "TL-HR-02", tell: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ANN@bank.example"} }},
 		{rule: "TL-HR-02", tell: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }},
@@ -262,13 +276,14 @@ func peopleChecks() []check {
 			o := s.next(1)
 			o.hide("b", snapshot.Forbidden)
 			o.roster[1].Department = "Loans"
-		}, want: []string{ann}},
+		}, want: []string{ann}, text: "the same access to 1 workspace; 1 workspace was not read"},
 		{rule: "TL-HR-03", tell: staff("active", ""), reason: "no baseline"},
 		{rule: "TL-HR-03", tell: func(s *story) { s.next(1); staff("active", "")(s) }, reason: "no roster was supplied at the baseline"},
 
 		{rule: "TL-HR-04", tell: staff("active", "2025-12-31", "viewer"), want: []string{ann + " high"}, text: "the contract ended 2025-12-31"},
 		{rule: "TL-HR-04", tell: staff("active", "2026-01-01", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-01"},
 		{rule: "TL-HR-04", tell: staff("", "2026-01-31"), want: []string{ann + " low"}, text: "no status; an account, no access seen"},
+		{rule: "TL-HR-04", tell: partly(staff("active", "2025-12-31")), want: []string{ann + " high"}, text: "no access seen; 1 workspace was not read"},
 		{rule: "TL-HR-04", tell: staff("active", "2026-02-01", "viewer")},
 		{rule: "TL-HR-04", tell: staff("terminated", "2025-12-31", "viewer")}, // TL-HR-01
 		{rule: "TL-HR-04", tell: staff("terminated", "2026-01-10", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-10"},
@@ -281,7 +296,16 @@ func peopleChecks() []check {
 			left(3, "2026-01-02")(s)
 			s.now().give("b", "ann", snapshot.Direct, "viewer") // TL-HR-01
 		}},
-		{rule: "TL-HR-05", tell: staff("active", ""), reason: "this is the first snapshot"},
+		{rule: "TL-HR-05", tell: func(s *story) { // what was not read again may be there
+			staff("active", "", "viewer")(s)
+			s.now().give("b", "ann", snapshot.Direct, "viewer")
+			s.next(3)
+			o := s.next(1)
+			o.roster[1].Status, o.roster[1].EndDate = "terminated", "2026-01-02"
+			o.take("a", "ann", snapshot.Direct)
+			o.hide("b", snapshot.Forbidden)
+		}},
+		{rule: "TL-HR-05", tell: staff("active", ""), reason: "no baseline: there is no earlier snapshot"},
 		{rule: "TL-HR-05", tell: func(s *story) { s.next(1) }, reason: noRoster},
 	}
 }

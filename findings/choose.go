@@ -26,12 +26,15 @@ func Choose(all []Rule, ids []string) ([]Rule, error) {
 	return chosen, nil
 }
 
-// Only keeps what a result says about some rules; everything without ids.
+// Only keeps what a result says about some rules, and what took in a finding of
+// them; everything without ids.
 func (r Result) Only(ids []string) Result {
 	if len(ids) == 0 {
 		return r
 	}
-	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !slices.Contains(ids, f.Rule.ID) })
-	r.NotEvaluated = slices.DeleteFunc(r.NotEvaluated, func(n NotEvaluated) bool { return !slices.Contains(ids, n.Rule.ID) })
+	asked := func(id string) bool { return slices.Contains(ids, id) }
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !asked(f.Rule.ID) && !slices.ContainsFunc(f.TookIn, asked) })
+	r.NotEvaluated = slices.DeleteFunc(r.NotEvaluated, func(n NotEvaluated) bool { return !asked(n.Rule.ID) })
+	r.Unmatched = slices.DeleteFunc(r.Unmatched, func(u Unmatched) bool { return !asked(u.Rule) })
 	return r
 }

@@ -38,13 +38,14 @@ type Finding struct {
 	FirstSeen    string // of the fact it is about
 	Fingerprint  string
 	Acceptance   *Accepted // nil where nobody accepted it
+	TookIn       []string  // rules whose findings about the person this one stands for
 }
 
 // IsOpen tells whether somebody has to do something about a finding: nobody has
 // accepted it, or the acceptance has ended.
 func (f Finding) IsOpen() bool { return f.State != IsAccepted }
 
-// A NotEvaluated rule found nothing because it could not look.
+// A NotEvaluated rule, or a part of it, found nothing because it could not look.
 type NotEvaluated struct {
 	Rule   Rule
 	Reason string
@@ -55,6 +56,7 @@ type NotEvaluated struct {
 type Result struct {
 	Findings     []Finding
 	NotEvaluated []NotEvaluated
+	Unmatched    []Unmatched // in the order of the policy
 }
 
 // Evaluate runs rules over a scene. What a rule needs and the ledger does not
@@ -73,15 +75,19 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, reason})
 			continue
 		}
+		if reason := s.MissingPart(r); reason != "" {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, reason})
+		}
 		if focused, err = s.focus(ctx, l, focused, !r.Own); err != nil {
 			return Result{}, err
 		}
 		found, err := s.run(ctx, l, r)
 		if err != nil {
-			return Result{}, fmt.Errorf("rule %s: %w", r.ID, err)
+			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
 		}
 		result.Findings = append(result.Findings, found...)
 	}
+	result.Unmatched = s.unmatched(rules, result.Findings)
 	result.Findings = takeIn(result.Findings)
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
@@ -116,15 +122,41 @@ func (s *Scene) Missing(r Rule) string {
 	case severity == "off":
 		return "switched off by the policy (severity)"
 	case r.Off && !set:
-		return fmt.Sprintf("off until the policy gives it a severity ([severity] %q)", r.ID)
+		return fmt.Sprintf("off until set (policy: [severity] %q)", r.ID)
 	}
+	return s.lacks(r.Needs)
+}
+
+// MissingPart says why a part of a rule is not evaluated; empty where all of it is.
+func (s *Scene) MissingPart(r Rule) string {
+	if reason := s.lacks(r.Partly); reason != "" {
+		return inPart + reason
+	}
+	return ""
+}
+
+const inPart = "in part: "
+
+// lacks says which of some needs are not met, each reason once.
+func (s *Scene) lacks(needs []string) string {
 	var reasons []string
-	for _, need := range r.Needs {
+	for _, need := range needs {
 		if reason := s.missing(need); reason != "" && !slices.Contains(reasons, reason) {
 			reasons = append(reasons, reason)
 		}
 	}
-	return strings.Join(reasons, "; ")
+	return strings.Join(reasons, between)
+}
+
+// between stands between the things that a rule lacks.
+const between = "; "
+
+// InPart tells whether the rest of the rule was evaluated.
+func (n NotEvaluated) InPart() bool { return strings.HasPrefix(n.Reason, inPart) }
+
+// Lacks are the things that a rule lacks, one by one.
+func (n NotEvaluated) Lacks() []string {
+	return strings.Split(strings.TrimPrefix(n.Reason, inPart), between)
 }
 
 // Rank is the place of a severity, worst first; unknown ones come last.
@@ -191,6 +223,7 @@ func takeIn(all []Finding) []Finding {
 	})
 	for i, f := range kept {
 		if f.Rule.ID == taker && len(also[f.UserID]) > 0 {
+			kept[i].TookIn = also[f.UserID]
 			kept[i].Evidence += "; also matches: " + strings.Join(also[f.UserID], ", ")
 		}
 	}

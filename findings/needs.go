@@ -3,6 +3,7 @@ package findings
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tlaudit/snapshot"
 )
@@ -13,21 +14,24 @@ func needs() []string {
 	return []string{
 		"baseline", "previous", "previous_users", "users", "enrollments", "organization_roles", "roster", "roster_given", "baseline_users", "baseline_roster",
 		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete",
+		"owner", "toxic_roles",
 	}
 }
 
 func knownNeed(name string) bool { return slices.Contains(needs(), name) }
+
+const noEarlier = "no baseline: there is no earlier snapshot to compare with"
 
 // missing says why a rule cannot be evaluated; empty where nothing is missing.
 func (s *Scene) missing(need string) string {
 	switch need {
 	case "baseline":
 		if s.Baseline == nil {
-			return "no baseline: there is no earlier snapshot to compare with"
+			return noEarlier
 		}
 	case "previous":
 		if s.Previous == nil {
-			return "this is the first snapshot"
+			return noEarlier
 		}
 	case "previous_users":
 		if s.Previous != nil && !s.readBefore[snapshot.Users] {
@@ -41,6 +45,11 @@ func (s *Scene) missing(need string) string {
 		if s.At.Status != snapshot.Complete {
 			return "the snapshot is partial: what was not read may hold it"
 		}
+		if s.unread > 0 {
+			return workspacesNotRead(s.unread) + ": what was not read may hold it"
+		}
+	case "owner":
+		return s.missingOwner()
 	case "roster_given":
 		if !s.read[snapshot.Roster] {
 			return "no roster supplied (collect --roster FILE.csv)"
@@ -71,6 +80,8 @@ func (s *Scene) missing(need string) string {
 		if len(s.Policy.ToxicPairs) == 0 {
 			return "no toxic pairs are named (policy: [[toxic_pair]])"
 		}
+	case "toxic_roles":
+		return s.missingToxicRoles()
 	case "cadence":
 		if s.Policy.Review.Cadence == 0 {
 			return "no cadence is agreed (policy: review.cadence)"
@@ -81,6 +92,38 @@ func (s *Scene) missing(need string) string {
 		}
 	}
 	return ""
+}
+
+// missingOwner says why nobody can tell that the organization has no owner: a role
+// is one of an owner by its name.
+func (s *Scene) missingOwner() string {
+	const untold = "whether the organization has an owner cannot be told: "
+	switch {
+	case !s.read[snapshot.Users] || !s.read[snapshot.OrganizationRoles] || s.owners > 0:
+		return ""
+	case s.unnamed > 0:
+		return untold + count(s.unnamed, "account") + " with a role that is not known by name"
+	case !s.ownerRole:
+		return untold + "no role of it has owner in its name"
+	}
+	return ""
+}
+
+// missingToxicRoles names the entries of toxic pairs that stand for no role: such a
+// pair finds nobody, whoever holds what.
+func (s *Scene) missingToxicRoles() string {
+	var none []string
+	for _, pair := range s.Policy.ToxicPairs {
+		for _, entry := range []string{pair.First, pair.Second} {
+			if word := quoted(entry); len(s.rolesNamed(entry)) == 0 && !slices.Contains(none, word) {
+				none = append(none, word)
+			}
+		}
+	}
+	if len(none) == 0 {
+		return ""
+	}
+	return "there is no role " + strings.Join(none, ", ") + " (policy: [[toxic_pair]])"
 }
 
 // missingRoster says why the roster cannot be relied on: a poor match would make

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -39,24 +40,54 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 }
 
 // prepare lets SQLite compile a rule as part of a query that reads nothing, and
-// finds whether it gives a severity. Within the parenthesis only a query parses:
-// no statement that writes, attaches or sets anything.
-func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
-	query := fill(r.query, "{}")
-	compile := func(columns string) error {
-		return eachRow(ctx, l, fmt.Sprintf("EXPLAIN SELECT %s FROM (\n%s\n)", columns, query), func(row []string) error {
-			// The one function of SQLite that brings code into the process.
-			if strings.HasPrefix(row[5], "load_extension(") {
-				return fmt.Errorf("it calls load_extension")
-			}
-			return nil
-		})
+// finds which columns it gives. Within the parenthesis only a query parses: no
+// statement that writes, attaches or sets anything.
+func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) (err error) {
+	if !isQuery(r.query) {
+		return errors.New("it is no query: it does not begin with SELECT or WITH")
 	}
-	if err := compile(columns); err != nil {
+	// First all of it, so that a column which is wanting is not taken for its fault.
+	if _, err := r.gives(ctx, l, "*"); err != nil {
 		return err
 	}
-	r.varies = compile("severity") == nil
-	return nil
+	for column := range strings.SplitSeq(columns, ", ") {
+		if given, err := r.gives(ctx, l, column); err != nil {
+			return err
+		} else if !given {
+			return fmt.Errorf("it gives no column %s: a rule gives %s", column, columns)
+		}
+	}
+	if r.varies, err = r.gives(ctx, l, "severity"); err != nil {
+		return err
+	}
+	r.acts, err = r.gives(ctx, l, "remediation")
+	return err
+}
+
+// gives tells whether the query of a rule has a column, or why it will not do.
+func (r *Rule) gives(ctx context.Context, l *snapshot.Ledger, column string) (bool, error) {
+	err := eachRow(ctx, l, fmt.Sprintf("EXPLAIN SELECT %s FROM (\n%s\n)", column, fill(r.query, "{}")), func(row []string) error {
+		// The one function of SQLite that brings code into the process.
+		if strings.HasPrefix(row[5], "load_extension(") {
+			return errors.New("it calls load_extension")
+		}
+		return nil
+	})
+	if err != nil && column != "*" && strings.Contains(err.Error(), "no such column: "+column) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// isQuery tells whether a statement begins as one that only reads.
+func isQuery(statement string) bool {
+	for _, p := range parts(statement) {
+		if first := strings.Fields(p.text); p.code && len(first) > 0 {
+			word := strings.ToUpper(first[0])
+			return strings.HasPrefix(word, "SELECT") || strings.HasPrefix(word, "WITH") || strings.HasPrefix(word, "VALUES")
+		}
+	}
+	return false
 }
 
 // readsPragma tells whether a query names one of the tables by which SQLite answers

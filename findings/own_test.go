@@ -33,37 +33,43 @@ func TestOwnRuleRefused(t *testing.T) {
 	path := s.record(t, t.TempDir())
 	before := folder(t, filepath.Dir(path))
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere.db")
+	const noQuery = "it is no query: it does not begin with SELECT or WITH"
 	tests := map[string]struct{ header, query, want string }{
-		"deletes":               {ownHeader, "DELETE FROM users_at", `near "DELETE"`},
-		"inserts":               {ownHeader, "INSERT INTO snapshot SELECT * FROM snapshot", `near "INSERT"`},
-		"a CTE that deletes":    {ownHeader, "WITH x AS (SELECT 1) DELETE FROM snapshot", `near "DELETE"`},
-		"makes a table":         {ownHeader, "CREATE TEMP TABLE x AS SELECT 1", `near "CREATE"`},
-		"PRAGMA":                {ownHeader, "PRAGMA writable_schema = 1", "syntax error"},
-		"ATTACH":                {ownHeader, "ATTACH '" + elsewhere + "' AS x", "syntax error"},
-		"VACUUM INTO":           {ownHeader, "VACUUM INTO '" + elsewhere + "'", "syntax error"},
-		"a second statement":    {ownHeader, ownSelect + "1; DELETE FROM snapshot", "more than one statement"},
-		"a second after a note": {ownHeader, ownSelect + "1; -- done\nATTACH '" + elsewhere + "' AS x", "more than one statement"},
-		"closes our bracket":    {ownHeader, "SELECT 1) LIMIT 1; ATTACH '" + elsewhere + "' AS x; SELECT * FROM (SELECT 1", "a parenthesis closes"},
-		"opens one":             {ownHeader, ownSelect + "(1", "1 parentheses are not closed"},
-		"an open comment":       {ownHeader, ownSelect + "1 /* and", "has no end"},
-		"an open text":          {ownHeader, ownSelect + "'1", "has no end"},
-		"NUL":                   {ownHeader, ownSelect + "1\x00", "NUL"},
-		"no query":              {ownHeader, " ; ", "there is no query"},
-		"does not parse":        {ownHeader, "SELEKT 1", "syntax error"},
-		"a column is missing":   {ownHeader, "SELECT 'organization' AS subject", "no such column: workspace_id"},
-		"no such table":         {ownHeader, "SELECT * FROM nowhere", "no such table: nowhere"},
-		"another parameter":     {ownHeader, ownSelect + ":at", "at"},
-		"load_extension":        {ownHeader, ownSelect + "1 AND load_extension('" + elsewhere + "') IS NULL", "load_extension"},
-		"a pragma as a table":   {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "it asks a PRAGMA"},
-		"a built-in id":         {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
-		"an id of another file": {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "is called BANK-02.sql"},
-		"an id that is none":    {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is no rule id"},
-		"no header":             {"", ownSelect + "1", "the header has no id"},
-		"an unknown key":        {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
-		"a key twice":           {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "says id twice"},
-		"an unknown severity":   {strings.Replace(ownHeader, "low", "dire", 1), ownSelect + "1", `severity "dire"`},
-		"an unknown kind":       {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
-		"an unknown need":       {ownHeader + "-- needs: luck\n", ownSelect + "1", `needs "luck"`},
+		"deletes":                             {ownHeader, "DELETE FROM users_at", noQuery},
+		"inserts":                             {ownHeader, "INSERT INTO snapshot SELECT * FROM snapshot", noQuery},
+		"a CTE that deletes":                  {ownHeader, "WITH x AS (SELECT 1) DELETE FROM snapshot", `near "DELETE"`},
+		"makes a table":                       {ownHeader, "CREATE TEMP TABLE x AS SELECT 1", noQuery},
+		"PRAGMA":                              {ownHeader, "PRAGMA writable_schema = 1", noQuery},
+		"ATTACH":                              {ownHeader, "ATTACH '" + elsewhere + "' AS x", noQuery},
+		"VACUUM INTO":                         {ownHeader, "VACUUM INTO '" + elsewhere + "'", noQuery},
+		"a second statement":                  {ownHeader, ownSelect + "1; DELETE FROM snapshot", "more than one statement"},
+		"a second after a note":               {ownHeader, ownSelect + "1; -- done\nATTACH '" + elsewhere + "' AS x", "more than one statement"},
+		"closes our bracket":                  {ownHeader, "SELECT 1) LIMIT 1; ATTACH '" + elsewhere + "' AS x; SELECT * FROM (SELECT 1", "a parenthesis closes"},
+		"opens one":                           {ownHeader, ownSelect + "(1", "1 parentheses are not closed"},
+		"an open comment":                     {ownHeader, ownSelect + "1 /* and", "has no end"},
+		"an open text":                        {ownHeader, ownSelect + "'1", "has no end"},
+		"NUL":                                 {ownHeader, ownSelect + "1\x00", "NUL"},
+		"no query":                            {ownHeader, " ; ", "there is no query"},
+		"does not parse":                      {ownHeader, "SELECT 'organization' AS subject FROM FROM t", `near "FROM": syntax error`},
+		"a column is missing":                 {ownHeader, "SELECT 'organization' AS subject", "it gives no column workspace_id: a rule gives subject, workspace_id, user_id,"},
+		"a column of no table":                {ownHeader, strings.Replace(ownSelect, "'e'", "severity", 1) + "1", "no such column: severity"},
+		"load_extension where it is not read": {ownHeader, strings.Replace(ownSelect, "'e'", "load_extension('"+elsewhere+"') AS severity, 'e'", 1) + "1", "load_extension"},
+		"not UTF-8":                           {ownHeader, ownSelect + "1 AND email <> '\xff'", "it is not UTF-8"},
+		"an empty file":                       {"", " \n", "it is empty"},
+		"a header alone":                      {ownHeader, "", "there is no query"},
+		"no such table":                       {ownHeader, "SELECT * FROM nowhere", "no such table: nowhere"},
+		"another parameter":                   {ownHeader, ownSelect + ":at", "at"},
+		"load_extension":                      {ownHeader, ownSelect + "1 AND load_extension('" + elsewhere + "') IS NULL", "load_extension"},
+		"a pragma as a table":                 {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "it asks a PRAGMA"},
+		"a built-in id":                       {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
+		"an id of another file":               {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "is called BANK-02.sql"},
+		"an id that is none":                  {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is no rule id"},
+		"no header":                           {"", ownSelect + "1", "the header has no id"},
+		"an unknown key":                      {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
+		"a key twice":                         {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "says id twice"},
+		"an unknown severity":                 {strings.Replace(ownHeader, "low", "dire", 1), ownSelect + "1", `severity "dire"`},
+		"an unknown kind":                     {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
+		"an unknown need":                     {ownHeader + "-- needs: luck\n", ownSelect + "1", `needs "luck"`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -123,6 +129,8 @@ func TestOwnRule(t *testing.T) {
 		"a severity":                    {ownHeader, strings.Replace(ownSelect, "'e'", "'high' AS severity, 'e'", 1) + "2", []string{"user:olga high"}},
 		"a severity that is not known":  {ownHeader, strings.Replace(ownSelect, "'e'", "NULL AS severity, 'e'", 1) + "2", []string{"user:olga low"}},
 		"what it needs is missing":      {ownHeader + "-- needs: roster\n", ownSelect + "2", nil},
+		"begins with a byte order mark": {"\ufeff" + ownHeader, ownSelect + "2", []string{"user:olga low"}},
+		"a note before the query":       {ownHeader + "\n/* it\n is */ -- so\n", "with x AS (SELECT 1) " + ownSelect + "2", []string{"user:olga low"}},
 		"quoted names":                  {ownHeader, `SELECT "subject", [workspace_id], ` + "`user_id`" + `, NULL AS enrollment_id, 'it''s' AS evidence, NULL AS first_seen FROM (SELECT 'user:x' AS subject, NULL AS workspace_id, 'x' AS user_id)`, []string{"user:x low"}},
 		"the whole history, not a part": {ownHeader, strings.Replace(ownSelect, "users_at", "users_at, (SELECT count(*) AS n FROM snapshots)", 1) + "1 AND n = 2 AND (SELECT count(*) FROM coverage_at WHERE snapshot_id = 1) > 0", []string{"user:ann low", "user:olga low"}},
 	}
@@ -158,6 +166,7 @@ func TestOwnRuleRows(t *testing.T) {
 		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
 		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x stands there twice"},
 		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
+		"remediation":   {strings.Replace(row("'x'", "'low'"), "'e'", "'burn' AS remediation, 'e'", 1), `remediation "burn" of x`},
 		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
 	}
 	for name, tt := range tests {
@@ -167,7 +176,7 @@ func TestOwnRuleRows(t *testing.T) {
 			must(t, err)
 			scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, testPolicy())
 			must(t, err)
-			if _, err := findings.Evaluate(t.Context(), l, scene, own); err == nil || !strings.Contains(err.Error(), "rule BANK-01") || !strings.Contains(err.Error(), tt.want) {
+			if _, err := findings.Evaluate(t.Context(), l, scene, own); err == nil || !strings.Contains(err.Error(), "rule BANK-01.sql: ") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
 		})
@@ -190,5 +199,16 @@ SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NU
 	}
 	if took := time.Since(begin); took > 10*time.Second {
 		t.Errorf("took %v to end", took)
+	}
+}
+
+// TestOwnRuleStopped: a rule that could not be compiled to the end is not taken.
+func TestOwnRuleStopped(t *testing.T) {
+	l := open(t, begin().record(t, t.TempDir()))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}})
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "rule BANK-01.sql") {
+		t.Errorf("%v, want that it was stopped", err)
 	}
 }

@@ -12,15 +12,33 @@ import (
 	"tlaudit/findings"
 )
 
-// TestOwnRuleThatIsAPipe: opening it would wait for ever.
-func TestOwnRuleThatIsAPipe(t *testing.T) {
-	l := open(t, sampleLedger(t))
-	dir := t.TempDir()
-	if err := syscall.Mkfifo(filepath.Join(dir, "BANK-01.sql"), 0o600); err != nil {
-		t.Skip("this system makes no pipes here: ", err)
+// TestOwnRuleThatIsNoFile: opening a pipe would wait for ever. A link is read as
+// what it leads to.
+func TestOwnRuleThatIsNoFile(t *testing.T) {
+	path := begin().record(t, t.TempDir())
+	elsewhere := filepath.Join(t.TempDir(), "rule")
+	must(t, os.WriteFile(elsewhere, []byte(ownHeader+ownSelect+"1"), 0o600))
+	tests := map[string]struct {
+		make func(name string) error
+		want string // in the error; empty for none
+	}{
+		"a pipe":                 {func(name string) error { return syscall.Mkfifo(name, 0o600) }, "it is not a plain file"},
+		"a folder":               {func(name string) error { return os.Mkdir(name, 0o700) }, "it is not a plain file"},
+		"a link to a file":       {func(name string) error { return os.Symlink(elsewhere, name) }, ""},
+		"a link to a folder":     {func(name string) error { return os.Symlink(filepath.Dir(elsewhere), name) }, "it is not a plain file"},
+		"a link that leads away": {func(name string) error { return os.Symlink("nowhere", name) }, "no such file"},
 	}
-	_, err := findings.ReadOwn(t.Context(), l, os.DirFS(dir))
-	if err == nil || !strings.Contains(err.Error(), "not a plain file") {
-		t.Errorf("got %v, want that it is not a plain file", err)
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l, dir := open(t, path), t.TempDir()
+			must(t, tt.make(filepath.Join(dir, "BANK-01.sql")))
+			rules, err := findings.ReadOwn(t.Context(), l, os.DirFS(dir))
+			switch {
+			case tt.want == "" && (err != nil || len(rules) != 1):
+				t.Errorf("%d rules, %v; want one", len(rules), err)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "rule BANK-01.sql: ")):
+				t.Errorf("got %v, want the file and %q", err, tt.want)
+			}
+		})
 	}
 }

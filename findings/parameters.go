@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -50,7 +51,7 @@ func (s *Scene) parameters() parameters {
 	}
 	var pairs []toxicPair
 	for _, t := range s.Policy.ToxicPairs {
-		pairs = append(pairs, toxicPair{Name: t.Name, First: s.rolesNamed(t.First), Second: s.rolesNamed(t.Second)})
+		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: s.rolesNamed(t.First), Second: s.rolesNamed(t.Second)})
 	}
 	p := parameters{
 		At: s.At.Snapshot, Time: s.At.TakenAt, Day: s.At.TakenAt[:len("2006-01-02")], Status: s.At.Status,
@@ -58,7 +59,7 @@ func (s *Scene) parameters() parameters {
 		ApprovedDomains: normalized(s.Policy.Organization.ApprovedDomains), KnownDomains: normalized(s.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
 		LookAlikes: append([]lookAlike{}, s.similar...), ServiceAccounts: normalized(s.Policy.ServiceAccounts),
-		Matched: s.Matched, Accounts: s.Accounts, ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
+		Matched: s.Matched, Accounts: s.Accounts, Unread: unreadPhrase(s.unread), UnreadThen: unreadPhrase(s.unreadThen), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
 	if s.Baseline != nil {
 		p.Baseline = s.Baseline.Snapshot
@@ -98,6 +99,16 @@ type parameters struct {
 	ToxicPairs      []toxicPair `json:"toxic_pairs"`
 	Matched         int         `json:"matched"`
 	Accounts        int         `json:"accounts"`
+	Unread          string      `json:"unread"`      // the end of a sentence that counts workspaces: how many were not read
+	UnreadThen      string      `json:"unread_then"` // the same at the baseline
+}
+
+// unreadPhrase is for evidence that counts workspaces: unknown is not zero.
+func unreadPhrase(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "; " + workspacesNotRead(n)
 }
 
 type external struct {

@@ -16,6 +16,7 @@ import (
 var (
 	quarter = regexp.MustCompile(`^[0-9]{4}-Q[1-4]$`)
 	domain  = regexp.MustCompile(`^[^\s@.]+(\.[^\s@.]+)+$`)
+	subject = regexp.MustCompile(`^(organization|(workspace|user|role|enrollment):.+|grant:[^/]+/[^/]+/direct/.+)$`)
 	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
 )
 
@@ -99,6 +100,9 @@ func (c *checker) accepted(i int, a Accepted) {
 	}
 	if unknownRule(a.Rule) {
 		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: there is no rule %q", i+1, a.Rule)
+	}
+	if strings.HasPrefix(a.Rule, "TL-") && a.Subject != "" && !subject.MatchString(a.Subject) {
+		c.add(append(slices.Clone(key), "subject"), "accepted %d: subject: %q is none such as user:<id>, which findings --format json prints", i+1, a.Subject)
 	}
 	c.date(append(slices.Clone(key), "accepted_on"), a.AcceptedOn)
 	c.date(append(slices.Clone(key), "expires"), a.Expires)

@@ -34,6 +34,10 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-01-01\"\n[[accepted]]\nrule = \"x\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nexpires = \"2027-01-01\"\n",
 			want: []string{"p.toml:8: accepted 1: expires 2026-01-01 is before accepted_on 2026-01-02", "p.toml:9: accepted 2: ticket is required"},
 		},
+		"acceptance of no subject": {
+			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"ann@bank.example\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-02-01\"\n",
+			want: []string{`p.toml:3: accepted 1: subject: "ann@bank.example" is none such as user:<id>, which findings --format json prints`},
+		},
 		"unknown key in a list": {
 			text: "[[external]]\nemail = \"a@b.example\"\nspnsor = \"x\"\n",
 			want: []string{"p.toml:3: unknown key external.spnsor"},

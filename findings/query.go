@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tlaudit/snapshot"
 )
 
-// columns are what every rule gives; severity is left out where it does not vary.
+// columns are what every rule gives; severity and remediation are left out where
+// they do not vary.
 const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
 
 // Query is a rule ready for the sqlite3 shell: its text with the parameters of
@@ -28,18 +30,21 @@ func (s *Scene) filled(r Rule) (string, error) {
 // wrap makes the query that the program runs of a rule: its columns in a fixed
 // order, the e-mail of whom it is about, by subject.
 func wrap(r Rule, at int64, query string) string {
-	severity := "NULL"
+	severity, remediation := "NULL", "NULL"
 	if r.varies {
 		severity = "f.severity"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s,
+	if r.acts {
+		remediation = "f.remediation"
+	}
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s, %s,
   coalesce((SELECT u.email FROM users_at AS u WHERE u.snapshot_id = %d AND u.user_id = f.user_id),
            (SELECT min(r.email) FROM roster_at AS r WHERE r.snapshot_id = %d AND r.user_id = f.user_id),
            (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id))
 FROM (
 %s
 ) AS f
-ORDER BY f.subject`, severity, at, at, at, query)
+ORDER BY f.subject`, severity, remediation, at, at, at, query)
 }
 
 // run runs one rule over the connection of the ledger.
@@ -51,7 +56,7 @@ func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding,
 	var found []Finding
 	err = eachRow(ctx, l, wrap(r, s.At.Snapshot, query), func(row []string) error {
 		f := Finding{Rule: r, Subject: row[0], WorkspaceID: row[1], UserID: row[2], EnrollmentID: row[3], Evidence: row[4],
-			FirstSeen: row[5], Severity: cmp.Or(row[6], r.Severity), Email: row[7], Fingerprint: Fingerprint(r.ID, row[0])}
+			FirstSeen: row[5], Severity: cmp.Or(row[6], r.Severity), Email: row[8], Fingerprint: Fingerprint(r.ID, row[0])}
 		switch n := len(found); {
 		case f.Subject == "":
 			return errors.New("a row has no subject")
@@ -59,11 +64,14 @@ func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding,
 			return fmt.Errorf("subject %s stands there twice", f.Subject)
 		case Rank(f.Severity) == len(SeverityNames()):
 			return fmt.Errorf("severity %q of %s is none of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
+		case row[7] != "" && !slices.Contains(remediations(), row[7]):
+			return fmt.Errorf("remediation %q of %s is none of %s", row[7], f.Subject, strings.Join(remediations(), ", "))
 		}
 		f.Kind, f.Remediation = r.Kind, r.Remediation
 		if f.Severity == "low" {
 			f.Kind, f.Remediation = r.LowKind, r.LowAction
 		}
+		f.Remediation = cmp.Or(row[7], f.Remediation)
 		if severity, ok := s.Policy.Severity[r.ID]; ok {
 			f.Severity = severity
 		}

@@ -29,6 +29,7 @@ type Rule struct {
 	Severity    string // where the query does not say otherwise
 	Controls    []string
 	Needs       []string // without which it is not evaluated; see needs.go
+	Partly      []string // without which a part of it is not evaluated
 	Remediation string   // what to do: cancel, remove, change-role, collect or manual
 	LowAction   string   // for its findings of low severity, where that differs
 	Automatic   bool     // a plan takes it without being asked
@@ -39,6 +40,7 @@ type Rule struct {
 
 	query  string // the query in SQL, with the header
 	varies bool   // it gives a severity
+	acts   bool   // it gives a remediation
 }
 
 // Rules are the built-in rules, in the order of their ids by family: invitations,
@@ -57,21 +59,25 @@ func families() []string {
 }
 
 func readRules(files fs.FS, dir string) ([]Rule, error) {
-	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
+	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, err
 	}
 	var all []Rule
-	for _, name := range names {
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if path.Ext(name) != ".sql" {
+			continue
+		}
 		// Opening a pipe would wait for somebody to write to it.
 		if info, err := fs.Stat(files, name); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("rule %s: %w", path.Base(name), err)
 		} else if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("rule %s: is not a plain file", path.Base(name))
+			return nil, fmt.Errorf("rule %s: it is not a plain file", path.Base(name))
 		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("rule %s: %w", path.Base(name), err)
 		}
 		r, err := parseRule(path.Base(name), string(text))
 		if err != nil {
@@ -103,11 +109,12 @@ func compareRules(a, b string) int {
 // query. Prose may follow the header after a line "--". Unknown, doubled and missing
 // keys are errors that name the file.
 func parseRule(file, text string) (Rule, error) {
+	text = strings.TrimPrefix(text, "\ufeff") // some editors begin a file with it
 	query, err := statement(text)
 	if err != nil {
 		return Rule{}, fmt.Errorf("rule %s: %w", file, err)
 	}
-	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity")}
+	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity"), acts: strings.Contains(query, " AS remediation")}
 	seen := map[string]bool{}
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
@@ -145,6 +152,8 @@ func (r *Rule) set(key, value string) (err error) {
 		r.Controls = list(value, ";")
 	case "needs":
 		r.Needs = list(value, ",")
+	case "partly":
+		r.Partly = list(value, ",")
 	case "remediation":
 		r.Remediation, r.LowAction = whenLow(value)
 	case "automatic":
@@ -185,7 +194,7 @@ func (r Rule) check() error {
 			return fmt.Errorf("rule %s: remediation %q is none of %s", r.File, action, strings.Join(remediations(), ", "))
 		}
 	}
-	for _, n := range r.Needs {
+	for _, n := range slices.Concat(r.Needs, r.Partly) {
 		if !knownNeed(n) {
 			return fmt.Errorf("rule %s: needs %q, which nobody knows", r.File, n)
 		}

@@ -143,6 +143,7 @@ type check struct {
 	policy func(p *findings.Policy) // nil leaves the policy of the tests
 	want   []string                 // subjects, with their severity where a second word gives one
 	reason string                   // why it is not evaluated
+	part   string                   // why a part of it is not
 	text   string                   // what the evidence of the first finding must hold
 }
 
@@ -177,6 +178,9 @@ func (c check) run(t *testing.T, r findings.Rule, dir string) (path, query strin
 	columns, rows := rowsOf(t, l, query)
 	if reason != "" {
 		return path, query, rows
+	}
+	if part := scene.MissingPart(r); (c.part == "") != (part == "") || !strings.Contains(part, c.part) {
+		t.Errorf("a part not evaluated because %q, want %q", part, c.part)
 	}
 	var got []string
 	for i, row := range rows {
@@ -280,7 +284,7 @@ func TestRules(t *testing.T) {
 	t.Run("ours", func(t *testing.T) {
 		for i, c := range all {
 			m := met[c.rule]
-			m[0], m[1], m[2] = m[0] || len(c.want) > 0, m[1] || len(c.want) == 0 && c.reason == "", m[2] || c.reason != ""
+			m[0], m[1], m[2] = m[0] || len(c.want) > 0, m[1] || len(c.want) == 0 && c.reason == "", m[2] || c.reason != "" || c.part != ""
 			met[c.rule] = m
 			t.Run(c.rule, func(t *testing.T) {
 				t.Parallel()

@@ -22,6 +22,9 @@ type Scene struct {
 	Accounts int // accounts of an approved domain (of any, where none is set) with an e-mail
 
 	read, readBefore, readThen map[string]bool // resource -> read at At, at Previous, at Baseline
+	unread, unreadThen         int             // workspaces not read at At, at Baseline
+	owners, unnamed            int             // accounts with a role of an owner, with one of which no name is known
+	ownerRole                  bool            // the organization has a role of an owner
 	roles                      []classified
 	similar                    []lookAlike
 	asJSON                     map[string]json.RawMessage // the parameters, once they were asked for
@@ -45,7 +48,7 @@ func Look(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseli
 		}
 		s.Previous = &previous
 	}
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{s.loadCoverage, s.loadRoles, s.loadDomains, s.loadMatch} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{s.loadCoverage, s.loadUnread, s.loadRoles, s.loadOwners, s.loadDomains, s.loadMatch} {
 		if err := load(ctx, l); err != nil {
 			return nil, fmt.Errorf("look at snapshot %d: %w", at.Snapshot, err)
 		}
@@ -74,6 +77,30 @@ func (s *Scene) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
 		}
 	}
 	return nil
+}
+
+// loadUnread counts the workspaces whose access nobody knows.
+func (s *Scene) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
+	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
+	if err := l.QueryRow(ctx, unread, []any{s.At.Snapshot}, &s.unread); err != nil {
+		return err
+	}
+	return l.QueryRow(ctx, unread, []any{number(s.Baseline)}, &s.unreadThen)
+}
+
+// workspacesNotRead says how many were not.
+func workspacesNotRead(n int) string {
+	if n == 1 {
+		return "1 workspace was not read"
+	}
+	return fmt.Sprintf("%d workspaces were not read", n)
+}
+
+// loadOwners counts who owns the organization, as TL-PRV-04 does.
+func (s *Scene) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
+	return l.QueryRow(ctx, `SELECT count(CASE WHEN instr(lower(organization_role), 'owner') THEN 1 END), count(*) - count(organization_role),
+		EXISTS (SELECT 1 FROM roles_at WHERE snapshot_id = ?1 AND workspace_id IS NULL AND instr(lower(name), 'owner'))
+		FROM users_at WHERE snapshot_id = ?1`, []any{s.At.Snapshot}, &s.owners, &s.unnamed, &s.ownerRole)
 }
 
 // loadRoles classifies every role that is listed or held at either snapshot, or was

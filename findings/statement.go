@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // A part of an SQL text is code, or one literal, quoted name or comment.
@@ -63,6 +64,12 @@ func (p part) isComment() bool {
 func statement(text string) (string, error) {
 	if strings.ContainsRune(text, 0) {
 		return "", errors.New("it holds a NUL byte")
+	}
+	if !utf8.ValidString(text) {
+		return "", errors.New("it is not UTF-8")
+	}
+	if strings.TrimSpace(text) == "" {
+		return "", errors.New("it is empty")
 	}
 	var query strings.Builder
 	depth, ended, empty := 0, false, true

@@ -36,8 +36,8 @@ const (
 )
 
 // Judge finds the guards of every action anew, by the ledger that the plan was
-// made from and by the policy. A plan of another ledger is refused. What depends on
-// the clock is for Stale.
+// made from and by the policy. A plan of another ledger is refused, and so is one of
+// a partial snapshot. What depends on the clock is for Stale.
 func Judge(ctx context.Context, l *snapshot.Ledger, p Plan, policy findings.Policy) (Plan, error) {
 	var users, workspaces []string
 	for _, a := range p.Actions {
@@ -63,6 +63,9 @@ func Judge(ctx context.Context, l *snapshot.Ledger, p Plan, policy findings.Poli
 	}
 	if f.digest != p.StateDigest || f.finishedAt != p.CreatedAt {
 		return Plan{}, fmt.Errorf("the plan was not made from snapshot %d of this ledger: their digests or times differ", p.Snapshot)
+	}
+	if f.status != snapshot.Complete {
+		return Plan{}, fmt.Errorf("snapshot %d: %w", p.Snapshot, ErrPartial)
 	}
 	err = f.judge(&p, policy)
 	return p, err

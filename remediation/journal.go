@@ -133,11 +133,12 @@ func ReadJournal(path string) ([]Entry, error) {
 func parseJournal(b []byte) (entries []Entry, torn int, err error) {
 	for n := 1; len(b) > 0; n++ {
 		line, rest, whole := bytes.Cut(b, []byte{'\n'})
-		if !whole {
+		// What does not begin as an entry was never one, and is not ours to take away.
+		if start := []byte(`{"time":"`); !whole && bytes.HasPrefix(b, start[:min(len(b), len(start))]) {
 			return entries, len(b), nil
 		}
 		var e Entry
-		if err := json.Unmarshal(line, &e); err != nil || e.Event == "" || e.Plan == "" {
+		if err := json.Unmarshal(line, &e); !whole || err != nil || e.Event == "" || e.Plan == "" {
 			return nil, 0, fmt.Errorf("line %d is not one of a journal", n)
 		}
 		entries = append(entries, e)

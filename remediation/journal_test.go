@@ -22,7 +22,7 @@ func TestJournal(t *testing.T) {
 	must(t, j.Close())
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	must(t, err)
-	_, err = file.WriteString(`{"event":"fou`)
+	_, err = file.WriteString(`{"time":"2026`)
 	must(t, errors.Join(err, file.Close()))
 	past, err := remediation.ReadJournal(path)
 	must(t, err)
@@ -42,6 +42,14 @@ func TestJournal(t *testing.T) {
 	must(t, os.WriteFile(path, []byte("not a journal\n"), 0o600))
 	if _, err := remediation.OpenJournal(path); err == nil {
 		t.Error("any file is a journal")
+	}
+	// A file of one line without an end, such as a token, is none that was cut short.
+	must(t, os.WriteFile(path, []byte("tot_secret"), 0o600))
+	if _, err := remediation.OpenJournal(path); err == nil {
+		t.Error("any line is a cut one")
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "tot_secret" {
+		t.Errorf("the file is %q now: %v", b, err)
 	}
 	if past, err := remediation.ReadJournal(path + "-none"); err != nil || past != nil {
 		t.Errorf("no file: %v %v", past, err)

@@ -17,6 +17,8 @@ func whatToDo(f findings.Finding) string {
 		return "Ask whoever made the invitation whether it is still meant: send it, or cancel it."
 	case "TL-INV-03":
 		return "Ask whether the person is still to come: send the invitation again, or leave it expired."
+	case "TL-INV-05":
+		return "Ask whoever sent the invitations which one is meant, and cancel the others: a time is missing or the same, so none is surely the older."
 	case "TL-INV-08":
 		return "Find out how the access came about without an accepted invitation, and note it."
 	case "TL-INV-09":

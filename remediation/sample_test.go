@@ -2,6 +2,7 @@ package remediation_test
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 
@@ -69,6 +70,12 @@ func TestSamplePlans(t *testing.T) {
 		}
 		if _, err := remediation.Make(t.Context(), l, at, remediation.Selection{}, policy); err == nil {
 			t.Error("a partial snapshot is not refused")
+		}
+		// Nor does anybody get around it by writing the plan by hand.
+		p := remediation.Plan{Version: remediation.Version, Snapshot: at.Snapshot}
+		must(t, l.QueryRow(t.Context(), "SELECT state_digest, finished_at FROM snapshots WHERE id = ?", []any{at.Snapshot}, &p.StateDigest, &p.CreatedAt))
+		if _, err := remediation.Judge(t.Context(), l, p, policy); !errors.Is(err, remediation.ErrPartial) {
+			t.Errorf("a plan of a partial snapshot: %v", err)
 		}
 	})
 }

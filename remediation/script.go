@@ -83,26 +83,53 @@ func newStep(a Action) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	path, err := syntax.Quote(a.Path, syntax.LangPOSIX)
+	status := "200"
+	if a.Action == Cancel {
+		status = "204"
+	}
+	request, err := a.request(`"$api"`)
 	if err != nil {
 		return step{}, err
 	}
-	command := []string{"send", what, "200", "curl", "--request", a.Method, "--url", `"$api"` + path}
+	s.Command = "send " + what + " " + status + " curl " + request
+	return s, nil
+}
+
+// request is what curl is given to send an action to an API, which is a word of the shell.
+func (a Action) request(api string) (string, error) {
+	path, err := syntax.Quote(a.Path, syntax.LangPOSIX)
+	if err != nil {
+		return "", err
+	}
+	words := []string{"--request", a.Method, "--url", api + path}
 	switch a.Method {
 	case http.MethodPost:
-		if a.Action == Cancel {
-			command[2] = "204"
-		}
-		command = append(command, "--header", "'Content-Type:'", "--data-raw", "''")
+		words = append(words, "--header", "'Content-Type:'", "--data-raw", "''")
 	case http.MethodPut:
 		body, err := syntax.Quote(string(a.Body), syntax.LangPOSIX)
 		if err != nil {
-			return step{}, err
+			return "", err
 		}
-		command = append(command, "--header", "'Content-Type: application/json'", "--data-raw", body)
+		words = append(words, "--header", "'Content-Type: application/json'", "--data-raw", body)
 	}
-	s.Command = strings.Join(command, " ")
-	return s, nil
+	return strings.Join(words, " "), nil
+}
+
+// Curl is an action as one command of the shell, with the API's address in TLAUDIT_API_URL
+// and the token in TLAUDIT_TOKEN, which no list of processes shows. It is empty for what a
+// guard blocks, and for an invitation: its command would have to hold an e-mail.
+func (a Action) Curl() (string, error) {
+	if err := a.check(); err != nil {
+		return "", fmt.Errorf("action %s: %w", oneLine(a.ID), err)
+	}
+	if len(a.BlockedBy) > 0 || a.Action == Invite {
+		return "", nil
+	}
+	request, err := a.request(`"$TLAUDIT_API_URL"`)
+	if err != nil {
+		return "", fmt.Errorf("action %s: %w", a.ID, err)
+	}
+	return `printf 'header = "Authorization: %s"\n' "$TLAUDIT_TOKEN" | curl --disable --config - --silent --show-error --fail --globoff --path-as-is ` + request, nil
 }
 
 // describe says on one line what an action acts on.

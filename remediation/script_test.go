@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"mvdan.cc/sh/v3/syntax"
@@ -59,7 +60,7 @@ func newShell(t *testing.T, program string, now time.Time, env ...string) *shell
 		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
 	}
 	tool("date", fmt.Sprintf("echo %d\n", now.Unix()))
-	tool("curl", fmt.Sprintf("printf '%%s\\n' \"$*\" >>%[1]s/calls\n/usr/bin/env >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
+	tool("curl", fmt.Sprintf("{ printf '%%s\\037' \"$@\"; echo; } >>%[1]s/calls\n/usr/bin/env >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
 	return s
 }
 
@@ -113,7 +114,9 @@ func tokenFile(t *testing.T, text string) string {
 func TestScriptHostile(t *testing.T) {
 	for _, program := range []string{"dash", "bash"} {
 		t.Run(program, func(t *testing.T) {
-			texts := append(hostile(t), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned")
+			texts := append(hostile(t), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned",
+				"\rtouch pwned\r", "\u0085touch pwned", "'; rm -rf .; '", "\"; rm -rf .; \"", "--yes", "-o/tmp/pwned", "@/etc/passwd", "\x1b]0;pwned\a\x1b[2J", "\u202e\u2066#",
+				"${IFS}&&touch pwned", "|touch pwned", ">pwned", "\nEOF\ntouch pwned", "*", "~", "!!", "%s%n", "{{.Skipped}}")
 			w := testingWorld(t, func(o *simulator.Organization) {
 				for i, text := range texts {
 					name := fmt.Sprint("h", i)
@@ -151,18 +154,24 @@ func TestScriptHostile(t *testing.T) {
 			for from := 0; from < len(whole.Actions); from += 50 {
 				p := whole
 				p.Actions = whole.Actions[from:min(from+50, len(whole.Actions))]
-				p, err := remediation.Judge(t.Context(), l, p, policy)
+				p, err := remediation.Read(bytes.NewReader(written(t, p)))
+				must(t, err)
+				p, err = remediation.Judge(t.Context(), l, p, policy)
 				must(t, err)
 				script := scriptFile(t, p)
 				text, err := os.ReadFile(script)
 				must(t, err)
 				onlyCalls(t, text, p)
-				calls := 0
+				if acting := strings.IndexFunc(string(text), acts); acting >= 0 {
+					t.Errorf("the script has %q", text[acting:min(acting+20, len(text))])
+				}
+				var argv []string
 				for _, a := range p.Actions {
 					if len(a.BlockedBy) == 0 {
-						calls++
+						argv = append(argv, argumentsOf(a, server.URL))
 					}
 				}
+				calls := len(argv)
 				ran += calls
 				s := newShell(t, program, w.now, "TLAUDIT_API_URL="+server.URL, "TLAUDIT_TOKEN_FILE="+tokenFile(t, canary+"\n"))
 				before := len(w.server.Requests())
@@ -180,8 +189,8 @@ func TestScriptHostile(t *testing.T) {
 				if n := len(w.server.Requests()) - before; n != calls {
 					t.Errorf("%d requests, want %d", n, calls)
 				}
-				if n := strings.Count(s.noted(t, "calls"), "\n"); n != calls {
-					t.Errorf("curl was called %d times, want %d", n, calls)
+				if d := cmp.Diff(argv, strings.Split(strings.TrimSuffix(s.noted(t, "calls"), "\n"), "\n")); d != "" {
+					t.Errorf("arguments of curl (-want +got):\n%s", d)
 				}
 				for _, file := range []string{"calls", "environment"} {
 					if strings.Contains(s.noted(t, file), canary) {
@@ -197,6 +206,26 @@ func TestScriptHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// acts tells whether a character does something to a terminal, or to the order or the
+// lines in which a text is read.
+func acts(r rune) bool {
+	return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// argumentsOf are those of the curl of an action, as the curl of a shell notes them.
+func argumentsOf(a remediation.Action, url string) string {
+	args := []string{"--disable", "--config", "-", "--silent", "--show-error", "--globoff", "--path-as-is", "--proto", "=http", "--noproxy", "*",
+		"--max-redirs", "0", "--connect-timeout", "10", "--max-time", "60", "--header", "Accept: application/json", "--output", "/dev/null",
+		"--write-out", "%{http_code}", "--request", a.Method, "--url", url + a.Path}
+	switch a.Method {
+	case "POST":
+		args = append(args, "--header", "Content-Type:", "--data-raw", "")
+	case "PUT":
+		args = append(args, "--header", "Content-Type: application/json", "--data-raw", string(a.Body))
+	}
+	return strings.Join(args, "\x1f") + "\x1f"
 }
 
 // onlyCalls parses a script and holds its commands after the functions to the calls

@@ -152,7 +152,7 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	if id != "" {
 		return id, true
 	}
-	p.byHand(f.Subject, reason, "Ask whoever sent the invitations which one is meant, and cancel the others: a time is missing or the same, so none is surely the older.")
+	p.byHand(f.Subject, reason, whatToDo(f))
 	return "", false
 }
 

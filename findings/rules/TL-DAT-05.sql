@@ -17,10 +17,12 @@ both AS (
   JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'
 ),
 counted AS (
-  SELECT a.snapshot_id, count(*) AS grants, count(DISTINCT a.user_id) AS people, count(DISTINCT CASE a.source WHEN 'inherited' THEN a.user_id END) AS admins
-  FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline)
-  WHERE a.workspace_id IN (SELECT workspace_id FROM both)
-  GROUP BY a.snapshot_id
+  SELECT snapshot_id, sum(grants) AS grants, count(*) AS people, sum(inherited) AS admins
+  FROM (SELECT a.snapshot_id, a.user_id, count(*) AS grants, max(a.source = 'inherited') AS inherited
+        FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline)
+        WHERE a.workspace_id IN (SELECT workspace_id FROM both)
+        GROUP BY a.snapshot_id, a.user_id)
+  GROUP BY snapshot_id
 ),
 earlier AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.baseline),
 now AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.at),

@@ -7,15 +7,16 @@
 -- remediation: manual
 --
 -- Present again: the user had nothing from that source in the workspace in so many
--- complete snapshots, and a reading since the baseline saw that it was still away.
+-- complete snapshots, up to the last that read the workspace, and a reading since the
+-- baseline saw that it was still away.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time,
          json_extract(p, '$.thresholds.present_again_snapshots') AS least
   FROM p LIMIT 1
 ),
 begun AS (
-  SELECT s.workspace_id, s.user_id, s.source, s.since_snapshot, s.first_seen,
+  SELECT s.workspace_id, s.user_id, s.source, s.since_snapshot, s.first_seen, s.not_before,
          (SELECT max(e.until_snapshot) FROM access_history AS e
           WHERE e.user_id = s.user_id AND e.workspace_id = s.workspace_id AND e.source = s.source AND e.until_snapshot < s.since_snapshot) AS ended
   FROM t JOIN access_history AS s ON s.since_snapshot > t.baseline AND s.since_snapshot <= t.at AND s.not_before >= t.baseline_time
@@ -25,7 +26,7 @@ begun AS (
 latest AS (
   SELECT b.workspace_id, b.user_id, b.source, max(b.since_snapshot) AS since_snapshot
   FROM t JOIN begun AS b
-  WHERE (SELECT count(*) FROM snapshots AS n WHERE n.status = 'complete' AND n.id >= b.ended AND n.id < b.since_snapshot) >= t.least
+  WHERE (SELECT count(*) FROM snapshots AS n WHERE n.status = 'complete' AND n.id >= b.ended AND n.taken_at <= b.not_before) >= t.least
   GROUP BY b.workspace_id, b.user_id, b.source
 ),
 again AS (
@@ -49,6 +50,6 @@ FROM again WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access present again in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ': last seen ' || last_seen ||
-         ', first missed ' || gone_by || ', again ' || first_seen, first_seen
+         ', first missed ' || gone_by || ', again ' || first_seen || (SELECT unread FROM t), first_seen
 FROM inherited
 ORDER BY subject;

@@ -10,7 +10,7 @@
 -- there is nothing from that source, or nothing privileged where a privileged role
 -- came and went beside a lesser one. Inherited access counts as one thing.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 went AS (
   SELECT h.workspace_id, coalesce(h.workspace_name, h.workspace_id) AS workspace, h.user_id, h.source, h.role_id, h.role_name, h.since_snapshot, h.until_snapshot, h.first_seen, h.last_seen, h.gone_by,
@@ -47,7 +47,7 @@ FROM direct
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ' came and went: first seen ' || first_seen ||
-         ', last seen ' || last_seen || ', first missed ' || gone_by,
+         ', last seen ' || last_seen || ', first missed ' || gone_by || (SELECT unread FROM t),
        first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END
 FROM inherited
 ORDER BY subject;

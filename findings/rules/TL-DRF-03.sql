@@ -9,7 +9,7 @@
 -- What the first reading of a workspace had did not come; a change of role is neither.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.came_and_went_days') AS days,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.came_and_went_days') AS days,
          json_extract(p, '$.thresholds.came_and_went_times') AS least
   FROM p LIMIT 1
 ),
@@ -52,6 +52,6 @@ FROM often WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access came and went ' || CASE times WHEN 1 THEN 'once' ELSE 'up to ' || times || ' times' END || ' in ' ||
-         CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END, first_seen
+         CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), first_seen
 FROM inherited
 ORDER BY subject;

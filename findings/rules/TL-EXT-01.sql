@@ -6,7 +6,7 @@
 -- needs: users, approved_domains
 -- remediation: remove
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 registered AS (SELECT json_extract(value, '$.email') AS e FROM p, json_each(p, '$.external')),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -34,7 +34,7 @@ person AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the domain ' || domain || ' is not approved, and the person is not registered as external; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
-         CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END AS evidence,
+         CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END || (SELECT unread FROM t) AS evidence,
        first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
 FROM person
 ORDER BY subject;

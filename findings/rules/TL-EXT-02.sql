@@ -6,7 +6,7 @@
 -- needs: users, external
 -- remediation: remove
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 registered AS (
   SELECT json_extract(value, '$.email') AS e, json_extract(value, '$.sponsor') AS sponsor, json_extract(value, '$.expires') AS expires
   FROM p, json_each(p, '$.external')
@@ -26,7 +26,7 @@ person AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
          CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence,
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
        first_seen, CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
 FROM person
 ORDER BY subject;

@@ -9,7 +9,7 @@
 --
 -- A plan removes the direct access; inherited access and accounts are for a person to end.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 person AS (
@@ -40,7 +40,7 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'the roster says terminated, end date ' || coalesce(end_date, 'unknown') || '; ' ||
          CASE workspaces WHEN 0 THEN 'an account, no access seen'
            ELSE 'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
-             CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END AS evidence,
+             CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END || (SELECT unread FROM t) AS evidence,
        first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
 FROM gone
 ORDER BY subject;

@@ -7,7 +7,7 @@
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,
          json_extract(p, '$.thresholds.match_high_percent') AS high_percent
   FROM p LIMIT 1
 ),
@@ -27,7 +27,7 @@ person AS (
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'not on the roster, which names ' || t.matched || ' of ' || CASE t.accounts WHEN 1 THEN '1 account' ELSE t.accounts || ' accounts' END || '; access to ' ||
-         CASE x.workspaces WHEN 1 THEN '1 workspace' ELSE x.workspaces || ' workspaces' END AS evidence,
+         CASE x.workspaces WHEN 1 THEN '1 workspace' ELSE x.workspaces || ' workspaces' END || t.unread AS evidence,
        x.first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
 FROM t JOIN person AS x
 ORDER BY subject;

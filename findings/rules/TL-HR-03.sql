@@ -9,7 +9,7 @@
 -- The same access: of the workspaces that can be compared, no role was gained and none
 -- was lost. A workspace that either snapshot did not read tells nothing.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 person AS (
   SELECT u.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS department
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at
@@ -47,6 +47,6 @@ same AS (
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'department ' || before || ' at the baseline, now ' || now || '; the same access to ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence, first_seen
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, first_seen
 FROM same
 ORDER BY subject;

@@ -10,7 +10,7 @@
 -- end date that has come, is TL-HR-01.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day,
          date(json_extract(p, '$.day'), '+' || json_extract(p, '$.thresholds.contract_days') || ' days') AS soon
   FROM p LIMIT 1
 ),
@@ -34,7 +34,7 @@ ending AS (
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the contract ' || CASE WHEN ended THEN 'ended ' ELSE 'ends ' END || end_date || ', the roster says ' || coalesce(status, 'no status') || '; ' ||
-         CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END AS evidence,
+         CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
        first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity
 FROM ending
 ORDER BY subject;

@@ -7,7 +7,8 @@
 -- remediation: manual
 --
 -- Late for certain: a reading after the agreed day still had the access. It is told of
--- what went since the baseline; access that is still there is TL-HR-01.
+-- what went since the baseline; access that is still there is TL-HR-01, and what was
+-- not read again may be.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.day') AS day, json_extract(p, '$.leaver_days') AS leaver_days
@@ -16,7 +17,8 @@ t AS (
 went AS (
   SELECT h.user_id, max(lower(trim(h.email))) AS e, min(h.first_seen) AS first_seen, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
   FROM t JOIN access_history AS h ON h.until_snapshot <= t.at
-  WHERE NOT EXISTS (SELECT 1 FROM access_at AS a WHERE a.snapshot_id = t.at AND a.user_id = h.user_id)
+  WHERE NOT EXISTS (SELECT 1 FROM access_history AS k WHERE k.user_id = h.user_id AND k.since_snapshot <= t.at
+                    AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))
   GROUP BY h.user_id
   HAVING max(h.until_snapshot) > max(t.baseline)
 ),

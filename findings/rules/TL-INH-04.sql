@@ -6,7 +6,7 @@
 -- needs: users
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
   SELECT a.user_id, a.role_id, coalesce(min(a.role_name), 'unknown') AS role_name, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen,
          coalesce(u.organization_role, 'unknown') || ' (' || u.organization_role_id || ')' AS own
@@ -22,7 +22,7 @@ person AS (
   WINDOW whole AS (PARTITION BY user_id ORDER BY role_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
-       'inherits ' || roles || '; role in the organization ' || own AS evidence, first_seen
+       'inherits ' || roles || '; role in the organization ' || own || (SELECT unread FROM t) AS evidence, first_seen
 FROM person
 WHERE place = 1
 ORDER BY subject;

@@ -6,9 +6,16 @@
 -- needs: enrollments
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+began AS (
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
+  GROUP BY h.enrollment_id
+)
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,
-       'pending, and the API gives no time at which it was sent' AS evidence, i.first_seen
+       'pending, and the API gives no time at which it was sent' AS evidence, b.first_seen
 FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+JOIN began AS b ON b.enrollment_id = i.enrollment_id
 WHERE i.status = 'PENDING' AND i.last_invitation_sent_at IS NULL
 ORDER BY subject;

@@ -7,10 +7,17 @@
 -- remediation: cancel
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+began AS (
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
+  GROUP BY h.enrollment_id
+),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 address AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, i.first_seen, lower(trim(i.email)) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, lower(trim(i.email)) AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL
 ),
 pending AS (

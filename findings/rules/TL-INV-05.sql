@@ -8,23 +8,33 @@
 -- automatic: yes
 --
 -- One finding for each but the newest. A plan cancels the older ones where both are
--- dated; where a time is missing, somebody has to say which one is meant.
+-- dated; where a time is missing or the same, somebody has to say which one is meant.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+began AS (
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
+  GROUP BY h.enrollment_id
+),
 pending AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at AS sent, i.first_seen, lower(trim(i.email)) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at AS sent, CASE WHEN i.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN i.last_invitation_sent_at END AS dated,
+         b.first_seen, lower(trim(i.email)) AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL
 ),
 placed AS (
-  SELECT enrollment_id, sent, first_seen, count(*) OVER (PARTITION BY e) AS pending,
-         row_number() OVER newest AS place, first_value(enrollment_id) OVER newest AS newest_id, first_value(sent) OVER newest AS newest_sent
+  SELECT enrollment_id, sent, dated, first_seen, count(*) OVER (PARTITION BY e) AS pending,
+         row_number() OVER newest AS place, first_value(enrollment_id) OVER newest AS newest_id, first_value(sent) OVER newest AS newest_sent,
+         first_value(dated) OVER newest AS newest_dated
   FROM pending
-  WINDOW newest AS (PARTITION BY e ORDER BY sent DESC, enrollment_id DESC)
+  WINDOW newest AS (PARTITION BY e ORDER BY dated DESC, sent DESC, enrollment_id DESC)
 )
 SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, enrollment_id,
        pending || ' pending for the same e-mail; this one was last sent ' || coalesce(sent, 'never') || ', the newest is ' || newest_id ||
-         ', last sent ' || coalesce(newest_sent, 'never') AS evidence, first_seen
+         ', last sent ' || coalesce(newest_sent, 'never') AS evidence, first_seen,
+       CASE WHEN dated < newest_dated THEN 'cancel' ELSE 'manual' END AS remediation
 FROM placed
 WHERE place > 1
 ORDER BY subject;

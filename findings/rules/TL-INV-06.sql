@@ -7,11 +7,18 @@
 -- remediation: cancel
 -- automatic: yes
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
+t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+began AS (
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
+  GROUP BY h.enrollment_id
+)
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, min(u.user_id) AS user_id, i.enrollment_id,
-       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though user ' || min(u.user_id) || ' has that e-mail' AS evidence, i.first_seen
+       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though user ' || min(u.user_id) || ' has that e-mail' AS evidence, b.first_seen
 FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+JOIN began AS b ON b.enrollment_id = i.enrollment_id
 JOIN users_at AS u ON u.snapshot_id = i.snapshot_id AND lower(trim(u.email)) = lower(trim(i.email))
 WHERE i.status = 'PENDING'
-GROUP BY i.enrollment_id, i.last_invitation_sent_at, i.first_seen
+GROUP BY i.enrollment_id, i.last_invitation_sent_at, b.first_seen
 ORDER BY subject;

@@ -6,7 +6,7 @@
 -- needs: enrollments, users
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 invitation AS (
   SELECT lower(trim(i.email)) AS e, coalesce(i.status, 'unknown') AS status, count(*) AS n
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
@@ -28,6 +28,6 @@ person AS (
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || '; ' ||
-         CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses AS evidence, first_seen
+         CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses || (SELECT unread FROM t) AS evidence, first_seen
 FROM person
 ORDER BY subject;

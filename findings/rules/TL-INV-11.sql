@@ -7,10 +7,17 @@
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+began AS (
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON coalesce(h.status, '') NOT IN ('CANCELLED', 'EXPIRED') AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND coalesce(e.status, '') NOT IN ('CANCELLED', 'EXPIRED') AND e.until_snapshot = h.since_snapshot)
+  GROUP BY h.enrollment_id
+),
 look_alike AS (SELECT json_extract(value, '$.domain') AS domain, json_extract(value, '$.of') AS resembled FROM p, json_each(p, '$.look_alikes')),
 address AS (
-  SELECT i.enrollment_id, i.first_seen, coalesce(i.status, 'status unknown') AS status, lower(trim(i.email)) AS e
+  SELECT i.enrollment_id, b.first_seen, coalesce(i.status, 'status unknown') AS status, lower(trim(i.email)) AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE coalesce(i.status, '') NOT IN ('CANCELLED', 'EXPIRED') AND i.email IS NOT NULL
 ),
 invited AS (

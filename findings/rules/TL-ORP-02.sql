@@ -9,7 +9,7 @@
 -- In two snapshots running, so that an account that was made during a walk is none.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.previous') AS previous,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.previous') AS previous,
          (SELECT s.taken_at FROM snapshots AS s WHERE s.id = json_extract(p, '$.previous')) AS previous_time
   FROM p LIMIT 1
 ),
@@ -25,6 +25,6 @@ orphan AS (
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence, first_seen
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, first_seen
 FROM orphan
 ORDER BY subject;

@@ -8,7 +8,7 @@
 --
 -- A role that belongs to a workspace is none of the organization's.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
   SELECT a.role_id, count(DISTINCT a.user_id) AS people, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
@@ -16,7 +16,7 @@ held AS (
 )
 SELECT 'role:' || h.role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'held by ' || CASE h.people WHEN 1 THEN '1 person' ELSE h.people || ' people' END || ' in ' ||
-         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' AS evidence, h.first_seen
+         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' || t.unread AS evidence, h.first_seen
 FROM t JOIN held AS h
 WHERE NOT EXISTS (SELECT 1 FROM roles_at AS r WHERE r.snapshot_id = t.at AND r.role_id = h.role_id AND r.workspace_id IS NULL)
 ORDER BY subject;

@@ -10,7 +10,7 @@
 -- that was raised there is TL-PRV-02. Whoever inherited privileges before inherits them
 -- in a new workspace: that is no new privilege.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.unread_then') AS unread_then, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
 new AS (
@@ -36,7 +36,7 @@ person AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'privileged in ' || CASE workspaces WHEN 1 THEN coalesce('the workspace ' || workspace_name, '1 workspace') ELSE workspaces || ' workspaces' END ||
          CASE WHEN direct AND inherited THEN ' (direct and inherited)' WHEN direct THEN ' (direct)' ELSE ' (inherited)' END ||
-         ', not so at the baseline; ' || CASE WHEN elsewhere THEN 'privileged elsewhere even then' ELSE 'privileged nowhere then' END || '; first seen ' || first_seen AS evidence,
+         ', not so at the baseline; ' || CASE WHEN elsewhere THEN 'privileged elsewhere even then' ELSE 'privileged nowhere then' || (SELECT unread_then FROM t) END || '; first seen ' || first_seen || (SELECT unread FROM t) AS evidence,
        first_seen
 FROM person
 ORDER BY subject;

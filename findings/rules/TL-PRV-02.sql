@@ -9,7 +9,7 @@
 -- Raised: a standard role of the baseline gave way to a privileged one from the same
 -- source. Who kept the standard role is TL-PRV-01.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
 raised AS (
@@ -35,6 +35,6 @@ SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || rol
 FROM raised WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
-       'inherited role ' || before || ' at the baseline, now ' || now || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END, first_seen
+       'inherited role ' || before || ' at the baseline, now ' || now || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), first_seen
 FROM inherited
 ORDER BY subject;

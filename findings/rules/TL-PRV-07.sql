@@ -6,7 +6,7 @@
 -- needs: users, service_accounts
 -- remediation: manual
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 held AS (
@@ -18,6 +18,6 @@ held AS (
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the policy names it as a service account or shared address; privileged in ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END AS evidence, first_seen
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, first_seen
 FROM held
 ORDER BY subject;

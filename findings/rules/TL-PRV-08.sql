@@ -8,7 +8,7 @@
 -- Roles of one name, as workspaces have them, are one finding: one line of the policy
 -- classifies them all. Its subject is the smallest of their ids.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 held AS (
   SELECT a.role_name, min(a.role_id) AS role_id, count(DISTINCT a.role_id) AS roles, count(DISTINCT a.user_id) AS people,
@@ -21,6 +21,6 @@ SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NUL
        coalesce(role_name, 'a role without a known name') || CASE roles WHEN 1 THEN '' ELSE ' (' || roles || ' roles of that name)' END ||
          ', held by ' || CASE people WHEN 1 THEN '1 person' ELSE people || ' people' END || ' in ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END ||
-         ', is neither privileged nor standard by the policy or its name' AS evidence, first_seen
+         ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, first_seen
 FROM held
 ORDER BY subject;

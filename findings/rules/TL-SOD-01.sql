@@ -4,6 +4,7 @@
 -- severity: high
 -- controls: SOC 2 CC6.3; ISO 27001:2022 5.3; PCI DSS 4.0.1 6.5.4; NIST 800-53 AC-5; DORA RTS 2024/1774 art. 21
 -- needs: toxic_pairs
+-- partly: toxic_roles
 -- remediation: manual
 --
 -- Two different roles, in one workspace or in two.

@@ -1,0 +1,75 @@
+package command
+
+import (
+	"context"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+type findingsRulesCmd struct {
+	Own string `name:"rules" type:"existingdir" placeholder:"DIR" help:"A folder of rules of one's own, listed too; needs the ledger."`
+	listFlags
+}
+
+func (*findingsRulesCmd) Help() string {
+	return `Examples:
+  tlaudit findings rules
+  tlaudit findings rules --format csv -o rules.csv`
+}
+
+func (c *findingsRulesCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	if c.Own == "" {
+		return c.print(d, nil)
+	}
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		own, err := findings.ReadOwn(ctx, l, os.DirFS(c.Own))
+		if err != nil {
+			return err
+		}
+		return c.print(d, own)
+	})
+}
+
+func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
+	all, err := findings.Rules()
+	if err != nil {
+		return err
+	}
+	all = append(all, own...)
+	return c.write(d, func(w io.Writer) error {
+		return report.WriteRows(w, c.Format, report.Rows{
+			Columns: []string{"id", "title", "kind", "severity", "needs", "remediation", "automatic", "controls"},
+			Width:   c.width(d), Spare: []string{"automatic", "title", "controls"},
+			Rows: func(yield func([]any, error) bool) {
+				for _, r := range all {
+					if !yield([]any{r.ID, r.Title, whenLow(r.Kind, r.LowKind), r.Severity, needs(r),
+						whenLow(r.Remediation, r.LowAction), r.Automatic, strings.Join(r.Controls, "; ")}, nil) {
+						return
+					}
+				}
+			},
+		})
+	})
+}
+
+// needs are what a rule needs, with what a part of it needs.
+func needs(r findings.Rule) string {
+	all := slices.Clone(r.Needs)
+	for _, n := range r.Partly {
+		all = append(all, n+" (in part)")
+	}
+	return strings.Join(all, ", ")
+}
+
+func whenLow(usual, low string) string {
+	if usual == low {
+		return usual
+	}
+	return usual + ", " + low + " when low"
+}

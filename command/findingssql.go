@@ -1,0 +1,50 @@
+package command
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+type findingsSQLCmd struct {
+	ID string `arg:"" name:"rule" help:"The rule, such as TL-INV-01."`
+	scope
+}
+
+func (*findingsSQLCmd) Help() string {
+	return `Examples:
+  tlaudit findings sql TL-INV-01 | sqlite3 -readonly access.db
+  tlaudit findings sql TL-DRF-02 --period 2026-Q3
+
+The query carries its parameters with it: the pair of snapshots, the policy's
+numbers, and what SQL cannot compute. The pair is said on stderr.`
+}
+
+func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		all, err := c.rules(ctx, l)
+		if err != nil {
+			return err
+		}
+		if _, err := chooseRules(all, c.ID); err != nil {
+			return err
+		}
+		scene, err := c.look(ctx, g, d, l)
+		if err != nil {
+			return err
+		}
+		r := all[slices.IndexFunc(all, func(r findings.Rule) bool { return r.ID == c.ID })]
+		if reason := scene.Missing(r); reason != "" {
+			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, reason)
+		}
+		query, err := scene.Query(r)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(d.Stdout, query)
+		return err
+	})
+}

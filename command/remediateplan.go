@@ -1,0 +1,164 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+	"tlaudit/remediation"
+	"tlaudit/snapshot"
+)
+
+type remediatePlanCmd struct {
+	pairFlags
+	ruleFlag
+	User          filter `placeholder:"EMAIL|ID" help:"With --remove: take this person's direct access and pending invitations away." xor:"selection"`
+	Remove        bool   `help:"Remove the access of --user."`
+	Workspace     filter `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
+	RevertSince   filter `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
+	IncludeGrants bool   `help:"Let the plan give access too: resend, invite, restore, raise a role."`
+	Output        string `short:"o" type:"path" placeholder:"FILE" help:"File to write; standard output if not given, or if it is -."`
+}
+
+func (*remediatePlanCmd) Help() string {
+	return `Examples:
+  tlaudit remediate plan -o plan.json
+  tlaudit remediate plan --rule TL-INV-01,TL-EXT-01 -o plan.json
+  tlaudit remediate plan --user ann@bank.example --remove -o plan.json
+  tlaudit remediate plan --revert-since 2026-Q2 --include-grants -o plan.json
+
+Without --rule, --user and --revert-since it is about the open findings of the
+rules that "findings rules" calls automatic. A plan changes nothing: "remediate
+apply" does, or the script that "remediate script" prints.`
+}
+
+// Validate refuses flags that do not go together.
+func (c *remediatePlanCmd) Validate() error {
+	if c.Remove != (c.User != "") {
+		return errors.New("--user and --remove go together")
+	}
+	if c.Workspace != "" && c.User == "" {
+		return errors.New("--workspace goes with --user and --remove")
+	}
+	return c.pairFlags.Validate()
+}
+
+func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		policy, err := loadPolicy(g)
+		if err != nil {
+			return err
+		}
+		at, baseline, err := c.pair(ctx, g, d, l)
+		if err != nil {
+			return err
+		}
+		if at.Status != snapshot.Complete {
+			return fmt.Errorf("snapshot %d: %w", at.Snapshot, remediation.ErrPartial)
+		}
+		selection, err := c.selection(ctx, g, d, l, at, baseline, policy)
+		if err != nil {
+			return err
+		}
+		plan, err := remediation.Make(ctx, l, at, selection, policy)
+		if err != nil {
+			return err
+		}
+		blocked := 0
+		for _, a := range plan.Actions {
+			if len(a.BlockedBy) > 0 {
+				blocked++
+			}
+		}
+		d.note(g, "plan of snapshot %d: %s, %d of them blocked; %s by hand", plan.Snapshot, number(len(plan.Actions), "action"), blocked, number(len(plan.Manual), "step"))
+		stale, err := plan.Stale(d.Now())
+		if err != nil {
+			return err
+		}
+		if stale {
+			d.note(g, "the snapshot is more than 7 days old: apply will block every action (stale-plan)")
+		}
+		return writeTo(d, c.Output, plan.Write)
+	})
+}
+
+// selection is what the flags ask a plan to be about.
+func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy) (remediation.Selection, error) {
+	s := remediation.Selection{IncludeGrants: c.IncludeGrants}
+	switch {
+	case c.User != "":
+		who, err := c.person(ctx, l)
+		s.Person = &who
+		return s, err
+	case c.RevertSince != "":
+		from, err := d.resolve(ctx, g, l, "revert since", string(c.RevertSince))
+		s.RevertSince = &from
+		return s, err
+	}
+	s.Baseline = baseline
+	rules, err := c.rules()
+	if err != nil {
+		return s, err
+	}
+	scene, err := findings.Look(ctx, l, at, baseline, policy)
+	if err != nil {
+		return s, err
+	}
+	result, err := findings.Evaluate(ctx, l, scene, rules)
+	if err != nil {
+		return s, err
+	}
+	result = result.Only(c.Rule)
+	for _, n := range result.NotEvaluated {
+		d.note(g, "not evaluated: %s: %s", n.Rule.ID, n.Reason)
+	}
+	s.Findings = remediation.Open(result.Findings)
+	if n := len(result.Findings) - len(s.Findings); n > 0 {
+		d.note(g, "left out: %s that the policy accepts", number(n, "finding"))
+	}
+	return s, nil
+}
+
+// rules are those asked for with what may take them in, else the automatic ones.
+func (c *remediatePlanCmd) rules() ([]findings.Rule, error) {
+	all, err := findings.Rules()
+	switch {
+	case err != nil:
+		return nil, err
+	case len(c.Rule) > 0:
+		return chooseRules(all, c.Rule...)
+	}
+	return slices.DeleteFunc(all, func(r findings.Rule) bool { return !r.Automatic }), nil
+}
+
+// person finds whom --user means: an account, or an e-mail that only invitations
+// have.
+func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (remediation.Person, error) {
+	var who remediation.Person
+	var err error
+	if c.Workspace != "" {
+		if who.WorkspaceID, err = l.FindWorkspace(ctx, string(c.Workspace)); err != nil {
+			return who, err
+		}
+	}
+	if user := string(c.User); strings.Contains(user, "@") {
+		who.Email = user
+	}
+	who.UserID, err = l.FindUser(ctx, string(c.User))
+	var unknown *snapshot.NotFoundError
+	if err == nil || who.Email == "" || !errors.As(err, &unknown) {
+		return who, err
+	}
+	var invited int64
+	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email)) = lower(trim(?))"
+	if e := l.QueryRow(ctx, query, []any{who.Email}, &invited); e != nil {
+		return who, e
+	}
+	if invited == 0 {
+		return who, err
+	}
+	return who, nil
+}

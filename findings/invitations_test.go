@@ -1,0 +1,117 @@
+package findings_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// TestInvitationFirstSeen: sending an invitation again, or writing its e-mail in
+// another case, does not make an old problem a new one; another status between does.
+func TestInvitationFirstSeen(t *testing.T) {
+	tests := map[string]struct {
+		email, status, sent string
+		story               func(*walked)
+	}{
+		"TL-INV-01": {"x@bank.example", "PENDING", "2025-10-01", nil},
+		"TL-INV-02": {"x@bank.example", "PENDING", "", nil},
+		"TL-INV-03": {"x@bank.example", "EXPIRED", "2025-10-01", nil},
+		"TL-INV-04": {"x@other.example", "PENDING", "2025-10-01", nil},
+		"TL-INV-05": {"x@bank.example", "PENDING", "2025-10-01", func(o *walked) { o.invite("e2", "x@bank.example", "PENDING", "2025-12-31") }},
+		"TL-INV-06": {"olga@bank.example", "PENDING", "2025-10-01", nil},
+		"TL-INV-07": {"x@bank.example", "PENDING", "2025-10-01", func(o *walked) {
+			o.employ("olga@bank.example", "", "active", "")
+			o.employ("x@bank.example", "", "terminated", "")
+		}},
+		"TL-INV-09": {"x@other.example", "ACCEPTED", "2025-10-01", nil},
+		"TL-INV-11": {"x@bnak.example", "PENDING", "2025-10-01", nil},
+		"TL-DAT-04": {"x@bank.example", "PAUSED", "2025-10-01", nil},
+	}
+	for rule, tt := range tests {
+		t.Run(rule, func(t *testing.T) {
+			again := func(o *walked) {
+				i := &o.invitations[0]
+				i.Email = "X" + i.Email[1:]
+				if i.Email == "Xlga@bank.example" {
+					i.Email = "OLGA@bank.example"
+				}
+				if tt.sent != "" {
+					i.LastSentAt = "2025-10-02T06:00:00.000Z"
+				}
+			}
+			begun := func(s *story) {
+				s.now().invite("e1", tt.email, tt.status, tt.sent)
+				if tt.story != nil {
+					tt.story(s.now())
+				}
+			}
+			for name, c := range map[string]struct {
+				tell func(*story)
+				want string
+			}{
+				"again": {func(s *story) { begun(s); again(s.next(1)); s.next(1) }, "2026-01-01T06:00:00Z"},
+				"another status between": {func(s *story) {
+					begun(s)
+					s.next(1).invitations[0].Status = "CANCELLED"
+					s.next(1).invitations[0].Status = tt.status
+					again(s.next(1))
+				}, "2026-01-03T06:00:00Z"},
+				"not read between": {func(s *story) {
+					begun(s)
+					kept := s.now().invitations
+					s.next(1)
+					hideInvitations(s)
+					o := s.next(1)
+					o.invitations, o.partial = append([]snapshot.Invitation{}, kept...), false
+					again(o)
+				}, "2026-01-01T06:00:00Z"},
+			} {
+				s := begin()
+				c.tell(s)
+				dir := filepath.Join(t.TempDir(), "ledger")
+				mkdir(t, dir)
+				result, _ := evaluated(t, s.record(t, dir), "1", testPolicy())
+				got := ""
+				for _, f := range result.Only([]string{rule}).Findings {
+					if f.EnrollmentID == "e1" {
+						got = f.FirstSeen
+					}
+				}
+				if got != c.want {
+					t.Errorf("%s: first seen %q, want %s", name, got, c.want)
+				}
+			}
+		})
+	}
+}
+
+// TestDoubledRemediation: of doubled invitations only one that is surely older than
+// another is to be cancelled.
+func TestDoubledRemediation(t *testing.T) {
+	s := begin()
+	for id, sent := range map[string]string{"newest": "2025-12-31", "older": "2025-12-30", "never": "", "odd": "long ago", "word": "now", "digits": "1999"} {
+		s.now().invite(id, "x@bank.example", "PENDING", sent)
+	}
+	s.now().invite("same1", "y@bank.example", "PENDING", "2025-12-31")
+	s.now().invite("same2", "y@bank.example", "PENDING", "2025-12-31")
+	result, _ := evaluated(t, s.record(t, t.TempDir()), "", testPolicy())
+	got := map[string]string{}
+	for _, f := range result.Only([]string{"TL-INV-05"}).Findings {
+		got[f.EnrollmentID] = f.Remediation
+	}
+	want := map[string]string{"older": "cancel", "never": "manual", "odd": "manual", "word": "manual", "digits": "manual", "same1": "manual"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("remediation (-want +got):\n%s", d)
+	}
+	rules, err := findings.Rules()
+	must(t, err)
+	for _, r := range rules {
+		if r.ID == "TL-INV-05" && (r.Remediation != "cancel" || !r.Automatic) {
+			t.Errorf("the rule says %s, automatic %v", r.Remediation, r.Automatic)
+		}
+	}
+}
