@@ -16,16 +16,16 @@ both AS (
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status IN ('read', 'gone')
   JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'
 ),
-counted AS (
-  SELECT snapshot_id, sum(grants) AS grants, count(*) AS people, sum(inherited) AS admins
-  FROM (SELECT a.snapshot_id, a.user_id, count(*) AS grants, max(a.source = 'inherited') AS inherited
-        FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline)
-        WHERE a.workspace_id IN (SELECT workspace_id FROM both)
-        GROUP BY a.snapshot_id, a.user_id)
-  GROUP BY snapshot_id
+earlier AS (
+  SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
+  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline
+        WHERE a.workspace_id IN (SELECT workspace_id FROM both) GROUP BY a.user_id)
 ),
-earlier AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.baseline),
-now AS (SELECT coalesce(max(c.grants), 0) AS grants, coalesce(max(c.people), 0) AS people, coalesce(max(c.admins), 0) AS admins FROM t JOIN counted AS c ON c.snapshot_id = t.at),
+now AS (
+  SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
+  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at
+        WHERE a.workspace_id IN (SELECT workspace_id FROM both) GROUP BY a.user_id)
+),
 fall AS (
   SELECT 1 AS place, 'grants' AS what, x.grants AS before, y.grants AS after FROM earlier AS x, now AS y
   UNION ALL SELECT 2, 'people with access', x.people, y.people FROM earlier AS x, now AS y
