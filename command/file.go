@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"tlaudit/snapshot"
 )
 
 // writeFile writes a file under a temporary name beside its own, so that its name
@@ -40,7 +42,7 @@ func writeFile(path string, f func(io.Writer) error) (err error) {
 	if err := os.Rename(file.Name(), path); err != nil {
 		return errors.Join(bare(err), os.Remove(file.Name()))
 	}
-	return syncFolder(filepath.Dir(path))
+	return snapshot.SyncFolder(filepath.Dir(path))
 }
 
 // isDatabase tells whether a file begins as those of SQLite do: a ledger is evidence,
@@ -77,16 +79,4 @@ func bare(err error) error {
 		return link.Err
 	}
 	return err
-}
-
-// syncFolder makes a new name survive a crash, where the system can do that.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, os.ErrInvalid) && !errors.Is(err, os.ErrPermission) {
-		return errors.Join(fmt.Errorf("sync %s: %w", dir, err), d.Close())
-	}
-	return d.Close()
 }

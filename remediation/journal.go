@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"tlaudit/snapshot"
 )
 
 // The events of a journal. Between Sending and Answered a call may or may not have
@@ -64,7 +66,7 @@ func OpenJournal(path string) (_ *Journal, err error) {
 		return nil, err
 	}
 	j := &Journal{file: file, lock: flock.New(path)}
-	if err := errors.Join(j.open(), syncFolder(filepath.Dir(path))); err != nil {
+	if err := errors.Join(j.open(), snapshot.SyncFolder(filepath.Dir(path))); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
@@ -95,20 +97,6 @@ func (j *Journal) open() error {
 		return err
 	}
 	return j.file.Sync()
-}
-
-// syncFolder makes the name of a new journal survive a crash, where the system can
-// do that.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, os.ErrInvalid) || errors.Is(err, os.ErrPermission) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
 }
 
 // ReadJournal reads the entries of a journal and changes nothing; there are none

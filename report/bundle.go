@@ -14,8 +14,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"tlaudit/snapshot"
 )
 
 const (
@@ -221,20 +222,13 @@ func install(root *os.Root, building, name string, exists bool) error {
 	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
 }
 
-// syncDir makes new names in a folder survive a crash, where the system can do that
-// for a folder; not every one can.
+// syncDir makes new names in a folder of root survive a crash.
 func syncDir(root *os.Root, name string) error {
-	d, err := root.Open(name)
+	folder, err := root.Open(name)
 	if err != nil {
 		return err
 	}
-	err = d.Sync()
-	for _, cannot := range []error{errors.ErrUnsupported, os.ErrInvalid, os.ErrPermission, syscall.EINVAL} {
-		if errors.Is(err, cannot) {
-			err = nil
-		}
-	}
-	return errors.Join(err, d.Close())
+	return snapshot.SyncOpenFolder(folder)
 }
 
 // replaceable tells whether a bundle exists, and refuses where it must not be

@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -39,7 +38,7 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	if err := os.Rename(temporary, path); err != nil {
 		return Recorded{}, err
 	}
-	return recorded, syncFolder(filepath.Dir(path))
+	return recorded, SyncFolder(filepath.Dir(path))
 }
 
 // removeStale removes what SQLite left beside a database that is no longer there.
@@ -62,16 +61,4 @@ func removeDatabase(path string) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// syncFolder makes a new name in a folder survive a crash.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, os.ErrInvalid) && !errors.Is(err, os.ErrPermission) {
-		return errors.Join(fmt.Errorf("sync %s: %w", dir, err), d.Close())
-	}
-	return d.Close()
 }

@@ -44,7 +44,7 @@ func newFile(file string, f func(temporary string) error) (err error) {
 	if err := giveName(t.Name(), file); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(file))
+	return SyncFolder(filepath.Dir(file))
 }
 
 // syncFile makes the content of a file survive a crash.
