@@ -60,6 +60,7 @@ type builder struct {
 	judged      judged
 	shares      []*share
 	checks      []check
+	commands    []string // of the plan's actions
 }
 
 // Build makes the model of an access review from the ledger. Tables that follow
@@ -97,6 +98,9 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 		return Report{}, err
 	}
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
+		return Report{}, err
+	}
+	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
 	if err := o.Reviewers.check(p); err != nil {

@@ -3,8 +3,10 @@ package report
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
+	"tlaudit/diff"
 	"tlaudit/findings"
 )
 
@@ -57,21 +59,29 @@ type drift struct {
 	kinds       map[string]int64
 	rows        map[string]movement // of access, by workspace
 	cameAndWent map[passage]bool
+	names       map[string]string // of the accounts that are no longer listed, by user id
 }
 
 // A movement is how many rows of access appeared in a period and how many were no
 // longer present.
 type movement struct{ came, went int64 }
 
-// passageOf is what appeared or went by a change; false for other changes.
-func passageOf(r []string) (passage, bool) {
+// passagesOf are what appeared or went by a change: by that of a role the one that came
+// and the one that it gave way to. Other changes have none.
+func passagesOf(r []string) []passage {
 	what, verb, _ := strings.Cut(r[2], "_")
-	return passage{what, r[3], r[5], r[9], r[8], r[7]}, verb == "added" || verb == "removed"
+	switch {
+	case r[2] == "role_changed":
+		return []passage{{"access", r[3], r[5], r[9], r[8], r[7]}, {"access", r[3], r[5], r[9], r[13], r[7]}}
+	case verb == "added" || verb == "removed":
+		return []passage{{what, r[3], r[5], r[9], r[8], r[7]}}
+	}
+	return nil
 }
 
 // loadDrift counts the changes of the period; Changes itself streams them.
 func (b *builder) loadDrift(ctx context.Context) (drift, error) {
-	d := drift{kinds: map[string]int64{}, rows: map[string]movement{}, cameAndWent: map[passage]bool{}}
+	d := drift{kinds: map[string]int64{}, rows: map[string]movement{}, cameAndWent: map[passage]bool{}, names: map[string]string{}}
 	if b.base == nil {
 		return d, nil
 	}
@@ -94,6 +104,12 @@ func (b *builder) loadDrift(ctx context.Context) (drift, error) {
 			return drift{}, err
 		}
 		d.cameAndWent[passage{r[0], r[1], r[2], r[3], r[4], r[5]}] = true
+	}
+	for r, err := range ask(ctx, b.source, "departed", since(b.base.number), at(b.now.number)) {
+		if err != nil {
+			return drift{}, err
+		}
+		d.names[strings.Clone(r[0])] = nameIn(objectFields(r[1]))
 	}
 	return d, nil
 }
@@ -147,13 +163,15 @@ func (b *builder) changeRows(ctx context.Context) iter.Seq2[Row, error] {
 
 func (b *builder) changeRow(r []string) Row {
 	kind, before, after := r[2], r[10], r[11]
+	direction := b.direction(kind, before, after, r[13], r[8])
+	before, after = words(diff.Change{Kind: kind, Before: before, After: after})
 	notBefore := momentCell(r[12], "Not known")
 	if strings.HasSuffix(kind, "_removed") {
 		after = "No longer present (last seen " + orWords(r[12], "not known") + ", first missed " + r[1] + ")"
 	}
 	var name, email any
 	if r[5] != "" {
-		name, email = unknown, orWords(r[6], unknown)
+		name, email = orWords(b.drift.names[r[5]], unknown), orWords(r[6], unknown)
 		if d := b.people[r[5]]; d != nil && d.name != "" {
 			name = d.name
 		}
@@ -161,9 +179,9 @@ func (b *builder) changeRow(r []string) Row {
 		email = r[6]
 	}
 	cameAndWent := "–"
-	if p, ok := passageOf(r); ok {
+	if passages := passagesOf(r); len(passages) > 0 {
 		cameAndWent = "No"
-		if b.drift.cameAndWent[p] {
+		if slices.ContainsFunc(passages, func(p passage) bool { return b.drift.cameAndWent[p] }) {
 			cameAndWent = "Yes"
 		}
 	}
@@ -172,7 +190,7 @@ func (b *builder) changeRow(r []string) Row {
 		place = orWords(r[4], unknown)
 	}
 	return Row{
-		kindWords(kind), place, name, email, blankOr(sourceWord(r[9])), blankOr(before), blankOr(after), b.direction(kind, before, after, r[13], r[8]),
+		kindWords(kind), place, name, email, blankOr(sourceWord(r[9])), blankOr(before), blankOr(after), direction,
 		notBefore, momentCell(r[1], unknown), cameAndWent,
 		nil, nil,
 		blankOr(r[3]), blankOr(r[5]), blankOr(r[7]), blankOr(r[8]), number(r[0]),

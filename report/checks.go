@@ -1,9 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"tlaudit/snapshot"
 )
@@ -90,13 +93,16 @@ func (b *builder) crossCheck(ctx context.Context) (check, error) {
 	return compared(areaConsistency, name, "workspaces that agree", all, agreed, origin), nil
 }
 
-// inheritedCheck compares the people who inherit access in each workspace with the
-// accounts that have one of the roles that are inherited anywhere.
-func (b *builder) inheritedCheck() check {
+// inheritedChecks compare the people who inherit access in each workspace with the
+// accounts that have one of the roles that are inherited anywhere: how many there are,
+// and whether they are the same people.
+func (b *builder) inheritedChecks() []check {
 	const name = "Inherited rows per workspace against accounts with an administering role"
+	const without, nowhere = "People who inherit access without such an account", "Such accounts that do not inherit access in every workspace"
 	const origin = "accounts whose organization role is inherited somewhere"
 	if !b.read(snapshot.Users) {
-		return untested(areaConsistency, name, "users "+orWords(b.coverage[snapshot.Users].status, "not asked"), origin)
+		why := "users " + orWords(b.coverage[snapshot.Users].status, "not asked")
+		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
 	}
 	administering := map[string]bool{}
 	for _, d := range b.ranked {
@@ -104,15 +110,44 @@ func (b *builder) inheritedCheck() check {
 			administering[h.role.id] = true
 		}
 	}
-	want := 0
+	read := b.readWorkspaces()
+	var want, strangers, short int64
 	for _, d := range b.ranked {
-		want += boolInt(d.account && administering[d.roleID])
+		expected := d.account && administering[d.roleID]
+		want += int64(boolInt(expected))
+		strangers += int64(boolInt(d.inherited > 0 && !expected))
+		short += int64(boolInt(expected && d.inherited < read))
 	}
-	same := int64(0)
+	checks := b.inheritedCounts(name, origin, want)
+	return append(checks, compared(areaConsistency, without, "", 0, strangers, origin), compared(areaConsistency, nowhere, "", 0, short, origin))
+}
+
+// inheritedCounts is one line where every workspace has as many people who inherit
+// access, and one a workspace otherwise.
+func (b *builder) inheritedCounts(name, origin string, want int64) []check {
+	var each []check
+	same := true
 	for _, w := range b.order {
-		same += int64(boolInt(w.status == snapshot.Read && w.inheriting == int64(want)))
+		if w.status != snapshot.Read {
+			continue
+		}
+		c := compared(areaConsistency, name, orWords(w.name, unknown), want, w.inheriting, origin)
+		c.workspaceID = w.id
+		same = same && (len(each) == 0 || each[0].actual == c.actual)
+		each = append(each, c)
 	}
-	return compared(areaConsistency, name, fmt.Sprintf("workspaces where %d inherit", want), b.readWorkspaces(), same, origin)
+	switch {
+	case len(each) == 0:
+		return []check{untested(areaConsistency, name, "no workspace was read", origin)}
+	case same && len(each) > 1:
+		c := each[0]
+		c.scope, c.workspaceID = "each of "+plural(len(each), "workspace"), ""
+		return []check{c}
+	}
+	slices.SortFunc(each, func(x, y check) int {
+		return cmp.Or(strings.Compare(x.scope, y.scope), strings.Compare(x.workspaceID, y.workspaceID))
+	})
+	return each
 }
 
 func (b *builder) readWorkspaces() int64 {
@@ -173,7 +208,22 @@ func (b *builder) sheetChecks() []check {
 			compared(areaReport, "Accounts on Organization", "", b.now.users, accounts, origin),
 			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.ranked))-accounts, "inherited rows on Review"))
 	}
-	return append(checks, b.partsCheck())
+	return append(checks, b.changesCheck(), b.partsCheck())
+}
+
+// changesCheck compares the rows of Changes with what each snapshot of the period counted.
+func (b *builder) changesCheck() check {
+	const name, origin = "Rows on Changes", "changes that the snapshots of the period counted"
+	if b.base == nil {
+		return untested(areaReport, name, "no baseline", origin)
+	}
+	counted := int64(0)
+	for _, w := range b.walks {
+		if w.number > b.base.number {
+			counted += number(w.changes)
+		}
+	}
+	return compared(areaReport, name, "", counted, int64(b.drift.total), origin)
 }
 
 // partsCheck proves that the parts are the whole, each row once.

@@ -10,8 +10,11 @@ import (
 )
 
 const (
-	reviewBanner = "Review: NOT PERFORMED"
-	reviewWords  = "Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed."
+	countsSection = "Counts"
+	nextSection   = "Next"
+
+	reviewState = "NOT PERFORMED"
+	reviewWords = "Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed."
 )
 
 func (b *builder) title() string {
@@ -30,19 +33,21 @@ func (b *builder) organizationName() string {
 // disagree.
 func (b *builder) headline() Headline {
 	claim, why := b.populationClaim()
-	banner := "Population: " + claim
+	state := claim
 	if why != "" {
-		banner += ": " + why
+		state += ": " + why
 	}
-	h := Headline{Banners: []string{banner, reviewBanner}, Scope: b.scope(claim)}
+	h := Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope(claim)}
 	if b.options.Draft {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
+	h.Facts = append(h.Facts, Fact{"Population", "State", state}, Fact{"Population", "Reconciliation", b.tiedOut()}, Fact{"Review", "State", reviewState + ". " + reviewWords})
 	h.Facts = append(h.Facts, b.about()...)
 	h.Counts = b.counts()
 	h.Changes = b.changeFacts()
 	h.Worst = b.worst()
 	h.Facts = append(h.Facts, h.Counts...)
+	h.Facts = append(h.Facts, b.next(nil)...)
 	h.Facts = append(h.Facts, b.setup()...)
 	h.Facts = append(h.Facts, b.notTested()...)
 	return h
@@ -50,7 +55,7 @@ func (b *builder) headline() Headline {
 
 // coverTable leads to the sheets of tables.
 func (b *builder) coverTable(h Headline, tables []Table) Table {
-	facts := append([]Fact{{"Scope", "What this file covers", h.Scope}, {"Review", "State", reviewWords}}, h.Facts...)
+	facts := append([]Fact{{"Scope", "What this file covers", h.Scope}}, h.Facts...)
 	for _, t := range tables {
 		facts = append(facts, Fact{"Sheets", t.Name, Link{"Go to " + t.Name, t.Name}})
 	}
@@ -90,7 +95,7 @@ func (b *builder) about() []Fact {
 	}
 	return []Fact{
 		{section, "Organization", b.organizationName()},
-		{section, "Period", orWords(period, "From the baseline to the snapshot")},
+		{section, "Period", b.periodWords(period)},
 		{section, "Due", orWords(r.Due, "Not set: review.due")},
 		{section, "Control", orWords(r.Control, "Not set: review.control")},
 		{section, "Owner", orWords(r.Owner, "Not set: review.owner")},
@@ -102,6 +107,19 @@ func (b *builder) about() []Fact {
 		{section, "Largest gap between snapshots in the period", b.largestGap()},
 		{section, "Review id", b.reviewID},
 	}
+}
+
+// periodWords is a period as the user named it, with the dates of a quarter.
+func (b *builder) periodWords(name string) string {
+	var year, quarter int
+	if n, err := fmt.Sscanf(name, "%4d-Q%1d", &year, &quarter); err == nil && n == 2 && 1 <= quarter && quarter <= 4 && name == fmt.Sprintf("%04d-Q%d", year, quarter) {
+		first := time.Date(year, time.Month(3*quarter-2), 1, 0, 0, 0, 0, time.UTC)
+		return fmt.Sprintf("%s (%s to %s)", name, first.Format(time.DateOnly), first.AddDate(0, 3, -1).Format(time.DateOnly))
+	}
+	if name == "" && b.base == nil {
+		return "Not set: review.period"
+	}
+	return orWords(name, "From the baseline to the snapshot")
 }
 
 func (b *builder) baselineAge() any {
@@ -137,7 +155,7 @@ func duration(d time.Duration) string {
 }
 
 func (b *builder) counts() []Fact {
-	const section = "Counts"
+	const section = countsSection
 	outside := any(b.tally.outsideRows)
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
 		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"

@@ -9,7 +9,7 @@ import (
 
 // findingFacts are the counts of findings for the cover.
 func (b *builder) findingFacts() []Fact {
-	const section = "Counts"
+	const section = countsSection
 	if b.options.Findings == nil {
 		return []Fact{{section, "Findings open", findingsNotPart}}
 	}
@@ -26,7 +26,7 @@ func (b *builder) findingFacts() []Fact {
 	}
 	facts := []Fact{
 		{section, "Findings open", open},
-		{section, "Findings open, of those whose acceptance expired", c.expired},
+		{section, "Findings open again, acceptance expired", c.expired},
 		{section, "Findings accepted", c.accepted},
 		{section, "Findings about the evidence itself", c.data},
 		{section, "Rules not evaluated", int64(len(b.options.Findings.Now.NotEvaluated))},
@@ -56,9 +56,9 @@ func (b *builder) ruleFacts() []Fact {
 	if b.options.Findings == nil {
 		return []Fact{{section, "Rules", findingsNotPart}}
 	}
-	why := map[string]string{}
+	why := map[string]findings.NotEvaluated{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
-		why[n.Rule.ID] = n.Reason
+		why[n.Rule.ID] = n
 	}
 	found := map[string]int{}
 	for _, f := range b.options.Findings.Now.Findings {
@@ -67,8 +67,11 @@ func (b *builder) ruleFacts() []Fact {
 	var facts []Fact
 	for _, r := range b.options.Findings.Rules {
 		result := fmt.Sprintf("evaluated, %d found", found[r.ID])
-		if reason, blind := why[r.ID]; blind {
-			result = "not evaluated: " + reason
+		switch n, blind := why[r.ID]; {
+		case blind && n.InPart():
+			result += "; not evaluated " + n.Reason
+		case blind:
+			result = "not evaluated: " + n.Reason
 		}
 		facts = append(facts, Fact{section, r.ID, r.Title + ": " + result})
 	}

@@ -86,16 +86,56 @@ func (b *builder) parameters() []Fact {
 			before = nil
 		}
 	}
-	var facts []Fact
+	var facts, inputs []Fact
 	for _, name := range sortedKeys(values) {
+		if name == "inputs" {
+			inputs = inputsOfWalk(values[name], before[name])
+			continue
+		}
 		var s string
 		if err := json.Unmarshal(values[name], &s); err != nil {
 			s = string(values[name])
 		}
-		if then, ok := before[name]; ok && string(then) != string(values[name]) {
+		switch then, ok := before[name]; {
+		case ok && string(then) != string(values[name]):
 			s += " (at the baseline: " + string(then) + ")"
+		case ok && name == "token_sha256":
+			s += " (the same at the baseline)"
 		}
 		facts = append(facts, Fact{section, name, s})
+	}
+	return append(facts, inputs...)
+}
+
+// An inputOfWalk is a file that was given to a walk.
+type inputOfWalk struct {
+	Name   string `json:"name"`
+	Rows   int64  `json:"rows"`
+	SHA256 string `json:"sha256"`
+	Date   string `json:"date"`
+}
+
+func (i inputOfWalk) words() string {
+	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", orWords(i.Name, unknown), plural(int(i.Rows), "row"), orWords(i.Date, "an unknown date"), orWords(i.SHA256, unknown))
+}
+
+// inputsOfWalk lists the files that the walk was given, and the file of the same use that the
+// baseline's walk was given where it is another.
+func inputsOfWalk(now, then json.RawMessage) []Fact {
+	const section = "Inputs of the walk"
+	var files, earlier map[string]inputOfWalk
+	if err := json.Unmarshal(now, &files); err != nil {
+		return []Fact{{section, "As recorded", string(now)}}
+	}
+	if err := json.Unmarshal(then, &earlier); err != nil {
+		earlier = nil // the baseline recorded none that can be read
+	}
+	var facts []Fact
+	for _, use := range sortedKeys(files) {
+		facts = append(facts, Fact{section, use, files[use].words()})
+		if was, ok := earlier[use]; ok && was != files[use] {
+			facts = append(facts, Fact{section, use + " at the baseline", was.words()})
+		}
 	}
 	return facts
 }
@@ -137,7 +177,7 @@ func (b *builder) inputs() []Fact {
 	}
 	if r := b.options.Reviewers; r != nil {
 		sum := sha256.Sum256(r.Source)
-		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%d lines, SHA-256 %x", len(r.Lines), sum)})
+		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", r.name, plural(len(r.Lines), "line"), sum)})
 	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, Fact{section, "Flag", f})
@@ -220,7 +260,14 @@ func glossary() []Fact {
 		{section, "Decision required Decided on Organization", "Decided once for the person, on Organization."},
 		{section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."},
 		{section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."},
-		{section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show."},
+		{section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show. A changed role is one that went and one that came."},
+		{section, "Holders", "People, each once: by access to a workspace, or by the role of their account in the organization."},
+		{section, "Workspaces direct, Workspaces inherited", "Workspaces, each once, however many roles somebody has there."},
+		{section, "Kind Exception, To confirm, Data", "Exception: against what the organization says of itself. To confirm: somebody has to say whether it is wanted. Data: about the evidence itself."},
+		{section, "Result Within, Late", "Of a leaver: access was missed within the policy's days after the end date, or still seen after them."},
+		{section, "Result Still present, No access, Cannot tell: gap", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late."},
+		{section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."},
+		{section, "Longer than the cadence", "Whether the time since the snapshot before is longer than the policy asks for, and on which days one was due."},
 		{section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."},
 		{section, "U+202E or 0xFF in brackets", "A control, invisible or direction-changing character, or a byte that is no text, made visible."},
 	}

@@ -24,7 +24,7 @@ func (b *builder) findingsTable() Table {
 			{Header: "Subject", Width: 34, Wrap: true},
 			{Header: "Workspace", Width: 22, Wrap: true},
 			{Header: "Evidence", Width: 60, Wrap: true},
-			{Header: "First seen", Kind: Time, Width: 20},
+			{Header: "First seen", Kind: Time, Width: 31},
 			{Header: "Accepted by", Width: 18, Wrap: true},
 			{Header: "Ticket", Width: 12, Wrap: true},
 			{Header: "Expires", Width: 12, Wrap: true},
@@ -53,9 +53,19 @@ func (b *builder) findingRow(v verdict) Row {
 		by, ticket, expires = a.AcceptedBy, a.Ticket, a.Expires
 	}
 	return Row{
-		v.state, v.Kind, v.Severity, v.Rule.ID, v.Rule.Title, b.subject(v), place, v.Evidence, momentCell(v.FirstSeen, "Not known"),
+		v.state, v.Kind, v.Severity, v.Rule.ID, v.Rule.Title, b.subject(v), place, v.Evidence, b.findingSeen(v),
 		by, ticket, expires, strings.Join(v.Rule.Controls, "; "), whatToDo(v), v.Subject, v.Fingerprint,
 	}
+}
+
+// findingSeen is when what was found was first seen. What the first snapshot saw may be
+// older.
+func (b *builder) findingSeen(v verdict) any {
+	seen := moment(v.FirstSeen)
+	if !seen.IsZero() && seen.Equal(b.walks[0].takenAt) {
+		return Seen{At: seen, OrBefore: true}
+	}
+	return momentCell(v.FirstSeen, "Not known")
 }
 
 // subject names what a finding is about as people know it.
@@ -64,7 +74,7 @@ func (b *builder) subject(v verdict) string {
 	switch {
 	case v.UserID != "":
 		d := b.people[v.UserID]
-		if d == nil {
+		if d == nil || d.name == "" && d.email == "" {
 			return orWords(v.Email, unknown+" ("+v.UserID+")")
 		}
 		return strings.Trim(orWords(d.name, unknown)+", "+orWords(d.email, orWords(v.Email, noEmail)), ", ")

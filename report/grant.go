@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +111,7 @@ func (p *population) loadGrants(ctx context.Context, src source, o Options) erro
 			key: key{
 				workspace: p.places.place(r[0], func(id string) *workspace { return p.workspaces[id] }),
 				person:    p.persons.place(r[1], func(id string) *person { return p.person(o.Policy, id) }),
-				role:      p.holding(o, r[3]),
+				role:      p.held(o, r[3]),
 				inherited: r[2] == snapshot.Inherited,
 			},
 			status: p.statuses.place(r[4], text), seen: p.times.place(r[5], moment),
@@ -117,19 +119,55 @@ func (p *population) loadGrants(ctx context.Context, src source, o Options) erro
 		// Without an earlier reading that could have seen it, it may be older.
 		k.orBefore = r[6] == "" || p.times.all[k.seen].Equal(first)
 		g := p.unpack(k)
-		g.role.holders++
 		g.person.hold(g)
 		p.grants = append(p.grants, k)
 	}
 	return nil
 }
 
-// holding is the place of a role by its id; one that no listing names is added.
-func (p *population) holding(o Options, id string) uint32 {
+// held is the place of a role that somebody has; one that no listing names is added.
+func (p *population) held(o Options, id string) uint32 {
 	return p.holdings.place(id, func(id string) *role {
 		if p.roles[id] == nil {
 			p.roles[id] = newRole(o.Policy, id, "", "", "")
 		}
 		return p.roles[id]
 	})
+}
+
+// holding is the place of a role that somebody had or has. One that only the baseline
+// has keeps the name that it had there.
+func (p *population) holding(o Options, id string) uint32 {
+	return p.holdings.place(id, func(id string) *role {
+		for _, known := range []map[string]*role{p.roles, p.earlier} {
+			if r := known[id]; r != nil {
+				return r
+			}
+		}
+		return newRole(o.Policy, id, "", "", "")
+	})
+}
+
+// countHolders counts the people of each role: whoever has access by it, and every
+// account that has it in the organization, whether or not access comes of it.
+func (p *population) countHolders(_ context.Context, _ source, o Options) error {
+	type holding struct{ role, person uint32 }
+	all := make([]holding, len(p.grants))
+	for i, g := range p.grants {
+		all[i] = holding{g.role, g.person}
+	}
+	slices.SortFunc(all, func(a, b holding) int { return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.person, b.person)) })
+	for _, h := range slices.Compact(all) {
+		p.holdings.all[h.role].holders++
+	}
+	for _, d := range p.people {
+		if !d.account || d.roleID == "" || slices.ContainsFunc(d.held, func(h heldRole) bool { return h.role.id == d.roleID }) {
+			continue
+		}
+		if p.roles[d.roleID] == nil {
+			p.roles[d.roleID] = newRole(o.Policy, d.roleID, d.role, "", "")
+		}
+		p.roles[d.roleID].holders++
+	}
+	return nil
 }

@@ -24,7 +24,7 @@ func (b *builder) invitationsTable(only *share) Table {
 	t := Table{
 		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: b.emptyBecause("enrollments", "invitations"), Total: n,
 		Columns: []Column{
-			{Header: "Email", Width: 32, Identity: true, Wrap: true},
+			{Header: "Email", Width: 38, Identity: true, Wrap: true},
 			{Header: "External", Width: 15, Wrap: true},
 			{Header: "Status", Width: 14, Wrap: true},
 			{Header: "Last sent", Kind: Time, Width: 22},
@@ -52,10 +52,14 @@ func (b *builder) invitationsTable(only *share) Table {
 
 func (b *builder) invitationRow(v invitation) Row {
 	seen := moment(v.firstSeen)
+	var input any
+	if v.status == "ACCEPTED" || v.status == "CANCELLED" {
+		input = NotHere{} // there is nothing left to decide
+	}
 	return Row{
 		orWords(v.email, unknown), string(b.options.Policy.Outside(v.email)), orWords(v.status, unknown), momentCell(v.sent, "Never, or not shown"),
 		Seen{At: seen, OrBefore: v.notBefore == ""}, age(b.now.takenAt, seen, moment(v.sent)), notShown, b.foundOn(b.judged.byInvite[v.id]),
-		nil, nil, nil, nil,
+		input, input, input, input,
 		v.id, nil, nil,
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -128,10 +129,11 @@ func (b *builder) snapshotsTable() Table {
 			{Header: "When", Kind: Time, Width: 20, Identity: true}, {Header: "Snapshot", Kind: Number, Width: 11}, {Header: "Status", Width: 12, Wrap: true},
 			{Header: "Completeness", Width: 14, Wrap: true}, {Header: "Unread workspaces", Kind: Number, Width: 13},
 			{Header: "Rows", Kind: Number, Width: 10}, {Header: "Hours since the snapshot before", Kind: Number, Width: 16},
-			{Header: "Longer than the cadence", Width: 22, Wrap: true}, {Header: "Detail", Width: 50, Wrap: true}, {Header: "Chain", Width: 66, Guard: true},
+			{Header: "Longer than the cadence", Width: 34, Wrap: true}, {Header: "Detail", Width: 50, Wrap: true}, {Header: "Chain", Width: 66, Guard: true},
 		},
 		Marks: []Mark{
-			{When: `OR({Status}="failed",{Status}="partial",LEFT({Longer than the cadence},3)="Yes")`, Columns: []string{"Status", "Longer than the cadence"}, Style: Amber},
+			{When: `OR({Status}="failed",{Status}="partial")`, Columns: []string{"Status"}, Style: Amber},
+			{When: `LEFT({Longer than the cadence},3)="Yes"`, Columns: []string{"Longer than the cadence"}, Style: Amber},
 		},
 		Rows: rowsFrom(len(b.runs), func(i int) Row {
 			r := b.runs[i]
@@ -143,22 +145,30 @@ func (b *builder) snapshotsTable() Table {
 			late := "–"
 			if n := slices.IndexFunc(b.walks, func(o walk) bool { return o.number == w.number }); n > 0 {
 				gap = int64(w.takenAt.Sub(b.walks[n-1].takenAt) / time.Hour)
-				late = b.missed(w.takenAt.Sub(b.walks[n-1].takenAt))
+				late = b.missed(b.walks[n-1].takenAt, w.takenAt)
 			}
 			return Row{w.takenAt, w.number, w.status, w.completeness, w.unread, w.direct + w.inherited, gap, late, nil, w.chain}
 		}),
 	}
 }
 
-// missed says how many snapshots of the policy's cadence a gap left out.
-func (b *builder) missed(gap time.Duration) string {
+// missed says which snapshots of the policy's cadence are missing between two.
+func (b *builder) missed(from, to time.Time) string {
+	const shown = 5
 	cadence := time.Duration(b.options.Policy.Review.Cadence) * time.Hour
-	switch n := 0; {
-	case cadence <= 0:
+	if cadence <= 0 {
 		return "No cadence in the policy"
-	case gap > cadence:
-		n = int((gap - 1) / cadence)
-		return "Yes: " + plural(n, "snapshot") + " missing"
 	}
-	return "No"
+	n := int((to.Sub(from) - 1) / cadence)
+	if n == 0 {
+		return "No"
+	}
+	var days []string
+	for i := range min(n, shown) {
+		days = append(days, from.Add(time.Duration(i+1)*cadence).Format(time.DateOnly))
+	}
+	if n > shown {
+		days = append(days, fmt.Sprintf("and %d more", n-shown))
+	}
+	return "Yes: " + plural(n, "snapshot") + " missing, expected " + strings.Join(days, ", ")
 }

@@ -62,6 +62,12 @@ func markdownTable(t Table) (string, error) {
 	if t.Notice != "" {
 		fmt.Fprintf(out, "**%s**\n\n", Escape(t.Notice))
 	}
+	if t.Title != "" && t.Title != t.Name {
+		fmt.Fprintf(out, "%s\n\n", escapeShown(text(t.Title)))
+	}
+	for _, lead := range t.Lead {
+		fmt.Fprintf(out, "%s\n\n", escapeShown(text(lead)))
+	}
 	n := 0
 	for row, err := range t.Rows {
 		if err != nil {

@@ -85,13 +85,23 @@ func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 		}
 		r := whole
 		r.Title += ", part of " + s.who
-		r.Headline.Facts = append([]Fact{
+		var rest []Fact
+		for _, f := range whole.Headline.Facts {
+			switch f.Section {
+			case nextSection:
+				continue // the part has its own
+			case countsSection:
+				f.Section = "Counts of the whole"
+			}
+			rest = append(rest, f)
+		}
+		r.Headline.Facts = append(append([]Fact{
 			{"Part", "Reviewer", s.who},
 			{"Part", "Part", fmt.Sprintf("%d of %d", i+1, len(b.shares))},
 			{"Part", "Rows on Review", fmt.Sprintf("%d of %d", len(s.review), len(b.grants))},
 			{"Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.ranked))},
 			{"Part", "Rows on Invitations", fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))},
-		}, whole.Headline.Facts...)
+		}, b.next(s)...), rest...)
 		r.Tables = append([]Table{b.coverTable(r.Headline, tables)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.notices(r.Tables)

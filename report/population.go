@@ -36,7 +36,7 @@ type role struct {
 	class                     findings.Class
 	basis                     findings.Basis
 	allows                    string
-	holders                   int64
+	holders                   int64 // people, each once
 }
 
 // A person is anybody who has access or an account.
@@ -49,16 +49,18 @@ type person struct {
 	arrived           time.Time // when the account appeared; zero where the ledger began with it
 	outside           findings.Outside
 	roster            string
-	direct, inherited int64
+	direct, inherited int64      // workspaces
 	statuses          []string   // of inherited access, distinct, sorted
 	held              []heldRole // inherited, by role id
-	lastInherited     *workspace // the last workspace in which inherited access was counted
+	// The last workspaces in which access was counted: grants come workspace by workspace.
+	lastDirect, lastInherited *workspace
 }
 
 // A heldRole is a role that somebody inherits, and in how many workspaces.
 type heldRole struct {
 	role       *role
 	workspaces int64
+	last       *workspace // the last that was counted
 }
 
 // A change is how a grant compares with the baseline.
@@ -84,7 +86,8 @@ type population struct {
 	workspaces map[string]*workspace
 	order      []*workspace // by id
 	before     map[string]*workspace
-	roles      map[string]*role
+	roles      map[string]*role // that the snapshot saw or that somebody has
+	earlier    map[string]*role // at the baseline, of those that the snapshot did not see
 	people     map[string]*person
 	ranked     []*person // everybody with an account or inherited access, those with inherited access first, then by role, e-mail, id
 	grants     []packed  // in the order in which they deserve attention
@@ -102,11 +105,11 @@ type coverage struct{ status, httpStatus, errorCode, fingerprint string }
 // load reads the population of snapshot o.At as compared with o.Since.
 func load(ctx context.Context, src source, o Options) (*population, error) {
 	p := &population{
-		workspaces: map[string]*workspace{}, before: map[string]*workspace{}, roles: map[string]*role{},
+		workspaces: map[string]*workspace{}, before: map[string]*workspace{}, roles: map[string]*role{}, earlier: map[string]*role{},
 		people: map[string]*person{}, coverage: map[string]coverage{}, interned: newInterned(), baseRows: map[string]int64{},
 	}
 	for _, step := range []func(context.Context, source, Options) error{
-		p.loadWalks, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.compare,
+		p.loadWalks, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
 	} {
 		if err := step(ctx, src, o); err != nil {
 			return nil, err
@@ -175,6 +178,17 @@ func (p *population) loadRoles(ctx context.Context, src source, o Options) error
 		}
 		p.roles[r[0]] = newRole(o.Policy, r[0], r[1], r[2], r[3])
 	}
+	if o.Since == 0 {
+		return nil
+	}
+	for r, err := range ask(ctx, src, "roles", at(o.Since)) {
+		if err != nil {
+			return err
+		}
+		if p.roles[r[0]] == nil {
+			p.earlier[r[0]] = newRole(o.Policy, r[0], r[1], r[2], r[3])
+		}
+	}
 	return nil
 }
 
@@ -200,19 +214,25 @@ func (p *population) read(resource string) bool { return p.coverage[resource].st
 
 func (d *person) hold(g grant) {
 	if !g.inherited {
-		d.direct++
+		if d.lastDirect != g.workspace {
+			d.lastDirect = g.workspace
+			d.direct++
+		}
 		return
 	}
 	if d.lastInherited != g.workspace {
 		d.lastInherited = g.workspace
 		g.workspace.inheriting++
+		d.inherited++
 	}
-	d.inherited++
 	i, found := slices.BinarySearchFunc(d.held, g.role.id, func(h heldRole, id string) int { return strings.Compare(h.role.id, id) })
 	if !found {
 		d.held = slices.Insert(d.held, i, heldRole{role: g.role})
 	}
-	d.held[i].workspaces++
+	if d.held[i].last != g.workspace {
+		d.held[i].last = g.workspace
+		d.held[i].workspaces++
+	}
 	if g.status != "" {
 		if i, found := slices.BinarySearch(d.statuses, g.status); !found {
 			d.statuses = slices.Insert(d.statuses, i, g.status)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"tlaudit/snapshot"
@@ -69,7 +70,8 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	if err != nil {
 		return nil, err
 	}
-	checks = append(checks, twice, b.inheritedCheck())
+	checks = append(checks, twice)
+	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
 	checks = append(checks, b.clockCheck())
 	checks = append(checks, b.rollForward()...)
@@ -156,7 +158,7 @@ func (b *builder) populationClaim() (claim, why string) {
 	var failed []string
 	for _, c := range b.checks {
 		if c.area == areaCompleteness && c.result == fail {
-			failed = append(failed, c.name)
+			failed = append(failed, fmt.Sprintf("%s (%s, expected %s)", c.name, text(c.actual), text(c.expected)))
 		}
 	}
 	switch {

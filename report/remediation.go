@@ -21,7 +21,10 @@ func (b *builder) remediationTable() Table {
 	return Table{
 		Name: "Remediation", File: "remediation.csv", Sheet: true, Empty: noneFound, Total: n,
 		Title: "Remediation: nothing of it has been carried out",
-		Lead:  []string{"The calls are in " + planFile + " and " + scriptFile + "; neither acts without --yes."},
+		Lead: []string{
+			"The calls are in " + planFile + " and " + scriptFile + "; neither acts without --yes.",
+			"A command is the bare call of one action: it acts at once and looks at nothing before or after; tlaudit remediate apply " + planFile + " does.",
+		},
 		Columns: []Column{
 			{Header: "Action", Width: 13, Identity: true},
 			{Header: "Method", Width: 9},
@@ -29,14 +32,14 @@ func (b *builder) remediationTable() Table {
 			{Header: "Subject", Width: 40, Wrap: true},
 			{Header: "Workspace", Width: 22, Wrap: true},
 			{Header: "Why", Width: 60, Wrap: true},
-			{Header: "Command", Width: 40, Wrap: true},
+			{Header: "Command", Width: 70, Wrap: true},
 			{Header: "Blocked by", Width: 24, Wrap: true},
 			{Header: "action_id", Width: 18, Guard: true},
 		},
 		Marks: []Mark{{When: `{Blocked by}<>""`, Columns: []string{"Blocked by"}, Style: Amber}},
 		Rows: rowsFrom(n, func(i int) Row {
 			if i < len(plan.Actions) {
-				return actionRow(plan.Actions[i])
+				return b.actionRow(i)
 			}
 			m := plan.Manual[i-len(plan.Actions)]
 			return Row{"manual", nil, nil, b.manualSubject(m.Subject), nil, m.Reason, m.WhatToDo, nil, m.Subject}
@@ -44,7 +47,8 @@ func (b *builder) remediationTable() Table {
 	}
 }
 
-func actionRow(a remediation.Action) Row {
+func (b *builder) actionRow(i int) Row {
+	a := b.options.Remediation.Actions[i]
 	var guards []string
 	for _, g := range a.BlockedBy {
 		guards = append(guards, string(g))
@@ -58,7 +62,29 @@ func actionRow(a remediation.Action) Row {
 		place = orWords(string(a.Precondition.WorkspaceName), unknown)
 	}
 	return Row{string(a.Action), a.Method, a.Path, orWords(who, unknown), place, a.Reason,
-		"tlaudit remediate apply " + planFile + " --yes", blankOr(strings.Join(guards, ", ")), a.ID}
+		b.commands[i], blankOr(strings.Join(guards, ", ")), a.ID}
+}
+
+// commandsOf are the commands of a plan's actions.
+func commandsOf(plan *remediation.Plan) ([]string, error) {
+	if plan == nil {
+		return nil, nil
+	}
+	var all []string
+	for _, a := range plan.Actions {
+		command, err := a.Curl()
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case len(a.BlockedBy) > 0:
+			command = "None: it is blocked"
+		case command == "":
+			command = "tlaudit remediate apply " + planFile + " --yes"
+		}
+		all = append(all, command)
+	}
+	return all, nil
 }
 
 // manualSubject names whom a manual step is about, where a person is.

@@ -49,7 +49,7 @@ func (b *builder) reviewTable(only *share) Table {
 			{Header: "#", Kind: Number, Width: 6, Identity: true},
 			{Header: "Workspace", Width: 17, Identity: true, Wrap: true},
 			{Header: "Name", Width: 15, Identity: true, Wrap: true},
-			{Header: "Email", Width: 24, Identity: true, Wrap: true},
+			{Header: "Email", Width: 34, Identity: true, Wrap: true},
 			{Header: "Role", Width: 14, Wrap: true},
 			{Header: "What it allows", Width: 17, Wrap: true},
 			{Header: "Source", Width: 10},

@@ -26,22 +26,29 @@ func words(c diff.Change) (before, after string) {
 
 // personWords are the name and the organization role of a user.
 func personWords(object string) string {
-	var name, role []string
-	for _, f := range objectFields(object) {
-		switch f.name {
-		case "first_name", "last_name":
-			if f.value != "" {
-				name = append(name, quoted(f.value))
-			}
-		case "organization_role_id", "organization_role":
+	fields := objectFields(object)
+	var role []string
+	for _, f := range fields {
+		if f.name == "organization_role_id" || f.name == "organization_role" {
 			role = append(role, f.value)
 		}
 	}
-	parts := []string{strings.Join(name, " ")}
+	parts := []string{quoted(nameIn(fields))}
 	if len(role) > 0 {
 		parts = append(parts, roleWords(role))
 	}
 	return strings.Trim(strings.Join(parts, ", "), ", ")
+}
+
+// nameIn is the name of a user, empty where none is known.
+func nameIn(fields []objectField) string {
+	var name []string
+	for _, f := range fields {
+		if (f.name == "first_name" || f.name == "last_name") && f.value != "" {
+			name = append(name, f.value)
+		}
+	}
+	return strings.Join(name, " ")
 }
 
 // roleWords is the name of a role, or its id where the name is unknown.

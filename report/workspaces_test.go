@@ -45,7 +45,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		},
 		"a list that is longer": {
 			first: three, second: three, parameters: map[string]any{"expected": 4}, listed: 3, claim: snapshot.Reconciled,
-			banner: partial + met, want: []string{met + ", 4, 3, FAIL"},
+			banner: partial + met + " (3, expected 4)", want: []string{met + ", 4, 3, FAIL"},
 		},
 		"one that nobody expects": {
 			first: three, second: three, parameters: map[string]any{"expected": 2, "unexpected": []string{"w-3"}}, listed: 3, claim: snapshot.Reconciled, banner: reconciled,
@@ -53,11 +53,11 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		},
 		"claimed without a list": {
 			first: three, second: three, parameters: map[string]any{"expected": 0}, listed: 3, claim: snapshot.Reconciled,
-			banner: partial + met, want: []string{met + ", a list, no list of expected workspaces was given, FAIL"},
+			banner: partial + met + " (no list of expected workspaces was given, expected a list)", want: []string{met + ", a list, no list of expected workspaces was given, FAIL"},
 		},
 		"claimed without a word": {
 			first: three, second: three, parameters: map[string]any{}, listed: 3, claim: snapshot.Reconciled,
-			banner: partial + met, want: []string{met + ", a list, the walk did not record it, FAIL", strange + ", , , NOT TESTED: the walk did not record it"},
+			banner: partial + met + " (the walk did not record it, expected a list)", want: []string{met + ", a list, the walk did not record it, FAIL", strange + ", , , NOT TESTED: the walk did not record it"},
 		},
 		"no list": {
 			first: three, second: three, parameters: map[string]any{"expected": 0}, listed: 3, claim: snapshot.AsVisible, banner: visible,
@@ -65,12 +65,12 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		},
 		"expected and not read": {
 			first: three, second: forbidden, parameters: map[string]any{"expected": 3}, listed: 3, claim: snapshot.Partial,
-			banner: partial + "Workspaces in scope that were read; Workspaces forbidden; The walk calls its snapshot complete; " + met,
+			banner: partial + "Workspaces in scope that were read (2, expected 3); Workspaces forbidden (1, expected 0); The walk calls its snapshot complete (partial, expected complete); " + met + " (2, expected 3)",
 			want:   []string{met + ", 3, 2, FAIL", listed + ", , , NOT TESTED: the snapshot does not tell of a workspace that was not read whether it is listed"},
 		},
 		"listed and forgotten": {
 			first: three, second: forgets, parameters: map[string]any{"expected": 0}, listed: 3, claim: snapshot.AsVisible,
-			banner: partial + listed + "; " + known, want: []string{listed + ", 3, 2, FAIL", known + ", 3, 2, FAIL"},
+			banner: partial + listed + " (2, expected 3); " + known + " (2, expected 3)", want: []string{listed + ", 3, 2, FAIL", known + ", 3, 2, FAIL"},
 		},
 		"hidden from the listing": {
 			first: three, second: three, parameters: map[string]any{"expected": 0, "not_listed": []string{"w-2"}}, listed: 2, claim: snapshot.AsVisible, banner: visible,
@@ -82,7 +82,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		},
 		"gone and not said": {
 			first: three, second: gone, parameters: map[string]any{"expected": 0}, listed: 2, claim: snapshot.AsVisible,
-			banner: partial + went, want: []string{went + ", 0, 1, FAIL"},
+			banner: partial + went + " (1, expected 0)", want: []string{went + ", 0, 1, FAIL"},
 		},
 	}
 	for name, tt := range tests {

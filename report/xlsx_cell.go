@@ -73,7 +73,7 @@ func (w *rowWriter) line(style int, cells ...string) error {
 func (w *rowWriter) header() error {
 	lines := 1
 	for _, c := range w.table.Columns {
-		lines = max(lines, wrappedLines(c.Header, c.Width))
+		lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
 	}
 	w.begin(lines)
 	for i, c := range w.table.Columns {
@@ -177,11 +177,32 @@ func (w *rowWriter) anchored() {
 	}
 }
 
-// wrappedLines estimates the lines that a text takes in a column; a cell shows 20
-// at most.
+// wrappedLines estimates the lines that a text takes in a column: words stay whole
+// where a line can hold them. A row shows 25 at most.
 func wrappedLines(s string, width float64) int {
-	perLine := max(int(width), 1)
-	return min((utf8.RuneCountInString(s)+perLine-1)/perLine, 20)
+	const most = 25
+	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
+	if len(s) <= perLine {
+		return 1
+	}
+	lines, at := 1, 0
+	for word := range strings.FieldsSeq(s) {
+		n := utf8.RuneCountInString(word)
+		if at > 0 && at+1+n > perLine {
+			lines, at = lines+1, 0
+		}
+		if at > 0 {
+			at++
+		}
+		at += n
+		for at > perLine && lines < most {
+			lines, at = lines+1, at-perLine
+		}
+		if lines >= most {
+			return most
+		}
+	}
+	return lines
 }
 
 // begin opens the next row, high enough for some lines: not every program fits the

@@ -20,6 +20,7 @@ for (const table of document.querySelectorAll("table.data")) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
+    head.dataset.label = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => {
       const now = head.getAttribute("aria-sort");

@@ -1,8 +1,15 @@
 -- What appeared and was no longer present within a period: it went at some time after
--- it came, whether or not it was there before or came back.
-SELECT substr(kind, 1, instr(kind, '_') - 1) AS what, workspace_id, user_id, source, role_id, enrollment_id
-FROM changes
-WHERE snapshot_id > :since AND snapshot_id <= :at AND (kind LIKE '%\_added' ESCAPE '\' OR kind LIKE '%\_removed' ESCAPE '\')
+-- it came, whether or not it was there before or came back. A changed role is one that
+-- went and one that came.
+WITH way(came) AS (VALUES (0), (1))
+SELECT CASE kind WHEN 'role_changed' THEN 'access' ELSE substr(kind, 1, instr(kind, '_') - 1) END AS what, workspace_id, user_id, source,
+  CASE WHEN kind = 'role_changed' AND NOT came THEN
+    (SELECT min(h.role_id) FROM access_history AS h
+     WHERE h.workspace_id = changes.workspace_id AND h.user_id = changes.user_id AND h.source = changes.source
+       AND h.until_snapshot = changes.snapshot_id)
+    ELSE role_id END AS role, enrollment_id
+FROM changes JOIN way ON kind = 'role_changed' OR kind LIKE CASE WHEN came THEN '%\_added' ELSE '%\_removed' END ESCAPE '\'
+WHERE snapshot_id > :since AND snapshot_id <= :at
 GROUP BY 1, 2, 3, 4, 5, 6
-HAVING min(CASE WHEN kind LIKE '%added' THEN snapshot_id END) < max(CASE WHEN kind LIKE '%removed' THEN snapshot_id END)
+HAVING min(CASE WHEN came THEN snapshot_id END) < max(CASE WHEN NOT came THEN snapshot_id END)
 ORDER BY 1, 2, 3, 4, 5, 6;

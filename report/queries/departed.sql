@@ -1,0 +1,5 @@
+-- What was last known of the accounts that were no longer listed within a period.
+SELECT user_id, before
+FROM changes
+WHERE kind = 'user_removed' AND snapshot_id > :since AND snapshot_id <= :at
+ORDER BY snapshot_id, user_id;
