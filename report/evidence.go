@@ -27,11 +27,22 @@ func (b *builder) evidenceTable(ctx context.Context, e examination, part string)
 }
 
 // factTable draws facts as a sheet of three columns.
-func factTable(name, title string, lead []string, facts []Fact) Table {
+func factTable(name, title string, banners []string, facts []Fact) Table {
 	return Table{
-		Name: name, Sheet: true, Anchors: true, Title: title, Lead: lead, Empty: noneFound, Total: len(facts),
+		Name: name, Sheet: true, Anchors: true, Title: title, Banners: banners, Empty: noneFound, Total: len(facts),
 		Columns: []Column{{Header: "Section", Width: 24, Wrap: true}, {Header: "Item", Width: 44, Wrap: true}, {Header: "Value", Width: 90, Wrap: true}},
+		Marks:   sectionMarks("Section"),
 		Rows:    rowsFrom(len(facts), func(i int) Row { return Row{facts[i].Section, facts[i].Item, facts[i].Value} }),
+	}
+}
+
+// sectionMarks draw a line where a section begins, and make its name faint in the
+// rows that only repeat it.
+func sectionMarks(header string) []Mark {
+	above := "OFFSET({" + header + "},-1,0)"
+	return []Mark{
+		{When: "{" + header + "}<>" + above, Style: Lined},
+		{When: "{" + header + "}=" + above, Columns: []string{header}, Style: Faint},
 	}
 }
 

@@ -127,10 +127,10 @@ func (b *builder) reconciliationTable() Table {
 			{Header: "Observed on", Kind: Day, Width: 13, Input: true},
 			{Header: "workspace_id", Width: 14, Guard: true},
 		},
-		Marks: []Mark{
+		Marks: append([]Mark{
 			{When: `{Result}="FAIL"`, Columns: []string{"Result"}, Style: Red},
 			{When: `LEFT({Result},10)="NOT TESTED"`, Columns: []string{"Result"}, Style: Amber},
-		},
+		}, sectionMarks("Area")...),
 		Rows: rowsFrom(len(b.checks), func(i int) Row { return b.checks[i].row() }),
 	}
 }

@@ -33,11 +33,11 @@ func (b *builder) signOffTable(only *share) Table {
 			{Header: "Date", Width: 13, Input: true, Kind: Day},
 			{Header: "Remarks", Width: 44, Input: true},
 		},
-		Marks: []Mark{
+		Marks: append([]Mark{
 			{When: `AND(ISNUMBER({Blank}),{Blank}>0)`, Columns: []string{"Blank"}, Style: Amber},
 			{When: `AND(ISNUMBER({Investigate}),{Investigate}>0)`, Columns: []string{"Investigate"}, Style: Amber},
 			{When: `AND(ISNUMBER({Missing justification}),{Missing justification}>0)`, Columns: []string{"Missing justification"}, Style: Amber},
-		},
+		}, sectionMarks("Section")...),
 		Rows: rowsFrom(len(rows), func(i int) Row { return rows[i] }),
 	}
 }

@@ -105,6 +105,7 @@ func (b *builder) summaryTable() Table {
 			{Header: "Count", Kind: Number, Width: 10},
 			{Header: "Direct", Kind: Number, Width: 10}, {Header: "Inherited", Kind: Number, Width: 10}, {Header: "Privileged", Kind: Number, Width: 11}, {Header: "Class", Width: 14},
 		},
+		Marks: sectionMarks("Section"),
 		Rows: rowsFrom(len(all), func(i int) Row {
 			l := all[i]
 			return Row{l.section, l.item, blankOr(l.of), l.count, l.direct, l.inherited, l.privileged, blankOr(l.class)}

@@ -51,7 +51,8 @@ type Table struct {
 	Hidden  bool     // as a hidden sheet, for dropdowns; never in other formats
 	Title   string   // above the header on the sheet, empty for none
 	Notice  string   // what every format says of the rows beside them, such as that this is a draft; empty for none
-	Lead    []string // lines under the title, empty for none
+	Banners []string // lines under the title that stand out, empty for none
+	Lead    []string // lines under those, empty for none
 	Empty   string   // what stands in place of rows where there are none
 	Columns []Column
 	Marks   []Mark
@@ -146,6 +147,8 @@ const (
 	Amber MarkStyle = iota
 	Red
 	Grey
+	Lined // a line above
+	Faint // said already in the row above
 )
 
 // text is the cell as every format for people shows it, before any escaping of

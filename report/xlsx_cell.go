@@ -60,11 +60,12 @@ func refer(formula string, t Table, row int) string {
 	return strings.Join(formulaPieces(formula, t), strconv.Itoa(row))
 }
 
-// line writes a row of plain text cells of one style.
-func (w *rowWriter) line(style int, cells ...string) error {
+// line writes a row of one text, with its style on every column that it runs over.
+func (w *rowWriter) line(style int, text string) error {
 	w.begin(1)
-	for i, c := range cells {
-		w.text(i, style, c)
+	w.text(0, style, text)
+	for i := 1; i < len(w.table.Columns) && style == w.styles.banner; i++ {
+		w.text(i, style, "")
 	}
 	return w.end()
 }

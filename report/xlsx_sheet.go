@@ -35,6 +35,9 @@ func (s *sheet) top() []topLine {
 		return lines
 	}
 	lines = append(lines, topLine{s.book.styles.title, cellText(s.table.Title)})
+	for _, banner := range s.table.Banners {
+		lines = append(lines, topLine{s.book.styles.banner, cellText(banner)})
+	}
 	for _, lead := range s.table.Lead {
 		lines = append(lines, topLine{s.book.styles.lead, cellText(lead)})
 	}

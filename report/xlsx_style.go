@@ -4,11 +4,12 @@ import "github.com/xuri/excelize/v2"
 
 // styles are the looks of cells, by their number in one workbook.
 type styles struct {
-	title, lead, header, inputHeader   int
+	title, banner, lead                int
+	header, inputHeader                int
 	notice, plain                      int
 	number, time, orBefore, link, wrap int
 	input, inputTime, inputNumber      int
-	amber, red, grey                   int // conditional
+	amber, red, grey, lined, faint     int // conditional
 }
 
 const (
@@ -34,6 +35,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		style excelize.Style
 	}{
 		{&s.title, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 16}}},
+		{&s.banner, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 12}, Fill: fill("FFF2CC"), Alignment: top}},
 		{&s.lead, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 12}}},
 		{&s.notice, excelize.Style{Font: &excelize.Font{Family: "Calibri", Bold: true, Size: 12, Color: "9C0006"}}},
 		{&s.header, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("1F3864"), Alignment: wrap, Border: border}},
@@ -59,6 +61,8 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.amber, excelize.Style{Fill: fill("FFC000"), Font: &excelize.Font{Color: "000000"}}},
 		{&s.red, excelize.Style{Fill: fill("F8CBAD"), Font: &excelize.Font{Color: "9C0006", Bold: true}}},
 		{&s.grey, excelize.Style{Fill: fill("E7E6E6"), Font: &excelize.Font{Color: "595959"}}},
+		{&s.lined, excelize.Style{Border: []excelize.Border{{Type: "top", Color: "1F3864", Style: 1}}}},
+		{&s.faint, excelize.Style{Font: &excelize.Font{Color: "757575"}}},
 	} {
 		if *def.id, err = f.NewConditionalStyle(&def.style); err != nil {
 			return s, err
@@ -73,6 +77,10 @@ func (s styles) mark(m MarkStyle) int {
 		return s.red
 	case Grey:
 		return s.grey
+	case Lined:
+		return s.lined
+	case Faint:
+		return s.faint
 	}
 	return s.amber
 }
