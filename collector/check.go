@@ -232,10 +232,10 @@ func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 func (c *check) users(ctx context.Context) error {
 	names := newRosterIndex(c.o.Roster)
 	var match Match
-	r, err := listing[transactionlink.User]{
-		page: c.api.UserPage,
-		id:   func(u transactionlink.User) string { return u.ID },
-		keep: func(page []transactionlink.User) error {
+	r, err := transactionlink.Listing[transactionlink.User]{
+		Page: c.api.UserPage,
+		ID:   func(u transactionlink.User) string { return u.ID },
+		Keep: func(page []transactionlink.User) error {
 			for _, u := range page {
 				if c.approved(u.Email) {
 					names.count(&match, u.ID, u.Email)
@@ -243,28 +243,28 @@ func (c *check) users(ctx context.Context) error {
 			}
 			return nil
 		},
-		forget: func() error { match = Match{}; return nil },
-	}.read(ctx, c.o.PageSize, c.o.Concurrency)
-	if err == nil && len(r.rows) == 0 {
+		Forget: func() error { match = Match{}; return nil },
+	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
+	if err == nil && r.Rows() == 0 {
 		err = &emptyError{"every organization has an owner"}
 	}
 	if err == nil && c.o.RosterGiven {
 		c.result.Roster = match
 	}
-	return c.note(ctx, endpointUsers, manageUsers, snapshot.Users, "", len(r.rows), err)
+	return c.note(ctx, endpointUsers, manageUsers, snapshot.Users, "", r.Rows(), err)
 }
 
 func (c *check) enrollments(ctx context.Context) error {
-	r, err := listing[transactionlink.Enrollment]{
-		page:   c.api.EnrollmentPage,
-		id:     func(e transactionlink.Enrollment) string { return e.EnrollmentID },
-		keep:   func([]transactionlink.Enrollment) error { return nil },
-		forget: func() error { return nil },
-	}.read(ctx, c.o.PageSize, c.o.Concurrency)
+	r, err := transactionlink.Listing[transactionlink.Enrollment]{
+		Page:   c.api.EnrollmentPage,
+		ID:     func(e transactionlink.Enrollment) string { return e.EnrollmentID },
+		Keep:   func([]transactionlink.Enrollment) error { return nil },
+		Forget: func() error { return nil },
+	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
 	if err == nil {
-		err = c.emptyEnrollments(len(r.rows))
+		err = c.emptyEnrollments(r.Rows())
 	}
-	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", len(r.rows), err)
+	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", r.Rows(), err)
 }
 
 // approved reports whether an e-mail is of an approved domain, or none is named.

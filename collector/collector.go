@@ -168,7 +168,7 @@ type walk struct {
 
 	mu        sync.Mutex // guards what follows
 	result    Result
-	members   map[digest]struct{} // the users whom memberships name
+	members   map[transactionlink.Digest]struct{} // the users whom memberships name
 	counts    map[string]*snapshot.Request
 	seen      tally // of everything but the users
 	seenUsers tally // of the users' last reading
@@ -184,7 +184,7 @@ func newWalk(client api, to sink, o Options) *walk {
 	}
 	return &walk{
 		api: client, sink: to, o: o, log: o.Log,
-		members: map[digest]struct{}{},
+		members: map[transactionlink.Digest]struct{}{},
 		counts:  map[string]*snapshot.Request{},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tlaudit/snapshot"
+	"tlaudit/transactionlink"
 )
 
 // The endpoints that a walk asks, as the client's statistics name them.
@@ -37,13 +38,13 @@ func (w *walk) countRows(endpoint string, rows int) {
 }
 
 // countListing counts a listing, read or not: the rows and pages of its last walk.
-func (w *walk) countListing(endpoint string, r reading) {
+func (w *walk) countListing(endpoint string, r transactionlink.Reading) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.count(endpoint)
-	c.Rows, c.Pages, c.Walks = int64(len(r.rows)), int64(r.pages), int64(r.walks)
-	if r.pages > 0 {
-		c.ExpectedTotal = int64(r.total)
+	c.Rows, c.Pages, c.Walks = int64(r.Rows()), int64(r.Pages), int64(r.Walks)
+	if r.Pages > 0 {
+		c.ExpectedTotal = int64(r.Total)
 	}
 }
 

@@ -114,7 +114,7 @@ func (w *walk) agreedAccess(ctx context.Context, id string) (a access, crossErr,
 			return a, nil, nil
 		}
 		if reread == mostRereads {
-			return a, &unstableError{fmt.Sprintf(
+			return a, &transactionlink.UnstableError{Why: fmt.Sprintf(
 				"direct access read from two endpoints differs (%d and %d grants, read %d times)",
 				len(a.direct()), len(again.grants), mostRereads+1)}, nil
 		}
@@ -126,7 +126,7 @@ func (w *walk) keepAccess(ctx context.Context, id string, a access) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, g := range a.grants {
-		w.members[digestOf([]byte(g.UserID))] = struct{}{}
+		w.members[transactionlink.DigestOf(g.UserID)] = struct{}{}
 		if g.Source == snapshot.Direct {
 			w.result.Counts.Direct++
 		} else {

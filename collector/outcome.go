@@ -31,10 +31,13 @@ type sinkError struct{ err error }
 func (e *sinkError) Error() string { return "keep what was read: " + e.err.Error() }
 func (e *sinkError) Unwrap() error { return e.err }
 
-// An unstableError says that readings of one resource do not agree.
-type unstableError struct{ why string }
-
-func (e *unstableError) Error() string { return "readings do not agree: " + e.why }
+// kept is what keeping came to, an error as a sinkError.
+func kept(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &sinkError{err}
+}
 
 // A brokenError says that an answer has the contract's form and cannot be true.
 type brokenError struct{ why string }
@@ -77,7 +80,7 @@ func outcome(resource, workspaceID string, err error) snapshot.Coverage {
 	c := snapshot.Coverage{Resource: resource, WorkspaceID: workspaceID, Status: snapshot.Failed}
 	var status *transactionlink.StatusError
 	var body *transactionlink.BodyError
-	var unstable *unstableError
+	var unstable *transactionlink.UnstableError
 	var broken *brokenError
 	switch {
 	case err == nil:

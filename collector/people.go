@@ -1,10 +1,8 @@
 package collector
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"slices"
 
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
@@ -15,24 +13,24 @@ import (
 // once more. An organization has at least its owner, so an empty listing is a
 // right that was lost and not a reading.
 func (w *walk) readUsers(ctx context.Context) error {
-	r, err := w.walkUsers(ctx, reading{})
-	if err == nil && w.unlisted(r.rows) > 0 {
+	r, err := w.walkUsers(ctx, transactionlink.Reading{})
+	if err == nil && w.unlisted(r) > 0 {
 		w.log.InfoContext(ctx, "users read once more: memberships name some that the listing did not have",
-			"users", w.unlisted(r.rows))
+			"users", w.unlisted(r))
 		if err = w.discard(snapshot.Users); err != nil {
 			return err
 		}
 		r, err = w.walkUsers(ctx, r)
 	}
-	if err == nil && len(r.rows) == 0 {
+	if err == nil && r.Rows() == 0 {
 		if err := w.discard(snapshot.Users); err != nil {
 			return err
 		}
 		err = &emptyError{"every organization has an owner"}
 	}
 	if err == nil {
-		w.result.Counts.Users = len(r.rows)
-		w.result.UnknownUsers = w.unlisted(r.rows)
+		w.result.Counts.Users = r.Rows()
+		w.result.UnknownUsers = w.unlisted(r)
 	}
 	w.countListing(endpointUsers, r)
 	if err != nil && ends(ctx, err) {
@@ -44,10 +42,10 @@ func (w *walk) readUsers(ctx context.Context) error {
 
 // walkUsers reads the users' listing into the sink; before counts the walks of an
 // earlier reading.
-func (w *walk) walkUsers(ctx context.Context, before reading) (reading, error) {
+func (w *walk) walkUsers(ctx context.Context, before transactionlink.Reading) (transactionlink.Reading, error) {
 	r, seen, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
 		func(u transactionlink.User) string { return u.ID }, usersOf, w.sink.AddUsers)
-	r.walks += before.walks
+	r.Walks += before.Walks
 	if err == nil {
 		w.seenUsers = seen
 	}
@@ -59,28 +57,27 @@ func (w *walk) walkUsers(ctx context.Context, before reading) (reading, error) {
 func readPeople[T, F any](ctx context.Context, w *walk, resource string,
 	page func(ctx context.Context, page, size int) (transactionlink.Page[T], error), id func(T) string,
 	factsOf func([]T) ([]F, tally), add func([]F) error,
-) (reading, tally, error) {
+) (transactionlink.Reading, tally, error) {
 	var seen tally
-	r, err := listing[T]{
-		page: page,
-		id:   id,
-		keep: func(page []T) error {
+	r, err := transactionlink.Listing[T]{
+		Page: page,
+		ID:   id,
+		Keep: func(page []T) error {
 			facts, t := factsOf(page)
 			seen.add(t)
 			w.advanceRows(resource, len(page))
-			return add(facts)
+			return kept(add(facts))
 		},
-		forget: func() error { seen = tally{}; return w.sink.Discard(resource) },
-	}.read(ctx, w.o.PageSize, w.o.Concurrency)
+		Forget: func() error { seen = tally{}; return w.discard(resource) },
+	}.Read(ctx, w.o.PageSize, w.o.Concurrency)
 	return r, seen, err
 }
 
-// unlisted counts the users that memberships name and rows, sorted, do not have.
-func (w *walk) unlisted(rows []row) int {
+// unlisted counts the users that memberships name and a reading does not have.
+func (w *walk) unlisted(r transactionlink.Reading) int {
 	n := 0
 	for id := range w.members {
-		_, found := slices.BinarySearchFunc(rows, id, func(r row, id digest) int { return bytes.Compare(r.id[:], id[:]) })
-		if !found {
+		if !r.Has(id) {
 			n++
 		}
 	}
@@ -93,7 +90,7 @@ func (w *walk) readEnrollments(ctx context.Context) error {
 	r, seen, err := readPeople(ctx, w, snapshot.Enrollments, w.api.EnrollmentPage,
 		func(e transactionlink.Enrollment) string { return e.EnrollmentID }, invitationsOf, w.sink.AddInvitations)
 	if err == nil {
-		if err = w.emptyEnrollments(len(r.rows)); err != nil {
+		if err = w.emptyEnrollments(r.Rows()); err != nil {
 			if err := w.discard(snapshot.Enrollments); err != nil {
 				return err
 			}
@@ -104,7 +101,7 @@ func (w *walk) readEnrollments(ctx context.Context) error {
 		return fmt.Errorf("enrollments: %w", err)
 	}
 	if err == nil {
-		w.result.Counts.Enrollments = len(r.rows)
+		w.result.Counts.Enrollments = r.Rows()
 		w.seen.add(seen)
 	}
 	w.settle(ctx, snapshot.Enrollments, err)
@@ -123,8 +120,5 @@ func (w *walk) emptyEnrollments(rows int) error {
 
 // discard forgets a listing that was staged and is not to be believed.
 func (w *walk) discard(resource string) error {
-	if err := w.sink.Discard(resource); err != nil {
-		return &sinkError{err}
-	}
-	return nil
+	return kept(w.sink.Discard(resource))
 }

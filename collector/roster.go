@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"tlaudit/snapshot"
@@ -13,7 +14,7 @@ import (
 // name, manager, department, title, status, start_date and end_date, in any order.
 // Values are trimmed and e-mails ASCII lower-cased, because that is how they are
 // compared; dates are YYYY-MM-DD. The rows are in the order of the file. A row
-// without an e-mail, an e-mail or user_id that stands there twice, a bad date, an
+// without an e-mail address, an e-mail or user_id that stands there twice, a bad date, an
 // unknown column, a row of another length and a roster without rows are errors
 // that name the line.
 func ReadRoster(r io.Reader) ([]snapshot.RosterRow, error) {
@@ -53,6 +54,9 @@ func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 		}
 		if p.Email == "" {
 			return nil, fmt.Errorf("line %d: there is no e-mail", row.line)
+		}
+		if at := strings.LastIndexByte(p.Email, '@'); at < 1 || at == len(p.Email)-1 {
+			return nil, fmt.Errorf("line %d: %q is no e-mail address", row.line, shorten(f["email"]))
 		}
 		if err := emails.use("e-mail", p.Email, row.line); err != nil {
 			return nil, err

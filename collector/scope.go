@@ -212,18 +212,18 @@ func (w *walk) readScope(ctx context.Context) error {
 
 // listWorkspaces reads the listing of workspaces; the rows are not nil where it
 // was read.
-func (w *walk) listWorkspaces(ctx context.Context) ([]transactionlink.Workspace, reading, error) {
+func (w *walk) listWorkspaces(ctx context.Context) ([]transactionlink.Workspace, transactionlink.Reading, error) {
 	listed := []transactionlink.Workspace{}
-	r, err := listing[transactionlink.Workspace]{
-		page: w.api.WorkspacePage,
-		id:   func(l transactionlink.Workspace) string { return l.ID },
-		keep: func(page []transactionlink.Workspace) error {
+	r, err := transactionlink.Listing[transactionlink.Workspace]{
+		Page: w.api.WorkspacePage,
+		ID:   func(l transactionlink.Workspace) string { return l.ID },
+		Keep: func(page []transactionlink.Workspace) error {
 			listed = append(listed, page...)
 			w.advanceRows(snapshot.Workspaces, len(page))
 			return nil
 		},
-		forget: func() error { listed = listed[:0]; return nil },
-	}.read(ctx, w.o.PageSize, w.o.Concurrency)
+		Forget: func() error { listed = listed[:0]; return nil },
+	}.Read(ctx, w.o.PageSize, w.o.Concurrency)
 	return listed, r, err
 }
 

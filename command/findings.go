@@ -31,7 +31,7 @@ type findingsListCmd struct {
 	scope
 	ruleFlag
 	Severity string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Only this severity and worse: critical, high, medium, low, info."`
-	New      bool   `help:"Only what was first seen in this snapshot."`
+	New      bool   `help:"Only what was first seen in this snapshot, or nobody can tell when."`
 	FailOn   string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Exit with 2 when a finding of this severity or worse is open."`
 	listFlags
 }
@@ -70,7 +70,7 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			d.note(g, "accepted, and not found: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}
 		if c.New {
-			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return f.FirstSeen != scene.At.TakenAt })
+			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return !f.MayBeNew(scene.At) })
 		}
 		fails := slices.ContainsFunc(result.Findings, func(f findings.Finding) bool {
 			return c.FailOn != "" && f.IsOpen() && findings.Rank(f.Severity) <= findings.Rank(c.FailOn)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"tlaudit/findings"
@@ -120,18 +121,42 @@ func summary(all []findings.Finding) string {
 
 // reasons are why rules were not evaluated, each once with its rules.
 func reasons(all []findings.NotEvaluated) []string {
-	var order []string
-	ids := map[string][]string{}
-	for _, n := range all {
-		if ids[n.Reason] == nil {
-			order = append(order, n.Reason)
+	var lines []string
+	for _, m := range missing(all) {
+		var ids []string
+		for _, r := range m.rules {
+			ids = append(ids, r.ID)
 		}
-		ids[n.Reason] = append(ids[n.Reason], n.Rule.ID)
+		prefix := ""
+		if m.inPart {
+			prefix = "in part: "
+		}
+		lines = append(lines, prefix+m.lack.String()+": "+strings.Join(ids, ", "))
 	}
-	for i, reason := range order {
-		order[i] = reason + ": " + strings.Join(ids[reason], ", ")
+	return lines
+}
+
+// A want is something that rules lack, with those rules, all of them or in part.
+type want struct {
+	inPart bool
+	lack   findings.Lack
+	rules  []findings.Rule
+}
+
+// missing is what rules lack, each once, in the order in which they come to lack it.
+func missing(all []findings.NotEvaluated) []want {
+	var wants []want
+	for _, n := range all {
+		for _, lack := range n.Lacks {
+			i := slices.IndexFunc(wants, func(w want) bool { return w.inPart == n.InPart && w.lack == lack })
+			if i < 0 {
+				i = len(wants)
+				wants = append(wants, want{inPart: n.InPart, lack: lack})
+			}
+			wants[i].rules = append(wants[i].rules, n.Rule)
+		}
 	}
-	return order
+	return wants
 }
 
 // findingColumns are those of a finding in machine formats.
@@ -176,7 +201,7 @@ func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 	}
 	rows := func(yield func([]any, error) bool) {
 		for _, n := range r.NotEvaluated {
-			if !yield([]any{n.Rule.ID, n.Reason}, nil) {
+			if !yield([]any{n.Rule.ID, n.Reason()}, nil) {
 				return
 			}
 		}

@@ -33,7 +33,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 			return err
 		}
 	}
-	for _, line := range append([]string{"", said}, missing(r.NotEvaluated)...) {
+	for _, line := range append([]string{"", said}, summed(r.NotEvaluated)...) {
 		if _, err := fmt.Fprintln(w, report.Visible(line)); err != nil {
 			return err
 		}
@@ -41,27 +41,32 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 	return nil
 }
 
-// missing says what rules lack, each lack once with how many rules lack it; those
-// that keep one rule from being evaluated, and that the policy supplies, together.
-func missing(all []findings.NotEvaluated) []string {
-	var order []string
-	rules := map[string]int{}
-	for _, n := range all {
-		for _, lack := range n.Lacks() {
-			if rules[lack] == 0 {
-				order = append(order, lack)
-			}
-			rules[lack]++
-		}
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return rules[b] - rules[a] })
-	var lines, keys []string
-	for _, lack := range order {
-		if _, key, ok := strings.Cut(strings.TrimSuffix(lack, ")"), "(policy: "); ok && rules[lack] == 1 {
-			keys = append(keys, key)
+// summed says what rules lack, each lack once with how many rules lack it, wholly or
+// in part; those that keep one rule from being evaluated, and that the policy
+// supplies, together.
+func summed(all []findings.NotEvaluated) []string {
+	var wants []want
+	for _, w := range missing(all) {
+		i := slices.IndexFunc(wants, func(e want) bool { return e.lack == w.lack })
+		if i < 0 {
+			wants = append(wants, w)
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("Not evaluated: %s: %s", number(rules[lack], "rule"), lack))
+		wants[i].inPart = wants[i].inPart && w.inPart
+		wants[i].rules = append(wants[i].rules, w.rules...)
+	}
+	slices.SortStableFunc(wants, func(a, b want) int { return len(b.rules) - len(a.rules) })
+	var lines, keys []string
+	for _, w := range wants {
+		if w.lack.Policy != "" && len(w.rules) == 1 {
+			keys = append(keys, w.lack.Policy)
+			continue
+		}
+		how := "Not evaluated: "
+		if w.inPart {
+			how = "Evaluated in part: "
+		}
+		lines = append(lines, how+number(len(w.rules), "rule")+": "+w.lack.String())
 	}
 	const most = 3 // keys that fit on a line
 	for some := range slices.Chunk(keys, most) {

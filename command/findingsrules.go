@@ -48,8 +48,8 @@ func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
 			Width:   c.width(d), Spare: []string{"automatic", "title", "controls"},
 			Rows: func(yield func([]any, error) bool) {
 				for _, r := range all {
-					if !yield([]any{r.ID, r.Title, whenLow(r.Kind, r.LowKind), r.Severity, needs(r),
-						whenLow(r.Remediation, r.LowAction), r.Automatic, strings.Join(r.Controls, "; ")}, nil) {
+					if !yield([]any{r.ID, r.Title, kinds(r), r.Severity, needs(r),
+						r.Remediation, r.Automatic, strings.Join(r.Controls, "; ")}, nil) {
 						return
 					}
 				}
@@ -67,9 +67,11 @@ func needs(r findings.Rule) string {
 	return strings.Join(all, ", ")
 }
 
-func whenLow(usual, low string) string {
-	if usual == low {
-		return usual
+// kinds are the kind of a rule's findings, and of those of low severity where that
+// differs.
+func kinds(r findings.Rule) string {
+	if r.Kind == r.LowKind {
+		return r.Kind
 	}
-	return usual + ", " + low + " when low"
+	return r.Kind + ", " + r.LowKind + " when low"
 }

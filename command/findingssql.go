@@ -37,8 +37,8 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		r := all[slices.IndexFunc(all, func(r findings.Rule) bool { return r.ID == c.ID })]
-		if reason := scene.Missing(r); reason != "" {
-			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, reason)
+		if lacks := scene.Missing(r); lacks != nil {
+			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, findings.NotEvaluated{Lacks: lacks}.Reason())
 		}
 		query, err := scene.Query(r)
 		if err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ func (*policyCmd) Help() string {
 }
 
 type policyInitCmd struct {
-	Output string `short:"o" type:"path" placeholder:"FILE" help:"Where it goes; tlaudit.toml beside the ledger if not given, - for standard output."`
+	Output string `short:"o" type:"path" placeholder:"FILE" help:"Where it goes, - for standard output; the file of --policy if not given, else tlaudit.toml beside the ledger."`
 }
 
 func (*policyInitCmd) Help() string {
@@ -39,10 +40,7 @@ domains in use, and every number with its default. What is there is not replaced
 }
 
 func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	path := c.Output
-	if path == "" {
-		path = filepath.Join(filepath.Dir(g.DB), "tlaudit.toml")
-	}
+	path := cmp.Or(c.Output, g.Policy, filepath.Join(filepath.Dir(g.DB), "tlaudit.toml"))
 	if path != "-" {
 		switch _, err := os.Lstat(path); {
 		case err == nil:

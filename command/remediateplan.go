@@ -19,7 +19,7 @@ type remediatePlanCmd struct {
 	Remove        bool   `help:"Remove the access of --user."`
 	Workspace     filter `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
 	RevertSince   filter `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
-	IncludeGrants bool   `help:"Let the plan give access too: resend, invite, restore, raise a role."`
+	IncludeGrants bool   `help:"Let the plan give access too: resend, invite, restore, change a role unless from privileged to standard."`
 	Output        string `short:"o" type:"path" placeholder:"FILE" help:"File to write; standard output if not given, or if it is -."`
 }
 
@@ -113,7 +113,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	}
 	result = result.Only(c.Rule)
 	for _, n := range result.NotEvaluated {
-		d.note(g, "not evaluated: %s: %s", n.Rule.ID, n.Reason)
+		d.note(g, "not evaluated: %s: %s", n.Rule.ID, n.Reason())
 	}
 	s.Findings = remediation.Open(result.Findings)
 	if n := len(result.Findings) - len(s.Findings); n > 0 {

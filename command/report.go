@@ -52,6 +52,12 @@ func (c *reportCmd) Validate() error {
 	if c.Output != "" && len(c.Format) != 1 {
 		return errors.New("-o takes a single --format")
 	}
+	if c.Split && c.Output != "" {
+		return errors.New("--split and -o: the workbooks of reviewers are files of a bundle")
+	}
+	if c.Remediation && c.Output != "" {
+		return errors.New("--remediation and -o: the plan and its script are files of a bundle")
+	}
 	if c.Split && c.Reviewers == "" {
 		return errors.New("--split goes with --reviewers")
 	}
@@ -179,23 +185,24 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
-		Findings: judgement, Remediation: plan, Reviewers: reviewers, Split: c.Split,
+		Findings: *judgement, Remediation: plan, Reviewers: reviewers, Split: c.Split,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
 		return w, err
 	}
+	files := report.Files{
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: c.templates(), Policy: policy.Source, Force: c.Force,
+	}
 	if c.Output != "" {
-		return w, writeTo(d, c.Output, func(w io.Writer) error { return c.single(w, model) })
+		return w, c.single(ctx, d, l, model, files)
 	}
 	w.reviewID, w.rows = model.ReviewID, model.Keyed
-	w.bundle, err = report.Bundle(ctx, c.Out, model, report.Files{
-		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: c.templates(), Policy: policy.Source, Force: c.Force,
-	})
-	if err != nil {
+	var all []report.File
+	if w.bundle, all, err = report.Bundle(ctx, c.Out, model, files); err != nil {
 		return w, err
 	}
-	return w, c.listing(ctx, d, l, w.bundle, model)
+	return w, listing(ctx, d, l, w.bundle, all)
 }
 
 // pair resolves the snapshot and its baseline, and says which they are. The
@@ -241,23 +248,23 @@ func (c *reportCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.L
 }
 
 // single writes the one format that -o takes.
-func (c *reportCmd) single(w io.Writer, model report.Report) error {
-	switch c.Format[0] {
-	case "xlsx":
-		return report.XLSX(w, model)
-	case "md":
-		return report.Markdown(w, model, c.templates())
-	case "html":
-		return report.HTML(w, model, c.templates())
-	case "json":
-		return report.JSON(w, model)
-	}
-	for _, t := range model.Tables {
-		if t.File == "access.csv" {
-			return report.CSV(w, t, c.CSVRaw)
+func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files report.Files) error {
+	if c.Format[0] == "md" || c.Format[0] == "html" {
+		// A template can fail at any row, and no pipe gives back what went into it.
+		if _, err := report.Single(io.Discard, model, files); err != nil {
+			return err
 		}
 	}
-	return errors.New("the report has no access table")
+	var file report.File
+	err := writeTo(d, c.Output, func(w io.Writer) (err error) {
+		file, err = report.Single(w, model, files)
+		return err
+	})
+	if err != nil || c.Output == "-" {
+		return err
+	}
+	file.Name = filepath.Base(c.Output)
+	return listing(ctx, d, l, filepath.Dir(c.Output), []report.File{file})
 }
 
 func (c *reportCmd) templates() fs.FS {
@@ -269,30 +276,15 @@ func (c *reportCmd) templates() fs.FS {
 
 // listing says what was written: each file with its rows, where it has such, and its
 // size; then the chain's head.
-func (c *reportCmd) listing(ctx context.Context, d *Deps, l *snapshot.Ledger, bundle string, model report.Report) error {
-	rows := map[string]int{"access-review.xlsx": model.Keyed}
-	for _, t := range model.Tables {
-		if t.File != "" {
-			rows[t.File] = t.Total
+func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []report.File) error {
+	for _, f := range files {
+		line := filepath.Join(folder, f.Name)
+		if f.Rows != report.NoRows {
+			line += " " + number(f.Rows, "row") + ","
 		}
-	}
-	err := filepath.WalkDir(bundle, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {
 			return err
 		}
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		line := path
-		if n, ok := rows[e.Name()]; ok && filepath.Dir(path) == bundle {
-			line += " " + number(n, "row") + ","
-		}
-		_, err = fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, info.Size())
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	head, err := l.Head(ctx)
 	if err != nil {

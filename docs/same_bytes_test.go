@@ -44,4 +44,10 @@ func TestReportIsTheSameBytesEverywhere(t *testing.T) {
 			t.Errorf("with %s the bundle is\n%s\nwant\n%s", settings, got, want)
 		}
 	}
+	// The same files in another folder, so that every path on the command line is another.
+	s.must(t, "mkdir elsewhere && cp -r demo reviewers.csv elsewhere")
+	s.dir = filepath.Join(s.dir, "elsewhere")
+	if got := bundle("", "first"); got != want {
+		t.Errorf("in another folder the bundle is\n%s\nwant\n%s", got, want)
+	}
 }

@@ -30,12 +30,17 @@ func (s *Scene) unmatched(rules []Rule, found []Finding) []Unmatched {
 	var all []Unmatched
 	for _, a := range s.Policy.Accepted {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
+		if i < 0 && !builtIn(a.Rule) {
+			all = append(all, Unmatched{a, "there is no such rule here: --rules names a folder of one's own"})
+			continue
+		}
+		// A built-in rule that is not there was not asked.
 		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && f.Subject == a.Subject }) {
 			continue
 		}
 		why := "the rule finds no such subject"
-		if reason := s.Missing(rules[i]); reason != "" {
-			why = "the rule was not evaluated: " + reason
+		if lacks := s.Missing(rules[i]); lacks != nil {
+			why = "the rule was not evaluated: " + NotEvaluated{Lacks: lacks}.Reason()
 		}
 		all = append(all, Unmatched{a, why})
 	}

@@ -82,6 +82,9 @@ func accessChecks() []check {
 	on := func(p *findings.Policy) { p.Severity = map[string]string{"TL-PRV-05": "info"} }
 	return []check{
 		{rule: "TL-ORP-01", tell: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
+		{rule: "TL-ORP-01", tell: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"}, // the second of two
+		{rule: "TL-ORP-01", tell: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
+			want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-04"},
 		{rule: "TL-ORP-01", tell: orphan(inherited)},
 		{rule: "TL-ORP-01", tell: young(direct, "viewer")}, // seen for the first time
 		{rule: "TL-ORP-01", tell: func(s *story) { // listed the time before
@@ -105,6 +108,13 @@ func accessChecks() []check {
 
 		{rule: "TL-ORP-02", tell: orphan(inherited), want: []string{ann}, text: "inherited access to 1 workspace"},
 		{rule: "TL-ORP-02", tell: partly(orphan(inherited)), want: []string{ann}, text: "inherited access to 1 workspace; 1 workspace was not read"},
+		{rule: "TL-ORP-02", tell: func(s *story) {
+			having(inherited, "member")(s)
+			s.next(1)
+			s.next(1).forget("ann")
+			s.next(1)
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-04"},
 		{rule: "TL-ORP-02", tell: orphan(direct)},
 		{rule: "TL-ORP-02", tell: young(inherited, "member")},
 		{rule: "TL-ORP-02", tell: hideUsers, reason: noUsers},
@@ -138,6 +148,11 @@ func accessChecks() []check {
 		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "direct role Viewer in Alpha, inherited role member"},
 		{rule: "TL-INH-02", tell: func(s *story) {
 			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", inherited, "member")
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"},
+		{rule: "TL-INH-02", tell: func(s *story) {
+			having(direct, "viewer")(s)
 			s.now().give("b", "ann", inherited, "member")
 		}},
 
@@ -145,7 +160,8 @@ func accessChecks() []check {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).take("a", "ann", inherited)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}},
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"},
 		{rule: "TL-INH-03", tell: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
@@ -231,10 +247,15 @@ func accessChecks() []check {
 		{rule: "TL-PRV-03", tell: func(s *story) { holders(2, "admin")(s); s.now().give("a", "zoe", direct, "desk") }, policy: perWorkspace(1),
 			want: []string{"workspace:a"}, text: "; 1 more holds an unclassified role"},
 		{rule: "TL-PRV-03", tell: holders(2, "admin"), policy: perWorkspace(2)},
+		{rule: "TL-PRV-03", tell: func(s *story) { // the third is one more than agreed, the fourth changes nothing
+			holders(2, "admin")(s)
+			s.next(1).give("a", "zoe", direct, "admin")
+			s.next(1).give("a", "zed", direct, "admin")
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, seen: "2026-01-02"},
 		{rule: "TL-PRV-03", tell: holders(2, "desk"), policy: perWorkspace(1)},
 		{rule: "TL-PRV-03", tell: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin"},
+		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", seen: "unknown"},
 		{rule: "TL-PRV-04"},
 		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
 		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
@@ -269,7 +290,13 @@ func accessChecks() []check {
 		}, policy: on},
 		{rule: "TL-PRV-05", reason: "off until set (policy: [severity]"},
 
-		{rule: "TL-PRV-06", tell: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces"},
+		{rule: "TL-PRV-06", tell: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces", seen: "2026-01-01"},
+		{rule: "TL-PRV-06", tell: func(s *story) { // the last workspace came later, and a second role after it
+			everywhere(s)
+			s.now().take("c", "ann", direct)
+			s.next(1).give("c", "ann", direct, "viewer")
+			s.next(1).give("c", "ann", direct, "admin")
+		}, want: []string{ann}, seen: "2026-01-02"},
 		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
 		{rule: "TL-PRV-06", tell: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
 		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
@@ -313,4 +340,40 @@ func accessChecks() []check {
 		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
 		{rule: "TL-ACC-02", tell: hideUsers, reason: noUsers},
 	}
+}
+
+// unseenChecks are those of the rules about access on a complete walk that was not
+// asked for all of it: finding nothing, they say that they did not see it all.
+func unseenChecks() []check {
+	var all []check
+	for _, id := range []string{"TL-INV-08", "TL-EXT-01", "TL-HR-01", "TL-HR-03", "TL-HR-04", "TL-HR-05", "TL-ORP-01", "TL-ORP-02", "TL-ORP-03", "TL-ORP-04",
+		"TL-INH-01", "TL-INH-02", "TL-INH-03", "TL-INH-04", "TL-PRV-01", "TL-PRV-02", "TL-PRV-03", "TL-PRV-07", "TL-PRV-08",
+		"TL-DRF-01", "TL-DRF-02", "TL-DRF-03", "TL-DRF-04", "TL-DAT-04", "TL-DAT-05", "TL-EXT-02"} {
+		all = append(all, check{rule: id, part: "in part: 1 workspace was not read", tell: func(s *story) {
+			s.now().employ("olga@bank.example", "", "active", "")
+			outOfScope(s.next(1))
+		}, policy: everything})
+	}
+	all = append(all, check{rule: "TL-SOD-01", part: "in part: 1 workspace was not read", tell: func(s *story) {
+		having(direct, "maker")(s)
+		s.now().give("a", "olga", direct, "checker")
+		outOfScope(s.now())
+	}, policy: func(p *findings.Policy) {
+		p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker user"}}
+	}})
+	for _, id := range []string{"TL-HR-03", "TL-INH-03", "TL-PRV-01", "TL-PRV-02", "TL-DRF-01", "TL-DRF-02", "TL-DAT-05"} {
+		all = append(all, check{rule: id, part: "in part: 1 workspace was not read at the baseline", tell: func(s *story) {
+			s.now().employ("olga@bank.example", "", "active", "")
+			s.now().hide("b", snapshot.Forbidden)
+			s.next(1).show("b")
+		}, policy: everything})
+	}
+	return all
+}
+
+// everything lets rules that are off until the policy sets something look.
+func everything(p *findings.Policy) {
+	p.Thresholds.PrivilegedPerWorkspace = 1
+	p.ServiceAccounts = []string{"robot@bank.example"}
+	p.External = []findings.External{{Email: "ext@other.example", Sponsor: "olga"}}
 }

@@ -68,10 +68,10 @@ func driftChecks() []check {
 		}, want: []string{"grant:a/ann/direct/r-admin"}},
 		{rule: "TL-DRF-01", tell: presence("1", direct, "viewer"), reason: "no baseline"},
 
-		{rule: "TL-DRF-02", tell: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer"},
+		{rule: "TL-DRF-02", tell: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer", seen: "2026-01-03"},
 		{rule: "TL-DRF-02", tell: presence("010", direct, "admin"), want: []string{"grant:a/ann/direct/r-admin high"}},
 		{rule: "TL-DRF-02", tell: presence("01010", direct, "desk"), want: []string{"grant:a/ann/direct/r-desk medium"}, text: "came and went 2 times"},
-		{rule: "TL-DRF-02", tell: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went"},
+		{rule: "TL-DRF-02", tell: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went", seen: "2026-01-03"},
 		{rule: "TL-DRF-02", tell: partly(presence("010", inherited, "admin")), want: []string{ann + " high"}, text: "first missed 2026-01-03T06:00:00Z; 1 workspace was not read"},
 		{rule: "TL-DRF-02", tell: presence("011", direct, "viewer")},
 		{rule: "TL-DRF-02", tell: presence("110", direct, "viewer")},
@@ -184,7 +184,7 @@ func dataChecks() []check {
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1) }, want: []string{"workspace:a"}},
 		{rule: "TL-DAT-02", reason: "no baseline"},
 
-		{rule: "TL-DAT-03", tell: func(s *story) { s.now().hide("b", snapshot.Unstable) }, want: []string{"workspace:b"}, text: "no two readings agreed"},
+		{rule: "TL-DAT-03", tell: func(s *story) { s.now().hide("b", snapshot.Unstable) }, want: []string{"workspace:b"}, text: "no two readings agreed", seen: "2026-01-01"},
 		{rule: "TL-DAT-03", tell: func(s *story) { s.now().disagree = []string{"a"} }, want: []string{"workspace:a"}, text: "the two endpoints"},
 		{rule: "TL-DAT-03", tell: func(s *story) { s.now().hide("b", snapshot.Forbidden) }},
 
@@ -201,7 +201,8 @@ func dataChecks() []check {
 			hideInvitations(s)
 		}, want: []string{"role:r-viewer"}, part: "in part: " + noEnrollments},
 
-		{rule: "TL-DAT-05", tell: fewer(40, 30, direct), want: []string{organization}, text: "grants 40 -> 30, people with access 40 -> 30"},
+		{rule: "TL-DAT-05", tell: fewer(40, 30, direct), want: []string{organization}, text: "grants 40 -> 30, people with access 40 -> 30", seen: "2026-01-02"},
+		{rule: "TL-DAT-05", tell: func(s *story) { fewer(40, 30, direct)(s); s.next(1) }, want: []string{organization}, seen: "unknown"},
 		{rule: "TL-DAT-05", tell: fewer(3, 0, inherited), want: []string{organization}, text: "people with inherited access 3 -> 0"},
 		{rule: "TL-DAT-05", tell: fewer(50, 40, direct)}, // 20 %, not more
 		{rule: "TL-DAT-05", tell: fewer(12, 3, direct)},  // fewer than 10

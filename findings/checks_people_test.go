@@ -99,6 +99,8 @@ func invitationChecks() []check {
 
 		{rule: "TL-INV-07", tell: hired("Terminated", "2026-01-01"), want: []string{e1}},
 		{rule: "TL-INV-07", tell: hired("terminated", ""), want: []string{e1}, text: "end date unknown"},
+		{rule: "TL-INV-07", tell: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}, seen: "2026-01-03"},
+		{rule: "TL-INV-07", tell: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}, seen: "2026-01-02"},
 		{rule: "TL-INV-07", tell: hired("terminated", "2026-01-02")},
 		{rule: "TL-INV-07", tell: hired("leave", "2025-01-01")},
 		{rule: "TL-INV-07", reason: "no roster supplied"},
@@ -213,6 +215,11 @@ func peopleChecks() []check {
 	return []check{
 		{rule: "TL-EXT-01", tell: outsider("viewer"), want: []string{ext + " medium"}, text: "access to 1 workspace, privileged in 0"},
 		{rule: "TL-EXT-01", tell: outsider("viewer", "admin"), want: []string{ext + " high"}},
+		{rule: "TL-EXT-01", tell: func(s *story) { // the role that makes it high came later
+			outsider("viewer")(s)
+			s.next(1).give("a", "ext", direct, "admin")
+			s.next(1).give("b", "ext", direct, "admin")
+		}, want: []string{ext + " high"}, seen: "2026-01-02"},
 		{rule: "TL-EXT-01", tell: outsider("desk"), want: []string{ext + " medium"}, text: "privileged in 0, with an unclassified role in 1 more"},
 		{rule: "TL-EXT-01", tell: partly(outsider("viewer")), want: []string{ext + " medium"}, text: "privileged in 0; 1 workspace was not read"},
 		{rule: "TL-EXT-01", tell: outsider("viewer"), policy: registered("olga", "")},
@@ -225,6 +232,8 @@ func peopleChecks() []check {
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("", ""), want: []string{ext + " medium"}, text: "external without a sponsor; access to 1 workspace"},
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("", "2025-12-31"), want: []string{ext + " high"}, text: "until 2025-12-31, without a sponsor"},
 		{rule: "TL-EXT-02", tell: partly(outsider("viewer")), policy: registered("", ""), want: []string{ext + " medium"}, text: "access to 1 workspace; 1 workspace was not read"},
+		{rule: "TL-EXT-02", tell: func(s *story) { outsider("viewer")(s); s.next(1); s.next(1) }, policy: registered("olga", "2026-01-01"), want: []string{ext + " high"}, seen: "2026-01-02"},
+		{rule: "TL-EXT-02", tell: func(s *story) { s.next(1); outsider("viewer")(s); s.next(1) }, policy: registered("", ""), want: []string{ext + " medium"}, seen: "2026-01-02"},
 		{rule: "TL-EXT-02", tell: outsider("viewer"), policy: registered("olga", "2026-01-01")}, // its last day
 		{rule: "TL-EXT-02", tell: outsider(), policy: registered("", "2025-12-31")},             // no access left
 		{rule: "TL-EXT-02", tell: outsider("viewer"), reason: "[[external]]"},
@@ -239,6 +248,36 @@ func peopleChecks() []check {
 			staff("terminated", "", "viewer")(s)
 			s.now().roster[1].Email, s.now().roster[1].UserID = "gone@bank.example", "ann"
 		}, want: []string{ann}},
+		{rule: "TL-HR-01", tell: func(s *story) { // the roster says so from the third day on
+			staff("active", "", "admin")(s)
+			s.next(1)
+			s.next(1).roster[1].Status = "terminated"
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-03"},
+		{rule: "TL-HR-01", tell: func(s *story) { // a day came
+			staff("terminated", "2026-01-03", "admin")(s)
+			s.next(1)
+			s.next(1)
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-03"},
+		{rule: "TL-HR-01", tell: func(s *story) { // the access came later
+			staff("terminated", "")(s)
+			s.next(1).give("a", "ann", direct, "viewer")
+			s.next(1).give("b", "ann", direct, "viewer")
+		}, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-HR-01", tell: func(s *story) { // what makes it critical came later
+			staff("terminated", "", "viewer")(s)
+			s.next(1).give("b", "ann", direct, "admin")
+			s.next(1)
+		}, want: []string{ann + " critical"}, seen: "2026-01-02"},
+		{rule: "TL-HR-01", tell: func(s *story) { // there again between, and a walk without a roster
+			staff("terminated", "")(s)
+			s.next(1).roster[1].Status = "active"
+			s.next(1).roster[1].Status = "terminated"
+			with := s.now().roster
+			s.next(1).roster = nil
+			s.next(1).roster = with
+		}, want: []string{ann}, seen: "2026-01-03"},
 		{rule: "TL-HR-01", tell: staff("terminated", "2026-01-02", "admin")},
 		{rule: "TL-HR-01", tell: staff("leave", "2025-12-31", "admin")},
 		{rule: "TL-HR-01", tell: staff("active", "", "admin")},
@@ -256,9 +295,23 @@ func peopleChecks() []check {
 			unmatched(4)(s)
 			s.now().users[len(s.now().users)-1].Email = "ann@other.example"
 		}},
+		{rule: "TL-HR-02", tell: func(s *story) { // the roster named them until the third day
+			unmatched(5)(s)
+			s.now().employ("ann@bank.example", "", "active", "")
+			s.now().give("a", "ann", direct, "viewer")
+			s.next(1)
+			o := s.next(1)
+			o.roster = o.roster[:len(o.roster)-1]
+			s.next(1)
+		}, want: []string{ann + " medium"}, seen: "2026-01-03"},
+		{rule: "TL-HR-02", tell: func(s *story) { // never named
+			unmatched(5)(s)
+			s.next(1).give("a", "ann", direct, "viewer")
+			s.next(1)
+		}, want: []string{ann + " medium"}, seen: "2026-01-02"},
 		{rule: "TL-HR-02", tell: unmatched(2), reason: "names 3 of 4 accounts, 75.0 %: under 80 %"},
 
-		{rule: "TL-HR-03", tell: moved(nil), want: []string{ann}, text: "department Cards at the baseline, now Loans; the same access to 1 workspace"},
+		{rule: "TL-HR-03", tell: moved(nil), want: []string{ann}, text: "department Cards at the baseline, now Loans; the same access to 1 workspace", seen: "2026-01-02"},
 		{rule: "TL-HR-03", tell: moved(func(o *walked) { o.give("b", "ann", snapshot.Direct, "viewer") })},
 		{rule: "TL-HR-03", tell: moved(func(o *walked) { o.take("a", "ann", snapshot.Direct) })},
 		{rule: "TL-HR-03", tell: moved(func(o *walked) { o.roster[1].Department = "" })}, // unknown is no change
@@ -284,12 +337,18 @@ func peopleChecks() []check {
 		{rule: "TL-HR-04", tell: staff("active", "2026-01-01", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-01"},
 		{rule: "TL-HR-04", tell: staff("", "2026-01-31"), want: []string{ann + " low"}, text: "no status; an account, no access seen"},
 		{rule: "TL-HR-04", tell: partly(staff("active", "2025-12-31")), want: []string{ann + " high"}, text: "no access seen; 1 workspace was not read"},
+		{rule: "TL-HR-04", tell: func(s *story) { staff("active", "2026-02-01", "viewer")(s); s.next(1); s.next(1) }, want: []string{ann + " low"}, seen: "2026-01-02"},
+		{rule: "TL-HR-04", tell: func(s *story) { staff("active", "2026-01-02", "viewer")(s); s.next(1); s.next(1); s.next(1) }, want: []string{ann + " high"}, seen: "2026-01-03"},
+		{rule: "TL-HR-04", tell: func(s *story) { // the roster was corrected
+			staff("active", "", "viewer")(s)
+			s.next(1).roster[1].EndDate = "2025-12-31"
+		}, want: []string{ann + " high"}, seen: "2026-01-02"},
 		{rule: "TL-HR-04", tell: staff("active", "2026-02-01", "viewer")},
 		{rule: "TL-HR-04", tell: staff("terminated", "2025-12-31", "viewer")}, // TL-HR-01
 		{rule: "TL-HR-04", tell: staff("terminated", "2026-01-10", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-10"},
 		{rule: "TL-HR-04", reason: noRoster},
 
-		{rule: "TL-HR-05", tell: left(3, "2026-01-02"), want: []string{ann}, text: "end date 2026-01-02, 1 day agreed; last seen with access 2026-01-04"},
+		{rule: "TL-HR-05", tell: left(3, "2026-01-02"), want: []string{ann}, text: "end date 2026-01-02, 1 day agreed; last seen with access 2026-01-04", seen: "2026-01-05"},
 		{rule: "TL-HR-05", tell: left(3, "2026-01-03")}, // seen on the last agreed day
 		{rule: "TL-HR-05", tell: left(3, "2026-02-01")},
 		{rule: "TL-HR-05", tell: func(s *story) {

@@ -45,10 +45,43 @@ type Finding struct {
 // accepted it, or the acceptance has ended.
 func (f Finding) IsOpen() bool { return f.State != IsAccepted }
 
+// MayBeNew tells whether the fact of a finding was first seen at a snapshot, or at a
+// time that is not known.
+func (f Finding) MayBeNew(at snapshot.Reference) bool {
+	return f.FirstSeen == "" || f.FirstSeen == at.TakenAt
+}
+
 // A NotEvaluated rule, or a part of it, found nothing because it could not look.
 type NotEvaluated struct {
 	Rule   Rule
-	Reason string
+	InPart bool // the rest of the rule was evaluated
+	Lacks  []Lack
+}
+
+// A Lack is something that a rule needs and does not have.
+type Lack struct {
+	Text   string
+	Policy string // the key of the policy that supplies it; empty for none
+}
+
+func (k Lack) String() string {
+	if k.Policy == "" {
+		return k.Text
+	}
+	return k.Text + " (policy: " + k.Policy + ")"
+}
+
+// Reason says all of it.
+func (n NotEvaluated) Reason() string {
+	var lacks []string
+	for _, k := range n.Lacks {
+		lacks = append(lacks, k.String())
+	}
+	reason := strings.Join(lacks, "; ")
+	if n.InPart {
+		return "in part: " + reason
+	}
+	return reason
 }
 
 // A Result is what the rules found: findings worst first, then by rule and
@@ -71,12 +104,12 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (
 		}
 	}()
 	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
-		if reason := s.Missing(r); reason != "" {
-			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, reason})
+		if lacks := s.Missing(r); lacks != nil {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, false, lacks})
 			continue
 		}
-		if reason := s.MissingPart(r); reason != "" {
-			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, reason})
+		if lacks := s.MissingPart(r); lacks != nil {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
 		}
 		if focused, err = s.focus(ctx, l, focused, !r.Own); err != nil {
 			return Result{}, err
@@ -115,48 +148,30 @@ func ownLast(a, b Rule) int {
 	return 1
 }
 
-// Missing says why a rule is not evaluated; empty where it is.
-func (s *Scene) Missing(r Rule) string {
+// Missing is what keeps a rule from being evaluated; nil where it is evaluated.
+func (s *Scene) Missing(r Rule) []Lack {
 	severity, set := s.Policy.Severity[r.ID]
 	switch {
 	case severity == "off":
-		return "switched off by the policy (severity)"
+		return []Lack{{Text: "switched off by the policy (severity)"}}
 	case r.Off && !set:
-		return fmt.Sprintf("off until set (policy: [severity] %q)", r.ID)
+		return []Lack{{"off until set", fmt.Sprintf("[severity] %q", r.ID)}}
 	}
 	return s.lacks(r.Needs)
 }
 
-// MissingPart says why a part of a rule is not evaluated; empty where all of it is.
-func (s *Scene) MissingPart(r Rule) string {
-	if reason := s.lacks(r.Partly); reason != "" {
-		return inPart + reason
-	}
-	return ""
-}
+// MissingPart is what keeps a part of a rule from being evaluated.
+func (s *Scene) MissingPart(r Rule) []Lack { return s.lacks(r.Partly) }
 
-const inPart = "in part: "
-
-// lacks says which of some needs are not met, each reason once.
-func (s *Scene) lacks(needs []string) string {
-	var reasons []string
+// lacks are those of some needs that are not met, each once.
+func (s *Scene) lacks(needs []string) []Lack {
+	var all []Lack
 	for _, need := range needs {
-		if reason := s.missing(need); reason != "" && !slices.Contains(reasons, reason) {
-			reasons = append(reasons, reason)
+		if lack := s.missing(need); lack.Text != "" && !slices.Contains(all, lack) {
+			all = append(all, lack)
 		}
 	}
-	return strings.Join(reasons, between)
-}
-
-// between stands between the things that a rule lacks.
-const between = "; "
-
-// InPart tells whether the rest of the rule was evaluated.
-func (n NotEvaluated) InPart() bool { return strings.HasPrefix(n.Reason, inPart) }
-
-// Lacks are the things that a rule lacks, one by one.
-func (n NotEvaluated) Lacks() []string {
-	return strings.Split(strings.TrimPrefix(n.Reason, inPart), between)
+	return all
 }
 
 // Rank is the place of a severity, worst first; unknown ones come last.
@@ -213,7 +228,8 @@ func takeIn(all []Finding) []Finding {
 		}
 	}
 	kept := slices.DeleteFunc(all, func(f Finding) bool {
-		if !slices.Contains(taken(), f.Rule.ID) || !left[f.UserID] {
+		// What somebody has accepted is shown as such, whatever else is found.
+		if !slices.Contains(taken(), f.Rule.ID) || !left[f.UserID] || !f.IsOpen() {
 			return false
 		}
 		if !slices.Contains(also[f.UserID], f.Rule.ID) {

@@ -28,7 +28,7 @@ func InitPolicy(c Census) []byte {
 	}
 	say("# Whose e-mails are of the house; a sub-domain only where it is listed. Domains in use:")
 	for _, d := range c.Domains {
-		say("#   %s: %s, %s", quoted(d.Domain), count(d.Accounts, "account"), count(d.Invitations, "invitation"))
+		say("#   %s: %s, %s", quoted(d.Domain), Count(d.Accounts, "account"), Count(d.Invitations, "invitation"))
 	}
 	say("# approved_domains = [%s]", domainList(c.Domains, 1))
 	say("# Domains of others that you know: never taken for a look-alike.")
@@ -62,7 +62,7 @@ func InitPolicy(c Census) []byte {
 			}
 			line := quoted(word) + ": " + holders(r.Holders)
 			if r.Roles > 1 {
-				line += ", " + count(r.Roles, "role") + " of that name"
+				line += ", " + Count(r.Roles, "role") + " of that name"
 			}
 			if r.Name == "" {
 				line += ", a role without a known name"
@@ -153,7 +153,8 @@ func holders(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
-func count(n int, noun string) string {
+// Count is how many there are of what a noun names.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -164,7 +164,7 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene) 
 	}
 	must(t, narrow.Focus(t.Context(), scene.At.Snapshot, previous, baseline))
 	for _, r := range rules {
-		if scene.Missing(r) != "" {
+		if scene.Missing(r) != nil {
 			continue
 		}
 		query, err := scene.Query(r)
@@ -185,7 +185,7 @@ func outline(r findings.Result) []string {
 			f.Evidence, f.Remediation, f.FirstSeen, f.Fingerprint}, "|"))
 	}
 	for _, n := range r.NotEvaluated {
-		lines = append(lines, n.Rule.ID+": "+n.Reason)
+		lines = append(lines, n.Rule.ID+": "+n.Reason())
 	}
 	return lines
 }
@@ -274,8 +274,8 @@ func accepted(on, expires string) []findings.Accepted {
 	return []findings.Accepted{{Rule: "TL-INV-02", Subject: "enrollment:e1", AcceptedOn: on, Expires: expires}}
 }
 
-// An acceptance that accepts nothing is told with its reason; what another finding
-// took in is accepted all the same.
+// An acceptance that accepts nothing is told with its reason; what is
+// accepted stays to be seen, also of somebody who has left.
 func TestAcceptedNothing(t *testing.T) {
 	s := begin()
 	o := s.now()
@@ -296,10 +296,17 @@ func TestAcceptedNothing(t *testing.T) {
 		}
 		return lines
 	}
+	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-EXT-01" }); i < 0 || result.Findings[i].State != findings.IsAccepted {
+		t.Errorf("the accepted finding of somebody who has left is not shown as accepted (at %d)", i)
+	}
+	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].TookIn) > 0 {
+		t.Errorf("TL-HR-01 took in %v, which somebody has accepted", result.Findings[i].TookIn)
+	}
 	want := []string{
 		"TL-EXT-01 user:anne: the rule finds no such subject",
 		"TL-ACC-01 user:olga: the rule was not evaluated: switched off by the policy (severity)",
 		"TL-DRF-05 workspace:a: the rule was not evaluated: no baseline: there is no earlier snapshot to compare with",
+		"BANK-01 x: there is no such rule here: --rules names a folder of one's own",
 	}
 	if d := cmp.Diff(want, told(result)); d != "" {
 		t.Errorf("acceptances of nothing (-want +got):\n%s", d)
@@ -326,4 +333,17 @@ func TestAtTheBaseline(t *testing.T) {
 		}
 	}
 	sameInFocus(t, t, path, scene)
+}
+
+// What a rule lacks is one thing, whatever stands in the name of a role.
+func TestLackIsOneThing(t *testing.T) {
+	l := open(t, begin().record(t, t.TempDir()))
+	policy := testPolicy()
+	policy.ToxicPairs = []findings.ToxicPair{{First: "makes; signs (policy: none)", Second: "checks"}}
+	scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, policy)
+	must(t, err)
+	want := []findings.Lack{{Text: `there is no role "makes; signs (policy: none)", "checks"`, Policy: "[[toxic_pair]]"}}
+	if d := cmp.Diff(want, scene.MissingPart(findings.Rule{Partly: []string{"toxic_roles", "workspaces"}})); d != "" {
+		t.Errorf("lacks (-want +got):\n%s", d)
+	}
 }

@@ -32,6 +32,9 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 		if readsPragma(r.query) {
 			return nil, fmt.Errorf("rule %s: it asks a PRAGMA", r.File)
 		}
+		if err := r.manual(); err != nil {
+			return nil, fmt.Errorf("rule %s: %w", r.File, err)
+		}
 		if err := r.prepare(ctx, l); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.File, err)
 		}
@@ -39,44 +42,53 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 	return own, nil
 }
 
+// manual refuses a rule that says what a plan is to do: plans are made of built-in
+// rules alone.
+func (r *Rule) manual() error {
+	switch {
+	case r.Automatic:
+		return errors.New("automatic: no plan takes a rule of one's own")
+	case r.Remediation != "manual":
+		return fmt.Errorf("remediation %s: no plan takes a rule of one's own: give manual", r.Remediation)
+	}
+	return nil
+}
+
 // prepare lets SQLite compile a rule as part of a query that reads nothing, and
 // finds which columns it gives. Within the parenthesis only a query parses: no
 // statement that writes, attaches or sets anything.
-func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) (err error) {
+func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
 	if !isQuery(r.query) {
 		return errors.New("it is no query: it does not begin with SELECT or WITH")
 	}
-	// First all of it, so that a column which is wanting is not taken for its fault.
-	if _, err := r.gives(ctx, l, "*"); err != nil {
-		return err
-	}
-	for column := range strings.SplitSeq(columns, ", ") {
-		if given, err := r.gives(ctx, l, column); err != nil {
-			return err
-		} else if !given {
-			return fmt.Errorf("it gives no column %s: a rule gives %s", column, columns)
-		}
-	}
-	if r.varies, err = r.gives(ctx, l, "severity"); err != nil {
-		return err
-	}
-	r.acts, err = r.gives(ctx, l, "remediation")
-	return err
-}
-
-// gives tells whether the query of a rule has a column, or why it will not do.
-func (r *Rule) gives(ctx context.Context, l *snapshot.Ledger, column string) (bool, error) {
-	err := eachRow(ctx, l, fmt.Sprintf("EXPLAIN SELECT %s FROM (\n%s\n)", column, fill(r.query, "{}")), func(row []string) error {
+	nothing := fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT 0", fill(r.query, "{}"))
+	err := eachRow(ctx, l, "EXPLAIN "+nothing, func(row []string) error {
 		// The one function of SQLite that brings code into the process.
 		if strings.HasPrefix(row[5], "load_extension(") {
 			return errors.New("it calls load_extension")
 		}
 		return nil
 	})
-	if err != nil && column != "*" && strings.Contains(err.Error(), "no such column: "+column) {
-		return false, nil
+	if err != nil {
+		return err
 	}
-	return err == nil, err
+	t, err := l.Query(ctx, nothing)
+	if err != nil {
+		return err
+	}
+	if err := eachIn(t, func([]string) error { return nil }); err != nil {
+		return err
+	}
+	for column := range strings.SplitSeq(columns, ", ") {
+		if !slices.Contains(t.Columns, column) {
+			return fmt.Errorf("it gives no column %s: a rule gives %s", column, columns)
+		}
+	}
+	if slices.Contains(t.Columns, "remediation") {
+		return errors.New("it gives a column remediation: no plan takes a rule of one's own")
+	}
+	r.varies, r.acts = slices.Contains(t.Columns, "severity"), false
+	return nil
 }
 
 // isQuery tells whether a statement begins as one that only reads.

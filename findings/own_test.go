@@ -68,7 +68,13 @@ func TestOwnRuleRefused(t *testing.T) {
 		"an unknown key":                      {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
 		"a key twice":                         {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "says id twice"},
 		"an unknown severity":                 {strings.Replace(ownHeader, "low", "dire", 1), ownSelect + "1", `severity "dire"`},
+		"two kinds":                           {strings.Replace(ownHeader, "To confirm", "Exception, Data", 1), ownSelect + "1", `kind "Exception, Data"`},
+		"two kinds, the second of nothing":    {strings.Replace(ownHeader, "To confirm", "Exception, when low", 1), ownSelect + "1", `kind "Exception, when low"`},
+		"automatic":                           {ownHeader + "-- automatic: yes\n", ownSelect + "1", "automatic: no plan takes a rule of one's own"},
+		"a remediation":                       {strings.Replace(ownHeader, "manual", "remove", 1), ownSelect + "1", "remediation remove: no plan takes a rule of one's own"},
+		"a column remediation":                {ownHeader, strings.Replace(ownSelect, "'e'", "'manual' AS remediation, 'e'", 1) + "1", "it gives a column remediation: no plan takes a rule of one's own"},
 		"an unknown kind":                     {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
+		"nothing to do":                       {ownHeader + "-- todo:\n", ownSelect + "1", "todo is empty"},
 		"an unknown need":                     {ownHeader + "-- needs: luck\n", ownSelect + "1", `needs "luck"`},
 	}
 	for name, tt := range tests {
@@ -121,6 +127,7 @@ func TestOwnRule(t *testing.T) {
 		"of another snapshot":           {ownHeader, ownSelect + "1", []string{"user:ann low", "user:olga low"}},
 		"the parameters":                {ownHeader, ownSelect + "json_extract(:p, '$.at')", []string{"user:olga low"}},
 		"all parameters":                {ownHeader, ownSelect + "(SELECT value FROM json_each(:p) WHERE key = 'at')", []string{"user:olga low"}},
+		"a path put together":           {ownHeader, ownSelect + "json_extract(:p, '$.' || 'at') AND json_extract(:p, '$.\"baseline\"') = 0 AND '$.day' <> ''", []string{"user:olga low"}},
 		"ORDER BY and LIMIT":            {ownHeader, ownSelect + "1 ORDER BY user_id DESC LIMIT 1", []string{"user:olga low"}},
 		"a semicolon and a note":        {ownHeader, ownSelect + "1 AND user_id <> 'ann' ;\n-- that's all; (really\n/* and ; this */\n", []string{"user:olga low"}},
 		"a note without a line end":     {ownHeader, ownSelect + "2 -- the end", []string{"user:olga low"}},
@@ -166,7 +173,6 @@ func TestOwnRuleRows(t *testing.T) {
 		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
 		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x stands there twice"},
 		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
-		"remediation":   {strings.Replace(row("'x'", "'low'"), "'e'", "'burn' AS remediation, 'e'", 1), `remediation "burn" of x`},
 		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
 	}
 	for name, tt := range tests {
@@ -210,5 +216,35 @@ func TestOwnRuleStopped(t *testing.T) {
 	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}})
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "rule BANK-01.sql") {
 		t.Errorf("%v, want that it was stopped", err)
+	}
+}
+
+// TestOwnFolder: what is no rule is not passed over, lest somebody believe that it
+// was asked.
+func TestOwnFolder(t *testing.T) {
+	l := open(t, begin().record(t, t.TempDir()))
+	rule := &fstest.MapFile{Data: []byte(ownHeader + ownSelect + "1")}
+	tests := map[string]struct {
+		files fstest.MapFS
+		want  string // in the error; empty for none
+	}{
+		"nothing":              {fstest.MapFS{}, "the folder of rules holds no rule: a rule is a file such as BANK-01.sql"},
+		"no rule":              {fstest.MapFS{"README.md": rule}, "the folder of rules holds no rule"},
+		"capitals":             {fstest.MapFS{"BANK-01.SQL": rule}, "rule BANK-01.SQL: its name does not end in .sql"},
+		"capitals beside one":  {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.SQL": rule}, "rule BANK-02.SQL: its name does not end in .sql"},
+		"a text":               {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.sql.txt": rule}, "rule BANK-02.sql.txt: "},
+		"a folder":             {fstest.MapFS{"BANK-01.sql": rule, "more/BANK-02.sql": rule}, "rule more: "},
+		"a README and a .file": {fstest.MapFS{"BANK-01.sql": rule, "README.md": rule, ".gitignore": rule}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			own, err := findings.ReadOwn(t.Context(), l, tt.files)
+			switch {
+			case tt.want == "" && (err != nil || len(own) != 1):
+				t.Errorf("%d rules, %v; want one", len(own), err)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
 	}
 }

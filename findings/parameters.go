@@ -11,21 +11,22 @@ import (
 var named = regexp.MustCompile(`\$\.([a-z_]+)`)
 
 // literal is the JSON object that a rule gets as :p: of the parameters those that
-// its text names, so that people can read what they run; all of them where it names
-// none. The same scene gives the same bytes.
+// its text names, so that people can read what they run. A rule of the user's gets
+// them all: it may name them in ways that are not seen here. The same scene gives the same bytes.
 func (s *Scene) literal(r Rule) (string, error) {
 	all, err := s.fields()
 	if err != nil {
 		return "", err
+	}
+	if r.Own {
+		b, err := json.Marshal(all)
+		return string(b), err
 	}
 	used := map[string]json.RawMessage{}
 	for _, m := range named.FindAllStringSubmatch(r.SQL, -1) {
 		if v, ok := all[m[1]]; ok {
 			used[m[1]] = v
 		}
-	}
-	if len(used) == 0 {
-		used = all
 	}
 	b, err := json.Marshal(used)
 	return string(b), err

@@ -98,7 +98,9 @@ func (c *checker) accepted(i int, a Accepted) {
 			c.add(key, "accepted %d: %s is required", i+1, f.name)
 		}
 	}
-	if unknownRule(a.Rule) {
+	if a.Rule != "" && !ruleID.MatchString(a.Rule) {
+		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: %q is no rule id such as TL-INV-01", i+1, a.Rule)
+	} else if unknownRule(a.Rule) {
 		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: there is no rule %q", i+1, a.Rule)
 	}
 	if strings.HasPrefix(a.Rule, "TL-") && a.Subject != "" && !subject.MatchString(a.Subject) {
@@ -230,9 +232,11 @@ func splitKey(s string) []string {
 // unknownRule tells whether an id reads as one of ours and is none. Other ids are
 // those of the user's own rules.
 func unknownRule(id string) bool {
-	if !strings.HasPrefix(id, "TL-") {
-		return false
-	}
+	return strings.HasPrefix(id, "TL-") && !builtIn(id)
+}
+
+// builtIn tells whether an id is that of a rule of ours.
+func builtIn(id string) bool {
 	_, err := fs.Stat(rules, "rules/"+id+".sql")
-	return err != nil
+	return err == nil
 }

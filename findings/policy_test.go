@@ -31,8 +31,12 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 		"no such rule": {text: "[severity]\nTL-INV-99 = \"off\"\n", want: []string{`p.toml:2: severity.TL-INV-99: there is no such rule`}},
 		"severity":     {text: "[severity]\nTL-INV-01 = \"urgent\"\n", want: []string{`p.toml:2: severity.TL-INV-01: "urgent" is none of critical, high, medium, low, info, off`}},
 		"acceptance": {
-			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-01-01\"\n[[accepted]]\nrule = \"x\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nexpires = \"2027-01-01\"\n",
+			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-01-01\"\n[[accepted]]\nrule = \"BANK-01\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nexpires = \"2027-01-01\"\n",
 			want: []string{"p.toml:8: accepted 1: expires 2026-01-01 is before accepted_on 2026-01-02", "p.toml:9: accepted 2: ticket is required"},
+		},
+		"acceptance of no rule": {
+			text: "[[accepted]]\nrule = \"inv-01 \"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-02-01\"\n",
+			want: []string{`p.toml:2: accepted 1: rule: "inv-01 " is no rule id such as TL-INV-01`},
 		},
 		"acceptance of no subject": {
 			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"ann@bank.example\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-02-01\"\n",

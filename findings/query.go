@@ -67,11 +67,10 @@ func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding,
 		case row[7] != "" && !slices.Contains(remediations(), row[7]):
 			return fmt.Errorf("remediation %q of %s is none of %s", row[7], f.Subject, strings.Join(remediations(), ", "))
 		}
-		f.Kind, f.Remediation = r.Kind, r.Remediation
+		f.Kind, f.Remediation = r.Kind, cmp.Or(row[7], r.Remediation)
 		if f.Severity == "low" {
-			f.Kind, f.Remediation = r.LowKind, r.LowAction
+			f.Kind = r.LowKind
 		}
-		f.Remediation = cmp.Or(row[7], f.Remediation)
 		if severity, ok := s.Policy.Severity[r.ID]; ok {
 			f.Severity = severity
 		}
@@ -94,16 +93,9 @@ func eachRow(ctx context.Context, l *snapshot.Ledger, query string, f func([]str
 
 // eachIn calls f for every row of a table, as eachRow does.
 func eachIn(t snapshot.Table, f func([]string) error) error {
-	row := make([]string, len(t.Columns))
-	for cells, err := range t.Rows {
+	for row, err := range t.Texts() {
 		if err != nil {
 			return err
-		}
-		for i, c := range cells {
-			row[i] = ""
-			if c != nil {
-				row[i] = fmt.Sprint(c)
-			}
 		}
 		if err := f(row); err != nil {
 			return err

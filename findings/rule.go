@@ -2,6 +2,7 @@ package findings
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -31,7 +32,7 @@ type Rule struct {
 	Needs       []string // without which it is not evaluated; see needs.go
 	Partly      []string // without which a part of it is not evaluated
 	Remediation string   // what to do: cancel, remove, change-role, collect or manual
-	LowAction   string   // for its findings of low severity, where that differs
+	ToDo        string   // what a person has to do where no call of the API is decidable
 	Automatic   bool     // a plan takes it without being asked
 	Off         bool     // not evaluated until the policy gives it a severity
 	File        string
@@ -66,8 +67,12 @@ func readRules(files fs.FS, dir string) ([]Rule, error) {
 	var all []Rule
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
-		if path.Ext(name) != ".sql" {
+		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "README") {
 			continue
+		}
+		// Passed over, it would be taken for a rule that finds nothing.
+		if path.Ext(name) != ".sql" {
+			return nil, fmt.Errorf("rule %s: its name does not end in .sql", e.Name())
 		}
 		// Opening a pipe would wait for somebody to write to it.
 		if info, err := fs.Stat(files, name); err != nil {
@@ -84,6 +89,9 @@ func readRules(files fs.FS, dir string) ([]Rule, error) {
 			return nil, err
 		}
 		all = append(all, r)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("the folder of rules holds no rule: a rule is a file such as BANK-01.sql")
 	}
 	slices.SortStableFunc(all, func(a, b Rule) int { return compareRules(a.ID, b.ID) })
 	return all, nil
@@ -114,7 +122,8 @@ func parseRule(file, text string) (Rule, error) {
 	if err != nil {
 		return Rule{}, fmt.Errorf("rule %s: %w", file, err)
 	}
-	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity"), acts: strings.Contains(query, " AS remediation")}
+	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity"), acts: strings.Contains(query, " AS remediation"),
+		ToDo: "Decide by hand: no call of the API could carry it out."}
 	seen := map[string]bool{}
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
@@ -145,7 +154,7 @@ func (r *Rule) set(key, value string) (err error) {
 	case "title":
 		r.Title = value
 	case "kind": // such as "Exception, To confirm when low"
-		r.Kind, r.LowKind = whenLow(value)
+		r.Kind, r.LowKind = kinds(value)
 	case "severity":
 		r.Severity = value
 	case "controls":
@@ -155,7 +164,9 @@ func (r *Rule) set(key, value string) (err error) {
 	case "partly":
 		r.Partly = list(value, ",")
 	case "remediation":
-		r.Remediation, r.LowAction = whenLow(value)
+		r.Remediation = value
+	case "todo":
+		r.ToDo = value
 	case "automatic":
 		r.Automatic, err = yes(key, value)
 	case "off":
@@ -184,15 +195,16 @@ func (r Rule) check() error {
 		return fmt.Errorf("rule %s: the file of %s is called %s.sql", r.File, r.ID, r.ID)
 	case r.Title == "":
 		return fmt.Errorf("rule %s: the header has no title", r.File)
-	case !slices.Contains([]string{Exception, ToConfirm, Data}, r.Kind) || !slices.Contains([]string{Exception, ToConfirm, Data}, r.LowKind):
+	case !isKind(r.Kind):
 		return fmt.Errorf("rule %s: kind %q is none of %s, %s, %s", r.File, r.Kind, Exception, ToConfirm, Data)
+	case !isKind(r.LowKind):
+		return fmt.Errorf("rule %s: kind %q is none of %s, %s, %s", r.File, r.LowKind, Exception, ToConfirm, Data)
 	case !slices.Contains(SeverityNames(), r.Severity):
 		return fmt.Errorf("rule %s: severity %q is none of %s", r.File, r.Severity, strings.Join(SeverityNames(), ", "))
-	}
-	for _, action := range []string{r.Remediation, r.LowAction} {
-		if !slices.Contains(remediations(), action) {
-			return fmt.Errorf("rule %s: remediation %q is none of %s", r.File, action, strings.Join(remediations(), ", "))
-		}
+	case !slices.Contains(remediations(), r.Remediation):
+		return fmt.Errorf("rule %s: remediation %q is none of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
+	case r.ToDo == "":
+		return fmt.Errorf("rule %s: todo is empty", r.File)
 	}
 	for _, n := range slices.Concat(r.Needs, r.Partly) {
 		if !knownNeed(n) {
@@ -202,14 +214,17 @@ func (r Rule) check() error {
 	return nil
 }
 
-// whenLow splits "this, that when low"; without it, that is this.
-func whenLow(value string) (usual, low string) {
-	usual, low, ok := strings.Cut(value, ",")
-	usual = strings.TrimSpace(usual)
-	if !ok {
-		return usual, usual
+func isKind(name string) bool { return slices.Contains([]string{Exception, ToConfirm, Data}, name) }
+
+// kinds splits "this, that when low", into which only two kinds go; what is not of
+// that form is one kind.
+func kinds(value string) (usual, low string) {
+	if both, ok := strings.CutSuffix(value, " when low"); ok {
+		if usual, low, ok = strings.Cut(both, ", "); ok {
+			return usual, low
+		}
 	}
-	return usual, strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(low), "when low"))
+	return value, value
 }
 
 func list(value, separator string) []string {

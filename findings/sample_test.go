@@ -197,7 +197,7 @@ func TestSample(t *testing.T) {
 		t.Errorf("subjects (-want +got):\n%s", d)
 	}
 	for _, n := range result.NotEvaluated {
-		t.Errorf("%s was not evaluated: %s", n.Rule.ID, n.Reason)
+		t.Errorf("%s was not evaluated: %s", n.Rule.ID, n.Reason())
 	}
 	for _, r := range rules {
 		if len(want[r.ID]) == 0 && r.ID != "TL-DAT-01" && r.ID != "TL-DAT-03" {
@@ -219,8 +219,8 @@ func TestFirstDay(t *testing.T) {
 	result, _ := evaluated(t, path, "", findings.Default())
 	rules := map[string]int{}
 	for _, n := range result.NotEvaluated {
-		for _, lack := range n.Lacks() {
-			rules[lack]++
+		for _, lack := range n.Lacks {
+			rules[lack.String()]++
 		}
 	}
 	want := map[string]int{

@@ -64,7 +64,7 @@ type Options struct {
 type IncompleteError struct{ Failed, Of int }
 
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("%d of %s not done: see the lines above, then run it again", e.Failed, count(e.Of, "action"))
+	return fmt.Sprintf("%d of %s not done: see the lines above, then run it again", e.Failed, findings.Count(e.Of, "action"))
 }
 
 // Apply carries out a plan whose guards Judge has found. Before each call it reads
@@ -95,7 +95,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	if r.past, err = progressOf(past, p, digest); err != nil {
 		return nil, err
 	}
-	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, count(len(p.Actions), "action"), joinGuards(o.Override))})
+	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, findings.Count(len(p.Actions), "action"), joinGuards(o.Override))})
 	actions := slices.Clone(p.Actions)
 	for i := range actions {
 		if stale {
@@ -118,7 +118,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		}
 	}
 	if r.err == nil {
-		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, count(len(p.Actions), "action"))})
+		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, findings.Count(len(p.Actions), "action"))})
 	}
 	if r.err == nil && failed > 0 {
 		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions)}
@@ -217,6 +217,8 @@ func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, e
 			}
 		case Sending:
 			p.open = true
+		case Answered:
+			p.open = p.open && !e.Refused
 		case Found:
 			if e.Plan == digest {
 				p.state = e.State

@@ -184,6 +184,10 @@ func (a *Action) checkIDs() error {
 		if (p.RoleID == "") != (a.Action == Restore) {
 			return errors.New("its precondition does not name the role that is held, or names one that is not")
 		}
+	case Invite:
+		if !callable.MatchString(string(p.UserID)) {
+			return errors.New("its precondition does not name the user who is gone")
+		}
 	}
 	return nil
 }

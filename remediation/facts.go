@@ -123,17 +123,10 @@ func (r *reader) each(ctx context.Context, query string, at int64, ids []string,
 		r.err = err
 		return
 	}
-	row := make([]string, len(t.Columns))
-	for cells, err := range t.Rows {
+	for row, err := range t.Texts() {
 		if err != nil {
 			r.err = err
 			return
-		}
-		for i, c := range cells {
-			row[i] = ""
-			if c != nil {
-				row[i] = fmt.Sprint(c)
-			}
 		}
 		take(row)
 	}

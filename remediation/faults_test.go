@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/transactionlink/simulator"
 )
@@ -18,23 +19,45 @@ import (
 // TestApplyFaults: each write fails before, during or after the server acted. The
 // effect happens at most once, and a second run ends in the right state.
 func TestApplyFaults(t *testing.T) {
-	w, p, policy, before := drifted(t)
-	endpoints := []simulator.Endpoint{simulator.CancelInvitation, simulator.DeleteMembership, simulator.PutMembership, simulator.ResendInvitation, simulator.InviteUser}
+	t.Run("every kind", func(t *testing.T) {
+		w, p, policy, before := drifted(t)
+		var calls []simulator.Fault
+		for _, e := range simulator.Endpoints() {
+			if e.Writes() {
+				calls = append(calls, simulator.Fault{Endpoint: e})
+			}
+		}
+		failAt(t, calls, w, p, policy, before, isRight)
+	})
+	t.Run("resting on others", func(t *testing.T) {
+		w, p, policy, before := doubled(t)
+		failAt(t, []simulator.Fault{{Endpoint: simulator.CancelInvitation, First: 2}, {Endpoint: simulator.CancelInvitation, First: 4}}, w, p, policy, before, asPlanned(p))
+	})
+}
+
+// failAt applies a plan once for each fault that each of some calls can end in.
+func failAt(t *testing.T, calls []simulator.Fault, w *world, p remediation.Plan, policy findings.Policy, before *simulator.Organization, right func(t *testing.T, before, after *simulator.Organization)) {
+	t.Helper()
 	replaced := []simulator.Kind{"401", "403", "404", "409", "429", "429-date", "500", "502", "503", "504", simulator.EchoToken, simulator.Reset, simulator.ResetInHeaders,
 		simulator.HTML, simulator.Empty, simulator.Null, simulator.EmptyObject, simulator.Redirect}
 	spoiled := []simulator.Kind{simulator.ResetInBody, simulator.Stall, simulator.Truncated, simulator.WrongType, simulator.TwoValues}
 	var faults []simulator.Fault
-	for _, e := range endpoints {
+	add := func(f simulator.Fault, k simulator.Kind, count int, after bool) {
+		f.Kind, f.Count, f.AfterEffect = k, count, after
+		faults = append(faults, f)
+	}
+	for _, f := range calls {
 		for _, k := range replaced {
-			faults = append(faults, simulator.Fault{Kind: k, Endpoint: e, Count: 1}, simulator.Fault{Kind: k, Endpoint: e, Count: 1, AfterEffect: true},
-				simulator.Fault{Kind: k, Endpoint: e, Count: 7}) // longer than PUT and DELETE are sent
+			add(f, k, 1, false)
+			add(f, k, 1, true)
+			add(f, k, 7, false) // longer than PUT and DELETE are sent
 		}
 		for _, k := range spoiled {
-			faults = append(faults, simulator.Fault{Kind: k, Endpoint: e, Count: 1, AfterEffect: true})
+			add(f, k, 1, true)
 		}
 	}
 	for i, f := range faults {
-		t.Run(fmt.Sprintf("%d %s %s after=%v count=%d", i, f.Endpoint, f.Kind, f.AfterEffect, f.Count), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d %s %s first=%d after=%v count=%d", i, f.Endpoint, f.Kind, f.First, f.AfterEffect, f.Count), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
 			synctest.Test(t, func(t *testing.T) {
@@ -53,7 +76,7 @@ func TestApplyFaults(t *testing.T) {
 				if second, err := w.apply(t, path, p, policy); err != nil {
 					t.Errorf("the second apply: %v\n%s", err, states(second))
 				}
-				isRight(t, before, w.server.Organization())
+				right(t, before, w.server.Organization())
 				posts := map[string]int{}
 				for _, r := range w.server.Requests() {
 					if r.Method == http.MethodPost && (r.Fault == "" || f.AfterEffect) {
@@ -99,5 +122,46 @@ func TestUntold(t *testing.T) {
 	}
 	if n := writes(w.server.Requests()); n != 1 {
 		t.Errorf("it was sent %d times", n)
+	}
+}
+
+// TestPatience: a call is sent again only within the five minutes that the API may ask
+// to wait in all, as a reading is.
+func TestPatience(t *testing.T) {
+	w, p := planned(t, func(o *simulator.Organization) { o.User(userID("ann")).RoleID = organizationRole("owner") }, "TL-INH-02")
+	before := w.server.Organization()
+	tests := map[string]struct {
+		fault simulator.Fault
+		calls int
+		least time.Duration // that it takes, but for a minute
+	}{
+		"429, almost all at once": {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 299 * time.Second}, 2, 2 * 299 * time.Second},
+		"429, two minutes":        {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 2 * time.Minute}, 3, 6 * time.Minute},
+		"429, too long":           {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 6 * time.Minute}, 1, 0},
+		"429, a second":           {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: time.Second}, 5, 5 * time.Second},
+		"503, almost all at once": {simulator.Fault{Kind: simulator.Unavailable, RetryAfter: 299 * time.Second}, 2, 299 * time.Second},
+		"503, too long":           {simulator.Fault{Kind: simulator.Unavailable, RetryAfter: 6 * time.Minute}, 1, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			synctest.Test(t, func(t *testing.T) {
+				w := &world{path: w.path, token: canary, now: w.now}
+				w.server = simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
+				tt.fault.Endpoint = simulator.DeleteMembership
+				w.server.SetFaults(simulator.Faults{tt.fault})
+				start := time.Now()
+				outcomes, err := w.apply(t, path, p, smallPolicy())
+				if err == nil || len(outcomes) != 1 || outcomes[0].State != remediation.NotDone {
+					t.Errorf("%v: %s", err, states(outcomes))
+				}
+				if took := time.Since(start); took < tt.least || took > tt.least+time.Minute {
+					t.Errorf("it took %v", took)
+				}
+				if n := writes(w.server.Requests()); n != tt.calls {
+					t.Errorf("%d calls, want %d", n, tt.calls)
+				}
+			})
+		})
 	}
 }

@@ -161,7 +161,7 @@ func (f *facts) gives(a Action, policy findings.Policy) bool {
 	}
 	from, _ := policy.Classify(string(a.Precondition.RoleID), f.roleName(a))
 	to, _ := policy.Classify(wanted, f.roles[wanted].name)
-	return raises(from, to)
+	return !falls(from, to)
 }
 
 // hasLeft tells whether the newest roster calls the person of an action terminated,
@@ -185,10 +185,10 @@ func (f *facts) address(a Action) string {
 	return string(a.Precondition.Email)
 }
 
-// raises tells whether a change from a role of one class to one of another gives
-// more than was held, or may.
-func raises(from, to findings.Class) bool {
-	return to == findings.Privileged && from != findings.Privileged || to == findings.Unclassified && from == findings.Standard
+// falls tells whether a change from a role of one class to one of another surely
+// gives no more than was held: within a class, nobody ranks one role above another.
+func falls(from, to findings.Class) bool {
+	return from == findings.Privileged && to == findings.Standard
 }
 
 // roleName is what the ledger calls the role that an action's person holds: the

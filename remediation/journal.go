@@ -35,6 +35,7 @@ type Entry struct {
 	Action  string `json:"action,omitempty"` // id
 	Call    string `json:"call,omitempty"`   // method and path
 	Attempt int    `json:"attempt,omitempty"`
+	Refused bool   `json:"refused,omitempty"` // the API answered that it did nothing
 	State   State  `json:"state,omitempty"`
 	Detail  string `json:"detail,omitempty"`
 

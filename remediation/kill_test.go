@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
@@ -82,7 +83,19 @@ func (k *killed) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestKill: the process ends at every point between journal and call; the next
 // apply ends in the right state, and no POST takes effect twice.
 func TestKill(t *testing.T) {
-	w, p, policy, before := drifted(t)
+	t.Run("every kind", func(t *testing.T) {
+		w, p, policy, before := drifted(t)
+		killEverywhere(t, w, p, policy, before, isRight)
+	})
+	t.Run("resting on others", func(t *testing.T) {
+		w, p, policy, before := doubled(t)
+		killEverywhere(t, w, p, policy, before, asPlanned(p))
+	})
+}
+
+// killEverywhere kills one apply of a plan after the other, each at another point.
+func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.Policy, before *simulator.Organization, right func(t *testing.T, before, after *simulator.Organization)) {
+	t.Helper()
 	cases := 0
 	check := func(name string, kill func(t *testing.T, w *world, path string) (ended bool)) bool {
 		ended := false
@@ -96,7 +109,7 @@ func TestKill(t *testing.T) {
 			if outcomes, err := w.apply(t, path, p, policy); err != nil {
 				t.Errorf("the second apply: %v\n%s", err, states(outcomes))
 			}
-			isRight(t, before, w.server.Organization())
+			right(t, before, w.server.Organization())
 			if n := writes(w.server.Requests()); n != len(p.Actions) {
 				t.Errorf("%d calls reached the server, want %d", n, len(p.Actions))
 			}
@@ -141,8 +154,8 @@ func TestKill(t *testing.T) {
 			})
 		}
 	}
-	if cases < 60 {
-		t.Errorf("%d cases, want at least 60", cases)
+	if least := 10 * len(p.Actions); cases < least {
+		t.Errorf("%d cases, want at least %d", cases, least)
 	}
 	t.Logf("%d cases", cases)
 }

@@ -105,52 +105,39 @@ func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, 
 // invitations is the listing of invitations, by id.
 type invitations map[string]transactionlink.Enrollment
 
-// most readings of a listing until two agree.
-const mostWalks = 5
-
-// readInvitations reads every invitation, until two readings agree where there is
-// more than one page.
+// readInvitations reads every invitation.
 func readInvitations(ctx context.Context, api *transactionlink.Client, size int) (invitations, error) {
-	return twice(ctx, "invitations", size, api.EnrollmentPage,
-		func(e transactionlink.Enrollment) (string, transactionlink.Enrollment) {
-			return e.EnrollmentID, transactionlink.Enrollment{EnrollmentID: e.EnrollmentID, Email: e.Email, Status: e.Status, LastInvitationSentAt: e.LastInvitationSentAt}
-		}, func(a, b transactionlink.Enrollment) bool {
-			return a.Email == b.Email && a.Status == b.Status && sentAt(a) == sentAt(b)
-		})
+	return readListing(ctx, "invitations", size, api.EnrollmentPage,
+		func(e transactionlink.Enrollment) (string, transactionlink.Enrollment) { return e.EnrollmentID, e })
 }
 
 // readEmails reads the accounts: user id to e-mail, as it is compared.
 func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
-	return twice(ctx, "users", size, api.UserPage,
-		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) },
-		func(a, b string) bool { return a == b })
+	return readListing(ctx, "users", size, api.UserPage,
+		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) })
 }
 
-// twice reads a listing by its pages until two readings are the same; one page is
-// one reading.
-func twice[T, V any](ctx context.Context, name string, size int, page func(context.Context, int, int) (transactionlink.Page[T], error),
-	entry func(T) (string, V), same func(a, b V) bool) (map[string]V, error) {
-	var last map[string]V
-	for range mostWalks {
-		rows := map[string]V{}
-		pages := 1
-		for n := 0; n < pages; n++ {
-			p, err := page(ctx, n, size)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+// readListing reads a listing until it is known, as a walk does: one that contradicts
+// its own total, or itself, is no reading to decide on.
+func readListing[T, V any](ctx context.Context, name string, size int, page func(context.Context, int, int) (transactionlink.Page[T], error),
+	entry func(T) (string, V)) (map[string]V, error) {
+	all := map[string]V{}
+	_, err := transactionlink.Listing[T]{
+		Page: page,
+		ID:   func(row T) string { id, _ := entry(row); return id },
+		Keep: func(rows []T) error {
+			for _, row := range rows {
+				id, v := entry(row)
+				all[id] = v
 			}
-			for _, row := range p.Content {
-				k, v := entry(row)
-				rows[k] = v
-			}
-			pages = p.TotalPages
-		}
-		if pages <= 1 || last != nil && maps.EqualFunc(last, rows, same) {
-			return rows, nil
-		}
-		last = rows
+			return nil
+		},
+		Forget: func() error { clear(all); return nil },
+	}.Read(ctx, size, 1)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return nil, fmt.Errorf("%s: %d readings do not agree", name, mostWalks)
+	return all, nil
 }
 
 // sentAt is when an invitation was last sent, empty for never.

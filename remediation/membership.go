@@ -14,7 +14,7 @@ import (
 const (
 	mostAttempts    = 5                      // of one PUT or DELETE, as of a GET
 	firstWait       = 500 * time.Millisecond // the ceiling of the first wait; each later one doubles it
-	longestPatience = 5 * time.Minute        // what Retry-After may ask of one action in all
+	longestPatience = 5 * time.Minute        // what Retry-After may ask of one action in all, for it to be sent again
 )
 
 // membership carries out an action on a direct membership.
@@ -96,12 +96,12 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())
 			return
 		}
-		wait := pause(sent, attempt)
-		if !passing(sent) || attempt == mostAttempts || wait > patience {
+		wait, asked := pause(sent, attempt)
+		if !passing(sent) || attempt == mostAttempts || asked > patience {
 			r.settle(a, NotDone, answer(sent)+"; a reading shows "+now.String())
 			return
 		}
-		patience -= wait
+		patience -= asked
 		r.o.Log.WarnContext(ctx, "sending again", "method", a.Method, "path", a.Path, "attempt", attempt, "wait", wait, "error", sent)
 		if r.fails(ctx, sleep(ctx, wait)) {
 			return
@@ -118,7 +118,7 @@ func (r *run) send(ctx context.Context, a Action, attempt int, call func() error
 	}
 	r.sent[a.ID] = true
 	err := call()
-	e.Event, e.Detail = Answered, answer(err)
+	e.Event, e.Detail, e.Refused = Answered, answer(err), refused(err)
 	r.note(e)
 	r.fails(ctx, err)
 	return err
@@ -153,16 +153,18 @@ func passing(err error) bool {
 	return false
 }
 
-// pause is how long to wait before the next attempt: full jitter, or what the API
-// asks for. What a 429 asks for the client has waited before the reading, unless it
-// was too long.
-func pause(err error, attempt int) time.Duration {
+// pause is how long to wait before the next attempt, and how long the API asked for,
+// 0 where it did not: then it is full jitter. What a 429 asks for has been waited by
+// then: the client holds every request for it, the reading too.
+func pause(err error, attempt int) (wait, asked time.Duration) {
 	var status *transactionlink.StatusError
-	if errors.As(err, &status) && status.RetryAfter > 0 &&
-		(status.Code != http.StatusTooManyRequests || status.RetryAfter > longestPatience) {
-		return status.RetryAfter
+	if errors.As(err, &status) && status.RetryAfter > 0 {
+		asked = status.RetryAfter
+		if status.Code != http.StatusTooManyRequests {
+			return asked, asked
+		}
 	}
-	return rand.N(firstWait << (attempt - 1))
+	return rand.N(firstWait << (attempt - 1)), asked
 }
 
 // sleep waits, or returns the context's error once that is done.

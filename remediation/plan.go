@@ -76,7 +76,8 @@ type Precondition struct {
 	Status        optional `json:"status"` // of the invitation
 	LastSentAt    optional `json:"last_invitation_sent_at"`
 
-	// What else an action rests on: absent where it rests on nothing more.
+	// What else an action rests on: absent where it rests on nothing more. One of
+	// several is enough.
 	InheritedRoleID optional `json:"inherited_role_id,omitempty"`   // the person has inherited access to the workspace by this role
 	NewerID         optional `json:"newer_enrollment_id,omitempty"` // a later invitation of the e-mail is pending
 	AccountID       optional `json:"account_id,omitempty"`          // this account has the e-mail
@@ -87,8 +88,8 @@ func (p Precondition) rests() bool {
 	return p.InheritedRoleID != "" || p.NewerID != "" || p.AccountID != ""
 }
 
-// join gives a precondition of one call what it rests on where two reasons ask for
-// it: nothing more where one of them alone is enough.
+// join gives a precondition of one call what it rests on where two reasons ask for it:
+// what either rests on, or nothing more where one of them rests on nothing.
 func (p *Precondition) join(other Precondition) {
 	if !p.rests() || !other.rests() {
 		p.InheritedRoleID, p.NewerID, p.AccountID = "", "", ""

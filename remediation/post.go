@@ -2,10 +2,13 @@ package remediation
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/transactionlink"
 )
 
 // An effect is what a reading of the invitations says of an action.
@@ -50,10 +53,7 @@ func (r *run) post(ctx context.Context, a Action, before *progress) {
 	case now == moved:
 		r.settle(a, Changed, "now "+shown)
 		return
-	case !r.listed.newerPending(a):
-		r.settle(a, Changed, "the newer invitation, "+string(a.Precondition.NewerID)+", is not pending any more")
-		return
-	case !r.accountsAgree(ctx, a):
+	case a.Action == Invite && !r.accountless(ctx, a), a.Action == Cancel && !r.stands(ctx, a):
 		return
 	}
 	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + shown, Known: known})
@@ -94,16 +94,23 @@ func (r *run) afterFault(ctx context.Context, a Action, known []string, sent err
 		r.settle(a, Unknown, answer(sent)+"; whether it was done could not be read: "+err.Error())
 		return
 	}
-	r.settleBy(a, listed, known, answer(sent)+"; ")
+	r.settleBy(a, listed, known, refused(sent), answer(sent)+"; ")
+}
+
+// refused tells whether the API answered that it did nothing: then a reading that
+// cannot tell leaves no doubt.
+func refused(err error) bool {
+	var status *transactionlink.StatusError
+	return errors.As(err, &status) && 400 <= status.Code && status.Code < 500
 }
 
 // settleBy settles an action that was sent by what a reading shows.
-func (r *run) settleBy(a Action, listed invitations, known []string, prefix string) {
+func (r *run) settleBy(a Action, listed invitations, known []string, refused bool, prefix string) {
 	detail := prefix + listed.show(a)
-	switch listed.effect(a, known, true) {
-	case present:
+	switch effect := listed.effect(a, known, true); {
+	case effect == present:
 		r.settle(a, Done, detail)
-	case untold:
+	case effect == untold && !refused:
 		r.settle(a, Unknown, detail)
 	default:
 		r.settle(a, NotDone, detail)
@@ -126,7 +133,7 @@ func (r *run) readBack(ctx context.Context) {
 			r.settle(a, Unknown, "answered as the contract says, but the state could not be read again: "+err.Error())
 			continue
 		}
-		r.settleBy(a, listed, r.known(a), "")
+		r.settleBy(a, listed, r.known(a), false, "")
 	}
 }
 
@@ -149,46 +156,75 @@ func (r *run) pageSize() int {
 	return 100
 }
 
-// newerPending tells whether the newer invitation that an action rests on is
-// pending for the same e-mail.
-func (all invitations) newerPending(a Action) bool {
-	p := a.Precondition
-	e, ok := all[string(p.NewerID)]
-	return p.NewerID == "" || ok && e.Status == pendingStatus && findings.NormalizeEmail(e.Email) == findings.NormalizeEmail(string(p.Email))
+// stands looks whether what an action rests on is so; of two things one is enough.
+// Where that depends on accounts that cannot be read, nothing is sent.
+func (r *run) stands(ctx context.Context, a Action) bool {
+	newer, account := string(a.Precondition.NewerID), string(a.Precondition.AccountID)
+	if newer == "" && account == "" || newer != "" && r.newerStands(a) {
+		return true
+	}
+	var changed []string
+	if newer != "" {
+		changed = append(changed, "the newer invitation, "+newer+", is not pending any more")
+	}
+	if account != "" {
+		if !r.readAccounts(ctx, a) {
+			return false
+		}
+		if now, ok := r.accounts[account]; ok && now == findings.NormalizeEmail(string(a.Precondition.Email)) {
+			return true
+		}
+		changed = append(changed, "the account "+account+" is gone, or has another e-mail")
+	}
+	r.settle(a, Changed, strings.Join(changed, "; "))
+	return false
 }
 
-// accountsAgree looks whether the account that an action rests on is there, and that
-// nobody who is to be invited has one by now. Where accounts cannot be read, nothing
-// is sent.
-func (r *run) accountsAgree(ctx context.Context, a Action) bool {
-	if a.Action != Invite && a.Precondition.AccountID == "" {
-		return true
+// newerStands tells whether the newer invitation that an action rests on is pending for
+// the same e-mail, or was until the plan itself cancelled it: else a plan that was
+// interrupted would end in another state than one that was not.
+func (r *run) newerStands(a Action) bool {
+	p := a.Precondition
+	e, ok := r.listed[string(p.NewerID)]
+	if !ok || findings.NormalizeEmail(e.Email) != findings.NormalizeEmail(string(p.Email)) {
+		return false
 	}
-	if r.accounts == nil {
-		accounts, err := readEmails(ctx, r.api, r.pageSize())
-		if r.fails(ctx, err) {
-			return false
-		}
-		if err != nil {
-			r.settle(a, NotDone, "the accounts could not be read, so nothing was sent: "+err.Error())
-			return false
-		}
-		r.accounts = accounts
+	return e.Status == pendingStatus || e.Status == cancelledStatus && slices.ContainsFunc(r.plan.Actions, func(other Action) bool {
+		return other.Action == Cancel && other.Precondition.EnrollmentID == p.NewerID
+	})
+}
+
+// accountless looks whether nobody who is to be invited has an account by now. Where
+// accounts cannot be read, nothing is sent.
+func (r *run) accountless(ctx context.Context, a Action) bool {
+	if !r.readAccounts(ctx, a) {
+		return false
 	}
 	email := findings.NormalizeEmail(string(a.Precondition.Email))
-	if id := string(a.Precondition.AccountID); id != "" {
-		if now, ok := r.accounts[id]; !ok || now != email {
-			r.settle(a, Changed, "the account "+id+" is gone, or has another e-mail")
-			return false
-		}
-		return true
-	}
 	for _, id := range slices.Sorted(maps.Keys(r.accounts)) {
 		if r.accounts[id] == email {
 			r.settle(a, Changed, "there is an account with that e-mail: "+id)
 			return false
 		}
 	}
+	return true
+}
+
+// readAccounts reads the accounts once a run; false where they cannot be read, which
+// settles the action.
+func (r *run) readAccounts(ctx context.Context, a Action) bool {
+	if r.accounts != nil {
+		return true
+	}
+	accounts, err := readEmails(ctx, r.api, r.pageSize())
+	if r.fails(ctx, err) {
+		return false
+	}
+	if err != nil {
+		r.settle(a, NotDone, "the accounts could not be read, so nothing was sent: "+err.Error())
+		return false
+	}
+	r.accounts = accounts
 	return true
 }
 

@@ -146,7 +146,7 @@ func (p *proposer) changeRole(then grant, subject, reason string) {
 	reason += "; change " + title(g.role, g.roleID) + " to " + p.renamed(then)
 	from, _ := p.policy.Classify(g.roleID, g.role)
 	to, _ := p.policy.Classify(then.roleID, p.roleNow(then))
-	if raises(from, to) && !p.granting(then.userID, p.f.email(then.userID), subject, reason, "raising the role") {
+	if !falls(from, to) && !p.granting(then.userID, p.f.email(then.userID), subject, reason, "changing to that role") {
 		return
 	}
 	p.add(Action{Action: ChangeRole, Reason: reason, Precondition: p.precondition(g)}, putBody{then.userID, then.roleID}, subject)
@@ -230,13 +230,6 @@ func title(name, id string) string {
 // subject names a grant as the rules do.
 func (g grant) subject() string {
 	return "grant:" + g.workspaceID + "/" + g.userID + "/" + g.source + "/" + g.roleID
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // parseTime reads a time of the API; false where there is none or it is none.

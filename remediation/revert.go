@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tlaudit/diff"
+	"tlaudit/findings"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -35,7 +36,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 		}
 	}
 	for user, workspaces := range inherited {
-		p.byHand("user:"+user, "inherited access to "+count(len(workspaces), "workspace")+" changed since "+d.From.String(),
+		p.byHand("user:"+user, "inherited access to "+findings.Count(len(workspaces), "workspace")+" changed since "+d.From.String(),
 			"Look at the role in the organization, from which this access is inherited: no call of the API changes it.")
 	}
 	for _, u := range d.Unread {
@@ -112,7 +113,7 @@ func (p *proposer) inviteBack(then person, reason string) {
 			invite.WorkspaceAssignments = append(invite.WorkspaceAssignments, transactionlink.Assignment{WorkspaceID: w, RoleID: grants[0].roleID})
 		}
 	}
-	p.add(Action{Action: Invite, Reason: reason, Precondition: Precondition{Email: optional(invite.Email)}}, invite, subject)
+	p.add(Action{Action: Invite, Reason: reason, Precondition: Precondition{UserID: optional(then.userID), Email: optional(invite.Email)}}, invite, subject)
 }
 
 // workspacesOf are those in which somebody had direct access then, in order.

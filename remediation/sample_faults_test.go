@@ -49,6 +49,16 @@ func afterwards(t *testing.T, before, after *simulator.Organization, p remediati
 	return want
 }
 
+// asPlanned checks that exactly the actions of a plan were done.
+func asPlanned(p remediation.Plan) func(t *testing.T, before, after *simulator.Organization) {
+	return func(t *testing.T, before, after *simulator.Organization) {
+		t.Helper()
+		if d := cmp.Diff(afterwards(t, before, after, p), after); d != "" {
+			t.Errorf("the organization (-planned +got):\n%s", d)
+		}
+	}
+}
+
 // TestSampleFaults: the plan made from the sample organization, applied with a fault
 // in every call, leaves exactly the planned changes and no other; a second apply sends
 // what is missing, and one more sends nothing.
@@ -135,10 +145,7 @@ func TestSampleFaults(t *testing.T) {
 				if second, err := w.apply(t, path, p, policy); err != nil {
 					t.Errorf("the second apply: %v\n%s", err, states(second))
 				}
-				after := w.server.Organization()
-				if d := cmp.Diff(afterwards(t, before, after, p), after); d != "" {
-					t.Errorf("the organization (-planned +got):\n%s", d)
-				}
+				asPlanned(p)(t, before, w.server.Organization())
 				effects := map[string]int{}
 				for _, r := range w.server.Requests() {
 					if r.Method == http.MethodPost && (r.Fault == "" || tt.faults[0].AfterEffect) {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"tlaudit/findings"
 )
 
 //go:embed script.sh.tmpl
@@ -64,7 +66,7 @@ func Script(w io.Writer, p Plan) error {
 	return t.Execute(w, map[string]any{
 		"Snapshot": p.Snapshot, "CreatedAt": created.UTC().Format(time.RFC3339), "StateDigest": oneLine(p.StateDigest), "Digest": digest,
 		"Limit": limit.Format(time.RFC3339), "LimitUnix": limit.Unix(), "Skipped": skipped, "Steps": steps,
-		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", count(len(p.Actions)-skipped, "call"), skipped, count(len(p.Manual), "step")),
+		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", findings.Count(len(p.Actions)-skipped, "call"), skipped, findings.Count(len(p.Manual), "step")),
 	})
 }
 
@@ -116,8 +118,9 @@ func (a Action) request(api string) (string, error) {
 }
 
 // Curl is an action as one command of the shell, with the API's address in TLAUDIT_API_URL
-// and the token in TLAUDIT_TOKEN, which no list of processes shows. It is empty for what a
-// guard blocks, and for an invitation: its command would have to hold an e-mail.
+// and the token in TLAUDIT_TOKEN, which no list of processes shows. It calls over https
+// alone, and ends in an error at a redirect. It is empty for what a guard blocks, and for
+// an invitation: its command would have to hold an e-mail.
 func (a Action) Curl() (string, error) {
 	if err := a.check(); err != nil {
 		return "", fmt.Errorf("action %s: %w", oneLine(a.ID), err)
@@ -129,7 +132,8 @@ func (a Action) Curl() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("action %s: %w", a.ID, err)
 	}
-	return `printf 'header = "Authorization: %s"\n' "$TLAUDIT_TOKEN" | curl --disable --config - --silent --show-error --fail --globoff --path-as-is ` + request, nil
+	return `printf 'header = "Authorization: %s"\n' "$TLAUDIT_TOKEN" | curl --disable --config - --silent --show-error --fail --globoff --path-as-is ` +
+		`--proto '=https' --location --max-redirs 0 ` + request, nil
 }
 
 // describe says on one line what an action acts on.

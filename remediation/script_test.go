@@ -3,6 +3,7 @@ package remediation_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/pem"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -45,17 +46,24 @@ type shell struct {
 	env     []string
 }
 
+// installed is where a program is. A test that takes one that is not there is skipped,
+// and fails where TLAUDIT_REQUIRE_TOOLS is 1.
+func installed(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err != nil && os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1":
+		t.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 asks for it", name)
+	case err != nil:
+		t.Skipf("%s is not installed", name)
+	}
+	return path
+}
+
 func newShell(t *testing.T, program string, now time.Time, env ...string) *shell {
 	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		t.Skipf("no %s here", program)
-	}
-	curl, err := exec.LookPath("curl")
-	if err != nil {
-		t.Skip("no curl here")
-	}
-	s := &shell{program: path, bin: t.TempDir(), now: now, env: env}
+	curl := installed(t, "curl")
+	s := &shell{program: installed(t, program), bin: t.TempDir(), now: now, env: env}
 	tool := func(name, text string) {
 		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
 	}
@@ -332,6 +340,49 @@ func TestScript(t *testing.T) {
 	}
 }
 
+// TestCurl: the command of an action makes its call over https, and gives the token to
+// nobody over http or at another address.
+func TestCurl(t *testing.T) {
+	w, p, _, _ := drifted(t)
+	plain, secure := httptest.NewServer(w.server), httptest.NewTLSServer(w.server)
+	defer plain.Close()
+	defer secure.Close()
+	trusted := filepath.Join(t.TempDir(), "ca.pem")
+	must(t, os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600))
+	for _, a := range p.Actions {
+		command, err := a.Curl()
+		must(t, err)
+		if a.Action == remediation.Invite {
+			if command != "" {
+				t.Errorf("an invitation has a command: %s", command)
+			}
+			continue
+		}
+		file := filepath.Join(t.TempDir(), "command.sh")
+		must(t, os.WriteFile(file, []byte(command+"\n"), 0o600))
+		calls := func(url string) (sent, code int) {
+			s := newShell(t, "dash", w.now, "TLAUDIT_API_URL="+url, "TLAUDIT_TOKEN="+canary, "CURL_CA_BUNDLE="+trusted)
+			before := w.server.Served()
+			out, errs, code := s.run(t, file)
+			if strings.Contains(out+errs+s.noted(t, "calls"), canary) {
+				t.Error("the token is told")
+			}
+			return w.server.Served() - before, code
+		}
+		if sent, code := calls(plain.URL); sent != 0 || code == 0 {
+			t.Errorf("%s over http: %d requests, exit %d", a.Action, sent, code)
+		}
+		w.server.SetFaults(simulator.Faults{{Kind: simulator.Redirect}})
+		if sent, code := calls(secure.URL); sent != 1 || code == 0 {
+			t.Errorf("%s at another address: %d requests, exit %d", a.Action, sent, code)
+		}
+		w.server.SetFaults(nil)
+		if sent, code := calls(secure.URL); sent != 1 || code != 0 {
+			t.Errorf("%s: %d requests, exit %d", a.Action, sent, code)
+		}
+	}
+}
+
 // TestScriptIsClean: sh and shellcheck find nothing, whatever the plan.
 func TestScriptIsClean(t *testing.T) {
 	_, p, _, _ := drifted(t)
@@ -339,14 +390,13 @@ func TestScriptIsClean(t *testing.T) {
 	empty.Actions, empty.Manual = nil, nil
 	for name, p := range map[string]remediation.Plan{"every kind": p, "nothing": empty} {
 		script := scriptFile(t, p)
-		for _, check := range [][]string{{"dash", "-n"}, {"bash", "-n"}, {"shellcheck", "-s", "sh"}, {"shellcheck", "-s", "dash"}} {
-			if _, err := exec.LookPath(check[0]); err != nil {
-				t.Logf("no %s here", check[0])
-				continue
-			}
-			if out, err := exec.Command(check[0], append(check[1:], script)...).CombinedOutput(); err != nil || len(out) > 0 {
-				t.Errorf("%s: %v: %v\n%s", name, check, err, out)
-			}
+		for _, check := range []string{"dash -n", "bash -n", "shellcheck -s sh", "shellcheck -s dash"} {
+			t.Run(name+" "+check, func(t *testing.T) {
+				args := append(strings.Fields(check), script)
+				if out, err := exec.Command(installed(t, args[0]), args[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
+					t.Errorf("%v\n%s", err, out)
+				}
+			})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package remediation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,15 +20,16 @@ type Selection struct {
 	Person      *Person             // whose access is to be removed; nil for nobody
 	RevertSince *snapshot.Reference // drift of direct access since then is undone; nil: none
 
-	// IncludeGrants lets a plan give access: resend, invite, restore, or raise a
-	// role. Without it such steps are listed as manual, with the reason.
+	// IncludeGrants lets a plan give access: resend, invite, restore, or change a role
+	// otherwise than from a privileged one to a standard one. Without it such steps are
+	// listed as manual, with the reason.
 	IncludeGrants bool
 }
 
 // A Person is somebody whose direct access and pending invitations are to go.
 type Person struct {
 	UserID      string // empty for somebody who has no account
-	Email       string // empty where it is unknown
+	Email       string // one that they have or had; empty where it is unknown
 	WorkspaceID string // only there; empty for everywhere
 }
 
@@ -131,7 +133,7 @@ func (p *proposer) finding(f findings.Finding) {
 		if f.EnrollmentID != "" && (f.Rule.ID == "TL-INV-02" || f.Rule.ID == "TL-INV-03") && p.resend(f.EnrollmentID, reason) {
 			return
 		}
-		p.byHand(f.Subject, reason, whatToDo(f))
+		p.byHand(f.Subject, reason, f.Rule.ToDo)
 	}
 }
 
@@ -152,7 +154,7 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	if id != "" {
 		return id, true
 	}
-	p.byHand(f.Subject, reason, whatToDo(f))
+	p.byHand(f.Subject, reason, f.Rule.ToDo)
 	return "", false
 }
 
@@ -173,7 +175,7 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 		p.account(f.UserID, f.Subject, reason)
 	}
 	if before == len(p.actions)+len(p.manual) {
-		p.byHand(f.Subject, reason, whatToDo(f))
+		p.byHand(f.Subject, reason, f.Rule.ToDo)
 	}
 }
 
@@ -199,7 +201,7 @@ func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	}
 	if n := len(slices.Compact(inherited)); n > 0 {
 		p.byHand(subject, reason, fmt.Sprintf("End the role in the organization (%s), from which access to %s is inherited; removing direct access does not end it.",
-			strings.Join(p.named(roles), ", "), count(n, "workspace")))
+			strings.Join(p.named(roles), ", "), findings.Count(n, "workspace")))
 	}
 }
 
@@ -222,16 +224,13 @@ func (p *proposer) account(userID, subject, reason string) {
 
 // person proposes to end somebody's direct access and pending invitations.
 func (p *proposer) person(who Person) {
-	email := who.Email
-	if email == "" {
-		email = p.f.email(who.UserID)
-	}
+	emails := []string{who.Email, p.f.email(who.UserID)} // that of now may be another than the one they are named by
 	subject := "user:" + who.UserID
-	reason := "removal of " + title(email, who.UserID) + " was asked for"
+	reason := "removal of " + title(cmp.Or(emails...), who.UserID) + " was asked for"
 	if who.UserID != "" {
 		p.removeAll(who.UserID, who.WorkspaceID, subject, reason)
 	}
-	for _, i := range p.f.pending(email) {
+	for _, i := range slices.Concat(p.f.pending(emails[0]), p.f.pending(emails[1])) {
 		if who.WorkspaceID != "" {
 			p.byHand("enrollment:"+i.id, reason, "Decide whether to cancel this pending invitation: it does not tell which workspaces it offers. Without --workspace it is cancelled.")
 			continue
@@ -246,7 +245,7 @@ func (p *proposer) person(who Person) {
 // changeBack proposes the role that somebody had at the baseline.
 func (p *proposer) changeBack(f findings.Finding, reason string) {
 	before := held(p.f.then, f.WorkspaceID, f.UserID, snapshot.Direct)
-	if strings.Contains(f.Subject, "/"+snapshot.Inherited+"/") {
+	if f.WorkspaceID == "" { // TL-PRV-02 is one for all that a person inherits
 		p.byHand(f.Subject, reason, "Change the role in the organization, from which this access is inherited.")
 		return
 	}

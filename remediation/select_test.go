@@ -1,6 +1,7 @@
 package remediation_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -191,6 +192,46 @@ func TestSelections(t *testing.T) {
 			revert: true,
 			want:   []string{"by hand grant:w1/dan/direct/Viewer: Decide whether it is needed"},
 		},
+		"a role is not changed for another of its class without a word": {
+			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
+			revert: true,
+			want:   []string{"by hand grant:w2/bob/direct/Viewer: Decide whether it is needed"},
+		},
+		"a role is changed for another of its class": {
+			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
+			revert: true, grants: true,
+			want: []string{`change-role /workspaces/w2/memberships/bob {"userId":"bob","roleId":"Editor"}`},
+		},
+		"a role is not changed for another of its class for somebody terminated": {
+			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
+			roster: everybody(map[string]string{"bob": "terminated"}),
+			revert: true, grants: true,
+			want: []string{"by hand grant:w2/bob/direct/Viewer: Nothing, unless HR says otherwise"},
+		},
+		"an unclassified role is not changed for another without a word": {
+			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Desk")) },
+			revert: true,
+			policy: func(p *findings.Policy) { p.Roles.Standard = []string{"view"} },
+			want:   []string{"by hand grant:w2/bob/direct/Desk: Decide whether it is needed"},
+		},
+		"a raised inherited role": {
+			before: func(o *org) {
+				o.Roles = append(o.Roles, simulator.OrganizationRole{ID: organizationRole("viewer"), Name: "viewer", Inherits: true})
+				o.User(userID("dan")).RoleID = organizationRole("viewer")
+			},
+			change: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
+			rules:  []string{"TL-PRV-02"},
+			want:   []string{"by hand user:dan: Change the role in the organization, from which this access is inherited."},
+		},
+		"a person by an earlier e-mail": {
+			before: func(o *org) {
+				enroll(o, "one", "Ann@bank.example", "PENDING", "")
+				enroll(o, "two", "miss.ann@bank.example", "PENDING", "")
+			},
+			person: &remediation.Person{UserID: userID("ann"), Email: "miss.ann@bank.example"},
+			want: []string{"cancel /organizations/enrollments/one/cancel", "cancel /organizations/enrollments/two/cancel", "remove /workspaces/w1/memberships/ann",
+				"by hand user:ann: Deactivate the account in the organization's user management or at the identity provider"},
+		},
 		"a restored role that is gone": {
 			change: func(o *org) {
 				take(o, "w1", "ann")
@@ -264,7 +305,33 @@ func TestSelections(t *testing.T) {
 			if d := cmp.Diff(tt.want, brief(p)); d != "" {
 				t.Errorf("plan (-want +got):\n%s\n%s", d, written(t, p))
 			}
+			if !tt.grants {
+				givesNothing(t, l, p, policy)
+			}
 		})
+	}
+}
+
+// givesNothing holds a plan to actions that take access away: to end it, or to change
+// a privileged role for a standard one.
+func givesNothing(t *testing.T, l *snapshot.Ledger, p remediation.Plan, policy findings.Policy) {
+	t.Helper()
+	for _, a := range p.Actions {
+		switch a.Action {
+		case remediation.Cancel, remediation.Remove:
+			continue
+		case remediation.ChangeRole:
+			var body struct{ RoleID string }
+			must(t, json.Unmarshal(a.Body, &body))
+			var name string
+			must(t, l.QueryRow(t.Context(), "SELECT coalesce(max(name), '') FROM roles_at WHERE snapshot_id = ? AND role_id = ?", []any{p.Snapshot, body.RoleID}, &name))
+			from, _ := policy.Classify(string(a.Precondition.RoleID), string(a.Precondition.RoleName))
+			to, _ := policy.Classify(body.RoleID, name)
+			if from == findings.Privileged && to == findings.Standard {
+				continue
+			}
+		}
+		t.Errorf("%s %s gives access without being told to", a.Action, a.Path)
 	}
 }
 

@@ -33,7 +33,7 @@ func TestLabelsChangeNoReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		folder, err := report.Bundle(t.Context(), t.TempDir(), build(t, l, report.Options{At: 3, Since: 1}), report.Files{
+		folder, _, err := report.Bundle(t.Context(), t.TempDir(), build(t, l, report.Options{At: 3, Since: 1}), report.Files{
 			Formats: []string{"xlsx", "csv", "md", "html", "json"}, Templates: templates.Files,
 		})
 		if err := errors.Join(err, l.Close()); err != nil {
@@ -135,7 +135,7 @@ func TestForceSparesWhatReviewersSentBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			files := report.Files{Formats: []string{"csv"}, Force: true}
-			path, err := report.Bundle(t.Context(), dir, r, files)
+			path, _, err := report.Bundle(t.Context(), dir, r, files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func TestForceSparesWhatReviewersSentBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
+			if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
 				t.Errorf("Bundle: %v, want %v", err, tt.want)
 			}
 			after, err := os.ReadDir(path)

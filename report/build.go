@@ -14,16 +14,14 @@ import (
 
 // Options selects what a report is about.
 type Options struct {
-	At     int64  // the snapshot's number
-	Since  int64  // the baseline's number, 0 for none
-	Period string // as the user named it, such as 2026-Q3; empty for the policy's
-	Policy findings.Policy
-	Draft  bool     // the report may be about a partial snapshot and says that it is a draft
-	Flags  []string // every flag that selects or shapes content, as name=value
-	Tool   Tool
-	// Findings are what the rules found at the snapshot and at its baseline; nil where
-	// findings are no part of the report.
-	Findings *Judgement
+	At       int64  // the snapshot's number
+	Since    int64  // the baseline's number, 0 for none
+	Period   string // as the user named it, such as 2026-Q3; empty for the policy's
+	Policy   findings.Policy
+	Draft    bool     // the report may be about a partial snapshot and says that it is a draft
+	Flags    []string // every flag that selects or shapes content, as name=value
+	Tool     Tool
+	Findings Judgement
 	// Reviewers say who reviews which rows; nil where nobody is assigned.
 	Reviewers *Reviewers
 	Split     bool // the report has a part for each reviewer
@@ -80,7 +78,7 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if p.now.status != "complete" && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
-	b := &builder{population: p, options: o, source: src, judged: p.judge(o.Findings)}
+	b := &builder{population: p, options: o, source: src, judged: p.judge(&o.Findings)}
 	p.severities(&b.judged)
 	p.sort()
 	baseDigest := ""
@@ -103,7 +101,7 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
-	if err := o.Reviewers.check(p); err != nil {
+	if err := o.Reviewers.check(p, b.invitations); err != nil {
 		return Report{}, err
 	}
 	if o.Split {
@@ -161,7 +159,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 type tally struct {
 	rows, privileged      map[string]int64 // by workspace id
 	inheritedRows         map[string]int64 // by workspace id
-	reviewers             map[string]int64 // rows to decide on Review
+	reviewers             map[string]int64 // rows to decide, on whatever sheet
 	direct, inherited     int64
 	privilegedRows        int64
 	unclassifiedRows      int64
@@ -192,6 +190,12 @@ func (b *builder) count() tally {
 			t.toDecide++
 			t.reviewers[b.assigned(g).who]++
 		}
+	}
+	for _, d := range b.ranked {
+		t.reviewers[b.assignedPerson(d).who]++
+	}
+	for _, v := range b.invitations {
+		t.reviewers[b.assignedInvitation(v).who] += int64(boolInt(v.status == "PENDING"))
 	}
 	for _, d := range b.people {
 		if d.direct+d.inherited > 0 {

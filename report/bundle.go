@@ -47,12 +47,24 @@ var (
 	ErrBundleChanged = errors.New("the bundle has been changed since it was written")
 )
 
+// A File is one that was written.
+type File struct {
+	Name string // in the bundle, such as access.csv
+	Rows int    // of a table, or those that a document has people decide; NoRows where it has none
+	Size int64  // in bytes
+	sum  string // SHA-256 in hexadecimal
+}
+
+// NoRows stands for the rows of a file that is no list.
+const NoRows = -1
+
 // Bundle writes the report's files to the folder access-review-<date> in dir,
-// where date is that of the snapshot, and returns the folder's path. The folder
-// appears whole or not at all, readable by its owner alone, and holds SHA256SUMS
-// of all its files. No symbolic link leads the writing out of dir. Errors:
-// ErrBundleExists, ErrBundleChanged.
-func Bundle(ctx context.Context, dir string, r Report, files Files) (path string, err error) {
+// where date is that of the snapshot, and returns the folder's path and the files by
+// name. The folder appears whole or not at all, readable by its owner alone, and holds
+// SHA256SUMS of all its files. No symbolic link leads the writing out of dir. What a
+// run that was killed left behind is put right first. Errors: ErrBundleExists,
+// ErrBundleChanged.
+func Bundle(ctx context.Context, dir string, r Report, files Files) (path string, written []File, err error) {
 	name := "access-review-" + r.Time.UTC().Format(time.DateOnly)
 	path = filepath.Join(dir, name)
 	defer func() {
@@ -62,40 +74,56 @@ func Bundle(ctx context.Context, dir string, r Report, files Files) (path string
 	}()
 	parts, err := files.parts(r)
 	if err != nil {
-		return path, err
+		return path, nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return path, err
+		return path, nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return path, err
+		return path, nil, err
 	}
 	defer func() { err = joinClose(err, root.Close()) }()
-	exists, err := replaceable(root, name, files.Force)
-	if err != nil {
-		return path, err
-	}
-	building := "." + name + "." + rand.Text()[:8] + ".tmp"
+	building := "." + name + "." + rand.Text()[:8] + tmpEnd
 	if err := root.Mkdir(building, 0o700); err != nil {
-		return path, err
+		return path, nil, err
 	}
-	err = writeParts(ctx, root, building, parts)
-	if err == nil && len(r.Parts) > 0 {
-		err = writeReviewers(ctx, root, filepath.Join(building, reviewersDir), r.Parts)
+	exists := false
+	if err = tidy(root, name, building); err == nil {
+		exists, err = replaceable(root, name, files.Force)
+	}
+	if err == nil {
+		written, err = writeBundle(ctx, root, building, parts, r.Parts)
+	}
+	if err == nil {
+		err = install(root, building, name, exists)
 	}
 	if err != nil {
-		return path, errors.Join(err, root.RemoveAll(building))
+		return path, nil, errors.Join(err, root.RemoveAll(building))
 	}
-	if err := install(root, building, name, exists); err != nil {
-		return path, errors.Join(err, root.RemoveAll(building))
+	return path, written, nil
+}
+
+// Single writes the one file that the only format of files has; for csv that is the
+// rows of Review.
+func Single(w io.Writer, r Report, files Files) (File, error) {
+	parts, err := files.parts(r)
+	if err != nil {
+		return File{}, err
 	}
-	return path, nil
+	p, size := parts[0], int64(0)
+	err = p.write(writerFunc(func(b []byte) (int, error) {
+		n, err := w.Write(b)
+		size += int64(n)
+		return n, err
+	}))
+	return File{Name: p.name, Rows: p.rows, Size: size}, err
 }
 
 // A part is one file of a bundle.
 type part struct {
 	name  string
+	rows  int // as File.Rows
 	write func(io.Writer) error
 }
 
@@ -104,26 +132,26 @@ func (f Files) parts(r Report) ([]part, error) {
 	for _, format := range f.Formats {
 		switch format {
 		case "xlsx":
-			all = append(all, part{workbookFile, func(w io.Writer) error { return XLSX(w, r) }})
+			all = append(all, part{workbookFile, r.Keyed, func(w io.Writer) error { return XLSX(w, r) }})
 		case "csv":
 			for _, t := range r.Tables {
 				if t.File != "" {
-					all = append(all, part{t.File, func(w io.Writer) error { return CSV(w, t, f.ExactCSV) }})
+					all = append(all, part{t.File, t.Total, func(w io.Writer) error { return CSV(w, t, f.ExactCSV) }})
 				}
 			}
 		case "md":
-			all = append(all, part{markdownFile, func(w io.Writer) error { return Markdown(w, r, f.Templates) }})
+			all = append(all, part{markdownFile, r.Keyed, func(w io.Writer) error { return Markdown(w, r, f.Templates) }})
 		case "html":
-			all = append(all, part{htmlFile, func(w io.Writer) error { return HTML(w, r, f.Templates) }})
+			all = append(all, part{htmlFile, r.Keyed, func(w io.Writer) error { return HTML(w, r, f.Templates) }})
 		case "json":
-			all = append(all, part{jsonFile, func(w io.Writer) error { return JSON(w, r) }})
+			all = append(all, part{jsonFile, r.Keyed, func(w io.Writer) error { return JSON(w, r) }})
 		default:
 			return nil, fmt.Errorf("%q is none of the formats xlsx, csv, md, html, json", format)
 		}
 	}
 	all = append(all, remediationParts(r.Plan)...)
 	if f.Policy != nil {
-		all = append(all, part{policyFile, func(w io.Writer) error {
+		all = append(all, part{policyFile, NoRows, func(w io.Writer) error {
 			_, err := w.Write(f.Policy)
 			return err
 		}})
@@ -131,71 +159,107 @@ func (f Files) parts(r Report) ([]part, error) {
 	return all, nil
 }
 
-// writeParts writes every file, and SHA256SUMS last.
-func writeParts(ctx context.Context, root *os.Root, folder string, parts []part) error {
-	var sums []string
-	for _, p := range parts {
-		sum, err := writePart(ctx, root, filepath.Join(folder, p.name), p.write)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
-		}
-		sums = append(sums, sum+"  "+p.name+"\n")
-	}
-	slices.SortFunc(sums, func(a, b string) int { return strings.Compare(a[64:], b[64:]) })
-	if _, err := writePart(ctx, root, filepath.Join(folder, sumsFile), func(w io.Writer) error {
-		_, err := io.WriteString(w, strings.Join(sums, ""))
-		return err
-	}); err != nil {
-		return fmt.Errorf("%s: %w", sumsFile, err)
-	}
-	return syncDir(root, folder)
-}
-
-// writeReviewers writes a workbook for each reviewer, then the index.
-func writeReviewers(ctx context.Context, root *os.Root, folder string, reviewers []Part) error {
-	if err := root.Mkdir(folder, 0o700); err != nil {
-		return err
-	}
-	var all []part
-	sums := make([]string, len(reviewers))
-	for i, p := range reviewers {
-		all = append(all, part{p.File, func(w io.Writer) error {
-			hash := sha256.New()
-			if err := XLSX(io.MultiWriter(w, hash), p.Report); err != nil {
-				return err
-			}
-			sums[i] = hex.EncodeToString(hash.Sum(nil))
-			return nil
-		}})
-	}
-	all = append(all, part{indexFile, func(w io.Writer) error { return CSV(w, indexTable(reviewers, sums), false) }})
-	if err := writeParts(ctx, root, folder, all); err != nil {
-		return fmt.Errorf("%s: %w", reviewersDir, err)
-	}
-	return nil
-}
-
-func writePart(ctx context.Context, root *os.Root, name string, write func(io.Writer) error) (sum string, err error) {
-	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// writeBundle writes all files of a bundle and returns them by name.
+func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part, reviewers []Part) ([]File, error) {
+	all, err := writeParts(ctx, root, folder, parts)
 	if err != nil {
-		return "", err
+		return nil, err
+	}
+	sums, err := writeSums(ctx, root, folder, all)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, sums)
+	if len(reviewers) > 0 {
+		theirs, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), reviewers)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", reviewersDir, err)
+		}
+		for _, f := range theirs {
+			f.Name = filepath.Join(reviewersDir, f.Name)
+			all = append(all, f)
+		}
+	}
+	slices.SortFunc(all, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return all, nil
+}
+
+// writeReviewers writes a workbook for each reviewer, the index of them, and their sums.
+func writeReviewers(ctx context.Context, root *os.Root, folder string, reviewers []Part) ([]File, error) {
+	if err := root.Mkdir(folder, 0o700); err != nil {
+		return nil, err
+	}
+	var parts []part
+	for _, p := range reviewers {
+		parts = append(parts, part{p.File, p.Report.Keyed, func(w io.Writer) error { return XLSX(w, p.Report) }})
+	}
+	books, err := writeParts(ctx, root, folder, parts)
+	if err != nil {
+		return nil, err
+	}
+	index := indexTable(reviewers, books)
+	listed, err := writeParts(ctx, root, folder, []part{{indexFile, index.Total, func(w io.Writer) error { return CSV(w, index, false) }}})
+	if err != nil {
+		return nil, err
+	}
+	all := append(books, listed...)
+	sums, err := writeSums(ctx, root, folder, all)
+	return append(all, sums), err
+}
+
+func writeParts(ctx context.Context, root *os.Root, folder string, parts []part) ([]File, error) {
+	var all []File
+	for _, p := range parts {
+		f, err := writePart(ctx, root, folder, p)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// writeSums writes SHA256SUMS, the last file of a folder.
+func writeSums(ctx context.Context, root *os.Root, folder string, files []File) (File, error) {
+	var lines []string
+	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) }) {
+		lines = append(lines, f.sum+"  "+f.Name+"\n")
+	}
+	f, err := writePart(ctx, root, folder, part{sumsFile, NoRows, func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Join(lines, ""))
+		return err
+	}})
+	if err != nil {
+		return f, fmt.Errorf("%s: %w", sumsFile, err)
+	}
+	return f, syncDir(root, folder)
+}
+
+func writePart(ctx context.Context, root *os.Root, folder string, p part) (_ File, err error) {
+	f, err := root.OpenFile(filepath.Join(folder, p.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return File{}, err
 	}
 	defer func() { err = joinClose(err, f.Close()) }()
+	written := File{Name: p.name, Rows: p.rows}
 	hash := sha256.New()
 	out := bufio.NewWriterSize(io.MultiWriter(f, hash), 256<<10)
-	alive := writerFunc(func(p []byte) (int, error) {
+	alive := writerFunc(func(b []byte) (int, error) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		return out.Write(p)
+		n, err := out.Write(b)
+		written.Size += int64(n)
+		return n, err
 	})
-	if err := write(alive); err != nil {
-		return "", err // not joined with Flush, which repeats it
+	if err := p.write(alive); err != nil {
+		return File{}, err // not joined with Flush, which repeats it
 	}
 	if err := out.Flush(); err != nil {
-		return "", err
+		return File{}, err
 	}
-	return hex.EncodeToString(hash.Sum(nil)), f.Sync()
+	written.sum = hex.EncodeToString(hash.Sum(nil))
+	return written, f.Sync()
 }
 
 // A writerFunc is a writer that is one function.
@@ -203,8 +267,14 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
+// What a folder's name ends in while it is made, and while it steps aside.
+const (
+	tmpEnd = ".tmp"
+	oldEnd = ".old"
+)
+
 // install gives the folder its name. A bundle that exists steps aside first and
-// comes back where that fails.
+// comes back where that fails; where the run is killed in between, tidy brings it back.
 func install(root *os.Root, building, name string, exists bool) error {
 	if !exists {
 		if err := root.Rename(building, name); err != nil {
@@ -212,7 +282,7 @@ func install(root *os.Root, building, name string, exists bool) error {
 		}
 		return syncDir(root, ".")
 	}
-	aside := building + ".old"
+	aside := building + oldEnd
 	if err := root.Rename(name, aside); err != nil {
 		return err
 	}
@@ -220,6 +290,56 @@ func install(root *os.Root, building, name string, exists bool) error {
 		return errors.Join(err, root.Rename(aside, name))
 	}
 	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
+}
+
+// abandoned is the age from which a folder that somebody builds counts as left behind.
+const abandoned = 24 * time.Hour
+
+// tidy puts right what runs left that were killed: a bundle that had stepped aside comes
+// back where none took its place and goes where one did, and what was half written goes
+// once it is old, as another run may be writing it. now is the folder that has just been
+// made, by whose time others are old.
+func tidy(root *os.Root, name, now string) error {
+	made, err := root.Stat(now)
+	if err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		switch {
+		case !e.IsDir() || !strings.HasPrefix(e.Name(), "."+name+".") || e.Name() == now:
+		case strings.HasSuffix(e.Name(), tmpEnd+oldEnd):
+			if err := takeBack(root, e.Name(), name); err != nil {
+				return err
+			}
+		case strings.HasSuffix(e.Name(), tmpEnd):
+			state, err := e.Info()
+			if err == nil && made.ModTime().Sub(state.ModTime()) > abandoned {
+				err = root.RemoveAll(e.Name())
+			}
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeBack gives a bundle that stepped aside its name again, unless there is one.
+func takeBack(root *os.Root, aside, name string) error {
+	switch _, err := root.Lstat(name); {
+	case err == nil:
+		return root.RemoveAll(aside)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := root.Rename(aside, name); err != nil {
+		return err
+	}
+	return syncDir(root, ".")
 }
 
 // syncDir makes new names in a folder of root survive a crash.

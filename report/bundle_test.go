@@ -47,7 +47,7 @@ func sums(t *testing.T, dir string) map[string]string {
 func TestBundleHoldsEveryFileAndItsSum(t *testing.T) {
 	r, files := bundled(t)
 	dir := t.TempDir()
-	path, err := report.Bundle(t.Context(), dir, r, files)
+	path, _, err := report.Bundle(t.Context(), dir, r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestBundleHoldsEveryFileAndItsSum(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("far", -11*3600)
 	t.Cleanup(func() { time.Local = local })
-	again, err := report.Bundle(t.Context(), filepath.Join(t.TempDir(), "new", "place"), r, files)
+	again, _, err := report.Bundle(t.Context(), filepath.Join(t.TempDir(), "new", "place"), r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestBundleReplacesOnlyWhatNobodyChanged(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			path, err := report.Bundle(t.Context(), dir, r, files)
+			path, _, err := report.Bundle(t.Context(), dir, r, files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -140,7 +140,7 @@ func TestBundleReplacesOnlyWhatNobodyChanged(t *testing.T) {
 				tt.change(t, path)
 			}
 			files.Force = tt.force
-			if _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
+			if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
 				t.Errorf("Bundle: %v, want %v", err, tt.want)
 			}
 			alone(t, dir)
@@ -172,7 +172,7 @@ func TestBundleFollowsNoLinkOut(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "access-review-2026-07-05")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := report.Bundle(t.Context(), dir, r, files); err == nil {
+	if _, _, err := report.Bundle(t.Context(), dir, r, files); err == nil {
 		t.Error("no error where a link stands in the bundle's place")
 	}
 	entries, err := os.ReadDir(outside)
@@ -203,7 +203,7 @@ func TestBundleThatFailsLeavesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			if _, err := report.Bundle(tt.ctx, dir, tt.r, tt.f); err == nil {
+			if _, _, err := report.Bundle(tt.ctx, dir, tt.r, tt.f); err == nil {
 				t.Error("no error")
 			}
 			entries, err := os.ReadDir(dir)

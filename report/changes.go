@@ -62,9 +62,9 @@ type drift struct {
 	names       map[string]string // of the accounts that are no longer listed, by user id
 }
 
-// A movement is how many rows of access appeared in a period and how many were no
-// longer present.
-type movement struct{ came, went int64 }
+// A movement is how many rows of access appeared in a period, how many of which no
+// earlier reading could have told came into view, and how many were no longer present.
+type movement struct{ came, unseen, went int64 }
 
 // passagesOf are what appeared or went by a change: by that of a role the one that came
 // and the one that it gave way to. Other changes have none.
@@ -85,11 +85,12 @@ func (b *builder) loadDrift(ctx context.Context) (drift, error) {
 	if b.base == nil {
 		return d, nil
 	}
+	var p parser
 	for r, err := range ask(ctx, b.source, "change_counts", since(b.base.number), at(b.now.number)) {
 		if err != nil {
 			return drift{}, err
 		}
-		n := number(r[2])
+		n := p.number(r[2])
 		d.total += int(n)
 		d.kinds[r[0]] += n
 	}
@@ -97,7 +98,7 @@ func (b *builder) loadDrift(ctx context.Context) (drift, error) {
 		if err != nil {
 			return drift{}, err
 		}
-		d.rows[strings.Clone(r[0])] = movement{number(r[1]), number(r[2])}
+		d.rows[strings.Clone(r[0])] = movement{p.number(r[1]), p.number(r[2]), p.number(r[3])}
 	}
 	for r, err := range ask(ctx, b.source, "came_and_went", since(b.base.number), at(b.now.number)) {
 		if err != nil {
@@ -111,7 +112,7 @@ func (b *builder) loadDrift(ctx context.Context) (drift, error) {
 		}
 		d.names[strings.Clone(r[0])] = nameIn(objectFields(r[1]))
 	}
-	return d, nil
+	return d, p.err
 }
 
 func (b *builder) changesTable(ctx context.Context) Table {
@@ -139,7 +140,7 @@ func (b *builder) changesTable(ctx context.Context) Table {
 		},
 	}
 	if b.base == nil {
-		t.Empty = "No baseline: changes cannot be shown"
+		t.Notice = "No baseline: changes cannot be shown"
 		t.Rows = rowsFrom(0, nil)
 		return t
 	}
@@ -154,14 +155,16 @@ func (b *builder) changeRows(ctx context.Context) iter.Seq2[Row, error] {
 				yield(nil, err)
 				return
 			}
-			if !yield(b.changeRow(r), nil) {
+			row, err := b.changeRow(r)
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-func (b *builder) changeRow(r []string) Row {
+func (b *builder) changeRow(r []string) (Row, error) {
+	var p parser
 	kind, before, after := r[2], r[10], r[11]
 	direction := b.direction(kind, before, after, r[13], r[8])
 	before, after = words(diff.Change{Kind: kind, Before: before, After: after})
@@ -193,8 +196,8 @@ func (b *builder) changeRow(r []string) Row {
 		kindWords(kind), place, name, email, blankOr(sourceWord(r[9])), blankOr(before), blankOr(after), direction,
 		notBefore, momentCell(r[1], unknown), cameAndWent,
 		nil, nil,
-		blankOr(r[3]), blankOr(r[5]), blankOr(r[7]), blankOr(r[8]), number(r[0]),
-	}
+		blankOr(r[3]), blankOr(r[5]), blankOr(r[7]), blankOr(r[8]), p.number(r[0]),
+	}, p.err
 }
 
 func sourceWord(source string) string {

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -178,15 +177,12 @@ func (b *builder) rosterChecks() []check {
 
 // clockCheck shows the largest difference to the API's clock, where the walk noted
 // it among its parameters.
-func (b *builder) clockCheck() check {
+func clockCheck(n note) check {
 	const name = "Clock, largest difference to the API's Date in seconds"
-	var parameters struct {
-		Skew *json.Number `json:"clock_skew_seconds"`
-	}
-	if err := json.Unmarshal([]byte(orWords(b.now.parameters, "{}")), &parameters); err != nil || parameters.Skew == nil {
+	if n.Skew == nil {
 		return untested(areaConsistency, name, "the walk did not record it", "Date of the API's answers")
 	}
-	return check{area: areaConsistency, name: name, actual: parameters.Skew.String(), result: info, origin: "Date of the API's answers"}
+	return check{area: areaConsistency, name: name, actual: n.Skew.String(), result: info, origin: "Date of the API's answers"}
 }
 
 // sheetChecks compares this file with what the snapshot says of itself.
@@ -220,7 +216,7 @@ func (b *builder) changesCheck() check {
 	counted := int64(0)
 	for _, w := range b.walks {
 		if w.number > b.base.number {
-			counted += number(w.changes)
+			counted += w.changes
 		}
 	}
 	return compared(areaReport, name, "", counted, int64(b.drift.total), origin)

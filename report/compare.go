@@ -99,6 +99,7 @@ func (p *population) loadBaseline(ctx context.Context, src source, o Options) ([
 // loadEnded keeps the intervals of access that had ended, of what somebody has now.
 func (p *population) loadEnded(ctx context.Context, src source, o Options) ([]ended, error) {
 	var gone []ended
+	var in parser
 	for r, err := range ask(ctx, src, "ended", at(o.At)) {
 		if err != nil {
 			return nil, err
@@ -108,10 +109,10 @@ func (p *population) loadEnded(ctx context.Context, src source, o Options) ([]en
 			continue
 		}
 		if _, now := slices.BinarySearchFunc(p.grants, k, func(g packed, k key) int { return p.compareIDs(g.key, k) }); now {
-			gone = append(gone, ended{k, number(r[4]), number(r[5])})
+			gone = append(gone, ended{k, in.number(r[4]), in.number(r[5])})
 		}
 	}
-	return gone, nil
+	return gone, in.err
 }
 
 // known is the key of a row of workspace, user, source and role, where grants of now

@@ -10,9 +10,6 @@ import (
 // findingFacts are the counts of findings for the cover.
 func (b *builder) findingFacts() []Fact {
 	const section = countsSection
-	if b.options.Findings == nil {
-		return []Fact{{section, "Findings open", findingsNotPart}}
-	}
 	c := b.countFindings()
 	var severities []string
 	for _, s := range findings.SeverityNames() {
@@ -24,15 +21,23 @@ func (b *builder) findingFacts() []Fact {
 	if c.open > 0 {
 		open = fmt.Sprintf("%d: %s", c.open, strings.Join(severities, ", "))
 	}
+	var blind, part int64
+	for _, n := range b.options.Findings.Now.NotEvaluated {
+		part += int64(boolInt(n.InPart))
+		blind += int64(boolInt(!n.InPart))
+	}
 	facts := []Fact{
 		{section, "Findings open", open},
 		{section, "Findings open again, acceptance expired", c.expired},
 		{section, "Findings accepted", c.accepted},
-		{section, "Findings about the evidence itself", c.data},
-		{section, "Rules not evaluated", int64(len(b.options.Findings.Now.NotEvaluated))},
+		{section, "Findings open, about the evidence itself", c.data},
+		{section, "Rules not evaluated", blind},
+	}
+	if part > 0 {
+		facts = append(facts, Fact{section, "Rules evaluated in part", part})
 	}
 	if b.base != nil {
-		facts = append(facts, Fact{section, "Findings closed since the baseline", c.closed})
+		facts = append(facts, Fact{section, "Findings closed since the baseline", c.closed}, Fact{section, "Findings of the baseline not evaluated now", c.unknown})
 	}
 	return facts
 }
@@ -40,12 +45,24 @@ func (b *builder) findingFacts() []Fact {
 // rulesNotTested lists the rules that could not look, and why.
 func (b *builder) rulesNotTested() []Fact {
 	const section = "Not tested"
-	if b.options.Findings == nil {
-		return []Fact{{section, "Rules", findingsNotPart}}
-	}
 	var facts []Fact
+	var lacks []findings.Lack
+	parts := map[findings.Lack][]string{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
-		facts = append(facts, Fact{section, "Rule " + n.Rule.ID, n.Rule.Title + ": " + n.Reason})
+		if !n.InPart {
+			facts = append(facts, Fact{section, "Rule " + n.Rule.ID, n.Rule.Title + ": " + n.Reason()})
+			continue
+		}
+		for _, lack := range n.Lacks {
+			if parts[lack] == nil {
+				lacks = append(lacks, lack)
+			}
+			parts[lack] = append(parts[lack], n.Rule.ID)
+		}
+	}
+	// One workspace that was not read is a part of most rules.
+	for _, lack := range lacks {
+		facts = append(facts, Fact{section, "Rules in part", lack.String() + ": " + strings.Join(parts[lack], ", ")})
 	}
 	return facts
 }
@@ -53,9 +70,6 @@ func (b *builder) rulesNotTested() []Fact {
 // ruleFacts are the rules with their result, for Evidence.
 func (b *builder) ruleFacts() []Fact {
 	const section = "Rules"
-	if b.options.Findings == nil {
-		return []Fact{{section, "Rules", findingsNotPart}}
-	}
 	why := map[string]findings.NotEvaluated{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
 		why[n.Rule.ID] = n
@@ -68,10 +82,10 @@ func (b *builder) ruleFacts() []Fact {
 	for _, r := range b.options.Findings.Rules {
 		result := fmt.Sprintf("evaluated, %d found", found[r.ID])
 		switch n, blind := why[r.ID]; {
-		case blind && n.InPart():
-			result += "; not evaluated " + n.Reason
+		case blind && n.InPart:
+			result += "; not evaluated " + n.Reason()
 		case blind:
-			result = "not evaluated: " + n.Reason
+			result = "not evaluated: " + n.Reason()
 		}
 		facts = append(facts, Fact{section, r.ID, r.Title + ": " + result})
 	}

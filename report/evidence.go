@@ -5,13 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 )
 
 // evidenceTable says where everything in this file comes from, and holds what a
 // later reader of the file needs as named cells.
 func (b *builder) evidenceTable(ctx context.Context, e examination, part string) (Table, error) {
 	facts := b.identity(e, part)
-	facts = append(facts, b.collection()...)
+	collected, err := b.collection()
+	if err != nil {
+		return Table{}, err
+	}
+	facts = append(facts, collected...)
 	asked, err := b.asked(ctx)
 	if err != nil {
 		return Table{}, err
@@ -19,7 +24,11 @@ func (b *builder) evidenceTable(ctx context.Context, e examination, part string)
 	facts = append(facts, asked...)
 	facts = append(facts, b.inputs()...)
 	facts = append(facts, b.ruleFacts()...)
-	facts = append(facts, b.thresholds()...)
+	thresholds, err := b.thresholds()
+	if err != nil {
+		return Table{}, err
+	}
+	facts = append(facts, thresholds...)
 	facts = append(facts, writing(e, b.options.ExactCSV)...)
 	facts = append(facts, checking()...)
 	facts = append(facts, glossary()...)
@@ -68,7 +77,7 @@ func (b *builder) identity(e examination, part string) []Fact {
 	}
 }
 
-func (b *builder) collection() []Fact {
+func (b *builder) collection() ([]Fact, error) {
 	const section = "Collection"
 	w := b.now
 	facts := []Fact{
@@ -80,27 +89,30 @@ func (b *builder) collection() []Fact {
 		{section, "Collecting tool's version", orWords(w.toolVersion, unknown)},
 		{section, "Change digest", orWords(w.changeDigest, unknown)},
 	}
-	return append(facts, b.parameters()...)
+	parameters, err := b.parameters()
+	return append(facts, parameters...), err
 }
 
 // parameters lists what the walk was asked for, a line for each name; a walk notes
 // there the credential's label and digest too.
-func (b *builder) parameters() []Fact {
+func (b *builder) parameters() ([]Fact, error) {
 	const section = "Parameters of the walk"
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(b.now.parameters), &values); err != nil {
-		return []Fact{{section, "As recorded", orWords(b.now.parameters, unknown)}}
+	var values, before map[string]json.RawMessage
+	if err := b.now.readParameters(&values); err != nil {
+		return nil, err
 	}
-	before := map[string]json.RawMessage{}
 	if b.base != nil {
-		if err := json.Unmarshal([]byte(b.base.parameters), &before); err != nil {
-			before = nil
+		if err := b.base.readParameters(&before); err != nil {
+			return nil, err
 		}
 	}
 	var facts, inputs []Fact
 	for _, name := range sortedKeys(values) {
 		if name == "inputs" {
-			inputs = inputsOfWalk(values[name], before[name])
+			var err error
+			if inputs, err = inputsOfWalk(values[name], before[name]); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		var s string
@@ -115,7 +127,7 @@ func (b *builder) parameters() []Fact {
 		}
 		facts = append(facts, Fact{section, name, s})
 	}
-	return append(facts, inputs...)
+	return append(facts, inputs...), nil
 }
 
 // An inputOfWalk is a file that was given to a walk.
@@ -132,14 +144,16 @@ func (i inputOfWalk) words() string {
 
 // inputsOfWalk lists the files that the walk was given, and the file of the same use that the
 // baseline's walk was given where it is another.
-func inputsOfWalk(now, then json.RawMessage) []Fact {
+func inputsOfWalk(now, then json.RawMessage) ([]Fact, error) {
 	const section = "Inputs of the walk"
 	var files, earlier map[string]inputOfWalk
 	if err := json.Unmarshal(now, &files); err != nil {
-		return []Fact{{section, "As recorded", string(now)}}
+		return nil, fmt.Errorf("inputs of the walk: %w", err)
 	}
-	if err := json.Unmarshal(then, &earlier); err != nil {
-		earlier = nil // the baseline recorded none that can be read
+	if then != nil {
+		if err := json.Unmarshal(then, &earlier); err != nil {
+			return nil, fmt.Errorf("inputs of the baseline's walk: %w", err)
+		}
 	}
 	var facts []Fact
 	for _, use := range sortedKeys(files) {
@@ -148,7 +162,7 @@ func inputsOfWalk(now, then json.RawMessage) []Fact {
 			facts = append(facts, Fact{section, use + " at the baseline", was.words()})
 		}
 	}
-	return facts
+	return facts, nil
 }
 
 func (b *builder) asked(ctx context.Context) ([]Fact, error) {
@@ -188,7 +202,7 @@ func (b *builder) inputs() []Fact {
 	}
 	if r := b.options.Reviewers; r != nil {
 		sum := sha256.Sum256(r.Source)
-		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", r.name, plural(len(r.Lines), "line"), sum)})
+		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), plural(len(r.Lines), "line"), sum)})
 	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, Fact{section, "Flag", f})
@@ -197,20 +211,20 @@ func (b *builder) inputs() []Fact {
 }
 
 // thresholds are the numbers of the policy that rules compare with.
-func (b *builder) thresholds() []Fact {
+func (b *builder) thresholds() ([]Fact, error) {
 	values, err := json.Marshal(b.options.Policy.Thresholds)
 	if err != nil {
-		return []Fact{{"Thresholds", "Thresholds", err.Error()}}
+		return nil, fmt.Errorf("thresholds: %w", err)
 	}
 	var named map[string]json.Number
 	if err := json.Unmarshal(values, &named); err != nil {
-		return []Fact{{"Thresholds", "Thresholds", err.Error()}}
+		return nil, fmt.Errorf("thresholds: %w", err)
 	}
 	var facts []Fact
 	for _, name := range sortedKeys(named) {
 		facts = append(facts, Fact{"Thresholds", "thresholds." + name, named[name].String()})
 	}
-	return facts
+	return facts, nil
 }
 
 func policyWords(b *builder) string {
@@ -277,6 +291,7 @@ func glossary() []Fact {
 		{section, "Kind Exception, To confirm, Data", "Exception: against what the organization says of itself. To confirm: somebody has to say whether it is wanted. Data: about the evidence itself."},
 		{section, "Result Within, Late", "Of a leaver: access was missed within the policy's days after the end date, or still seen after them."},
 		{section, "Result Still present, No access, Cannot tell: gap", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late."},
+		{section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed, so nobody could tell yet."},
 		{section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."},
 		{section, "Longer than the cadence", "Whether the time since the snapshot before is longer than the policy asks for, and on which days one was due."},
 		{section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."},

@@ -8,13 +8,9 @@ import (
 
 // findingsTable is every finding with its state, those that ask for something first.
 func (b *builder) findingsTable() Table {
-	empty := noneFound
-	if b.options.Findings == nil {
-		empty = findingsNotPart
-	}
 	all := b.judged.all
 	return Table{
-		Name: "Findings", File: "findings.csv", Sheet: true, Empty: empty, Total: len(all),
+		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
 		Columns: []Column{
 			{Header: "State", Width: 18, Identity: true, Wrap: true},
 			{Header: "Kind", Width: 12, Wrap: true},
@@ -40,6 +36,25 @@ func (b *builder) findingsTable() Table {
 		},
 		Rows: rowsFrom(len(all), func(i int) Row { return b.findingRow(all[i]) }),
 	}
+}
+
+// rulesNotice says of a table without findings which rules could not look for any.
+func (b *builder) rulesNotice() string {
+	if len(b.judged.all) > 0 {
+		return ""
+	}
+	var ids []string
+	for _, n := range b.options.Findings.Now.NotEvaluated {
+		id := n.Rule.ID
+		if n.InPart {
+			id += " (in part)"
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return ""
+	}
+	return "Not evaluated: " + strings.Join(ids, ", ") + "; the Cover says why"
 }
 
 func (b *builder) findingRow(v verdict) Row {
@@ -116,11 +131,12 @@ func whatToDo(v verdict) string {
 	return "Look at it, decide, and act on TransactionLink's dashboard; no call can decide it."
 }
 
-// findingCounts are open and accepted findings without those about the evidence,
-// which are counted apart.
+// findingCounts counts each finding once, by its state; open ones about the evidence
+// itself apart.
 type findingCounts struct {
-	open, accepted, expired, closed, unknown, data int64
-	bySeverity                                     map[string]int64 // open
+	open, data, accepted, closed, unknown int64
+	expired                               int64            // of open
+	bySeverity                            map[string]int64 // of open
 }
 
 func (b *builder) countFindings() findingCounts {

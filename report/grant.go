@@ -100,6 +100,7 @@ func (p *population) unpack(k packed) grant {
 func (p *population) loadGrants(ctx context.Context, src source, o Options) error {
 	first := p.walks[0].takenAt
 	text := func(s string) string { return s }
+	var in parser
 	for r, err := range ask(ctx, src, "access", at(o.At)) {
 		if err != nil {
 			return err
@@ -114,7 +115,7 @@ func (p *population) loadGrants(ctx context.Context, src source, o Options) erro
 				role:      p.held(o, r[3]),
 				inherited: r[2] == snapshot.Inherited,
 			},
-			status: p.statuses.place(r[4], text), seen: p.times.place(r[5], moment),
+			status: p.statuses.place(r[4], text), seen: p.times.place(r[5], in.moment),
 		}
 		// Without an earlier reading that could have seen it, it may be older.
 		k.orBefore = r[6] == "" || p.times.all[k.seen].Equal(first)
@@ -122,7 +123,7 @@ func (p *population) loadGrants(ctx context.Context, src source, o Options) erro
 		g.person.hold(g)
 		p.grants = append(p.grants, k)
 	}
-	return nil
+	return in.err
 }
 
 // held is the place of a role that somebody has; one that no listing names is added.

@@ -3,26 +3,32 @@ package report
 import (
 	"context"
 	"time"
+
+	"tlaudit/snapshot"
 )
 
 // An invitation as the snapshot has it.
-type invitation struct{ id, email, status, sent, firstSeen, notBefore string }
+type invitation struct {
+	id, email, status, sent string
+	firstSeen               Seen
+}
 
 func loadInvitations(ctx context.Context, src source, n int64) ([]invitation, error) {
 	var all []invitation
+	var in parser
 	for r, err := range ask(ctx, src, "invitations", at(n)) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, invitation{r[0], r[1], r[2], r[3], r[4], r[5]})
+		all = append(all, invitation{r[0], r[1], r[2], r[3], Seen{At: in.moment(r[4]), OrBefore: r[5] == ""}})
 	}
-	return all, nil
+	return all, in.err
 }
 
 func (b *builder) invitationsTable(only *share) Table {
 	n, at := only.places(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: b.emptyBecause("enrollments", "invitations"), Total: n,
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Empty: only.empty(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
 		Columns: []Column{
 			{Header: "Email", Width: 38, Identity: true, Wrap: true},
 			{Header: "External", Width: 15, Wrap: true},
@@ -32,10 +38,11 @@ func (b *builder) invitationsTable(only *share) Table {
 			{Header: "Age in days", Kind: Number, Width: 10},
 			{Header: "Role offered", Width: 20, Wrap: true},
 			{Header: "Findings", Width: 24, Wrap: true},
-			{Header: "Decision", Width: 14, Input: true, Choices: []string{"Keep", "Cancel", "Resend"}},
+			{Header: "Decision", Width: 14, Input: true, Choices: invitationDecisions()},
 			{Header: "Justification", Width: 36, Input: true},
 			{Header: "Reviewed by", Width: 24, Input: true},
 			{Header: "Decision date", Width: 13, Input: true, Kind: Day},
+			{Header: "Reviewer", Width: 20, Wrap: true},
 			{Header: "enrollment_id", Width: 14, Guard: true},
 			{Header: "row_sum", Width: 11, Guard: true},
 			{Header: "row_key", Width: 24, Guard: true},
@@ -50,17 +57,18 @@ func (b *builder) invitationsTable(only *share) Table {
 	return t
 }
 
+func invitationDecisions() []string { return []string{"Keep", "Cancel", "Resend"} }
+
 func (b *builder) invitationRow(v invitation) Row {
-	seen := moment(v.firstSeen)
 	var input any
 	if v.status == "ACCEPTED" || v.status == "CANCELLED" {
 		input = NotHere{} // there is nothing left to decide
 	}
 	return Row{
 		orWords(v.email, unknown), string(b.options.Policy.Outside(v.email)), orWords(v.status, unknown), momentCell(v.sent, "Never, or not shown"),
-		Seen{At: seen, OrBefore: v.notBefore == ""}, age(b.now.takenAt, seen, moment(v.sent)), notShown, b.foundOn(b.judged.byInvite[v.id]),
+		v.firstSeen, age(b.now.takenAt, v.firstSeen.At, moment(v.sent)), notShown, codes(b.judged.byInvite[v.id]),
 		input, input, input, input,
-		v.id, nil, nil,
+		b.assignedInvitation(v).who, v.id, nil, nil,
 	}
 }
 

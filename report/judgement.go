@@ -72,9 +72,6 @@ type judged struct {
 
 func (p *population) judge(j *Judgement) judged {
 	d := judged{byGrant: map[string][]verdict{}, byUser: map[string][]verdict{}, byPlace: map[[2]string][]verdict{}, byInvite: map[string][]verdict{}}
-	if j == nil {
-		return d
-	}
 	now := map[string]bool{}
 	for i := range j.Now.Findings {
 		f := &j.Now.Findings[i]
@@ -108,9 +105,9 @@ func (p *population) judge(j *Judgement) judged {
 // closed lists what was found at the baseline and is no longer. Where the rule could
 // not look, or the workspace was not read, nobody knows.
 func (p *population) closed(j *Judgement, now map[string]bool) []verdict {
-	blind := map[string]bool{}
+	blind := map[string]findings.NotEvaluated{}
 	for _, n := range j.Now.NotEvaluated {
-		blind[n.Rule.ID] = true
+		blind[n.Rule.ID] = n
 	}
 	var all []verdict
 	for i := range j.Before.Findings {
@@ -119,7 +116,9 @@ func (p *population) closed(j *Judgement, now map[string]bool) []verdict {
 			continue
 		}
 		state := stateClosed
-		if blind[f.Rule.ID] || f.WorkspaceID != "" && unread(p.workspaces[f.WorkspaceID]) {
+		n, is := blind[f.Rule.ID]
+		// A rule that looked at a part has seen the workspaces that were read.
+		if is && !(n.InPart && f.WorkspaceID != "") || f.WorkspaceID != "" && unread(p.workspaces[f.WorkspaceID]) {
 			state = stateUnknown
 		}
 		all = append(all, verdict{f, state})
@@ -193,8 +192,8 @@ func (p *population) severities(d *judged) {
 	}
 }
 
-// codes lists the rules of findings for a cell; nil where there are none.
-func codes(all []verdict) any {
+// codes lists the rules of findings for a cell.
+func codes(all []verdict) string {
 	var words []string
 	for _, v := range all {
 		word := v.Rule.ID

@@ -18,6 +18,7 @@ type leaver struct {
 	atEnd               int64     // grants in the last reading up to the end date's end
 	lastSeen, missed    time.Time // with access; zero for never, and for still there
 	present             bool
+	ahead               bool // the snapshot was taken before the end date had passed
 	cameAfter           bool // access was seen after the end date
 }
 
@@ -48,6 +49,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		}
 	}
 	var all []leaver
+	var in parser
 	for r, err := range ask(ctx, b.source, "leavers", at(b.now.number), named("from", from.Format(time.DateOnly)), named("to", to.Format(time.DateOnly))) {
 		if err != nil {
 			return nil, err
@@ -56,11 +58,15 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		if err != nil || !end.Before(to) {
 			continue // no day, or the day after a quarter
 		}
-		l := leaver{email: r[0], userID: r[1], name: r[2], end: end, firstRoster: taken[number(r[4])]}
+		l := leaver{email: r[0], userID: r[1], name: r[2], end: end, firstRoster: taken[in.number(r[4])]}
+		l.ahead = b.now.takenAt.Before(l.ended())
 		if l.userID == "" {
 			l.userID = cmp.Or(byEmail[findings.NormalizeEmail(l.email)], r[5])
 		}
 		all = append(all, l)
+	}
+	if in.err != nil {
+		return nil, in.err
 	}
 	for i := range all {
 		if err := b.followLeaver(ctx, &all[i]); err != nil {
@@ -78,12 +84,13 @@ func (b *builder) followLeaver(ctx context.Context, l *leaver) error {
 	if l.userID == "" {
 		return nil
 	}
-	ended := l.end.AddDate(0, 0, 1) // the first instant after the day
+	ended := l.ended()
+	var in parser
 	for r, err := range ask(ctx, b.source, "access_of_user", named("user", l.userID), at(b.now.number)) {
 		if err != nil {
 			return err
 		}
-		since, last, gone := moment(r[0]), moment(r[1]), moment(r[2])
+		since, last, gone := in.moment(r[0]), in.moment(r[1]), in.moment(r[2])
 		if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
 			l.atEnd++
 		}
@@ -99,17 +106,25 @@ func (b *builder) followLeaver(ctx context.Context, l *leaver) error {
 			l.missed = gone
 		}
 	}
-	return nil
+	return in.err
 }
+
+// ended is the first instant after the end date.
+func (l leaver) ended() time.Time { return l.end.AddDate(0, 0, 1) }
 
 // days are the whole days from the end date to a moment, none before it.
 func (l leaver) days(to time.Time) int64 {
 	return max(0, int64(to.Sub(l.end)/(24*time.Hour)))
 }
 
+// notReached is the result for somebody of whom no reading after the end date can tell.
+const notReached = "End date not reached"
+
 // result judges a leaver by the policy's days.
 func (l leaver) result(limit int) string {
 	switch {
+	case l.ahead:
+		return notReached
 	case l.present:
 		return "Still present"
 	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.cameAfter:
@@ -124,12 +139,16 @@ func (l leaver) result(limit int) string {
 
 func (b *builder) leaversTable() Table {
 	limit := b.options.Policy.Review.LeaverDays
-	empty := noneFound
-	if !b.read(snapshot.Roster) {
-		empty = "No roster supplied: leavers cannot be told"
+	notice := ""
+	switch {
+	case b.read(snapshot.Roster):
+	case len(b.leavers) == 0:
+		notice = "No roster supplied: leavers cannot be told"
+	default:
+		notice = "No roster supplied with this snapshot: told from earlier ones"
 	}
 	return Table{
-		Name: "Leavers", File: "leavers.csv", Sheet: true, Empty: empty, Total: len(b.leavers),
+		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: noneFound, Total: len(b.leavers),
 		Columns: []Column{
 			{Header: "Name", Width: 24, Identity: true, Wrap: true},
 			{Header: "Email", Width: 34, Identity: true, Wrap: true},
@@ -162,13 +181,20 @@ func (l leaver) row(limit int) Row {
 			missed, most = l.missed, l.days(l.missed)
 		}
 	}
-	if result == "No access" {
+	if result == "No access" || result == notReached {
 		least, most = "–", "–"
+	}
+	atEnd := any(l.atEnd)
+	if l.ahead {
+		atEnd = nil
+		if l.present {
+			missed = "–"
+		}
 	}
 	var id any = l.userID
 	if l.userID == "" {
 		id = "Not an account"
 	}
 	return Row{orWords(l.name, unknown), orWords(l.email, unknown), l.end.Format(time.DateOnly), l.firstRoster,
-		l.atEnd, last, missed, least, most, result, int64(limit), id}
+		atEnd, last, missed, least, most, result, int64(limit), id}
 }

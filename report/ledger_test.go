@@ -192,7 +192,12 @@ func policy(t testing.TB) findings.Policy {
 	return p
 }
 
-func build(t testing.TB, l *snapshot.Ledger, o report.Options) report.Report {
+// A querier answers SQL over the ledger's views.
+type querier interface {
+	Query(ctx context.Context, query string, args ...any) (snapshot.Table, error)
+}
+
+func build(t testing.TB, l querier, o report.Options) report.Report {
 	t.Helper()
 	if o.Policy.Source == nil {
 		o.Policy = policy(t)

@@ -112,14 +112,15 @@ func (b *builder) loadRuns(ctx context.Context) ([]run, error) {
 			all = append(all, run{at: b.walks[i].takenAt, walk: &b.walks[i]})
 		}
 	}
+	var in parser
 	for r, err := range ask(ctx, b.source, "failed_runs", named("from", from.Format(time.RFC3339)), named("to", b.now.finishedAt.Format(time.RFC3339))) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, run{at: moment(r[0]), detail: r[1]})
+		all = append(all, run{at: in.moment(r[0]), detail: r[1]})
 	}
 	slices.SortStableFunc(all, func(x, y run) int { return x.at.Compare(y.at) })
-	return all, nil
+	return all, in.err
 }
 
 func (b *builder) snapshotsTable() Table {

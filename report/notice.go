@@ -49,7 +49,7 @@ func (b *builder) unreadOf(resources []string) []string {
 	return missing
 }
 
-// notices gives tables their notices.
+// notices adds to the notices that tables have of their own.
 func (b *builder) notices(tables []Table) {
 	for i := range tables {
 		var about []string
@@ -62,7 +62,12 @@ func (b *builder) notices(tables []Table) {
 			about = []string{snapshot.Workspaces}
 		}
 		if !tables[i].Hidden {
+			own := tables[i].Notice
 			tables[i].Notice = b.notice(about...)
+			if own != "" && tables[i].Notice != "" {
+				tables[i].Notice += "; "
+			}
+			tables[i].Notice += own
 		}
 	}
 }

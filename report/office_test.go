@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -151,7 +152,7 @@ func (c count) counts() counts {
 		}
 		return strconv.Itoa(sum)
 	}
-	return counts{n("rows"), n("Keep", "Revoke", "Change role"), n("blank"), n("Keep"), n("Revoke"), n("Change role"), n("Investigate"), n("unjustified")}
+	return counts{n("rows"), n("Keep", "Revoke", "Change role", "Cancel", "Resend"), n("blank"), n("Keep"), n("Revoke"), n("Change role"), n("Investigate"), n("unjustified")}
 }
 
 // What people type into the workbook, and into those of single reviewers, LibreOffice
@@ -201,10 +202,12 @@ func countedByLibreOffice(t *testing.T, r report.Report, l *snapshot.Ledger) {
 		if d := cmp.Diff(want[name], got, cmp.AllowUnexported(counts{})); d != "" {
 			t.Errorf("%s: Sign-off (-want +got):\n%s", name, d)
 		}
-		review := readable(t, f, "Review", "#")
 		said := map[string]string{}
-		for row := 1; row < len(review.rows); row++ {
-			said[review.get(row, "row_key")] = review.get(row, "Check")
+		for sheet, first := range map[string]string{"Review": "#", "Organization": "Name"} {
+			s := readable(t, f, sheet, first)
+			for row := 1; row < len(s.rows) && s.get(row, "row_key") != ""; row++ {
+				said[s.get(row, "row_key")] = s.get(row, "Check")
+			}
 		}
 		if d := cmp.Diff(checks[name], said); d != "" {
 			t.Errorf("%s: Check (-want +got):\n%s", name, d)
@@ -223,6 +226,12 @@ func countedByLibreOffice(t *testing.T, r report.Report, l *snapshot.Ledger) {
 func filledIn(t *testing.T, f *excelize.File) (map[string]counts, map[string]string) {
 	t.Helper()
 	byReviewer, all := map[string]count{}, count{}
+	of := func(who string) count {
+		if byReviewer[who] == nil {
+			byReviewer[who] = count{}
+		}
+		return byReviewer[who]
+	}
 	checks := map[string]string{}
 	review := readable(t, f, "Review", "#")
 	turn := 0
@@ -237,11 +246,7 @@ func filledIn(t *testing.T, f *excelize.File) (map[string]counts, map[string]str
 			review.set(t, row, column, strings.ReplaceAll(value, "{Email}", review.get(row, "Email")))
 		}
 		checks[review.get(row, "row_key")] = fill.check
-		who := review.get(row, "Reviewer")
-		if byReviewer[who] == nil {
-			byReviewer[who] = count{}
-		}
-		byReviewer[who].decide(fill.cells["Decision"], fill.check)
+		of(review.get(row, "Reviewer")).decide(fill.cells["Decision"], fill.check)
 		all.decide(fill.cells["Decision"], fill.check)
 	}
 	organization, invitations := count{}, count{}
@@ -254,7 +259,13 @@ func filledIn(t *testing.T, f *excelize.File) (map[string]counts, map[string]str
 				t.Fatal(err)
 			}
 		}
-		organization.decide(decision, "")
+		check := map[string]string{"": "Decide", "Keep": "Reviewer missing", "Investigate": "Reviewer missing"}[decision]
+		if check == "" {
+			check = "Justification missing"
+		}
+		checks[people.get(row, "row_key")] = check
+		organization.decide(decision, check)
+		of(people.get(row, "Reviewer")).decide(decision, check)
 	}
 	mails := readable(t, f, "Invitations", "Email")
 	for row := 1; row < len(mails.rows) && mails.get(row, "row_key") != ""; row++ {
@@ -262,17 +273,16 @@ func filledIn(t *testing.T, f *excelize.File) (map[string]counts, map[string]str
 		mails.set(t, row, "Decision", decision)
 		if mails.get(row, "Status") == "PENDING" {
 			invitations.decide(decision, "")
+			of(mails.get(row, "Reviewer")).decide(decision, "")
 		}
 	}
-	want := map[string]counts{"Rows of all reviewers: All": all.counts()}
+	want := map[string]counts{"Rows of Review: All on this file's sheet": all.counts()}
 	for who, c := range byReviewer {
 		want["Rows of a reviewer: "+who] = c.counts()
 	}
-	o, i := organization.counts(), invitations.counts()
-	o.unjustified = ""
-	i.decided = strconv.Itoa(invitations["Keep"] + invitations["Cancel"] + invitations["Resend"])
+	i := invitations.counts()
 	i.revoke, i.change, i.investigate, i.unjustified = "", "", "", ""
-	want["Rows of Organization: All on this file's sheet"] = o
+	want["Rows of Organization: All on this file's sheet"] = organization.counts()
 	want["Rows of Invitations: Pending ones on this file's sheet"] = i
 	return want, checks
 }
@@ -339,11 +349,15 @@ func commandsSendWhatTheySay(t *testing.T, r report.Report) {
 	shell := tool(t, "sh")
 	tool(t, "curl")
 	var sent []string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		sent = append(sent, q.Method+", "+q.URL.Path+", "+q.Header.Get("Authorization"))
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	defer server.Close()
+	trusted := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var want []string
 	for _, line := range column(t, r, "Remediation", "Method", "Path", "Command") {
 		method, rest, _ := strings.Cut(line, ", ")
@@ -356,7 +370,7 @@ func commandsSendWhatTheySay(t *testing.T, r report.Report) {
 			t.Errorf("the command has the token: %s", command)
 		}
 		c := exec.CommandContext(t.Context(), shell, "-c", command)
-		c.Env = []string{"PATH=" + os.Getenv("PATH"), "TLAUDIT_API_URL=" + server.URL, "TLAUDIT_TOKEN=a token"}
+		c.Env = []string{"PATH=" + os.Getenv("PATH"), "TLAUDIT_API_URL=" + server.URL, "TLAUDIT_TOKEN=a token", "CURL_CA_BUNDLE=" + trusted}
 		if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%s: %v\n%s", command, err, out)
 		}

@@ -2,12 +2,17 @@ package report
 
 import "tlaudit/snapshot"
 
+// organizationCheck says of a row of Organization what is still wrong with it.
+const organizationCheck = `IF({Decision}="","Decide",` +
+	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
+	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role"),LEN(TRIM({Justification}))<3),"Justification missing",` + signedCheck + `)))`
+
 // organizationTable is one row an account, and one for each person who inherits
 // access without one: here inherited access is decided, once.
 func (b *builder) organizationTable(only *share) Table {
 	n, at := only.places(func(s *share) []uint32 { return s.people }, len(b.ranked))
 	t := Table{
-		Name: "Organization", File: "organization.csv", Sheet: true, Empty: b.emptyBecause("users", "accounts"), Total: n,
+		Name: "Organization", File: "organization.csv", Sheet: true, Empty: only.empty(len(b.ranked), b.emptyBecause(snapshot.Users, "accounts")), Total: n,
 		Columns: []Column{
 			{Header: "Name", Width: 22, Identity: true, Wrap: true},
 			{Header: "Email", Width: 38, Identity: true, Wrap: true},
@@ -25,13 +30,17 @@ func (b *builder) organizationTable(only *share) Table {
 			{Header: "Reviewed by", Width: 24, Input: true},
 			{Header: "Decision date", Width: 13, Input: true, Kind: Day},
 			{Header: "Ticket", Width: 14, Input: true},
+			{Header: "Reviewer", Width: 20, Wrap: true},
+			{Header: "Check", Width: 16, Formula: organizationCheck, Wrap: true},
 			{Header: "user_id", Width: 14, Guard: true},
 			{Header: "row_sum", Width: 11, Guard: true},
 			{Header: "row_key", Width: 24, Guard: true},
 		},
 		Marks: []Mark{
-			{When: `{Decision}=""`, Columns: []string{"Decision"}, Style: Amber},
+			{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: Amber},
 			{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: Red},
+			{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: Amber},
+			{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: Red},
 		},
 	}
 	seal := newSeal(t)
@@ -53,9 +62,9 @@ func (b *builder) organizationRow(d *person) Row {
 	}
 	return Row{
 		orWords(d.name, unknown), orWords(d.email, unknown), d.organizationRole(), d.accountStatus(), d.direct, d.inherited,
-		d.roster, string(d.outside), created, seen, b.foundOn(b.judged.byUser[d.id]),
+		d.roster, string(d.outside), created, seen, codes(b.judged.byUser[d.id]),
 		nil, nil, nil, nil, nil,
-		d.id, nil, nil,
+		b.assignedPerson(d).who, checkBlank, d.id, nil, nil,
 	}
 }
 
@@ -87,12 +96,4 @@ func (b *builder) emptyBecause(resource, what string) string {
 		return noneFound
 	}
 	return "Not read: the " + what + " were not readable for this snapshot"
-}
-
-// foundOn lists the rules that found something, or says that none were asked.
-func (b *builder) foundOn(about []verdict) any {
-	if b.options.Findings == nil {
-		return notEvaluated
-	}
-	return codes(about)
 }

@@ -48,7 +48,7 @@ func (b *builder) divide() []*share {
 		s.people = append(s.people, uint32(i))
 	}
 	for i, v := range b.invitations {
-		s := of(b.assign(nil, nil, "", v.email))
+		s := of(b.assignedInvitation(v))
 		s.invitations = append(s.invitations, uint32(i))
 	}
 	var all []*share
@@ -68,6 +68,15 @@ func (s *share) places(of func(*share) []uint32, n int) (count int, at func(i in
 	return len(rows), func(i int) int { return int(rows[i]) }
 }
 
+// empty is what a table without rows says: that none of all rows are the reviewer's, or
+// why there are none at all.
+func (s *share) empty(all int, none string) string {
+	if s != nil && all > 0 {
+		return noneAssigned
+	}
+	return none
+}
+
 // parts makes the report of each share.
 func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 	var all []Part
@@ -85,6 +94,7 @@ func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 		}
 		r := whole
 		r.Title += ", part of " + s.who
+		r.Keyed = marks.rows
 		var rest []Fact
 		for _, f := range whole.Headline.Facts {
 			switch f.Section {
@@ -127,7 +137,7 @@ func slug(s string) string {
 }
 
 // indexTable lists the parts with the digests of their files, and the whole.
-func indexTable(parts []Part, sums []string) Table {
+func indexTable(parts []Part, books []File) Table {
 	total := Part{}
 	for _, p := range parts {
 		total.Review += p.Review
@@ -145,7 +155,7 @@ func indexTable(parts []Part, sums []string) Table {
 				return Row{"All parts", nil, nil, int64(total.Review), int64(total.Organization), int64(total.Invitations), nil, nil}
 			}
 			p := parts[i]
-			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), int64(p.Invitations), p.RowsDigest, sums[i]}
+			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), int64(p.Invitations), p.RowsDigest, books[i].sum}
 		}),
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"tlaudit/findings"
@@ -46,19 +47,23 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 			roleID: r[5], role: r[6], created: r[7],
 		}
 	}
+	var in parser
 	for r, err := range ask(ctx, src, "user_arrivals", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		if d := p.people[r[0]]; d != nil {
-			d.arrived = moment(r[1])
+			d.arrived = in.moment(r[1])
 		}
 	}
 	for r, err := range ask(ctx, src, "users_first_read", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.usersFrom = moment(r[0])
+		p.usersFrom = in.moment(r[0])
+	}
+	if in.err != nil {
+		return fmt.Errorf("accounts: %w", in.err)
 	}
 	byID, byEmail := map[string]rosterEntry{}, map[string]rosterEntry{}
 	for r, err := range ask(ctx, src, "roster", at(o.At)) {

@@ -21,7 +21,7 @@ type walk struct {
 	workspaces, unread                int64
 	direct, inherited                 int64
 	enrollments, users                int64
-	changes                           string
+	changes                           int64
 	stateDigest, changeDigest, chain  string
 }
 
@@ -120,16 +120,20 @@ func load(ctx context.Context, src source, o Options) (*population, error) {
 }
 
 func (p *population) loadWalks(ctx context.Context, src source, o Options) error {
+	var in parser
 	for r, err := range ask(ctx, src, "snapshots", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		p.walks = append(p.walks, walk{
-			number: number(r[0]), takenAt: moment(r[1]), finishedAt: moment(r[2]), status: r[3], completeness: r[4],
+			number: in.number(r[0]), takenAt: in.moment(r[1]), finishedAt: in.moment(r[2]), status: r[3], completeness: r[4],
 			organization: r[5], apiURL: r[6], toolVersion: r[7], collectedBy: r[8], parameters: r[9],
-			workspaces: number(r[10]), unread: number(r[11]), direct: number(r[12]), inherited: number(r[13]),
-			enrollments: number(r[14]), users: number(r[15]), changes: r[16], stateDigest: r[17], changeDigest: r[18], chain: r[19],
+			workspaces: in.number(r[10]), unread: in.number(r[11]), direct: in.number(r[12]), inherited: in.number(r[13]),
+			enrollments: in.number(r[14]), users: in.number(r[15]), changes: in.number(r[16]), stateDigest: r[17], changeDigest: r[18], chain: r[19],
 		})
+	}
+	if in.err != nil {
+		return fmt.Errorf("snapshots: %w", in.err)
 	}
 	for i := range p.walks {
 		switch p.walks[i].number {

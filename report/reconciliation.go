@@ -59,8 +59,12 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	if err != nil {
 		return nil, err
 	}
+	n, err := b.note()
+	if err != nil {
+		return nil, err
+	}
 	checks := b.workspaceChecks()
-	scope, err := b.scopeChecks(ctx, totals)
+	scope, err := b.scopeChecks(ctx, n, totals)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, twice)
 	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
-	checks = append(checks, b.clockCheck())
+	checks = append(checks, clockCheck(n))
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, b.sheetChecks()...)
 	return append(checks, byHand()...), nil
@@ -85,17 +89,18 @@ type total struct{ rows, expected int64 }
 
 func (b *builder) requestTotals(ctx context.Context) (map[string]total, error) {
 	totals := map[string]total{}
+	var in parser
 	for r, err := range ask(ctx, b.source, "requests", at(b.now.number)) {
 		if err != nil {
 			return nil, err
 		}
-		t := total{rows: number(r[4]), expected: -1}
+		t := total{rows: in.number(r[4]), expected: -1}
 		if r[5] != "" {
-			t.expected = number(r[5])
+			t.expected = in.number(r[5])
 		}
 		totals[r[0]] = t
 	}
-	return totals, nil
+	return totals, in.err
 }
 
 // byHand is what somebody ties out with the dashboard.

@@ -102,8 +102,8 @@ func remediationParts(plan *remediation.Plan) []part {
 		return nil
 	}
 	return []part{
-		{planFile, func(w io.Writer) error { return plan.Write(w) }},
-		{scriptFile, func(w io.Writer) error {
+		{planFile, len(plan.Actions), func(w io.Writer) error { return plan.Write(w) }},
+		{scriptFile, NoRows, func(w io.Writer) error {
 			var script bytes.Buffer
 			if err := remediation.Script(&script, *plan); err != nil {
 				return fmt.Errorf("remediation script: %w", err)

@@ -8,15 +8,13 @@ import (
 
 // What stands in the columns that rules fill.
 const (
-	findingsNotPart = "Not evaluated: findings are not part of this report"
-	notEvaluated    = "Not evaluated"
 	decideOnNeed    = "No rule matched: decide on need"
-	needWithout     = "Findings are not part of this report: decide on need"
 	onOrganization  = "Decided on Organization"
 	noEarlierReview = "No earlier review in the ledger"
 	notAssigned     = "Not assigned"
 	onlyForChange   = "For Revoke or Change role"
 	noneFound       = "None found"
+	noneAssigned    = "None assigned to this reviewer"
 	checkBlank      = "Decide"
 )
 
@@ -34,17 +32,20 @@ const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decisi
 	`IF(AND({Decision}="Change role",TRIM({New role})=""),"New role missing",` +
 	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
 	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
-	`IF(TRIM({Reviewed by})="","Reviewer missing",` +
+	signedCheck + `))))))`
+
+// signedCheck is the end of the checks of Review and Organization: whose decision it is.
+const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
 	`IF({Decision date}="","Decision date missing",` +
-	`IF({Decision}="Investigate","Investigate: still open","OK")))))))))))`
+	`IF({Decision}="Investigate","Investigate: still open","OK")))))`
 
 // reviewTable is the work: one row a grant.
 func (b *builder) reviewTable(only *share) Table {
 	n, at := only.places(func(s *share) []uint32 { return s.review }, len(b.grants))
 	t := Table{
-		Name: "Review", File: "access.csv", Sheet: true, Empty: noneFound, Total: n,
+		Name: "Review", File: "access.csv", Sheet: true, Empty: only.empty(len(b.grants), noneFound), Total: n,
 		Columns: []Column{
 			{Header: "#", Kind: Number, Width: 6, Identity: true},
 			{Header: "Workspace", Width: 17, Identity: true, Wrap: true},
@@ -98,26 +99,18 @@ func (b *builder) reviewRow(i int) Row {
 	d := g.person
 	source, required, justify, why, check := "Direct", "Yes", onlyForChange, decideOnNeed, checkBlank
 	status := orWords(g.status, notShown)
-	found, suggested := any(notEvaluated), any(nil)
-	if b.options.Findings == nil {
-		why = needWithout
-	} else {
-		about := b.judged.of(g)
-		found, suggested = codes(about), suggestion(about, suggestedDecisions())
-		if g.inherited && len(about) == 0 && len(b.judged.byUser[d.id]) > 0 {
-			found = "See Organization"
-		}
-		if len(about) > 0 {
-			why = reasons(about)
-		}
-		if tolerated(about) {
-			required = "Acknowledge"
-		}
-		if grave(about) {
-			justify = "Yes"
-		}
+	about := b.judged.of(g)
+	found, suggested := codes(about), suggestion(about, suggestedDecisions())
+	if g.inherited && len(about) == 0 && len(b.judged.byUser[d.id]) > 0 {
+		found = "See Organization"
 	}
-	if g.class() == "Yes" || d.outside == findings.IsOutside {
+	if len(about) > 0 {
+		why = reasons(about)
+	}
+	if tolerated(about) {
+		required = "Acknowledge"
+	}
+	if grave(about) || g.class() == "Yes" || d.outside == findings.IsOutside {
 		justify = "Yes"
 	}
 	if g.inherited {

@@ -139,8 +139,9 @@ func address(s string) bool {
 	return err == nil && a.Address == s && Visible(s) == s
 }
 
-// check refuses lines that name a workspace or a role that the report does not know.
-func (r *Reviewers) check(p *population) error {
+// check refuses lines that name a workspace, a role or a user that the report does not
+// know.
+func (r *Reviewers) check(p *population, invitations []invitation) error {
 	if r == nil {
 		return nil
 	}
@@ -151,12 +152,22 @@ func (r *Reviewers) check(p *population) error {
 	for id, held := range p.roles {
 		roles[id], roles[held.name] = true, true
 	}
+	users := map[string]bool{}
+	for id, d := range p.people {
+		users[id], users[findings.NormalizeEmail(d.email)] = true, true
+	}
+	for _, v := range invitations {
+		users[findings.NormalizeEmail(v.email)] = true
+	}
 	for _, l := range r.Lines {
 		if l.Workspace != "" && !names[l.Workspace] {
 			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no workspace %q", l.Workspace)}
 		}
 		if l.Role != "" && !roles[l.Role] {
 			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no role %q", l.Role)}
+		}
+		if l.User != "" && !users[l.User] && !users[findings.NormalizeEmail(l.User)] {
+			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no user %q", l.User)}
 		}
 	}
 	return nil
@@ -192,6 +203,9 @@ func (b *builder) assignedPerson(d *person) assignment {
 	return b.assign(nil, roles, d.id, d.email)
 }
 
+// assignedInvitation is who decides on an invitation.
+func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.email) }
+
 func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
 	if b.options.Reviewers == nil {
 		return assignment{who: notAssigned, open: true}
@@ -223,8 +237,8 @@ func (l ReviewerLine) matches(w *workspace, roles []*role, user, email string) b
 	if l.User != "" && l.User != user && (email == "" || findings.NormalizeEmail(l.User) != email) {
 		return false
 	}
-	_, domain, _ := strings.Cut(email, "@")
-	return l.Domain == "" || email != "" && l.Domain == domain
+	at := strings.LastIndexByte(email, '@')
+	return l.Domain == "" || at >= 0 && l.Domain == email[at+1:]
 }
 
 // reviewerBasis is why somebody is a reviewer, of each line that says so.

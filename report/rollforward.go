@@ -13,11 +13,12 @@ type place struct {
 }
 
 // forward is the rows that there should be now.
-func (p place) forward() int64 { return p.before + p.came - p.went }
+func (p place) forward() int64 { return p.before + p.came + p.unseen - p.went }
 
 // rollForward carries the rows at the baseline forward by what appeared and what was
 // no longer present to the rows now: for all workspaces, then for each. Workspaces
-// that one of the two did not read stand apart: nothing is known to have changed there.
+// that one of the two did not read stand apart: nothing is known to have changed there,
+// and they have no rows at that end.
 func (b *builder) rollForward() []check {
 	const name = "Rows at the baseline + appeared − no longer present ± not read at one end"
 	if b.base == nil {
@@ -52,27 +53,43 @@ func (b *builder) rollForward() []check {
 		if w != nil && w.name != "" {
 			label = w.name
 		}
-		c := check{area: areaRollForward, name: "Rows of one workspace", scope: label, origin: origin, workspaceID: id, actual: p.after}
+		var c check
 		switch {
-		case unread(w) || w == nil && p.after == 0 && p.before > 0 && p.forward() != 0:
+		case w == nil || unread(w):
 			becameUnread += p.before
-			c.result = notTested + "not read now"
-		case unread(b.before[id]) || b.before[id] == nil && p.came-p.went != p.after:
+			c = p.apart(p.after, "not read now")
+		case unread(b.before[id]):
 			becameRead += p.after
-			c.result = notTested + "not read at the baseline"
+			c = p.apart(p.before, "not read at the baseline")
 		default:
 			all.before += p.before
 			all.came += p.came
 			all.went += p.went
-			c = compared(areaRollForward, c.name, label, p.forward(), p.after, origin)
-			c.workspaceID = id
+			becameRead += p.unseen
+			c = compared(areaRollForward, "", "", p.forward(), p.after, "")
+			// Nothing tells how many of these rows there were at the baseline.
+			if c.result == pass && b.before[id] == nil && p.unseen > 0 {
+				c.expected, c.result = nil, notTested+"not read at the baseline"
+			}
 		}
+		c.name, c.scope, c.origin, c.workspaceID = "Rows of one workspace", label, origin, id
 		each = append(each, c)
 	}
 	expected := all.forward() + becameRead
 	total := compared(areaRollForward, name, fmt.Sprintf("%d at the baseline, +%d appeared, −%d no longer present, −%d no longer read, +%d newly read", before, all.came, all.went, becameUnread, becameRead),
 		expected, b.tally.direct+b.tally.inherited, origin)
 	return append([]check{total}, each...)
+}
+
+// apart is the check of a workspace that was not read at one end, where it has rows
+// nonetheless or none.
+func (p place) apart(rows int64, why string) check {
+	if rows > 0 {
+		return compared(areaRollForward, "", "", 0, rows, "")
+	}
+	c := untested(areaRollForward, "", why, "")
+	c.actual = p.after
+	return c
 }
 
 // unread tells whether a workspace was known and not read.

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -84,5 +85,74 @@ func TestInheritedAccessOfNobodyKnownIsDecidedToo(t *testing.T) {
 	want := "Unknown, owner, 1, No e-mail known, u-ghost"
 	if got := column(t, r, "Organization", "Email", "Organization role", "Workspaces inherited", "External", "user_id"); !slices.Contains(got, want) {
 		t.Errorf("Organization = %q, want %q", got, want)
+	}
+}
+
+// A tampered ledger answers one query otherwise than it should.
+type tampered struct {
+	*snapshot.Ledger
+	from, to string // text of the query
+}
+
+func (l tampered) Query(ctx context.Context, query string, args ...any) (snapshot.Table, error) {
+	return l.Ledger.Query(ctx, strings.ReplaceAll(query, l.from, l.to), args...)
+}
+
+// Whatever a workspace is, a row too many or too few fails: for it and in all.
+func TestRollForwardFails(t *testing.T) {
+	s := story()
+	late := s[2]
+	late.names = maps.Clone(late.names)
+	late.names["w-9"] = "Late"
+	late.grants = append(slices.Clone(late.grants), direct("w-9", "u-ann", "r-view"))
+	hidden := func(s state) state { // from the listing, which was not read
+		s.unreadResources = []string{snapshot.Workspaces}
+		return s
+	}
+	unread := s[2]
+	unread.unread = map[string]string{"w-2": snapshot.Failed}
+	const appeared, missed = "count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)",
+		"count(CASE WHEN until_snapshot > :since AND until_snapshot <= :at THEN 1 END)"
+	const newly = "count(CASE WHEN since_snapshot > :since AND not_before IS NULL THEN 1 END)"
+	tests := map[string]struct {
+		states   []state
+		from, to string
+		place    string // that must fail; empty for all of them together
+		sound    string // its result in a sound ledger
+	}{
+		"one appeared too few":                    {states: s, from: appeared, to: "0", place: "Payments", sound: "PASS"},
+		"one went that is there":                  {states: s, from: missed, to: missed + " + 1", place: "Treasury", sound: "PASS"},
+		"of a workspace new since the baseline":   {states: []state{s[0], s[1], late}, from: appeared, to: appeared + " + (workspace_id = 'w-9')", place: "Late", sound: "PASS"},
+		"of a workspace not seen at the baseline": {states: []state{hidden(s[0]), s[1], late}, from: missed, to: missed + " + (workspace_id = 'w-9')", place: "Late", sound: "PASS"},
+		"of one that nobody could see before":     {states: []state{hidden(s[0]), hidden(s[1]), late}, from: newly, to: newly + " + (workspace_id = 'w-9')", place: "Late", sound: "NOT TESTED: not read at the baseline"},
+		"rows of a workspace that was not read":   {states: []state{s[0], s[1], unread}, from: "name, type, read_status", to: "name, type, CASE workspace_id WHEN 'w-1' THEN 'failed' ELSE read_status END", place: "Treasury", sound: "PASS"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := ledger(t, tt.states...)
+			results := func(l querier) map[string]string {
+				r := build(t, l, report.Options{At: 3, Since: 1, Draft: true})
+				all := map[string]string{}
+				for _, line := range column(t, r, "Reconciliation", "Area", "workspace_id", "Of", "Result") {
+					if rest, ok := strings.CutPrefix(line, "Roll-forward, "); ok {
+						id, rest, _ := strings.Cut(rest, ", ")
+						if id == "" {
+							all[""] = rest[strings.LastIndex(rest, ", ")+2:]
+							continue
+						}
+						place, result, _ := strings.Cut(rest, ", ")
+						all[place] = result
+					}
+				}
+				return all
+			}
+			sound := results(l)
+			if sound[tt.place] != tt.sound || sound[""] != "PASS" {
+				t.Errorf("of the ledger as it is: %q, want %q and PASS in all", sound, tt.sound)
+			}
+			if got := results(tampered{l, tt.from, tt.to}); got[tt.place] != "FAIL" || got[""] != "FAIL" {
+				t.Errorf("%q, want FAIL of %s and in all", got, tt.place)
+			}
+		})
 	}
 }

@@ -109,7 +109,7 @@ func sample(t testing.TB) (report.Report, *snapshot.Ledger) {
 	reviewers, err := report.ReadReviewers("reviewers.csv", strings.NewReader(reviewersOfSample))
 	must(err)
 	r, err := report.Build(t.Context(), l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, Period: "2026-Q3", Policy: p, Findings: judged, Remediation: &plan, Reviewers: reviewers, Split: true,
+		At: at.Snapshot, Since: since.Snapshot, Period: "2026-Q3", Policy: p, Findings: *judged, Remediation: &plan, Reviewers: reviewers, Split: true,
 		Flags: []string{"period=2026-Q3"},
 	})
 	must(err)
@@ -143,7 +143,7 @@ func TestSampleReport(t *testing.T) {
 	t.Run("html is one page that asks nobody", func(t *testing.T) { hTMLIsOnePageThatAsksNobody(t, r, l) })
 }
 
-const curl = `printf 'header = "Authorization: %s"\n' "$TLAUDIT_TOKEN" | curl --disable --config - --silent --show-error --fail --globoff --path-as-is --request `
+const curl = `printf 'header = "Authorization: %s"\n' "$TLAUDIT_TOKEN" | curl --disable --config - --silent --show-error --fail --globoff --path-as-is --proto '=https' --location --max-redirs 0 --request `
 
 // The figures were counted by hand in the story of the sample organization.
 func figuresOfTheSampleOrganization(t *testing.T, r report.Report, l *snapshot.Ledger) {
@@ -347,7 +347,7 @@ func partsAreTheWhole(t *testing.T, r report.Report, l *snapshot.Ledger) {
 		t.Errorf("what comes next (-want +got):\n%s", d)
 	}
 	dir := t.TempDir()
-	path, err := report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"csv"}})
+	path, _, err := report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"csv"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -585,18 +585,21 @@ func TestFindingsThatAreGone(t *testing.T) {
 	now.UserID = "u-ann"
 	accepted := find("TL-A", "user:u-bob", "")
 	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
-	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: &report.Judgement{
+	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Judgement{
 		Now: findings.Result{
-			Findings:     []findings.Finding{now, accepted},
-			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Reason: "no roster"}},
+			Findings: []findings.Finding{now, accepted},
+			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
+				{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}},
 		},
 		Before: &findings.Result{Findings: []findings.Finding{
 			now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
+			find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
 		}},
 	}})
 	want := []string{
 		"Open, TL-A, user:u-ann", "Accepted, TL-A, user:u-bob", "Not evaluated now, TL-A, workspace:w-2",
-		"Not evaluated now, TL-B, user:u-dee", "Closed since baseline, TL-A, user:u-dee",
+		"Not evaluated now, TL-B, user:u-dee", "Not evaluated now, TL-C, user:u-dee",
+		"Closed since baseline, TL-A, user:u-dee", "Closed since baseline, TL-C, workspace:w-1",
 	}
 	if d := cmp.Diff(want, column(t, r, "Findings", "State", "Rule", "subject_id")); d != "" {
 		t.Errorf("Findings (-want +got):\n%s", d)
@@ -625,7 +628,7 @@ func TestATemplateThatFails(t *testing.T) {
 	} {
 		files.Templates = broken
 		dir := t.TempDir()
-		_, err := report.Bundle(t.Context(), dir, r, files)
+		_, _, err := report.Bundle(t.Context(), dir, r, files)
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("Bundle: %v, want %s and the reason", err, name)
 		}

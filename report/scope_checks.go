@@ -10,29 +10,37 @@ import (
 )
 
 // A note is what the walk recorded among its parameters about the workspaces that it
-// compared with others. Empty lists are not recorded.
+// compared with others, and about clocks. Empty lists are not recorded.
 type note struct {
-	Expected   *int64   `json:"expected"` // workspaces on the list of expected ones, 0 for no list; nil: not recorded
-	Unexpected []string `json:"unexpected"`
-	NotListed  []string `json:"not_listed"`
-	Gone       []string `json:"gone"`
+	Skew       *json.Number `json:"clock_skew_seconds"`
+	Expected   *int64       `json:"expected"` // workspaces on the list of expected ones, 0 for no list; nil: not recorded
+	Unexpected []string     `json:"unexpected"`
+	NotListed  []string     `json:"not_listed"`
+	Gone       []string     `json:"gone"`
 }
 
 const didNotNote = "the walk did not record it"
 
-// note reads the walk's parameters; those that cannot be read recorded nothing.
-func (b *builder) note() note {
-	var n note
-	if err := json.Unmarshal([]byte(b.now.parameters), &n); err != nil {
-		return note{}
+func (b *builder) note() (n note, err error) {
+	err = b.now.readParameters(&n)
+	return n, err
+}
+
+// readParameters reads what the walk recorded into a value, which stays as it is where
+// the walk recorded nothing.
+func (w *walk) readParameters(into any) error {
+	if w.parameters == "" {
+		return nil
 	}
-	return n
+	if err := json.Unmarshal([]byte(w.parameters), into); err != nil {
+		return fmt.Errorf("parameters of snapshot %d: %w", w.number, err)
+	}
+	return nil
 }
 
 // scopeChecks compares the workspaces of the snapshot with the listing, with those
 // that the ledger knew before, and with the list of those expected.
-func (b *builder) scopeChecks(ctx context.Context, totals map[string]total) ([]check, error) {
-	n := b.note()
+func (b *builder) scopeChecks(ctx context.Context, n note, totals map[string]total) ([]check, error) {
 	earlier, err := b.earlierChecks(ctx, n)
 	if err != nil {
 		return nil, err
@@ -71,11 +79,12 @@ func (b *builder) listedCheck(n note, totals map[string]total) check {
 // earlierChecks compares with the snapshot before, the newest that the walk knew.
 func (b *builder) earlierChecks(ctx context.Context, n note) ([]check, error) {
 	const known, smaller, gone = "Workspaces known before", "Workspaces asked before and not now", "Workspaces found gone by this walk"
-	before := b.now.number - 1
-	if before < 1 {
+	i := slices.IndexFunc(b.walks, func(w walk) bool { return w.number == b.now.number })
+	if i == 0 {
 		const why = "there is no snapshot before"
 		return []check{untested(areaCompleteness, known, why, ""), untested(areaCompleteness, smaller, why, ""), untested(areaCompleteness, gone, why, "")}, nil
 	}
+	before := b.walks[i-1].number
 	var knew, met, left, went int64
 	for r, err := range ask(ctx, b.source, "workspaces", at(before)) {
 		if err != nil {

@@ -2,16 +2,36 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 )
 
-// The columns of Review that the counters of Sign-off count, over the rows of one
-// reviewer ({Item}) or of all.
-func counter(condition string, all bool) string {
-	whose := `{Review!Reviewer},{Item},`
-	if all {
-		whose = ""
+// A decided is a sheet on which something is decided, as the counters of Sign-off see it.
+type decided struct {
+	name      string
+	rows      string // the criterion of COUNTIFS of the rows to decide
+	decisions []string
+	check     bool // it has a column Check
+}
+
+// decidedSheets are those on which something is decided.
+func decidedSheets() (review, organization, invitations decided) {
+	return decided{"Review", `{Review!Decision required},"<>Decided on Organization"`, decisions(), true},
+		decided{"Organization", `{Organization!row_key},"<>"`, decisions(), true},
+		decided{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions(), false}
+}
+
+// count is the formula that counts the rows to decide, of the reviewer in {Item} or of
+// all, in which a column is as a criterion says.
+func (d decided) count(ofItem bool, column, criterion string) string {
+	formula := d.rows
+	if ofItem {
+		formula = "{" + d.name + "!Reviewer},{Item}," + formula
 	}
-	return `COUNTIFS(` + whose + `{Review!Decision required},"<>Decided on Organization"` + condition + `)`
+	if column != "" {
+		formula += ",{" + d.name + "!" + column + `},"` + criterion + `"`
+	}
+	return "COUNTIFS(" + formula + ")"
 }
 
 // signOffTable is where the reviewers attest, management acknowledges, and the rows
@@ -61,55 +81,65 @@ func (b *builder) signOffRows(only *share) []Row {
 			"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
 			"I understand that this signature does not show that they were carried out.", len(b.grants), b.tally.toDecide, persons(all), plural(pending, "pending invitation"), counted), "acknowledged"),
 	}
-	toDecide := int64(0)
+	review, organization, invitations := decidedSheets()
 	for _, who := range sortedKeys(b.tally.reviewers) {
-		if only != nil && only.who != who {
-			continue
+		if only == nil || only.who == who {
+			rows = append(rows, counterRow("Rows of a reviewer", who, b.reviewerBasis(who), b.tally.reviewers[who], true, review, organization, invitations))
 		}
-		toDecide += b.tally.reviewers[who]
-		rows = append(rows, b.counterRow("Rows of a reviewer", who, b.reviewerBasis(who), b.tally.reviewers[who], false))
 	}
-	rows = append(rows, b.counterRow("Rows of all reviewers", "All", "Investigate is not decided: the review stays open.", toDecide, true))
-	_, people, mails := b.toDecide(only)
-	rows = append(rows, organizationCounters(int64(people)), invitationCounters(int64(mails)))
+	direct, people, mails := b.toDecide(only)
+	rows = append(rows,
+		counterRow("Rows of Review", "All on this file's sheet", "Investigate is not decided: the review stays open.", int64(direct), false, review),
+		counterRow("Rows of Organization", "All on this file's sheet", "Inherited access is decided there, once for each person.", int64(people), false, organization),
+		counterRow("Rows of Invitations", "Pending ones on this file's sheet", "Decided counts Keep, Cancel and Resend.", int64(mails), false, invitations))
 	for i := range 5 {
 		rows = append(rows, sign("Exceptions", fmt.Sprintf("Exception %d", i+1), "What was not reviewed or not decided, why, and who accepts that.", fmt.Sprintf("exception_%d", i+1)))
 	}
 	return rows
 }
 
-// organizationCounters counts the rows of Organization as they are decided.
-func organizationCounters(rows int64) Row {
-	decision := func(word string) Calc { return Calc{`COUNTIFS({Organization!Decision},"` + word + `")`, 0} }
-	const all = `COUNTIFS({Organization!row_key},"<>")`
-	keep, revoke, change := decision("Keep"), decision("Revoke"), decision("Change role")
-	return Row{"Rows of Organization", "All on this file's sheet", "Inherited access is decided there, once for each person.",
-		Calc{all, rows}, Calc{keep.Formula + "+" + revoke.Formula + "+" + change.Formula, 0}, Calc{all + `-COUNTIFS({Organization!Decision},"<>")`, rows},
-		keep, revoke, change, decision("Investigate"), nil,
-		NotHere{}, NotHere{}, NotHere{},
+// counterRow counts the rows of some sheets as they are decided; as issued none is. A
+// number that none of the sheets has is blank.
+func counterRow(section, item, text string, rows int64, ofItem bool, sheets ...decided) Row {
+	sum := func(issued int64, formula func(decided) string) any {
+		c := Calc{Value: issued}
+		for _, d := range sheets {
+			if f := formula(d); f != "" {
+				c.Formulas = append(c.Formulas, f)
+			}
+		}
+		if len(c.Formulas) == 0 {
+			return nil
+		}
+		return c
 	}
-}
-
-// invitationCounters counts the pending rows of Invitations as they are decided. Cancel
-// and Resend have no column of their own and are among the decided.
-func invitationCounters(rows int64) Row {
-	const pending = `COUNTIFS({Invitations!Status},"PENDING"`
-	decision := func(word string) string { return pending + `,{Invitations!Decision},"` + word + `")` }
-	return Row{"Rows of Invitations", "Pending ones on this file's sheet", "Decided counts Keep, Cancel and Resend.",
-		Calc{pending + ")", rows}, Calc{decision("Keep") + "+" + decision("Cancel") + "+" + decision("Resend"), 0}, Calc{pending + `)-` + decision("<>"), rows},
-		Calc{decision("Keep"), 0}, nil, nil, nil, nil,
-		NotHere{}, NotHere{}, NotHere{},
+	decision := func(word string) any {
+		return sum(0, func(d decided) string {
+			if !slices.Contains(d.decisions, word) {
+				return ""
+			}
+			return d.count(ofItem, "Decision", word)
+		})
 	}
-}
-
-// counterRow counts rows of Review as they are decided; as issued none is.
-func (b *builder) counterRow(section, who, text string, rows int64, all bool) Row {
-	decision := func(word string) Calc { return Calc{counter(`,{Review!Decision},"`+word+`"`, all), 0} }
-	keep, revoke, change := decision("Keep"), decision("Revoke"), decision("Change role")
-	decided := Calc{keep.Formula + "+" + revoke.Formula + "+" + change.Formula, 0}
-	return Row{section, who, text,
-		Calc{counter("", all), rows}, decided, Calc{counter("", all) + "-" + counter(`,{Review!Decision},"<>"`, all), rows}, keep, revoke, change,
-		decision("Investigate"), Calc{counter(`,{Review!Check},"Justification missing"`, all), 0},
+	return Row{section, item, text,
+		sum(rows, func(d decided) string { return d.count(ofItem, "", "") }),
+		sum(0, func(d decided) string {
+			var words []string
+			for _, word := range d.decisions {
+				if word != "Investigate" {
+					words = append(words, d.count(ofItem, "Decision", word))
+				}
+			}
+			return strings.Join(words, "+")
+		}),
+		sum(rows, func(d decided) string { return d.count(ofItem, "", "") + "-" + d.count(ofItem, "Decision", "<>") }),
+		decision("Keep"), decision("Revoke"), decision("Change role"), decision("Investigate"),
+		sum(0, func(d decided) string {
+			if !d.check {
+				return ""
+			}
+			return d.count(ofItem, "Check", "Justification missing")
+		}),
 		NotHere{}, NotHere{}, NotHere{},
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -57,7 +58,33 @@ func since(n int64) any { return named("since", n) }
 
 func named(name string, value any) any { return snapshot.Named(name, value) }
 
-// moment reads a time of the ledger; text that is no time gives the zero time.
+// A parser reads numbers and times of the ledger, unknown as zero; err is that of the
+// first that is neither.
+type parser struct{ err error }
+
+func (p *parser) number(s string) int64 {
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		p.err = cmp.Or(p.err, fmt.Errorf("%q is no number", s))
+	}
+	return n
+}
+
+func (p *parser) moment(s string) time.Time {
+	if s == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		p.err = cmp.Or(p.err, fmt.Errorf("%q is no time", s))
+	}
+	return t.UTC()
+}
+
+// moment reads a time that the API gave; text that is no time gives the zero time.
 func moment(s string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
@@ -66,8 +93,8 @@ func moment(s string) time.Time {
 	return t.UTC()
 }
 
-// momentCell is a time of the ledger as a cell: a time where it reads as one, the
-// text itself where it does not, and unknown as the given words.
+// momentCell is a time as a cell: a time where it reads as one, the text itself where
+// it does not, and unknown as the given words.
 func momentCell(s, unknown string) any {
 	if s == "" {
 		return unknown
@@ -76,14 +103,6 @@ func momentCell(s, unknown string) any {
 		return t
 	}
 	return s
-}
-
-func number(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 func orWords(s, words string) string {

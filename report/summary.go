@@ -7,13 +7,16 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/snapshot"
 )
 
 // The sections of Summary, in their order.
 const (
 	summaryFindings   = "Open findings by severity"
+	summaryOther      = "Other findings"
 	summaryChanges    = "Changes in the period"
 	summaryTime       = "Access over time"
+	summaryPartial    = "Partial snapshots" // not among those over time: what was not read would look like access that went
 	summaryWorkspaces = "Rows by workspace"
 	summaryRoles      = "Rows by workspace and role"
 )
@@ -29,26 +32,40 @@ type summaryLine struct {
 func (b *builder) summary() []summaryLine {
 	all := b.findingLines()
 	all = append(all, b.changeLines()...)
+	return append(append(all, b.timeLines()...), b.rowLines()...)
+}
+
+// timeLines are the rows of each snapshot, the complete ones first.
+func (b *builder) timeLines() []summaryLine {
+	var complete, partial []summaryLine
 	for _, w := range b.walks {
-		all = append(all, summaryLine{section: summaryTime, item: w.takenAt.Format(time.DateOnly), of: "Snapshot " + raw(w.number),
-			count: w.direct + w.inherited, direct: w.direct, inherited: w.inherited})
+		l := summaryLine{section: summaryTime, item: w.takenAt.Format(time.DateOnly), of: "Snapshot " + raw(w.number),
+			count: w.direct + w.inherited, direct: w.direct, inherited: w.inherited}
+		if w.status == snapshot.Complete {
+			complete = append(complete, l)
+			continue
+		}
+		l.section = summaryPartial
+		l.of += ", partial"
+		if w.unread > 0 {
+			l.of += ": " + plural(int(w.unread), "workspace") + " not read"
+		}
+		partial = append(partial, l)
 	}
-	return append(all, b.rowLines()...)
+	return append(complete, partial...)
 }
 
 func (b *builder) findingLines() []summaryLine {
-	if b.options.Findings == nil {
-		return []summaryLine{{section: summaryFindings, item: "Findings", count: findingsNotPart}}
-	}
 	c := b.countFindings()
 	var all []summaryLine
 	for _, s := range findings.SeverityNames() {
 		all = append(all, summaryLine{section: summaryFindings, item: s, of: "without those about the evidence itself", count: c.bySeverity[s]})
 	}
 	return append(all,
-		summaryLine{section: "Other findings", item: "Accepted", count: c.accepted},
-		summaryLine{section: "Other findings", item: "About the evidence itself", count: c.data},
-		summaryLine{section: "Other findings", item: stateClosed, count: c.closed})
+		summaryLine{section: summaryOther, item: "Open, about the evidence itself", count: c.data},
+		summaryLine{section: summaryOther, item: stateTaken, count: c.accepted},
+		summaryLine{section: summaryOther, item: stateUnknown, count: c.unknown},
+		summaryLine{section: summaryOther, item: stateClosed, count: c.closed})
 }
 
 func (b *builder) changeLines() []summaryLine {
@@ -111,19 +128,18 @@ func (b *builder) summaryTable() Table {
 			return Row{l.section, l.item, blankOr(l.of), l.count, l.direct, l.inherited, l.privileged, blankOr(l.class)}
 		}),
 	}
-	// A chart takes the lines of its section.
+	// A chart takes the lines of its section; from is -1 where there are none.
 	of := func(section string) (from, to int) {
 		from = slices.IndexFunc(all, func(l summaryLine) bool { return l.section == section })
-		to = from
-		for to < len(all) && all[to].section == section {
-			to++
+		for to = max(from, 0); to < len(all) && all[to].section == section; to++ {
 		}
 		return from, to
 	}
 	if from, to := of(summaryChanges); b.base != nil {
 		t.Charts = append(t.Charts, Chart{Title: summaryChanges, From: from, To: to, Labels: "Item", Series: []string{"Count"}})
 	}
-	from, to := of(summaryTime)
-	t.Charts = append(t.Charts, Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited"}})
+	if from, to := of(summaryTime); from >= 0 {
+		t.Charts = append(t.Charts, Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited"}})
+	}
 	return t
 }

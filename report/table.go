@@ -99,13 +99,13 @@ type Chart struct {
 	Series   []string // headers of the columns drawn
 }
 
-// A Calc is a number that a formula keeps up to date in the workbook: {Header} is
-// the cell of that column in the same row, {Sheet!Header} the whole column of
-// another table. Over a table of several sheets the formula is summed. Value is the
-// number as issued.
+// A Calc is a number that the sum of formulas keeps up to date in the workbook:
+// {Header} is the cell of that column in the same row, {Sheet!Header} the whole column
+// of another table, the same one in all of a formula. Over a table of several sheets a
+// formula is summed. Value is the number as issued.
 type Calc struct {
-	Formula string
-	Value   int64
+	Formulas []string
+	Value    int64
 }
 
 // A Row holds a cell a column: nil for blank, string, int64, time.Time, Seen,

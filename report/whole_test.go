@@ -193,7 +193,7 @@ func TestAFullDiskIsSaidOnce(t *testing.T) {
 	for i := range r.Tables {
 		r.Tables[i].Rows = func(yield func(report.Row, error) bool) { yield(nil, full) }
 	}
-	_, err := report.Bundle(t.Context(), t.TempDir(), r, files)
+	_, _, err := report.Bundle(t.Context(), t.TempDir(), r, files)
 	if !errors.Is(err, syscall.ENOSPC) || strings.Count(err.Error(), "no space left") != 1 {
 		t.Errorf("Bundle: %v, want the reason once", err)
 	}

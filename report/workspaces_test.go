@@ -130,3 +130,17 @@ func TestScopeSmallerThanBeforeFails(t *testing.T) {
 		t.Errorf("no line %q in\n%s", want, strings.Join(got, "\n"))
 	}
 }
+
+// Numbers of snapshots may have gaps: the one before is the last that there is.
+func TestTheSnapshotBeforeIsTheLastThereIs(t *testing.T) {
+	two := treasury(direct("w-1", "u-ann", "r-view"))
+	two.names = map[string]string{"w-1": "Treasury", "w-2": "Payments"}
+	left := two
+	left.unread = map[string]string{"w-2": snapshot.NotAsked}
+	l := walked(t, nil, two, left, left)
+	r := build(t, tampered{l, "FROM snapshots\nWHERE id <= :at", "FROM snapshots\nWHERE id <> 2 AND id <= :at"}, report.Options{At: 3, Since: 1})
+	const want = "Workspaces asked before and not now, 0, 1, FAIL, workspaces of snapshot 1"
+	if got := column(t, r, "Reconciliation", "Check", "Expected", "Actual", "Result", "Source of the expected figure"); !slices.Contains(got, want) {
+		t.Errorf("no line %q in\n%s", want, strings.Join(got, "\n"))
+	}
+}

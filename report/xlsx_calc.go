@@ -9,6 +9,15 @@ import (
 // column names a column of another table in a formula.
 var column = regexp.MustCompile(`\{([^{}!]+)!([^{}!]+)\}`)
 
+// sum writes the formulas of a Calc for one row.
+func (b *book) sum(formulas []string, t Table, row int) string {
+	var terms []string
+	for _, f := range formulas {
+		terms = append(terms, b.expand(f, t, row))
+	}
+	return strings.Join(terms, "+")
+}
+
 // expand writes a formula for one row: {Sheet!Header} becomes the column's range on
 // each sheet of that table, and the results are summed.
 func (b *book) expand(formula string, t Table, row int) string {

@@ -157,7 +157,7 @@ func (w *rowWriter) cell(i int, cell any) {
 		w.number(i, style, serial(v.At))
 	case Calc:
 		w.open(i, numbers)
-		w.buf = appendXML(append(w.buf, `><f>`...), w.book.expand(v.Formula, w.table, w.row))
+		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
 		w.buf = strconv.AppendInt(append(w.buf, `</f><v>`...), v.Value, 10)
 		w.buf = append(w.buf, `</v></c>`...)
 	case Named:

@@ -225,7 +225,7 @@ func TestXLSXCountsOverEverySheet(t *testing.T) {
 	r := sample(rows...)
 	r.Tables[1].Columns = append(r.Tables[1].Columns, Column{Header: "Count", Kind: Number})
 	r.Tables[1].Total = 1
-	r.Tables[1].Rows = rowsOf(Row{"Keep", nil, Calc{`COUNTIFS({Review!Decision},{Item})`, 3}})
+	r.Tables[1].Rows = rowsOf(Row{"Keep", nil, Calc{[]string{`COUNTIFS({Review!Decision},{Item})`}, 3}})
 	var out bytes.Buffer
 	if err := writeWorkbook(&out, r, 2); err != nil {
 		t.Fatal(err)

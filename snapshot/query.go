@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
 )
 
@@ -13,6 +14,29 @@ import (
 type Table struct {
 	Columns []string
 	Rows    iter.Seq2[[]any, error]
+}
+
+// Texts are the rows with every value as a text, unknown as empty. They may be ranged
+// over once; each is valid until the next one.
+func (t Table) Texts() iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		row := make([]string, len(t.Columns))
+		for cells, err := range t.Rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i, c := range cells {
+				row[i] = ""
+				if c != nil {
+					row[i] = fmt.Sprint(c)
+				}
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Query reads the ledger by SQL over its views. Rows that are not ranged over end

@@ -6,6 +6,7 @@
 -- needs: roster_given
 -- partly: users, baseline, baseline_roster
 -- remediation: manual
+-- todo: Supply a newer and complete roster (collect --roster FILE.csv).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.time') AS time, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,

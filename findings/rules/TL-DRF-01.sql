@@ -4,7 +4,9 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: baseline
+-- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- todo: Ask the workspace's owner why the access was given again; remove it if it is not meant.
 --
 -- Present again: the user had nothing from that source in the workspace in so many
 -- complete snapshots, up to the last that read the workspace, and a reading since the

@@ -4,11 +4,14 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: baseline
+-- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- todo: Ask the workspace's owner what the access was for, and note it: it is gone.
 --
 -- Came: a reading since the baseline saw that it was not there yet. Went: at the end
 -- there is nothing from that source, or nothing privileged where a privileged role
 -- came and went beside a lesser one. Inherited access counts as one thing.
+-- The fact is first seen when the access is first missed.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -42,12 +45,12 @@ inherited AS (
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/direct/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
        'came and went ' || CASE times WHEN 1 THEN 'once' ELSE times || ' times' END || ' in ' || workspace || ', role ' || role_name || ': first seen ' || first_seen || ', last seen ' || last_seen ||
-         ', first missed ' || gone_by AS evidence, first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END AS severity
+         ', first missed ' || gone_by AS evidence, gone_by AS first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END AS severity
 FROM direct
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ' came and went: first seen ' || first_seen ||
          ', last seen ' || last_seen || ', first missed ' || gone_by || (SELECT unread FROM t),
-       first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END
+       gone_by, CASE WHEN privileged THEN 'high' ELSE 'medium' END
 FROM inherited
 ORDER BY subject;

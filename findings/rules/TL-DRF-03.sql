@@ -4,7 +4,9 @@
 -- severity: low
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: previous
+-- partly: workspaces
 -- remediation: manual
+-- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
 -- What the first reading of a workspace had did not come; a change of role is neither.
 WITH p AS (SELECT :p AS p),

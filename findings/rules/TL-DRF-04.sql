@@ -4,7 +4,9 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: baseline, users, baseline_users, enrollments
+-- partly: workspaces
 -- remediation: manual
+-- todo: Find out who made the account, since no accepted invitation explains it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 added AS (

@@ -4,7 +4,11 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.19, 5.20; PCI DSS 4.0.1 8.2.7; NIST 800-53 AC-2, PS-7; DORA RTS 2024/1774 art. 21
 -- needs: users, approved_domains
+-- partly: workspaces
 -- remediation: remove
+-- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the access.
+--
+-- First seen: the privileged access, where there is any, which makes it high.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
@@ -22,13 +26,14 @@ outside AS (
   WHERE domain NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)
 ),
 held AS (
-  SELECT o.user_id, o.domain, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
+  SELECT o.user_id, o.domain, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
+         max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
          max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t CROSS JOIN outside AS o CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = o.user_id
   GROUP BY o.user_id, o.domain, a.workspace_id
 ),
 person AS (
-  SELECT user_id, domain, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, min(first_seen) AS first_seen
+  SELECT user_id, domain, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
   FROM held GROUP BY user_id, domain
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,

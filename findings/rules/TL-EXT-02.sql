@@ -4,7 +4,9 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.19, 5.20; PCI DSS 4.0.1 8.2.7; NIST 800-53 AC-2, PS-7; DORA RTS 2024/1774 art. 21
 -- needs: users, external
+-- partly: workspaces
 -- remediation: remove
+-- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 registered AS (
@@ -27,6 +29,7 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
          CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       first_seen, CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
+       CASE WHEN past THEN max(first_seen, (SELECT min(s.taken_at) FROM snapshots AS s WHERE substr(s.taken_at, 1, 10) > expires)) ELSE first_seen END AS first_seen,
+       CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
 FROM person
 ORDER BY subject;

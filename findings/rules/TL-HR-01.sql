@@ -4,10 +4,15 @@
 -- severity: critical
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
 -- needs: roster
+-- partly: workspaces
 -- remediation: remove
+-- todo: End the person's role in the organization and deactivate the account: nothing direct is left to remove.
 -- automatic: yes
 --
 -- A plan removes the direct access; inherited access and accounts are for a person to end.
+-- First seen: when the access was (the privileged one, where there is any) and the roster said so, after the last roster that
+-- did not. The rosters of every snapshot are in main.roster_at, also where the program
+-- puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -19,28 +24,40 @@ person AS (
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
 ),
 leaver AS (
-  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  SELECT x.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 held AS (
-  SELECT l.user_id, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
+  SELECT l.user_id, l.roster_email, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
+         max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
          max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t JOIN leaver AS l LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = l.user_id
   WHERE lower(trim(l.status)) = 'terminated' AND (l.end_date IS NULL OR l.end_date <= t.day)
-  GROUP BY l.user_id, l.end_date, a.workspace_id
+  GROUP BY l.user_id, l.roster_email, l.end_date, a.workspace_id
 ),
 gone AS (
-  SELECT user_id, end_date, count(workspace_id) AS workspaces, coalesce(sum(privileged), 0) AS privileged,
-         coalesce(sum(unclassified AND NOT privileged), 0) AS unclassified, min(first_seen) AS first_seen
-  FROM held GROUP BY user_id, end_date
+  SELECT user_id, roster_email, end_date, count(workspace_id) AS workspaces, coalesce(sum(privileged), 0) AS privileged,
+         coalesce(sum(unclassified AND NOT privileged), 0) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
+  FROM held GROUP BY user_id, roster_email, end_date
+),
+word AS (
+  SELECT g.user_id, r.snapshot_id, s.taken_at,
+         coalesce(lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(s.taken_at, 1, 10)), 0) AS said
+  FROM t CROSS JOIN gone AS g CROSS JOIN main.roster_at AS r ON r.email = g.roster_email AND r.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = r.snapshot_id
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || g.user_id AS subject, NULL AS workspace_id, g.user_id, NULL AS enrollment_id,
        'the roster says terminated, end date ' || coalesce(end_date, 'unknown') || '; ' ||
          CASE workspaces WHEN 0 THEN 'an account, no access seen'
            ELSE 'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
              CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END || (SELECT unread FROM t) AS evidence,
-       first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
-FROM gone
+       max(coalesce(g.first_seen, s.taken_at), s.taken_at) AS first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM gone AS g JOIN since AS s ON s.user_id = g.user_id
 ORDER BY subject;

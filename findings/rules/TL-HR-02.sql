@@ -5,6 +5,11 @@
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
 -- needs: roster, approved_domains
 -- remediation: manual
+-- todo: Ask HR who the person is: put them on the roster, name the account in the policy (service_accounts), or end the access.
+--
+-- First seen: when the access was, and the first roster did not name the person that
+-- came after the last which did (of main.roster_at, which has those of every snapshot).
+-- Of whom no roster ever named, and who has no access, it is not known.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,
@@ -17,17 +22,25 @@ address AS (
   SELECT u.user_id, lower(trim(u.email)) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
 ),
 person AS (
-  SELECT d.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT d.user_id, d.e, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN address AS d LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = d.user_id
   WHERE substr(d.e, length(rtrim(d.e, replace(d.e, '@', ''))) + 1) IN (SELECT domain FROM approved)
     AND d.e NOT IN (SELECT account FROM service) AND lower(d.user_id) NOT IN (SELECT account FROM service)
     AND d.e NOT IN (SELECT r.email FROM roster_at AS r, t WHERE r.snapshot_id = t.at)
     AND d.user_id NOT IN (SELECT r.user_id FROM roster_at AS r, t WHERE r.snapshot_id = t.at AND r.user_id IS NOT NULL)
-  GROUP BY d.user_id
+  GROUP BY d.user_id, d.e
+),
+given AS (
+  SELECT s.id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+dropped AS (
+  SELECT n.user_id, (SELECT min(g.taken_at) FROM given AS g WHERE g.id > n.named) AS taken_at
+  FROM (SELECT x.user_id, max(r.snapshot_id) AS named FROM t CROSS JOIN person AS x CROSS JOIN main.roster_at AS r ON r.email = x.e AND r.snapshot_id <= t.at GROUP BY x.user_id) AS n
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'not on the roster, which names ' || t.matched || ' of ' || CASE t.accounts WHEN 1 THEN '1 account' ELSE t.accounts || ' accounts' END || '; access to ' ||
          CASE x.workspaces WHEN 1 THEN '1 workspace' ELSE x.workspaces || ' workspaces' END || t.unread AS evidence,
-       x.first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
-FROM t JOIN person AS x
+       coalesce(max(x.first_seen, o.taken_at), o.taken_at, x.first_seen) AS first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
+FROM t JOIN person AS x LEFT JOIN dropped AS o ON o.user_id = x.user_id
 ORDER BY subject;

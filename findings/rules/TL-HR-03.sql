@@ -4,10 +4,14 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
 -- needs: baseline, roster, baseline_roster
+-- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- todo: Ask the manager of the new department which access the person still needs, and end the rest.
 --
 -- The same access: of the workspaces that can be compared, no role was gained and none
 -- was lost. A workspace that either snapshot did not read tells nothing.
+-- First seen: when the roster said so, after the last that did not (main.roster_at has
+-- the rosters of every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 person AS (
@@ -17,11 +21,21 @@ person AS (
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email)) AND (m.user_id IS NULL OR m.user_id = u.user_id)
 ),
 moved AS (
-  SELECT x.user_id, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
+  SELECT x.user_id, x.roster_email, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.baseline AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.baseline AND m.email = x.roster_email
   WHERE x.department <> CASE WHEN i.email IS NULL THEN m.department ELSE i.department END
+),
+word AS (
+  SELECT x.user_id, r.snapshot_id, s.taken_at, coalesce(r.department = x.now, 0) AS said
+  FROM t CROSS JOIN moved AS x CROSS JOIN main.roster_at AS r ON r.email = x.roster_email AND r.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = r.snapshot_id
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 ),
 gained AS (
   SELECT DISTINCT x.user_id
@@ -38,15 +52,15 @@ lost AS (
                     AND a.source = b.source AND a.role_id = b.role_id)
 ),
 same AS (
-  SELECT x.user_id, x.before, x.now, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT x.user_id, x.before, x.now, count(DISTINCT a.workspace_id) AS workspaces
   FROM t CROSS JOIN moved AS x
   CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
   JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id AND b.source = a.source AND b.role_id = a.role_id
   WHERE x.user_id NOT IN (SELECT user_id FROM gained) AND x.user_id NOT IN (SELECT user_id FROM lost)
   GROUP BY x.user_id, x.before, x.now
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'department ' || before || ' at the baseline, now ' || now || '; the same access to ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, first_seen
-FROM same
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, s.taken_at AS first_seen
+FROM same AS x JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

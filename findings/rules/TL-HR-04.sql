@@ -4,13 +4,16 @@
 -- severity: high
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
 -- needs: roster
--- remediation: remove, manual when low
+-- partly: workspaces
+-- remediation: remove
+-- todo: Ask the person's manager whether the contract goes on: correct the roster, or see that the access ends with it.
 --
 -- An end date that is today has not passed. Whom the roster calls terminated, with an
--- end date that has come, is TL-HR-01.
+-- end date that has come, is TL-HR-01. First seen: as there.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day,
+         '+' || json_extract(p, '$.thresholds.contract_days') || ' days' AS notice,
          date(json_extract(p, '$.day'), '+' || json_extract(p, '$.thresholds.contract_days') || ' days') AS soon
   FROM p LIMIT 1
 ),
@@ -21,20 +24,32 @@ person AS (
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
 ),
 employed AS (
-  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  SELECT x.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 ending AS (
-  SELECT c.user_id, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT c.user_id, c.roster_email, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN employed AS c LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = c.user_id
   WHERE c.end_date <= t.soon AND NOT (lower(trim(coalesce(c.status, ''))) = 'terminated' AND c.end_date <= t.day)
-  GROUP BY c.user_id, c.status, c.end_date
+  GROUP BY c.user_id, c.roster_email, c.status, c.end_date
+),
+word AS (
+  SELECT e.user_id, r.snapshot_id, s.taken_at,
+         coalesce(CASE WHEN e.ended THEN r.end_date < substr(s.taken_at, 1, 10) ELSE r.end_date <= date(substr(s.taken_at, 1, 10), t.notice) END, 0) AS said
+  FROM t CROSS JOIN ending AS e CROSS JOIN main.roster_at AS r ON r.email = e.roster_email AND r.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = r.snapshot_id
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || e.user_id AS subject, NULL AS workspace_id, e.user_id, NULL AS enrollment_id,
        'the contract ' || CASE WHEN ended THEN 'ended ' ELSE 'ends ' END || end_date || ', the roster says ' || coalesce(status, 'no status') || '; ' ||
          CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity
-FROM ending
+       max(coalesce(e.first_seen, s.taken_at), s.taken_at) AS first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
+       CASE WHEN ended THEN 'remove' ELSE 'manual' END AS remediation
+FROM ending AS e JOIN since AS s ON s.user_id = e.user_id
 ORDER BY subject;

@@ -4,7 +4,9 @@
 -- severity: medium
 -- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- needs: users
+-- partly: workspaces
 -- remediation: manual
+-- todo: Find out which of the two roles is right, and correct the role in the organization: no call of the API changes what is inherited.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (

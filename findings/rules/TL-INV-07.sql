@@ -5,7 +5,12 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, roster
 -- remediation: cancel
+-- todo: Cancel the invitation: the person has left.
 -- automatic: yes
+--
+-- First seen: when it was pending and the roster said so, after the last roster that
+-- did not. The rosters of every snapshot are in main.roster_at, also where the program
+-- puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 began AS (
@@ -13,12 +18,27 @@ began AS (
   FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
   WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
   GROUP BY h.enrollment_id
+),
+invited AS (
+  SELECT i.enrollment_id, i.last_invitation_sent_at, r.email, r.user_id, r.end_date, b.first_seen
+  FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  JOIN began AS b ON b.enrollment_id = i.enrollment_id
+  JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email))
+  WHERE i.status = 'PENDING' AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= t.day)
+),
+word AS (
+  SELECT i.email, r.snapshot_id, s.taken_at,
+         coalesce(lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(s.taken_at, 1, 10)), 0) AS said
+  FROM t CROSS JOIN (SELECT DISTINCT email FROM invited) AS i CROSS JOIN main.roster_at AS r ON r.email = i.email AND r.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = r.snapshot_id
+),
+since AS (
+  SELECT email, min(taken_at) AS taken_at
+  FROM (SELECT email, taken_at, sum(NOT said) OVER (PARTITION BY email ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY email
 )
-SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, r.user_id, i.enrollment_id,
-       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says terminated, end date ' || coalesce(r.end_date, 'unknown') AS evidence,
-       b.first_seen
-FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
-JOIN began AS b ON b.enrollment_id = i.enrollment_id
-JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email))
-WHERE i.status = 'PENDING' AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= t.day)
+SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, i.user_id, i.enrollment_id,
+       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says terminated, end date ' || coalesce(i.end_date, 'unknown') AS evidence,
+       max(i.first_seen, s.taken_at) AS first_seen
+FROM invited AS i JOIN since AS s ON s.email = i.email
 ORDER BY subject;

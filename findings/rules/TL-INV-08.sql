@@ -4,7 +4,9 @@
 -- severity: low
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, users
+-- partly: workspaces
 -- remediation: manual
+-- todo: Find out how the access came about without an accepted invitation, and note it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 invitation AS (

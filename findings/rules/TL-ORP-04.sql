@@ -4,7 +4,9 @@
 -- severity: low
 -- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- needs: organization_roles
+-- partly: workspaces
 -- remediation: manual
+-- todo: Find out what the role is, which the organization's roles do not have, and who gave it.
 --
 -- A role that belongs to a workspace is none of the organization's.
 WITH p AS (SELECT :p AS p),

@@ -4,7 +4,9 @@
 -- severity: medium
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: baseline
+-- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- todo: Confirm with the workspace's owner that the privilege is meant; lower or remove it if not.
 --
 -- A workspace counts where the baseline could see that the access was not there. A role
 -- that was raised there is TL-PRV-02. Whoever inherited privileges before inherits them

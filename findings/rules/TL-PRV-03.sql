@@ -4,7 +4,11 @@
 -- severity: medium
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: privileged_per_workspace
+-- partly: workspaces
 -- remediation: manual
+-- todo: Ask the workspace's owner who needs a privileged role, and lower the roles of the others.
+--
+-- First seen: when the first came that was one too many.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privileged_per_workspace') AS agreed FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -16,18 +20,20 @@ more AS (
   HAVING count(DISTINCT a.user_id) > t.agreed
 ),
 held AS (
-  SELECT a.workspace_id, a.user_id, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged, max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
+  SELECT a.workspace_id, a.user_id, max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
+         min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS first_seen, max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   WHERE a.workspace_id IN (SELECT workspace_id FROM more)
   GROUP BY a.workspace_id, a.user_id
 ),
 counted AS (
-  SELECT workspace_id, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified
-  FROM held GROUP BY workspace_id
+  SELECT workspace_id, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, min(CASE WHEN place > t.agreed THEN first_seen END) AS first_seen
+  FROM t JOIN (SELECT h.*, CASE WHEN h.privileged THEN row_number() OVER (PARTITION BY h.workspace_id ORDER BY h.privileged DESC, h.first_seen) END AS place FROM held AS h)
+  GROUP BY workspace_id
 )
 SELECT 'workspace:' || c.workspace_id AS subject, c.workspace_id, NULL AS user_id, NULL AS enrollment_id,
        coalesce(w.name, c.workspace_id) || ' has ' || CASE c.privileged WHEN 1 THEN '1 privileged person' ELSE c.privileged || ' privileged people' END || ', agreed ' || CASE t.agreed WHEN 1 THEN 'is 1' ELSE 'are ' || t.agreed END ||
          CASE c.unclassified WHEN 0 THEN '' WHEN 1 THEN '; 1 more holds an unclassified role' ELSE '; ' || c.unclassified || ' more hold an unclassified role' END AS evidence,
-       NULL AS first_seen
+       c.first_seen
 FROM t JOIN counted AS c LEFT JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = c.workspace_id
 ORDER BY subject;

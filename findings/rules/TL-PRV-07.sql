@@ -4,7 +4,9 @@
 -- severity: high
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: users, service_accounts
+-- partly: workspaces
 -- remediation: manual
+-- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

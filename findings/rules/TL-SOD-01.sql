@@ -4,8 +4,9 @@
 -- severity: high
 -- controls: SOC 2 CC6.3; ISO 27001:2022 5.3; PCI DSS 4.0.1 6.5.4; NIST 800-53 AC-5; DORA RTS 2024/1774 art. 21
 -- needs: toxic_pairs
--- partly: toxic_roles
+-- partly: toxic_roles, workspaces
 -- remediation: manual
+-- todo: Decide which of the two roles the person keeps, and end the other.
 --
 -- Two different roles, in one workspace or in two.
 WITH p AS (SELECT :p AS p),

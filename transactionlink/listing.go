@@ -1,4 +1,4 @@
-package collector
+package transactionlink
 
 import (
 	"bytes"
@@ -8,12 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
-
-	"tlaudit/transactionlink"
 )
 
 const (
@@ -21,80 +20,99 @@ const (
 	safePageSize = 20 // the API's own default, asked for where another size is refused
 )
 
-// A digest stands for an id or a row, so that a listing is compared with itself
+// A Digest stands for an id or a row, so that a listing is compared with itself
 // without being held.
-type digest [16]byte
+type Digest [16]byte
 
-func digestOf(text []byte) digest {
+// DigestOf gives the digest of an id.
+func DigestOf(id string) Digest { return digestOf([]byte(id)) }
+
+func digestOf(text []byte) Digest {
 	sum := sha256.Sum256(text)
-	return digest(sum[:16])
+	return Digest(sum[:16])
 }
 
 // A row is one row of a listing: its id, and all of its known fields. Fields that
 // no type knows do not count, or a counter that nobody records would keep two
 // walks from ever agreeing.
-type row struct{ id, whole digest }
+type row struct{ id, whole Digest }
 
 func (r row) compare(s row) int {
 	return cmp.Or(bytes.Compare(r.id[:], s.id[:]), bytes.Compare(r.whole[:], s.whole[:]))
 }
 
-// A listing is something that the API gives page by page, in no promised order
+// A Listing is something that the API gives page by page, in no promised order
 // and while it changes.
-type listing[T any] struct {
-	page   func(ctx context.Context, page, size int) (transactionlink.Page[T], error)
-	id     func(T) string
-	keep   func(rows []T) error // takes a page; called one at a time
-	forget func() error         // drops what keep took, before another walk and after a failure
+type Listing[T any] struct {
+	Page   func(ctx context.Context, page, size int) (Page[T], error)
+	ID     func(T) string
+	Keep   func(rows []T) error // takes a page; called one at a time
+	Forget func() error         // drops what Keep took, before another walk and after a failure
 }
 
-// A reading is how a listing was read.
-type reading struct {
-	rows  []row // of the last walk, by id
-	total int   // what the API says; -1 where it does not
-	pages int   // of the last walk
-	walks int
+// A Reading is how a listing was read.
+type Reading struct {
+	Total int // rows, as the API says; -1 where it does not
+	Pages int // of the last walk
+	Walks int
+
+	rows []row // of the last walk, by id
 }
+
+// Rows is the number of rows of the last walk.
+func (r Reading) Rows() int { return len(r.rows) }
+
+// Has tells whether the last walk had a row with an id.
+func (r Reading) Has(id Digest) bool {
+	_, found := slices.BinarySearchFunc(r.rows, id, func(r row, id Digest) int { return bytes.Compare(r.id[:], id[:]) })
+	return found
+}
+
+// An UnstableError says that readings of one resource do not agree.
+type UnstableError struct{ Why string }
+
+func (e *UnstableError) Error() string { return "readings do not agree: " + e.Why }
 
 // A discrepancy is why one walk does not count.
 type discrepancy struct{ why string }
 
 func (d *discrepancy) Error() string { return d.why }
 
-// read walks the listing until it is known: one page whose totals reconcile, or
+// Read walks the listing until it is known: one page whose totals reconcile, or
 // two walks in a row, each with as many ids as the total says, that agree on their
-// set of rows. After an error nothing of it is kept.
-func (l listing[T]) read(ctx context.Context, size, limit int) (r reading, err error) {
+// set of rows. At most limit pages are asked for at a time. After an error nothing of
+// it is kept; those of Keep and Forget come back as they are.
+func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err error) {
 	kept := false
 	defer func() {
 		if err != nil && kept {
-			err = errors.Join(err, l.forgetAll())
+			err = errors.Join(err, l.Forget())
 		}
 	}()
-	var before *reading
+	var before *Reading
 	why := ""
 	for walks := 1; walks <= mostWalks; walks++ {
 		if kept {
-			if err := l.forgetAll(); err != nil {
-				return reading{walks: walks}, err
+			if err := l.Forget(); err != nil {
+				return Reading{Walks: walks}, err
 			}
 		}
 		kept = true
 		r, err = l.walk(ctx, size, limit)
-		r.walks = walks
+		r.Walks = walks
 		var off *discrepancy
 		switch {
 		case errors.As(err, &off):
 			before, why = nil, off.why
 			continue
-		case answered(err, badRequest) && size != safePageSize:
+		case answered(err, http.StatusBadRequest) && size != safePageSize:
 			size, before = safePageSize, nil
 			walks--
 			continue
 		case err != nil:
 			return r, err
 		}
-		if r.pages <= 1 || before != nil && slices.Equal(before.rows, r.rows) {
+		if r.Pages <= 1 || before != nil && slices.Equal(before.rows, r.rows) {
 			return r, nil
 		}
 		if before != nil {
@@ -103,23 +121,16 @@ func (l listing[T]) read(ctx context.Context, size, limit int) (r reading, err e
 		last := r
 		before = &last
 	}
-	return r, &unstableError{fmt.Sprintf("%s (%d walks)", why, mostWalks)}
-}
-
-func (l listing[T]) forgetAll() error {
-	if err := l.forget(); err != nil {
-		return &sinkError{err}
-	}
-	return nil
+	return r, &UnstableError{fmt.Sprintf("%s (%d walks)", why, mostWalks)}
 }
 
 // walk reads every page once: page 0 first, then the others, several at a time.
-func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) {
-	first, err := l.page(ctx, 0, size)
+func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) {
+	first, err := l.Page(ctx, 0, size)
 	if err != nil {
-		return reading{}, err
+		return Reading{}, err
 	}
-	r := reading{total: first.TotalElements, pages: pageCount(first)}
+	r := Reading{Total: first.TotalElements, Pages: pageCount(first)}
 	var mu sync.Mutex
 	take := func(content []T) error {
 		mu.Lock()
@@ -129,15 +140,12 @@ func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) 
 			if err != nil {
 				return fmt.Errorf("compare a row: %w", err)
 			}
-			r.rows = append(r.rows, row{digestOf([]byte(l.id(v))), digestOf(whole)})
+			r.rows = append(r.rows, row{digestOf([]byte(l.ID(v))), digestOf(whole)})
 		}
 		if len(r.rows) > first.TotalElements {
 			return &discrepancy{fmt.Sprintf("more rows than the total of %d", first.TotalElements)}
 		}
-		if err := l.keep(content); err != nil {
-			return &sinkError{err}
-		}
-		return nil
+		return l.Keep(content)
 	}
 	if err := take(first.Content); err != nil {
 		return r, err
@@ -145,17 +153,17 @@ func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) 
 	if first.Paged && first.Number != 0 {
 		return r, &discrepancy{fmt.Sprintf("page 0 came as page %d", first.Number)}
 	}
-	if first.Paged && first.TotalPages > max(r.pages, 1) {
+	if first.Paged && first.TotalPages > max(r.Pages, 1) {
 		return r, &discrepancy{fmt.Sprintf("a total of %d rows on pages of %d, yet %d pages", first.TotalElements, first.Size, first.TotalPages)}
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(limit)
-	for n := 1; n < r.pages && ctx.Err() == nil; n++ {
+	for n := 1; n < r.Pages && ctx.Err() == nil; n++ {
 		group.Go(func() error {
-			p, err := l.page(ctx, n, size)
+			p, err := l.Page(ctx, n, size)
 			switch {
-			case answered(err, badRequest), answered(err, notFound):
-				return &discrepancy{fmt.Sprintf("page %d of %d is not there", n, r.pages)}
+			case answered(err, http.StatusBadRequest), answered(err, http.StatusNotFound):
+				return &discrepancy{fmt.Sprintf("page %d of %d is not there", n, r.Pages)}
 			case err != nil:
 				return err
 			case p.TotalElements != first.TotalElements:
@@ -163,7 +171,7 @@ func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) 
 			case p.Size != first.Size, p.Number != n:
 				return &discrepancy{fmt.Sprintf("page %d of size %d came as page %d of size %d", n, first.Size, p.Number, p.Size)}
 			case len(p.Content) == 0:
-				return &discrepancy{fmt.Sprintf("page %d of %d is empty", n, r.pages)}
+				return &discrepancy{fmt.Sprintf("page %d of %d is empty", n, r.Pages)}
 			}
 			return take(p.Content)
 		})
@@ -182,13 +190,13 @@ func (l listing[T]) walk(ctx context.Context, size, limit int) (reading, error) 
 		return r, &discrepancy{fmt.Sprintf("%d rows with %d ids, and a total of %d", len(r.rows), ids, first.TotalElements)}
 	}
 	if !first.Paged {
-		r.total = -1
+		r.Total = -1
 	}
 	return r, nil
 }
 
 // pageCount believes the page's own size, which may be smaller than the one asked for.
-func pageCount[T any](first transactionlink.Page[T]) int {
+func pageCount[T any](first Page[T]) int {
 	switch {
 	case !first.Paged, first.TotalElements == len(first.Content):
 		return 1
@@ -197,4 +205,10 @@ func pageCount[T any](first transactionlink.Page[T]) int {
 	default:
 		return first.TotalPages
 	}
+}
+
+// answered tells whether err is the API's answer with that status code.
+func answered(err error, code int) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.Code == code
 }

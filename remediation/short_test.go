@@ -1,0 +1,123 @@
+package remediation_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"tlaudit/remediation"
+	"tlaudit/snapshot"
+	"tlaudit/transactionlink"
+	"tlaudit/transactionlink/simulator"
+)
+
+// short is an API that leaves the last row out of a listing, whose total still counts it.
+type short struct {
+	http.RoundTripper
+	path string
+}
+
+func (s short) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := s.RoundTripper.RoundTrip(r)
+	if err != nil || r.Method != http.MethodGet || r.URL.Path != s.path {
+		return resp, err
+	}
+	var page map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
+		return nil, err
+	}
+	if rows := page["content"].([]any); len(rows) > 0 {
+		page["content"] = rows[:len(rows)-1]
+	}
+	b, err := json.Marshal(page)
+	resp.Body = io.NopCloser(bytes.NewReader(b))
+	resp.ContentLength = int64(len(b))
+	resp.Header.Set("Content-Length", strconv.Itoa(len(b)))
+	return resp, err
+}
+
+// TestShortListing: a listing that contradicts its own total is nothing to decide on:
+// nobody who may be on it is invited, and no invitation that may be on it is sent again.
+func TestShortListing(t *testing.T) {
+	w := testingWorld(t, func(o *simulator.Organization) { enroll(o, "old", "old@bank.example", "EXPIRED", "2026-01-01T00:00:00.000Z") })
+	w.walk(t, nil)
+	w.server.Edit(func(o *simulator.Organization) { dismiss(o, "dan") })
+	w.walk(t, nil)
+	l, err := snapshot.Open(t.Context(), w.path)
+	must(t, err)
+	from := ref(t, l, "1")
+	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{RevertSince: &from, IncludeGrants: true}, smallPolicy())
+	must(t, err)
+	must(t, l.Close())
+	if len(p.Actions) != 1 || p.Actions[0].Action != remediation.Invite {
+		t.Fatalf("plan %s", written(t, p))
+	}
+	journal := filepath.Join(t.TempDir(), "journal.jsonl")
+	through := func(transport http.RoundTripper) (remediation.State, int) {
+		before := writes(w.server.Requests())
+		base, err := transactionlink.ParseBaseURL("https://api.example", false)
+		must(t, err)
+		token, err := transactionlink.ParseToken(canary)
+		must(t, err)
+		client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: transport})
+		must(t, err)
+		j, err := remediation.OpenJournal(journal)
+		must(t, err)
+		defer func() { must(t, j.Close()) }()
+		outcomes, err := remediation.Apply(t.Context(), client, p, w.options(j, smallPolicy()))
+		if len(outcomes) != 1 {
+			t.Fatalf("%v: %s", err, states(outcomes))
+		}
+		return outcomes[0].State, writes(w.server.Requests()) - before
+	}
+	for _, path := range []string{"/organizations/enrollments", "/organizations/users"} {
+		if state, sent := through(short{w.server.Transport(), path}); state != remediation.NotDone || sent != 0 {
+			t.Errorf("%s is short: %s, %d sent", path, state, sent)
+		}
+	}
+	// It has its effect, and the readings after it do not show that.
+	w.server.SetFaults(simulator.Faults{{Kind: "500", Endpoint: simulator.InviteUser, AfterEffect: true}})
+	hidden := &once{RoundTripper: w.server.Transport(), then: short{w.server.Transport(), "/organizations/enrollments"}}
+	if state, sent := through(hidden); state != remediation.Unknown || sent != 1 {
+		t.Errorf("hidden: %s, %d sent", state, sent)
+	}
+	if state, sent := through(w.server.Transport()); state != remediation.Done || sent != 0 {
+		t.Errorf("seen: %s, %d sent", state, sent)
+	}
+}
+
+// once is one API until something was written, and another then.
+type once struct {
+	http.RoundTripper
+	then http.RoundTripper
+}
+
+func (o *once) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := o.RoundTripper.RoundTrip(r)
+	if r.Method != http.MethodGet {
+		o.RoundTripper = o.then
+	}
+	return resp, err
+}
+
+// TestRefusedResend: what the API refused had no effect, so the next run may send it.
+func TestRefusedResend(t *testing.T) {
+	for _, kind := range []simulator.Kind{"401", "403", "404", "409", "429"} {
+		t.Run(string(kind), func(t *testing.T) {
+			w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
+			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			w.server.SetFaults(simulator.Faults{{Kind: kind, Endpoint: simulator.ResendInvitation}})
+			if outcomes, err := w.apply(t, path, p, smallPolicy()); err == nil {
+				t.Fatalf("%v: %s", err, states(outcomes))
+			}
+			w.server.SetFaults(nil)
+			if outcomes, err := w.apply(t, path, p, smallPolicy()); err != nil {
+				t.Errorf("the second apply: %v: %s", err, states(outcomes))
+			}
+		})
+	}
+}

@@ -1,0 +1,48 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"tlaudit/report"
+)
+
+// What cannot be read as the number, the time or the JSON that it is ends the report;
+// it is neither none nor "not recorded".
+func TestWhatCannotBeReadIsAnError(t *testing.T) {
+	l := ledger(t, story()...)
+	tests := map[string]struct{ from, to, want string }{
+		"a number of a snapshot":    {"direct_memberships, inherited_memberships", "'many', inherited_memberships", `"many" is no number`},
+		"a time of a snapshot":      {"SELECT id, taken_at,", "SELECT id, 'noon',", `"noon" is no time`},
+		"changes of a snapshot":     {"users, changes,", "users, 'some',", `"some" is no number`},
+		"a time of access":          {"status, first_seen, not_before\nFROM access_at", "status, 'once', not_before\nFROM access_at", `"once" is no time`},
+		"rows that came":            {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is no number`},
+		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last', taken_at, kind", `"last" is no number`},
+		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all'", `"all" is no number`},
+		"parameters":                {"collected_by, parameters", "collected_by, '{'", "parameters of snapshot"},
+		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}'`, "parameters of snapshot"},
+		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_skew_seconds":"much"}'`, "parameters of snapshot"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, err := report.Build(t.Context(), tampered{l, tt.from, tt.to}, report.Options{At: 3, Since: 1, Policy: policy(t)})
+			for _, tbl := range r.Tables {
+				for _, rowErr := range tbl.Rows {
+					if err == nil {
+						err = rowErr
+					}
+				}
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Build: %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// A snapshot without a word on its parameters has none.
+func TestNoParametersAreNoError(t *testing.T) {
+	if _, err := report.Build(t.Context(), tampered{ledger(t, story()...), "collected_by, parameters", "collected_by, NULL"}, report.Options{At: 3, Since: 1, Policy: policy(t)}); err != nil {
+		t.Error(err)
+	}
+}

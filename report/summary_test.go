@@ -1,0 +1,53 @@
+package report_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// What a walk could not read is no access that went: the chart leaves it out, and the
+// line says what was not read.
+func TestPartialSnapshotsAreNotDrawn(t *testing.T) {
+	s := story()
+	s[1].unread = map[string]string{"w-1": snapshot.Forbidden, "w-2": snapshot.Forbidden}
+	r := build(t, ledger(t, s...), report.Options{At: 3, Since: 1})
+	summary := table(t, r, "Summary")
+	var got []string
+	for _, c := range summary.Charts {
+		if !c.Over {
+			continue
+		}
+		got = append(got, column(t, r, "Summary", "Section", "Item", "Of", "Count")[c.From:c.To]...)
+	}
+	if d := cmp.Diff([]string{
+		"Access over time, 2026-07-01, Snapshot 1, 6",
+		"Access over time, 2026-07-05, Snapshot 3, 7",
+	}, got); d != "" {
+		t.Errorf("drawn (-want +got):\n%s", d)
+	}
+	var apart []string
+	for _, line := range column(t, r, "Summary", "Section", "Item", "Of", "Count") {
+		if line[:7] == "Partial" {
+			apart = append(apart, line)
+		}
+	}
+	if d := cmp.Diff([]string{"Partial snapshots, 2026-07-03, Snapshot 2, partial: 2 workspaces not read, 0"}, apart); d != "" {
+		t.Errorf("apart (-want +got):\n%s", d)
+	}
+}
+
+// A ledger may hold nothing but partial snapshots.
+func TestNothingToDraw(t *testing.T) {
+	s := story()[0]
+	s.unread = map[string]string{"w-2": snapshot.Forbidden}
+	r := build(t, ledger(t, s), report.Options{At: 1, Draft: true})
+	for _, c := range table(t, r, "Summary").Charts {
+		if c.Over {
+			t.Errorf("a chart of rows %d to %d, want none", c.From, c.To)
+		}
+	}
+}
