@@ -153,7 +153,7 @@ func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (reme
 		return who, err
 	}
 	var invited int64
-	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email)) = lower(trim(?))"
+	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email, char(9,10,11,12,13,32,133,160))) = lower(trim(?, char(9,10,11,12,13,32,133,160)))"
 	if e := l.QueryRow(ctx, query, []any{who.Email}, &invited); e != nil {
 		return who, e
 	}

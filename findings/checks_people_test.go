@@ -25,7 +25,7 @@ func invitationChecks() []check {
 		return func(s *story) {
 			s.now().employ("olga@bank.example", "", "active", "")
 			s.now().employ("ann@bank.example", "", status, end)
-			s.now().invite("e1", " Ann@bank.example", "PENDING", "2025-12-31")
+			s.now().invite("e1", "\t Ann@bank.example\u00a0\r\n", "PENDING", "2025-12-31")
 		}
 	}
 	return []check{
@@ -242,6 +242,12 @@ func peopleChecks() []check {
 		{rule: "TL-HR-01", tell: staff("terminated", "", "viewer"), want: []string{ann + " high"}},
 		{rule: "TL-HR-01", tell: staff("terminated", "", "desk"), want: []string{ann + " high"}, text: "with an unclassified role in 1 more"},
 		{rule: "TL-HR-01", tell: staff("terminated", "2025-12-31"), want: []string{ann + " medium"}, text: "an account, no access seen"},
+		{rule: "TL-HR-01", tell: func(s *story) { // an e-mail with blanks of every kind around it
+			staff("terminated", "", "viewer")(s)
+			for i := range s.now().users {
+				s.now().users[i].Email = "\u0085\v\f" + s.now().users[i].Email + "\t\u00a0\r\n"
+			}
+		}, want: []string{ann + " high"}},
 		{rule: "TL-HR-01", tell: partly(staff("terminated", "2025-12-31")), want: []string{ann + " medium"}, text: "an account, no access seen; 1 workspace was not read"},
 		{rule: "TL-HR-01", tell: partly(staff("terminated", "", "admin")), want: []string{ann + " critical"}, text: "privileged in 1; 1 workspace was not read"},
 		{rule: "TL-HR-01", tell: func(s *story) { // known by the roster's user id alone

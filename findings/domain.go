@@ -36,6 +36,9 @@ func (p Policy) Outside(email string) Outside {
 	return IsOutside
 }
 
+// blanks are what is trimmed of an e-mail, here as in the rules.
+const blanks = "\t\n\v\f\r \u0085\u00a0"
+
 // NormalizeEmail is the form in which e-mails are compared: trimmed, with ASCII
 // letters in lower case. Other letters stay, so that a look-alike stays different.
 func NormalizeEmail(email string) string {
@@ -44,5 +47,5 @@ func NormalizeEmail(email string) string {
 			return r + 'a' - 'A'
 		}
 		return r
-	}, strings.TrimSpace(email))
+	}, strings.Trim(email, blanks))
 }

@@ -103,11 +103,16 @@ func isQuery(statement string) bool {
 }
 
 // readsPragma tells whether a query names one of the tables by which SQLite answers
-// PRAGMAs, in code or as a quoted name.
+// PRAGMAs, in code or as a quoted name; SQLite takes a text in single quotes for one
+// where a table is to stand.
 func readsPragma(query string) bool {
 	for _, p := range parts(query) {
-		literal := !p.code && strings.HasPrefix(p.text, "'")
-		if !literal && !p.isComment() && strings.Contains(strings.ToLower(p.text), "pragma_") {
+		text := strings.ToLower(p.text)
+		named := strings.Contains(text, "pragma_")
+		if !p.code && strings.HasPrefix(text, "'") {
+			named = strings.HasPrefix(text, "'pragma_")
+		}
+		if named && !p.isComment() {
 			return true
 		}
 	}

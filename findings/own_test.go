@@ -60,6 +60,7 @@ func TestOwnRuleRefused(t *testing.T) {
 		"no such table":                       {ownHeader, "SELECT * FROM nowhere", "no such table: nowhere"},
 		"another parameter":                   {ownHeader, ownSelect + ":at", "at"},
 		"load_extension":                      {ownHeader, ownSelect + "1 AND load_extension('" + elsewhere + "') IS NULL", "load_extension"},
+		"a pragma as a text":                  {ownHeader, ownSelect + "(SELECT count(*) FROM 'PRAGMA_database_list') > 0", "it asks a PRAGMA"},
 		"a pragma as a table":                 {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "it asks a PRAGMA"},
 		"a built-in id":                       {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
 		"an id of another file":               {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "is called BANK-02.sql"},

@@ -130,7 +130,7 @@ func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 // loadDomains finds the look-alikes among the domains of people and invitations.
 func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 	domains := map[string]bool{}
-	err := eachRow(ctx, l, `SELECT DISTINCT lower(trim(email)) FROM (SELECT email FROM users_at WHERE snapshot_id = :at
+	err := eachRow(ctx, l, `SELECT DISTINCT lower(trim(email, char(9,10,11,12,13,32,133,160))) FROM (SELECT email FROM users_at WHERE snapshot_id = :at
 		UNION SELECT email FROM invitations_at WHERE snapshot_id = :at) WHERE email IS NOT NULL ORDER BY 1`, func(row []string) error {
 		if i := strings.LastIndexByte(row[0], '@'); i >= 0 {
 			domains[row[0][i+1:]] = true
@@ -151,7 +151,7 @@ func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 // loadMatch counts the accounts that the roster should know, and does.
 func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
 	known := map[string]bool{}
-	err := eachRow(ctx, l, "SELECT lower(trim(email)), coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
+	err := eachRow(ctx, l, "SELECT lower(trim(email, char(9,10,11,12,13,32,133,160))), coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
 		known[row[0]] = true
 		if row[1] != "" {
 			known["id "+row[1]] = true

@@ -28,5 +28,5 @@ SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS
 FROM t JOIN started AS s
 JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
 WHERE u.email IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email)) = lower(trim(u.email)))
+  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160))) = lower(trim(u.email, char(9,10,11,12,13,32,133,160))))
 ORDER BY subject;

@@ -19,7 +19,7 @@ t AS (
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 address AS (
-  SELECT u.user_id, lower(trim(u.email)) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
 ),
 person AS (
   SELECT d.user_id, d.e, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen

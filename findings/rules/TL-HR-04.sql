@@ -18,7 +18,7 @@ t AS (
   FROM p LIMIT 1
 ),
 person AS (
-  SELECT u.user_id, lower(trim(u.email)) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   UNION
   SELECT a.user_id, NULL FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)

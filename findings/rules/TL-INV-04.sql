@@ -16,7 +16,7 @@ began AS (
 ),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 address AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, lower(trim(i.email)) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160))) AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL
