@@ -130,10 +130,11 @@ func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 // loadDomains finds the look-alikes among the domains of people and invitations.
 func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 	domains := map[string]bool{}
-	err := eachRow(ctx, l, `SELECT DISTINCT lower(trim(email, char(9,10,11,12,13,32,133,160))) FROM (SELECT email FROM users_at WHERE snapshot_id = :at
-		UNION SELECT email FROM invitations_at WHERE snapshot_id = :at) WHERE email IS NOT NULL ORDER BY 1`, func(row []string) error {
-		if i := strings.LastIndexByte(row[0], '@'); i >= 0 {
-			domains[row[0][i+1:]] = true
+	err := eachRow(ctx, l, `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
+		UNION SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1`, func(row []string) error {
+		email := NormalizeEmail(row[0])
+		if i := strings.LastIndexByte(email, '@'); i >= 0 {
+			domains[email[i+1:]] = true
 		}
 		return nil
 	}, snapshot.Named("at", s.At.Snapshot))
@@ -151,8 +152,8 @@ func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 // loadMatch counts the accounts that the roster should know, and does.
 func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
 	known := map[string]bool{}
-	err := eachRow(ctx, l, "SELECT lower(trim(email, char(9,10,11,12,13,32,133,160))), coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
-		known[row[0]] = true
+	err := eachRow(ctx, l, "SELECT email, coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
+		known[NormalizeEmail(row[0])] = true
 		if row[1] != "" {
 			known["id "+row[1]] = true
 		}

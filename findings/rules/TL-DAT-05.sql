@@ -20,15 +20,19 @@ both AS (
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status IN ('read', 'gone')
   JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'
 ),
+apart AS (
+  SELECT w.workspace_id FROM t JOIN workspaces_at AS w ON w.snapshot_id IN (t.at, t.baseline)
+  WHERE w.workspace_id NOT IN (SELECT workspace_id FROM both)
+),
 earlier AS (
   SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
   FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline
-        WHERE a.workspace_id IN (SELECT workspace_id FROM both) GROUP BY a.user_id)
+        WHERE a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
 ),
 now AS (
   SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
   FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at
-        WHERE a.workspace_id IN (SELECT workspace_id FROM both) GROUP BY a.user_id)
+        WHERE a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
 ),
 fall AS (
   SELECT 1 AS place, 'grants' AS what, x.grants AS before, y.grants AS after FROM earlier AS x, now AS y

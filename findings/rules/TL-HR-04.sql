@@ -20,8 +20,9 @@ t AS (
 person AS (
   SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   UNION
-  SELECT a.user_id, NULL FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
+  SELECT r.user_id, NULL FROM t JOIN roster_at AS r ON r.snapshot_id = t.at AND r.user_id IS NOT NULL AND r.end_date <= t.soon
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = r.user_id)
+    AND r.user_id IN (SELECT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
 ),
 employed AS (
   SELECT x.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
