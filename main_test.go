@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -74,11 +75,15 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			switch name {
-			case "bound":
-				_, err := exec.LookPath("setpriv")
-				return os.Getuid() != 0 || err == nil, nil
-			case "tmpfs":
+			program, asked := strings.CutPrefix(name, "installed:")
+			switch {
+			case asked:
+				return installed(program)
+			case name == "bound" && os.Getuid() != 0:
+				return true, nil
+			case name == "bound":
+				return installed("setpriv")
+			case name == "tmpfs":
 				return mounts(t), nil
 			}
 			return false, fmt.Errorf("no condition %q", name)
@@ -87,6 +92,45 @@ func TestScripts(t *testing.T) {
 			"serve": serve, "sample": sample(demo), "exits": exits, "stops": stops, "flip": flip, "poke": poke,
 		},
 	})
+}
+
+// installed tells whether a program is there. One that is not is an error where
+// TLAUDIT_REQUIRE_TOOLS is 1, which fails the script that would leave something out.
+func installed(name string) (bool, error) {
+	_, err := exec.LookPath(name)
+	if err != nil && os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
+		return false, fmt.Errorf("%w, and TLAUDIT_REQUIRE_TOOLS=1 asks for it", err)
+	}
+	return err == nil, nil
+}
+
+// TestScriptsRequireTools: what a script takes is asked for in the way that fails where
+// TLAUDIT_REQUIRE_TOOLS is 1. Only the shells that few have are not required.
+func TestScriptsRequireTools(t *testing.T) {
+	for required, fails := range map[string]bool{"1": true, "": false} {
+		t.Setenv("TLAUDIT_REQUIRE_TOOLS", required)
+		if there, err := installed("tlaudit-no-such-program"); there || (err != nil) != fails {
+			t.Errorf("required %q: %v, %v", required, there, err)
+		}
+		if there, err := installed("go"); !there || err != nil {
+			t.Errorf("required %q: go: %v, %v", required, there, err)
+		}
+	}
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("%d scripts: %v", len(scripts), err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "exec:") && !strings.HasPrefix(line, "[exec:zsh] ") && !strings.HasPrefix(line, "[exec:fish] ") {
+				t.Errorf("%s: %s", script, line)
+			}
+		}
+	}
 }
 
 // mounts tells whether this machine lets us mount a small file system.
