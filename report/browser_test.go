@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -30,6 +31,12 @@ head.click(); said.push(shown(), head.parentElement.ariaSort);
 head.click(); said.push(shown());
 const input = document.querySelector("#review input");
 input.value = "BOB new"; input.dispatchEvent(new Event("input")); said.push(shown(), document.querySelector("#review output").textContent);
+for (const table of document.querySelectorAll("#numbers table.data")) {
+  const shown = () => [...table.tBodies[0].rows].map(r => r.cells[1].textContent).join(" ");
+  const head = [...table.querySelectorAll("thead button")].find(b => b.textContent === "Number");
+  head.click(); said.push(shown());
+  head.click(); said.push(shown());
+}
 document.title = "said " + said.join(" | ") + " .";
 `
 
@@ -46,7 +53,17 @@ func TestThePageSortsAndFilters(t *testing.T) {
 	}
 	files["access-review.js"].Data = append(files["access-review.js"].Data, atThePage...)
 	var page bytes.Buffer
-	if err := report.HTML(&page, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}), files); err != nil {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	numbers := []any{int64(10), int64(-3), "Not read", report.Calc{Value: 2}, int64(-10), nil, int64(0)}
+	r.Tables = append(r.Tables, report.Table{Name: "Numbers", Total: len(numbers), Columns: []report.Column{{Header: "Name"}, {Header: "Number", Kind: report.Number}},
+		Rows: func(yield func(report.Row, error) bool) {
+			for i, n := range numbers {
+				if !yield(report.Row{fmt.Sprint("n", i), n}, nil) {
+					return
+				}
+			}
+		}})
+	if err := report.HTML(&page, r, files); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "page.html")
@@ -72,6 +89,8 @@ func TestThePageSortsAndFilters(t *testing.T) {
 		"own@acme.example own@acme.example dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example", "descending",
 		issued,
 		"bob@acme.example", "1 of 7 rows",
+		// What is no number stands behind the numbers.
+		"-10 -3 0 2 10  Not read", "Not read  10 2 0 -3 -10",
 	}, " | ")
 	if got != want {
 		t.Errorf("the reader sees\n%s\nwant\n%s", got, want)

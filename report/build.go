@@ -134,14 +134,15 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	headline := b.headline()
 	r := Report{
-		Title:    b.title(),
-		Subject:  b.organizationName() + ", snapshot " + fmt.Sprint(b.now.number) + " of " + b.now.takenAt.Format(time.RFC3339),
-		Footer:   fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
-		Time:     b.now.takenAt,
-		Headline: headline,
-		Plan:     b.options.Remediation,
-		ReviewID: b.reviewID,
-		Keyed:    marks.rows,
+		Title:      b.title(),
+		Subject:    b.organizationName() + ", snapshot " + fmt.Sprint(b.now.number) + " of " + b.now.takenAt.Format(time.RFC3339),
+		Footer:     fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
+		Time:       b.now.takenAt,
+		Headline:   headline,
+		Plan:       b.options.Remediation,
+		ReviewID:   b.reviewID,
+		Keyed:      marks.rows,
+		RowsDigest: marks.digest,
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

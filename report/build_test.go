@@ -3,11 +3,13 @@ package report_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
@@ -125,4 +127,34 @@ func TestEveryFormatIsAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "access-review.md", out.Bytes())
+	out.Reset()
+	if err := report.HTML(&out, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	_, main, _ := bytes.Cut(out.Bytes(), []byte("<main")) // the style and the script are files of their own
+	main, _, _ = bytes.Cut(main, []byte("<script>"))
+	golden(t, "access-review.html", append([]byte("<main"), main...))
+	out.Reset()
+	if err := report.JSON(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "access-review.json", out.Bytes())
+	golden(t, "access-review.xlsx.txt", cellsOf(t, opened(t, r)))
+}
+
+// cellsOf is what each sheet of a workbook shows, a row on a line.
+func cellsOf(t *testing.T, f *excelize.File) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	for _, sheet := range f.GetSheetList() {
+		fmt.Fprintf(&out, "## %s\n", sheet)
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			fmt.Fprintln(&out, strings.Join(row, "\t"))
+		}
+	}
+	return out.Bytes()
 }

@@ -93,7 +93,7 @@ func Bundle(ctx context.Context, dir string, r Report, files Files) (path string
 		exists, err = replaceable(root, name, files.Force)
 	}
 	if err == nil {
-		written, err = writeBundle(ctx, root, building, parts, r.Parts)
+		written, err = writeBundle(ctx, root, building, parts, r)
 	}
 	if err == nil {
 		err = install(root, building, name, exists)
@@ -160,7 +160,7 @@ func (f Files) parts(r Report) ([]part, error) {
 }
 
 // writeBundle writes all files of a bundle and returns them by name.
-func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part, reviewers []Part) ([]File, error) {
+func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part, r Report) ([]File, error) {
 	all, err := writeParts(ctx, root, folder, parts)
 	if err != nil {
 		return nil, err
@@ -170,8 +170,12 @@ func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part
 		return nil, err
 	}
 	all = append(all, sums)
-	if len(reviewers) > 0 {
-		theirs, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), reviewers)
+	if len(r.Parts) > 0 {
+		var whole File
+		if i := slices.IndexFunc(all, func(f File) bool { return f.Name == workbookFile }); i >= 0 {
+			whole = all[i]
+		}
+		theirs, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), r, whole)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", reviewersDir, err)
 		}
@@ -185,19 +189,19 @@ func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part
 }
 
 // writeReviewers writes a workbook for each reviewer, the index of them, and their sums.
-func writeReviewers(ctx context.Context, root *os.Root, folder string, reviewers []Part) ([]File, error) {
+func writeReviewers(ctx context.Context, root *os.Root, folder string, r Report, whole File) ([]File, error) {
 	if err := root.Mkdir(folder, 0o700); err != nil {
 		return nil, err
 	}
 	var parts []part
-	for _, p := range reviewers {
+	for _, p := range r.Parts {
 		parts = append(parts, part{p.File, p.Report.Keyed, func(w io.Writer) error { return XLSX(w, p.Report) }})
 	}
 	books, err := writeParts(ctx, root, folder, parts)
 	if err != nil {
 		return nil, err
 	}
-	index := indexTable(reviewers, books)
+	index := indexTable(r, books, whole)
 	listed, err := writeParts(ctx, root, folder, []part{{indexFile, index.Total, func(w io.Writer) error { return CSV(w, index, false) }}})
 	if err != nil {
 		return nil, err

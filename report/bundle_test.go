@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tlaudit/report"
 	"tlaudit/templates"
@@ -145,6 +146,69 @@ func TestBundleReplacesOnlyWhatNobodyChanged(t *testing.T) {
 			}
 			alone(t, dir)
 		})
+	}
+}
+
+// What a run that was killed left behind, the next one puts right.
+func TestBundleAfterAKill(t *testing.T) {
+	r, files := bundled(t)
+	files.Formats = []string{"csv"}
+	dir := t.TempDir()
+	path, first, err := report.Bundle(t.Context(), dir, r, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := sums(t, path)
+	hidden := func(end string) string { return filepath.Join(dir, ".access-review-2026-07-05.ABCDEFGH.tmp"+end) }
+
+	// Killed between the two renames: the bundle has only the name under which it stepped aside.
+	if err := os.Rename(path, hidden(".old")); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, report.ErrBundleExists) {
+		t.Errorf("Bundle: %v, want %v", err, report.ErrBundleExists)
+	}
+	if d := cmp.Diff(before, sums(t, path)); d != "" {
+		t.Errorf("the bundle that stepped aside (-before +after):\n%s", d)
+	}
+	alone(t, dir)
+
+	// Killed behind them: what stepped aside has been replaced.
+	write(t, filepath.Join(hidden(".old"), "access.csv"), "old")
+	// Killed before them: half a bundle, now and long ago, and one of another day.
+	const now, otherDay = ".access-review-2026-07-05.HGFEDCBA.tmp", ".access-review-2026-07-04.ABCDEFGH.tmp"
+	for _, half := range []string{hidden(""), filepath.Join(dir, now), filepath.Join(dir, otherDay)} {
+		write(t, filepath.Join(half, "access.csv"), "half")
+		ago := time.Now().Add(-25 * time.Hour)
+		if strings.HasSuffix(half, now) {
+			ago = time.Now().Add(-23 * time.Hour)
+		}
+		if err := os.Chtimes(half, ago, ago); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files.Force = true
+	_, second, err := report.Bundle(t.Context(), dir, r, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, sums(t, path)); d != "" {
+		t.Errorf("the bundle replaced (-before +after):\n%s", d)
+	}
+	if d := cmp.Diff(first, second, cmpopts.IgnoreUnexported(report.File{})); d != "" {
+		t.Errorf("files (-first +second):\n%s", d)
+	}
+	var left []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	// Another run may be at work on the one of today; the other belongs to another bundle.
+	if d := cmp.Diff([]string{otherDay, now, "access-review-2026-07-05"}, left); d != "" {
+		t.Errorf("the folder (-want +got):\n%s", d)
 	}
 }
 

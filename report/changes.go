@@ -234,10 +234,3 @@ func (b *builder) classOf(id, name string) findings.Class {
 	class, _ := b.options.Policy.Classify(id, strings.TrimSuffix(name, " ("+id+")"))
 	return class
 }
-
-func blankOr(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}

@@ -45,10 +45,6 @@ func (b *builder) listingChecks(totals map[string]total) []check {
 	for _, v := range b.invitations {
 		statuses[orWords(v.status, unknown)]++
 	}
-	accounts := int64(0)
-	for _, d := range b.ranked {
-		accounts += int64(boolInt(d.account))
-	}
 	checks := []check{
 		b.listing(totals, "Invitations, API total against rows", snapshot.Enrollments, "GET /organizations/enrollments", int64(len(b.invitations))),
 	}
@@ -56,7 +52,16 @@ func (b *builder) listingChecks(totals map[string]total) []check {
 		checks = append(checks, check{area: areaCompleteness, name: "Invitations " + s, actual: statuses[s], result: info, origin: "the API gives no total for a status"})
 	}
 	return append(checks,
-		b.listing(totals, "Accounts, API total against rows", snapshot.Users, "GET /organizations/users", accounts))
+		b.listing(totals, "Accounts, API total against rows", snapshot.Users, "GET /organizations/users", b.accounts()))
+}
+
+// accounts counts the people whom the users' listing has.
+func (b *builder) accounts() int64 {
+	n := int64(0)
+	for _, d := range b.ranked {
+		n += int64(boolInt(d.account))
+	}
+	return n
 }
 
 func (b *builder) listing(totals map[string]total, name, resource, endpoint string, rows int64) check {
@@ -196,10 +201,7 @@ func (b *builder) sheetChecks() []check {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		accounts := int64(0)
-		for _, d := range b.ranked {
-			accounts += int64(boolInt(d.account))
-		}
+		accounts := b.accounts()
 		checks = append(checks,
 			compared(areaReport, "Accounts on Organization", "", b.now.users, accounts, origin),
 			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.ranked))-accounts, "inherited rows on Review"))
@@ -222,15 +224,31 @@ func (b *builder) changesCheck() check {
 	return compared(areaReport, name, "", counted, int64(b.drift.total), origin)
 }
 
-// partsCheck proves that the parts are the whole, each row once.
+// partsCheck counts the rows of the whole that stand in exactly one part.
 func (b *builder) partsCheck() check {
-	const name, origin = "Parts against the whole", "rows with a row_key of the whole"
+	const name, origin = "Parts against the whole", "rows with a row_key of the whole, each in one part"
 	if len(b.shares) == 0 {
 		return untested(areaReport, name, "this file is not split", origin)
 	}
-	rows := 0
-	for _, s := range b.shares {
-		rows += s.rows()
+	var whole, once int64
+	for _, sheet := range []struct {
+		rows   int
+		places func(*share) []uint32
+	}{
+		{len(b.grants), func(s *share) []uint32 { return s.review }},
+		{len(b.ranked), func(s *share) []uint32 { return s.people }},
+		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
+	} {
+		times := make([]int, sheet.rows)
+		for _, s := range b.shares {
+			for _, place := range sheet.places(s) {
+				times[place]++
+			}
+		}
+		whole += int64(sheet.rows)
+		for _, n := range times {
+			once += int64(boolInt(n == 1))
+		}
 	}
-	return compared(areaReport, name, plural(len(b.shares), "part"), int64(len(b.grants)+len(b.ranked)+len(b.invitations)), int64(rows), origin)
+	return compared(areaReport, name, plural(len(b.shares), "part"), whole, once, origin)
 }

@@ -88,14 +88,13 @@ func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 func (b *builder) about() []Fact {
 	const section = "About"
 	r := b.options.Policy.Review
-	period := orWords(b.options.Period, r.Period)
 	baseline := any("No baseline: this is the first snapshot, or none was chosen")
 	if b.base != nil {
 		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.number, clock(b.base.takenAt))
 	}
-	return []Fact{
+	facts := []Fact{
 		{section, "Organization", b.organizationName()},
-		{section, "Period", b.periodWords(period)},
+		{section, "Period", b.periodWords()},
 		{section, "Due", orWords(r.Due, "Not set: review.due")},
 		{section, "Control", orWords(r.Control, "Not set: review.control")},
 		{section, "Owner", orWords(r.Owner, "Not set: review.owner")},
@@ -105,16 +104,23 @@ func (b *builder) about() []Fact {
 		{section, "Baseline", baseline},
 		{section, "Baseline's age at the snapshot", b.baselineAge()},
 		{section, "Largest gap between snapshots in the period", b.largestGap()},
-		{section, "Review id", b.reviewID},
 	}
+	if end, ok := b.periodEnd(); ok {
+		facts = append(facts, Fact{section, "From the snapshot to the period's end", duration(end.Sub(b.now.takenAt))})
+	}
+	return append(facts, Fact{section, "Review id", b.reviewID})
 }
 
-// periodWords is a period as the user named it, with the dates of a quarter.
-func (b *builder) periodWords(name string) string {
-	var year, quarter int
-	if n, err := fmt.Sscanf(name, "%4d-Q%1d", &year, &quarter); err == nil && n == 2 && 1 <= quarter && quarter <= 4 && name == fmt.Sprintf("%04d-Q%d", year, quarter) {
-		first := time.Date(year, time.Month(3*quarter-2), 1, 0, 0, 0, 0, time.UTC)
-		return fmt.Sprintf("%s (%s to %s)", name, first.Format(time.DateOnly), first.AddDate(0, 3, -1).Format(time.DateOnly))
+// periodName is the period as the user or the policy named it.
+func (b *builder) periodName() string {
+	return orWords(b.options.Period, b.options.Policy.Review.Period)
+}
+
+// periodWords is the period with the dates of a quarter.
+func (b *builder) periodWords() string {
+	name := b.periodName()
+	if begin, end, ok := b.quarter(); ok {
+		return fmt.Sprintf("%s (%s to %s)", name, begin.Format(time.DateOnly), end.AddDate(0, 0, -1).Format(time.DateOnly))
 	}
 	if name == "" && b.base == nil {
 		return "Not set: review.period"
@@ -249,7 +255,7 @@ func (b *builder) unreadNames() string {
 	}
 	const shown = 20
 	if len(names) > shown {
-		names = append(names[:shown], fmt.Sprintf("and %d more, all in workspaces.csv", len(names)-shown))
+		names = append(names[:shown], fmt.Sprintf("and %d more: a bundle with CSV files has all in workspaces.csv", len(names)-shown))
 	}
 	return strings.Join(names, "; ")
 }

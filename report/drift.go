@@ -74,20 +74,13 @@ func (d Drift) rows() iter.Seq2[[]any, error] {
 		for _, c := range d.Changes {
 			row := []any{d.Ends[1].Snapshot, d.Ends[1].TakenAt}
 			for _, v := range []string{c.Kind, c.WorkspaceID, c.WorkspaceName, c.UserID, c.Email, c.EnrollmentID, c.RoleID, c.Source, c.Before, c.After, c.NotBefore} {
-				row = append(row, orNil(v))
+				row = append(row, blankOr(v))
 			}
 			if !yield(row, nil) {
 				return
 			}
 		}
 	}
-}
-
-func orNil(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 func (d Drift) json(w io.Writer) error {
@@ -101,7 +94,7 @@ func (d Drift) json(w io.Writer) error {
 	unread := []Object{}
 	for _, u := range d.Unread {
 		unread = append(unread, Object{[]string{"resource", "workspace_id", "workspace_name", "from", "to"},
-			[]any{u.Resource, orNil(u.WorkspaceID), orNil(u.WorkspaceName), orNil(u.From), orNil(u.To)}})
+			[]any{u.Resource, blankOr(u.WorkspaceID), blankOr(u.WorkspaceName), blankOr(u.From), blankOr(u.To)}})
 	}
 	for i, part := range []struct {
 		name  string

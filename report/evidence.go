@@ -252,7 +252,7 @@ func checking() []Fact {
 		{section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."},
 		{section, "The ledger", "tlaudit verify --full recomputes every digest and the chain."},
 		{section, "The state digest by hand", "tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum"},
-		{section, "The files", "sha256sum -c SHA256SUMS, in the folder of this file"},
+		{section, "The files", "sha256sum -c SHA256SUMS, in the folder of a bundle"},
 		{section, "row_key and row_sum", "EVIDENCE.md of tlaudit gives their exact bytes."},
 		{section, "Times", "Every time is UTC: RFC 3339 in text, a real date in the workbook."},
 	}

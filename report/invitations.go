@@ -52,7 +52,7 @@ func (b *builder) invitationsTable(only *share) Table {
 	seal := newSeal(t)
 	t.Rows = rowsFrom(n, func(i int) Row {
 		v := b.invitations[at(i)]
-		return seal.row(b.invitationRow(v), rowKey(invitationKey, b.reviewID, v.id, orNull(v.email), orNull(v.status), orNull(v.sent)))
+		return seal.row(b.invitationRow(v), rowKey(invitationKey, b.reviewID, v.id, blankOr(v.email), blankOr(v.status), blankOr(v.sent)))
 	})
 	return t
 }

@@ -70,7 +70,7 @@ func tableJSON(out *bufio.Writer, t Table) error {
 	for i, at := range shown {
 		keys[i] = `"` + jsonKey(t.Columns[at].Header) + `":`
 	}
-	notice, err := json.Marshal(orNil(t.Notice))
+	notice, err := json.Marshal(blankOr(t.Notice))
 	if err != nil {
 		return err
 	}

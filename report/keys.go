@@ -18,7 +18,7 @@ const WorkbookFormat = 1
 // content, as name=value. It knows no clock.
 func reviewID(state, baseline, policy string, flags []string) string {
 	flags = slices.Sorted(slices.Values(flags))
-	return digest(append([]any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, orNull(baseline), policy}, anys(flags)...))
+	return digest(append([]any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, blankOr(baseline), policy}, anys(flags)...))
 }
 
 // The letters that row keys begin with; they keep a spreadsheet from reading a
@@ -127,13 +127,6 @@ func utf16Len(r rune) int {
 		return 2
 	}
 	return 1
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 func anys(values []string) []any {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,10 +23,24 @@ type leaver struct {
 	cameAfter           bool // access was seen after the end date
 }
 
+// quarter is the review's period where that is a quarter; its end is the first instant
+// after it.
+func (b *builder) quarter() (begin, end time.Time, ok bool) {
+	begin, end, err := snapshot.Quarter(b.periodName())
+	return begin, end, err == nil
+}
+
+// periodEnd is the first instant after the quarter that the snapshot was taken in, where
+// that is the review's period.
+func (b *builder) periodEnd() (end time.Time, ok bool) {
+	begin, end, ok := b.quarter()
+	return end, ok && !b.now.takenAt.Before(begin) && b.now.takenAt.Before(end)
+}
+
 // period is the review's: the quarter, else from the baseline (the first snapshot
 // without one) to the snapshot.
 func (b *builder) period() (from, to time.Time) {
-	if begin, end, err := snapshot.Quarter(b.options.Period); err == nil {
+	if begin, end, ok := b.quarter(); ok {
 		return begin, end
 	}
 	from = b.walks[0].takenAt
@@ -55,8 +70,11 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 			return nil, err
 		}
 		end, err := time.Parse(time.DateOnly, r[3])
-		if err != nil || !end.Before(to) {
-			continue // no day, or the day after a quarter
+		if err != nil {
+			return nil, fmt.Errorf("%q is no day", r[3])
+		}
+		if !end.Before(to) {
+			continue // the day after a quarter
 		}
 		l := leaver{email: r[0], userID: r[1], name: r[2], end: end, firstRoster: taken[in.number(r[4])]}
 		l.ahead = b.now.takenAt.Before(l.ended())

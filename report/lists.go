@@ -95,25 +95,35 @@ func (b *builder) workspacesTable() Table {
 
 // A run is one snapshot or one walk that recorded none.
 type run struct {
-	at     time.Time
-	walk   *walk
-	detail string
+	at           time.Time
+	walk, before *walk // its snapshot and the one before that, nil where there is none
+	detail       string
 }
 
-// loadRuns lists the runs of the period, those without a snapshot too.
+// loadRuns lists the runs of the period, those without a snapshot and those after the
+// report's snapshot too.
 func (b *builder) loadRuns(ctx context.Context) ([]run, error) {
 	from := b.walks[0].takenAt
 	if b.base != nil {
 		from = b.base.takenAt
 	}
+	to := b.now.finishedAt
+	if end, ok := b.periodEnd(); ok && end.After(to) {
+		to = end.Add(-time.Second) // the last that the ledger's times can tell
+	}
 	var all []run
-	for i := range b.walks {
-		if !b.walks[i].takenAt.Before(from) {
-			all = append(all, run{at: b.walks[i].takenAt, walk: &b.walks[i]})
+	var before *walk
+	for _, walks := range [][]walk{b.walks, b.later} {
+		for i := range walks {
+			w := &walks[i]
+			if !w.takenAt.Before(from) && (w.number <= b.now.number || !w.takenAt.After(to)) {
+				all = append(all, run{at: w.takenAt, walk: w, before: before})
+			}
+			before = w
 		}
 	}
 	var in parser
-	for r, err := range ask(ctx, b.source, "failed_runs", named("from", from.Format(time.RFC3339)), named("to", b.now.finishedAt.Format(time.RFC3339))) {
+	for r, err := range ask(ctx, b.source, "failed_runs", named("from", from.Format(time.RFC3339)), named("to", to.Format(time.RFC3339))) {
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +135,7 @@ func (b *builder) loadRuns(ctx context.Context) ([]run, error) {
 
 func (b *builder) snapshotsTable() Table {
 	return Table{
-		Name: "Snapshots", File: "snapshots.csv", Sheet: true, Empty: noneFound, Total: len(b.runs),
+		Name: "Snapshots", File: "snapshots.csv", Sheet: true, Notice: b.unmet(), Empty: noneFound, Total: len(b.runs),
 		Columns: []Column{
 			{Header: "When", Kind: Time, Width: 20, Identity: true}, {Header: "Snapshot", Kind: Number, Width: 11}, {Header: "Status", Width: 12, Wrap: true},
 			{Header: "Completeness", Width: 14, Wrap: true}, {Header: "Unread workspaces", Kind: Number, Width: 13},
@@ -144,9 +154,9 @@ func (b *builder) snapshotsTable() Table {
 			w := r.walk
 			var gap any = "First snapshot"
 			late := "–"
-			if n := slices.IndexFunc(b.walks, func(o walk) bool { return o.number == w.number }); n > 0 {
-				gap = int64(w.takenAt.Sub(b.walks[n-1].takenAt) / time.Hour)
-				late = b.missed(b.walks[n-1].takenAt, w.takenAt)
+			if r.before != nil {
+				gap = int64(w.takenAt.Sub(r.before.takenAt) / time.Hour)
+				late = b.missed(r.before.takenAt, w.takenAt)
 			}
 			return Row{w.takenAt, w.number, w.status, w.completeness, w.unread, w.direct + w.inherited, gap, late, nil, w.chain}
 		}),
@@ -155,15 +165,44 @@ func (b *builder) snapshotsTable() Table {
 
 // missed says which snapshots of the policy's cadence are missing between two.
 func (b *builder) missed(from, to time.Time) string {
-	const shown = 5
-	cadence := time.Duration(b.options.Policy.Review.Cadence) * time.Hour
-	if cadence <= 0 {
+	if b.options.Policy.Review.Cadence <= 0 {
 		return "No cadence in the policy"
 	}
-	n := int((to.Sub(from) - 1) / cadence)
+	n, days := b.due(from, to)
 	if n == 0 {
 		return "No"
 	}
+	return "Yes: " + plural(n, "snapshot") + " missing, expected " + days
+}
+
+// unmet says which snapshots were due from the last one of the period to its end.
+func (b *builder) unmet() string {
+	end, ok := b.periodEnd()
+	if !ok {
+		return ""
+	}
+	var last time.Time
+	for _, r := range b.runs {
+		if r.walk != nil {
+			last = r.at
+		}
+	}
+	n, days := b.due(last, end)
+	if n == 0 {
+		return ""
+	}
+	return "Due by the end of the period and not in this report: " + plural(n, "snapshot") + ", " + days
+}
+
+// due counts the snapshots of the policy's cadence that were due between two times, and
+// gives the first days.
+func (b *builder) due(from, to time.Time) (n int, words string) {
+	const shown = 5
+	cadence := time.Duration(b.options.Policy.Review.Cadence) * time.Hour
+	if cadence <= 0 || !from.Before(to) {
+		return 0, ""
+	}
+	n = int((to.Sub(from) - 1) / cadence)
 	var days []string
 	for i := range min(n, shown) {
 		days = append(days, from.Add(time.Duration(i+1)*cadence).Format(time.DateOnly))
@@ -171,5 +210,5 @@ func (b *builder) missed(from, to time.Time) string {
 	if n > shown {
 		days = append(days, fmt.Sprintf("and %d more", n-shown))
 	}
-	return "Yes: " + plural(n, "snapshot") + " missing, expected " + strings.Join(days, ", ")
+	return n, strings.Join(days, ", ")
 }

@@ -89,9 +89,9 @@ func markdownTable(t Table) (string, error) {
 	case n == 0:
 		out.WriteString(Escape(t.Empty) + "\n")
 	case t.Total > n && t.File != "":
-		fmt.Fprintf(out, "\n%d more rows are in %s.\n", t.Total-n, Escape(t.File))
+		fmt.Fprintf(out, "\n%d more rows are not shown: a bundle with CSV files has them in %s.\n", t.Total-n, Escape(t.File))
 	case t.Total > n:
-		fmt.Fprintf(out, "\n%d more rows are on the sheet %s of access-review.xlsx.\n", t.Total-n, Escape(t.Name))
+		fmt.Fprintf(out, "\n%d more rows are not shown: a bundle with the workbook has them on its sheet %s.\n", t.Total-n, Escape(t.Name))
 	}
 	if err := out.Flush(); err != nil {
 		return "", err

@@ -69,7 +69,7 @@ func (b *builder) organizationRow(d *person) Row {
 }
 
 func (b *builder) personKey(d *person) string {
-	identity := []any{d.id, orNull(d.roleID)}
+	identity := []any{d.id, blankOr(d.roleID)}
 	for _, h := range d.held {
 		identity = append(identity, h.role.id)
 	}

@@ -24,9 +24,6 @@ type share struct {
 	review, people, invitations []uint32
 }
 
-// rows is how many rows with a row_key a share has.
-func (s *share) rows() int { return len(s.review) + len(s.people) + len(s.invitations) }
-
 // divide gives every row to exactly one share. Shares are ordered by reviewer; those
 // of nobody come last.
 func (b *builder) divide() []*share {
@@ -136,13 +133,16 @@ func slug(s string) string {
 	}, s), "._-")
 }
 
-// indexTable lists the parts with the digests of their files, and the whole.
-func indexTable(parts []Part, books []File) Table {
-	total := Part{}
-	for _, p := range parts {
-		total.Review += p.Review
-		total.Organization += p.Organization
-		total.Invitations += p.Invitations
+// indexTable lists the parts of a report with the digests of their files, and the whole
+// to hold them against, whose workbook is the zero File where it was not written.
+func indexTable(r Report, books []File, whole File) Table {
+	parts, total := r.Parts, map[string]int64{}
+	for _, t := range r.Tables {
+		total[t.Name] = int64(t.Total)
+	}
+	name := ""
+	if whole.Name != "" {
+		name = "../" + whole.Name
 	}
 	return Table{
 		Name: "Parts", File: indexFile, Empty: noneFound, Total: len(parts) + 1,
@@ -152,7 +152,7 @@ func indexTable(parts []Part, books []File) Table {
 		},
 		Rows: rowsFrom(len(parts)+1, func(i int) Row {
 			if i == len(parts) {
-				return Row{"All parts", nil, nil, int64(total.Review), int64(total.Organization), int64(total.Invitations), nil, nil}
+				return Row{blankOr(name), "The whole", nil, total["Review"], total["Organization"], total["Invitations"], r.RowsDigest, blankOr(whole.sum)}
 			}
 			p := parts[i]
 			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), int64(p.Invitations), p.RowsDigest, books[i].sum}

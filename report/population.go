@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -82,6 +83,7 @@ func (c change) String() string {
 // each row.
 type population struct {
 	walks      []walk // up to the snapshot, oldest first
+	later      []walk // those after it
 	now, base  *walk  // base is nil without a baseline
 	workspaces map[string]*workspace
 	order      []*workspace // by id
@@ -121,7 +123,7 @@ func load(ctx context.Context, src source, o Options) (*population, error) {
 
 func (p *population) loadWalks(ctx context.Context, src source, o Options) error {
 	var in parser
-	for r, err := range ask(ctx, src, "snapshots", at(o.At)) {
+	for r, err := range ask(ctx, src, "snapshots", at(math.MaxInt64)) {
 		if err != nil {
 			return err
 		}
@@ -134,6 +136,9 @@ func (p *population) loadWalks(ctx context.Context, src source, o Options) error
 	}
 	if in.err != nil {
 		return fmt.Errorf("snapshots: %w", in.err)
+	}
+	if i := slices.IndexFunc(p.walks, func(w walk) bool { return w.number > o.At }); i >= 0 {
+		p.walks, p.later = p.walks[:i:i], p.walks[i:]
 	}
 	for i := range p.walks {
 		switch p.walks[i].number {

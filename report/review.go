@@ -110,7 +110,7 @@ func (b *builder) reviewRow(i int) Row {
 	if tolerated(about) {
 		required = "Acknowledge"
 	}
-	if grave(about) || g.class() == "Yes" || d.outside == findings.IsOutside {
+	if grave(about) || g.role.class == findings.Privileged || d.outside == findings.IsOutside {
 		justify = "Yes"
 	}
 	if g.inherited {
@@ -143,20 +143,18 @@ func (b *builder) grantKey(g grant) string {
 	if g.inherited {
 		source = "inherited"
 	}
-	return rowKey(reviewKey, b.reviewID, g.workspace.id, g.person.id, source, g.role.id, orNull(g.status))
+	return rowKey(reviewKey, b.reviewID, g.workspace.id, g.person.id, source, g.role.id, blankOr(g.status))
 }
 
 // class is the answer of the column Privileged.
-func (g grant) class() string { return privilegedWord(g.role.class) }
-
-func privilegedWord(c findings.Class) string {
-	switch c {
+func (g grant) class() string {
+	switch g.role.class {
 	case findings.Privileged:
 		return "Yes"
 	case findings.Standard:
 		return "No"
 	}
-	return "Unclassified"
+	return classWord(g.role.class)
 }
 
 // label is the role's name, or its id where no listing named it.

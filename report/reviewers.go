@@ -152,12 +152,12 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 	for id, held := range p.roles {
 		roles[id], roles[held.name] = true, true
 	}
-	users := map[string]bool{}
-	for id, d := range p.people {
-		users[id], users[findings.NormalizeEmail(d.email)] = true, true
+	emails := map[string]bool{}
+	for _, d := range p.people {
+		emails[findings.NormalizeEmail(d.email)] = true
 	}
 	for _, v := range invitations {
-		users[findings.NormalizeEmail(v.email)] = true
+		emails[findings.NormalizeEmail(v.email)] = true
 	}
 	for _, l := range r.Lines {
 		if l.Workspace != "" && !names[l.Workspace] {
@@ -166,7 +166,7 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 		if l.Role != "" && !roles[l.Role] {
 			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no role %q", l.Role)}
 		}
-		if l.User != "" && !users[l.User] && !users[findings.NormalizeEmail(l.User)] {
+		if l.User != "" && p.people[l.User] == nil && !emails[findings.NormalizeEmail(l.User)] {
 			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no user %q", l.User)}
 		}
 	}

@@ -41,7 +41,7 @@ func (b *builder) signOffTable(only *share) Table {
 	number := func(header string, width float64) Column { return Column{Header: header, Kind: Number, Width: width} }
 	return Table{
 		Name: "Sign-off", Sheet: true, Anchors: true, Title: "Sign-off",
-		Lead:  []string{"The counts are of what is decided on each sheet; in the workbook they follow what is filled in."},
+		Lead:  []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."},
 		Empty: noneFound, Total: len(rows),
 		Columns: []Column{
 			{Header: "Section", Width: 22, Wrap: true},

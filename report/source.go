@@ -112,4 +112,12 @@ func orWords(s, words string) string {
 	return s
 }
 
+// blankOr is a text as a cell: blank where there is none.
+func blankOr(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

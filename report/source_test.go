@@ -19,13 +19,14 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"rows that came":            {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is no number`},
 		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last', taken_at, kind", `"last" is no number`},
 		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all'", `"all" is no number`},
+		"an end date":               {"w.name, w.end_date, w.first", "w.name, 'soon', w.first", `"soon" is no day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{'", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}'`, "parameters of snapshot"},
 		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_skew_seconds":"much"}'`, "parameters of snapshot"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r, err := report.Build(t.Context(), tampered{l, tt.from, tt.to}, report.Options{At: 3, Since: 1, Policy: policy(t)})
+			r, err := report.Build(t.Context(), tampered{l, tt.from, tt.to}, report.Options{At: 3, Since: 1, Period: "2026-Q2", Policy: policy(t)})
 			for _, tbl := range r.Tables {
 				for _, rowErr := range tbl.Rows {
 					if err == nil {

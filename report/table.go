@@ -22,8 +22,9 @@ type Report struct {
 	Parts    []Part            // one a reviewer, where the report is split
 	Plan     *remediation.Plan // whose files stand in the bundle; nil for none
 
-	ReviewID string // names what the report was made from
-	Keyed    int    // rows with a row_key: what there is to decide
+	ReviewID   string // names what the report was made from
+	Keyed      int    // rows with a row_key: what there is to decide
+	RowsDigest string // over the keys and sums of those rows
 }
 
 // Headline is what a reader must see before any table.

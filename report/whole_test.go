@@ -3,8 +3,11 @@ package report_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"syscall"
@@ -97,6 +100,71 @@ func readMarkdown(t *testing.T, source []byte, heading, header string) []string 
 	return nil
 }
 
+// readHTML reads one column of the table of a section as a reader sees it.
+func readHTML(t *testing.T, page, id, header string) []string {
+	t.Helper()
+	_, rest, found := strings.Cut(page, `<section id="`+id+`"`)
+	if !found {
+		t.Fatalf("no section %s", id)
+	}
+	_, rest, _ = strings.Cut(rest, "<table")
+	rest, _, found = strings.Cut(rest, "</table>")
+	if !found {
+		t.Fatalf("no table in section %s", id)
+	}
+	decoder := xml.NewDecoder(strings.NewReader("<table" + rest + "</table>"))
+	decoder.Entity = xml.HTMLEntity
+	var all [][]string
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("section %s: %v", id, err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "tr":
+				all = append(all, nil)
+			case "td", "th":
+				all[len(all)-1] = append(all[len(all)-1], "")
+			}
+		case xml.CharData:
+			if len(all) > 0 && len(all[len(all)-1]) > 0 {
+				row := all[len(all)-1]
+				row[len(row)-1] += string(token)
+			}
+		}
+	}
+	at := slices.Index(all[0], header)
+	if at < 0 {
+		t.Fatalf("section %s has no column %s", id, header)
+	}
+	var cells []string
+	for _, row := range all[1:] {
+		cells = append(cells, strings.TrimSuffix(row[at], "\n"))
+	}
+	return cells
+}
+
+// readJSON reads one field of the rows of a table.
+func readJSON(t *testing.T, document []byte, table, field string) []string {
+	t.Helper()
+	var read struct {
+		Tables map[string]struct{ Rows []map[string]any } `json:"tables"`
+	}
+	if err := json.Unmarshal(document, &read); err != nil {
+		t.Fatal(err)
+	}
+	var cells []string
+	for _, row := range read.Tables[table].Rows {
+		cells = append(cells, fmt.Sprint(row[field]))
+	}
+	return cells
+}
+
 // Every hostile string as a name goes through the whole report, and reads the same
 // in each format.
 func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
@@ -133,6 +201,23 @@ func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 	}
 	if d := cmp.Diff(want, readMarkdown(t, document.Bytes(), "Review", "Name")); d != "" {
 		t.Errorf("markdown (-csv +md):\n%s", d)
+	}
+	var page, machine bytes.Buffer
+	if err := report.HTML(&page, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, readHTML(t, page.String(), "review", "Name")); d != "" {
+		t.Errorf("html (-csv +html):\n%s", d)
+	}
+	if err := report.JSON(&machine, r); err != nil {
+		t.Fatal(err)
+	}
+	// JSON is for machines and has the exact value, which is then the same to read.
+	got := readJSON(t, machine.Bytes(), "review", "name")
+	for i, exact := range column(t, r, "Review", "Name") {
+		if exact = string([]rune(exact)); got[i] != exact { // a byte that is no text is U+FFFD
+			t.Errorf("json reads %q, want %q", got[i], exact)
+		}
 	}
 }
 
@@ -183,6 +268,30 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 	}
 	if tables, said := strings.Count(document.String(), "\n## ")-1, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
 		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
+	}
+	var page, machine bytes.Buffer
+	if err := report.HTML(&page, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if tables, said := strings.Count(page.String(), "<section id=")-1, strings.Count(page.String(), `<p class="banner">`+want+"</p>"); tables != said {
+		t.Errorf("html has %d tables and says %d times that it is a draft", tables, said)
+	}
+	if err := report.JSON(&machine, r); err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Tables map[string]struct{ Notice string } `json:"tables"`
+	}
+	if err := json.Unmarshal(machine.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Tables) == 0 {
+		t.Error("json has no tables")
+	}
+	for name, tbl := range read.Tables {
+		if tbl.Notice != want {
+			t.Errorf("json says %q of %s, want %q", tbl.Notice, name, want)
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func roleWords(idAndName []string) string {
 	if len(idAndName) > 1 && idAndName[1] != "" {
 		return quoted(idAndName[1])
 	}
-	return orUnknown(orNil(idAndName[0]))
+	return orUnknown(blankOr(idAndName[0]))
 }
 
 // fieldWords lists the fields of an object as name: value; of those that are
@@ -79,7 +79,7 @@ func fieldWords(object string, only ...string) string {
 		if len(only) > 0 && f.value == "" {
 			continue
 		}
-		out = append(out, strings.ReplaceAll(f.name, "_", " ")+": "+orUnknown(orNil(quoted(f.value))))
+		out = append(out, strings.ReplaceAll(f.name, "_", " ")+": "+orUnknown(blankOr(quoted(f.value))))
 	}
 	return strings.Join(out, ", ")
 }

@@ -195,14 +195,15 @@ func TestXLSXSaysThatTheDiskIsFull(t *testing.T) {
 }
 
 func BenchmarkXLSX(b *testing.B) {
+	const rows = 100_000
 	columns := make([]Column, 14)
 	row := make(Row, 14)
 	for i := range columns {
 		columns[i] = Column{Header: fmt.Sprint("Column ", i)}
 		row[i] = fmt.Sprintf("value of column %d", i)
 	}
-	r := Report{Time: noon, Tables: []Table{{Name: "Rows", Sheet: true, Columns: columns, Rows: func(yield func(Row, error) bool) {
-		for range 100_000 {
+	r := Report{Time: noon, Tables: []Table{{Name: "Rows", Sheet: true, Total: rows, Columns: columns, Rows: func(yield func(Row, error) bool) {
+		for range rows {
 			if !yield(row, nil) {
 				return
 			}

@@ -1,5 +1,15 @@
 
 "use strict";
+// What a cell is sorted by: a number where it is one.
+const value = cell => {
+  const text = cell.dataset.sort ?? cell.textContent;
+  return cell.classList.contains("n") ? Number(text) : text;
+};
+// Numbers by their size, then texts, with the numbers in those by their size too.
+const compare = (a, b) => {
+  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+  return typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true });
+};
 for (const table of document.querySelectorAll("table.data")) {
   const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
   const issued = [...body.rows];
@@ -29,8 +39,7 @@ for (const table of document.querySelectorAll("table.data")) {
       if (now !== "descending") {
         const sign = now === "ascending" ? -1 : 1;
         head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
-        const value = row => row.cells[at].dataset.sort ?? row.cells[at].textContent;
-        rows = issued.map(row => [value(row), row]).sort((a, b) => sign * a[0].localeCompare(b[0], "en", { numeric: true })).map(pair => pair[1]);
+        rows = issued.map(row => [value(row.cells[at]), row]).sort((a, b) => sign * compare(a[0], b[0])).map(pair => pair[1]);
       }
       body.append(...rows);
     });

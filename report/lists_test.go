@@ -1,0 +1,82 @@
+package report_test
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// A period ends after its last complete snapshot: what failed until then is in it, and
+// what is not there is said.
+func TestThePeriodGoesOnAfterTheSnapshot(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	failed := func(at string) {
+		t.Helper()
+		if _, err := snapshot.Append(t.Context(), path, time.Second, snapshot.Event{At: at, Kind: snapshot.CollectFailed, By: "test", Detail: map[string]any{"reason": "no route"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record := func(at, status string, s state) {
+		t.Helper()
+		completeness := map[string]string{snapshot.Complete: snapshot.AsVisible, snapshot.Partial: snapshot.Partial}[status]
+		if _, err := snapshot.Record(t.Context(), path, snapshot.Recording{Spool: s.spool(t), AcceptDrop: "test", LockWait: time.Second, Header: snapshot.Header{
+			TakenAt: at, FinishedAt: at, Status: status, Completeness: completeness, OrganizationID: "org-1",
+			APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "auditor@host", Parameters: `{}`,
+		}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unread := treasury()
+	unread.unread = map[string]string{"w-1": snapshot.Forbidden}
+	record("2026-06-28T06:00:00Z", snapshot.Complete, treasury())
+	failed("2026-09-26T06:00:00Z")
+	record("2026-09-27T06:00:00Z", snapshot.Complete, treasury())
+	failed("2026-09-28T06:00:00Z")
+	record("2026-09-29T00:00:00Z", snapshot.Partial, unread)
+	failed("2026-09-30T23:59:59Z")
+	failed("2026-10-01T00:00:00Z")
+	record("2026-10-02T06:00:00Z", snapshot.Complete, treasury())
+	l, err := snapshot.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	p, err := findings.Parse("tlaudit.toml", []byte("[review]\ncadence = 24\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := build(t, l, report.Options{At: 2, Since: 1, Period: "2026-Q3", Policy: p})
+	if d := cmp.Diff([]string{
+		"2026-06-28 06:00:00 +0000 UTC, 1, complete, First snapshot",
+		"2026-09-26 06:00:00 +0000 UTC, , failed, ",
+		"2026-09-27 06:00:00 +0000 UTC, 2, complete, 2184",
+		"2026-09-28 06:00:00 +0000 UTC, , failed, ",
+		"2026-09-29 00:00:00 +0000 UTC, 3, partial, 42",
+		"2026-09-30 23:59:59 +0000 UTC, , failed, ",
+	}, column(t, r, "Snapshots", "When", "Snapshot", "Status", "Hours since the snapshot before")); d != "" {
+		t.Errorf("Snapshots (-want +got):\n%s", d)
+	}
+	if got, want := fact(t, r, "From the snapshot to the period's end"), "3 days 18 hours"; got != want {
+		t.Errorf("Cover = %q, want %q", got, want)
+	}
+	if got, want := table(t, r, "Snapshots").Notice, "Due by the end of the period and not in this report: 1 snapshot, 2026-09-30"; got != want {
+		t.Errorf("Notice = %q, want %q", got, want)
+	}
+	// Where the snapshot is of no quarter or of another, the runs end with it.
+	for _, period := range []string{"", "2026-Q4", "2026-Q2"} {
+		r = build(t, l, report.Options{At: 2, Since: 1, Period: period, Policy: p})
+		if got := column(t, r, "Snapshots", "When"); len(got) != 3 || table(t, r, "Snapshots").Notice != "" {
+			t.Errorf("period %q: %q, %s", period, got, table(t, r, "Snapshots").Notice)
+		}
+		if slices.ContainsFunc(r.Headline.Facts, func(f report.Fact) bool { return f.Item == "From the snapshot to the period's end" }) {
+			t.Errorf("period %q: the Cover tells of its end", period)
+		}
+	}
+}
