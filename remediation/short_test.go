@@ -43,7 +43,9 @@ func (s short) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestShortListing: a listing that contradicts its own total is nothing to decide on:
 // nobody who may be on it is invited, and no invitation that may be on it is sent again.
 func TestShortListing(t *testing.T) {
-	w := testingWorld(t, func(o *simulator.Organization) { enroll(o, "old", "old@bank.example", "EXPIRED", "2026-01-01T00:00:00.000Z") })
+	w := testingWorld(t, func(o *simulator.Organization) {
+		enroll(o, "old", "old@bank.example", "EXPIRED", "2026-01-01T00:00:00.000Z")
+	})
 	w.walk(t, nil)
 	w.server.Edit(func(o *simulator.Organization) { dismiss(o, "dan") })
 	w.walk(t, nil)
