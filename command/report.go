@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
-	"tlaudit/templates"
 )
 
 type reportCmd struct {
@@ -30,7 +28,7 @@ type reportCmd struct {
 	Issue       string        `placeholder:"NAME" help:"Record in the ledger that this review went out."`
 	Draft       bool          `help:"Allow a partial snapshot; every file then says that it is a draft."`
 	CSVRaw      bool          `name:"csv-raw" help:"Exact values in CSV, for machines; not safe to open in a spreadsheet."`
-	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Templates in place of the built-in ones."`
+	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Templates in place of the built-in ones, as far as DIR has them: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
 	Force       bool          `help:"Replace a bundle that exists, unless somebody has changed it."`
 	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait for readers who keep the ledger locked (${default})."`
 }
@@ -180,6 +178,10 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
+	documents, err := c.templates()
+	if err != nil {
+		return w, err
+	}
 	if reviewers != nil {
 		flags = append(flags, fmt.Sprintf("reviewers=%x", sha256.Sum256(reviewers.Source)))
 	}
@@ -192,7 +194,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		return w, err
 	}
 	files := report.Files{
-		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: c.templates(), Policy: policy.Source, Force: c.Force,
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
 		return w, c.single(ctx, d, l, model, files)
@@ -265,13 +267,6 @@ func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, mod
 	}
 	file.Name = filepath.Base(c.Output)
 	return listing(ctx, d, l, filepath.Dir(c.Output), []report.File{file})
-}
-
-func (c *reportCmd) templates() fs.FS {
-	if c.TemplateDir != "" {
-		return os.DirFS(c.TemplateDir)
-	}
-	return templates.Files
 }
 
 // listing says what was written: each file with its rows, where it has such, and its

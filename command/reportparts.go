@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/templates"
 )
 
 // judgement evaluates the rules for a report.
@@ -43,6 +46,35 @@ func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	return report.ReadReviewers(c.Reviewers, file)
+}
+
+// templates are the built-in ones, or a folder's where it has some of their names.
+func (c *reportCmd) templates() (fs.FS, error) {
+	if c.TemplateDir == "" {
+		return templates.Files, nil
+	}
+	known, err := fs.Glob(templates.Files, "*")
+	if err != nil {
+		return nil, err
+	}
+	own := os.DirFS(c.TemplateDir)
+	for _, name := range known {
+		if _, err := fs.Stat(own, name); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return overlay{own}, err
+		}
+	}
+	return nil, fmt.Errorf("--template-dir %s: it has none of %s", c.TemplateDir, strings.Join(known, ", "))
+}
+
+// An overlay is a folder whose missing files are the built-in templates.
+type overlay struct{ folder fs.FS }
+
+func (o overlay) Open(name string) (fs.File, error) {
+	file, err := o.folder.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return templates.Files.Open(name)
+	}
+	return file, err
 }
 
 // optional is a reference that may be none.

@@ -166,10 +166,18 @@ type tally struct {
 	unclassifiedRows      int64
 	outsideRows, toDecide int64
 	people                int64
+	own                   int64 // rows to decide, of their reviewer's own access
+	nameless              int64 // rows to decide of which no e-mail is known
 }
 
 func (b *builder) count() tally {
 	t := tally{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
+	review := func(a assignment, email string) {
+		t.reviewers[a.who]++
+		email = findings.NormalizeEmail(email)
+		t.nameless += int64(boolInt(email == ""))
+		t.own += int64(boolInt(email == a.who))
+	}
 	for i := range b.grants {
 		g := b.grant(i)
 		t.rows[g.workspace.id]++
@@ -189,14 +197,19 @@ func (b *builder) count() tally {
 		} else {
 			t.direct++
 			t.toDecide++
-			t.reviewers[b.assigned(g).who]++
+			review(b.assigned(g), g.person.email)
 		}
 	}
 	for _, d := range b.ranked {
-		t.reviewers[b.assignedPerson(d).who]++
+		review(b.assignedPerson(d), d.email)
 	}
 	for _, v := range b.invitations {
-		t.reviewers[b.assignedInvitation(v).who] += int64(boolInt(v.status == "PENDING"))
+		a := b.assignedInvitation(v)
+		if v.status != "PENDING" {
+			t.reviewers[a.who] += 0 // their reviewer has a file, and so a line on Sign-off
+			continue
+		}
+		review(a, v.email)
 	}
 	for _, d := range b.people {
 		if d.direct+d.inherited > 0 {

@@ -206,7 +206,27 @@ func (b *builder) sheetChecks() []check {
 			compared(areaReport, "Accounts on Organization", "", b.now.users, accounts, origin),
 			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.ranked))-accounts, "inherited rows on Review"))
 	}
-	return append(checks, b.changesCheck(), b.partsCheck())
+	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
+}
+
+// ownAccessCheck counts the rows that somebody would decide about themselves, which e-mails
+// alone can tell.
+func (b *builder) ownAccessCheck() check {
+	const name, origin = "Rows assigned to the person whom they are about", "nobody reviews their own access"
+	switch {
+	case b.options.Reviewers == nil:
+		return untested(areaReport, name, "no reviewers were assigned", origin)
+	case b.tally.own == 0 && b.tally.nameless > 0:
+		return untested(areaReport, name, b.namelessWords(), origin)
+	}
+	return compared(areaReport, name, "", 0, b.tally.own, origin)
+}
+
+func (b *builder) namelessWords() string {
+	if b.tally.nameless == 1 {
+		return "1 row has no known e-mail"
+	}
+	return plural(int(b.tally.nameless), "row") + " have no known e-mail"
 }
 
 // changesCheck compares the rows of Changes with what each snapshot of the period counted.

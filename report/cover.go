@@ -95,7 +95,12 @@ func (b *builder) about() []Fact {
 	facts := []Fact{
 		{section, "Organization", b.organizationName()},
 		{section, "Period", b.periodWords()},
-		{section, "Due", orWords(r.Due, "Not set: review.due")},
+	}
+	if words := b.otherPeriod(); words != "" {
+		facts = append(facts, Fact{section, "Period of the policy", words})
+	}
+	facts = append(facts, []Fact{
+		{section, "Due", b.dueWords("Not set: review.due")},
 		{section, "Control", orWords(r.Control, "Not set: review.control")},
 		{section, "Owner", orWords(r.Owner, "Not set: review.owner")},
 		{section, "Coordinator", orWords(r.Coordinator, "Not set: review.coordinator")},
@@ -104,28 +109,11 @@ func (b *builder) about() []Fact {
 		{section, "Baseline", baseline},
 		{section, "Baseline's age at the snapshot", b.baselineAge()},
 		{section, "Largest gap between snapshots in the period", b.largestGap()},
-	}
+	}...)
 	if end, ok := b.periodEnd(); ok {
 		facts = append(facts, Fact{section, "From the snapshot to the period's end", duration(end.Sub(b.now.takenAt))})
 	}
 	return append(facts, Fact{section, "Review id", b.reviewID})
-}
-
-// periodName is the period as the user or the policy named it.
-func (b *builder) periodName() string {
-	return orWords(b.options.Period, b.options.Policy.Review.Period)
-}
-
-// periodWords is the period with the dates of a quarter.
-func (b *builder) periodWords() string {
-	name := b.periodName()
-	if begin, end, ok := b.quarter(); ok {
-		return fmt.Sprintf("%s (%s to %s)", name, begin.Format(time.DateOnly), end.AddDate(0, 0, -1).Format(time.DateOnly))
-	}
-	if name == "" && b.base == nil {
-		return "Not set: review.period"
-	}
-	return orWords(name, "From the baseline to the snapshot")
 }
 
 func (b *builder) baselineAge() any {
@@ -166,6 +154,10 @@ func (b *builder) counts() []Fact {
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
 		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"
 	}
+	people := any(int64(len(b.ranked)))
+	if !b.read(snapshot.Users) {
+		people = fmt.Sprintf("%d (users: not read)", len(b.ranked))
+	}
 	changes := any(int64(b.drift.total))
 	if b.base == nil {
 		changes = "No baseline"
@@ -177,7 +169,7 @@ func (b *builder) counts() []Fact {
 		{section, "Rows that are unclassified", b.tally.unclassifiedRows},
 		{section, "Rows of people from outside", outside},
 		{section, "Rows that need a decision on Review", b.tally.toDecide},
-		{section, "People to decide on Organization", int64(len(b.ranked))},
+		{section, "People to decide on Organization", people},
 		{section, "Invitations", b.invitationCount()},
 		{section, "Changes in the period", changes},
 	}, b.findingFacts()...)
@@ -238,6 +230,9 @@ func (b *builder) notTested() []Fact {
 		{section, "Identity", "Shared addresses, and one person with two."},
 		{section, "Roster", "The roster's own completeness."},
 		{section, "Carrying out", "Whether decisions were carried out."},
+	}
+	if b.tally.nameless > 0 {
+		facts = append(facts, Fact{section, "Own access", b.namelessWords() + ": whether somebody decides on their own access there cannot be told."})
 	}
 	facts = append(facts, b.rulesNotTested()...)
 	if names := b.unreadNames(); names != "" {

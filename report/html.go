@@ -26,15 +26,19 @@ const (
 // are written as they come. Columns that people fill in or that only check a row are
 // left out. The page's Content-Security-Policy allows its own style and script alone.
 func HTML(w io.Writer, r Report, templates fs.FS) error {
-	style, err := fs.ReadFile(templates, htmlStyle)
+	style, err := readTemplate(templates, htmlStyle)
 	if err != nil {
-		return fmt.Errorf("read template: %w", err)
+		return err
 	}
-	script, err := fs.ReadFile(templates, htmlScript)
+	script, err := readTemplate(templates, htmlScript)
 	if err != nil {
-		return fmt.Errorf("read template: %w", err)
+		return err
 	}
-	t, err := template.New(htmlTemplate).Option("missingkey=error").Funcs(template.FuncMap{"text": cellWords}).ParseFS(templates, htmlTemplate)
+	source, err := readTemplate(templates, htmlTemplate)
+	if err != nil {
+		return err
+	}
+	t, err := template.New(htmlTemplate).Option("missingkey=error").Funcs(template.FuncMap{"text": cellWords}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("read template: %w", err)
 	}
@@ -67,8 +71,8 @@ func HTML(w io.Writer, r Report, templates fs.FS) error {
 }
 
 // sourceDigest names a style or a script in a Content-Security-Policy.
-func sourceDigest(source []byte) string {
-	sum := sha256.Sum256(source)
+func sourceDigest(source string) string {
+	sum := sha256.Sum256([]byte(source))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 

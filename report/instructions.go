@@ -16,7 +16,7 @@ func (b *builder) instructions() []string {
 		"Investigate: you cannot tell; say whom to ask. The review cannot be closed while such a row is open.",
 		"Grey rows come from a role in the organization and are decided once, on Organization.",
 		fmt.Sprintf("Never decide on your own access: leave the row blank and tell %s.", coordinator),
-		fmt.Sprintf("When Check shows OK on all your rows, fill in Sign-off and return the file to %s by %s.", coordinator, orWords(r.Due, "the date agreed with them")),
+		fmt.Sprintf("When Check shows OK on all your rows, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them")),
 	}
 }
 

@@ -23,33 +23,6 @@ type leaver struct {
 	cameAfter           bool // access was seen after the end date
 }
 
-// quarter is the review's period where that is a quarter; its end is the first instant
-// after it.
-func (b *builder) quarter() (begin, end time.Time, ok bool) {
-	begin, end, err := snapshot.Quarter(b.periodName())
-	return begin, end, err == nil
-}
-
-// periodEnd is the first instant after the quarter that the snapshot was taken in, where
-// that is the review's period.
-func (b *builder) periodEnd() (end time.Time, ok bool) {
-	begin, end, ok := b.quarter()
-	return end, ok && !b.now.takenAt.Before(begin) && b.now.takenAt.Before(end)
-}
-
-// period is the review's: the quarter, else from the baseline (the first snapshot
-// without one) to the snapshot.
-func (b *builder) period() (from, to time.Time) {
-	if begin, end, ok := b.quarter(); ok {
-		return begin, end
-	}
-	from = b.walks[0].takenAt
-	if b.base != nil {
-		from = b.base.takenAt
-	}
-	return from, b.now.takenAt
-}
-
 // loadLeavers follows the access of everybody whom a roster says to have left.
 func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	from, to := b.period()

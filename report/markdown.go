@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"text/template"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -20,10 +21,14 @@ const (
 // file. Besides the report the template has "escape", which makes any value safe
 // to stand in Markdown, and "table", which draws one.
 func Markdown(w io.Writer, r Report, templates fs.FS) error {
+	source, err := readTemplate(templates, markdownTemplate)
+	if err != nil {
+		return err
+	}
 	t, err := template.New(markdownTemplate).Option("missingkey=error").Funcs(template.FuncMap{
 		"escape": func(cell any) (string, error) { return escapeCell(cell) },
 		"table":  markdownTable,
-	}).ParseFS(templates, markdownTemplate)
+	}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("read template: %w", err)
 	}
@@ -35,6 +40,18 @@ func Markdown(w io.Writer, r Report, templates fs.FS) error {
 		return fmt.Errorf("write markdown: %w", err)
 	}
 	return nil
+}
+
+// readTemplate reads one file of templates, which is UTF-8 as the documents are.
+func readTemplate(templates fs.FS, name string) (string, error) {
+	source, err := fs.ReadFile(templates, name)
+	if err != nil {
+		return "", fmt.Errorf("read template: %w", err)
+	}
+	if !utf8.Valid(source) {
+		return "", fmt.Errorf("read template: %s is not UTF-8", name)
+	}
+	return string(source), nil
 }
 
 // escapeCell refuses what a template may pass by mistake, such as a whole table.

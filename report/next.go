@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"tlaudit/snapshot"
 )
 
 // tiedOut counts the results of Reconciliation for the cover and names what failed.
@@ -41,9 +43,9 @@ func (b *builder) next(only *share) []Fact {
 	r := b.options.Policy.Review
 	coordinator := orWords(r.Coordinator, "the coordinator of this review")
 	facts := []Fact{
-		{section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s on Organization and %s on Invitations.",
-			plural(rows, "row"), persons(people), plural(pending, "pending invitation"))},
-		{section, "2. Sign", fmt.Sprintf("When Check shows OK, fill in Sign-off and return the file to %s by %s.", coordinator, orWords(r.Due, "the date agreed with them"))},
+		{section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s and %s on Invitations.",
+			plural(rows, "row"), b.peopleWords(people), b.pendingWords(pending))},
+		{section, "2. Sign", fmt.Sprintf("When Check shows OK, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))},
 	}
 	if only != nil {
 		return facts
@@ -70,6 +72,24 @@ func (b *builder) toDecide(only *share) (rows, people, pending int) {
 		pending += boolInt(b.invitations[at(i)].status == "PENDING")
 	}
 	return rows, people, pending
+}
+
+// peopleWords is how many people are decided on Organization: without the users' listing
+// only those who inherit access.
+func (b *builder) peopleWords(n int) string {
+	words := persons(n) + " on Organization"
+	if !b.read(snapshot.Users) {
+		words += " (users: not read)"
+	}
+	return words
+}
+
+// pendingWords is how many invitations are pending, as far as they were read.
+func (b *builder) pendingWords(n int) string {
+	if !b.read(snapshot.Enrollments) {
+		return "no pending invitation known (invitations: not read)"
+	}
+	return plural(n, "pending invitation")
 }
 
 func persons(n int) string {

@@ -18,7 +18,11 @@ func (b *builder) notice(resources ...string) string {
 		return ""
 	}
 	if b.now.status == snapshot.Complete {
-		return "DRAFT: not for issue"
+		notice := "DRAFT: not for issue"
+		if missing := b.unreadOf(resources); len(missing) > 0 {
+			notice += "; not read: " + strings.Join(missing, ", ")
+		}
+		return notice
 	}
 	notice := fmt.Sprintf("DRAFT: snapshot %d is partial", b.now.number)
 	missing := b.unreadOf([]string{snapshot.Enrollments, snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces})

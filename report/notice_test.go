@@ -3,11 +3,13 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
 
@@ -77,5 +79,45 @@ func TestLeaversOfEarlierRosters(t *testing.T) {
 	}
 	if got, want := table(t, r, "Leavers").Notice, "No roster supplied with this snapshot: told from earlier ones"; got != want {
 		t.Errorf("Notice = %q, want %q", got, want)
+	}
+}
+
+// What was not read is not counted as none in what people sign and go by.
+func TestWhatWasNotReadIsNotZero(t *testing.T) {
+	s := story()[0]
+	s.users, s.invitations, s.unreadResources = nil, nil, []string{snapshot.Users, snapshot.Enrollments}
+	l := ledger(t, s)
+	r := build(t, l, report.Options{At: 1})
+	texts := column(t, r, "Sign-off", "Section", "Rows", "Text")
+	for want, in := range map[string]string{
+		"1 person on Organization (users: not read) and no pending invitation known (invitations: not read); their":                                      texts[1],
+		"Rows of Organization, {[COUNTIFS({Organization!row_key},\"<>\")] 1}, Inherited access is decided there, once for each person. Not read: users.": strings.Join(texts, "\n"),
+		"Rows of Invitations, Not read, Not read: invitations":                                                                                           strings.Join(texts, "\n"),
+		"1 person on Organization (users: not read) and no pending invitation known (invitations: not read) on Invitations.":                             fact(t, r, "1. Reviewers"),
+		"1 (users: not read)": fact(t, r, "People to decide on Organization"),
+	} {
+		if !strings.Contains(in, want) {
+			t.Errorf("%q does not say %q", in, want)
+		}
+	}
+	if lead := table(t, r, "Sign-off").Lead; !strings.Contains(strings.Join(lead, "\n"), "\nNot read, and so not in the counts: users, invitations.") {
+		t.Errorf("Sign-off begins with %q", lead)
+	}
+	if got, err := opened(t, r).GetRows("Sign-off"); err != nil || !slices.ContainsFunc(got, func(row []string) bool {
+		return len(row) == 4 && row[0] == "Rows of Invitations" && row[3] == "Not read"
+	}) {
+		t.Errorf("the workbook's Sign-off: %q (%v)", got, err)
+	}
+	part := reviewed(t, l, report.Options{At: 1}, ",,,,eve@acme.example,,x\n").Parts[0]
+	if got := fact(t, part.Report, "Rows on Invitations"); got != "Not read" {
+		t.Errorf("the part has %q invitations", got)
+	}
+	draft := build(t, l, report.Options{At: 1, Draft: true})
+	for sheet, want := range map[string]string{
+		"Organization": "DRAFT: not for issue; not read: users", "Invitations": "DRAFT: not for issue; not read: invitations", "Roles": "DRAFT: not for issue",
+	} {
+		if got := table(t, draft, sheet).Notice; got != want {
+			t.Errorf("%s: Notice = %q, want %q", sheet, got, want)
+		}
 	}
 }

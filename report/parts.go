@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tlaudit/snapshot"
 )
 
 // A Part is the report of one reviewer: the rows assigned to them, with the numbers and
@@ -92,6 +94,10 @@ func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 		r := whole
 		r.Title += ", part of " + s.who
 		r.Keyed = marks.rows
+		invitations := "Not read"
+		if b.read(snapshot.Enrollments) {
+			invitations = fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))
+		}
 		var rest []Fact
 		for _, f := range whole.Headline.Facts {
 			switch f.Section {
@@ -107,7 +113,7 @@ func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 			{"Part", "Part", fmt.Sprintf("%d of %d", i+1, len(b.shares))},
 			{"Part", "Rows on Review", fmt.Sprintf("%d of %d", len(s.review), len(b.grants))},
 			{"Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.ranked))},
-			{"Part", "Rows on Invitations", fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))},
+			{"Part", "Rows on Invitations", invitations},
 		}, b.next(s)...), rest...)
 		r.Tables = append([]Table{b.coverTable(r.Headline, tables)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())

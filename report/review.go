@@ -25,13 +25,14 @@ func suggestedDecisions() map[string]string {
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
-// reviewCheck says of a row of Review what is still wrong with it.
+// reviewCheck says of a row of Review what is still wrong with it. A missing justification
+// comes before other faults of a decision: Sign-off counts it by what stands here.
 const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decision}="","Decided on Organization","Decide on Organization, not here"),` +
 	`IF({Decision}="","Decide",` +
 	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
+	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
 	`IF(AND({Decision}="Change role",TRIM({New role})=""),"New role missing",` +
 	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
-	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
 	signedCheck + `))))))`
 
 // signedCheck is the end of the checks of Review and Organization: whose decision it is.
@@ -39,7 +40,8 @@ const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
 	`IF({Decision date}="","Decision date missing",` +
-	`IF({Decision}="Investigate","Investigate: still open","OK")))))`
+	`IF({Decision}="Investigate","Investigate: still open",` +
+	`IF({Email}="` + unknown + `","OK: own access not tested, no e-mail known","OK"))))))`
 
 // reviewTable is the work: one row a grant.
 func (b *builder) reviewTable(only *share) Table {

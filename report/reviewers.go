@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tlaudit/findings"
+	"tlaudit/snapshot"
 )
 
 // Reviewers say who reviews what. The first line that matches a row counts.
@@ -60,6 +63,9 @@ func ReadReviewers(name string, r io.Reader) (*Reviewers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	if err := readable(name, source); err != nil {
+		return nil, err
+	}
 	c := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(source), "\ufeff")))
 	header, err := c.Read()
 	if errors.Is(err, io.EOF) {
@@ -108,6 +114,24 @@ func ReadReviewers(name string, r io.Reader) (*Reviewers, error) {
 	return all, nil
 }
 
+// readable refuses a file that is not UTF-8, as other programs save it.
+func readable(name string, source []byte) error {
+	if bytes.HasPrefix(source, []byte{0xff, 0xfe}) || bytes.HasPrefix(source, []byte{0xfe, 0xff}) {
+		return &ReviewersError{name, 1, "it is UTF-16: save it as UTF-8"}
+	}
+	n := 0
+	for line := range bytes.Lines(source) {
+		n++
+		if !utf8.Valid(line) {
+			return &ReviewersError{name, n, fmt.Sprintf("it is not UTF-8: %+q: save it as UTF-8", bytes.TrimSpace(line[:min(len(line), 80)]))}
+		}
+		if bytes.IndexByte(line, 0) >= 0 {
+			return &ReviewersError{name, n, "it has a zero byte (UTF-16?): save it as UTF-8"}
+		}
+	}
+	return nil
+}
+
 func csvError(name string, err error) error {
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
@@ -133,14 +157,16 @@ func (l ReviewerLine) wrong() string {
 	return ""
 }
 
-// address tells whether s is a bare e-mail address.
+// address tells whether s is a bare e-mail address by which Sign-off can count: a
+// criterion of COUNTIFS has at most 255 characters, and * ? ~ and a leading = < > mean
+// something there.
 func address(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && Visible(s) == s
+	return err == nil && a.Address == s && Visible(s) == s && len(s) <= 254 && !strings.ContainsAny(s, "*?~") && !strings.ContainsAny(s[:1], "=<>")
 }
 
 // check refuses lines that name a workspace, a role or a user that the report does not
-// know.
+// know, or a workspace by a name that several have.
 func (r *Reviewers) check(p *population, invitations []invitation) error {
 	if r == nil {
 		return nil
@@ -148,6 +174,12 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 	names, roles := map[string]bool{}, map[string]bool{}
 	for id, w := range p.workspaces {
 		names[id], names[w.name] = true, true
+	}
+	shared := map[string][]string{} // ids by name, in their order
+	for _, w := range p.order {
+		if w.status != snapshot.Gone {
+			shared[w.name] = append(shared[w.name], w.id)
+		}
 	}
 	for id, held := range p.roles {
 		roles[id], roles[held.name] = true, true
@@ -160,6 +192,9 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 		emails[findings.NormalizeEmail(v.email)] = true
 	}
 	for _, l := range r.Lines {
+		if ids := shared[l.Workspace]; l.Workspace != "" && p.workspaces[l.Workspace] == nil && len(ids) > 1 {
+			return &ReviewersError{r.name, l.line, fmt.Sprintf("%d workspaces are named %q: give the id, one of %s", len(ids), l.Workspace, strings.Join(ids, ", "))}
+		}
 		if l.Workspace != "" && !names[l.Workspace] {
 			return &ReviewersError{r.name, l.line, fmt.Sprintf("the snapshot knows no workspace %q", l.Workspace)}
 		}

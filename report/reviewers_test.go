@@ -170,3 +170,68 @@ func TestReviewersByDomain(t *testing.T) {
 		t.Errorf("Organization = %q", got)
 	}
 }
+
+// A name that several workspaces have says nothing about which of them is meant.
+func TestReviewersOfASharedName(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-2", "u-ann", "r-view"))
+	s.names = map[string]string{"w-1": "Treasury", "w-2": "Treasury", "w-3": "Payments"}
+	l := ledger(t, s)
+	for workspace, want := range map[string]string{
+		"Treasury": `reviewers.csv:2: 2 workspaces are named "Treasury": give the id, one of w-1, w-2`, "w-1": "", "Payments": "",
+	} {
+		reviewers, err := report.ReadReviewers("reviewers.csv", strings.NewReader(reviewersHeader+workspace+",,,,eve@acme.example,,x\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = report.Build(t.Context(), l, report.Options{At: 1, Policy: policy(t), Reviewers: reviewers})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasSuffix(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", workspace, err, want)
+		}
+	}
+}
+
+// Whether somebody reviews their own access is told by e-mails. Where one is not known, the
+// file says that nobody could tell.
+func TestOwnAccessWithoutEMail(t *testing.T) {
+	s := story()[0]
+	known := ledger(t, s)
+	s.users, s.unreadResources = nil, []string{snapshot.Users}
+	unknown := ledger(t, s)
+	const lines = ",,,,own@acme.example,eve@acme.example,x\n"
+	for name, tt := range map[string]struct {
+		r           report.Report
+		line, cover string
+	}{
+		"no e-mails":      {reviewed(t, unknown, report.Options{At: 1}, lines), ", , NOT TESTED: 5 rows have no known e-mail", "5 rows have no known e-mail: whether somebody decides on their own access there cannot be told."},
+		"nobody assigned": {build(t, unknown, report.Options{At: 1}), ", , NOT TESTED: no reviewers were assigned", "5 rows have no known e-mail: whether somebody decides on their own access there cannot be told."},
+		"e-mails":         {reviewed(t, known, report.Options{At: 1}, lines), "0, 0, PASS", ""},
+	} {
+		want := "Rows assigned to the person whom they are about, " + tt.line
+		if got := column(t, tt.r, "Reconciliation", "Check", "Expected", "Actual", "Result"); !slices.Contains(got, want) {
+			t.Errorf("%s: Reconciliation = %q, want %q", name, got, want)
+		}
+		got := ""
+		for _, f := range tt.r.Headline.Facts {
+			if f.Section == "Not tested" && f.Item == "Own access" {
+				got = f.Value.(string)
+			}
+		}
+		if got != tt.cover {
+			t.Errorf("%s: Cover = %q, want %q", name, got, tt.cover)
+		}
+	}
+	f := opened(t, reviewed(t, unknown, report.Options{At: 1}, lines))
+	for sheet, first := range map[string]string{"Review": "#", "Organization": "Name"} {
+		rows, row := readable(t, f, sheet, first), 1
+		for rows.get(row, "Decision required") == "Decided on Organization" {
+			row++
+		}
+		for column, value := range map[string]string{"Decision": "Keep", "Justification": "covers for Ann", "Reviewed by": "eve@acme.example", "Decision date": "2026-07-06"} {
+			rows.set(t, row, column, value)
+		}
+		const want = "OK: own access not tested, no e-mail known"
+		if got, err := f.CalcCellValue(sheet, rows.cell(t, row, "Check")); err != nil || got != want {
+			t.Errorf("%s: Check = %q (%v), want %q", sheet, got, err, want)
+		}
+	}
+}

@@ -378,6 +378,15 @@ func TestReviewersFileIsReadStrictly(t *testing.T) {
 		"bad fallback":        {header + ",,,,a@b.example,bob,x\n", `reviewers.csv:2: fallback "bob" is no e-mail address`},
 		"own fallback":        {header + ",,,,a@b.example,A@b.example,x\n", "reviewers.csv:2: the fallback is the reviewer"},
 		"too few fields":      {header + "a,b\n", "reviewers.csv:2: wrong number of fields"},
+		"wildcards":           {header + ",,,,*@b.example,,x\n", `reviewers.csv:2: reviewer "*@b.example" is no e-mail address`},
+		"one wildcard":        {header + ",,,,a?@b.example,,x\n", "is no e-mail address"},
+		"escaping":            {header + ",,,,a~b@b.example,,x\n", "is no e-mail address"},
+		"a criterion":         {header + ",,,,=x@b.example,,x\n", `reviewers.csv:2: reviewer "=x@b.example" is no e-mail address`},
+		"a fallback for all":  {header + ",,,,a@b.example,*@b.example,x\n", `reviewers.csv:2: fallback "*@b.example" is no e-mail address`},
+		"longer than counted": {header + ",,,," + strings.Repeat("a", 250) + "@b.example,,x\n", "is no e-mail address"},
+		"Latin-1":             {header + ",,,,a@b.example,,x\n,,,,a@b.example,,caf\xe9\n", `reviewers.csv:3: it is not UTF-8: ",,,,a@b.example,,caf\xe9"`},
+		"UTF-16":              {"\xff\xfew\x00o\x00", "reviewers.csv:1: it is UTF-16: save it as UTF-8"},
+		"UTF-16, unmarked":    {"w\x00o\x00\n\x00", "reviewers.csv:1: it has a zero byte (UTF-16?): save it as UTF-8"},
 		"domain with a blank": {header + ",,,a b,a@b.example,,x\n", `domain "a b" is no domain`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tlaudit/snapshot"
 )
 
 // A decided is a sheet on which something is decided, as the counters of Sign-off see it.
@@ -38,10 +40,14 @@ func (d decided) count(ofItem bool, column, criterion string) string {
 // of each reviewer are counted as they fill in.
 func (b *builder) signOffTable(only *share) Table {
 	rows := b.signOffRows(only)
+	lead := []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."}
+	if missing := b.unreadOf([]string{snapshot.Users, snapshot.Enrollments}); len(missing) > 0 {
+		lead = append(lead, "Not read, and so not in the counts: "+strings.Join(missing, ", ")+".")
+	}
 	number := func(header string, width float64) Column { return Column{Header: header, Kind: Number, Width: width} }
 	return Table{
 		Name: "Sign-off", Sheet: true, Anchors: true, Title: "Sign-off",
-		Lead:  []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."},
+		Lead:  lead,
 		Empty: noneFound, Total: len(rows),
 		Columns: []Column{
 			{Header: "Section", Width: 22, Wrap: true},
@@ -77,9 +83,9 @@ func (b *builder) signOffRows(only *share) []Row {
 			"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
 			"I have said so here: ____. Rows that I could not judge are marked Investigate.", clock(b.now.takenAt)), "attested"),
 		sign("Management's acknowledgement", "Signed by the owner of the control", fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
-			"I have seen the result: %d rows, of which %d need a decision here, %s on Organization and %s; %s. I have read the list of what was not tested. "+
+			"I have seen the result: %d rows, of which %d need a decision here, %s and %s; %s. I have read the list of what was not tested. "+
 			"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
-			"I understand that this signature does not show that they were carried out.", len(b.grants), b.tally.toDecide, persons(all), plural(pending, "pending invitation"), counted), "acknowledged"),
+			"I understand that this signature does not show that they were carried out.", len(b.grants), b.tally.toDecide, b.peopleWords(all), b.pendingWords(pending), counted), "acknowledged"),
 	}
 	review, organization, invitations := decidedSheets()
 	for _, who := range sortedKeys(b.tally.reviewers) {
@@ -90,12 +96,26 @@ func (b *builder) signOffRows(only *share) []Row {
 	direct, people, mails := b.toDecide(only)
 	rows = append(rows,
 		counterRow("Rows of Review", "All on this file's sheet", "Investigate is not decided: the review stays open.", int64(direct), false, review),
-		counterRow("Rows of Organization", "All on this file's sheet", "Inherited access is decided there, once for each person.", int64(people), false, organization),
-		counterRow("Rows of Invitations", "Pending ones on this file's sheet", "Decided counts Keep, Cancel and Resend.", int64(mails), false, invitations))
+		b.sheetRow(snapshot.Users, "Rows of Organization", "All on this file's sheet", "Inherited access is decided there, once for each person.", people, organization),
+		b.sheetRow(snapshot.Enrollments, "Rows of Invitations", "Pending ones on this file's sheet", "Decided counts Keep, Cancel and Resend.", mails, invitations))
 	for i := range 5 {
 		rows = append(rows, sign("Exceptions", fmt.Sprintf("Exception %d", i+1), "What was not reviewed or not decided, why, and who accepts that.", fmt.Sprintf("exception_%d", i+1)))
 	}
 	return rows
+}
+
+// sheetRow counts the rows of the sheet of something that is read once. Nothing is counted of
+// what was not read.
+func (b *builder) sheetRow(resource, section, item, text string, rows int, sheet decided) Row {
+	missing := strings.Join(b.unreadOf([]string{resource}), "")
+	switch {
+	case missing == "":
+	case rows == 0:
+		return Row{section, item, "Not read: " + missing, "Not read", nil, nil, nil, nil, nil, nil, nil, NotHere{}, NotHere{}, NotHere{}}
+	default:
+		text += " Not read: " + missing + "."
+	}
+	return counterRow(section, item, text, int64(rows), false, sheet)
 }
 
 // counterRow counts the rows of some sheets as they are decided; as issued none is. A

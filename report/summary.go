@@ -79,9 +79,14 @@ func (b *builder) changeLines() []summaryLine {
 	return all
 }
 
-// rowLines count the rows of Review by workspace, then by workspace and role.
+// rowLines count the rows of Review by workspace, then by workspace and role. What shares
+// its name there has its id beside it.
 func (b *builder) rowLines() []summaryLine {
 	type pair struct{ workspace, role uint32 }
+	type labelled struct {
+		workspace uint32
+		role      string
+	}
 	counts := map[pair]int64{}
 	for _, g := range b.grants {
 		counts[pair{g.workspace, g.role}]++
@@ -97,9 +102,23 @@ func (b *builder) rowLines() []summaryLine {
 		}
 		places = append(places, l)
 	}
+	named, labels := map[string]int{}, map[labelled]int{}
+	for _, w := range b.order {
+		named[w.name]++
+	}
+	for p := range counts {
+		labels[labelled{p.workspace, b.holdings.all[p.role].label()}]++
+	}
 	for p, n := range counts {
 		w, r := b.places.all[p.workspace], b.holdings.all[p.role]
-		all = append(all, summaryLine{section: summaryRoles, item: orWords(w.name, unknown), of: r.label(), count: n, class: classWord(r.class)})
+		l := summaryLine{section: summaryRoles, item: orWords(w.name, unknown), of: r.label(), count: n, class: classWord(r.class)}
+		if named[w.name] > 1 {
+			l.item += " (" + w.id + ")"
+		}
+		if labels[labelled{p.workspace, l.of}] > 1 {
+			l.of += " (" + r.id + ")"
+		}
+		all = append(all, l)
 	}
 	slices.SortFunc(all, func(x, y summaryLine) int {
 		return cmp.Or(strings.Compare(x.item, y.item), strings.Compare(x.of, y.of), strings.Compare(x.class, y.class), cmp.Compare(x.count.(int64), y.count.(int64)))

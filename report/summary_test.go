@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,5 +50,24 @@ func TestNothingToDraw(t *testing.T) {
 		if c.Over {
 			t.Errorf("a chart of rows %d to %d, want none", c.From, c.To)
 		}
+	}
+}
+
+// Lines of workspaces of one name, and of roles of one name in a workspace, are told apart.
+func TestNamesThatSeveralShare(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-admin"), direct("w-2", "u-ann", "r-view"), direct("w-3", "u-ann", "r-view"), direct("w-3", "u-bob", "r-odd"))
+	s.names = map[string]string{"w-1": "Treasury", "w-2": "Treasury", "w-3": "Payments"}
+	s.roles["r-odd"] = "Viewer"
+	r := build(t, ledger(t, s), report.Options{At: 1})
+	var got []string
+	for _, line := range column(t, r, "Summary", "Section", "Item", "Of", "Count") {
+		if rest, ok := strings.CutPrefix(line, "Rows by workspace and role, "); ok {
+			got = append(got, rest)
+		}
+	}
+	if d := cmp.Diff([]string{
+		"Payments, Viewer (r-odd), 1", "Payments, Viewer (r-view), 1", "Treasury (w-1), Viewer, 1", "Treasury (w-1), Workspace admin, 1", "Treasury (w-2), Viewer, 1",
+	}, got); d != "" {
+		t.Errorf("Summary (-want +got):\n%s", d)
 	}
 }

@@ -41,7 +41,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.header, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("1F3864"), Alignment: wrap, Border: border}},
 		{&s.inputHeader, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true}, Fill: fill("FFD966"), Alignment: wrap, Border: border}},
 		{&s.plain, excelize.Style{Alignment: top}},
-		{&s.number, excelize.Style{NumFmt: 3, Alignment: top}},
+		{&s.number, excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}}},
 		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: left}},
 		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: left}},
 		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}}},

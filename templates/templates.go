@@ -1,6 +1,6 @@
 // Package templates is the documents' templates as files, with the style and the
-// script of the HTML page, nothing else. A
-// directory of the user's with files of the same names can stand in for it.
+// script of the HTML page, nothing else. Files of the same names in a directory of the
+// user's stand in for them.
 package templates
 
 import "embed"
