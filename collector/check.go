@@ -272,9 +272,9 @@ func (c *check) approved(email string) bool {
 	if len(c.o.ApprovedDomains) == 0 {
 		return true
 	}
-	email = lowerASCII(email)
+	email = snapshot.NormalizeEmail(email)
 	at := strings.LastIndexByte(email, '@')
-	return at >= 0 && slices.ContainsFunc(c.o.ApprovedDomains, func(d string) bool { return lowerASCII(d) == email[at+1:] })
+	return at >= 0 && slices.ContainsFunc(c.o.ApprovedDomains, func(d string) bool { return snapshot.NormalizeEmail(d) == email[at+1:] })
 }
 
 // writes derives what the token may be able to change.

@@ -42,14 +42,3 @@ func shorten(s string) string {
 	}
 	return strings.ToValidUTF8(s[:longest], "") + "…"
 }
-
-// lowerASCII is how e-mails are compared: trimmed, A to Z in lower case, and
-// nothing else touched.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, strings.TrimSpace(s))
-}

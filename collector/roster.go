@@ -48,7 +48,7 @@ func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 		}
 		f := row.fields
 		p := snapshot.RosterRow{
-			Email: lowerASCII(f["email"]), UserID: f["user_id"], Name: f["name"], Manager: f["manager"],
+			Email: snapshot.NormalizeEmail(f["email"]), UserID: f["user_id"], Name: f["name"], Manager: f["manager"],
 			Department: f["department"], Title: f["title"], Status: f["status"],
 			StartDate: f["start_date"], EndDate: f["end_date"],
 		}
@@ -98,7 +98,7 @@ type rosterIndex struct{ emails, ids map[string]bool }
 func newRosterIndex(roster []snapshot.RosterRow) rosterIndex {
 	x := rosterIndex{map[string]bool{}, map[string]bool{}}
 	for _, p := range roster {
-		x.emails[lowerASCII(p.Email)] = true
+		x.emails[snapshot.NormalizeEmail(p.Email)] = true
 		if p.UserID != "" {
 			x.ids[p.UserID] = true
 		}
@@ -109,7 +109,7 @@ func newRosterIndex(roster []snapshot.RosterRow) rosterIndex {
 // count adds an account to m, matched where the roster names it by user_id or
 // e-mail, trimmed and ASCII lower-cased; one without an e-mail does not count.
 func (x rosterIndex) count(m *Match, userID, email string) {
-	if email = lowerASCII(email); email == "" {
+	if email = snapshot.NormalizeEmail(email); email == "" {
 		return
 	}
 	m.Of++

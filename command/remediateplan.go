@@ -153,7 +153,7 @@ func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (reme
 		return who, err
 	}
 	var invited int64
-	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email, char(9,10,11,12,13,32,133,160))) = lower(trim(?, char(9,10,11,12,13,32,133,160)))"
+	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(?, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))"
 	if e := l.QueryRow(ctx, query, []any{who.Email}, &invited); e != nil {
 		return who, e
 	}

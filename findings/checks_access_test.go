@@ -25,6 +25,14 @@ func partly(tell func(*story)) func(*story) {
 	}
 }
 
+// blindBefore is a story in which the walk before the last did not read a workspace.
+func blindBefore(tell func(*story)) func(*story) {
+	return func(s *story) {
+		tell(s)
+		s.days[len(s.days)-2].hide("b", snapshot.Forbidden)
+	}
+}
+
 // outOfScope adds a workspace that a complete walk was not asked for.
 func outOfScope(o *walked) {
 	o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "z", Name: "Zeta", Listed: true})
@@ -85,6 +93,7 @@ func accessChecks() []check {
 		{rule: "TL-ORP-01", tell: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"}, // the second of two
 		{rule: "TL-ORP-01", tell: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
 			want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-04"},
+		{rule: "TL-ORP-01", tell: blindBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
 		{rule: "TL-ORP-01", tell: orphan(inherited)},
 		{rule: "TL-ORP-01", tell: young(direct, "viewer")}, // seen for the first time
 		{rule: "TL-ORP-01", tell: func(s *story) { // listed the time before

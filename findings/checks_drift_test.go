@@ -113,6 +113,7 @@ func driftChecks() []check {
 		{rule: "TL-DRF-03", tell: presence("1", direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DRF-04", tell: newcomer(nil), want: []string{ann}, text: "account and access to 1 workspace first seen in the same interval, after 2026-01-01T06:00:00Z and by 2026-01-02"},
+		{rule: "TL-DRF-04", tell: blindBefore(newcomer(nil)), want: []string{ann}},
 		{rule: "TL-DRF-04", tell: newcomer(func(o *walked) { o.invite("e1", "Ann@bank.example", "ACCEPTED", "2025-12-31") })},
 		{rule: "TL-DRF-04", tell: newcomer(func(o *walked) { o.take("a", "ann", direct) })},
 		{rule: "TL-DRF-04", tell: func(s *story) { // had access before there was an account

@@ -245,7 +245,7 @@ func peopleChecks() []check {
 		{rule: "TL-HR-01", tell: func(s *story) { // an e-mail with blanks of every kind around it
 			staff("terminated", "", "viewer")(s)
 			for i := range s.now().users {
-				s.now().users[i].Email = "\u0085\v\f" + s.now().users[i].Email + "\t\u00a0\r\n"
+				s.now().users[i].Email = "\u0085\v\f\u3000\u200b" + s.now().users[i].Email + "\t\u00a0\r\n\ufeff"
 			}
 		}, want: []string{ann + " high"}},
 		{rule: "TL-HR-01", tell: partly(staff("terminated", "2025-12-31")), want: []string{ann + " medium"}, text: "an account, no access seen; 1 workspace was not read"},

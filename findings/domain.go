@@ -3,6 +3,8 @@ package findings
 import (
 	"slices"
 	"strings"
+
+	"tlaudit/snapshot"
 )
 
 // An Outside says whether an e-mail is from outside the approved domains.
@@ -36,16 +38,5 @@ func (p Policy) Outside(email string) Outside {
 	return IsOutside
 }
 
-// blanks are what is trimmed of an e-mail, here as in the rules.
-const blanks = "\t\n\v\f\r \u0085\u00a0"
-
-// NormalizeEmail is the form in which e-mails are compared: trimmed, with ASCII
-// letters in lower case. Other letters stay, so that a look-alike stays different.
-func NormalizeEmail(email string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, strings.Trim(email, blanks))
-}
+// NormalizeEmail is the form in which e-mails are compared, here as in the ledger.
+func NormalizeEmail(email string) string { return snapshot.NormalizeEmail(email) }

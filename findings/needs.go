@@ -13,7 +13,7 @@ import (
 func needs() []string {
 	return []string{
 		"baseline", "previous", "previous_users", "users", "enrollments", "organization_roles", "roster", "roster_given", "baseline_users", "baseline_roster",
-		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete", "workspaces", "baseline_workspaces",
+		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete", "workspaces", "previous_workspaces", "baseline_workspaces",
 		"owner", "toxic_roles",
 	}
 }
@@ -40,6 +40,8 @@ func (s *Scene) missing(need string) Lack {
 		return unless(s.unread == 0, Lack{Text: workspacesNotRead(s.unread) + ": what was not read may hold it"})
 	case "workspaces":
 		return unless(s.unread == 0, Lack{Text: workspacesNotRead(s.unread)})
+	case "previous_workspaces":
+		return unless(s.unreadBefore == 0, Lack{Text: workspacesNotRead(s.unreadBefore) + " at the snapshot before"})
 	case "baseline_workspaces":
 		return unless(s.unreadThen == 0, Lack{Text: workspacesNotRead(s.unreadThen) + " at the baseline"})
 	case "owner":

@@ -132,6 +132,7 @@ func (s *story) blind(r findings.Rule) bool {
 		return false
 	}
 	return slices.Contains(r.Partly, "workspaces") && unread(*s.now()) ||
+		slices.Contains(r.Partly, "previous_workspaces") && len(s.days) > 1 && unread(s.days[len(s.days)-2]) ||
 		slices.Contains(r.Partly, "baseline_workspaces") && len(s.days) > 1 && unread(s.days[0])
 }
 

@@ -22,7 +22,8 @@ type Scene struct {
 	Accounts int // accounts of an approved domain (of any, where none is set) with an e-mail
 
 	read, readBefore, readThen map[string]bool // resource -> read at At, at Previous, at Baseline
-	unread, unreadThen         int             // workspaces not read at At, at Baseline
+	unread, unreadBefore       int             // workspaces not read at At, at Previous
+	unreadThen                 int             // and at Baseline
 	owners, unnamed            int             // accounts with a role of an owner, with one of which no name is known
 	ownerRole                  bool            // the organization has a role of an owner
 	roles                      []classified
@@ -82,10 +83,15 @@ func (s *Scene) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
 // loadUnread counts the workspaces whose access nobody knows.
 func (s *Scene) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
 	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
-	if err := l.QueryRow(ctx, unread, []any{s.At.Snapshot}, &s.unread); err != nil {
-		return err
+	for _, reading := range []struct {
+		at   int64
+		into *int
+	}{{s.At.Snapshot, &s.unread}, {number(s.Previous), &s.unreadBefore}, {number(s.Baseline), &s.unreadThen}} {
+		if err := l.QueryRow(ctx, unread, []any{reading.at}, reading.into); err != nil {
+			return err
+		}
 	}
-	return l.QueryRow(ctx, unread, []any{number(s.Baseline)}, &s.unreadThen)
+	return nil
 }
 
 // workspacesNotRead says how many were not.

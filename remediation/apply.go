@@ -87,7 +87,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o, sent: map[string]bool{}}
+	r := &run{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o, sent: map[string]bool{}, refused: map[string]bool{}}
 	past := o.Past
 	if o.Yes {
 		past = o.Journal.Past()
@@ -131,6 +131,8 @@ func (r *run) tellRest(actions []Action) {
 	for _, a := range actions {
 		switch {
 		case slices.ContainsFunc(r.outcomes, func(o Outcome) bool { return o.Action.ID == a.ID }):
+		case r.refused[a.ID]:
+			r.tell(a, NotDone, "the API refused it, and the run ended early")
 		case r.sent[a.ID]:
 			r.tell(a, Unknown, "sent, but not read again: the run ended early")
 		default:
@@ -164,6 +166,7 @@ type run struct {
 	outcomes []Outcome
 	err      error
 	sent     map[string]bool // ids of the actions that were sent in this run
+	refused  map[string]bool // those of which the API answered last that it did nothing
 	lost     bool            // the journal could not be written: nothing is sent any more
 
 	listed   invitations       // before the first call about them; nil: not read yet

@@ -48,7 +48,8 @@ type facts struct {
 	invitations []invitation // all of the snapshot, by id
 	roster      roster       // the last one that was read by then
 	rosterThen  roster
-	rosterNow   roster          // the last one that any snapshot read
+	rosterNow   roster // the last one that any snapshot read
+	aliases     aliases
 	roles       map[string]role // by id
 	read        map[string]bool // resource, or resource/workspace
 }
@@ -89,6 +90,7 @@ func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, wo
 	r.each(ctx, invitationsQuery, at, nil, func(v []string) { f.invitations = append(f.invitations, invitation{v[0], v[1], v[2], v[3]}) })
 	f.roster = r.roster(ctx, at)
 	f.rosterNow = r.roster(ctx, f.newest)
+	f.aliases = r.aliases(ctx)
 	r.each(ctx, rolesQuery, at, workspaces, func(v []string) { f.roles[v[0]] = role{v[1], v[2], v[3]} })
 	r.each(ctx, coverageQuery, at, workspaces, func(v []string) { f.read[strings.TrimSuffix(v[0]+"/"+v[1], "/")] = true })
 	if r.err != nil {
@@ -119,6 +121,11 @@ func (r *reader) each(ctx context.Context, query string, at int64, ids []string,
 		args = append(args, snapshot.Named("ids", string(list)))
 	}
 	t, err := r.ledger.Query(ctx, query, args...)
+	r.rows(t, err, take)
+}
+
+// rows takes the rows of an answer, unknown as empty.
+func (r *reader) rows(t snapshot.Table, err error, take func([]string)) {
 	if err != nil {
 		r.err = err
 		return
@@ -159,18 +166,44 @@ func (r *reader) roster(ctx context.Context, at int64) roster {
 	return all
 }
 
-// find tells whether a roster names somebody, and calls them terminated.
-func (r roster) find(userID, email string) (named, terminated bool) {
-	byID, idNamed := r["id "+userID]
-	byMail, mailNamed := r[findings.NormalizeEmail(email)]
-	return userID != "" && idNamed || email != "" && mailNamed, userID != "" && byID || email != "" && byMail
+// aliases are the e-mails of each user, and the users of each e-mail, at any time.
+type aliases struct{ emails, users map[string][]string }
+
+func (r *reader) aliases(ctx context.Context) aliases {
+	all := aliases{map[string][]string{}, map[string][]string{}}
+	if r.err != nil {
+		return all
+	}
+	t, err := r.ledger.Identities(ctx)
+	r.rows(t, err, func(v []string) {
+		all.emails[v[0]] = append(all.emails[v[0]], v[1])
+		all.users[v[1]] = append(all.users[v[1]], v[0])
+	})
+	return all
+}
+
+// find tells whether a roster names somebody, and calls them terminated, by any id and
+// any e-mail that they ever had: people and rosters are renamed at different times.
+func (f *facts) find(r roster, userID, email string) (named, terminated bool) {
+	email = findings.NormalizeEmail(email)
+	keys := []string{email}
+	for _, id := range append([]string{userID}, f.aliases.users[email]...) {
+		if id != "" {
+			keys = append(append(keys, "id "+id), f.aliases.emails[id]...)
+		}
+	}
+	for _, key := range keys {
+		gone, known := r[key]
+		named, terminated = named || known, terminated || gone
+	}
+	return named, terminated
 }
 
 // left says why somebody must not be given access: the roster calls them
 // terminated, or no longer names them; empty where nothing speaks against it.
 func (f *facts) left(userID, email string) string {
-	named, terminated := f.roster.find(userID, email)
-	before, _ := f.rosterThen.find(userID, email)
+	named, terminated := f.find(f.roster, userID, email)
+	before, _ := f.find(f.rosterThen, userID, email)
 	switch {
 	case terminated:
 		return "whom the roster calls terminated"

@@ -168,8 +168,8 @@ func (f *facts) gives(a Action, policy findings.Policy) bool {
 // or no longer names them.
 func (f *facts) hasLeft(a Action) bool {
 	user, email := string(a.Precondition.UserID), f.address(a)
-	named, terminated := f.rosterNow.find(user, email)
-	before, _ := f.roster.find(user, email)
+	named, terminated := f.find(f.rosterNow, user, email)
+	before, _ := f.find(f.roster, user, email)
 	return terminated || before && !named
 }
 

@@ -119,6 +119,7 @@ func (r *run) send(ctx context.Context, a Action, attempt int, call func() error
 	r.sent[a.ID] = true
 	err := call()
 	e.Event, e.Detail, e.Refused = Answered, answer(err), refused(err)
+	r.refused[a.ID] = e.Refused
 	r.note(e)
 	r.fails(ctx, err)
 	return err

@@ -10,9 +10,9 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 address AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  WHERE instr(trim(u.email, char(9,10,11,12,13,32,133,160)), '@') > 1
+  WHERE instr(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)), '@') > 1
 ),
 named AS (
   SELECT user_id, e, substr(e, 1, instr(e, '@') - 1) AS local

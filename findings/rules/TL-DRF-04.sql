@@ -4,7 +4,7 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: baseline, users, baseline_users, enrollments
--- partly: workspaces
+-- partly: workspaces, baseline_workspaces
 -- remediation: manual
 -- todo: Find out who made the account, since no accepted invitation explains it.
 WITH p AS (SELECT :p AS p),
@@ -28,5 +28,5 @@ SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS
 FROM t JOIN started AS s
 JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
 WHERE u.email IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160))) = lower(trim(u.email, char(9,10,11,12,13,32,133,160))))
+  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
 ORDER BY subject;

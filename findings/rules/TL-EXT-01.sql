@@ -16,7 +16,7 @@ registered AS (SELECT json_extract(value, '$.email') AS e FROM p, json_each(p, '
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 address AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   WHERE u.email IS NOT NULL
 ),

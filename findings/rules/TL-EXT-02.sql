@@ -20,7 +20,7 @@ wrong AS (
 person AS (
   SELECT u.user_id, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t CROSS JOIN wrong AS w
-  CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND lower(trim(u.email, char(9,10,11,12,13,32,133,160))) = w.e
+  CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = w.e
   CROSS JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
   WHERE w.past OR w.unsponsored
   GROUP BY u.user_id, w.expires, w.unsponsored, w.past

@@ -19,7 +19,7 @@ t AS (
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 address AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
 ),
 person AS (
   SELECT d.user_id, d.e, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen

@@ -18,7 +18,7 @@ person AS (
   SELECT u.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS department
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = u.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AND (m.user_id IS NULL OR m.user_id = u.user_id)
+  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND (m.user_id IS NULL OR m.user_id = u.user_id)
 ),
 moved AS (
   SELECT x.user_id, x.roster_email, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before

@@ -18,7 +18,7 @@ t AS (
   FROM p LIMIT 1
 ),
 person AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   UNION
   SELECT r.user_id, NULL FROM t JOIN roster_at AS r ON r.snapshot_id = t.at AND r.user_id IS NOT NULL AND r.end_date <= t.soon
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = r.user_id)

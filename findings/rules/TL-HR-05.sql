@@ -17,7 +17,7 @@ t AS (
   FROM p LIMIT 1
 ),
 went AS (
-  SELECT h.user_id, max(lower(trim(h.email, char(9,10,11,12,13,32,133,160)))) AS e, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
+  SELECT h.user_id, max(lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))) AS e, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
   FROM t JOIN access_history AS h ON h.until_snapshot <= t.at
   WHERE NOT EXISTS (SELECT 1 FROM access_history AS k WHERE k.user_id = h.user_id AND k.since_snapshot <= t.at
                     AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))

@@ -24,10 +24,10 @@ JOIN began AS b ON b.enrollment_id = i.enrollment_id
 WHERE i.status = 'EXPIRED' AND i.email IS NOT NULL
   AND NOT EXISTS (
     SELECT 1 FROM invitations_at AS o
-    WHERE o.snapshot_id = i.snapshot_id AND lower(trim(o.email, char(9,10,11,12,13,32,133,160))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160))) AND o.enrollment_id <> i.enrollment_id
+    WHERE o.snapshot_id = i.snapshot_id AND lower(trim(o.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND o.enrollment_id <> i.enrollment_id
       AND (o.status = 'PENDING'
         OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR i.last_invitation_sent_at IS NULL))
         OR coalesce(o.last_invitation_sent_at, '') > coalesce(i.last_invitation_sent_at, '')
         OR (coalesce(o.last_invitation_sent_at, '') = coalesce(i.last_invitation_sent_at, '') AND o.enrollment_id > i.enrollment_id)))
-  AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160))))
+  AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
 ORDER BY subject;

@@ -20,7 +20,7 @@ began AS (
 ),
 pending AS (
   SELECT i.enrollment_id, i.last_invitation_sent_at AS sent, CASE WHEN i.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN i.last_invitation_sent_at END AS dated,
-         b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160))) AS e
+         b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL

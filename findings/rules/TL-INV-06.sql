@@ -19,7 +19,7 @@ SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, min(u.
        'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though user ' || min(u.user_id) || ' has that e-mail' AS evidence, b.first_seen
 FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
 JOIN began AS b ON b.enrollment_id = i.enrollment_id
-JOIN users_at AS u ON u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160)))
+JOIN users_at AS u ON u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
 WHERE i.status = 'PENDING'
 GROUP BY i.enrollment_id, i.last_invitation_sent_at, b.first_seen
 ORDER BY subject;

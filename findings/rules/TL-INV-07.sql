@@ -23,7 +23,7 @@ invited AS (
   SELECT i.enrollment_id, i.last_invitation_sent_at, r.email, r.user_id, r.end_date, b.first_seen
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
-  JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email, char(9,10,11,12,13,32,133,160)))
+  JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
   WHERE i.status = 'PENDING' AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= t.day)
 ),
 word AS (

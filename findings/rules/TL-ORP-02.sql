@@ -4,7 +4,7 @@
 -- severity: high
 -- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- needs: users, previous, previous_users
--- partly: workspaces
+-- partly: workspaces, previous_workspaces
 -- remediation: manual
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --

@@ -15,7 +15,7 @@ held AS (
   SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   WHERE +a.role_id IN (SELECT role_id FROM privileged)
-    AND (lower(trim(a.email, char(9,10,11,12,13,32,133,160))) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
+    AND (lower(trim(a.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
   GROUP BY a.user_id
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,

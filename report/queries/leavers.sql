@@ -13,7 +13,7 @@ later AS (
   SELECT 'id:' || user_id, max(last) FROM word WHERE user_id <> '' GROUP BY user_id
 )
 SELECT w.email, w.user_id, w.name, w.end_date, w.first,
-       (SELECT min(u.user_id) FROM users_at AS u WHERE u.snapshot_id = w.first AND lower(trim(u.email, char(9,10,11,12,13,32,133,160))) = lower(trim(w.email, char(9,10,11,12,13,32,133,160))))
+       (SELECT min(u.user_id) FROM users_at AS u WHERE u.snapshot_id = w.first AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(w.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
 FROM word AS w
 WHERE w.end_date >= :from AND w.end_date <= :to
   AND NOT EXISTS (SELECT 1 FROM later WHERE later.who IN (w.email, 'id:' || w.user_id) AND later.last > w.last)

@@ -12,9 +12,9 @@ JOIN main.text AS user ON user.id = u.user
 JOIN main.text AS role ON role.id = u.organization_role
 WHERE u.snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.users_at_user ON users_at (snapshot_id, user_id);
-CREATE INDEX temp.users_at_email ON users_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160))));
+CREATE INDEX temp.users_at_email ON users_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))));
 CREATE TEMP TABLE invitations_at AS SELECT * FROM main.invitations_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160))));
+CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))));
 CREATE INDEX temp.invitations_at_enrollment ON invitations_at (snapshot_id, enrollment_id);
 CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, status, since_snapshot, until_snapshot, first_seen FROM main.invitation_history;
 CREATE INDEX temp.invitation_history_enrollment ON invitation_history (enrollment_id, until_snapshot);
