@@ -317,6 +317,9 @@ func TestRules(t *testing.T) {
 			m := met[c.rule]
 			m[0], m[1], m[2] = m[0] || len(c.want) > 0, m[1] || len(c.want) == 0 && c.reason == "", m[2] || c.reason != "" || c.part != ""
 			met[c.rule] = m
+			if testing.Short() && i%4 != 0 {
+				continue // the race detector has seen it all by then
+			}
 			t.Run(c.rule, func(t *testing.T) {
 				t.Parallel()
 				place := filepath.Join(dir, strconv.Itoa(i))
@@ -326,6 +329,7 @@ func TestRules(t *testing.T) {
 			})
 		}
 	})
+	engines.questions = slices.DeleteFunc(engines.questions, func(q question) bool { return q.path == "" })
 	for _, r := range rules {
 		if !strings.Contains(r.SQL, "\n-- todo: ") {
 			t.Errorf("%s: its header does not say what a person has to do", r.ID)
