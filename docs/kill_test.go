@@ -33,18 +33,36 @@ func TestReportThatIsKilled(t *testing.T) {
 		}
 		return n
 	}
-	const kills = 16
+	const kills = 8
 	for i := range kills {
+		begun := hidden(".tmp")
 		c := exec.Command("tlaudit", strings.Fields(report + " --force")[1:]...)
 		c.Dir = s.dir
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		// Some die at any moment, the others while the old bundle steps aside.
+		ended := make(chan struct{})
+		go func() {
+			_ = c.Wait() // it was killed, or not
+			close(ended)
+		}()
+		runs := func() bool {
+			select {
+			case <-ended:
+				return false
+			default:
+				return true
+			}
+		}
+		// Some die while the new bundle is written, the first as soon as it is begun, the
+		// others while the old one steps aside.
 		if i < kills/2 {
-			time.Sleep(took * time.Duration(i+1) / (kills/2 + 1))
+			for hidden(".tmp") == begun && runs() {
+				continue
+			}
+			time.Sleep(took * time.Duration(i) / (2 * kills))
 		} else {
-			for end := time.Now().Add(2 * took); hidden(".old") == 0 && time.Now().Before(end); {
+			for hidden(".old") == 0 && runs() {
 				continue
 			}
 		}
@@ -52,7 +70,7 @@ func TestReportThatIsKilled(t *testing.T) {
 		if err := c.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Fatal(err)
 		}
-		_ = c.Wait() // it was killed, or not
+		<-ended
 		if out, err := s.run(t, report); err == nil || !strings.Contains(out, "the bundle exists") {
 			t.Fatalf("kill %d: the next report says %v: %s", i, err, out)
 		}
