@@ -60,6 +60,7 @@ type Result struct {
 	Completeness   string // snapshot.Reconciled, snapshot.AsVisible or snapshot.Partial
 	OrganizationID string // empty where nothing readable named it
 	Requests       []snapshot.Request
+	Queries        map[string]string // the query of each endpoint that has one, without the page, by endpoint
 
 	Unread      []snapshot.Coverage // everything asked for that was not read, by resource and workspace; limitations too
 	Reasons     []string            // why the snapshot is partial; empty when it is complete

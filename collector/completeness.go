@@ -66,7 +66,7 @@ func (w *walk) conclude() {
 	if r.OrganizationID == "" {
 		r.OrganizationID = w.o.Known.OrganizationID
 	}
-	r.Requests = w.requests()
+	r.Requests, r.Queries = w.requests()
 	r.ClockSkew, r.ClockKnown = w.api.Clock()
 	r.UnknownFields = w.api.UnknownFields()
 	w.seen.add(w.seenUsers)

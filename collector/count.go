@@ -53,10 +53,10 @@ func (w *walk) advanceRows(resource string, rows int) {
 	w.advance(func(p *Progress) { p.Stage = resource; p.Rows += int64(rows) })
 }
 
-// requests joins what the client counted with the rows, by endpoint. An endpoint
-// that was not asked has no line.
-func (w *walk) requests() []snapshot.Request {
-	var out []snapshot.Request
+// requests joins what the client counted with the rows, by endpoint, and gives the
+// query of each that has one. An endpoint that was not asked has no line.
+func (w *walk) requests() (out []snapshot.Request, queries map[string]string) {
+	queries = map[string]string{}
 	for _, s := range w.api.Stats() {
 		if s.Requests == 0 {
 			continue
@@ -68,7 +68,10 @@ func (w *walk) requests() []snapshot.Request {
 		r.Requests, r.Retries = int64(s.Requests), int64(s.Retries)
 		r.Failures, r.Bytes = int64(s.Failures), int64(s.Bytes)
 		out = append(out, r)
+		if s.Query != "" {
+			queries[s.Endpoint] = s.Query
+		}
 	}
 	slices.SortFunc(out, func(a, b snapshot.Request) int { return strings.Compare(a.Endpoint, b.Endpoint) })
-	return out
+	return out, queries
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+
+	"tlaudit/findings"
 )
 
 // evidenceTable says where everything in this file comes from, and holds what a
@@ -108,6 +110,9 @@ func (b *builder) parameters() ([]Fact, error) {
 	}
 	var facts, inputs []Fact
 	for _, name := range sortedKeys(values) {
+		if name == "queries" {
+			continue // they stand beside their endpoints
+		}
 		if name == "inputs" {
 			var err error
 			if inputs, err = inputsOfWalk(values[name], before[name]); err != nil {
@@ -139,7 +144,7 @@ type inputOfWalk struct {
 }
 
 func (i inputOfWalk) words() string {
-	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", orWords(i.Name, unknown), plural(int(i.Rows), "row"), orWords(i.Date, "an unknown date"), orWords(i.SHA256, unknown))
+	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", orWords(i.Name, unknown), findings.Count(int(i.Rows), "row"), orWords(i.Date, "an unknown date"), orWords(i.SHA256, unknown))
 }
 
 // inputsOfWalk lists the files that the walk was given, and the file of the same use that the
@@ -167,12 +172,22 @@ func inputsOfWalk(now, then json.RawMessage) ([]Fact, error) {
 
 func (b *builder) asked(ctx context.Context) ([]Fact, error) {
 	const section = "Asked of the API"
+	var recorded struct {
+		Queries map[string]string `json:"queries"`
+	}
+	if err := b.now.readParameters(&recorded); err != nil {
+		return nil, err
+	}
 	var facts []Fact
 	for r, err := range ask(ctx, b.source, "requests", at(b.now.number)) {
 		if err != nil {
 			return nil, err
 		}
-		facts = append(facts, Fact{section, r[0], fmt.Sprintf("requests %s, retries %s, failures %s, rows %s, total by the API %s, pages %s, walks %s, bytes %s",
+		endpoint := r[0]
+		if query := recorded.Queries[endpoint]; query != "" {
+			endpoint += "?" + query
+		}
+		facts = append(facts, Fact{section, endpoint, fmt.Sprintf("requests %s, retries %s, failures %s, rows %s, total by the API %s, pages %s, walks %s, bytes %s",
 			r[1], r[2], r[3], r[4], orWords(r[5], "not given"), orWords(r[6], "0"), orWords(r[7], "0"), r[8])})
 	}
 	for _, resource := range sortedKeys(b.coverage) {
@@ -202,7 +217,7 @@ func (b *builder) inputs() []Fact {
 	}
 	if r := b.options.Reviewers; r != nil {
 		sum := sha256.Sum256(r.Source)
-		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), plural(len(r.Lines), "line"), sum)})
+		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), findings.Count(len(r.Lines), "line"), sum)})
 	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, Fact{section, "Flag", f})

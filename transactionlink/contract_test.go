@@ -90,7 +90,22 @@ func TestContract(t *testing.T) {
 	if got := c.UnknownFields(); len(got) != 0 {
 		t.Errorf("unknown fields %v", got)
 	}
-	if got := len(c.Stats()); got != 12 {
+	stats := c.Stats()
+	if got := len(stats); got != 12 {
 		t.Errorf("%d endpoints were asked, want all 12", got)
+	}
+	queries := map[string]string{}
+	for _, s := range stats {
+		if s.Query != "" {
+			queries[s.Endpoint] = s.Query
+		}
+	}
+	want := map[string]string{
+		"GET /organizations/enrollments": "size=10&status=PENDING,ACCEPTED,EXPIRED,CANCELLED",
+		"GET /organizations/users":       "size=9",
+		"GET /organizations/workspaces":  "size=100",
+	}
+	if d := cmp.Diff(want, queries); d != "" {
+		t.Errorf("queries (-want +got):\n%s", d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -92,6 +93,7 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 		if n > 1 {
 			s.Retries++
 		}
+		s.Query = k.everyPage()
 	})
 	req, err := c.request(limited, k, path)
 	if err != nil {
@@ -143,6 +145,17 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 	return nil
 }
 
+// encode writes a query. A comma separates the values of a list there, and the contract
+// wants it plain.
+func encode(query url.Values) string { return strings.ReplaceAll(query.Encode(), "%2C", ",") }
+
+// everyPage is the query of a call without the number of its page.
+func (k *call) everyPage() string {
+	query := maps.Clone(k.query)
+	delete(query, "page")
+	return encode(query)
+}
+
 // request makes the request of a call.
 func (c *Client) request(ctx context.Context, k *call, path string) (*http.Request, error) {
 	u := *c.base
@@ -151,8 +164,7 @@ func (c *Client) request(ctx context.Context, k *call, path string) (*http.Reque
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
 		return nil, fmt.Errorf("path of %s: %w", k.endpoint(), err)
 	}
-	// A comma here separates the values of a list, and the contract wants it plain.
-	u.RawQuery = strings.ReplaceAll(k.query.Encode(), "%2C", ",")
+	u.RawQuery = encode(k.query)
 	var body io.Reader
 	if k.body != nil {
 		// Behind a reader that cannot be rewound net/http has no way to send a

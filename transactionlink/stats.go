@@ -14,6 +14,7 @@ type EndpointStats struct {
 	Retries  int64  // those of them that repeated one that had failed
 	Failures int64  // calls that ended without a usable answer, after all their retries; not those that the caller cancelled
 	Bytes    int64  // bytes of bodies read, decompressed
+	Query    string // of the last request, without the number of its page; empty for none
 }
 
 // mostNames bounds the names of unknown fields that are kept for an endpoint.
