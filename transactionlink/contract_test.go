@@ -101,7 +101,7 @@ func TestContract(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"GET /organizations/enrollments": "size=10&status=PENDING,ACCEPTED,EXPIRED,CANCELLED",
+		"GET /organizations/enrollments": "size=100&status=PENDING,ACCEPTED,EXPIRED,CANCELLED",
 		"GET /organizations/users":       "size=9",
 		"GET /organizations/workspaces":  "size=100",
 	}
