@@ -15,8 +15,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"tlaudit/snapshot"
 )
 
 const (
@@ -61,9 +59,9 @@ const NoRows = -1
 // Bundle writes the report's files to the folder access-review-<date> in dir,
 // where date is that of the snapshot, and returns the folder's path and the files by
 // name. The folder appears whole or not at all, readable by its owner alone, and holds
-// SHA256SUMS of all its files. No symbolic link leads the writing out of dir. What a
-// run that was killed left behind is put right first. Errors: ErrBundleExists,
-// ErrBundleChanged.
+// SHA256SUMS of all its files; where it fails, the folders made for it go too. No
+// symbolic link leads the writing out of dir. What a run that was killed left behind is
+// put right first. Errors: ErrBundleExists, ErrBundleChanged.
 func Bundle(ctx context.Context, dir string, r Report, files Files) (path string, written []File, err error) {
 	name := "access-review-" + r.Time.UTC().Format(time.DateOnly)
 	path = filepath.Join(dir, name)
@@ -76,7 +74,13 @@ func Bundle(ctx context.Context, dir string, r Report, files Files) (path string
 	if err != nil {
 		return path, nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	made, err := makeFolders(dir)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, removeEmpty(made))
+		}
+	}()
+	if err != nil {
 		return path, nil, err
 	}
 	root, err := os.OpenRoot(dir)
@@ -270,161 +274,3 @@ func writePart(ctx context.Context, root *os.Root, folder string, p part) (_ Fil
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
-// What a folder's name ends in while it is made, and while it steps aside.
-const (
-	tmpEnd = ".tmp"
-	oldEnd = ".old"
-)
-
-// install gives the folder its name. A bundle that exists steps aside first and
-// comes back where that fails; where the run is killed in between, tidy brings it back.
-func install(root *os.Root, building, name string, exists bool) error {
-	if !exists {
-		if err := root.Rename(building, name); err != nil {
-			return err
-		}
-		return syncDir(root, ".")
-	}
-	aside := building + oldEnd
-	if err := root.Rename(name, aside); err != nil {
-		return err
-	}
-	if err := root.Rename(building, name); err != nil {
-		return errors.Join(err, root.Rename(aside, name))
-	}
-	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
-}
-
-// abandoned is the age from which a folder that somebody builds counts as left behind.
-const abandoned = 24 * time.Hour
-
-// tidy puts right what runs left that were killed: a bundle that had stepped aside comes
-// back where none took its place and goes where one did, and what was half written goes
-// once it is old, as another run may be writing it. now is the folder that has just been
-// made, by whose time others are old.
-func tidy(root *os.Root, name, now string) error {
-	made, err := root.Stat(now)
-	if err != nil {
-		return err
-	}
-	entries, err := fs.ReadDir(root.FS(), ".")
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		switch {
-		case !e.IsDir() || !strings.HasPrefix(e.Name(), "."+name+".") || e.Name() == now:
-		case strings.HasSuffix(e.Name(), tmpEnd+oldEnd):
-			if err := takeBack(root, e.Name(), name); err != nil {
-				return err
-			}
-		case strings.HasSuffix(e.Name(), tmpEnd):
-			state, err := e.Info()
-			if err == nil && made.ModTime().Sub(state.ModTime()) > abandoned {
-				err = root.RemoveAll(e.Name())
-			}
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// takeBack gives a bundle that stepped aside its name again, unless there is one.
-func takeBack(root *os.Root, aside, name string) error {
-	switch _, err := root.Lstat(name); {
-	case err == nil:
-		return root.RemoveAll(aside)
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	if err := root.Rename(aside, name); err != nil {
-		return err
-	}
-	return syncDir(root, ".")
-}
-
-// syncDir makes new names in a folder of root survive a crash.
-func syncDir(root *os.Root, name string) error {
-	folder, err := root.Open(name)
-	if err != nil {
-		return err
-	}
-	return snapshot.SyncOpenFolder(folder)
-}
-
-// replaceable tells whether a bundle exists, and refuses where it must not be
-// replaced.
-func replaceable(root *os.Root, name string, force bool) (exists bool, err error) {
-	state, err := root.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
-	case err != nil:
-		return false, err
-	case !state.IsDir():
-		return true, fmt.Errorf("%s is there and is no folder", name)
-	case !force:
-		return true, ErrBundleExists
-	}
-	return true, unchanged(root, name)
-}
-
-// unchanged checks that a bundle holds the files of its SHA256SUMS and no others.
-func unchanged(root *os.Root, name string) (err error) {
-	data, err := root.ReadFile(filepath.Join(name, sumsFile))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrBundleChanged, err)
-	}
-	sums := map[string]string{sumsFile: ""}
-	for line := range strings.Lines(string(data)) {
-		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !ok || !filepath.IsLocal(file) {
-			return fmt.Errorf("%w: %s has a line that is none of ours", ErrBundleChanged, sumsFile)
-		}
-		sums[file] = sum
-	}
-	entries, err := fs.ReadDir(root.FS(), filepath.ToSlash(name))
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.IsDir() && e.Name() == reviewersDir && filepath.Base(name) != reviewersDir {
-			if err := unchanged(root, filepath.Join(name, reviewersDir)); err != nil {
-				return err
-			}
-			continue
-		}
-		if _, listed := sums[e.Name()]; !listed {
-			return fmt.Errorf("%w: %s is not one of its files", ErrBundleChanged, e.Name())
-		}
-	}
-	for _, file := range sortedKeys(sums) {
-		if file == sumsFile {
-			continue
-		}
-		sum, err := fileSum(root, filepath.Join(name, file))
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrBundleChanged, err)
-		}
-		if sum != sums[file] {
-			return fmt.Errorf("%w: %s does not match %s", ErrBundleChanged, file, sumsFile)
-		}
-	}
-	return nil
-}
-
-func fileSum(root *os.Root, name string) (_ string, err error) {
-	f, err := root.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = joinClose(err, f.Close()) }()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -245,38 +244,5 @@ func TestBundleFollowsNoLinkOut(t *testing.T) {
 	}
 	if len(entries) > 0 {
 		t.Errorf("written outside: %v", entries)
-	}
-}
-
-func TestBundleThatFailsLeavesNothing(t *testing.T) {
-	r, files := bundled(t)
-	stopped, stop := context.WithCancel(t.Context())
-	stop()
-	broken := r
-	broken.Tables = append([]report.Table{}, r.Tables...)
-	last := &broken.Tables[len(broken.Tables)-1]
-	last.Rows = func(yield func(report.Row, error) bool) { yield(nil, errors.New("the ledger is gone")) }
-	for name, tt := range map[string]struct {
-		ctx context.Context
-		r   report.Report
-		f   report.Files
-	}{
-		"stopped":        {stopped, r, files},
-		"rows end":       {t.Context(), broken, files},
-		"unknown format": {t.Context(), r, report.Files{Formats: []string{"pdf"}}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			if _, _, err := report.Bundle(tt.ctx, dir, tt.r, tt.f); err == nil {
-				t.Error("no error")
-			}
-			entries, err := os.ReadDir(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(entries) > 0 {
-				t.Errorf("left behind: %v", entries)
-			}
-		})
 	}
 }
