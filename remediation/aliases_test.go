@@ -23,10 +23,7 @@ func TestNothingForWhoeverLeft(t *testing.T) {
 					o.User(userID("ann")).Email = "anne.new@bank.example"
 				})
 				w.walk(t, last)
-				l := w.open(t)
-				from := ref(t, l, "1")
-				p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), remediation.Selection{RevertSince: &from, IncludeGrants: true}, smallPolicy())
-				must(t, err)
+				p := w.reverting(t, smallPolicy())
 				if len(p.Actions) != 0 || len(p.Manual) == 0 {
 					t.Errorf("plan %s", written(t, p))
 				}

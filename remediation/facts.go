@@ -158,7 +158,7 @@ type roster map[string]bool
 func (r *reader) roster(ctx context.Context, at int64) roster {
 	all := roster{}
 	r.each(ctx, rosterQuery, at, nil, func(v []string) {
-		all[v[0]] = v[2] == "1"
+		all[findings.NormalizeEmail(v[0])] = v[2] == "1"
 		if v[1] != "" {
 			all["id "+v[1]] = v[2] == "1"
 		}

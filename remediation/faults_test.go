@@ -61,8 +61,7 @@ func failAt(t *testing.T, calls []simulator.Fault, w *world, p remediation.Plan,
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{path: w.path, token: canary, now: w.now}
-				w.server = simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
+				w := w.twin(before, 0)
 				w.server.SetFaults(simulator.Faults{f})
 				first, err := w.apply(t, path, p, policy)
 				if f.AfterEffect && f.Kind != "401" && err != nil {
@@ -106,16 +105,11 @@ func failAt(t *testing.T, calls []simulator.Fault, w *world, p remediation.Plan,
 // TestUntold: a resend that ended in a fault, of an invitation that the API gives no
 // time for, is never sent again.
 func TestUntold(t *testing.T) {
-	w := testingWorld(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") })
-	w.walk(t, nil)
-	l := w.open(t)
-	policy := smallPolicy()
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "1"), remediation.Selection{IncludeGrants: true, Findings: w.found(t, l, nil, policy, "TL-INV-02")}, policy)
-	must(t, err)
+	w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	w.server.SetFaults(simulator.Faults{{Kind: simulator.Reset, Endpoint: simulator.ResendInvitation}})
 	for range 3 {
-		outcomes, err := w.apply(t, path, p, policy)
+		outcomes, err := w.apply(t, path, p, smallPolicy())
 		if len(outcomes) != 1 || outcomes[0].State != remediation.Unknown || err == nil {
 			t.Fatalf("%v: %s", err, states(outcomes))
 		}
@@ -146,8 +140,7 @@ func TestPatience(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{path: w.path, token: canary, now: w.now}
-				w.server = simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
+				w := w.twin(before, 0)
 				tt.fault.Endpoint = simulator.DeleteMembership
 				w.server.SetFaults(simulator.Faults{tt.fault})
 				start := time.Now()

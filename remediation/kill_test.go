@@ -13,7 +13,6 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/remediation"
-	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
 )
 
@@ -102,8 +101,7 @@ func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.
 		t.Run(name, func(t *testing.T) {
 			cases++
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
-			w := &world{path: w.path, token: canary, now: w.now}
-			w.server = simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
+			w := w.twin(before, 0)
 			ended = kill(t, w, path)
 			w.now = w.now.Add(time.Hour)
 			if outcomes, err := w.apply(t, path, p, policy); err != nil {
@@ -143,12 +141,7 @@ func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.
 						t.Error("was not killed")
 					}
 				}()
-				base, err := transactionlink.ParseBaseURL("https://api.example", false)
-				must(t, err)
-				token, err := transactionlink.ParseToken(canary)
-				must(t, err)
-				client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: &killed{RoundTripper: w.server.Transport(), left: n, after: after}})
-				must(t, err)
+				client := w.through(t, &killed{RoundTripper: w.server.Transport(), left: n, after: after})
 				_, err = remediation.Apply(t.Context(), client, p, w.options(j, policy))
 				return err == nil
 			})

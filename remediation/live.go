@@ -79,9 +79,6 @@ func (a Action) wanted() (string, error) {
 // lastPrivileged tells whether an action that leaves a user with a role, empty for
 // none, would take the last privileged one among the direct ones of the workspace.
 func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
-	takes := func(name string) func(transactionlink.RoleRef) bool {
-		return func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }
-	}
 	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
 	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
 		return false, nil
@@ -99,7 +96,7 @@ func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, 
 			name = r.Name
 		}
 	}
-	return slices.ContainsFunc(s.mine, takes(name)), nil
+	return slices.ContainsFunc(s.mine, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
 }
 
 // invitations is the listing of invitations, by id.

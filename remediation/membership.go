@@ -133,25 +133,11 @@ func answer(err error) string {
 	return err.Error()
 }
 
-// passing tells whether a fault may be another one a moment later.
+// passing tells whether a fault may be another one a moment later: those of a GET,
+// and 408 and a good status that is not the contract's.
 func passing(err error) bool {
-	var body *transactionlink.BodyError
-	var transport *transactionlink.TransportError
 	var status *transactionlink.StatusError
-	switch {
-	case errors.As(err, &body):
-		return true
-	case errors.As(err, &transport):
-		return !transport.Untrusted
-	case errors.As(err, &status):
-		switch status.Code {
-		case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return true
-		}
-		return status.Code/100 == 2
-	}
-	return false
+	return transactionlink.Transient(err) || errors.As(err, &status) && (status.Code == http.StatusRequestTimeout || status.Code/100 == 2)
 }
 
 // pause is how long to wait before the next attempt, and how long the API asked for,

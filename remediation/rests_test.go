@@ -240,16 +240,12 @@ func TestLeftSince(t *testing.T) {
 			w.walk(t, nil)
 			w.server.Edit(tt.change)
 			w.walk(t, nil)
-			l, err := snapshot.Open(t.Context(), w.path)
-			must(t, err)
-			base := ref(t, l, "1")
-			p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{RevertSince: &base, IncludeGrants: true}, smallPolicy())
-			must(t, errors.Join(err, l.Close()))
+			p := w.reverting(t, smallPolicy())
 			if len(p.Actions) != 1 || p.Actions[0].Action != tt.kind || len(p.Actions[0].BlockedBy) > 0 {
 				t.Fatalf("plan %s", written(t, p))
 			}
 			w.walk(t, []byte(tt.roster))
-			p, err = remediation.Judge(t.Context(), w.open(t), p, smallPolicy())
+			p, err := remediation.Judge(t.Context(), w.open(t), p, smallPolicy())
 			must(t, err)
 			if d := cmp.Diff([]remediation.Guard{remediation.NotNewest, remediation.HasLeft}, p.Actions[0].BlockedBy); d != "" {
 				t.Errorf("blocked by (-want +got):\n%s", d)
@@ -268,10 +264,7 @@ func TestPrivilegedForPrivileged(t *testing.T) {
 	w.walk(t, nil)
 	policy := smallPolicy()
 	policy.Roles.Privileged = append(slices.Clone(policy.Roles.Privileged), roleID("w1", "Desk"))
-	l := w.open(t)
-	base := ref(t, l, "1")
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{RevertSince: &base, IncludeGrants: true}, policy)
-	must(t, err)
+	p := w.reverting(t, policy)
 	outcomes, err := w.apply(t, filepath.Join(t.TempDir(), "journal.jsonl"), p, policy)
 	if err != nil || len(outcomes) != 1 || outcomes[0].State != remediation.Done {
 		t.Errorf("%v: %s", err, states(outcomes))

@@ -24,7 +24,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 			case c.Source == snapshot.Direct && c.Kind == diff.AccessRemoved && gone[c.UserID]:
 				// The invitation offers it again.
 			case c.Source == snapshot.Direct:
-				p.revertAccess(c, "grant:"+c.WorkspaceID+"/"+c.UserID+"/"+c.Source+"/"+c.RoleID, reason)
+				p.revertAccess(c, reason)
 			case c.Source == snapshot.Inherited:
 				if inherited[c.UserID] == nil {
 					inherited[c.UserID] = map[string]bool{}
@@ -63,7 +63,8 @@ func (p *proposer) gone(d snapshot.Difference) map[string]bool {
 }
 
 // revertAccess proposes to undo one change of somebody's direct access.
-func (p *proposer) revertAccess(c diff.Change, subject, reason string) {
+func (p *proposer) revertAccess(c diff.Change, reason string) {
+	subject := grant{workspaceID: c.WorkspaceID, userID: c.UserID, source: c.Source, roleID: c.RoleID}.subject()
 	then := held(p.f.then, c.WorkspaceID, c.UserID, snapshot.Direct)
 	now := held(p.f.grants, c.WorkspaceID, c.UserID, snapshot.Direct)
 	switch {

@@ -133,8 +133,7 @@ func TestSampleFaults(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{path: sampled.path, token: sampled.token, now: sampled.now}
-				w.server = simulator.New(before.Clone(), simulator.Options{Token: sampled.token, Latency: tt.latency, Now: func() time.Time { return w.now }})
+				w := sampled.twin(before, tt.latency)
 				w.server.SetFaults(tt.faults)
 				first, err := w.apply(t, path, p, policy)
 				if tt.done && err != nil {

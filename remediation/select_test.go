@@ -390,10 +390,7 @@ func TestRevertWhatWasNotRead(t *testing.T) {
 	w.server.SetDenied(simulator.Denied{})
 	w.server.Edit(func(o *simulator.Organization) { take(o, "w1", "dan"); give(o, "w2", "dan", "Viewer") })
 	w.walk(t, nil)
-	l := w.open(t)
-	base := ref(t, l, "1")
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{RevertSince: &base, IncludeGrants: true}, smallPolicy())
-	must(t, err)
+	p := w.reverting(t, smallPolicy())
 	want := []string{
 		"by hand workspace:w2: Look by hand, or name another snapshot that read it",
 		`restore /workspaces/w1/memberships/dan {"userId":"dan","roleId":"Viewer"} !role-unknown`,

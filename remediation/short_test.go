@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"tlaudit/remediation"
-	"tlaudit/snapshot"
-	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
 )
 
@@ -49,28 +47,17 @@ func TestShortListing(t *testing.T) {
 	w.walk(t, nil)
 	w.server.Edit(func(o *simulator.Organization) { dismiss(o, "dan") })
 	w.walk(t, nil)
-	l, err := snapshot.Open(t.Context(), w.path)
-	must(t, err)
-	from := ref(t, l, "1")
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{RevertSince: &from, IncludeGrants: true}, smallPolicy())
-	must(t, err)
-	must(t, l.Close())
+	p := w.reverting(t, smallPolicy())
 	if len(p.Actions) != 1 || p.Actions[0].Action != remediation.Invite {
 		t.Fatalf("plan %s", written(t, p))
 	}
 	journal := filepath.Join(t.TempDir(), "journal.jsonl")
 	through := func(transport http.RoundTripper) (remediation.State, int) {
 		before := writes(w.server.Requests())
-		base, err := transactionlink.ParseBaseURL("https://api.example", false)
-		must(t, err)
-		token, err := transactionlink.ParseToken(canary)
-		must(t, err)
-		client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: transport})
-		must(t, err)
 		j, err := remediation.OpenJournal(journal)
 		must(t, err)
 		defer func() { must(t, j.Close()) }()
-		outcomes, err := remediation.Apply(t.Context(), client, p, w.options(j, smallPolicy()))
+		outcomes, err := remediation.Apply(t.Context(), w.through(t, transport), p, w.options(j, smallPolicy()))
 		if len(outcomes) != 1 {
 			t.Fatalf("%v: %s", err, states(outcomes))
 		}

@@ -2,8 +2,10 @@ package remediation_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,13 +70,26 @@ func sample(t *testing.T) *world {
 	return w
 }
 
+// twin is a world with the same ledger, and with an organization of its own.
+func (w *world) twin(org *simulator.Organization, latency time.Duration) *world {
+	twin := &world{path: w.path, token: w.token, now: w.now}
+	twin.server = simulator.New(org.Clone(), simulator.Options{Token: w.token, Latency: latency, Now: func() time.Time { return twin.now }})
+	return twin
+}
+
 func (w *world) client(t *testing.T) *transactionlink.Client {
+	t.Helper()
+	return w.through(t, w.server.Transport())
+}
+
+// through is a client that asks the server through a transport.
+func (w *world) through(t *testing.T, transport http.RoundTripper) *transactionlink.Client {
 	t.Helper()
 	base, err := transactionlink.ParseBaseURL("https://api.example", false)
 	must(t, err)
 	token, err := transactionlink.ParseToken(w.token)
 	must(t, err)
-	client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: w.server.Transport(),
+	client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: transport,
 		Now: func() time.Time { return w.now }, Timeout: 2 * time.Second})
 	must(t, err)
 	return client
@@ -162,6 +177,17 @@ func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Refer
 	result, err := findings.Evaluate(t.Context(), l, scene, rules)
 	must(t, err)
 	return remediation.Open(result.Findings)
+}
+
+// reverting is the plan that undoes what came after the first walk, giving too.
+func (w *world) reverting(t *testing.T, policy findings.Policy) remediation.Plan {
+	t.Helper()
+	l, err := snapshot.Open(t.Context(), w.path)
+	must(t, err)
+	base := ref(t, l, "1")
+	p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), remediation.Selection{RevertSince: &base, IncludeGrants: true}, policy)
+	must(t, errors.Join(err, l.Close()))
+	return p
 }
 
 // written are the bytes of a plan.
