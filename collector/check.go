@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tlaudit/snapshot"
@@ -21,7 +20,7 @@ type CheckResult struct {
 	NotReadable    []snapshot.Coverage // workspaces of the scope or the expected ones whose memberships did not answer, by id
 	ClockSkew      time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer told the API's time
-	Roster         Match               // zero where no roster was given or users cannot be read
+	Roster         snapshot.Match      // zero where no roster was given or users cannot be read
 	Writes         []string            // what the token may be able to change, in sentences
 	Problems       []string            // what would make a walk fail or its snapshot partial
 	Limitations    []string            // what a walk could not know though its snapshot may be complete
@@ -230,20 +229,21 @@ func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 
 // users reads the accounts, and compares them with the roster page by page.
 func (c *check) users(ctx context.Context) error {
-	names := newRosterIndex(c.o.Roster)
-	var match Match
+	names := snapshot.NewRosterIndex()
+	for _, p := range c.o.Roster {
+		names.Add(p.UserID, p.Email)
+	}
+	var match snapshot.Match
 	r, err := transactionlink.Listing[transactionlink.User]{
 		Page: c.api.UserPage,
 		ID:   func(u transactionlink.User) string { return u.ID },
 		Keep: func(page []transactionlink.User) error {
 			for _, u := range page {
-				if c.approved(u.Email) {
-					names.count(&match, u.ID, u.Email)
-				}
+				names.Count(&match, u.ID, u.Email, c.o.ApprovedDomains)
 			}
 			return nil
 		},
-		Forget: func() error { match = Match{}; return nil },
+		Forget: func() error { match = snapshot.Match{}; return nil },
 	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
 	if err == nil && r.Rows() == 0 {
 		err = &emptyError{"every organization has an owner"}
@@ -265,16 +265,6 @@ func (c *check) enrollments(ctx context.Context) error {
 		err = c.emptyEnrollments(r.Rows())
 	}
 	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", r.Rows(), err)
-}
-
-// approved reports whether an e-mail is of an approved domain, or none is named.
-func (c *check) approved(email string) bool {
-	if len(c.o.ApprovedDomains) == 0 {
-		return true
-	}
-	email = snapshot.NormalizeEmail(email)
-	at := strings.LastIndexByte(email, '@')
-	return at >= 0 && slices.ContainsFunc(c.o.ApprovedDomains, func(d string) bool { return snapshot.NormalizeEmail(d) == email[at+1:] })
 }
 
 // writes derives what the token may be able to change.

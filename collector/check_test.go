@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 				if err != nil {
 					return
 				}
-				var want collector.Match
+				var want snapshot.Match
 				for i, u := range users {
 					if len(o.ApprovedDomains) > 0 && !strings.HasSuffix(u.Email, "@"+domain) {
 						continue

@@ -179,10 +179,10 @@ func FuzzReadRoster(f *testing.F) {
 }
 
 func TestRate(t *testing.T) {
-	if rate, ok := (collector.Match{Matched: 2, Of: 3}).Rate(); !ok || rate < 0.66 || rate > 0.67 {
+	if rate, ok := (snapshot.Match{Matched: 2, Of: 3}).Rate(); !ok || rate < 0.66 || rate > 0.67 {
 		t.Errorf("rate %v, %v", rate, ok)
 	}
-	if _, ok := (collector.Match{}).Rate(); ok {
+	if _, ok := (snapshot.Match{}).Rate(); ok {
 		t.Error("nobody to match, and a rate")
 	}
 }

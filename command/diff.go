@@ -46,7 +46,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		if n := len(drift.Unread); n > 0 {
-			d.note(g, "not compared, because not read at both snapshots: %s", number(n, "resource"))
+			d.note(g, "not compared, because not read at both snapshots: %s", findings.Count(n, "resource"))
 		}
 		if err := c.write(d, func(w io.Writer) error { return report.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err

@@ -81,7 +81,7 @@ func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] 
 				if n == 0 {
 					continue // said already
 				}
-				row[2], row[4] = number(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
+				row[2], row[4] = findings.Count(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
 				informs[f.Rule.ID] = 0
 			}
 			if !yield(row, nil) {
@@ -116,7 +116,7 @@ func summary(all []findings.Finding) string {
 	if accepted > 0 {
 		words = append(words, fmt.Sprintf("%d accepted", accepted))
 	}
-	return number(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
+	return findings.Count(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
 }
 
 // reasons are why rules were not evaluated, each once with its rules.

@@ -66,7 +66,7 @@ func summed(all []findings.NotEvaluated) []string {
 		if w.inPart {
 			how = "Evaluated in part: "
 		}
-		lines = append(lines, how+number(len(w.rules), "rule")+": "+w.lack.String())
+		lines = append(lines, how+findings.Count(len(w.rules), "rule")+": "+w.lack.String())
 	}
 	const most = 3 // keys that fit on a line
 	for some := range slices.Chunk(keys, most) {

@@ -82,14 +82,6 @@ func (look layout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 	}
 }
 
-// number is how many there are of what a noun names.
-func number(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // withLedger opens the ledger for reading while f runs.
 func withLedger(ctx context.Context, path string, f func(context.Context, *snapshot.Ledger) error) (err error) {
 	l, err := snapshot.Open(ctx, path)

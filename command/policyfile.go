@@ -94,7 +94,7 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				return err
 			}
 		}
-		return fmt.Errorf("%s in %s", number(len(problems), "problem"), path)
+		return fmt.Errorf("%s in %s", findings.Count(len(problems), "problem"), path)
 	}
 	if err != nil {
 		return err

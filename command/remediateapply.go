@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/report"
 	"tlaudit/transactionlink"
@@ -95,7 +96,7 @@ func (c *remediateApplyCmd) summary(w io.Writer, counts map[remediation.State]in
 	if len(parts) == 0 {
 		parts = []string{"nothing to do"}
 	}
-	text := strings.Join(parts, ", ") + "; " + number(manual, "step") + " by hand"
+	text := strings.Join(parts, ", ") + "; " + findings.Count(manual, "step") + " by hand"
 	if !c.Yes {
 		text += "; nothing was sent: --yes sends it"
 	}

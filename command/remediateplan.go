@@ -73,7 +73,7 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				blocked++
 			}
 		}
-		d.note(g, "plan of snapshot %d: %s, %d of them blocked; %s by hand", plan.Snapshot, number(len(plan.Actions), "action"), blocked, number(len(plan.Manual), "step"))
+		d.note(g, "plan of snapshot %d: %s, %d of them blocked; %s by hand", plan.Snapshot, findings.Count(len(plan.Actions), "action"), blocked, findings.Count(len(plan.Manual), "step"))
 		stale, err := plan.Stale(d.Now())
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	}
 	s.Findings = remediation.Open(result.Findings)
 	if n := len(result.Findings) - len(s.Findings); n > 0 {
-		d.note(g, "left out: %s that the policy accepts", number(n, "finding"))
+		d.note(g, "left out: %s that the policy accepts", findings.Count(n, "finding"))
 	}
 	return s, nil
 }
@@ -152,12 +152,11 @@ func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (reme
 	if err == nil || who.Email == "" || !errors.As(err, &unknown) {
 		return who, err
 	}
-	var invited int64
-	const query = "SELECT count(*) FROM invitation_history WHERE lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(?, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))"
-	if e := l.QueryRow(ctx, query, []any{who.Email}, &invited); e != nil {
+	invited, e := l.Invited(ctx, who.Email)
+	if e != nil {
 		return who, e
 	}
-	if invited == 0 {
+	if !invited {
 		return who, err
 	}
 	return who, nil

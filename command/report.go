@@ -2,15 +2,14 @@ package command
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 )
@@ -143,29 +142,6 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	var flags []string
-	if c.Draft {
-		flags = append(flags, "draft=true")
-	}
-	if c.Period != "" {
-		flags = append(flags, "period="+c.Period)
-	}
-	if c.CSVRaw {
-		flags = append(flags, "csv-raw=true")
-	}
-	if c.TemplateDir != "" {
-		sum, err := folderDigest(os.DirFS(c.TemplateDir))
-		if err != nil {
-			return w, err
-		}
-		flags = append(flags, "templates="+sum)
-	}
-	if c.Split {
-		flags = append(flags, "split=true")
-	}
-	if c.Remediation {
-		flags = append(flags, "remediation=true")
-	}
 	judgement, err := c.judgement(ctx, l, w.at, w.since, policy)
 	if err != nil {
 		return w, err
@@ -178,12 +154,13 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	documents, err := c.templates()
+	flags, err := c.flags(reviewers)
 	if err != nil {
 		return w, err
 	}
-	if reviewers != nil {
-		flags = append(flags, fmt.Sprintf("reviewers=%x", sha256.Sum256(reviewers.Source)))
+	documents, err := c.templates()
+	if err != nil {
+		return w, err
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
@@ -275,7 +252,7 @@ func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, fi
 	for _, f := range files {
 		line := filepath.Join(folder, f.Name)
 		if f.Rows != report.NoRows {
-			line += " " + number(f.Rows, "row") + ","
+			line += " " + findings.Count(f.Rows, "row") + ","
 		}
 		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {
 			return err

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,6 +47,37 @@ func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	return report.ReadReviewers(c.Reviewers, file)
+}
+
+// flags are those that select or shape the content, as Evidence has them.
+func (c *reportCmd) flags(reviewers *report.Reviewers) ([]string, error) {
+	var flags []string
+	if c.Draft {
+		flags = append(flags, "draft=true")
+	}
+	if c.Period != "" {
+		flags = append(flags, "period="+c.Period)
+	}
+	if c.CSVRaw {
+		flags = append(flags, "csv-raw=true")
+	}
+	if c.TemplateDir != "" {
+		sum, err := folderDigest(os.DirFS(c.TemplateDir))
+		if err != nil {
+			return nil, err
+		}
+		flags = append(flags, "templates="+sum)
+	}
+	if c.Split {
+		flags = append(flags, "split=true")
+	}
+	if c.Remediation {
+		flags = append(flags, "remediation=true")
+	}
+	if reviewers != nil {
+		flags = append(flags, fmt.Sprintf("reviewers=%x", sha256.Sum256(reviewers.Source)))
+	}
+	return flags, nil
 }
 
 // templates are the built-in ones, or a folder's where it has some of their names.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 
+	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 )
@@ -58,7 +59,7 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 	}
 	if len(v.Problems) > 0 {
-		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, number(len(v.Problems), "problem"))}
+		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, findings.Count(len(v.Problems), "problem"))}
 	}
 	what := "changes, chain and schema"
 	if v.Full {

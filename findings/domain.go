@@ -1,11 +1,6 @@
 package findings
 
-import (
-	"slices"
-	"strings"
-
-	"tlaudit/snapshot"
-)
+import "tlaudit/snapshot"
 
 // An Outside says whether an e-mail is from outside the approved domains.
 type Outside string
@@ -21,18 +16,13 @@ const (
 // Outside says whether an e-mail belongs to somebody from outside. A sub-domain
 // of an approved domain is outside unless it is approved itself.
 func (p Policy) Outside(email string) Outside {
-	email = NormalizeEmail(email)
 	if len(p.Organization.ApprovedDomains) == 0 {
 		return OutsideNotTested
 	}
-	if email == "" {
+	if NormalizeEmail(email) == "" {
 		return NoEmailKnown
 	}
-	at := strings.LastIndexByte(email, '@')
-	if at < 0 {
-		return IsOutside
-	}
-	if slices.ContainsFunc(p.Organization.ApprovedDomains, func(d string) bool { return NormalizeEmail(d) == email[at+1:] }) {
+	if snapshot.OfDomain(email, p.Organization.ApprovedDomains) {
 		return IsInside
 	}
 	return IsOutside

@@ -30,7 +30,7 @@ func InitPolicy(c Census) []byte {
 	for _, d := range c.Domains {
 		say("#   %s: %s, %s", quoted(d.Domain), Count(d.Accounts, "account"), Count(d.Invitations, "invitation"))
 	}
-	say("# approved_domains = [%s]", domainList(c.Domains, 1))
+	say("# approved_domains = [%s]", mostUsed(c.Domains))
 	say("# Domains of others that you know: never taken for a look-alike.")
 	say("# known_domains = []")
 	say("")
@@ -135,12 +135,12 @@ func thresholdUses() map[string]string {
 	}
 }
 
-func domainList(domains []DomainUse, most int) string {
-	var names []string
-	for _, d := range domains[:min(most, len(domains))] {
-		names = append(names, quoted(d.Domain))
+// mostUsed is the first domain, quoted; empty where there is none.
+func mostUsed(domains []DomainUse) string {
+	if len(domains) == 0 {
+		return ""
 	}
-	return strings.Join(names, ", ")
+	return quoted(domains[0].Domain)
 }
 
 func holders(n int) string {
@@ -151,14 +151,6 @@ func holders(n int) string {
 		return "1 person"
 	}
 	return fmt.Sprintf("%d people", n)
-}
-
-// Count is how many there are of what a noun names.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // quoted is a text as TOML has it; what people cannot see is escaped.

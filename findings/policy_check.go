@@ -32,16 +32,8 @@ func (c *checker) add(key toml.Key, format string, args ...any) {
 }
 
 func (c *checker) check(p *Policy) {
-	for i, d := range p.Organization.ApprovedDomains {
-		if !domain.MatchString(strings.TrimSpace(d)) {
-			c.add(toml.Key{"organization", "approved_domains"}, "organization.approved_domains: entry %d, %q, is no domain", i+1, d)
-		}
-	}
-	for i, d := range p.Organization.KnownDomains {
-		if !domain.MatchString(strings.TrimSpace(d)) {
-			c.add(toml.Key{"organization", "known_domains"}, "organization.known_domains: entry %d, %q, is no domain", i+1, d)
-		}
-	}
+	c.domains("approved_domains", p.Organization.ApprovedDomains)
+	c.domains("known_domains", p.Organization.KnownDomains)
 	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
 		c.add(toml.Key{"review", "period"}, "review.period: %q is no quarter such as 2026-Q3", p.Review.Period)
 	}
@@ -85,6 +77,14 @@ func (c *checker) check(p *Policy) {
 	}
 	for i, a := range p.Accepted {
 		c.accepted(i, a)
+	}
+}
+
+func (c *checker) domains(name string, all []string) {
+	for i, d := range all {
+		if !domain.MatchString(strings.TrimSpace(d)) {
+			c.add(toml.Key{"organization", name}, "organization.%s: entry %d, %q, is no domain", name, i+1, d)
+		}
 	}
 }
 

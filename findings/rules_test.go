@@ -1,7 +1,6 @@
 package findings_test
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -255,15 +254,9 @@ func rowsOf(t testing.TB, l *snapshot.Ledger, query string) (columns, rows []str
 	t.Helper()
 	table, err := l.Query(t.Context(), query)
 	must(t, err)
-	for cells, err := range table.Rows {
+	for row, err := range table.Texts() {
 		must(t, err)
-		text := make([]string, len(cells))
-		for i, c := range cells {
-			if c != nil {
-				text[i] = fmt.Sprint(c)
-			}
-		}
-		rows = append(rows, strings.Join(text, "|"))
+		rows = append(rows, strings.Join(row, "|"))
 	}
 	return table.Columns, rows
 }

@@ -104,9 +104,10 @@ func workspacesNotRead(n int) string {
 
 // loadOwners counts who owns the organization, as TL-PRV-04 does.
 func (s *Scene) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
-	return l.QueryRow(ctx, `SELECT count(CASE WHEN instr(lower(organization_role), 'owner') THEN 1 END), count(*) - count(organization_role),
+	return l.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN instr(lower(r.name), 'owner') THEN u.accounts END), 0), coalesce(sum(CASE WHEN r.name IS NULL THEN u.accounts END), 0),
 		EXISTS (SELECT 1 FROM roles_at WHERE snapshot_id = ?1 AND workspace_id IS NULL AND instr(lower(name), 'owner'))
-		FROM users_at WHERE snapshot_id = ?1`, []any{s.At.Snapshot}, &s.owners, &s.unnamed, &s.ownerRole)
+		FROM (SELECT organization_role_id, count(*) AS accounts FROM users_at WHERE snapshot_id = ?1 GROUP BY organization_role_id) AS u
+		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{s.At.Snapshot}, &s.owners, &s.unnamed, &s.ownerRole)
 }
 
 // loadRoles classifies every role that is listed or held at either snapshot, or was
@@ -157,27 +158,21 @@ func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 
 // loadMatch counts the accounts that the roster should know, and does.
 func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
-	known := map[string]bool{}
-	err := eachRow(ctx, l, "SELECT email, coalesce(user_id, '') FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
-		known[NormalizeEmail(row[0])] = true
-		if row[1] != "" {
-			known["id "+row[1]] = true
-		}
+	names := snapshot.NewRosterIndex()
+	err := eachRow(ctx, l, "SELECT coalesce(user_id, ''), email FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
+		names.Add(row[0], row[1])
 		return nil
 	}, s.At.Snapshot)
 	if err != nil {
 		return err
 	}
-	return eachRow(ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", func(row []string) error {
-		if s.Policy.Outside(row[1]) == IsOutside {
-			return nil
-		}
-		s.Accounts++
-		if known[NormalizeEmail(row[1])] || known["id "+row[0]] {
-			s.Matched++
-		}
+	var match snapshot.Match
+	err = eachRow(ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", func(row []string) error {
+		names.Count(&match, row[0], row[1], s.Policy.Organization.ApprovedDomains)
 		return nil
 	}, s.At.Snapshot)
+	s.Matched, s.Accounts = match.Matched, match.Of
+	return err
 }
 
 // MatchPercent is the share of accounts that the roster names, in %; -1 where

@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/remediation"
+	"tlaudit/snapshot"
 )
 
 // Options selects what a report is about.
@@ -51,6 +52,7 @@ type builder struct {
 	source      source
 	reviewID    string
 	invitations []invitation
+	requests    []request
 	drift       drift
 	runs        []run
 	leavers     []leaver
@@ -75,7 +77,7 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if p.now.status != "complete" && !o.Draft {
+	if p.now.status != snapshot.Complete && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src, judged: p.judge(&o.Findings)}
@@ -87,6 +89,9 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	}
 	b.reviewID = reviewID(p.now.stateDigest, baseDigest, o.Policy.Digest(), o.Flags)
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
+		return Report{}, err
+	}
+	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.drift, err = b.loadDrift(ctx); err != nil {
@@ -128,7 +133,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	evidence, err := b.evidenceTable(ctx, marks, "1/1")
+	evidence, err := b.evidenceTable(marks, "1/1")
 	if err != nil {
 		return Report{}, err
 	}
@@ -152,7 +157,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	r.Tables = append(r.Tables, files...)
 	b.notices(r.Tables)
-	r.Parts, err = b.parts(ctx, r)
+	r.Parts, err = b.parts(r)
 	return r, err
 }
 
@@ -205,7 +210,7 @@ func (b *builder) count() tally {
 	}
 	for _, v := range b.invitations {
 		a := b.assignedInvitation(v)
-		if v.status != "PENDING" {
+		if !v.pending() {
 			t.reviewers[a.who] += 0 // their reviewer has a file, and so a line on Sign-off
 			continue
 		}
@@ -219,7 +224,7 @@ func (b *builder) count() tally {
 	return t
 }
 
-// Findings about the tables themselves, for Evidence.
+// An examination is what Evidence says of the tables themselves.
 type examination struct {
 	rows     int    // that carry a row_key
 	digest   string // over their keys and sums

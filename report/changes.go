@@ -8,46 +8,52 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/findings"
+	"tlaudit/snapshot"
 )
 
 // kindWords are the kinds of the ledger's changes as a report says them: what was
 // seen, not what somebody did.
 func kindWords(kind string) string {
 	switch kind {
-	case "access_added":
+	case diff.AccessAdded:
 		return "Access appeared"
-	case "access_removed":
+	case diff.AccessRemoved:
 		return "Access no longer present"
-	case "role_changed":
+	case diff.RoleChanged:
 		return "Role changed"
-	case "status_changed":
+	case diff.StatusChanged:
 		return "Account status changed"
-	case "invitation_added":
+	case diff.InvitationAdded:
 		return "Invitation appeared"
-	case "invitation_changed":
+	case diff.InvitationChanged:
 		return "Invitation changed"
-	case "invitation_removed":
+	case diff.InvitationRemoved:
 		return "Invitation no longer present"
-	case "workspace_added":
+	case diff.WorkspaceAdded:
 		return "Workspace appeared"
-	case "workspace_removed":
+	case diff.WorkspaceRemoved:
 		return "Workspace no longer present"
-	case "workspace_changed":
+	case diff.WorkspaceChanged:
 		return "Workspace changed"
-	case "user_added":
+	case diff.UserAdded:
 		return "Account appeared"
-	case "user_removed":
+	case diff.UserRemoved:
 		return "Account no longer present"
-	case "user_changed":
+	case diff.UserChanged:
 		return "Account changed"
-	case "role_renamed":
+	case diff.RoleRenamed:
 		return "Role renamed"
-	case "workspace_unread":
+	case diff.WorkspaceUnread:
 		return "Workspace not read"
-	case "workspace_read_again":
+	case diff.WorkspaceReadAgain:
 		return "Workspace read again"
 	}
 	return kind
+}
+
+// changeKinds are the kinds of change that a report counts.
+func changeKinds() []string {
+	return slices.DeleteFunc(diff.Kinds(), func(kind string) bool { return kind == diff.AccessTransient })
 }
 
 // A passage is what appeared or went in a period, by its ids.
@@ -71,7 +77,7 @@ type movement struct{ came, unseen, went int64 }
 func passagesOf(r []string) []passage {
 	what, verb, _ := strings.Cut(r[2], "_")
 	switch {
-	case r[2] == "role_changed":
+	case r[2] == diff.RoleChanged:
 		return []passage{{"access", r[3], r[5], r[9], r[8], r[7]}, {"access", r[3], r[5], r[9], r[13], r[7]}}
 	case verb == "added" || verb == "removed":
 		return []passage{{what, r[3], r[5], r[9], r[8], r[7]}}
@@ -202,9 +208,9 @@ func (b *builder) changeRow(r []string) (Row, error) {
 
 func sourceWord(source string) string {
 	switch source {
-	case "direct":
+	case snapshot.Direct:
 		return "Direct"
-	case "inherited":
+	case snapshot.Inherited:
 		return "Inherited"
 	}
 	return source
@@ -212,7 +218,7 @@ func sourceWord(source string) string {
 
 // direction compares the classes of the roles of a changed role.
 func (b *builder) direction(kind, before, after, idBefore, idAfter string) string {
-	if kind != "role_changed" {
+	if kind != diff.RoleChanged {
 		return "–"
 	}
 	from, to := b.classOf(idBefore, before), b.classOf(idAfter, after)

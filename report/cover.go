@@ -179,10 +179,7 @@ func (b *builder) invitationCount() any {
 	if !b.read(snapshot.Enrollments) {
 		return "Not read"
 	}
-	pending := 0
-	for _, v := range b.invitations {
-		pending += boolInt(v.status == "PENDING")
-	}
+	_, _, pending := b.toDecide(nil)
 	return fmt.Sprintf("%d, of which %d pending", len(b.invitations), pending)
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"tlaudit/diff"
@@ -121,7 +120,10 @@ func (d Drift) json(w io.Writer) error {
 // kinds lists those that a summary counts: access that came and went only where
 // it was looked for.
 func (d Drift) kinds() []string {
-	return slices.DeleteFunc(diff.Kinds(), func(k string) bool { return k == diff.AccessTransient && !d.Transient })
+	if d.Transient {
+		return diff.Kinds()
+	}
+	return changeKinds()
 }
 
 // text writes a comparison for people.

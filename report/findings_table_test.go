@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/snapshot"
 )
 
 // Every finding is counted once, whatever its state and kind.
@@ -60,5 +61,48 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 	}
 	if want := "Findings of the baseline not evaluated now: 3"; !slices.Contains(cover, want) {
 		t.Errorf("Cover = %q, want %q", cover, want)
+	}
+}
+
+// What was found at the baseline and is not now is closed, unless nobody could look.
+func TestFindingsThatAreGone(t *testing.T) {
+	find := func(rule, subject, workspace string) findings.Finding {
+		return findings.Finding{Rule: findings.Rule{ID: rule}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
+			Fingerprint: findings.Fingerprint(rule, subject), Evidence: "seen"}
+	}
+	states := story()
+	states[2].unread = map[string]string{"w-2": snapshot.Forbidden}
+	now := find("TL-A", "user:u-ann", "")
+	now.UserID = "u-ann"
+	accepted := find("TL-A", "user:u-bob", "")
+	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
+	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Judgement{
+		Now: findings.Result{
+			Findings: []findings.Finding{now, accepted},
+			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
+				{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}},
+		},
+		Before: &findings.Result{Findings: []findings.Finding{
+			now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
+			find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
+		}},
+	}})
+	want := []string{
+		"Open, TL-A, user:u-ann", "Accepted, TL-A, user:u-bob", "Not evaluated now, TL-A, workspace:w-2",
+		"Not evaluated now, TL-B, user:u-dee", "Not evaluated now, TL-C, user:u-dee",
+		"Closed since baseline, TL-A, user:u-dee", "Closed since baseline, TL-C, workspace:w-1",
+	}
+	if d := cmp.Diff(want, column(t, r, "Findings", "State", "Rule", "subject_id")); d != "" {
+		t.Errorf("Findings (-want +got):\n%s", d)
+	}
+	for _, line := range column(t, r, "Review", "Email", "Source", "Findings", "Decision required", "Why") {
+		switch {
+		case strings.HasPrefix(line, "ann@") && !strings.Contains(line, ", TL-A, Yes, ") && strings.Contains(line, "Direct"):
+			t.Errorf("ann: %s", line)
+		case strings.HasPrefix(line, "bob@") && !strings.Contains(line, "TL-A (accepted), Acknowledge, "):
+			t.Errorf("bob: %s", line)
+		case strings.HasPrefix(line, "dee@") && !strings.Contains(line, "None, Yes, ") && !strings.HasSuffix(line, "No rule matched: decide on need"):
+			t.Errorf("dee: %s", line)
+		}
 	}
 }

@@ -26,6 +26,14 @@ type grant struct {
 	interrupted bool
 }
 
+// source is where the access comes from, in the ledger's word.
+func (g grant) source() string {
+	if g.inherited {
+		return snapshot.Inherited
+	}
+	return snapshot.Direct
+}
+
 // A packed grant is kept for each row of the population, so it holds places in
 // lists instead of text or pointers.
 type packed struct {

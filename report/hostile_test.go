@@ -22,6 +22,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tlaudit/report"
+	"tlaudit/templates"
 )
 
 // hostile reads the strings that every sink must survive.
@@ -309,4 +310,39 @@ func TestVisibleTellsStringsApart(t *testing.T) {
 			t.Fatalf("%q and %q both show as %q", a, b, report.Visible(a))
 		}
 	})
+}
+
+// Hostile names show as text on the page.
+func TestHostileTextInHTMLAndJSON(t *testing.T) {
+	values := hostile(t)
+	r := report.Report{Title: values[1], Subject: values[2], Tables: []report.Table{one(values)}}
+	var page, doc bytes.Buffer
+	if err := report.HTML(&page, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	body := page.String()
+	body = body[strings.Index(body, "<tbody>"):strings.Index(body, "<script>")]
+	for _, markup := range []string{"<script", "<img", "<svg", "<a href=\"j", "onerror=\""} {
+		if strings.Contains(body, markup) {
+			t.Errorf("a value became markup: %s", markup)
+		}
+	}
+	if got, want := strings.Count(body, "<tr>"), len(values)+1; got != want { // and the header
+		t.Errorf("%d rows, want %d", got, want)
+	}
+	if err := report.JSON(&doc, r); err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Tables map[string]struct{ Rows []struct{ Value string } }
+	}
+	if err := json.Unmarshal(doc.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range values {
+		// JSON has no bytes that are no text: each is U+FFFD.
+		if got, want := read.Tables["review"].Rows[i].Value, string([]rune(v)); got != want {
+			t.Errorf("json reads %q, want %q", got, want)
+		}
+	}
 }

@@ -13,6 +13,9 @@ type invitation struct {
 	firstSeen               Seen
 }
 
+// pending tells whether the invitation still waits for an answer.
+func (v invitation) pending() bool { return v.status == "PENDING" }
+
 func loadInvitations(ctx context.Context, src source, n int64) ([]invitation, error) {
 	var all []invitation
 	var in parser

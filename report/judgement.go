@@ -128,13 +128,9 @@ func (p *population) closed(j *Judgement, now map[string]bool) []verdict {
 
 // of lists the findings about a grant, those that are open first, worst first.
 func (d *judged) of(g grant) []verdict {
-	source := snapshot.Direct
-	if g.inherited {
-		source = snapshot.Inherited
-	}
 	var all []verdict
 	if len(d.byGrant) > 0 {
-		all = append(all, d.byGrant["grant:"+g.workspace.id+"/"+g.person.id+"/"+source+"/"+g.role.id]...)
+		all = append(all, d.byGrant["grant:"+g.workspace.id+"/"+g.person.id+"/"+g.source()+"/"+g.role.id]...)
 	}
 	for _, v := range d.byPlace[[2]string{g.workspace.id, g.person.id}] {
 		if concerns(v.Rule.ID, g) {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -59,10 +60,8 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	for i := range all {
-		if err := b.followLeaver(ctx, &all[i]); err != nil {
-			return nil, err
-		}
+	if err := b.followLeavers(ctx, all); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(all, func(x, y leaver) int {
 		return cmp.Or(x.end.Compare(y.end), cmp.Compare(x.email, y.email), cmp.Compare(x.userID, y.userID))
@@ -70,34 +69,52 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	return all, nil
 }
 
-// followLeaver reads every interval of a leaver's access.
-func (b *builder) followLeaver(ctx context.Context, l *leaver) error {
-	if l.userID == "" {
+// followLeavers reads every interval of the leavers' access.
+func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
+	byUser := map[string][]*leaver{}
+	for i, l := range all {
+		if l.userID != "" {
+			byUser[l.userID] = append(byUser[l.userID], &all[i])
+		}
+	}
+	if len(byUser) == 0 {
 		return nil
 	}
-	ended := l.ended()
+	users, err := json.Marshal(sortedKeys(byUser))
+	if err != nil {
+		return err
+	}
 	var in parser
-	for r, err := range ask(ctx, b.source, "access_of_user", named("user", l.userID), at(b.now.number)) {
+	for r, err := range ask(ctx, b.source, "access_of_users", named("users", string(users)), at(b.now.number)) {
 		if err != nil {
 			return err
 		}
-		since, last, gone := in.moment(r[0]), in.moment(r[1]), in.moment(r[2])
-		if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
-			l.atEnd++
-		}
+		since, last, gone := in.moment(r[1]), in.moment(r[2]), in.moment(r[3])
 		if gone.IsZero() {
-			l.present = true
 			last = b.now.takenAt
 		}
-		l.cameAfter = l.cameAfter || !last.Before(ended)
-		if last.After(l.lastSeen) {
-			l.lastSeen, l.missed = last, gone
-		}
-		if gone.After(l.missed) && !l.present {
-			l.missed = gone
+		for _, l := range byUser[r[0]] {
+			l.follow(since, last, gone)
 		}
 	}
 	return in.err
+}
+
+// follow takes in one interval of a leaver's access, the earlier ones first; gone is zero
+// where it has not ended.
+func (l *leaver) follow(since, last, gone time.Time) {
+	ended := l.ended()
+	if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
+		l.atEnd++
+	}
+	l.present = l.present || gone.IsZero()
+	l.cameAfter = l.cameAfter || !last.Before(ended)
+	if last.After(l.lastSeen) {
+		l.lastSeen, l.missed = last, gone
+	}
+	if gone.After(l.missed) && !l.present {
+		l.missed = gone
+	}
 }
 
 // ended is the first instant after the end date.

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
 )
 
 // rolesTable is every role that the snapshot saw or that somebody holds.
@@ -82,7 +85,7 @@ func (b *builder) workspacesTable() Table {
 		Rows: rowsFrom(len(b.order), func(i int) Row {
 			w := b.order[i]
 			rows, privileged := any(b.tally.rows[w.id]), any(b.tally.privileged[w.id])
-			if w.status != "read" {
+			if w.status != snapshot.Read {
 				rows, privileged = "Not read", "Not read"
 			}
 			return Row{
@@ -172,7 +175,7 @@ func (b *builder) missed(from, to time.Time) string {
 	if n == 0 {
 		return "No"
 	}
-	return "Yes: " + plural(n, "snapshot") + " missing, expected " + days
+	return "Yes: " + findings.Count(n, "snapshot") + " missing, expected " + days
 }
 
 // unmet says which snapshots were due from the last one of the period to its end.
@@ -191,7 +194,7 @@ func (b *builder) unmet() string {
 	if n == 0 {
 		return ""
 	}
-	return "Due by the end of the period and not in this report: " + plural(n, "snapshot") + ", " + days
+	return "Due by the end of the period and not in this report: " + findings.Count(n, "snapshot") + ", " + days
 }
 
 // due counts the snapshots of the policy's cadence that were due between two times, and

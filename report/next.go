@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -44,7 +45,7 @@ func (b *builder) next(only *share) []Fact {
 	coordinator := orWords(r.Coordinator, "the coordinator of this review")
 	facts := []Fact{
 		{section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s and %s on Invitations.",
-			plural(rows, "row"), b.peopleWords(people), b.pendingWords(pending))},
+			findings.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))},
 		{section, "2. Sign", fmt.Sprintf("When Check shows OK, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))},
 	}
 	if only != nil {
@@ -69,7 +70,7 @@ func (b *builder) toDecide(only *share) (rows, people, pending int) {
 	people, _ = only.places(func(s *share) []uint32 { return s.people }, len(b.ranked))
 	n, at = only.places(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	for i := range n {
-		pending += boolInt(b.invitations[at(i)].status == "PENDING")
+		pending += boolInt(b.invitations[at(i)].pending())
 	}
 	return rows, people, pending
 }
@@ -89,7 +90,7 @@ func (b *builder) pendingWords(n int) string {
 	if !b.read(snapshot.Enrollments) {
 		return "no pending invitation known (invitations: not read)"
 	}
-	return plural(n, "pending invitation")
+	return findings.Count(n, "pending invitation")
 }
 
 func persons(n int) string {

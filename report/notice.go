@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -31,7 +32,7 @@ func (b *builder) notice(resources ...string) string {
 		n += boolInt(unread(w))
 	}
 	if n > 0 {
-		missing = append(missing, fmt.Sprintf("access to %s", plural(n, "workspace")))
+		missing = append(missing, fmt.Sprintf("access to %s", findings.Count(n, "workspace")))
 	}
 	if len(missing) > 0 {
 		notice += "; not read: " + strings.Join(missing, ", ")
@@ -74,12 +75,4 @@ func (b *builder) notices(tables []Table) {
 			tables[i].Notice += own
 		}
 	}
-}
-
-// plural is a number of things in words.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

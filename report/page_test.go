@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"math"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"tlaudit/report"
+	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
 
@@ -137,4 +139,28 @@ func luminance(t *testing.T, hex string) float64 {
 		sum += weight * v
 	}
 	return sum
+}
+
+func hTMLIsOnePageThatAsksNobody(t *testing.T, r report.Report, l *snapshot.Ledger) {
+	var out bytes.Buffer
+	if err := report.HTML(&out, r, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	for _, asks := range []string{"http://", "<link", "<img", "src=", "@import", "url("} {
+		if strings.Contains(strings.ReplaceAll(page, "https://api.example", ""), asks) {
+			t.Errorf("the page has %s", asks)
+		}
+	}
+	if !strings.Contains(page, "default-src &#39;none&#39;") {
+		t.Error("no Content-Security-Policy")
+	}
+	if got := strings.Count(page, "<svg"); got != 2 {
+		t.Errorf("%d charts, want 2", got)
+	}
+	for _, tbl := range r.Tables {
+		if !tbl.Hidden && tbl.Name != "Cover" && !strings.Contains(page, "<caption>"+tbl.Name+": "+fmt.Sprint(tbl.Total)+" rows</caption>") {
+			t.Errorf("no table %s of %d rows", tbl.Name, tbl.Total)
+		}
+	}
 }

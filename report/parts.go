@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,7 +76,7 @@ func (s *share) empty(all int, none string) string {
 }
 
 // parts makes the report of each share.
-func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
+func (b *builder) parts(whole Report) ([]Part, error) {
 	var all []Part
 	for i, s := range b.shares {
 		tables := []Table{
@@ -87,7 +86,7 @@ func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 		if err != nil {
 			return nil, err
 		}
-		evidence, err := b.evidenceTable(ctx, marks, fmt.Sprintf("%d/%d", i+1, len(b.shares)))
+		evidence, err := b.evidenceTable(marks, fmt.Sprintf("%d/%d", i+1, len(b.shares)))
 		if err != nil {
 			return nil, err
 		}

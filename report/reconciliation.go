@@ -55,7 +55,7 @@ func counted(area, name string, n int64, origin string) check {
 // reconcile does every check that the ledger allows, in the order in which they
 // are read.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
-	totals, err := b.requestTotals(ctx)
+	totals, err := b.requestTotals()
 	if err != nil {
 		return nil, err
 	}
@@ -83,22 +83,36 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	return append(checks, byHand()...), nil
 }
 
-// A total is what the API and the walk counted for one endpoint; expected is -1
-// where the API gave no total.
-type total struct{ rows, expected int64 }
+// A request is what the walk asked of one endpoint, as the ledger counts it; expected is
+// empty where the API gave no total.
+type request struct {
+	endpoint, requests, retries, failures, rows, expected, pages, walks, bytes string
+}
 
-func (b *builder) requestTotals(ctx context.Context) (map[string]total, error) {
-	totals := map[string]total{}
-	var in parser
+func (b *builder) loadRequests(ctx context.Context) ([]request, error) {
+	var all []request
 	for r, err := range ask(ctx, b.source, "requests", at(b.now.number)) {
 		if err != nil {
 			return nil, err
 		}
-		t := total{rows: in.number(r[4]), expected: -1}
-		if r[5] != "" {
-			t.expected = in.number(r[5])
+		all = append(all, request{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8]})
+	}
+	return all, nil
+}
+
+// A total is what the API and the walk counted for one endpoint; expected is -1
+// where the API gave no total.
+type total struct{ rows, expected int64 }
+
+func (b *builder) requestTotals() (map[string]total, error) {
+	totals := map[string]total{}
+	var in parser
+	for _, r := range b.requests {
+		t := total{rows: in.number(r.rows), expected: -1}
+		if r.expected != "" {
+			t.expected = in.number(r.expected)
 		}
-		totals[r[0]] = t
+		totals[r.endpoint] = t
 	}
 	return totals, in.err
 }

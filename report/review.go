@@ -141,11 +141,7 @@ func (b *builder) reviewRow(i int) Row {
 }
 
 func (b *builder) grantKey(g grant) string {
-	source := "direct"
-	if g.inherited {
-		source = "inherited"
-	}
-	return rowKey(reviewKey, b.reviewID, g.workspace.id, g.person.id, source, g.role.id, blankOr(g.status))
+	return rowKey(reviewKey, b.reviewID, g.workspace.id, g.person.id, g.source(), g.role.id, blankOr(g.status))
 }
 
 // class is the answer of the column Privileged.

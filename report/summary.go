@@ -48,7 +48,7 @@ func (b *builder) timeLines() []summaryLine {
 		l.section = summaryPartial
 		l.of += ", partial"
 		if w.unread > 0 {
-			l.of += ": " + plural(int(w.unread), "workspace") + " not read"
+			l.of += ": " + findings.Count(int(w.unread), "workspace") + " not read"
 		}
 		partial = append(partial, l)
 	}
@@ -124,12 +124,6 @@ func (b *builder) rowLines() []summaryLine {
 		return cmp.Or(strings.Compare(x.item, y.item), strings.Compare(x.of, y.of), strings.Compare(x.class, y.class), cmp.Compare(x.count.(int64), y.count.(int64)))
 	})
 	return append(places, all...)
-}
-
-// changeKinds are the kinds of change in the order of the ledger's view.
-func changeKinds() []string {
-	return []string{"access_added", "access_removed", "role_changed", "status_changed", "invitation_added", "invitation_changed", "invitation_removed",
-		"workspace_added", "workspace_removed", "workspace_changed", "user_added", "user_removed", "user_changed", "role_renamed", "workspace_unread", "workspace_read_again"}
 }
 
 func (b *builder) summaryTable() Table {

@@ -32,7 +32,7 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	}
 	// The journal of a ledger that was removed would be played back into the new
 	// one. Nothing else can be there: the caller holds the lock.
-	if err := removeStale(path); err != nil {
+	if err := remove(beside(path)...); err != nil {
 		return Recorded{}, err
 	}
 	if err := os.Rename(temporary, path); err != nil {
@@ -41,21 +41,16 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	return recorded, SyncFolder(filepath.Dir(path))
 }
 
-// removeStale removes what SQLite left beside a database that is no longer there.
-func removeStale(path string) error {
-	var errs []error
-	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
+// beside are the files that SQLite may keep beside a database.
+func beside(path string) []string { return []string{path + "-journal", path + "-wal", path + "-shm"} }
 
-// removeDatabase removes a database and its journal, where they are there.
-func removeDatabase(path string) error {
+// removeDatabase removes a database and what is beside it.
+func removeDatabase(path string) error { return errors.Join(remove(path), remove(beside(path)...)) }
+
+// remove removes files, where they are there.
+func remove(paths ...string) error {
 	var errs []error
-	for _, p := range []string{path, path + "-journal"} {
+	for _, p := range paths {
 		if err := os.Remove(p); err != nil && !errors.Is(err, os.ErrNotExist) {
 			errs = append(errs, err)
 		}

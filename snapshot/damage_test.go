@@ -25,18 +25,19 @@ func content(ctx context.Context, path string) (_ []string, err error) {
 	var all []string
 	for _, view := range []string{"snapshots", "access_at", "access", "access_last_known", "access_history", "invitations_at", "invitation_history",
 		"workspaces_at", "users_at", "roles_at", "roster_at", "coverage_at", "changes", "requests", "events", "state", "movement"} {
-		lines, err := viewLines(ctx, db, view)
+		rows, err := lines(ctx, db, "SELECT * FROM "+view, func(row []any) string { return fmt.Sprintf("%#v", row) })
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", view, err)
 		}
-		slices.Sort(lines)
-		all = append(append(all, view), lines...)
+		slices.Sort(rows)
+		all = append(append(all, view), rows...)
 	}
 	return all, nil
 }
 
-func viewLines(ctx context.Context, db *sql.DB, view string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, "SELECT * FROM "+view)
+// lines gives each row of a query as one line.
+func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func viewLines(ctx context.Context, db *sql.DB, view string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var lines []string
+	var all []string
 	for rows.Next() {
 		row, into := make([]any, len(columns)), make([]any, len(columns))
 		for i := range row {
@@ -54,9 +55,9 @@ func viewLines(ctx context.Context, db *sql.DB, view string) ([]string, error) {
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
-		lines = append(lines, fmt.Sprintf("%#v", row))
+		all = append(all, line(row))
 	}
-	return lines, rows.Err()
+	return all, rows.Err()
 }
 
 // Whatever bit of the file is flipped, Verify says so or every view gives what it

@@ -1,6 +1,9 @@
 package snapshot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // blanks are what is trimmed of an e-mail: the spaces and line ends of Unicode, and
 // what has no width. Queries trim the same, by number.
@@ -15,4 +18,12 @@ func NormalizeEmail(email string) string {
 		}
 		return r
 	}, strings.Trim(email, blanks))
+}
+
+// OfDomain tells whether an e-mail is of one of some domains, exactly: a sub-domain
+// of one of them is another domain.
+func OfDomain(email string, domains []string) bool {
+	email = NormalizeEmail(email)
+	at := strings.LastIndexByte(email, '@')
+	return at >= 0 && slices.ContainsFunc(domains, func(d string) bool { return NormalizeEmail(d) == email[at+1:] })
 }

@@ -23,6 +23,8 @@ var (
 	findWorkspace string
 	//go:embed queries/find_role.sql
 	findRole string
+	//go:embed queries/invited.sql
+	invited string
 )
 
 // A Filter narrows a listing of access; an empty field lets everything through.
@@ -93,12 +95,19 @@ func (l *Ledger) FindRole(ctx context.Context, name string) error {
 		return plain(err)
 	}
 	if len(known) == 0 {
-		return fmt.Errorf("no role %q in any snapshot", name)
+		return &NotFoundError{What: "role", Name: name}
 	}
 	return nil
 }
 
-// A NotFoundError says that no snapshot knew a user or workspace by a name.
+// Invited tells whether any snapshot saw an invitation of an e-mail.
+func (l *Ledger) Invited(ctx context.Context, email string) (bool, error) {
+	var is bool
+	err := l.QueryRow(ctx, invited, []any{sql.Named("email", NormalizeEmail(email))}, &is)
+	return is, err
+}
+
+// A NotFoundError says that no snapshot knew a user, workspace or role by a name.
 type NotFoundError struct{ What, Name string }
 
 func (e *NotFoundError) Error() string {

@@ -18,9 +18,9 @@ func newFile(file string, f func(temporary string) error) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
-		if _, err := os.Lstat(file + suffix); err == nil {
-			return fmt.Errorf("%s%s is there, and SQLite would play it back into the new file: remove it", file, suffix)
+	for _, stale := range beside(file) {
+		if _, err := os.Lstat(stale); err == nil {
+			return fmt.Errorf("%s is there, and SQLite would play it back into the new file: remove it", stale)
 		}
 	}
 	t, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.tmp")

@@ -97,26 +97,9 @@ func viewQueries(t *testing.T, path, kind string) []string {
 	return names
 }
 
-// answer gives each row of a query as one line, sorted.
+// answer gives each row of a query as one line, sorted, as the program writes it.
 func answer(ctx context.Context, db *sql.DB, query string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for rows.Next() {
-		row, into := make([]any, len(columns)), make([]any, len(columns))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
-		}
+	all, err := lines(ctx, db, query, func(row []any) string {
 		values := make([]string, len(row))
 		for i, v := range row {
 			switch v := v.(type) {
@@ -128,8 +111,8 @@ func answer(ctx context.Context, db *sql.DB, query string) ([]string, error) {
 				values[i] = fmt.Sprintf("%#v", v)
 			}
 		}
-		all = append(all, strings.Join(values, "|"))
-	}
+		return strings.Join(values, "|")
+	})
 	slices.Sort(all)
-	return all, rows.Err()
+	return all, err
 }

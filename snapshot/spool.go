@@ -41,7 +41,7 @@ func NewSpool(dir string) (*Spool, error) {
 		return nil, fmt.Errorf("make a spool: %w", err)
 	}
 	// Where the system allows it the file loses its name at once, so that not
-	// even a killed walk leaves it behind; elsewhere Close removes it.
+	// even a killed walk leaves it behind; elsewhere Close removes it, or says why not.
 	_ = os.Remove(f.Name())
 	return &Spool{file: f, staged: map[string]*stagedUnit{}}, nil
 }

@@ -25,16 +25,9 @@ type patience struct {
 // next says whether to ask again after err and how long to wait first. The wait
 // counts for a 429 even where this request is not repeated: the others hold it.
 func (p *patience) next(err error) (wait time.Duration, again bool) {
-	again = p.method == http.MethodGet && p.attempts < mostAttempts
-	var body *BodyError
-	var transport *TransportError
+	again = p.method == http.MethodGet && p.attempts < mostAttempts && Transient(err)
 	var status *StatusError
-	switch {
-	case errors.As(err, &body):
-	case errors.As(err, &transport):
-		again = again && !transport.Untrusted
-	case errors.As(err, &status):
-		again = again && retriable(status.Code)
+	if errors.As(err, &status) {
 		if status.RetryAfter > longestPatience-p.asked {
 			status.Impatient = again
 			return 0, false
@@ -43,8 +36,6 @@ func (p *patience) next(err error) (wait time.Duration, again bool) {
 			p.asked += status.RetryAfter
 			return status.RetryAfter, again
 		}
-	default:
-		return 0, false
 	}
 	// Full jitter: clients that failed together do not come back together.
 	return rand.N(firstWait << min(p.attempts-1, mostAttempts-2)), again
@@ -56,12 +47,23 @@ func throttled(err error) bool {
 	return errors.As(err, &status) && status.Code == http.StatusTooManyRequests
 }
 
-// retriable tells whether a status may be another one a moment later.
-func retriable(code int) bool {
-	switch code {
-	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+// Transient tells whether a request that ended in err may be answered well a moment
+// later.
+func Transient(err error) bool {
+	var body *BodyError
+	var transport *TransportError
+	var status *StatusError
+	switch {
+	case errors.As(err, &body):
 		return true
+	case errors.As(err, &transport):
+		return !transport.Untrusted
+	case errors.As(err, &status):
+		switch status.Code {
+		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return true
+		}
 	}
 	return false
 }

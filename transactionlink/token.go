@@ -137,7 +137,8 @@ func (t Token) GoString() string { return redacted }
 
 // Format prints REDACTED for every verb.
 func (t Token) Format(f fmt.State, _ rune) {
-	// fmt.State keeps the error of the writer below and reports it itself.
+	// A fmt.State collects what is written to it, which cannot fail; Fprintf returns
+	// the error of the writer below.
 	_, _ = f.Write([]byte(redacted))
 }
 

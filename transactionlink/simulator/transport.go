@@ -29,7 +29,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	w := &memoryResponse{header: http.Header{}, ready: make(chan struct{})}
 	w.reader, w.writer = io.Pipe()
-	// Ends reads with the context's error, and writes. Closing a pipe has no error.
+	// Ends reads with the context's error, and writes.
 	stop := context.AfterFunc(ctx, func() { _ = w.writer.CloseWithError(ctx.Err()) })
 
 	served := req.Clone(ctx)
@@ -80,7 +80,7 @@ func contentLength(h http.Header) int64 {
 type memoryResponse struct {
 	header http.Header
 	reader *io.PipeReader
-	writer *io.PipeWriter
+	writer *io.PipeWriter // closing it, with an error for the reader or without, never fails
 
 	once   sync.Once
 	ready  chan struct{} // closed once status and sent, or err, are set

@@ -1,0 +1,109 @@
+package report_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// The parts hold every row of the whole once, with its key and its number.
+func partsAreTheWhole(t *testing.T, r report.Report, l *snapshot.Ledger) {
+	if len(r.Parts) != 4 {
+		t.Fatalf("%d parts, want 4", len(r.Parts))
+	}
+	for _, sheet := range []string{"Review", "Organization", "Invitations"} {
+		seen := map[string]bool{}
+		for _, p := range r.Parts {
+			for _, k := range column(t, p.Report, sheet, "row_key", "row_sum") {
+				if seen[k] {
+					t.Errorf("%s: %s is in two parts", sheet, k)
+				}
+				seen[k] = true
+			}
+		}
+		for _, k := range column(t, r, sheet, "row_key", "row_sum") {
+			if !seen[k] {
+				t.Errorf("%s: %s is in no part", sheet, k)
+			}
+			delete(seen, k)
+		}
+		if len(seen) > 0 {
+			t.Errorf("%s: parts have rows that the whole has not: %v", sheet, seen)
+		}
+	}
+	for _, p := range r.Parts {
+		for _, line := range column(t, p.Report, "Review", "Email", "Reviewer") {
+			email, reviewer, _ := strings.Cut(line, ", ")
+			if email == reviewer {
+				t.Errorf("%s reviews their own access", email)
+			}
+		}
+	}
+	// Each part says what is to be decided in it, and which counts are those of the whole.
+	var next []string
+	for _, p := range r.Parts {
+		for _, f := range p.Report.Headline.Facts {
+			switch {
+			case f.Section == "Next" && f.Item == "1. Reviewers":
+				next = append(next, fmt.Sprint(p.File[:2], ": ", f.Value))
+			case f.Section == "Counts":
+				t.Errorf("%s counts %s as if it were the whole", p.File, f.Item)
+			}
+		}
+		for _, text := range column(t, p.Report, "Sign-off", "Section", "Text") {
+			if strings.HasPrefix(text, "Management's") && !strings.Contains(text, "their counts stand in the whole workbook") {
+				t.Errorf("%s: %s", p.File, text)
+			}
+		}
+	}
+	if d := cmp.Diff([]string{
+		// The 30 workspace admins, and the coordinator's own access.
+		"01: Read Instructions. Decide 31 rows on Review, 1 person on Organization and 0 pending invitations on Invitations.",
+		"02: Read Instructions. Decide 57 rows on Review, 56 people on Organization and 8 pending invitations on Invitations.",
+		"03: Read Instructions. Decide 5 rows on Review, 0 people on Organization and 0 pending invitations on Invitations.",
+		"04: Read Instructions. Decide 5 rows on Review, 6 people on Organization and 3 pending invitations on Invitations.", // 98, 63 and 11 in all
+	}, next); d != "" {
+		t.Errorf("what comes next (-want +got):\n%s", d)
+	}
+	dir := t.TempDir()
+	path, _, err := report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"csv"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := sums(t, filepath.Join(path, "to-reviewers"))
+	for _, p := range r.Parts {
+		if !strings.Contains(string(index), p.RowsDigest+","+got[p.File]) {
+			t.Errorf("the index does not have the digests of %s", p.File)
+		}
+	}
+	// The last line is the whole itself, to hold the parts against.
+	if path, _, err = report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"xlsx"}, Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	if index, err = os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv")); err != nil {
+		t.Fatal(err)
+	}
+	workbook, err := os.ReadFile(filepath.Join(path, "access-review.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := evidence(t, r, "Rows digest"); r.RowsDigest == "" || !strings.Contains(got, r.RowsDigest) {
+		t.Errorf("Evidence has the rows digest %s, want %s", got, r.RowsDigest)
+	}
+	whole := "../access-review.xlsx,The whole,,242,63,29," + r.RowsDigest + "," + fmt.Sprintf("%x", sha256.Sum256(workbook)) + "\r\n"
+	if !strings.HasSuffix(string(index), "\n"+whole) {
+		t.Errorf("the index ends otherwise than with %q:\n%s", whole, index)
+	}
+}
