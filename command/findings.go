@@ -57,11 +57,7 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		scene, err := c.look(ctx, g, d, l)
-		if err != nil {
-			return err
-		}
-		result, err := findings.Evaluate(ctx, l, scene, chosen)
+		scene, result, err := c.find(ctx, g, d, l, chosen)
 		if err != nil {
 			return err
 		}

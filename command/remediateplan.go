@@ -103,11 +103,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	if err != nil {
 		return s, err
 	}
-	scene, err := findings.Look(ctx, l, at, baseline, policy)
-	if err != nil {
-		return s, err
-	}
-	result, err := findings.Evaluate(ctx, l, scene, rules)
+	_, result, err := findings.Find(ctx, l, at, baseline, policy, rules)
 	if err != nil {
 		return s, err
 	}

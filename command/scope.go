@@ -46,17 +46,30 @@ type scope struct {
 	Own string `name:"rules" type:"existingdir" placeholder:"DIR" help:"A folder of rules of one's own, beside the built-in ones."`
 }
 
-// look resolves the pair, says which it is, and reads what the rules need to know.
+// look reads the policy, says which pair it is, and reads what the rules need to know.
 func (c *scope) look(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Scene, error) {
-	policy, err := loadPolicy(g)
-	if err != nil {
-		return nil, err
-	}
-	at, baseline, err := c.pair(ctx, g, d, l)
+	policy, at, baseline, err := c.chosen(ctx, g, d, l)
 	if err != nil {
 		return nil, err
 	}
 	return findings.Look(ctx, l, at, baseline, policy)
+}
+
+// find looks, and runs rules.
+func (c *scope) find(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Scene, findings.Result, error) {
+	policy, at, baseline, err := c.chosen(ctx, g, d, l)
+	if err != nil {
+		return nil, findings.Result{}, err
+	}
+	return findings.Find(ctx, l, at, baseline, policy, rules)
+}
+
+func (c *scope) chosen(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (policy findings.Policy, at snapshot.Reference, baseline *snapshot.Reference, err error) {
+	if policy, err = loadPolicy(g); err != nil {
+		return policy, at, nil, err
+	}
+	at, baseline, err = c.pair(ctx, g, d, l)
+	return policy, at, baseline, err
 }
 
 // rules are the built-in rules and one's own.

@@ -92,17 +92,27 @@ type Result struct {
 	Unmatched    []Unmatched // in the order of the policy
 }
 
-// Evaluate runs rules over a scene. What a rule needs and the ledger does not
-// have makes it not evaluated, never zero findings. The built-in rules run over
-// tables that hold what they look at, the user's own over the views themselves.
-func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (_ Result, err error) {
+// Find looks, as Look does, and runs rules over what it sees. What a rule needs and
+// the ledger does not have makes it not evaluated, never zero findings. Our rules run
+// over tables that hold what they look at, the user's own over the views themselves.
+func Find(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy, rules []Rule) (_ *Scene, _ Result, err error) {
+	s, err := newScene(ctx, l, at, baseline, policy)
+	if err != nil {
+		return nil, Result{}, err
+	}
+	defer func() { err = errors.Join(err, l.Unfocus(ctx)) }()
+	if err := l.Focus(ctx, s.At.Snapshot, number(s.Previous), number(s.Baseline)); err != nil {
+		return nil, Result{}, err
+	}
+	if err := s.look(ctx, l); err != nil {
+		return nil, Result{}, err
+	}
+	result, err := s.evaluate(ctx, l, rules)
+	return s, result, err
+}
+
+func (s *Scene) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (Result, error) {
 	var result Result
-	focused := false
-	defer func() {
-		if focused {
-			err = errors.Join(err, l.Unfocus(ctx))
-		}
-	}()
 	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
 		if lacks := s.Missing(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, false, lacks})
@@ -111,8 +121,10 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (
 		if lacks := s.MissingPart(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
 		}
-		if focused, err = s.focus(ctx, l, focused, !r.Own); err != nil {
-			return Result{}, err
+		if r.Own {
+			if err := l.Unfocus(ctx); err != nil {
+				return Result{}, err
+			}
 		}
 		found, err := s.run(ctx, l, r)
 		if err != nil {
@@ -124,18 +136,6 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, s *Scene, rules []Rule) (
 	result.Findings = takeIn(result.Findings)
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
-}
-
-// focus brings the ledger into focus, or out of it, and says which it is.
-func (s *Scene) focus(ctx context.Context, l *snapshot.Ledger, is, should bool) (bool, error) {
-	switch {
-	case should && !is:
-		err := l.Focus(ctx, s.At.Snapshot, number(s.Previous), number(s.Baseline))
-		return err == nil, err
-	case is && !should:
-		return false, l.Unfocus(ctx)
-	}
-	return is, nil
 }
 
 func ownLast(a, b Rule) int {

@@ -27,11 +27,9 @@ func evaluated(t testing.TB, path string, base string, policy findings.Policy) (
 		b := resolve(t, l, base)
 		baseline = &b
 	}
-	scene, err := findings.Look(t.Context(), l, at, baseline, policy)
-	must(t, err)
 	rules, err := findings.Rules()
 	must(t, err)
-	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	scene, result, err := findings.Find(t.Context(), l, at, baseline, policy, rules)
 	must(t, err)
 	return result, scene
 }
@@ -150,7 +148,8 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-// sameInFocus runs every rule with the tables of Focus and without.
+// sameInFocus runs every rule with the tables of Focus, over which the scene was
+// looked at, and without.
 func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene) {
 	rules, err := findings.Rules()
 	must(t, err)
@@ -163,12 +162,22 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene) 
 		baseline = scene.Baseline.Snapshot
 	}
 	must(t, narrow.Focus(t.Context(), scene.At.Snapshot, previous, baseline))
+	looked, err := findings.Look(t.Context(), wide, scene.At, scene.Baseline, scene.Policy)
+	must(t, err)
 	for _, r := range rules {
+		if d := cmp.Diff(looked.Missing(r), scene.Missing(r)) + cmp.Diff(looked.MissingPart(r), scene.MissingPart(r)); d != "" {
+			rt.Fatalf("%s lacks (-views +focus):\n%s", r.ID, d)
+		}
 		if scene.Missing(r) != nil {
 			continue
 		}
 		query, err := scene.Query(r)
 		must(t, err)
+		wider, err := looked.Query(r)
+		must(t, err)
+		if d := cmp.Diff(wider, query); d != "" {
+			rt.Fatalf("%s is asked with (-views +focus):\n%s", r.ID, d)
+		}
 		_, want := rowsOf(t, wide, query)
 		_, got := rowsOf(t, narrow, query)
 		if d := cmp.Diff(want, got); d != "" {
@@ -321,11 +330,9 @@ func TestAtTheBaseline(t *testing.T) {
 	path := sampleLedger(t)
 	l := open(t, path)
 	at := resolve(t, l, "2026-Q2")
-	scene, err := findings.Look(t.Context(), l, at, &at, everyNeed())
-	must(t, err)
 	rules, err := findings.Rules()
 	must(t, err)
-	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	scene, result, err := findings.Find(t.Context(), l, at, &at, everyNeed(), rules)
 	must(t, err)
 	for _, f := range result.Findings {
 		if strings.HasPrefix(f.Rule.ID, "TL-DRF-") && f.Rule.ID != "TL-DRF-03" || f.Rule.ID == "TL-PRV-01" || f.Rule.ID == "TL-PRV-02" {

@@ -149,9 +149,7 @@ func TestOwnRule(t *testing.T) {
 			must(t, err)
 			builtIn, err := findings.Rules()
 			must(t, err)
-			scene, err := findings.Look(t.Context(), l, resolve(t, l, "2"), nil, testPolicy())
-			must(t, err)
-			result, err := findings.Evaluate(t.Context(), l, scene, append(own, builtIn...))
+			_, result, err := findings.Find(t.Context(), l, resolve(t, l, "2"), nil, testPolicy(), append(own, builtIn...))
 			must(t, err)
 			var got []string
 			for _, f := range result.Only([]string{"BANK-01"}).Findings {
@@ -181,9 +179,7 @@ func TestOwnRuleRows(t *testing.T) {
 			l := open(t, path)
 			own, err := ownRule(t, l, "BANK-01.sql", ownHeader+tt.query)
 			must(t, err)
-			scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, testPolicy())
-			must(t, err)
-			if _, err := findings.Evaluate(t.Context(), l, scene, own); err == nil || !strings.Contains(err.Error(), "rule BANK-01.sql: ") || !strings.Contains(err.Error(), tt.want) {
+			if _, _, err := findings.Find(t.Context(), l, resolve(t, l, "1"), nil, testPolicy(), own); err == nil || !strings.Contains(err.Error(), "rule BANK-01.sql: ") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
 		})
@@ -196,12 +192,10 @@ func TestOwnRuleWithoutEnd(t *testing.T) {
 	own, err := ownRule(t, l, "BANK-01.sql", ownHeader+`WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n)
 SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM n`)
 	must(t, err)
-	scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, testPolicy())
-	must(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	if _, err := findings.Evaluate(ctx, l, scene, own); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := findings.Find(ctx, l, resolve(t, l, "1"), nil, testPolicy(), own); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v, want the deadline", err)
 	}
 	if took := time.Since(begin); took > 10*time.Second {

@@ -175,11 +175,9 @@ func TestSample(t *testing.T) {
 	must(t, err)
 	l := open(t, path)
 	base := resolve(t, l, "2026-Q2")
-	scene, err := findings.Look(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy)
-	must(t, err)
 	rules, err := findings.Rules()
 	must(t, err)
-	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	scene, result, err := findings.Find(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
 	must(t, err)
 	want, got := expected(), map[string][]string{}
 	for _, f := range result.Findings {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -120,17 +119,11 @@ func BenchmarkRules(b *testing.B) {
 					b.Fatal(err)
 				}
 				at, base := resolve(b, l, "latest"), resolve(b, l, "1")
-				begin := time.Now()
-				scene, err := findings.Look(b.Context(), l, at, &base, policy)
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(time.Since(begin).Seconds(), "look-s")
 				rules, err := findings.Rules()
 				if err != nil {
 					b.Fatal(err)
 				}
-				result, err := findings.Evaluate(b.Context(), l, scene, rules)
+				_, result, err := findings.Find(b.Context(), l, at, &base, policy, rules)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -41,6 +41,14 @@ type lookAlike struct {
 // Look reads what the rules need to know of a ledger before they run. Without a
 // baseline, rules that need one are not evaluated.
 func Look(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Scene, error) {
+	s, err := newScene(ctx, l, at, baseline, policy)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.look(ctx, l)
+}
+
+func newScene(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Scene, error) {
 	s := &Scene{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readThen: map[string]bool{}}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
@@ -49,12 +57,16 @@ func Look(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseli
 		}
 		s.Previous = &previous
 	}
+	return s, nil
+}
+
+func (s *Scene) look(ctx context.Context, l *snapshot.Ledger) error {
 	for _, load := range []func(context.Context, *snapshot.Ledger) error{s.loadCoverage, s.loadUnread, s.loadRoles, s.loadOwners, s.loadDomains, s.loadMatch} {
 		if err := load(ctx, l); err != nil {
-			return nil, fmt.Errorf("look at snapshot %d: %w", at.Snapshot, err)
+			return fmt.Errorf("look at snapshot %d: %w", s.At.Snapshot, err)
 		}
 	}
-	return s, nil
+	return nil
 }
 
 func number(r *snapshot.Reference) int64 {
@@ -111,13 +123,13 @@ func (s *Scene) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 }
 
 // loadRoles classifies every role that is listed or held at either snapshot, or was
-// held between, by the latest of its names.
+// held between, by the latest of its names. Direct access lists its role itself.
 func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	names := map[string]string{}
 	err := eachRow(ctx, l, `SELECT role_id, coalesce(name, ''), 1 AS place FROM roles_at WHERE snapshot_id = :at
 		UNION SELECT role_id, coalesce(name, ''), 2 FROM roles_at WHERE snapshot_id = :baseline
 		UNION SELECT role_id, coalesce(role_name, ''), 3 FROM access_history WHERE until_snapshot <= :at AND since_snapshot > :baseline
-		UNION SELECT DISTINCT role_id, '', 4 FROM access_at WHERE snapshot_id = :at
+		UNION SELECT DISTINCT role_id, '', 4 FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
 		ORDER BY 1, 3, 2`, func(row []string) error {
 		if names[row[0]] == "" {
 			names[row[0]] = row[1]
@@ -138,7 +150,7 @@ func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 	domains := map[string]bool{}
 	err := eachRow(ctx, l, `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
-		UNION SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1`, func(row []string) error {
+		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`, func(row []string) error {
 		email := NormalizeEmail(row[0])
 		if i := strings.LastIndexByte(email, '@'); i >= 0 {
 			domains[email[i+1:]] = true

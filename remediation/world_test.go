@@ -159,8 +159,6 @@ func ref(t *testing.T, l *snapshot.Ledger, word string) snapshot.Reference {
 // found are the open findings of some rules, or of the automatic ones.
 func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Reference, policy findings.Policy, ids ...string) []findings.Finding {
 	t.Helper()
-	scene, err := findings.Look(t.Context(), l, ref(t, l, "latest"), baseline, policy)
-	must(t, err)
 	all, err := findings.Rules()
 	must(t, err)
 	var rules []findings.Rule
@@ -174,7 +172,7 @@ func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Refer
 			}
 		}
 	}
-	result, err := findings.Evaluate(t.Context(), l, scene, rules)
+	_, result, err := findings.Find(t.Context(), l, ref(t, l, "latest"), baseline, policy, rules)
 	must(t, err)
 	return remediation.Open(result.Findings)
 }

@@ -36,11 +36,8 @@ func Judge(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, basel
 }
 
 func evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (findings.Result, error) {
-	scene, err := findings.Look(ctx, l, at, baseline, policy)
-	if err != nil {
-		return findings.Result{}, err
-	}
-	return findings.Evaluate(ctx, l, scene, rules)
+	_, result, err := findings.Find(ctx, l, at, baseline, policy, rules)
+	return result, err
 }
 
 // A verdict is one finding of this report with its state.

@@ -26,6 +26,7 @@ same AS (
   SELECT count(*) OVER whole AS accounts, first_value(user_id) OVER (PARTITION BY name ORDER BY user_id) AS user_id,
          group_concat(e, ', ') OVER whole AS addresses, row_number() OVER (PARTITION BY name ORDER BY e, user_id) AS place
   FROM plain
+  WHERE name IN (SELECT name FROM plain GROUP BY name HAVING count(*) > 1)
   WINDOW whole AS (PARTITION BY name ORDER BY e, user_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,

@@ -23,5 +23,6 @@ UNION ALL
 SELECT 'role:' || r.role_id, r.workspace_id, NULL, NULL, 'role type ' || r.type || ' is not documented; the role is ' || coalesce(r.name, 'without a known name'), NULL
 FROM t JOIN roles_at AS r ON r.snapshot_id = t.at
 WHERE r.type <> 'WORKSPACE'
-  AND +r.role_id IN (SELECT a.role_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.source = 'direct')
+  AND +r.role_id IN (SELECT a.role_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.source = 'direct'
+                     WHERE EXISTS (SELECT 1 FROM roles_at AS o WHERE o.snapshot_id = t.at AND o.type <> 'WORKSPACE'))
 ORDER BY subject;

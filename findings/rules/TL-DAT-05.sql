@@ -26,13 +26,13 @@ apart AS (
 ),
 earlier AS (
   SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
-  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline
-        WHERE a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
+  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM access_at AS a
+        WHERE a.snapshot_id = (SELECT baseline FROM t) AND a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
 ),
 now AS (
   SELECT coalesce(sum(grants), 0) AS grants, count(*) AS people, coalesce(sum(inherited), 0) AS admins
-  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM t CROSS JOIN access_at AS a ON a.snapshot_id = t.at
-        WHERE a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
+  FROM (SELECT count(*) AS grants, max(a.source = 'inherited') AS inherited FROM access_at AS a
+        WHERE a.snapshot_id = (SELECT at FROM t) AND a.workspace_id NOT IN (SELECT workspace_id FROM apart) GROUP BY a.user_id)
 ),
 fall AS (
   SELECT 1 AS place, 'grants' AS what, x.grants AS before, y.grants AS after FROM earlier AS x, now AS y

@@ -10,6 +10,7 @@
 --
 -- The same access: of the workspaces that can be compared, no role was gained and none
 -- was lost. A workspace that either snapshot did not read tells nothing.
+-- (DISTINCT keeps SQLite from finding the few who moved anew for each use of them.)
 -- First seen: when the roster said so, after the last that did not (main.roster_at has
 -- the rosters of every snapshot).
 WITH p AS (SELECT :p AS p),
@@ -21,7 +22,7 @@ person AS (
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND (m.user_id IS NULL OR m.user_id = u.user_id)
 ),
 moved AS (
-  SELECT x.user_id, x.roster_email, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
+  SELECT DISTINCT x.user_id, x.roster_email, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.baseline AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.baseline AND m.email = x.roster_email

@@ -17,8 +17,8 @@ t AS (
   FROM p LIMIT 1
 ),
 unlisted AS (
-  SELECT DISTINCT a.user_id
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  SELECT a.user_id
+  FROM t CROSS JOIN (SELECT DISTINCT user_id FROM access_at WHERE snapshot_id = (SELECT at FROM t)) AS a
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
     AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = a.user_id)
 ),

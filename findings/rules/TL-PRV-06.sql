@@ -14,9 +14,10 @@ t AS (
 ),
 many AS (
   SELECT a.user_id
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  GROUP BY a.user_id, t.workspaces
-  HAVING count(*) >= t.workspaces
+  FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT at FROM t)
+  GROUP BY a.user_id
+  HAVING count(*) >= (SELECT workspaces FROM t)
 ),
 held AS (
   SELECT a.user_id, a.workspace_id, min(a.first_seen) AS first_seen

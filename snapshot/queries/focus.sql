@@ -21,7 +21,7 @@ CREATE INDEX temp.invitation_history_enrollment ON invitation_history (enrollmen
 CREATE TEMP TABLE roster_at AS SELECT * FROM main.roster_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email);
 CREATE INDEX temp.roster_at_user ON roster_at (snapshot_id, user_id) WHERE user_id IS NOT NULL;
-CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapshot_id IN (:at, :baseline);
+CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspace_id);
 CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.coverage_at_resource ON coverage_at (snapshot_id, resource, workspace_id);
