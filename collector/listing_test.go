@@ -241,6 +241,14 @@ func TestListingsThatCannotBeBelieved(t *testing.T) {
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2), TotalElements: 4, Size: 2 + n, Number: n, Paged: true}
 			}},
+		"a total beyond all reason, every page full": {status: snapshot.Unstable, walks: 5,
+			answer: func(_, n int) page {
+				return page{Content: rows(2*n, 2*n+2), TotalElements: 1 << 50, Size: 2, Number: n, Paged: true}
+			}},
+		"a total that grows with each page, every page full": {status: snapshot.Unstable, walks: 5,
+			answer: func(_, n int) page {
+				return page{Content: rows(2*n, 2*n+2), TotalElements: 2*n + 4, Size: 2, Number: n, Paged: true}
+			}},
 		"a total beyond all reason": {status: snapshot.Unstable, walks: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2*(1-min(n, 1))), TotalElements: 1 << 50, Size: 2, Number: n, Paged: true}

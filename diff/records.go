@@ -31,21 +31,23 @@ func (c *comparer) invitations() {
 	}
 }
 
+// sides are a record at both ends, the zero record where there is none, and which of
+// three kinds of change that is.
+func sides[R any](before, after *R, added, removed, changed string) (was, is R, kind string) {
+	switch {
+	case before == nil:
+		return was, *after, added
+	case after == nil:
+		return *before, is, removed
+	}
+	return *before, *after, changed
+}
+
 func (c *comparer) workspaces() {
 	for _, group := range groups(c.d.Workspaces, func(w snapshot.Workspace) string { return w.WorkspaceID }) {
 		before, after, earlier := pair(group)
-		var was, is snapshot.Workspace
-		change := Change{Kind: WorkspaceChanged, WorkspaceID: group[0].Fact.WorkspaceID, NotBefore: earlier}
-		if before != nil {
-			was = *before
-		} else {
-			change.Kind = WorkspaceAdded
-		}
-		if after != nil {
-			is = *after
-		} else {
-			change.Kind = WorkspaceRemoved
-		}
+		was, is, kind := sides(before, after, WorkspaceAdded, WorkspaceRemoved, WorkspaceChanged)
+		change := Change{Kind: kind, WorkspaceID: group[0].Fact.WorkspaceID, NotBefore: earlier}
 		fields := []field{{name: "name", before: was.Name, after: is.Name}, {name: "type", before: was.Type, after: is.Type}}
 		if before != nil {
 			change.Before = object(fields, false)
@@ -63,18 +65,8 @@ func (c *comparer) workspaces() {
 func (c *comparer) users() {
 	for _, group := range groups(c.d.Users, func(u snapshot.User) string { return u.UserID }) {
 		before, after, earlier := pair(group)
-		var was, is snapshot.User
-		change := Change{Kind: UserChanged, UserID: group[0].Fact.UserID, NotBefore: earlier}
-		if before != nil {
-			was = *before
-		} else {
-			change.Kind = UserAdded
-		}
-		if after != nil {
-			is = *after
-		} else {
-			change.Kind = UserRemoved
-		}
+		was, is, kind := sides(before, after, UserAdded, UserRemoved, UserChanged)
+		change := Change{Kind: kind, UserID: group[0].Fact.UserID, NotBefore: earlier}
 		if change.Kind == UserChanged && was == is {
 			continue
 		}

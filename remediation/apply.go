@@ -60,11 +60,20 @@ type Options struct {
 }
 
 // An IncompleteError says how many actions were neither done, nor already so, nor
-// blocked.
-type IncompleteError struct{ Failed, Of int }
+// blocked. Of those that are Untold no other run can tell more.
+type IncompleteError struct{ Failed, Of, Untold int }
 
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("%d of %s not done: see the lines above, then run it again", e.Failed, findings.Count(e.Of, "action"))
+	text := fmt.Sprintf("%d of %s not done: ", e.Failed, findings.Count(e.Of, "action"))
+	switch {
+	case e.Untold == 0:
+		return text + "see the lines above, then run it again"
+	case e.Untold < e.Failed:
+		return text + fmt.Sprintf("see the lines above, then run it again; of %d of them that can tell no more", e.Untold)
+	case e.Untold == 1:
+		return text + "do by hand what the line above says, for running it again can tell no more"
+	}
+	return text + "do by hand what the lines above say, for running it again can tell no more"
 }
 
 // Apply carries out a plan whose guards Judge has found. Before each call it reads
@@ -73,7 +82,8 @@ func (e *IncompleteError) Error() string {
 // the same plan repeats nothing that was done, and finds out by reading what became
 // of a call that was interrupted. A POST that ends in a fault is not sent again in
 // the same run; a PUT or DELETE is, five times at most, once a reading shows that
-// its effect is missing.
+// its effect is missing. What the API asks to wait counts together for all calls and
+// readings of an action.
 //
 // There is one outcome for each action, in the order in which they became known; it
 // is NotReached for those that a run which ended early did not send. The error is
@@ -104,10 +114,10 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	}
 	for i, a := range actions {
 		if r.err == nil {
-			r.carryOut(ctx, a)
+			r.carryOut(transactionlink.WithOnePatience(ctx), a)
 		}
 		if r.err == nil && !slices.ContainsFunc(actions[i+1:], Action.posts) {
-			r.readBack(ctx)
+			r.readBack(transactionlink.WithOnePatience(ctx))
 		}
 	}
 	r.tellRest(actions)
@@ -121,7 +131,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, findings.Count(len(p.Actions), "action"))})
 	}
 	if r.err == nil && failed > 0 {
-		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions)}
+		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions), Untold: r.untold}
 	}
 	return r.outcomes, r.err
 }
@@ -167,6 +177,7 @@ type run struct {
 	err      error
 	sent     map[string]bool // ids of the actions that were sent in this run
 	refused  map[string]bool // those of which the API answered last that it did nothing
+	untold   int             // actions of which no reading can tell what became of them
 	lost     bool            // the journal could not be written: nothing is sent any more
 
 	listed   invitations       // before the first call about them; nil: not read yet

@@ -113,39 +113,49 @@ func TestUntold(t *testing.T) {
 		if len(outcomes) != 1 || outcomes[0].State != remediation.Unknown || err == nil {
 			t.Fatalf("%v: %s", err, states(outcomes))
 		}
+		if !strings.Contains(outcomes[0].Detail, "no reading can tell whether it was sent") {
+			t.Errorf("it does not say what to look at: %s", states(outcomes))
+		}
+		if want := "1 of 1 action not done: do by hand what the line above says, for running it again can tell no more"; err.Error() != want {
+			t.Errorf("the error is %q, want %q", err, want)
+		}
 	}
 	if n := writes(w.server.Requests()); n != 1 {
 		t.Errorf("it was sent %d times", n)
 	}
 }
 
-// TestPatience: a call is sent again only within the five minutes that the API may ask
-// to wait in all, as a reading is.
+// TestPatience: all that the API asks to wait counts together, for a call and for the
+// readings before and after it: an action waits five minutes, as one reading does.
 func TestPatience(t *testing.T) {
 	w, p := planned(t, func(o *simulator.Organization) { o.User(userID("ann")).RoleID = organizationRole("owner") }, "TL-INH-02")
 	before := w.server.Organization()
 	tests := map[string]struct {
-		fault simulator.Fault
-		calls int
-		least time.Duration // that it takes, but for a minute
+		faults simulator.Faults
+		calls  int
+		least  time.Duration // that it takes, but for a minute
+		want   remediation.State
 	}{
-		"429, almost all at once": {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 299 * time.Second}, 2, 2 * 299 * time.Second},
-		"429, two minutes":        {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 2 * time.Minute}, 3, 6 * time.Minute},
-		"429, too long":           {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: 6 * time.Minute}, 1, 0},
-		"429, a second":           {simulator.Fault{Kind: simulator.RateLimited, RetryAfter: time.Second}, 5, 5 * time.Second},
-		"503, almost all at once": {simulator.Fault{Kind: simulator.Unavailable, RetryAfter: 299 * time.Second}, 2, 299 * time.Second},
-		"503, too long":           {simulator.Fault{Kind: simulator.Unavailable, RetryAfter: 6 * time.Minute}, 1, 0},
+		"429, almost all at once": {throttled(simulator.DeleteMembership, 299*time.Second, 0), 2, 299 * time.Second, remediation.NotDone},
+		"429, two minutes":        {throttled(simulator.DeleteMembership, 2*time.Minute, 0), 3, 4 * time.Minute, remediation.NotDone},
+		"429, too long":           {throttled(simulator.DeleteMembership, 6*time.Minute, 0), 1, 0, remediation.NotDone},
+		"429, a second":           {throttled(simulator.DeleteMembership, time.Second, 0), 5, 5 * time.Second, remediation.NotDone},
+		"503, almost all at once": {simulator.Faults{{Kind: simulator.Unavailable, Endpoint: simulator.DeleteMembership, RetryAfter: 299 * time.Second}}, 2, 299 * time.Second, remediation.NotDone},
+		"503, too long":           {simulator.Faults{{Kind: simulator.Unavailable, Endpoint: simulator.DeleteMembership, RetryAfter: 6 * time.Minute}}, 1, 0, remediation.NotDone},
+		"readings too": {append(throttled(simulator.ListMemberships, 2*time.Minute, 2),
+			throttled(simulator.DeleteMembership, 2*time.Minute, 0)...), 1, 4 * time.Minute, remediation.NotDone},
+		"the reading after the last": {append(simulator.Faults{{Kind: simulator.RateLimited, Endpoint: simulator.ListMemberships, First: 2, RetryAfter: 2 * time.Minute}},
+			throttled(simulator.DeleteMembership, 4*time.Minute, 0)...), 1, 4 * time.Minute, remediation.Unknown},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
 			synctest.Test(t, func(t *testing.T) {
 				w := w.twin(before, 0)
-				tt.fault.Endpoint = simulator.DeleteMembership
-				w.server.SetFaults(simulator.Faults{tt.fault})
+				w.server.SetFaults(tt.faults)
 				start := time.Now()
 				outcomes, err := w.apply(t, path, p, smallPolicy())
-				if err == nil || len(outcomes) != 1 || outcomes[0].State != remediation.NotDone {
+				if err == nil || len(outcomes) != 1 || outcomes[0].State != tt.want {
 					t.Errorf("%v: %s", err, states(outcomes))
 				}
 				if took := time.Since(start); took < tt.least || took > tt.least+time.Minute {
@@ -156,5 +166,49 @@ func TestPatience(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// throttled is 429 to a number of requests, 0 for all.
+func throttled(e simulator.Endpoint, retryAfter time.Duration, count int) simulator.Faults {
+	return simulator.Faults{{Kind: simulator.RateLimited, Endpoint: e, RetryAfter: retryAfter, Count: count}}
+}
+
+// TestPatienceOfInvitations: the listings that an action about an invitation reads wait
+// five minutes together, and the next action has its own.
+func TestPatienceOfInvitations(t *testing.T) {
+	w, p := planned(t, func(o *simulator.Organization) {
+		enroll(o, "one", "ann@bank.example", "PENDING", "2026-08-29T10:00:00.000Z")
+	}, "TL-INV-06")
+	before := w.server.Organization()
+	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	synctest.Test(t, func(t *testing.T) {
+		w := w.twin(before, 0)
+		w.server.SetFaults(append(throttled(simulator.ListEnrollments, 3*time.Minute, 1), throttled(simulator.ListUsers, 3*time.Minute, 1)...))
+		start := time.Now()
+		outcomes, err := w.apply(t, path, p, smallPolicy())
+		if err == nil || len(outcomes) != 1 || outcomes[0].State != remediation.NotDone || !strings.Contains(outcomes[0].Detail, "asks to wait 3m0s more") {
+			t.Errorf("%v: %s", err, states(outcomes))
+		}
+		if took := time.Since(start); took != 3*time.Minute {
+			t.Errorf("it took %v", took)
+		}
+		if outcomes, err = w.apply(t, path, p, smallPolicy()); err != nil {
+			t.Errorf("again: %v: %s", err, states(outcomes))
+		}
+	})
+}
+
+// TestIncompleteError: it asks for another run only where that may help.
+func TestIncompleteError(t *testing.T) {
+	for want, err := range map[string]remediation.IncompleteError{
+		"2 of 5 actions not done: see the lines above, then run it again":                                     {Failed: 2, Of: 5},
+		"3 of 5 actions not done: see the lines above, then run it again; of 1 of them that can tell no more": {Failed: 3, Of: 5, Untold: 1},
+		"2 of 2 actions not done: do by hand what the lines above say, for running it again can tell no more": {Failed: 2, Of: 2, Untold: 2},
+		"1 of 5 actions not done: do by hand what the line above says, for running it again can tell no more": {Failed: 1, Of: 5, Untold: 1},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

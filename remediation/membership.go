@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	mostAttempts    = 5                      // of one PUT or DELETE, as of a GET
-	firstWait       = 500 * time.Millisecond // the ceiling of the first wait; each later one doubles it
-	longestPatience = 5 * time.Minute        // what Retry-After may ask of one action in all, for it to be sent again
+	mostAttempts = 5                      // of one PUT or DELETE, as of a GET
+	firstWait    = 500 * time.Millisecond // the ceiling of the first wait; each later one doubles it
 )
 
 // membership carries out an action on a direct membership.
@@ -67,7 +66,6 @@ func (r *run) membership(ctx context.Context, a Action) {
 // sendUntil sends a PUT or DELETE until a reading shows its effect, or that it is of
 // no use.
 func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
-	patience := longestPatience
 	for attempt := 1; ; attempt++ {
 		sent := r.send(ctx, a, attempt, func() error {
 			if a.Action == Remove {
@@ -96,12 +94,11 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())
 			return
 		}
-		wait, asked := pause(sent, attempt)
-		if !passing(sent) || attempt == mostAttempts || asked > patience {
+		wait, impatient := pause(sent, attempt)
+		if !passing(sent) || attempt == mostAttempts || impatient {
 			r.settle(a, NotDone, answer(sent)+"; a reading shows "+now.String())
 			return
 		}
-		patience -= asked
 		r.o.Log.WarnContext(ctx, "sending again", "method", a.Method, "path", a.Path, "attempt", attempt, "wait", wait, "error", sent)
 		if r.fails(ctx, sleep(ctx, wait)) {
 			return
@@ -140,18 +137,17 @@ func passing(err error) bool {
 	return transactionlink.Transient(err) || errors.As(err, &status) && (status.Code == http.StatusRequestTimeout || status.Code/100 == 2)
 }
 
-// pause is how long to wait before the next attempt, and how long the API asked for,
-// 0 where it did not: then it is full jitter. What a 429 asks for has been waited by
-// then: the client holds every request for it, the reading too.
-func pause(err error, attempt int) (wait, asked time.Duration) {
+// pause is how long to wait before the next attempt: what the API asked for, else full
+// jitter. Where it asks for more than is left, there is to be none. What a 429 asks for
+// has been waited by then: the client holds every request for it, the reading too.
+func pause(err error, attempt int) (wait time.Duration, impatient bool) {
 	var status *transactionlink.StatusError
 	if errors.As(err, &status) && status.RetryAfter > 0 {
-		asked = status.RetryAfter
-		if status.Code != http.StatusTooManyRequests {
-			return asked, asked
+		if status.Impatient || status.Code != http.StatusTooManyRequests {
+			return status.RetryAfter, status.Impatient
 		}
 	}
-	return rand.N(firstWait << (attempt - 1)), asked
+	return rand.N(firstWait << (attempt - 1)), false
 }
 
 // sleep waits, or returns the context's error once that is done.

@@ -48,7 +48,7 @@ func (r *run) post(ctx context.Context, a Action, before *progress) {
 		r.settle(a, Already, shown)
 		return
 	case now == untold:
-		r.settle(a, Unknown, "sent in an earlier run, and not sent again; "+shown)
+		r.settleUntold(a, "sent in an earlier run, and not sent again; "+shown)
 		return
 	case now == moved:
 		r.settle(a, Changed, "now "+shown)
@@ -111,10 +111,18 @@ func (r *run) settleBy(a Action, listed invitations, known []string, refused boo
 	case effect == present:
 		r.settle(a, Done, detail)
 	case effect == untold && !refused:
-		r.settle(a, Unknown, detail)
+		r.settleUntold(a, detail)
 	default:
 		r.settle(a, NotDone, detail)
 	}
+}
+
+// settleUntold settles an action of which a reading says the same whether it was done
+// or not. That stays so, so a person has to find out.
+func (r *run) settleUntold(a Action, detail string) {
+	r.untold++
+	r.settle(a, Unknown, detail+": no reading can tell whether it was sent, for the API gives no time of it; "+
+		"ask whoever is invited whether it came, or look on TransactionLink's dashboard, and resend it there if it did not")
 }
 
 // readBack reads the invitations once after the last call about them.

@@ -13,13 +13,24 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// short is an API that leaves the last row out of a listing, whose total still counts it.
-type short struct {
+// changed is an API that changes each page of a listing.
+type changed struct {
 	http.RoundTripper
-	path string
+	path   string
+	change func(page map[string]any)
 }
 
-func (s short) RoundTrip(r *http.Request) (*http.Response, error) {
+// short leaves the last row out of a page, whose total still counts it.
+func short(page map[string]any) {
+	if rows := page["content"].([]any); len(rows) > 0 {
+		page["content"] = rows[:len(rows)-1]
+	}
+}
+
+// endless makes a page one of a listing that has always more.
+func endless(page map[string]any) { page["totalElements"], page["totalPages"] = 1<<40, 1<<40/100+1 }
+
+func (s changed) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := s.RoundTripper.RoundTrip(r)
 	if err != nil || r.Method != http.MethodGet || r.URL.Path != s.path {
 		return resp, err
@@ -28,9 +39,7 @@ func (s short) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
 		return nil, err
 	}
-	if rows := page["content"].([]any); len(rows) > 0 {
-		page["content"] = rows[:len(rows)-1]
-	}
+	s.change(page)
 	b, err := json.Marshal(page)
 	resp.Body = io.NopCloser(bytes.NewReader(b))
 	resp.ContentLength = int64(len(b))
@@ -64,13 +73,16 @@ func TestShortListing(t *testing.T) {
 		return outcomes[0].State, writes(w.server.Requests()) - before
 	}
 	for _, path := range []string{"/organizations/enrollments", "/organizations/users"} {
-		if state, sent := through(short{w.server.Transport(), path}); state != remediation.NotDone || sent != 0 {
+		if state, sent := through(changed{w.server.Transport(), path, short}); state != remediation.NotDone || sent != 0 {
 			t.Errorf("%s is short: %s, %d sent", path, state, sent)
+		}
+		if state, sent := through(changed{w.server.Transport(), path, endless}); state != remediation.NotDone || sent != 0 {
+			t.Errorf("%s is endless: %s, %d sent", path, state, sent)
 		}
 	}
 	// It has its effect, and the readings after it do not show that.
 	w.server.SetFaults(simulator.Faults{{Kind: "500", Endpoint: simulator.InviteUser, AfterEffect: true}})
-	hidden := &once{RoundTripper: w.server.Transport(), then: short{w.server.Transport(), "/organizations/enrollments"}}
+	hidden := &once{RoundTripper: w.server.Transport(), then: changed{w.server.Transport(), "/organizations/enrollments", short}}
 	if state, sent := through(hidden); state != remediation.Unknown || sent != 1 {
 		t.Errorf("hidden: %s, %d sent", state, sent)
 	}

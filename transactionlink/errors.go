@@ -21,7 +21,7 @@ type StatusError struct {
 	Fingerprint string        // the API's name for this error; empty where it gave none
 	Location    string        // scheme and host that a redirect points to; empty for other statuses
 	RetryAfter  time.Duration // how long the API asked to be left alone; 0 where it did not say
-	Impatient   bool          // set when RetryAfter was longer than this client waits, and so was not waited
+	Impatient   bool          // set when RetryAfter was longer than what is left of this client's patience, and so is not waited
 	Attempts    int           // how often it was asked, this answer included
 }
 

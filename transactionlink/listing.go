@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	mostWalks    = 5  // over one listing, before it is called unstable
-	safePageSize = 20 // the API's own default, asked for where another size is refused
+	mostWalks    = 5          // over one listing, before it is called unstable
+	safePageSize = 20         // the API's own default, asked for where another size is refused
+	mostRows     = 10_000_000 // of one listing; no organization has as many, and more could be asked for without end
 )
 
 // A Digest stands for an id or a row, so that a listing is compared with itself
@@ -131,6 +132,9 @@ func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) 
 		return Reading{}, err
 	}
 	r := Reading{Total: first.TotalElements, Pages: pageCount(first)}
+	if r.Total > mostRows {
+		return r, &discrepancy{fmt.Sprintf("a total of %d rows, and no listing of more than %d is read", r.Total, mostRows)}
+	}
 	var mu sync.Mutex
 	take := func(content []T) error {
 		mu.Lock()

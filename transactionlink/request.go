@@ -52,7 +52,7 @@ func (c *Client) do(ctx context.Context, k call) error {
 	}
 	// What is printed of the path: ids come from files, and a token can end up in one.
 	shown := c.token.Scrub(path)
-	p := patience{method: k.method}
+	p := repetition{method: k.method, patience: patienceOf(ctx)}
 	for {
 		p.attempts++
 		ticket, err := c.gate.in(ctx)

@@ -278,3 +278,27 @@ func TestClock(t *testing.T) {
 		})
 	}
 }
+
+// Calls that share their patience wait no longer than one does; each other call has
+// its own.
+func TestOnePatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ok := says(200, both)
+		transport := &script{steps: []roundTrip{refuses(429, "200"), ok, refuses(503, "101"), refuses(429, "200"), ok}}
+		c := newClient(t, transport, nil)
+		start := time.Now()
+		shared := transactionlink.WithOnePatience(t.Context())
+		if _, err := c.Memberships(shared, workspace); err != nil {
+			t.Error(err)
+		}
+		if _, err := c.Memberships(shared, workspace); err == nil || !strings.Contains(err.Error(), "asks to wait 1m41s more") {
+			t.Errorf("the second: %v", err)
+		}
+		if _, err := c.Memberships(transactionlink.WithOnePatience(t.Context()), workspace); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(start); waited != 400*time.Second {
+			t.Errorf("waited %v", waited)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package transactionlink_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tlaudit/transactionlink"
+)
+
+// TestEndlessListings: an API whose pages are always full, and always as it says, gives
+// a listing that is not known, after a few pages.
+func TestEndlessListings(t *testing.T) {
+	tests := map[string]struct {
+		total func(asked, page, size int) int
+		want  string
+		most  int // pages
+	}{
+		"a total that nobody has":         {func(_, _, _ int) int { return 1 << 40 }, "a total of 1099511627776 rows, and no listing of more than 10000000 is read (5 walks)", 5},
+		"one row too many":                {func(_, _, _ int) int { return 10_000_001 }, "a total of 10000001 rows", 5},
+		"a total that grows by each page": {func(_, page, size int) int { return (page + 2) * size }, "the total went from 200 to 300 between pages", 10},
+		"a total that grows by each answer": {func(asked, _, size int) int { return (asked + 2) * size },
+			"the total went from", 15},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			asked, kept := 0, 0
+			_, err := transactionlink.Listing[string]{
+				Page: func(ctx context.Context, page, size int) (transactionlink.Page[string], error) {
+					p := transactionlink.Page[string]{Paged: true, Number: page, Size: size, TotalElements: tt.total(asked, page, size)}
+					p.TotalPages = (p.TotalElements + size - 1) / size
+					for i := range size {
+						p.Content = append(p.Content, fmt.Sprint(page*size+i))
+					}
+					asked++
+					return p, ctx.Err()
+				},
+				ID:     func(id string) string { return id },
+				Keep:   func(rows []string) error { kept += len(rows); return nil },
+				Forget: func() error { kept = 0; return nil },
+			}.Read(ctx, 100, 1)
+			var unstable *transactionlink.UnstableError
+			if !errors.As(err, &unstable) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want %q", err, tt.want)
+			}
+			if asked > tt.most || kept != 0 {
+				t.Errorf("%d pages were asked for, %d rows kept", asked, kept)
+			}
+		})
+	}
+}
