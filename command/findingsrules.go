@@ -44,12 +44,12 @@ func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
 	all = append(all, own...)
 	return c.write(d, func(w io.Writer) error {
 		return report.WriteRows(w, c.Format, report.Rows{
-			Columns: []string{"id", "title", "kind", "severity", "needs", "remediation", "automatic", "controls"},
-			Width:   c.width(d), Spare: []string{"automatic", "title", "controls"},
+			Columns: []string{"id", "title", "kind", "severity", "needs", "remediation", "automatic", "controls", "todo"},
+			Width:   c.width(d), Spare: []string{"todo", "automatic", "title", "controls"},
 			Rows: func(yield func([]any, error) bool) {
 				for _, r := range all {
 					if !yield([]any{r.ID, r.Title, kinds(r), r.Severity, needs(r),
-						r.Remediation, r.Automatic, strings.Join(r.Controls, "; ")}, nil) {
+						r.Remediation, r.Automatic, strings.Join(r.Controls, "; "), r.ToDo}, nil) {
 						return
 					}
 				}

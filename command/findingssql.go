@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tlaudit/findings"
+	"tlaudit/report"
 	"tlaudit/snapshot"
 )
 
@@ -20,7 +21,8 @@ func (*findingsSQLCmd) Help() string {
   tlaudit findings sql TL-DRF-02 --period 2026-Q3
 
 The query carries its parameters with it: the pair of snapshots, the policy's
-numbers, and what SQL cannot compute. The pair is said on stderr.`
+numbers, and what SQL cannot compute. The pair is said on stderr. A rule that
+lacks something here, or a part of it, says so in its first line.`
 }
 
 func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -37,12 +39,20 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		r := all[slices.IndexFunc(all, func(r findings.Rule) bool { return r.ID == c.ID })]
-		if lacks := scene.Missing(r); lacks != nil {
-			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, findings.NotEvaluated{Lacks: lacks}.Reason())
-		}
 		query, err := scene.Query(r)
 		if err != nil {
 			return err
+		}
+		n := findings.NotEvaluated{Lacks: scene.Missing(r)}
+		if n.Lacks == nil {
+			n = findings.NotEvaluated{InPart: true, Lacks: scene.MissingPart(r)}
+		}
+		if n.Lacks != nil {
+			// In the text too, which is kept when the note on stderr is gone. A
+			// reason names what stands in the policy: it may not end the comment.
+			reason := report.Visible(n.Reason())
+			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, reason)
+			query = "-- not evaluated: " + reason + "\n" + query
 		}
 		_, err = io.WriteString(d.Stdout, query)
 		return err

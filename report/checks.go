@@ -181,6 +181,17 @@ func (b *builder) rosterChecks() []check {
 	return append(checks, c)
 }
 
+// acceptedChecks name what the policy accepts and no rule finds: the cause has gone, the
+// subject was mistyped, or the rule could not look.
+func (b *builder) acceptedChecks() []check {
+	var checks []check
+	for _, u := range b.options.Findings.Now.Unmatched {
+		checks = append(checks, check{area: areaConsistency, name: "Acceptance of the policy that matches no finding", scope: u.Rule + " of " + u.Subject, result: info,
+			origin: fmt.Sprintf("[[accepted]] of the policy, by %s on %s, until %s, %s: %s", u.AcceptedBy, u.AcceptedOn, u.Expires, u.Ticket, u.Why)})
+	}
+	return checks
+}
+
 // clockCheck shows the largest difference to the API's clock, where the walk noted
 // it among its parameters.
 func clockCheck(n note) check {

@@ -177,7 +177,7 @@ func (b *builder) counts() []Fact {
 
 func (b *builder) invitationCount() any {
 	if !b.read(snapshot.Enrollments) {
-		return "Not read"
+		return notRead
 	}
 	_, _, pending := b.toDecide(nil)
 	return fmt.Sprintf("%d, of which %d pending", len(b.invitations), pending)

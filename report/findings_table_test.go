@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,5 +105,24 @@ func TestFindingsThatAreGone(t *testing.T) {
 		case strings.HasPrefix(line, "dee@") && !strings.Contains(line, "None, Yes, ") && !strings.HasSuffix(line, "No rule matched: decide on need"):
 			t.Errorf("dee: %s", line)
 		}
+	}
+}
+
+// What the policy accepts and no rule finds is told, with who accepted it, and counts
+// neither for nor against the population.
+func TestAcceptancesOfNothing(t *testing.T) {
+	accepted := findings.Accepted{Rule: "TL-EXT-01", Subject: "user:u-typo", AcceptedBy: "Bea Bell", AcceptedOn: "2026-05-01", Ticket: "GRC-7", Expires: "2026-12-31"}
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Judgement{
+		Now: findings.Result{Unmatched: []findings.Unmatched{{Accepted: accepted, Why: "the rule finds no such subject"}}},
+	}})
+	got := slices.DeleteFunc(column(t, r, "Reconciliation", "Area", "Check", "Of", "Expected", "Actual", "Result", "Source of the expected figure"),
+		func(s string) bool { return !strings.Contains(s, "Acceptance") })
+	if d := cmp.Diff([]string{"Consistency, Acceptance of the policy that matches no finding, TL-EXT-01 of user:u-typo, , , INFO, " +
+		"[[accepted]] of the policy, by Bea Bell on 2026-05-01, until 2026-12-31, GRC-7: the rule finds no such subject"}, got); d != "" {
+		t.Errorf("lines (-want +got):\n%s", d)
+	}
+	var csv bytes.Buffer
+	if err := report.CSV(&csv, table(t, r, "Reconciliation"), false); err != nil || !strings.Contains(csv.String(), "TL-EXT-01 of user:u-typo") {
+		t.Errorf("reconciliation.csv does not tell it (%v)", err)
 	}
 }

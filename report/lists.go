@@ -86,7 +86,7 @@ func (b *builder) workspacesTable() Table {
 			w := b.order[i]
 			rows, privileged := any(b.tally.rows[w.id]), any(b.tally.privileged[w.id])
 			if w.status != snapshot.Read {
-				rows, privileged = "Not read", "Not read"
+				rows, privileged = notRead, notRead
 			}
 			return Row{
 				orWords(w.name, unknown), orWords(w.kind, notShown), w.status, blankOr(w.httpStatus), blankOr(w.errorCode),

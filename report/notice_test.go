@@ -3,6 +3,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -108,7 +110,16 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 	}) {
 		t.Errorf("the workbook's Sign-off: %q (%v)", got, err)
 	}
-	part := reviewed(t, l, report.Options{At: 1}, ",,,,eve@acme.example,,x\n").Parts[0]
+	divided := reviewed(t, l, report.Options{At: 1}, ",,,,eve@acme.example,,x\n")
+	path, _, err := report.Bundle(t.Context(), t.TempDir(), divided, report.Files{Formats: []string{"csv"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv"))
+	if err != nil || strings.Count(string(index), ",1,Not read,") != 2 {
+		t.Errorf("the index of the parts (%v):\n%s", err, index)
+	}
+	part := divided.Parts[0]
 	if got := fact(t, part.Report, "Rows on Invitations"); got != "Not read" {
 		t.Errorf("the part has %q invitations", got)
 	}

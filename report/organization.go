@@ -36,12 +36,7 @@ func (b *builder) organizationTable(only *share) Table {
 			{Header: "row_sum", Width: 11, Guard: true},
 			{Header: "row_key", Width: 24, Guard: true},
 		},
-		Marks: []Mark{
-			{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: Amber},
-			{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: Red},
-			{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: Amber},
-			{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: Red},
-		},
+		Marks: decisionMarks(),
 	}
 	seal := newSeal(t)
 	t.Rows = rowsFrom(n, func(i int) Row { return seal.row(b.organizationRow(b.ranked[at(i)]), b.personKey(b.ranked[at(i)])) })

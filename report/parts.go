@@ -15,6 +15,7 @@ type Part struct {
 	Reviewer                          string // an address, or why there is none
 	Basis                             string
 	Review, Organization, Invitations int    // rows
+	InvitationsUnread                 bool   // nobody knows how many there are
 	RowsDigest                        string // over the keys and sums of its rows
 	Report                            Report
 }
@@ -93,9 +94,10 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r := whole
 		r.Title += ", part of " + s.who
 		r.Keyed = marks.rows
-		invitations := "Not read"
-		if b.read(snapshot.Enrollments) {
-			invitations = fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))
+		unread := !b.read(snapshot.Enrollments)
+		invitations := any(fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations)))
+		if unread {
+			invitations = notRead
 		}
 		var rest []Fact
 		for _, f := range whole.Headline.Facts {
@@ -119,7 +121,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		b.notices(r.Tables)
 		all = append(all, Part{
 			File: fmt.Sprintf("%02d-%s.xlsx", i+1, slug(s.who)), Reviewer: s.who, Basis: b.reviewerBasis(s.who),
-			Review: len(s.review), Organization: len(s.people), Invitations: len(s.invitations), RowsDigest: marks.digest, Report: r,
+			Review: len(s.review), Organization: len(s.people), Invitations: len(s.invitations), InvitationsUnread: unread, RowsDigest: marks.digest, Report: r,
 		})
 	}
 	return all, nil
@@ -149,6 +151,12 @@ func indexTable(r Report, books []File, whole File) Table {
 	if whole.Name != "" {
 		name = "../" + whole.Name
 	}
+	invitations := func(n int64) any {
+		if slices.ContainsFunc(parts, func(p Part) bool { return p.InvitationsUnread }) {
+			return notRead
+		}
+		return n
+	}
 	return Table{
 		Name: "Parts", File: indexFile, Empty: noneFound, Total: len(parts) + 1,
 		Columns: []Column{
@@ -157,10 +165,10 @@ func indexTable(r Report, books []File, whole File) Table {
 		},
 		Rows: rowsFrom(len(parts)+1, func(i int) Row {
 			if i == len(parts) {
-				return Row{blankOr(name), "The whole", nil, total["Review"], total["Organization"], total["Invitations"], r.RowsDigest, blankOr(whole.sum)}
+				return Row{blankOr(name), "The whole", nil, total["Review"], total["Organization"], invitations(total["Invitations"]), r.RowsDigest, blankOr(whole.sum)}
 			}
 			p := parts[i]
-			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), int64(p.Invitations), p.RowsDigest, books[i].sum}
+			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), invitations(int64(p.Invitations)), p.RowsDigest, books[i].sum}
 		}),
 	}
 }

@@ -77,6 +77,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, twice)
 	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
+	checks = append(checks, b.acceptedChecks()...)
 	checks = append(checks, clockCheck(n))
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, b.sheetChecks()...)

@@ -14,6 +14,7 @@ const (
 	notAssigned     = "Not assigned"
 	onlyForChange   = "For Revoke or Change role"
 	noneFound       = "None found"
+	notRead         = "Not read"
 	noneAssigned    = "None assigned to this reviewer"
 	checkBlank      = "Decide"
 )
@@ -83,17 +84,21 @@ func (b *builder) reviewTable(only *share) Table {
 			{Header: "row_sum", Width: 11, Guard: true},
 			{Header: "row_key", Width: 24, Guard: true},
 		},
-		Marks: []Mark{
-			{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: Amber},
-			{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: Red},
-			{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: Amber},
-			{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: Red},
-			{When: `{Decision required}="Decided on Organization"`, Style: Grey},
-		},
+		Marks: append(decisionMarks(), Mark{When: `{Decision required}="Decided on Organization"`, Style: Grey}),
 	}
 	seal := newSeal(t)
 	t.Rows = rowsFrom(n, func(i int) Row { return seal.row(b.reviewRow(at(i)), b.grantKey(b.grant(at(i)))) })
 	return t
+}
+
+// decisionMarks show what is still to be decided on a row, and what was decided.
+func decisionMarks() []Mark {
+	return []Mark{
+		{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: Amber},
+		{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: Red},
+		{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: Amber},
+		{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: Red},
+	}
 }
 
 func (b *builder) reviewRow(i int) Row {

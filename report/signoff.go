@@ -111,7 +111,7 @@ func (b *builder) sheetRow(resource, section, item, text string, rows int, sheet
 	switch {
 	case missing == "":
 	case rows == 0:
-		return Row{section, item, "Not read: " + missing, "Not read", nil, nil, nil, nil, nil, nil, nil, NotHere{}, NotHere{}, NotHere{}}
+		return Row{section, item, "Not read: " + missing, notRead, nil, nil, nil, nil, nil, nil, nil, NotHere{}, NotHere{}, NotHere{}}
 	default:
 		text += " Not read: " + missing + "."
 	}

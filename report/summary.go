@@ -98,7 +98,7 @@ func (b *builder) rowLines() []summaryLine {
 		l := summaryLine{section: summaryWorkspaces, item: orWords(w.name, unknown), of: w.id, count: b.tally.rows[w.id],
 			direct: b.tally.rows[w.id] - b.tally.inheritedRows[w.id], inherited: b.tally.inheritedRows[w.id], privileged: b.tally.privileged[w.id]}
 		if unread(w) {
-			l.count, l.direct, l.inherited, l.privileged = "Not read", nil, nil, nil
+			l.count, l.direct, l.inherited, l.privileged = notRead, nil, nil, nil
 		}
 		places = append(places, l)
 	}
