@@ -31,7 +31,7 @@ func (s *Scene) unmatched(rules []Rule, found []Finding) []Unmatched {
 	for _, a := range s.Policy.Accepted {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
 		if i < 0 && !builtIn(a.Rule) {
-			all = append(all, Unmatched{a, "there is no such rule here: --rules names a folder of one's own"})
+			all = append(all, Unmatched{a, "there is no such rule here: findings --rules names a folder of one's own"})
 			continue
 		}
 		// A built-in rule that is not there was not asked.

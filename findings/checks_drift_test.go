@@ -30,6 +30,13 @@ func presence(pattern, source, role string) func(*story) {
 	}
 }
 
+const notListed = "the listing of workspaces was not read"
+
+// unlist makes the latest walk one whose listing of workspaces was refused, relist one
+// that read it.
+func unlist(s *story)  { s.now().unlisted, s.now().partial = true, true }
+func relist(o *walked) { o.unlisted, o.partial = false, false }
+
 // driftChecks are those of the rules about what came and went.
 func driftChecks() []check {
 	const ann, grant = "user:ann", "grant:a/ann/direct/r-viewer"
@@ -95,6 +102,9 @@ func driftChecks() []check {
 			o.take("a", "ann", direct)
 			o.give("a", "ann", direct, "admin")
 		}},
+		{rule: "TL-DRF-02", tell: func(s *story) { presence("00", direct, "viewer")(s); unlist(s) }, part: "in part: " + notListed},
+		{rule: "TL-DRF-02", tell: func(s *story) { presence("0x", direct, "viewer")(s); unlist(s) }, part: "in part: 1 workspace was not read; " + notListed},
+		{rule: "TL-DRF-02", tell: func(s *story) { unlist(s); relist(s.next(1)) }, part: "in part: " + notListed + " at the baseline"},
 		{rule: "TL-DRF-02", tell: presence("1", direct, "viewer"), reason: "no baseline"},
 
 		{rule: "TL-DRF-03", tell: presence("0101010", direct, "viewer"), want: []string{grant}, text: "came and went 3 times in 90 days in Alpha, between 2026-01-02T06:00:00Z and 2026-01-07"},
@@ -133,6 +143,10 @@ func driftChecks() []check {
 			s.now().hide("b", snapshot.Forbidden)
 			s.next(1).show("b")
 		}},
+		{rule: "TL-DRF-05", tell: func(s *story) { s.next(1); unlist(s) }, part: "in part: " + notListed},
+		{rule: "TL-DRF-05", tell: func(s *story) { unlist(s); relist(s.next(1)) }, part: "in part: " + notListed + " at the baseline"},
+		{rule: "TL-DRF-05", tell: func(s *story) { another(s.next(1)); s.next(1); unlist(s) }, want: []string{"workspace:c"}, part: notListed}, // known since before
+		{rule: "TL-ACC-01", tell: func(s *story) { s.now().unlisted = true }, reason: notListed + ": what was not read may hold it"},           // complete, as far as workspaces were named
 		{rule: "TL-DRF-05", reason: "no baseline"},
 	}
 }
@@ -183,6 +197,9 @@ func dataChecks() []check {
 		}, want: []string{"workspace:a"}, text: "Alpha is no longer listed and answers 404; 1 person had access at the baseline"},
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Forbidden) }},
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1) }, want: []string{"workspace:a"}},
+		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Forbidden); unlist(s) }, part: "in part: " + notListed},
+		{rule: "TL-DAT-02", tell: func(s *story) { unlist(s); relist(s.next(1)) }, part: "in part: " + notListed + " at the baseline"},
+		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1); unlist(s) }, want: []string{"workspace:a"}, part: notListed}, // gone since before
 		{rule: "TL-DAT-02", reason: "no baseline"},
 
 		{rule: "TL-DAT-03", tell: func(s *story) { s.now().hide("b", snapshot.Unstable) }, want: []string{"workspace:b"}, text: "no two readings agreed", seen: "2026-01-01"},

@@ -310,11 +310,11 @@ func peopleChecks() []check {
 			o.roster = o.roster[:len(o.roster)-1]
 			s.next(1)
 		}, want: []string{ann + " medium"}, seen: "2026-01-03"},
-		{rule: "TL-HR-02", tell: func(s *story) { // never named
+		{rule: "TL-HR-02", tell: func(s *story) { // never named; the access is not the fact
 			unmatched(5)(s)
 			s.next(1).give("a", "ann", direct, "viewer")
 			s.next(1)
-		}, want: []string{ann + " medium"}, seen: "2026-01-02"},
+		}, want: []string{ann + " medium"}, seen: "2026-01-01"},
 		{rule: "TL-HR-02", tell: unmatched(2), reason: "names 3 of 4 accounts, 75.0 %: under 80 %"},
 
 		{rule: "TL-HR-03", tell: moved(nil), want: []string{ann}, text: "department Cards at the baseline, now Loans; the same access to 1 workspace", seen: "2026-01-02"},

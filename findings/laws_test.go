@@ -315,7 +315,7 @@ func TestAcceptedNothing(t *testing.T) {
 		"TL-EXT-01 user:anne: the rule finds no such subject",
 		"TL-ACC-01 user:olga: the rule was not evaluated: switched off by the policy (severity)",
 		"TL-DRF-05 workspace:a: the rule was not evaluated: no baseline: there is no earlier snapshot to compare with",
-		"BANK-01 x: there is no such rule here: --rules names a folder of one's own",
+		"BANK-01 x: there is no such rule here: findings --rules names a folder of one's own",
 	}
 	if d := cmp.Diff(want, told(result)); d != "" {
 		t.Errorf("acceptances of nothing (-want +got):\n%s", d)

@@ -25,6 +25,7 @@ type walked struct {
 	invitations []snapshot.Invitation
 	roles       []snapshot.Role // the organization's
 	roster      []snapshot.RosterRow
+	unlisted    bool // the listing of workspaces was refused
 	partial     bool
 	parameters  string
 }
@@ -36,6 +37,9 @@ func (o walked) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	must(tb, err)
 	defer func() { must(tb, spool.Close()) }()
 	coverage := []snapshot.Coverage{{Resource: snapshot.Workspaces, Status: snapshot.Read, HTTPStatus: "200"}}
+	if o.unlisted {
+		coverage[0] = snapshot.Coverage{Resource: snapshot.Workspaces, Status: snapshot.Forbidden, HTTPStatus: "403"}
+	}
 	listing := func(resource string, read bool, add func() error) {
 		c := snapshot.Coverage{Resource: resource, Status: snapshot.NotAsked}
 		if read {

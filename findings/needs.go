@@ -14,6 +14,7 @@ func needs() []string {
 	return []string{
 		"baseline", "previous", "previous_users", "users", "enrollments", "organization_roles", "roster", "roster_given", "baseline_users", "baseline_roster",
 		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete", "workspaces", "previous_workspaces", "baseline_workspaces",
+		"listing", "baseline_listing",
 		"owner", "toxic_roles",
 	}
 }
@@ -37,13 +38,18 @@ func (s *Scene) missing(need string) Lack {
 		if s.At.Status != snapshot.Complete {
 			return Lack{Text: "the snapshot is partial: what was not read may hold it"}
 		}
-		return unless(s.unread == 0, Lack{Text: workspacesNotRead(s.unread) + ": what was not read may hold it"})
+		lack := s.missing("workspaces")
+		return unless(lack.Text == "", Lack{Text: lack.Text + ": what was not read may hold it"})
 	case "workspaces":
-		return unless(s.unread == 0, Lack{Text: workspacesNotRead(s.unread)})
+		return notSeen(s.unread, s.read[snapshot.Workspaces], "")
 	case "previous_workspaces":
-		return unless(s.unreadBefore == 0, Lack{Text: workspacesNotRead(s.unreadBefore) + " at the snapshot before"})
+		return notSeen(s.unreadBefore, s.Previous == nil || s.readBefore[snapshot.Workspaces], " at the snapshot before")
 	case "baseline_workspaces":
-		return unless(s.unreadThen == 0, Lack{Text: workspacesNotRead(s.unreadThen) + " at the baseline"})
+		return notSeen(s.unreadThen, s.Baseline == nil || s.readThen[snapshot.Workspaces], " at the baseline")
+	case "listing":
+		return notSeen(0, s.read[snapshot.Workspaces], "")
+	case "baseline_listing":
+		return notSeen(0, s.Baseline == nil || s.readThen[snapshot.Workspaces], " at the baseline")
 	case "owner":
 		return s.missingOwner()
 	case "roster_given":
@@ -78,6 +84,19 @@ func unless(met bool, lack Lack) Lack {
 		return Lack{}
 	}
 	return lack
+}
+
+// notSeen says of how many workspaces nobody knows the access, and that there may be
+// others which the listing alone would name.
+func notSeen(unread int, listed bool, when string) Lack {
+	var texts []string
+	if unread > 0 {
+		texts = append(texts, workspacesNotRead(unread)+when)
+	}
+	if !listed {
+		texts = append(texts, "the listing of workspaces was not read"+when)
+	}
+	return Lack{Text: strings.Join(texts, "; ")}
 }
 
 // missingOwner says why nobody can tell that the organization has no owner: a role

@@ -123,12 +123,12 @@ func (s *Scene) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 }
 
 // loadRoles classifies every role that is listed or held at either snapshot, or was
-// held between, by the latest of its names. Direct access lists its role itself.
+// held before, by the latest of its names. Direct access lists its role itself.
 func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	names := map[string]string{}
 	err := eachRow(ctx, l, `SELECT role_id, coalesce(name, ''), 1 AS place FROM roles_at WHERE snapshot_id = :at
 		UNION SELECT role_id, coalesce(name, ''), 2 FROM roles_at WHERE snapshot_id = :baseline
-		UNION SELECT role_id, coalesce(role_name, ''), 3 FROM access_history WHERE until_snapshot <= :at AND since_snapshot > :baseline
+		UNION SELECT role_id, coalesce(role_name, ''), 3 FROM access_history WHERE until_snapshot <= :at
 		UNION SELECT DISTINCT role_id, '', 4 FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
 		ORDER BY 1, 3, 2`, func(row []string) error {
 		if names[row[0]] == "" {

@@ -4,6 +4,7 @@
 -- severity: high
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
 -- needs: baseline
+-- partly: listing, baseline_listing
 -- remediation: manual
 -- todo: Find out who removed the workspace, and whether that was meant.
 WITH p AS (SELECT :p AS p),

@@ -6,6 +6,8 @@
 -- needs: previous, cadence
 -- remediation: manual
 -- todo: Find out why no snapshot was taken in between: what came and went in the gap was not seen.
+--
+-- First seen: at the end of the first such gap since the baseline.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.cadence_hours') AS cadence_hours FROM p LIMIT 1
@@ -14,13 +16,13 @@ taken AS (
   SELECT s.id, s.taken_at, 24 * (julianday(s.taken_at) - julianday(lag(s.taken_at) OVER (ORDER BY s.id))) AS hours FROM snapshots AS s
 ),
 long AS (
-  SELECT g.taken_at, g.hours, t.cadence_hours, count(*) OVER () AS gaps, row_number() OVER (ORDER BY g.hours DESC, g.taken_at) AS place
+  SELECT g.taken_at, g.hours, t.cadence_hours, count(*) OVER () AS gaps, min(g.taken_at) OVER () AS first_seen, row_number() OVER (ORDER BY g.hours DESC, g.taken_at) AS place
   FROM t JOIN taken AS g ON g.id > t.baseline AND g.id <= t.at
   WHERE g.hours > t.cadence_hours + 0.001
 )
 SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        CASE gaps WHEN 1 THEN '1 gap' ELSE gaps || ' gaps' END || ' longer than ' || CASE cadence_hours WHEN 1 THEN '1 hour' ELSE cadence_hours || ' hours' END ||
-         ', the longest of ' || CASE CAST(hours + 0.001 AS INTEGER) WHEN 1 THEN '1 hour' ELSE CAST(hours + 0.001 AS INTEGER) || ' hours' END || ' until ' || taken_at AS evidence, taken_at AS first_seen
+         ', the longest of ' || CASE CAST(hours + 0.001 AS INTEGER) WHEN 1 THEN '1 hour' ELSE CAST(hours + 0.001 AS INTEGER) || ' hours' END || ' until ' || taken_at AS evidence, first_seen
 FROM long
 WHERE place = 1
 ORDER BY subject;

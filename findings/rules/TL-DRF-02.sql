@@ -11,7 +11,8 @@
 -- Came: a reading since the baseline saw that it was not there yet. Went: at the end
 -- there is nothing from that source, or nothing privileged where a privileged role
 -- came and went beside a lesser one. Inherited access counts as one thing.
--- The fact is first seen when the access is first missed.
+-- The fact is first seen when the access, the privileged one where there was any, is
+-- first missed.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -36,21 +37,23 @@ gone AS (
 direct AS (
   SELECT workspace_id, max(workspace) AS workspace, user_id, coalesce(min(CASE WHEN privileged THEN role_id END), min(role_id)) AS role_id,
          coalesce(min(CASE WHEN privileged THEN coalesce(role_name, 'unknown') END), min(coalesce(role_name, 'unknown'))) AS role_name, max(privileged) AS privileged,
-         sum(next IS NULL OR next > until_snapshot) AS times, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by
+         sum(next IS NULL OR next > until_snapshot) AS times, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by,
+         coalesce(max(CASE WHEN privileged THEN gone_by END), max(gone_by)) AS missed
   FROM gone WHERE source = 'direct' GROUP BY workspace_id, user_id
 ),
 inherited AS (
-  SELECT user_id, count(DISTINCT workspace_id) AS workspaces, max(privileged) AS privileged, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by
+  SELECT user_id, count(DISTINCT workspace_id) AS workspaces, max(privileged) AS privileged, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by,
+         coalesce(max(CASE WHEN privileged THEN gone_by END), max(gone_by)) AS missed
   FROM gone WHERE source = 'inherited' GROUP BY user_id
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/direct/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
        'came and went ' || CASE times WHEN 1 THEN 'once' ELSE times || ' times' END || ' in ' || workspace || ', role ' || role_name || ': first seen ' || first_seen || ', last seen ' || last_seen ||
-         ', first missed ' || gone_by AS evidence, gone_by AS first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END AS severity
+         ', first missed ' || gone_by AS evidence, missed AS first_seen, CASE WHEN privileged THEN 'high' ELSE 'medium' END AS severity
 FROM direct
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ' came and went: first seen ' || first_seen ||
          ', last seen ' || last_seen || ', first missed ' || gone_by || (SELECT unread FROM t),
-       gone_by, CASE WHEN privileged THEN 'high' ELSE 'medium' END
+       missed, CASE WHEN privileged THEN 'high' ELSE 'medium' END
 FROM inherited
 ORDER BY subject;

@@ -9,6 +9,7 @@
 -- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
 -- What the first reading of a workspace had did not come; a change of role is neither.
+-- First seen: when it had gone so often, and at every snapshot since.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.came_and_went_days') AS days,
@@ -44,16 +45,27 @@ counted AS (
 often AS (
   SELECT c.*, t.days FROM t JOIN counted AS c WHERE c.times >= t.least
 ),
+word AS (
+  SELECT o.workspace_id, o.user_id, o.source, s.taken_at,
+         (SELECT count(*) FROM run AS r WHERE r.user_id = o.user_id AND r.workspace_id = o.workspace_id AND r.source = o.source
+          AND r.gone_by <= s.taken_at AND julianday(s.taken_at) - julianday(r.first_seen) <= t.days) >= t.least AS said
+  FROM t CROSS JOIN often AS o CROSS JOIN snapshots AS s ON s.id <= t.at
+),
+since AS (
+  SELECT workspace_id, user_id, source, min(taken_at) AS taken_at
+  FROM (SELECT workspace_id, user_id, source, taken_at, sum(NOT said) OVER (PARTITION BY workspace_id, user_id, source ORDER BY taken_at DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY workspace_id, user_id, source
+),
 inherited AS (
-  SELECT user_id, days, count(*) AS workspaces, max(times) AS times, min(first_seen) AS first_seen FROM often WHERE source = 'inherited' GROUP BY user_id, days
+  SELECT user_id, days, count(*) AS workspaces, max(times) AS times, min(s.taken_at) AS taken_at FROM often JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'inherited' GROUP BY user_id, days
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
        'came and went ' || CASE times WHEN 1 THEN 'once' ELSE times || ' times' END || ' in ' || CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ' in ' || workspace || ', between ' ||
-         first_seen || ' and ' || gone_by AS evidence, first_seen
-FROM often WHERE source = 'direct'
+         first_seen || ' and ' || gone_by AS evidence, s.taken_at AS first_seen
+FROM often JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access came and went ' || CASE times WHEN 1 THEN 'once' ELSE 'up to ' || times || ' times' END || ' in ' ||
-         CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), first_seen
+         CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), taken_at
 FROM inherited
 ORDER BY subject;

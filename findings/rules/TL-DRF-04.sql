@@ -7,6 +7,8 @@
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
 -- todo: Find out who made the account, since no accepted invitation explains it.
+--
+-- First seen: when both were, or when the last accepted invitation for that e-mail was gone.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 added AS (
@@ -21,12 +23,19 @@ started AS (
   JOIN snapshots AS n ON n.id = d.snapshot_id
   WHERE NOT EXISTS (SELECT 1 FROM access_history AS e WHERE e.user_id = d.user_id AND e.since_snapshot < d.snapshot_id)
   GROUP BY d.user_id, d.snapshot_id, n.taken_at
+),
+given_up AS (
+  SELECT lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, max(n.taken_at) AS taken_at
+  FROM t JOIN invitation_history AS h ON h.status = 'ACCEPTED' AND h.until_snapshot <= t.at JOIN snapshots AS n ON n.id = h.until_snapshot
+  GROUP BY lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
 )
 SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS enrollment_id,
        'account and access to ' || CASE s.workspaces WHEN 1 THEN '1 workspace' ELSE s.workspaces || ' workspaces' END || ' first seen in the same interval, after ' ||
-         s.not_before || ' and by ' || s.taken_at || '; no accepted invitation for that e-mail' AS evidence, s.taken_at AS first_seen
+         s.not_before || ' and by ' || s.taken_at || '; no accepted invitation for that e-mail' AS evidence,
+       max(s.taken_at, coalesce(g.taken_at, '')) AS first_seen
 FROM t JOIN started AS s
 JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
+LEFT JOIN given_up AS g ON g.e = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
 WHERE u.email IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
 ORDER BY subject;

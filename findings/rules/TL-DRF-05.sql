@@ -4,6 +4,7 @@
 -- severity: info
 -- controls: SOC 2 CC6.2, CC7.2; ISO 27001:2022 5.18, 8.15; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2(4); DORA RTS 2024/1774 art. 21
 -- needs: baseline
+-- partly: listing, baseline_listing
 -- remediation: manual
 -- todo: Confirm with the workspace's owner who is meant to have access.
 WITH p AS (SELECT :p AS p),

@@ -8,7 +8,10 @@
 -- remediation: remove
 -- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the access.
 --
--- First seen: the privileged access, where there is any, which makes it high.
+-- First seen: when the access began, the privileged one where there is any, which makes
+-- it high, and the users' listing had the person with an address from outside. A change
+-- of role or workspace begins nothing. The listings of every snapshot are in
+-- main.users_at, also where the program puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
@@ -35,11 +38,33 @@ held AS (
 person AS (
   SELECT user_id, domain, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
   FROM held GROUP BY user_id, domain
+),
+began AS (
+  SELECT user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at CROSS JOIN person AS x ON x.user_id = h.user_id
+        WHERE x.privileged = 0 OR h.role_id IN (SELECT role_id FROM privileged))
+  WHERE apart OR apart IS NULL GROUP BY user_id
+),
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+word AS (
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM (SELECT lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id)
+                 WHERE substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)) AS said
+  FROM person AS x CROSS JOIN listing AS g
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'the domain ' || domain || ' is not approved, and the person is not registered as external; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
          CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END || (SELECT unread FROM t) AS evidence,
-       first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
-FROM person
+       max(coalesce(b.first_seen, x.first_seen), s.taken_at) AS first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM person AS x JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

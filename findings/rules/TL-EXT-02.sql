@@ -7,6 +7,10 @@
 -- partly: workspaces
 -- remediation: remove
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
+--
+-- First seen: when the access began, the users' listing had that address, and, where
+-- the date is all that is wrong, the date had passed. The listings of every snapshot
+-- are in main.users_at, also where the program puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 registered AS (
@@ -18,18 +22,39 @@ wrong AS (
   FROM t JOIN registered AS r
 ),
 person AS (
-  SELECT u.user_id, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT u.user_id, w.e, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t CROSS JOIN wrong AS w
   CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = w.e
   CROSS JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
   WHERE w.past OR w.unsponsored
-  GROUP BY u.user_id, w.expires, w.unsponsored, w.past
+  GROUP BY u.user_id, w.e, w.expires, w.unsponsored, w.past
+),
+began AS (
+  SELECT user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        WHERE h.user_id IN (SELECT user_id FROM person))
+  WHERE apart OR apart IS NULL GROUP BY user_id
+),
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+word AS (
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e) AS said
+  FROM person AS x CROSS JOIN listing AS g
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
          CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       CASE WHEN past THEN max(first_seen, (SELECT min(s.taken_at) FROM snapshots AS s WHERE substr(s.taken_at, 1, 10) > expires)) ELSE first_seen END AS first_seen,
+       max(coalesce(b.first_seen, x.first_seen), s.taken_at, CASE WHEN unsponsored THEN '' ELSE (SELECT min(n.taken_at) FROM snapshots AS n WHERE substr(n.taken_at, 1, 10) > expires) END) AS first_seen,
        CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
-FROM person
+FROM person AS x JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

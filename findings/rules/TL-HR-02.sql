@@ -7,9 +7,10 @@
 -- remediation: manual
 -- todo: Ask HR who the person is: put them on the roster, name the account in the policy (service_accounts), or end the access.
 --
--- First seen: when the access was, and the first roster did not name the person that
--- came after the last which did (of main.roster_at, which has those of every snapshot).
--- Of whom no roster ever named, and who has no access, it is not known.
+-- First seen: when the users' listing had the account with that address and no roster
+-- that was given named it; access is not part of it. The listings and rosters of every
+-- snapshot are in main.users_at and main.roster_at, also where the program puts a table
+-- of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,
@@ -22,7 +23,7 @@ address AS (
   SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
 ),
 person AS (
-  SELECT d.user_id, d.e, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT d.user_id, d.e, count(DISTINCT a.workspace_id) AS workspaces
   FROM t JOIN address AS d LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = d.user_id
   WHERE substr(d.e, length(rtrim(d.e, replace(d.e, '@', ''))) + 1) IN (SELECT domain FROM approved)
     AND d.e NOT IN (SELECT account FROM service) AND lower(d.user_id) NOT IN (SELECT account FROM service)
@@ -31,16 +32,24 @@ person AS (
   GROUP BY d.user_id, d.e
 ),
 given AS (
-  SELECT s.id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
-dropped AS (
-  SELECT n.user_id, (SELECT min(g.taken_at) FROM given AS g WHERE g.id > n.named) AS taken_at
-  FROM (SELECT x.user_id, max(r.snapshot_id) AS named FROM t CROSS JOIN person AS x CROSS JOIN main.roster_at AS r ON r.email = x.e AND r.snapshot_id <= t.at GROUP BY x.user_id) AS n
+word AS (
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e)
+           AND NOT EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.e) AS said
+  FROM person AS x CROSS JOIN given AS g
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'not on the roster, which names ' || t.matched || ' of ' || CASE t.accounts WHEN 1 THEN '1 account' ELSE t.accounts || ' accounts' END || '; access to ' ||
          CASE x.workspaces WHEN 1 THEN '1 workspace' ELSE x.workspaces || ' workspaces' END || t.unread AS evidence,
-       coalesce(max(x.first_seen, o.taken_at), o.taken_at, x.first_seen) AS first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
-FROM t JOIN person AS x LEFT JOIN dropped AS o ON o.user_id = x.user_id
+       s.taken_at AS first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
+FROM t JOIN person AS x JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

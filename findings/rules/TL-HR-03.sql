@@ -28,10 +28,14 @@ moved AS (
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.baseline AND m.email = x.roster_email
   WHERE x.department <> CASE WHEN i.email IS NULL THEN m.department ELSE i.department END
 ),
+given AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
 word AS (
-  SELECT x.user_id, r.snapshot_id, s.taken_at, coalesce(r.department = x.now, 0) AS said
-  FROM t CROSS JOIN moved AS x CROSS JOIN main.roster_at AS r ON r.email = x.roster_email AND r.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = r.snapshot_id
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.roster_email AND r.department = x.now) AS said
+  FROM moved AS x CROSS JOIN given AS g
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at

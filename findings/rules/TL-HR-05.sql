@@ -10,7 +10,8 @@
 --
 -- Late for certain: a reading after the agreed day still had the access. It is told of
 -- what went since the baseline; access that is still there is TL-HR-01, and what was
--- not read again may be.
+-- not read again may be. First seen: when the access was first missed and the roster
+-- said so, after the last roster that did not (main.roster_at has those of every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.day') AS day, json_extract(p, '$.leaver_days') AS leaver_days
@@ -25,15 +26,33 @@ went AS (
   HAVING max(h.until_snapshot) > max(t.baseline)
 ),
 leaver AS (
-  SELECT w.user_id, w.last_seen, w.gone_by, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status,
+  SELECT w.user_id, w.last_seen, w.gone_by, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status,
          CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN went AS w
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = w.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = w.e AND (m.user_id IS NULL OR m.user_id = w.user_id)
+),
+late AS (
+  SELECT l.* FROM t JOIN leaver AS l
+  WHERE lower(trim(l.status)) = 'terminated' AND l.end_date <= t.day AND substr(l.last_seen, 1, 10) > date(l.end_date, '+' || t.leaver_days || ' days')
+),
+given AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+word AS (
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.roster_email AND lower(trim(r.status)) = 'terminated'
+                 AND r.end_date <= substr(g.taken_at, 1, 10) AND substr(x.last_seen, 1, 10) > date(r.end_date, '+' || t.leaver_days || ' days')) AS said
+  FROM t CROSS JOIN late AS x CROSS JOIN given AS g
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
 SELECT 'user:' || l.user_id AS subject, NULL AS workspace_id, l.user_id, NULL AS enrollment_id,
        'end date ' || l.end_date || ', ' || CASE t.leaver_days WHEN 1 THEN '1 day' ELSE t.leaver_days || ' days' END || ' agreed; last seen with access ' ||
-         l.last_seen || ', first missed ' || l.gone_by AS evidence, l.gone_by AS first_seen
-FROM t JOIN leaver AS l
-WHERE lower(trim(l.status)) = 'terminated' AND l.end_date <= t.day AND substr(l.last_seen, 1, 10) > date(l.end_date, '+' || t.leaver_days || ' days')
+         l.last_seen || ', first missed ' || l.gone_by AS evidence, max(l.gone_by, s.taken_at) AS first_seen
+FROM t JOIN late AS l JOIN since AS s ON s.user_id = l.user_id
 ORDER BY subject;

@@ -18,7 +18,7 @@ before AS (
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'inherited access to ' || coalesce(a.workspace_name, a.workspace_id) || ' at the baseline, not now; the direct role ' || coalesce(a.role_name, 'unknown') || ' was kept' AS evidence,
-       (SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = 'inherited' AND h.until_snapshot <= t.at) AS first_seen
+       max(a.first_seen, (SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = 'inherited' AND h.until_snapshot <= t.at)) AS first_seen
 FROM t CROSS JOIN before AS b
 CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = b.user_id AND a.workspace_id = b.workspace_id AND +a.source = 'direct'
 WHERE NOT EXISTS (SELECT 1 FROM access_at AS i WHERE i.snapshot_id = t.at AND i.user_id = a.user_id AND i.workspace_id = a.workspace_id AND i.source = 'inherited')

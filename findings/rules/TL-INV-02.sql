@@ -10,8 +10,8 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (
   SELECT h.enrollment_id, max(h.first_seen) AS first_seen
-  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
-  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.last_invitation_sent_at IS NULL AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.last_invitation_sent_at IS NULL AND e.until_snapshot = h.since_snapshot)
   GROUP BY h.enrollment_id
 )
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,

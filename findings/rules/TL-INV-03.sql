@@ -8,26 +8,55 @@
 -- todo: Ask whether the person is still to come: send the invitation again, or leave it expired.
 --
 -- A later invitation is one that was sent later, or that is pending. Of several that
--- expired, only the latest is a finding.
+-- expired, only the latest is a finding. First seen: when it had expired, and the last
+-- of what followed it was gone (main.changes tells of every account that went).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (
-  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen, max(h.since_snapshot) AS since_snapshot
   FROM t JOIN invitation_history AS h ON h.status = 'EXPIRED' AND h.since_snapshot <= t.at
   WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'EXPIRED' AND e.until_snapshot = h.since_snapshot)
   GROUP BY h.enrollment_id
+),
+expired AS (
+  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, b.since_snapshot, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+  FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
+  JOIN began AS b ON b.enrollment_id = i.enrollment_id
+  WHERE i.status = 'EXPIRED' AND i.email IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM invitations_at AS o
+      WHERE o.snapshot_id = i.snapshot_id AND lower(trim(o.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND o.enrollment_id <> i.enrollment_id
+        AND (o.status = 'PENDING'
+          OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR i.last_invitation_sent_at IS NULL))
+          OR coalesce(o.last_invitation_sent_at, '') > coalesce(i.last_invitation_sent_at, '')
+          OR (coalesce(o.last_invitation_sent_at, '') = coalesce(i.last_invitation_sent_at, '') AND o.enrollment_id > i.enrollment_id)))
+    AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
+),
+spoken AS (
+  SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.status, h.last_invitation_sent_at, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  FROM t JOIN invitation_history AS h ON h.since_snapshot <= t.at
+  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM expired)
+),
+followed AS (
+  SELECT h.enrollment_id, max(min(h.until_snapshot, o.until_snapshot)) AS until_snapshot
+  FROM spoken AS h JOIN spoken AS o ON o.e = h.e AND o.enrollment_id <> h.enrollment_id AND o.since_snapshot < h.until_snapshot AND h.since_snapshot < o.until_snapshot
+  WHERE h.status = 'EXPIRED'
+    AND (o.status = 'PENDING'
+      OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR h.last_invitation_sent_at IS NULL))
+      OR coalesce(o.last_invitation_sent_at, '') > coalesce(h.last_invitation_sent_at, '')
+      OR (coalesce(o.last_invitation_sent_at, '') = coalesce(h.last_invitation_sent_at, '') AND o.enrollment_id > h.enrollment_id))
+  GROUP BY h.enrollment_id
+),
+had AS (
+  SELECT x.enrollment_id, max(c.taken_at) AS taken_at
+  FROM t JOIN main.changes AS c ON c.kind IN ('user_removed', 'user_changed') AND c.snapshot_id <= t.at AND c.snapshot_id > (SELECT min(since_snapshot) FROM expired)
+  JOIN expired AS x ON x.e = lower(trim(CASE c.kind WHEN 'user_removed' THEN c.email ELSE json_extract(c.before, '$.email') END, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
+  GROUP BY x.enrollment_id
 )
-SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,
-       'expired, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || '; no later invitation and no account for that e-mail' AS evidence, b.first_seen
-FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
-JOIN began AS b ON b.enrollment_id = i.enrollment_id
-WHERE i.status = 'EXPIRED' AND i.email IS NOT NULL
-  AND NOT EXISTS (
-    SELECT 1 FROM invitations_at AS o
-    WHERE o.snapshot_id = i.snapshot_id AND lower(trim(o.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND o.enrollment_id <> i.enrollment_id
-      AND (o.status = 'PENDING'
-        OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR i.last_invitation_sent_at IS NULL))
-        OR coalesce(o.last_invitation_sent_at, '') > coalesce(i.last_invitation_sent_at, '')
-        OR (coalesce(o.last_invitation_sent_at, '') = coalesce(i.last_invitation_sent_at, '') AND o.enrollment_id > i.enrollment_id)))
-  AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
+SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, x.enrollment_id,
+       'expired, last sent ' || coalesce(x.last_invitation_sent_at, 'never') || '; no later invitation and no account for that e-mail' AS evidence,
+       max(x.first_seen, coalesce(s.taken_at, ''), coalesce(h.taken_at, '')) AS first_seen
+FROM expired AS x
+LEFT JOIN followed AS f ON f.enrollment_id = x.enrollment_id LEFT JOIN snapshots AS s ON s.id = f.until_snapshot
+LEFT JOIN had AS h ON h.enrollment_id = x.enrollment_id
 ORDER BY subject;

@@ -10,6 +10,7 @@
 --
 -- One finding for each but the newest. A plan cancels the older ones where both are
 -- dated; where a time is missing or the same, somebody has to say which one is meant.
+-- First seen: when it was pending and a newer one was; which one that is may change.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (
@@ -26,16 +27,32 @@ pending AS (
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL
 ),
 placed AS (
-  SELECT enrollment_id, sent, dated, first_seen, count(*) OVER (PARTITION BY e) AS pending,
+  SELECT enrollment_id, e, sent, dated, first_seen, count(*) OVER (PARTITION BY e) AS pending,
          row_number() OVER newest AS place, first_value(enrollment_id) OVER newest AS newest_id, first_value(sent) OVER newest AS newest_sent,
          first_value(dated) OVER newest AS newest_dated
   FROM pending
   WINDOW newest AS (PARTITION BY e ORDER BY dated DESC, sent DESC, enrollment_id DESC)
+),
+spoken AS (
+  SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, coalesce(CASE WHEN h.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN h.last_invitation_sent_at END, '') AS dated,
+         coalesce(h.last_invitation_sent_at, '') AS sent, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM placed WHERE place > 1)
+),
+both AS (
+  SELECT h.enrollment_id, max(h.since_snapshot, o.since_snapshot) AS since_snapshot, min(h.until_snapshot, o.until_snapshot) AS until_snapshot
+  FROM spoken AS h JOIN spoken AS o ON o.e = h.e AND o.enrollment_id <> h.enrollment_id AND o.since_snapshot < h.until_snapshot AND h.since_snapshot < o.until_snapshot
+  WHERE h.enrollment_id IN (SELECT enrollment_id FROM placed WHERE place > 1) AND (o.dated, o.sent, o.enrollment_id) > (h.dated, h.sent, h.enrollment_id)
+),
+together AS (
+  SELECT enrollment_id, max(since_snapshot) AS since_snapshot
+  FROM (SELECT enrollment_id, since_snapshot, since_snapshot > max(until_snapshot) OVER (PARTITION BY enrollment_id ORDER BY since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM both)
+  WHERE apart OR apart IS NULL GROUP BY enrollment_id
 )
-SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, enrollment_id,
+SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, x.enrollment_id,
        pending || ' pending for the same e-mail; this one was last sent ' || coalesce(sent, 'never') || ', the newest is ' || newest_id ||
-         ', last sent ' || coalesce(newest_sent, 'never') AS evidence, first_seen,
+         ', last sent ' || coalesce(newest_sent, 'never') AS evidence, max(x.first_seen, s.taken_at) AS first_seen,
        CASE WHEN dated < newest_dated THEN 'cancel' ELSE 'manual' END AS remediation
-FROM placed
+FROM placed AS x JOIN together AS b ON b.enrollment_id = x.enrollment_id JOIN snapshots AS s ON s.id = b.since_snapshot
 WHERE place > 1
 ORDER BY subject;

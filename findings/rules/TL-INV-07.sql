@@ -26,11 +26,15 @@ invited AS (
   JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
   WHERE i.status = 'PENDING' AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= t.day)
 ),
+given AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
 word AS (
-  SELECT i.email, r.snapshot_id, s.taken_at,
-         coalesce(lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(s.taken_at, 1, 10)), 0) AS said
-  FROM t CROSS JOIN (SELECT DISTINCT email FROM invited) AS i CROSS JOIN main.roster_at AS r ON r.email = i.email AND r.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = r.snapshot_id
+  SELECT x.email, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.email
+                 AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
+  FROM (SELECT DISTINCT email FROM invited) AS x CROSS JOIN given AS g
 ),
 since AS (
   SELECT email, min(taken_at) AS taken_at

@@ -7,6 +7,9 @@
 -- partly: workspaces
 -- remediation: manual
 -- todo: Find out how the access came about without an accepted invitation, and note it.
+--
+-- First seen: when the access, of whatever role and workspace, was there, the account had
+-- that e-mail, one of the invitations had ended, and none was accepted any more.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 invitation AS (
@@ -22,14 +25,53 @@ invited AS (
   WINDOW whole AS (PARTITION BY e ORDER BY status ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 person AS (
-  SELECT u.user_id, v.n, v.statuses, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT u.user_id, v.e, v.n, v.statuses, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at
   JOIN invited AS v ON v.e = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND v.place = 1 AND v.ended AND NOT v.accepted
   JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
-  GROUP BY u.user_id, v.n, v.statuses
+  GROUP BY u.user_id, v.e, v.n, v.statuses
+),
+spoken AS (
+  SELECT lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.status, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  FROM t JOIN invitation_history AS h ON h.status IN ('ACCEPTED', 'CANCELLED', 'EXPIRED') AND h.since_snapshot <= t.at
+  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM person)
+),
+ended AS (
+  SELECT e, max(since_snapshot) AS since_snapshot
+  FROM (SELECT e, since_snapshot, since_snapshot > max(until_snapshot) OVER (PARTITION BY e ORDER BY since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM spoken WHERE status <> 'ACCEPTED')
+  WHERE apart OR apart IS NULL GROUP BY e
+),
+accepted AS (
+  SELECT e, max(until_snapshot) AS until_snapshot FROM spoken WHERE status = 'ACCEPTED' GROUP BY e
+),
+unaccepted AS (
+  SELECT d.e, s.taken_at
+  FROM ended AS d LEFT JOIN accepted AS a ON a.e = d.e JOIN snapshots AS s ON s.id = max(d.since_snapshot, coalesce(a.until_snapshot, 0))
+),
+began AS (
+  SELECT user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        WHERE h.user_id IN (SELECT user_id FROM person))
+  WHERE apart OR apart IS NULL GROUP BY user_id
+),
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+word AS (
+  SELECT x.user_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e) AS said
+  FROM person AS x CROSS JOIN listing AS g
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || '; ' ||
-         CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses || (SELECT unread FROM t) AS evidence, first_seen
-FROM person
+         CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses || (SELECT unread FROM t) AS evidence,
+       max(coalesce(b.first_seen, x.first_seen), i.taken_at, s.taken_at) AS first_seen
+FROM person AS x JOIN unaccepted AS i ON i.e = x.e JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

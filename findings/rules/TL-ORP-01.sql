@@ -9,10 +9,11 @@
 -- todo: Find out whose id it is, which the users' listing does not have, and end the access.
 --
 -- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the two.
+-- First seen: at the second of the first two, of which the listings are in main.users_at,
+-- and with that role.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.previous') AS previous, json_extract(p, '$.baseline') AS baseline,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.previous') AS previous,
          (SELECT s.taken_at FROM snapshots AS s WHERE s.id = json_extract(p, '$.previous')) AS previous_time
   FROM p LIMIT 1
 ),
@@ -22,16 +23,26 @@ unlisted AS (
   WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
     AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = a.user_id)
 ),
-removed AS (
-  SELECT c.user_id, max(c.taken_at) AS taken_at
-  FROM t JOIN changes AS c ON c.kind = 'user_removed' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
-  GROUP BY c.user_id
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+away AS (
+  SELECT x.user_id, (SELECT min(g.taken_at) FROM listing AS g WHERE g.snapshot_id > coalesce((SELECT max(u.snapshot_id) FROM main.users_at AS u WHERE u.user_id = x.user_id AND u.snapshot_id <= t.at), 0)) AS taken_at
+  FROM t JOIN unlisted AS x
+),
+began AS (
+  SELECT workspace_id, user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.workspace_id, h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.workspace_id, h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        WHERE h.source = 'direct' AND h.user_id IN (SELECT user_id FROM unlisted))
+  WHERE apart OR apart IS NULL GROUP BY workspace_id, user_id
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) AS evidence,
-       coalesce((SELECT min(s.taken_at) FROM snapshots AS s WHERE s.taken_at > max(a.first_seen, coalesce(r.taken_at, '')) AND s.id <= (SELECT at FROM t)), a.first_seen) AS first_seen
+       max(a.first_seen, (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen)))) AS first_seen
 FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id AND +a.source = 'direct'
-LEFT JOIN removed AS r ON r.user_id = a.user_id
+JOIN away AS w ON w.user_id = a.user_id LEFT JOIN began AS b ON b.workspace_id = a.workspace_id AND b.user_id = a.user_id
 WHERE (a.first_seen <= t.previous_time
     OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = a.source
                AND h.since_snapshot <= t.previous AND (h.until_snapshot IS NULL OR h.until_snapshot > t.previous)))

@@ -9,10 +9,10 @@
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --
 -- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the two.
+-- First seen: at the second of the first two, of which the listings are in main.users_at.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.previous') AS previous, json_extract(p, '$.baseline') AS baseline,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.previous') AS previous,
          (SELECT s.taken_at FROM snapshots AS s WHERE s.id = json_extract(p, '$.previous')) AS previous_time
   FROM p LIMIT 1
 ),
@@ -26,14 +26,24 @@ orphan AS (
                  AND h.since_snapshot <= t.previous AND (h.until_snapshot IS NULL OR h.until_snapshot > t.previous)))
   GROUP BY a.user_id
 ),
-removed AS (
-  SELECT c.user_id, max(c.taken_at) AS taken_at
-  FROM t JOIN changes AS c ON c.kind = 'user_removed' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
-  GROUP BY c.user_id
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+away AS (
+  SELECT x.user_id, (SELECT min(g.taken_at) FROM listing AS g WHERE g.snapshot_id > coalesce((SELECT max(u.snapshot_id) FROM main.users_at AS u WHERE u.user_id = x.user_id AND u.snapshot_id <= t.at), 0)) AS taken_at
+  FROM t JOIN orphan AS x
+),
+began AS (
+  SELECT user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        WHERE h.source = 'inherited' AND h.user_id IN (SELECT user_id FROM orphan))
+  WHERE apart OR apart IS NULL GROUP BY user_id
 )
 SELECT 'user:' || a.user_id AS subject, NULL AS workspace_id, a.user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       coalesce((SELECT min(s.taken_at) FROM snapshots AS s WHERE s.taken_at > max(a.first_seen, coalesce(r.taken_at, '')) AND s.id <= (SELECT at FROM t)), a.first_seen) AS first_seen
-FROM orphan AS a LEFT JOIN removed AS r ON r.user_id = a.user_id
+       (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen))) AS first_seen
+FROM orphan AS a JOIN away AS w ON w.user_id = a.user_id LEFT JOIN began AS b ON b.user_id = a.user_id
 ORDER BY subject;

@@ -9,16 +9,35 @@
 -- todo: Find out what the role is, which the organization's roles do not have, and who gave it.
 --
 -- A role that belongs to a workspace is none of the organization's.
+-- First seen: when somebody first held it, without a break since.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
   SELECT a.role_id, count(DISTINCT a.user_id) AS people, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
   GROUP BY a.role_id
+),
+lacking AS (
+  SELECT h.* FROM t JOIN held AS h
+  WHERE NOT EXISTS (SELECT 1 FROM roles_at AS r WHERE r.snapshot_id = t.at AND r.role_id = h.role_id AND r.workspace_id IS NULL)
+),
+hidden AS (
+  SELECT w.workspace_id FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status NOT IN ('read', 'gone')
+),
+used AS (
+  SELECT role_id, first_seen, NULL AS gone_by FROM lacking
+  UNION ALL
+  SELECT h.role_id, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END
+  FROM t JOIN access_history AS h ON h.since_snapshot <= t.at AND h.source = 'inherited' AND h.role_id IN (SELECT role_id FROM lacking)
+  WHERE (h.until_snapshot <= t.at OR h.workspace_id IN (SELECT workspace_id FROM hidden))
+),
+began AS (
+  SELECT role_id, max(first_seen) AS first_seen
+  FROM (SELECT role_id, first_seen, first_seen > max(coalesce(gone_by, '~')) OVER (PARTITION BY role_id ORDER BY first_seen ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM used)
+  WHERE apart OR apart IS NULL GROUP BY role_id
 )
 SELECT 'role:' || h.role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'held by ' || CASE h.people WHEN 1 THEN '1 person' ELSE h.people || ' people' END || ' in ' ||
-         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' || t.unread AS evidence, h.first_seen
-FROM t JOIN held AS h
-WHERE NOT EXISTS (SELECT 1 FROM roles_at AS r WHERE r.snapshot_id = t.at AND r.role_id = h.role_id AND r.workspace_id IS NULL)
+         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' || t.unread AS evidence, b.first_seen
+FROM t JOIN lacking AS h JOIN began AS b ON b.role_id = h.role_id
 ORDER BY subject;

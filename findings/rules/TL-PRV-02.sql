@@ -10,6 +10,7 @@
 --
 -- Raised: a standard role of the baseline gave way to a privileged one from the same
 -- source. Who kept the standard role is TL-PRV-01.
+-- First seen: when the privileged role (inherited: any) was there and the standard one gone.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -17,7 +18,9 @@ standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
 raised AS (
   SELECT a.workspace_id, a.user_id, a.source, a.role_id, coalesce(a.role_name, 'unknown') AS role_name, a.first_seen,
          coalesce(a.workspace_name, a.workspace_id) AS workspace,
-         min(coalesce(o.name, 'unknown') || ' (' || b.role_id || ')') AS before
+         min(coalesce(o.name, 'unknown') || ' (' || b.role_id || ')') AS before,
+         min((SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = b.user_id AND h.workspace_id = b.workspace_id AND h.source = b.source
+              AND h.role_id = b.role_id AND h.until_snapshot <= t.at)) AS given_up
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   JOIN access_at AS b ON b.snapshot_id = t.baseline AND b.user_id = a.user_id AND b.workspace_id = a.workspace_id AND b.source = a.source
   LEFT JOIN roles_at AS o ON o.snapshot_id = t.baseline AND o.role_id = b.role_id
@@ -28,12 +31,20 @@ raised AS (
                     AND k.source = b.source AND k.role_id = b.role_id)
   GROUP BY a.workspace_id, a.user_id, a.source, a.role_id, coalesce(a.role_name, 'unknown'), a.first_seen, coalesce(a.workspace_name, a.workspace_id)
 ),
+began AS (
+  SELECT workspace_id, user_id, max(first_seen) AS first_seen
+  FROM (SELECT h.workspace_id, h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.workspace_id, h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at JOIN (SELECT DISTINCT workspace_id, user_id FROM raised WHERE source = 'inherited') AS x ON x.user_id = h.user_id AND x.workspace_id = h.workspace_id
+        WHERE h.source = 'inherited' AND h.role_id IN (SELECT role_id FROM privileged))
+  WHERE apart OR apart IS NULL GROUP BY workspace_id, user_id
+),
 inherited AS (
-  SELECT user_id, count(DISTINCT workspace_id) AS workspaces, min(before) AS before, min(role_name || ' (' || role_id || ')') AS now, min(first_seen) AS first_seen
-  FROM raised WHERE source = 'inherited' GROUP BY user_id
+  SELECT r.user_id, count(DISTINCT r.workspace_id) AS workspaces, min(r.before) AS before, min(r.role_name || ' (' || r.role_id || ')') AS now, min(max(b.first_seen, r.given_up)) AS first_seen
+  FROM raised AS r JOIN began AS b ON b.workspace_id = r.workspace_id AND b.user_id = r.user_id
+  WHERE r.source = 'inherited' GROUP BY r.user_id
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
-       'in ' || workspace || ', role ' || before || ' at the baseline, now ' || role_name || ' (' || role_id || ')' AS evidence, first_seen
+       'in ' || workspace || ', role ' || before || ' at the baseline, now ' || role_name || ' (' || role_id || ')' AS evidence, max(first_seen, given_up) AS first_seen
 FROM raised WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,

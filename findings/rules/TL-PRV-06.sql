@@ -6,6 +6,9 @@
 -- needs: complete
 -- remediation: manual
 -- todo: Ask the person's manager whether every workspace is needed, and remove the access to the others.
+--
+-- First seen: when the person first had it to every workspace that there was, after the
+-- last complete snapshot at which not; a change of role, or one more workspace, begins nothing.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.every_workspace_minimum') AS least,
@@ -19,16 +22,29 @@ many AS (
   GROUP BY a.user_id
   HAVING count(*) >= (SELECT workspaces FROM t)
 ),
-held AS (
-  SELECT a.user_id, a.workspace_id, min(a.first_seen) AS first_seen
-  FROM t CROSS JOIN many AS m CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = m.user_id AND +a.source = 'direct'
-  GROUP BY a.user_id, a.workspace_id
-),
 person AS (
-  SELECT user_id, count(*) AS workspaces, max(first_seen) AS first_seen FROM held GROUP BY user_id
+  SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces
+  FROM t CROSS JOIN many AS m CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = m.user_id AND +a.source = 'direct'
+  WHERE t.workspaces >= t.least
+  GROUP BY a.user_id, t.workspaces
+  HAVING count(DISTINCT a.workspace_id) = t.workspaces
+),
+held_then AS (
+  SELECT a.user_id, a.workspace_id, a.first_seen, NULL AS gone_by FROM t JOIN access_at AS a ON a.snapshot_id = t.at WHERE +a.source = 'direct' AND a.user_id IN (SELECT user_id FROM person)
+  UNION
+  SELECT h.user_id, h.workspace_id, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END FROM t JOIN access_history AS h ON h.since_snapshot <= t.at WHERE h.source = 'direct' AND h.user_id IN (SELECT user_id FROM person)
+),
+word AS (
+  SELECT x.user_id, s.id AS snapshot_id, s.taken_at,
+         (SELECT count(DISTINCT h.workspace_id) FROM held_then AS h WHERE h.user_id = x.user_id AND h.first_seen <= s.taken_at AND (h.gone_by IS NULL OR h.gone_by > s.taken_at)) = s.workspaces AS said
+  FROM t CROSS JOIN person AS x CROSS JOIN snapshots AS s ON s.id <= t.at AND s.status = 'complete' AND s.unread_workspaces = 0 AND s.workspaces >= t.least
+),
+since AS (
+  SELECT user_id, min(taken_at) AS taken_at
+  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
-       'direct access to ' || CASE x.workspaces WHEN 1 THEN 'the only workspace' ELSE 'all ' || x.workspaces || ' workspaces' END AS evidence, x.first_seen
-FROM t JOIN person AS x
-WHERE x.workspaces = t.workspaces AND t.workspaces >= t.least
+       'direct access to ' || CASE x.workspaces WHEN 1 THEN 'the only workspace' ELSE 'all ' || x.workspaces || ' workspaces' END AS evidence, s.taken_at AS first_seen
+FROM person AS x JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

@@ -9,6 +9,7 @@
 --
 -- Roles of one name, as workspaces have them, are one finding: one line of the policy
 -- classifies them all. Its subject is the smallest of their ids.
+-- First seen: when somebody first held one of that name, without a break since.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
@@ -18,11 +19,28 @@ held AS (
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   WHERE +a.role_id IN (SELECT role_id FROM unclassified)
   GROUP BY a.role_name, CASE WHEN a.role_name IS NULL THEN a.role_id END
+),
+hidden AS (
+  SELECT w.workspace_id FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status NOT IN ('read', 'gone')
+),
+used AS (
+  SELECT role_id, first_seen, NULL AS gone_by FROM held
+  UNION ALL
+  SELECT x.role_id, h.first_seen, h.gone_by
+  FROM (SELECT h.role_id, h.role_name, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END AS gone_by
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
+        WHERE (h.until_snapshot <= t.at OR h.workspace_id IN (SELECT workspace_id FROM hidden))) AS h
+  JOIN held AS x ON h.role_name = x.role_name OR (x.role_name IS NULL AND h.role_id = x.role_id)
+),
+began AS (
+  SELECT role_id, max(first_seen) AS first_seen
+  FROM (SELECT role_id, first_seen, first_seen > max(coalesce(gone_by, '~')) OVER (PARTITION BY role_id ORDER BY first_seen ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM used)
+  WHERE apart OR apart IS NULL GROUP BY role_id
 )
-SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
+SELECT 'role:' || x.role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        coalesce(role_name, 'a role without a known name') || CASE roles WHEN 1 THEN '' ELSE ' (' || roles || ' roles of that name)' END ||
          ', held by ' || CASE people WHEN 1 THEN '1 person' ELSE people || ' people' END || ' in ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END ||
-         ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, first_seen
-FROM held
+         ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, b.first_seen
+FROM held AS x JOIN began AS b ON b.role_id = x.role_id
 ORDER BY subject;

@@ -8,14 +8,17 @@
 -- remediation: manual
 -- todo: Decide which of the two roles the person keeps, and end the other.
 --
--- Two different roles, in one workspace or in two.
+-- Two different roles, in one workspace or in two. First seen: when the person first
+-- held two of a pair, and has held two of one since, whichever they were.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 pair AS (SELECT key AS pair, json_extract(value, '$.name') AS name, value FROM p, json_each(p, '$.toxic_pairs') LIMIT 100000),
 side AS (
-  SELECT x.pair, x.name, 1 AS side, r.value AS role_id FROM pair AS x, json_each(x.value, '$.first') AS r
-  UNION ALL
-  SELECT x.pair, x.name, 2, r.value FROM pair AS x, json_each(x.value, '$.second') AS r
+  SELECT * FROM (
+    SELECT x.pair, x.name, 1 AS side, r.value AS role_id FROM pair AS x, json_each(x.value, '$.first') AS r
+    UNION ALL
+    SELECT x.pair, x.name, 2, r.value FROM pair AS x, json_each(x.value, '$.second') AS r
+  ) LIMIT -1
 ),
 holding AS (
   SELECT a.user_id, a.workspace_id, a.role_id, a.first_seen
@@ -28,20 +31,35 @@ there AS (
   GROUP BY a.user_id, s.pair, s.name, a.workspace_id
 ),
 held AS (
-  SELECT user_id, pair, name, max(first_seen IS NOT NULL AND second_seen IS NOT NULL AND least <> most) AS together,
-         max(min(first_seen), min(second_seen)) AS first_seen
+  SELECT user_id, pair, name, max(first_seen IS NOT NULL AND second_seen IS NOT NULL AND least <> most) AS together
   FROM there
   GROUP BY user_id, pair, name
   HAVING min(first_seen) IS NOT NULL AND min(second_seen) IS NOT NULL AND min(least) <> max(most)
 ),
 person AS (
-  SELECT user_id, min(first_seen) OVER whole AS first_seen, row_number() OVER (PARTITION BY user_id ORDER BY name, pair) AS place,
+  SELECT user_id, row_number() OVER (PARTITION BY user_id ORDER BY name, pair) AS place,
          group_concat(name || CASE WHEN together THEN ' (in one workspace)' ELSE ' (in different workspaces)' END, ', ') OVER whole AS pairs
   FROM held
   WINDOW whole AS (PARTITION BY user_id ORDER BY name, pair ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+held_then AS (
+  SELECT a.user_id, a.role_id, a.first_seen, NULL AS gone_by FROM t JOIN access_at AS a ON a.snapshot_id = t.at WHERE a.user_id IN (SELECT user_id FROM person)
+  UNION
+  SELECT h.user_id, h.role_id, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END FROM t JOIN access_history AS h ON h.since_snapshot <= t.at WHERE h.user_id IN (SELECT user_id FROM person)
+),
+both AS (
+  SELECT a.user_id, max(a.first_seen, b.first_seen) AS first_seen, min(coalesce(a.gone_by, '~'), coalesce(b.gone_by, '~')) AS gone_by
+  FROM held_then AS a JOIN side AS x ON x.role_id = a.role_id AND x.side = 1
+  JOIN held_then AS b ON b.user_id = a.user_id AND b.role_id <> a.role_id AND a.first_seen < coalesce(b.gone_by, '~') AND b.first_seen < coalesce(a.gone_by, '~')
+  JOIN side AS y ON y.role_id = b.role_id AND y.side = 2 AND y.pair = x.pair
+),
+began AS (
+  SELECT user_id, max(first_seen) AS first_seen
+  FROM (SELECT user_id, first_seen, first_seen > max(coalesce(gone_by, '~')) OVER (PARTITION BY user_id ORDER BY first_seen ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM both)
+  WHERE apart OR apart IS NULL GROUP BY user_id
 )
-SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
-       'holds both roles of: ' || pairs AS evidence, first_seen
-FROM person
+SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
+       'holds both roles of: ' || pairs AS evidence, b.first_seen
+FROM person AS x JOIN began AS b ON b.user_id = x.user_id
 WHERE place = 1
 ORDER BY subject;

@@ -16,7 +16,7 @@ CREATE INDEX temp.users_at_email ON users_at (snapshot_id, lower(trim(email, cha
 CREATE TEMP TABLE invitations_at AS SELECT * FROM main.invitations_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))));
 CREATE INDEX temp.invitations_at_enrollment ON invitations_at (snapshot_id, enrollment_id);
-CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, status, since_snapshot, until_snapshot, first_seen FROM main.invitation_history;
+CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, email, status, last_invitation_sent_at, since_snapshot, until_snapshot, first_seen FROM main.invitation_history;
 CREATE INDEX temp.invitation_history_enrollment ON invitation_history (enrollment_id, until_snapshot);
 CREATE TEMP TABLE roster_at AS SELECT * FROM main.roster_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email);
@@ -71,13 +71,16 @@ CROSS JOIN temp.focus_workspace AS w ON w.workspace = g.workspace
 CROSS JOIN temp.focus_role AS r ON r.role = g.role;
 DROP TABLE temp.focus_grant;
 CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id) WHERE source = 'inherited';
--- The whole history of everybody for whom something ended, or began since the
--- baseline: of the others nothing is to be told.
+-- The whole history of everybody for whom something ended, began since the baseline,
+-- or was not read: of the others, access_at has it all, from when each began.
 CREATE TEMP TABLE access_history AS
 SELECT * FROM main.access_history WHERE user_id IN (
   SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.until IS NOT NULL
   UNION
-  SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.since <> 1 AND g.since > :baseline);
+  SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.since <> 1 AND g.since > :baseline
+  UNION
+  SELECT t.text FROM main.fact_coverage AS c CROSS JOIN main.fact_grant AS g ON g.workspace = c.workspace JOIN main.text AS t ON t.id = g.user
+  WHERE c.resource = 15 AND c.read_status NOT IN (3, 4) AND c.since <= :at AND (c.until IS NULL OR c.until > :at));
 CREATE INDEX temp.access_history_user ON access_history (user_id, workspace_id, source);
 CREATE TEMP TABLE changes AS SELECT * FROM main.changes WHERE snapshot_id > :baseline AND snapshot_id <= :at;
 CREATE INDEX temp.changes_kind ON changes (kind, user_id);

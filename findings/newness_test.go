@@ -1,0 +1,365 @@
+package findings_test
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// TestNewOnce: walk for walk, what a rule finds again is not new, and what it did not
+// find at the walk before, where both walks read everything, is.
+func TestNewOnce(t *testing.T) {
+	dir := t.TempDir()
+	n := 0
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		must(t, flag.Set("rapid.checks", "8")) // enough for every day
+		defer func() { must(t, flag.Set("rapid.checks", f.DefValue)) }()
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		s := random(rt)
+		place := filepath.Join(dir, fmt.Sprint(n))
+		mkdir(t, place)
+		path := s.record(t, place)
+		l := open(t, path)
+		rules, err := findings.Rules()
+		must(t, err)
+		var before map[string]findings.Finding
+		var tookIn map[string]bool // rule and person that another finding stood for
+		for day := range s.days {
+			at, base := resolve(t, l, fmt.Sprint(day+1)), resolve(t, l, "1")
+			baseline := &base
+			if day == 0 {
+				baseline = nil
+			}
+			_, result, err := findings.Find(t.Context(), l, at, baseline, everyNeed(), rules)
+			must(t, err)
+			now, taken := map[string]findings.Finding{}, map[string]bool{}
+			for _, f := range result.Findings {
+				now[f.Fingerprint] = f
+				for _, rule := range f.TookIn {
+					taken[rule+" "+f.UserID] = true
+				}
+				last, was := before[f.Fingerprint]
+				switch {
+				case day == 0 || slices.Contains(momentary(), f.Rule.ID):
+				case was && f.FirstSeen == at.TakenAt && !worse(last, f):
+					rt.Errorf("%s %s was found the time before and is new: %s", f.Rule.ID, f.Subject, f.Evidence)
+				case !was && !tookIn[f.Rule.ID+" "+f.UserID] && f.FirstSeen != "" && f.FirstSeen != at.TakenAt && s.whole(day-1) && s.whole(day) && !slices.Contains(wavering(), f.Rule.ID):
+					rt.Errorf("%s %s was not found the time before and is of %s: %s", f.Rule.ID, f.Subject, f.FirstSeen, f.Evidence)
+				}
+			}
+			before, tookIn = now, taken
+		}
+	})
+}
+
+// momentary are the rules about the snapshot itself: each time it is another fact.
+func momentary() []string { return []string{"TL-DAT-01", "TL-DAT-03", "TL-DAT-05"} }
+
+// wavering are rules whose fact can be older than the finding: of a role or an address
+// by an id that is taken for the same for ever, which random walks do not respect;
+// TL-DRF-01 and TL-DRF-03, whose subject names the least of several roles; TL-ORP-02, to which it
+// is the same whichever workspace the access is to; and TL-PRV-01, to which a standard
+// role that comes back beside the privileged one begins nothing.
+func wavering() []string {
+	return []string{"TL-INV-04", "TL-INV-09", "TL-INV-11", "TL-ORP-03", "TL-ORP-04", "TL-DRF-01", "TL-DRF-03", "TL-ORP-02", "TL-PRV-01"}
+}
+
+// worse tells whether a finding is another than it was: the person has become
+// privileged, has access where there was an account alone, or the contract has ended.
+func worse(last, now findings.Finding) bool {
+	return slices.Contains([]string{"TL-HR-01", "TL-HR-04", "TL-EXT-01"}, now.Rule.ID) && findings.Rank(now.Severity) < findings.Rank(last.Severity)
+}
+
+// whole tells whether a walk read everything and had a roster.
+func (s *story) whole(day int) bool {
+	o := s.days[day]
+	for _, status := range o.unread {
+		if status != snapshot.Gone {
+			return false
+		}
+	}
+	return !o.partial && o.roster != nil
+}
+
+// another gives somebody another role in a workspace.
+func (o *walked) another(workspace, user, source, role string) {
+	o.take(workspace, user, source)
+	o.give(workspace, user, source, role)
+}
+
+// newnessChecks are about when a fact was first seen: where half of it came later, and
+// where another role, workspace or person takes over and the fact remains.
+func newnessChecks() []check {
+	const ann, ext, e1 = "user:ann", "user:ext", "enrollment:e1"
+	everywhere := func(s *story) {
+		having(direct, "viewer")(s)
+		s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: "c", Listed: true})
+		s.now().memberships["c"] = member{}
+		s.now().give("b", "ann", direct, "viewer")
+		s.now().give("c", "ann", direct, "viewer")
+	}
+	staff := func(status string) func(*story) {
+		return func(s *story) {
+			s.now().employ("olga@bank.example", "", "active", "")
+			s.now().employ("ann@bank.example", "", status, "2025-12-31")
+			s.now().person("ann", "ann@bank.example")
+		}
+	}
+	// passed is somebody's access that goes from one workspace to the other.
+	passed := func(source, before, after string) func(*story) {
+		return func(s *story) {
+			s.now().give("a", "ann", source, before)
+			s.next(1).take("a", "ann", source)
+			s.now().give("b", "ann", source, after)
+		}
+	}
+	then := func(tell ...func(*story)) func(*story) {
+		return func(s *story) {
+			for _, t := range tell {
+				t(s)
+			}
+		}
+	}
+	day := func(change func(*walked)) func(*story) { return func(s *story) { change(s.next(1)) } }
+	agreed := func(p *findings.Policy) { p.Thresholds.PrivilegedPerWorkspace = 1 }
+	service := func(p *findings.Policy) { p.ServiceAccounts = []string{"ann@bank.example"} }
+	toxic := func(p *findings.Policy) {
+		p.ToxicPairs = []findings.ToxicPair{{Name: "four eyes", First: "Maker user", Second: "Checker user"}, {Name: "own work", First: "Viewer", Second: "Checker user"}}
+	}
+	mail := func(to string) func(*story) { return day(func(o *walked) { o.users[1].Email = to }) }
+	return []check{
+		{rule: "TL-EXT-01", tell: then(outsider("viewer"), day(func(o *walked) { o.another("a", "ext", direct, "maker") })), want: []string{ext + " medium"}, seen: "2026-01-01"},
+		{rule: "TL-EXT-01", tell: then(outsider("admin"), day(func(o *walked) { o.another("a", "ext", direct, "viewer") })), want: []string{ext + " medium"}, seen: "2026-01-01"},
+		{rule: "TL-EXT-01", tell: then(outsider("viewer"), day(func(o *walked) { o.another("a", "ext", direct, "admin") }), day(func(o *walked) { o.another("a", "ext", direct, "viewer"); o.give("b", "ext", direct, "admin") })),
+			want: []string{ext + " high"}, seen: "2026-01-02"},
+		{rule: "TL-EXT-01", tell: then(outsider("viewer"), day(func(o *walked) { o.take("a", "ext", direct) }), day(func(o *walked) { o.give("a", "ext", direct, "viewer") })), want: []string{ext}, seen: "2026-01-03"},
+		{rule: "TL-EXT-01", tell: then(outsider("viewer"), func(s *story) { // in the workspace that is not read now, as before
+			s.next(1).hide("a", snapshot.Forbidden)
+			s.now().give("b", "ext", direct, "viewer")
+		}), want: []string{ext}, seen: "2026-01-01"},
+		{rule: "TL-EXT-01", tell: then(having(direct, "viewer"), mail("ann@other.example"), day(func(*walked) {})), want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-EXT-02", tell: then(outsider("viewer"), day(func(o *walked) { o.another("a", "ext", direct, "admin") })), policy: registered("", ""), want: []string{ext}, seen: "2026-01-01"},
+		{rule: "TL-EXT-02", tell: then(outsider("viewer"), day(func(*walked) {}), day(func(*walked) {})), policy: registered("", "2026-01-02"), want: []string{ext + " high"}, seen: "2026-01-01"}, // without a sponsor from the beginning
+
+		{rule: "TL-HR-01", tell: then(staff("terminated"), day(func(o *walked) { o.give("a", "ann", direct, "viewer") }), day(func(o *walked) { o.another("a", "ann", direct, "maker") })), want: []string{ann + " high"}, seen: "2026-01-02"},
+		{rule: "TL-HR-01", tell: then(staff("terminated"), passed(direct, "admin", "admin")), want: []string{ann + " critical"}, seen: "2026-01-01"},
+		{rule: "TL-HR-01", tell: then(staff("terminated"), func(s *story) { s.now().forget("ann") }, day(func(o *walked) { o.person("ann", "ann@bank.example") })), want: []string{ann + " medium"}, seen: "2026-01-02"},
+		{rule: "TL-HR-01", tell: then(staff("terminated"), passed(direct, "viewer", "viewer"), day(func(o *walked) { o.take("b", "ann", direct) })), want: []string{ann + " medium"}, seen: "2026-01-01"}, // the account remains
+		{rule: "TL-HR-01", tell: then(staff("terminated"), day(func(o *walked) { o.roster = o.roster[:1] }), day(func(o *walked) { o.employ("ann@bank.example", "", "terminated", "") })), want: []string{ann}, seen: "2026-01-03"},
+		{rule: "TL-HR-02", tell: func(s *story) { // the first roster
+			s.now().person("ann", "ann@bank.example")
+			o := s.next(1)
+			for _, id := range []string{"olga", "f", "g", "h", "i"} {
+				o.employ(id+"@bank.example", "", "active", "")
+				if id != "olga" {
+					o.person(id, id+"@bank.example")
+				}
+			}
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-HR-04", tell: then(staff("active"), passed(direct, "viewer", "maker")), want: []string{ann + " high"}, seen: "2026-01-01"},
+		{rule: "TL-HR-05", tell: func(s *story) { // the roster said so later
+			staff("active")(s)
+			s.now().give("a", "ann", direct, "viewer")
+			o := s.next(3)
+			o.take("a", "ann", direct)
+			o.forget("ann")
+			s.next(1).roster[1].Status = "terminated"
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-05"},
+
+		{rule: "TL-INH-01", tell: func(s *story) {
+			having(inherited, "member")(s)
+			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
+			s.next(1).memberships["a"].grants[0].Status = "INACTIVE"
+		}, want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-INH-02", tell: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).another("a", "ann", inherited, "admin")
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-01"},
+		{rule: "TL-INH-03", tell: func(s *story) { // another role is another grant
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).take("a", "ann", inherited)
+			s.next(1).another("a", "ann", direct, "maker")
+		}, want: []string{"grant:a/ann/direct/r-maker"}, seen: "2026-01-03"},
+		{rule: "TL-INH-04", tell: func(s *story) { // the role in the organization changed
+			having(inherited, "admin")(s)
+			s.now().users[1].OrganizationRoleID = "o-admin"
+			s.next(1).users[1].OrganizationRoleID = "o-member"
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-INH-04", tell: func(s *story) { // and from one that differs to another
+			having(inherited, "admin")(s)
+			s.next(1).users[1].OrganizationRoleID = "o-owner"
+			s.next(1).another("a", "ann", inherited, "support")
+		}, want: []string{ann}, seen: "2026-01-01"},
+
+		{rule: "TL-INV-01", tell: func(s *story) { // too old from the third walk on
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2026-01-01")
+			s.next(14)
+			s.next(1)
+			s.next(16)
+		}, want: []string{e1 + " high"}, seen: "2026-01-16"},
+		{rule: "TL-INV-01", tell: func(s *story) { // sent again in time, and then not
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-01")
+			s.next(1).invitations[0].LastSentAt = "2026-01-02T06:00:00.000Z"
+			s.next(14)
+		}, want: []string{e1}, seen: "2026-01-16"},
+		{rule: "TL-INV-02", tell: func(s *story) {
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
+			s.next(1).invitations[0].LastSentAt = ""
+			s.next(1)
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-03", tell: func(s *story) { // the account went
+			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-31")
+			s.now().person("ann", "Ann@bank.example")
+			s.next(1).forget("ann")
+			s.next(1)
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-03", tell: then(having(direct, "viewer"), invited("ann@bank.example", "EXPIRED", "2025-12-31"), mail("new@bank.example"), day(func(*walked) {})), want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-03", tell: func(s *story) { // the later invitation went
+			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-31")
+			s.now().invite("e0", "ANN@bank.example", "PENDING", "2025-12-30")
+			s.next(1).invitations[1].Status = "CANCELLED"
+			s.next(1)
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-05", tell: func(s *story) { // the newer one came later, and then a newer one in its place
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-30")
+			s.next(1).invite("e2", "Ann@bank.example", "PENDING", "2026-01-02")
+			s.next(1).invitations[1].Status = "CANCELLED"
+			s.now().invite("e3", "ann@bank.example", "PENDING", "2026-01-03")
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-05", tell: func(s *story) { // the older one was sent again: the other is the older now
+			s.now().invite("e2", "ann@bank.example", "PENDING", "2025-12-30")
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
+			s.next(1).invitations[0].LastSentAt = "2026-01-02T06:00:00.000Z"
+			s.next(1)
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-06", tell: func(s *story) {
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
+			s.next(1).person("ann", "ann@bank.example")
+			s.next(1)
+		}, want: []string{e1}, seen: "2026-01-02"},
+		{rule: "TL-INV-06", tell: then(having(direct, "viewer"), mail("new@bank.example"), day(func(o *walked) { o.invite("e1", "new@bank.example", "PENDING", "2025-12-31") }), day(func(*walked) {})),
+			want: []string{e1}, seen: "2026-01-03"},
+		{rule: "TL-INV-08", tell: then(invited("olga@bank.example", "ACCEPTED", "2025-12-31"), func(s *story) {
+			s.now().give("a", "olga", direct, "viewer")
+			s.next(1).invitations[0].Status = "CANCELLED"
+			s.next(1).another("a", "olga", direct, "maker")
+		}), want: []string{"user:olga"}, seen: "2026-01-02"},
+
+		{rule: "TL-ORP-01", tell: func(s *story) { // another role is another grant
+			having(direct, "viewer")(s)
+			s.now().forget("ann")
+			s.next(1).another("a", "ann", direct, "admin")
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-admin"}, seen: "2026-01-02"},
+		{rule: "TL-ORP-02", tell: func(s *story) {
+			having(inherited, "member")(s)
+			s.now().forget("ann")
+			s.next(1)
+			s.next(1).another("a", "ann", inherited, "admin")
+		}, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-ORP-04", tell: func(s *story) { // another holds it
+			having(inherited, "support")(s)
+			s.next(1).take("a", "ann", inherited)
+			s.now().give("a", "olga", inherited, "support")
+		}, want: []string{"role:o-support"}, seen: "2026-01-01"},
+
+		{rule: "TL-PRV-01", tell: then(day(func(*walked) {}), passed(direct, "admin", "admin")), want: []string{ann}, seen: "2026-01-02", text: "; first seen 2026-01-02"},
+		{rule: "TL-PRV-02", tell: func(s *story) { // the standard role stayed for a while
+			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", direct, "admin")
+			s.next(1).another("a", "ann", direct, "admin")
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-admin"}, seen: "2026-01-03"},
+		{rule: "TL-PRV-02", tell: func(s *story) {
+			having(inherited, "member")(s)
+			s.next(1).another("a", "ann", inherited, "admin")
+			s.next(1).another("a", "ann", inherited, "owner")
+		}, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-PRV-03", tell: func(s *story) { // one goes as another comes
+			having(direct, "admin")(s)
+			s.now().give("a", "olga", direct, "admin")
+			s.next(1).take("a", "ann", direct)
+			s.now().give("a", "zoe", direct, "admin")
+		}, policy: agreed, want: []string{"workspace:a"}, seen: "2026-01-01"},
+		{rule: "TL-PRV-06", tell: then(everywhere, day(func(o *walked) { o.another("b", "ann", direct, "maker") })), want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-PRV-06", tell: then(everywhere, func(s *story) { s.now().another("b", "ann", direct, "admin") }, day(func(o *walked) { o.another("b", "ann", direct, "viewer") })), want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-PRV-06", tell: then(everywhere, day(func(o *walked) { // a workspace more
+			o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "d", Listed: true})
+			o.memberships["d"] = member{}
+			o.give("d", "ann", direct, "viewer")
+		})), want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-PRV-06", tell: then(everywhere, func(s *story) { // the one without is gone
+			s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: "d", Listed: true})
+			s.now().memberships["d"] = member{}
+			s.next(1).hide("d", snapshot.Gone)
+			s.next(1)
+		}), want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-PRV-07", tell: then(func(s *story) { s.now().person("ann", "ann@bank.example") }, passed(direct, "admin", "admin")), policy: service, want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-PRV-07", tell: then(having(direct, "admin"), func(s *story) { s.now().users[1].Email = "old@bank.example" }, mail("ann@bank.example"), day(func(*walked) {})), policy: service, want: []string{ann}, seen: "2026-01-02"},
+		{rule: "TL-PRV-08", tell: passed(direct, "desk", "desk"), want: []string{"role:r-desk"}, seen: "2026-01-01"},
+		{rule: "TL-SOD-01", tell: func(s *story) { // another pair in its place
+			having(direct, "maker", "checker")(s)
+			s.next(1).another("a", "ann", direct, "viewer")
+			s.now().give("a", "ann", direct, "checker")
+		}, policy: toxic, want: []string{ann}, seen: "2026-01-01"},
+		{rule: "TL-SOD-01", tell: then(having(direct, "maker"), func(s *story) { s.now().give("a", "olga", direct, "viewer") }, day(func(o *walked) { o.give("b", "ann", direct, "checker") }), day(func(*walked) {})),
+			policy: toxic, want: []string{ann}, seen: "2026-01-02"},
+
+		{rule: "TL-DRF-02", tell: func(s *story) { // the privileged role went first
+			s.next(1).give("a", "ann", direct, "admin")
+			s.now().give("a", "ann", direct, "viewer")
+			s.next(1).another("a", "ann", direct, "viewer")
+			s.next(1).take("a", "ann", direct)
+		}, want: []string{"grant:a/ann/direct/r-admin high"}, seen: "2026-01-03"},
+		{rule: "TL-DRF-03", tell: presence("01010100", direct, "viewer"), want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-07"},
+		{rule: "TL-DRF-04", tell: func(s *story) { // the invitation was there
+			o := s.next(1)
+			having(direct, "viewer")(s)
+			o.invite("e1", "ann@bank.example", "ACCEPTED", "2026-01-01")
+			s.next(1).invitations[0].Status = "CANCELLED"
+			s.next(1)
+		}, want: []string{ann}, seen: "2026-01-03"},
+		{rule: "TL-DAT-07", tell: func(s *story) { s.next(3); s.next(4) }, policy: func(p *findings.Policy) { p.Review.Cadence = 48 }, want: []string{"organization"}, seen: "2026-01-04"},
+	}
+}
+
+// TestFirstSeenWithoutPeriod: when a fact was first seen does not hang on what the
+// snapshot is compared with.
+func TestFirstSeenWithoutPeriod(t *testing.T) {
+	s := begin()
+	s.now().give("a", "ann", direct, "viewer")
+	s.now().give("a", "ann", inherited, "member")
+	s.now().person("ann", "ann@bank.example")
+	s.next(1).forget("ann")
+	for range 4 {
+		s.next(1)
+	}
+	path := s.record(t, t.TempDir())
+	for _, base := range []string{"1", "3", "5"} {
+		result, _ := evaluated(t, path, base, testPolicy())
+		got := map[string]string{}
+		for _, f := range result.Only([]string{"TL-ORP-01", "TL-ORP-02"}).Findings {
+			got[f.Rule.ID] = f.FirstSeen
+		}
+		want := map[string]string{"TL-ORP-01": "2026-01-03T06:00:00Z", "TL-ORP-02": "2026-01-03T06:00:00Z"}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("since %s (-want +got):\n%s", base, d)
+		}
+	}
+}
