@@ -43,16 +43,16 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		n := findings.NotEvaluated{Lacks: scene.Missing(r)}
-		if n.Lacks == nil {
-			n = findings.NotEvaluated{InPart: true, Lacks: scene.MissingPart(r)}
+		how, lacks := "not evaluated", scene.Missing(r)
+		if lacks == nil {
+			how, lacks = "evaluated in part", scene.MissingPart(r)
 		}
-		if n.Lacks != nil {
+		if lacks != nil {
 			// In the text too, which is kept when the note on stderr is gone. A
 			// reason names what stands in the policy: it may not end the comment.
-			reason := report.Visible(n.Reason())
-			d.note(g, "tlaudit does not evaluate %s here: %s", r.ID, reason)
-			query = "-- not evaluated: " + reason + "\n" + query
+			how += ": " + report.Visible(findings.NotEvaluated{Lacks: lacks}.Reason())
+			d.note(g, "%s is %s", r.ID, how)
+			query = "-- " + how + "\n" + query
 		}
 		_, err = io.WriteString(d.Stdout, query)
 		return err

@@ -250,6 +250,13 @@ func accessChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
 		}},
+		{rule: "TL-PRV-02", tell: func(s *story) { // who had the one has not the other
+			having(inherited, "member")(s)
+			s.now().give("b", "ann", inherited, "viewer")
+			s.now().roles = append(s.now().roles, snapshot.Role{RoleID: "o-viewer", Name: "viewer"})
+			s.next(1).another("a", "ann", inherited, "owner")
+			s.now().another("b", "ann", inherited, "admin")
+		}, want: []string{ann}, text: "inherited role member (o-member) at the baseline, now owner (o-owner), viewer (o-viewer) at the baseline, now admin (o-admin), in 2 workspaces"},
 		{rule: "TL-PRV-02", tell: having(direct, "admin"), reason: noBaseline},
 
 		{rule: "TL-PRV-03", tell: holders(2, "admin"), policy: perWorkspace(1), want: []string{"workspace:a"}, text: "2 privileged people, agreed is 1"},
@@ -317,6 +324,17 @@ func accessChecks() []check {
 		{rule: "TL-PRV-07", tell: having(direct, "desk"), policy: service},
 		{rule: "TL-PRV-07", tell: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
 		{rule: "TL-PRV-07", tell: having(direct, "admin"), reason: "service_accounts"},
+		// A role that only a workspace still has which is unread now.
+		{rule: "TL-PRV-07", tell: func(s *story) {
+			s.now().person("ann", "ann@bank.example")
+			s.now().give("a", "ann", direct, "viewer")
+			s.next(1).give("b", "ann", direct, "owner")
+			s.next(1).give("a", "ann", direct, "admin")
+			s.next(1).hide("b", snapshot.Forbidden)
+		}, policy: func(p *findings.Policy) {
+			service(p)
+			p.Roles.Privileged = append(p.Roles.Privileged, "r-owner")
+		}, want: []string{ann}, seen: "2026-01-02", part: "not read"},
 
 		{rule: "TL-PRV-08", tell: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
 		{rule: "TL-PRV-08", tell: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},

@@ -93,6 +93,13 @@ func driftChecks() []check {
 			o.take("a", "ann", direct)
 			o.give("a", "ann", direct, "viewer")
 		}, want: []string{"grant:a/ann/direct/r-admin high"}},
+		{rule: "TL-DRF-02", tell: func(s *story) { // roles that follow and overlap are one coming
+			s.next(1).give("a", "ann", direct, "viewer")
+			s.next(1).give("a", "ann", direct, "maker")
+			s.next(1).another("a", "ann", direct, "viewer")
+			s.next(1).give("a", "ann", direct, "checker")
+			s.next(1).take("a", "ann", direct)
+		}, want: []string{"grant:a/ann/direct/r-checker medium"}, text: "came and went once"},
 		{rule: "TL-DRF-02", tell: func(s *story) { // lowered for a while
 			having(direct, "admin")(s)
 			o := s.next(1)
@@ -120,12 +127,29 @@ func driftChecks() []check {
 		{rule: "TL-DRF-03", tell: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(85) }, want: []string{grant}}, // 90 days
 		{rule: "TL-DRF-03", tell: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(86) }},
 		{rule: "TL-DRF-03", tell: presence("010", direct, "viewer"), policy: times(1), want: []string{grant}, text: "came and went once in 90 days in Alpha"},
+		{rule: "TL-DRF-03", tell: func(s *story) { // often, long ago, and often again
+			presence("01010", direct, "viewer")(s)
+			s.next(100)
+			for range 2 {
+				s.next(1).give("a", "ann", direct, "viewer")
+				s.next(1).take("a", "ann", direct)
+			}
+			s.next(1)
+		}, policy: times(2), want: []string{grant}, seen: "2026-04-19"},
 		{rule: "TL-DRF-03", tell: presence("1", direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DRF-04", tell: newcomer(nil), want: []string{ann}, text: "account and access to 1 workspace first seen in the same interval, after 2026-01-01T06:00:00Z and by 2026-01-02"},
 		{rule: "TL-DRF-04", tell: blindBefore(newcomer(nil)), want: []string{ann}},
 		{rule: "TL-DRF-04", tell: newcomer(func(o *walked) { o.invite("e1", "Ann@bank.example", "ACCEPTED", "2025-12-31") })},
 		{rule: "TL-DRF-04", tell: newcomer(func(o *walked) { o.take("a", "ann", direct) })},
+		{rule: "TL-DRF-04", tell: func(s *story) { // explained by the e-mail that the account had when it came
+			newcomer(func(o *walked) { o.invite("e1", "Ann@bank.example", "ACCEPTED", "2025-12-31") })(s)
+			s.next(1).users[1].Email = "new@bank.example"
+		}},
+		{rule: "TL-DRF-04", tell: func(s *story) { // and by no other
+			newcomer(func(o *walked) { o.invite("e1", "new@bank.example", "ACCEPTED", "2025-12-31") })(s)
+			s.next(1).users[1].Email = "new@bank.example"
+		}, want: []string{ann}, seen: "2026-01-02"},
 		{rule: "TL-DRF-04", tell: func(s *story) { // had access before there was an account
 			having(direct, "viewer")(s)
 			s.now().forget("ann")
@@ -194,12 +218,12 @@ func dataChecks() []check {
 		{rule: "TL-DAT-02", tell: func(s *story) {
 			people(1, direct)(s)
 			s.next(1).hide("a", snapshot.Gone)
-		}, want: []string{"workspace:a"}, text: "Alpha is no longer listed and answers 404; 1 person had access at the baseline"},
+		}, want: []string{"workspace:a"}, text: "Alpha answered 404 when it was last asked; 1 person had access at the baseline"},
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Forbidden) }},
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1) }, want: []string{"workspace:a"}},
 		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Forbidden); unlist(s) }, part: "in part: " + notListed},
 		{rule: "TL-DAT-02", tell: func(s *story) { unlist(s); relist(s.next(1)) }, part: "in part: " + notListed + " at the baseline"},
-		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1); unlist(s) }, want: []string{"workspace:a"}, part: notListed}, // gone since before
+		{rule: "TL-DAT-02", tell: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1); unlist(s) }, want: []string{"workspace:a"}, part: notListed, text: "Alpha answered 404 when it was last asked; "}, // gone since before
 		{rule: "TL-DAT-02", reason: "no baseline"},
 
 		{rule: "TL-DAT-03", tell: func(s *story) { s.now().hide("b", snapshot.Unstable) }, want: []string{"workspace:b"}, text: "no two readings agreed", seen: "2026-01-01"},

@@ -225,6 +225,10 @@ func peopleChecks() []check {
 		{rule: "TL-EXT-01", tell: outsider("viewer"), policy: registered("olga", "")},
 		{rule: "TL-EXT-01", tell: outsider()}, // an account without access
 		{rule: "TL-EXT-01", tell: func(s *story) { s.now().give("a", "olga", snapshot.Direct, "admin") }},
+		{rule: "TL-EXT-01", tell: func(s *story) {
+			s.now().person("ann", "ann")
+			s.now().give("a", "ann", direct, "viewer")
+		}, want: []string{ann}, text: "the address names no domain, and the person"},
 		{rule: "TL-EXT-01", policy: noDomains, reason: "organization.approved_domains"},
 		{rule: "TL-EXT-01", tell: hideUsers, reason: noUsers},
 

@@ -86,17 +86,29 @@ func random(t *rapid.T) *story {
 			for _, u := range people {
 				if rapid.Bool().Draw(t, "listed") {
 					domain := rapid.SampledFrom([]string{"bank.example", "other.example", "bnak.example"}).Draw(t, "domain")
-					o.users = append(o.users, snapshot.User{UserID: u, Email: u + "@" + domain, OrganizationRoleID: "o-" + rapid.SampledFrom([]string{"owner", "admin", "member", "x"}).Draw(t, "organization role")})
+					name := rapid.SampledFrom([]string{u, u, u, u, "new." + u, "u1"}).Draw(t, "address") // sometimes another's
+					o.users = append(o.users, snapshot.User{UserID: u, Email: name + "@" + domain, OrganizationRoleID: "o-" + rapid.SampledFrom([]string{"owner", "admin", "member", "x"}).Draw(t, "organization role")})
 				}
 			}
 		}
 		if rapid.IntRange(0, 4).Draw(t, "roster given") > 0 {
 			o.roster = []snapshot.RosterRow{}
-			for _, u := range people {
-				o.roster = append(o.roster, snapshot.RosterRow{Email: u + "@bank.example", Department: rapid.SampledFrom([]string{"", "A", "B"}).Draw(t, "department"),
+			ids := rapid.Permutation([]string{"", "", "u1", "u2", "u3", "u4", "x"}).Draw(t, "ids")
+			for i, u := range []string{"u1", "u2", "u3", "u4", "new.u1", "new.u2"} {
+				if rapid.IntRange(0, 5).Draw(t, "named") == 0 {
+					continue
+				}
+				if rapid.Bool().Draw(t, "without an id") {
+					ids[i] = ""
+				}
+				o.roster = append(o.roster, snapshot.RosterRow{Email: u + "@bank.example", UserID: ids[i], Department: rapid.SampledFrom([]string{"", "A", "B"}).Draw(t, "department"),
 					Status:  rapid.SampledFrom([]string{"active", "terminated", "leave", "?"}).Draw(t, "employment"),
 					EndDate: rapid.SampledFrom([]string{"", "2025-12-31", "2026-01-10", "2026-03-01"}).Draw(t, "end")})
 			}
+		}
+		o.roles = []snapshot.Role{{RoleID: "o-owner", Name: "owner"}, {RoleID: "o-admin", Name: "admin"}, {RoleID: "o-member", Name: "member"}}
+		if rapid.Bool().Draw(t, "support is a role") {
+			o.roles = append(o.roles, snapshot.Role{RoleID: "o-support"}) // without a name, which other rules go by
 		}
 		o.invitations = []snapshot.Invitation{}
 		for i := range rapid.IntRange(0, 4).Draw(t, "invitations") {

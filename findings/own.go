@@ -87,6 +87,11 @@ func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
 	if slices.Contains(t.Columns, "remediation") {
 		return errors.New("it gives a column remediation: no plan takes a rule of one's own")
 	}
+	for _, column := range t.Columns {
+		if column != "severity" && !slices.Contains(strings.Split(columns, ", "), column) {
+			return fmt.Errorf("it gives a column %s: a rule gives %s, and severity where it varies", column, columns)
+		}
+	}
 	r.varies, r.acts = slices.Contains(t.Columns, "severity"), false
 	return nil
 }

@@ -73,6 +73,7 @@ func TestOwnRuleRefused(t *testing.T) {
 		"two kinds, the second of nothing":    {strings.Replace(ownHeader, "To confirm", "Exception, when low", 1), ownSelect + "1", `kind "Exception, when low"`},
 		"automatic":                           {ownHeader + "-- automatic: yes\n", ownSelect + "1", "automatic: no plan takes a rule of one's own"},
 		"a remediation":                       {strings.Replace(ownHeader, "manual", "remove", 1), ownSelect + "1", "remediation remove: no plan takes a rule of one's own"},
+		"a column of no rule":                 {ownHeader, strings.Replace(ownSelect, "'e'", "'low' AS severety, 'e'", 1) + "1", "it gives a column severety: a rule gives subject, "},
 		"a column remediation":                {ownHeader, strings.Replace(ownSelect, "'e'", "'manual' AS remediation, 'e'", 1) + "1", "it gives a column remediation: no plan takes a rule of one's own"},
 		"an unknown kind":                     {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
 		"nothing to do":                       {ownHeader + "-- todo:\n", ownSelect + "1", "todo is empty"},
@@ -165,6 +166,7 @@ func TestOwnRule(t *testing.T) {
 // TestOwnRuleRows: rows that are no findings are errors that name the rule.
 func TestOwnRuleRows(t *testing.T) {
 	path := begin().record(t, t.TempDir())
+	const when = "SELECT 'x' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, "
 	row := func(subject, severity string) string {
 		return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen, " + severity + " AS severity"
 	}
@@ -172,6 +174,8 @@ func TestOwnRuleRows(t *testing.T) {
 		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
 		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x stands there twice"},
 		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
+		"no time":       {when + "'yesterday' AS first_seen", `first_seen "yesterday" of x is no time such as 2026-`},
+		"a day":         {when + "'2026-01-01' AS first_seen", `first_seen "2026-01-01" of x is no time such as`},
 		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
 	}
 	for name, tt := range tests {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/snapshot"
 )
@@ -64,6 +65,8 @@ func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding,
 			return fmt.Errorf("subject %s stands there twice", f.Subject)
 		case Rank(f.Severity) == len(SeverityNames()):
 			return fmt.Errorf("severity %q of %s is none of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
+		case f.FirstSeen != "" && !isTime(f.FirstSeen):
+			return fmt.Errorf("first_seen %q of %s is no time such as %s", f.FirstSeen, f.Subject, s.At.TakenAt)
 		case row[7] != "" && !slices.Contains(remediations(), row[7]):
 			return fmt.Errorf("remediation %q of %s is none of %s", row[7], f.Subject, strings.Join(remediations(), ", "))
 		}
@@ -79,6 +82,12 @@ func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding,
 		return nil
 	})
 	return found, err
+}
+
+// isTime tells whether a text is a time as the ledger writes them.
+func isTime(text string) bool {
+	at, err := time.Parse(time.RFC3339, text)
+	return err == nil && at.UTC().Format(time.RFC3339) == text
 }
 
 // eachRow runs a query whose columns are text, unknown as empty. The row is valid

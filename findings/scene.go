@@ -122,22 +122,31 @@ func (s *Scene) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{s.At.Snapshot}, &s.owners, &s.unnamed, &s.ownerRole)
 }
 
-// loadRoles classifies every role that is listed or held at either snapshot, or was
-// held before, by the latest of its names. Direct access lists its role itself.
+// loadRoles classifies every role that is listed or held, or was held before, by the
+// latest of its names. Direct access lists its role itself.
 func (s *Scene) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	names := map[string]string{}
-	err := eachRow(ctx, l, `SELECT role_id, coalesce(name, ''), 1 AS place FROM roles_at WHERE snapshot_id = :at
-		UNION SELECT role_id, coalesce(name, ''), 2 FROM roles_at WHERE snapshot_id = :baseline
-		UNION SELECT role_id, coalesce(role_name, ''), 3 FROM access_history WHERE until_snapshot <= :at
-		UNION SELECT DISTINCT role_id, '', 4 FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
-		ORDER BY 1, 3, 2`, func(row []string) error {
+	err := eachRow(ctx, l, `SELECT role_id, name FROM roles_at WHERE snapshot_id = :at
+		UNION SELECT role_id, NULL FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
+		UNION SELECT role_id, NULL FROM access_history WHERE until_snapshot <= :at
+		UNION SELECT role_id, NULL FROM access_history WHERE since_snapshot <= :at
+			AND workspace_id IN (SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at AND read_status <> 'read')
+		ORDER BY 1, 2 DESC`, func(row []string) error {
 		if names[row[0]] == "" {
 			names[row[0]] = row[1]
 		}
 		return nil
-	}, snapshot.Named("at", s.At.Snapshot), snapshot.Named("baseline", number(s.Baseline)))
+	}, snapshot.Named("at", s.At.Snapshot))
 	if err != nil {
 		return err
+	}
+	for id, name := range names {
+		if name != "" {
+			continue
+		}
+		if names[id], err = l.LastRoleName(ctx, id, s.At.Snapshot); err != nil {
+			return err
+		}
 	}
 	for _, id := range sortedKeys(names) {
 		class, _ := s.Policy.Classify(id, names[id])

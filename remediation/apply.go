@@ -69,7 +69,7 @@ func (e *IncompleteError) Error() string {
 	case e.Untold == 0:
 		return text + "see the lines above, then run it again"
 	case e.Untold < e.Failed:
-		return text + fmt.Sprintf("see the lines above, then run it again; of %d of them that can tell no more", e.Untold)
+		return text + fmt.Sprintf("see the lines above, then run it again; for %d of them that tells no more: do by hand what its line says", e.Untold)
 	case e.Untold == 1:
 		return text + "do by hand what the line above says, for running it again can tell no more"
 	}

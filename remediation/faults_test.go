@@ -202,10 +202,10 @@ func TestPatienceOfInvitations(t *testing.T) {
 // TestIncompleteError: it asks for another run only where that may help.
 func TestIncompleteError(t *testing.T) {
 	for want, err := range map[string]remediation.IncompleteError{
-		"2 of 5 actions not done: see the lines above, then run it again":                                     {Failed: 2, Of: 5},
-		"3 of 5 actions not done: see the lines above, then run it again; of 1 of them that can tell no more": {Failed: 3, Of: 5, Untold: 1},
-		"2 of 2 actions not done: do by hand what the lines above say, for running it again can tell no more": {Failed: 2, Of: 2, Untold: 2},
-		"1 of 5 actions not done: do by hand what the line above says, for running it again can tell no more": {Failed: 1, Of: 5, Untold: 1},
+		"2 of 5 actions not done: see the lines above, then run it again":                                                                  {Failed: 2, Of: 5},
+		"3 of 5 actions not done: see the lines above, then run it again; for 1 of them that tells no more: do by hand what its line says": {Failed: 3, Of: 5, Untold: 1},
+		"2 of 2 actions not done: do by hand what the lines above say, for running it again can tell no more":                              {Failed: 2, Of: 2, Untold: 2},
+		"1 of 5 actions not done: do by hand what the line above says, for running it again can tell no more":                              {Failed: 1, Of: 5, Untold: 1},
 	} {
 		if got := err.Error(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -49,14 +49,13 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 		if !l.matches(w, roles, user, email) {
 			continue
 		}
-		switch email {
-		case l.Reviewer:
-			if l.Fallback == "" {
-				return assignment{who: ownAccess, open: true}
-			}
-			return assignment{who: l.Fallback, basis: "Fallback for own access"}
+		switch {
+		case email != l.Reviewer:
+			return assignment{who: l.Reviewer, basis: l.Basis}
+		case l.Fallback == "":
+			return assignment{who: ownAccess, open: true}
 		}
-		return assignment{who: l.Reviewer, basis: l.Basis}
+		return assignment{who: l.Fallback, basis: "Fallback for own access"}
 	}
 	return assignment{who: notAssigned, open: true}
 }

@@ -148,6 +148,8 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		ReviewID:   b.reviewID,
 		Keyed:      marks.rows,
 		RowsDigest: marks.digest,
+
+		InvitationsUnread: !b.read(snapshot.Enrollments),
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

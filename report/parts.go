@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"tlaudit/snapshot"
 )
 
 // A Part is the report of one reviewer: the rows assigned to them, with the numbers and
@@ -15,7 +13,6 @@ type Part struct {
 	Reviewer                          string // an address, or why there is none
 	Basis                             string
 	Review, Organization, Invitations int    // rows
-	InvitationsUnread                 bool   // nobody knows how many there are
 	RowsDigest                        string // over the keys and sums of its rows
 	Report                            Report
 }
@@ -94,9 +91,8 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r := whole
 		r.Title += ", part of " + s.who
 		r.Keyed = marks.rows
-		unread := !b.read(snapshot.Enrollments)
-		invitations := any(fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations)))
-		if unread {
+		invitations := fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))
+		if r.InvitationsUnread {
 			invitations = notRead
 		}
 		var rest []Fact
@@ -121,7 +117,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		b.notices(r.Tables)
 		all = append(all, Part{
 			File: fmt.Sprintf("%02d-%s.xlsx", i+1, slug(s.who)), Reviewer: s.who, Basis: b.reviewerBasis(s.who),
-			Review: len(s.review), Organization: len(s.people), Invitations: len(s.invitations), InvitationsUnread: unread, RowsDigest: marks.digest, Report: r,
+			Review: len(s.review), Organization: len(s.people), Invitations: len(s.invitations), RowsDigest: marks.digest, Report: r,
 		})
 	}
 	return all, nil
@@ -152,7 +148,7 @@ func indexTable(r Report, books []File, whole File) Table {
 		name = "../" + whole.Name
 	}
 	invitations := func(n int64) any {
-		if slices.ContainsFunc(parts, func(p Part) bool { return p.InvitationsUnread }) {
+		if r.InvitationsUnread {
 			return notRead
 		}
 		return n

@@ -25,6 +25,8 @@ type Report struct {
 	ReviewID   string // names what the report was made from
 	Keyed      int    // rows with a row_key: what there is to decide
 	RowsDigest string // over the keys and sums of those rows
+
+	InvitationsUnread bool // nobody knows how many there are
 }
 
 // Headline is what a reader must see before any table.

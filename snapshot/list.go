@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -25,6 +26,8 @@ var (
 	findRole string
 	//go:embed queries/invited.sql
 	invited string
+	//go:embed queries/last_role_name.sql
+	lastRoleName string
 )
 
 // A Filter narrows a listing of access; an empty field lets everything through.
@@ -105,6 +108,17 @@ func (l *Ledger) Invited(ctx context.Context, email string) (bool, error) {
 	var is bool
 	err := l.QueryRow(ctx, invited, []any{sql.Named("email", NormalizeEmail(email))}, &is)
 	return is, err
+}
+
+// LastRoleName is the latest name by which a role, given by its id, was known up to
+// a snapshot; empty where it never had one.
+func (l *Ledger) LastRoleName(ctx context.Context, id string, at int64) (string, error) {
+	var name string
+	err := l.QueryRow(ctx, lastRoleName, []any{sql.Named("role", id), sql.Named("at", at)}, &name)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return name, err
 }
 
 // A NotFoundError says that no snapshot knew a user, workspace or role by a name.

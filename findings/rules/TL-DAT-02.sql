@@ -19,7 +19,7 @@ gone AS (
   GROUP BY b.workspace_id, b.name, b.read_status, w.http_status, t.at, t.baseline
 )
 SELECT 'workspace:' || workspace_id AS subject, workspace_id, NULL AS user_id, NULL AS enrollment_id,
-       coalesce(name, 'a workspace without a known name') || ' is no longer listed and answers ' || coalesce(http_status, 'nothing') || '; ' ||
+       coalesce(name, 'a workspace without a known name') || ' answered ' || coalesce(http_status, 'nothing') || ' when it was last asked; ' ||
          CASE WHEN read_status <> 'read' THEN 'who had access at the baseline was not read'
               WHEN people = 1 THEN '1 person had access at the baseline' ELSE people || ' people had access at the baseline' END AS evidence, first_seen
 FROM gone

@@ -29,7 +29,7 @@ here AS (
   WHERE h.user_id IN (SELECT user_id FROM went)
 ),
 gone AS (
-  SELECT w.*, lead(w.since_snapshot) OVER (PARTITION BY w.workspace_id, w.user_id, w.source ORDER BY w.since_snapshot, w.until_snapshot, w.role_id) AS next
+  SELECT w.*, w.since_snapshot > max(w.until_snapshot) OVER (PARTITION BY w.workspace_id, w.user_id, w.source ORDER BY w.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
   FROM went AS w
   WHERE NOT EXISTS (SELECT 1 FROM here AS h WHERE h.user_id = w.user_id AND h.source = w.source AND (h.source = 'inherited' OR h.workspace_id = w.workspace_id)
                     AND (h.privileged OR NOT w.privileged))
@@ -37,7 +37,7 @@ gone AS (
 direct AS (
   SELECT workspace_id, max(workspace) AS workspace, user_id, coalesce(min(CASE WHEN privileged THEN role_id END), min(role_id)) AS role_id,
          coalesce(min(CASE WHEN privileged THEN coalesce(role_name, 'unknown') END), min(coalesce(role_name, 'unknown'))) AS role_name, max(privileged) AS privileged,
-         sum(next IS NULL OR next > until_snapshot) AS times, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by,
+         sum(apart OR apart IS NULL) AS times, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(gone_by) AS gone_by,
          coalesce(max(CASE WHEN privileged THEN gone_by END), max(gone_by)) AS missed
   FROM gone WHERE source = 'direct' GROUP BY workspace_id, user_id
 ),

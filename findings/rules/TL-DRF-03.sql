@@ -9,7 +9,8 @@
 -- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
 -- What the first reading of a workspace had did not come; a change of role is neither.
--- First seen: when it had gone so often, and at every snapshot since.
+-- First seen: when it had gone so often, and at every snapshot since. Between two goings
+-- the number only falls, so the snapshots at and just before one tell it all.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.came_and_went_days') AS days,
@@ -45,11 +46,16 @@ counted AS (
 often AS (
   SELECT c.*, t.days FROM t JOIN counted AS c WHERE c.times >= t.least
 ),
+moment AS (
+  SELECT workspace_id, user_id, source, gone_by AS taken_at FROM run
+  UNION
+  SELECT workspace_id, user_id, source, (SELECT max(s.taken_at) FROM snapshots AS s WHERE s.taken_at < r.gone_by) FROM run AS r
+),
 word AS (
   SELECT o.workspace_id, o.user_id, o.source, s.taken_at,
          (SELECT count(*) FROM run AS r WHERE r.user_id = o.user_id AND r.workspace_id = o.workspace_id AND r.source = o.source
           AND r.gone_by <= s.taken_at AND julianday(s.taken_at) - julianday(r.first_seen) <= t.days) >= t.least AS said
-  FROM t CROSS JOIN often AS o CROSS JOIN snapshots AS s ON s.id <= t.at
+  FROM t CROSS JOIN often AS o JOIN moment AS s ON s.user_id = o.user_id AND s.workspace_id = o.workspace_id AND s.source = o.source
 ),
 since AS (
   SELECT workspace_id, user_id, source, min(taken_at) AS taken_at

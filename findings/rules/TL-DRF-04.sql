@@ -8,21 +8,22 @@
 -- remediation: manual
 -- todo: Find out who made the account, since no accepted invitation explains it.
 --
--- First seen: when both were, or when the last accepted invitation for that e-mail was gone.
+-- The e-mail is that with which the account came. First seen: when both were, or when
+-- the last accepted invitation for that e-mail was gone.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 added AS (
-  SELECT c.user_id, max(c.snapshot_id) AS snapshot_id
+  SELECT c.user_id, lower(trim(c.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, max(c.snapshot_id) AS snapshot_id
   FROM t JOIN changes AS c ON c.kind = 'user_added' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
   GROUP BY c.user_id
 ),
 started AS (
-  SELECT d.user_id, d.snapshot_id, n.taken_at, count(DISTINCT h.workspace_id) AS workspaces, max(h.not_before) AS not_before
+  SELECT d.user_id, d.e, n.taken_at, count(DISTINCT h.workspace_id) AS workspaces, max(h.not_before) AS not_before
   FROM added AS d
   JOIN access_history AS h ON h.user_id = d.user_id AND h.since_snapshot = d.snapshot_id AND h.not_before IS NOT NULL
   JOIN snapshots AS n ON n.id = d.snapshot_id
   WHERE NOT EXISTS (SELECT 1 FROM access_history AS e WHERE e.user_id = d.user_id AND e.since_snapshot < d.snapshot_id)
-  GROUP BY d.user_id, d.snapshot_id, n.taken_at
+  GROUP BY d.user_id, d.e, n.taken_at
 ),
 given_up AS (
   SELECT lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, max(n.taken_at) AS taken_at
@@ -35,7 +36,7 @@ SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS
        max(s.taken_at, coalesce(g.taken_at, '')) AS first_seen
 FROM t JOIN started AS s
 JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
-LEFT JOIN given_up AS g ON g.e = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
-WHERE u.email IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
+LEFT JOIN given_up AS g ON g.e = s.e
+WHERE s.e IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = s.e)
 ORDER BY subject;

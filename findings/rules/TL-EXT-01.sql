@@ -10,8 +10,8 @@
 --
 -- First seen: when the access began, the privileged one where there is any, which makes
 -- it high, and the users' listing had the person with an address from outside. A change
--- of role or workspace begins nothing. The listings of every snapshot are in
--- main.users_at, also where the program puts a table of a few before it.
+-- of role or workspace begins nothing. It had so since the last account or address from
+-- elsewhere in main.changes, or from the first listing on.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
@@ -24,20 +24,20 @@ address AS (
   WHERE u.email IS NOT NULL
 ),
 outside AS (
-  SELECT user_id, domain
+  SELECT user_id, CASE WHEN e LIKE '%@%' THEN 'the domain ' || domain || ' is not approved' ELSE 'the address names no domain' END AS word
   FROM (SELECT user_id, e, substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) AS domain FROM address)
   WHERE domain NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)
 ),
 held AS (
-  SELECT o.user_id, o.domain, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
+  SELECT o.user_id, o.word, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
          max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
          max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t CROSS JOIN outside AS o CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = o.user_id
-  GROUP BY o.user_id, o.domain, a.workspace_id
+  GROUP BY o.user_id, o.word, a.workspace_id
 ),
 person AS (
-  SELECT user_id, domain, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
-  FROM held GROUP BY user_id, domain
+  SELECT user_id, word, count(*) AS workspaces, sum(privileged) AS privileged, sum(unclassified AND NOT privileged) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
+  FROM held GROUP BY user_id, word
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
@@ -46,25 +46,21 @@ began AS (
         WHERE x.privileged = 0 OR h.role_id IN (SELECT role_id FROM privileged))
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
-),
-word AS (
-  SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM (SELECT lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id)
-                 WHERE substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)) AS said
-  FROM person AS x CROSS JOIN listing AS g
+came AS (
+  SELECT c.user_id, c.taken_at, CASE c.kind WHEN 'user_changed' THEN lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) END AS e
+  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at
+  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL)
 ),
 since AS (
-  SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY user_id
+  SELECT user_id, max(taken_at) AS taken_at
+  FROM came
+  WHERE e IS NULL OR e IN (SELECT e FROM registered) OR substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) IN (SELECT domain FROM approved)
+  GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
-       'the domain ' || domain || ' is not approved, and the person is not registered as external; access to ' ||
+       word || ', and the person is not registered as external; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
          CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), s.taken_at) AS first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
-FROM person AS x JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
+       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL))) AS first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

@@ -9,8 +9,8 @@
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 --
 -- First seen: when the access began, the users' listing had that address, and, where
--- the date is all that is wrong, the date had passed. The listings of every snapshot
--- are in main.users_at, also where the program puts a table of a few before it.
+-- the date is all that is wrong, the date had passed. It had so since the last account
+-- or address in main.changes, or from the first listing on.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 registered AS (
@@ -32,29 +32,21 @@ person AS (
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
   FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.user_id IN (SELECT user_id FROM person))
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
-),
-word AS (
-  SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e) AS said
-  FROM person AS x CROSS JOIN listing AS g
-),
 since AS (
-  SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY user_id
+  SELECT c.user_id, max(c.taken_at) AS taken_at
+  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at JOIN person AS x ON x.user_id = c.user_id
+  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL AND lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IS NOT x.e)
+  GROUP BY c.user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
          CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), s.taken_at, CASE WHEN unsponsored THEN '' ELSE (SELECT min(n.taken_at) FROM snapshots AS n WHERE substr(n.taken_at, 1, 10) > expires) END) AS first_seen,
+       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL)), CASE WHEN unsponsored THEN '' ELSE (SELECT min(n.taken_at) FROM snapshots AS n WHERE substr(n.taken_at, 1, 10) > expires) END) AS first_seen,
        CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
-FROM person AS x JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
+FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

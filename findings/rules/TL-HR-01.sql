@@ -11,10 +11,10 @@
 --
 -- A plan removes the direct access; inherited access and accounts are for a person to end.
 -- First seen: when the access began (the privileged one, where there is any; a change of
--- role or workspace begins nothing), the roster said so, after the last roster that did
--- not, and the users' listing had the account, where the finding rests on it. The rosters
--- and listings of every snapshot are in main.roster_at and main.users_at, also where the
--- program puts a table of a few before it.
+-- role or workspace begins nothing) and the roster said so of the account, after the last
+-- that did not: by its id, or else by the address that the users' listing then had. The
+-- rosters, listings and changes of every snapshot are in main.roster_at, main.users_at and
+-- main.changes, also where the program puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
@@ -27,23 +27,23 @@ person AS (
     AND r.user_id IN (SELECT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
 ),
 leaver AS (
-  SELECT x.user_id, i.email IS NOT NULL AS by_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 held AS (
-  SELECT l.user_id, l.by_id, l.roster_email, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
+  SELECT l.user_id, l.end_date, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
          max(a.role_id IN (SELECT role_id FROM privileged)) AS privileged,
          max(a.role_id IN (SELECT role_id FROM unclassified)) AS unclassified
   FROM t JOIN leaver AS l LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = l.user_id
   WHERE lower(trim(l.status)) = 'terminated' AND (l.end_date IS NULL OR l.end_date <= t.day)
-  GROUP BY l.user_id, l.by_id, l.roster_email, l.end_date, a.workspace_id
+  GROUP BY l.user_id, l.end_date, a.workspace_id
 ),
 gone AS (
-  SELECT user_id, by_id, roster_email, end_date, count(workspace_id) AS workspaces, coalesce(sum(privileged), 0) AS privileged,
+  SELECT user_id, end_date, count(workspace_id) AS workspaces, coalesce(sum(privileged), 0) AS privileged,
          coalesce(sum(unclassified AND NOT privileged), 0) AS unclassified, coalesce(min(privileged_seen), min(first_seen)) AS first_seen
-  FROM held GROUP BY user_id, by_id, roster_email, end_date
+  FROM held GROUP BY user_id, end_date
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
@@ -54,31 +54,35 @@ began AS (
 ),
 given AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+moment AS (
+  SELECT user_id, (SELECT min(snapshot_id) FROM given) AS snapshot_id FROM gone
+  UNION
+  SELECT c.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
+  WHERE c.user_id IN (SELECT user_id FROM gone)
+),
+account AS (
+  SELECT m.user_id, m.snapshot_id AS since, lead(m.snapshot_id) OVER (PARTITION BY m.user_id ORDER BY m.snapshot_id) AS until,
+         (SELECT coalesce(lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') FROM main.users_at AS u WHERE u.snapshot_id = m.snapshot_id AND u.user_id = m.user_id) AS e
+  FROM moment AS m
+),
+named AS (
+  SELECT r.snapshot_id, r.user_id, r.email FROM gone AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.roster_email
-                 AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
-  FROM gone AS x CROSS JOIN given AS g
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id
+                 AND r.email = coalesce(i.email, k.e) AND (r.user_id IS NULL OR r.user_id = x.user_id)
+                 AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10)))
+           AND (x.workspaces > 0 OR k.e IS NOT NULL OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = x.user_id AND h.since_snapshot <= g.snapshot_id AND h.until_snapshot > g.snapshot_id)) AS said
+  FROM gone AS x CROSS JOIN given AS g JOIN account AS k ON k.user_id = x.user_id AND k.since <= g.snapshot_id AND (k.until IS NULL OR k.until > g.snapshot_id)
+  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at
   FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY user_id
-),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
-),
-account AS (
-  SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND (x.by_id OR lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.roster_email)) AS said
-  FROM (SELECT * FROM gone WHERE workspaces = 0 OR NOT by_id) AS x CROSS JOIN listing AS g
-),
-listed AS (
-  SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM account)
   WHERE others = 0 GROUP BY user_id
 )
 SELECT 'user:' || g.user_id AS subject, NULL AS workspace_id, g.user_id, NULL AS enrollment_id,
@@ -86,6 +90,6 @@ SELECT 'user:' || g.user_id AS subject, NULL AS workspace_id, g.user_id, NULL AS
          CASE workspaces WHEN 0 THEN 'an account, no access seen'
            ELSE 'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
              CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(CASE WHEN workspaces > 0 THEN b.first_seen END, g.first_seen, ''), s.taken_at, coalesce(u.taken_at, '')) AS first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
-FROM gone AS g JOIN since AS s ON s.user_id = g.user_id LEFT JOIN began AS b ON b.user_id = g.user_id LEFT JOIN listed AS u ON u.user_id = g.user_id
+       max(coalesce(CASE WHEN workspaces > 0 THEN b.first_seen END, g.first_seen, ''), s.taken_at) AS first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
+FROM gone AS g JOIN since AS s ON s.user_id = g.user_id LEFT JOIN began AS b ON b.user_id = g.user_id
 ORDER BY subject;

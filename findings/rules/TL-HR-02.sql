@@ -7,10 +7,10 @@
 -- remediation: manual
 -- todo: Ask HR who the person is: put them on the roster, name the account in the policy (service_accounts), or end the access.
 --
--- First seen: when the users' listing had the account with that address and no roster
--- that was given named it; access is not part of it. The listings and rosters of every
--- snapshot are in main.users_at and main.roster_at, also where the program puts a table
--- of a few before it.
+-- First seen: when the users' listing had the account with such an address and the roster
+-- did not name it, after the last two that told otherwise; access is not part of it. The listings, rosters and changes
+-- of every snapshot are in main.users_at, main.roster_at and main.changes, also where the
+-- program puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,
@@ -36,11 +36,26 @@ given AS (
   JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
+moment AS (
+  SELECT user_id, (SELECT min(snapshot_id) FROM given) AS snapshot_id FROM person
+  UNION
+  SELECT c.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
+  WHERE c.user_id IN (SELECT user_id FROM person)
+),
+account AS (
+  SELECT m.user_id, m.snapshot_id AS since, lead(m.snapshot_id) OVER (PARTITION BY m.user_id ORDER BY m.snapshot_id) AS until,
+         (SELECT coalesce(lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') FROM main.users_at AS u WHERE u.snapshot_id = m.snapshot_id AND u.user_id = m.user_id) AS e
+  FROM moment AS m
+),
+named AS (
+  SELECT r.snapshot_id, r.user_id, r.email FROM person AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
+),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e)
-           AND NOT EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.e) AS said
-  FROM person AS x CROSS JOIN given AS g
+         coalesce(substr(k.e, length(rtrim(k.e, replace(k.e, '@', ''))) + 1) IN (SELECT domain FROM approved) AND k.e NOT IN (SELECT account FROM service), 0)
+           AND i.email IS NULL AND NOT EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = k.e) AS said
+  FROM person AS x CROSS JOIN given AS g JOIN account AS k ON k.user_id = x.user_id AND k.since <= g.snapshot_id AND (k.until IS NULL OR k.until > g.snapshot_id)
+  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at

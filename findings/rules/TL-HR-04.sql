@@ -25,58 +25,62 @@ person AS (
     AND r.user_id IN (SELECT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
 ),
 employed AS (
-  SELECT x.user_id, i.email IS NOT NULL AS by_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
+  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN person AS x
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
   LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
 ),
 ending AS (
-  SELECT c.user_id, c.by_id, c.roster_email, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT c.user_id, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN employed AS c LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = c.user_id
   WHERE c.end_date <= t.soon AND NOT (lower(trim(coalesce(c.status, ''))) = 'terminated' AND c.end_date <= t.day)
-  GROUP BY c.user_id, c.by_id, c.roster_email, c.status, c.end_date
+  GROUP BY c.user_id, c.status, c.end_date
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
   FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.user_id IN (SELECT user_id FROM ending WHERE workspaces > 0))
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
 given AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+moment AS (
+  SELECT user_id, (SELECT min(snapshot_id) FROM given) AS snapshot_id FROM ending
+  UNION
+  SELECT c.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
+  WHERE c.user_id IN (SELECT user_id FROM ending)
+),
+account AS (
+  SELECT m.user_id, m.snapshot_id AS since, lead(m.snapshot_id) OVER (PARTITION BY m.user_id ORDER BY m.snapshot_id) AS until,
+         (SELECT coalesce(lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') FROM main.users_at AS u WHERE u.snapshot_id = m.snapshot_id AND u.user_id = m.user_id) AS e
+  FROM moment AS m
+),
+named AS (
+  SELECT r.snapshot_id, r.user_id, r.email FROM ending AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.roster_email
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id
+                 AND r.email = coalesce(i.email, k.e) AND (r.user_id IS NULL OR r.user_id = x.user_id)
                  AND CASE WHEN x.ended THEN r.end_date < substr(g.taken_at, 1, 10) ELSE r.end_date <= date(substr(g.taken_at, 1, 10), t.notice) END
-                 AND NOT (lower(trim(coalesce(r.status, ''))) = 'terminated' AND r.end_date <= substr(g.taken_at, 1, 10))) AS said
-  FROM t CROSS JOIN ending AS x CROSS JOIN given AS g
+                 AND NOT (lower(trim(coalesce(r.status, ''))) = 'terminated' AND r.end_date <= substr(g.taken_at, 1, 10)))
+           AND (x.workspaces > 0 OR k.e IS NOT NULL OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = x.user_id AND h.since_snapshot <= g.snapshot_id AND h.until_snapshot > g.snapshot_id)) AS said
+  FROM t CROSS JOIN ending AS x CROSS JOIN given AS g JOIN account AS k ON k.user_id = x.user_id AND k.since <= g.snapshot_id AND (k.until IS NULL OR k.until > g.snapshot_id)
+  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at
   FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
   WHERE others = 0 GROUP BY user_id
-),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
-),
-account AS (
-  SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND (x.by_id OR lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.roster_email)) AS said
-  FROM (SELECT * FROM ending WHERE workspaces = 0 OR NOT by_id) AS x CROSS JOIN listing AS g
-),
-listed AS (
-  SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM account)
-  WHERE others = 0 GROUP BY user_id
 )
 SELECT 'user:' || e.user_id AS subject, NULL AS workspace_id, e.user_id, NULL AS enrollment_id,
        'the contract ' || CASE WHEN ended THEN 'ended ' ELSE 'ends ' END || end_date || ', the roster says ' || coalesce(status, 'no status') || '; ' ||
          CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, e.first_seen, ''), s.taken_at, coalesce(u.taken_at, '')) AS first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
+       max(coalesce(b.first_seen, e.first_seen, ''), s.taken_at) AS first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
        CASE WHEN ended THEN 'remove' ELSE 'manual' END AS remediation
-FROM ending AS e JOIN since AS s ON s.user_id = e.user_id LEFT JOIN began AS b ON b.user_id = e.user_id LEFT JOIN listed AS u ON u.user_id = e.user_id
+FROM ending AS e JOIN since AS s ON s.user_id = e.user_id LEFT JOIN began AS b ON b.user_id = e.user_id
 ORDER BY subject;

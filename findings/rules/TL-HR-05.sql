@@ -11,22 +11,25 @@
 -- Late for certain: a reading after the agreed day still had the access. It is told of
 -- what went since the baseline; access that is still there is TL-HR-01, and what was
 -- not read again may be. First seen: when the access was first missed and the roster
--- said so, after the last roster that did not (main.roster_at has those of every snapshot).
+-- said so, by the id or else by the last address that the person had with access, after
+-- the last roster that did not (main.roster_at has those of every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.day') AS day, json_extract(p, '$.leaver_days') AS leaver_days
   FROM p LIMIT 1
 ),
 went AS (
-  SELECT h.user_id, max(lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))) AS e, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
-  FROM t JOIN access_history AS h ON h.until_snapshot <= t.at
+  SELECT h.user_id, h.e, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
+  FROM t JOIN (SELECT user_id, last_seen, gone_by, until_snapshot,
+                      first_value(lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))) OVER (PARTITION BY user_id ORDER BY email IS NULL, last_seen DESC) AS e
+               FROM access_history WHERE until_snapshot <= (SELECT at FROM t)) AS h
   WHERE NOT EXISTS (SELECT 1 FROM access_history AS k WHERE k.user_id = h.user_id AND k.since_snapshot <= t.at
                     AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))
-  GROUP BY h.user_id
+  GROUP BY h.user_id, h.e
   HAVING max(h.until_snapshot) > max(t.baseline)
 ),
 leaver AS (
-  SELECT w.user_id, w.last_seen, w.gone_by, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status,
+  SELECT w.user_id, w.e, w.last_seen, w.gone_by, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status,
          CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
   FROM t JOIN went AS w
   LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = w.user_id
@@ -38,13 +41,20 @@ late AS (
 ),
 given AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
+),
+named AS (
+  SELECT r.snapshot_id, r.user_id, r.email FROM late AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.roster_email AND lower(trim(r.status)) = 'terminated'
+         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id
+                 AND r.email = coalesce(i.email, x.e) AND (r.user_id IS NULL OR r.user_id = x.user_id)
+                 AND lower(trim(r.status)) = 'terminated'
                  AND r.end_date <= substr(g.taken_at, 1, 10) AND substr(x.last_seen, 1, 10) > date(r.end_date, '+' || t.leaver_days || ' days')) AS said
   FROM t CROSS JOIN late AS x CROSS JOIN given AS g
+  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at

@@ -26,7 +26,7 @@ person AS (
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
   FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.source = 'inherited' AND (h.status IS NULL OR h.status <> 'ACTIVE') AND h.user_id IN (SELECT user_id FROM person))
   WHERE apart OR apart IS NULL GROUP BY user_id
 )

@@ -10,7 +10,7 @@
 --
 -- First seen: when an inherited role and the role in the organization of that time first
 -- differed, after the last listing of users at which none did (main.users_at has the
--- listings of every snapshot).
+-- listings of every snapshot, of which those after a change of either are looked at).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
@@ -33,14 +33,20 @@ held_then AS (
   SELECT h.user_id, h.role_id, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END FROM t JOIN access_history AS h ON h.since_snapshot <= t.at WHERE h.source = 'inherited' AND h.user_id IN (SELECT user_id FROM person)
 ),
 listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
+  SELECT s.id AS snapshot_id, s.taken_at FROM t JOIN snapshots AS s ON s.users IS NOT NULL AND s.id <= t.at
+),
+changed AS (
+  SELECT user_id, (SELECT min(taken_at) FROM listing) AS taken_at FROM person
+  UNION SELECT user_id, first_seen FROM held_then
+  UNION SELECT user_id, gone_by FROM held_then
+  UNION SELECT c.user_id, c.taken_at FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
          EXISTS (SELECT 1 FROM main.users_at AS u JOIN held_then AS h ON h.user_id = x.user_id AND h.role_id <> u.organization_role_id
                  WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND h.first_seen <= g.taken_at AND (h.gone_by IS NULL OR h.gone_by > g.taken_at)) AS said
-  FROM (SELECT DISTINCT user_id FROM person) AS x CROSS JOIN listing AS g
+  FROM (SELECT DISTINCT c.user_id, (SELECT min(g.snapshot_id) FROM listing AS g WHERE g.taken_at >= c.taken_at) AS snapshot_id FROM changed AS c WHERE c.user_id IN (SELECT user_id FROM person)) AS x
+  JOIN listing AS g ON g.snapshot_id = x.snapshot_id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at

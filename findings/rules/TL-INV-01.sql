@@ -9,8 +9,8 @@
 --
 -- The age is the longer of the time since it was last sent and the time since a
 -- snapshot first saw it pending; sending it again does not make it young.
--- First seen: when it was pending and over the limit (main.invitations_at has the
--- invitations of every snapshot).
+-- First seen: when it was pending and a snapshot that read invitations saw it over the
+-- limit; sent again, it may be within it for a while.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.invitation_days') AS limit_days,
@@ -30,23 +30,24 @@ pending AS (
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING'
 ),
-word AS (
-  SELECT x.enrollment_id, n.snapshot_id, s.taken_at,
-         coalesce(n.status = 'PENDING' AND max(julianday(s.taken_at) - coalesce(julianday(n.last_invitation_sent_at), julianday(x.first_seen)), julianday(s.taken_at) - julianday(x.first_seen)) > x.limit_days, 0) AS said
-  FROM t CROSS JOIN pending AS x CROSS JOIN main.invitations_at AS n ON n.enrollment_id = x.enrollment_id AND n.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = n.snapshot_id
-  WHERE x.days > x.limit_days
+over AS (
+  SELECT x.enrollment_id, min(s.id) AS since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  FROM t CROSS JOIN pending AS x CROSS JOIN invitation_history AS h ON h.enrollment_id = x.enrollment_id AND h.status = 'PENDING'
+  CROSS JOIN snapshots AS s ON s.id >= h.since_snapshot AND s.id < coalesce(h.until_snapshot, t.at + 1) AND s.id <= t.at AND s.enrollments IS NOT NULL
+  WHERE x.days > x.limit_days AND s.taken_at >= x.first_seen
+    AND max(julianday(s.taken_at) - coalesce(julianday(h.last_invitation_sent_at), julianday(x.first_seen)), julianday(s.taken_at) - julianday(x.first_seen)) > x.limit_days
+  GROUP BY x.enrollment_id, h.since_snapshot, h.until_snapshot
 ),
 since AS (
-  SELECT enrollment_id, min(taken_at) AS taken_at
-  FROM (SELECT enrollment_id, taken_at, sum(NOT said) OVER (PARTITION BY enrollment_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY enrollment_id
+  SELECT enrollment_id, max(since_snapshot) AS since_snapshot
+  FROM (SELECT enrollment_id, since_snapshot, since_snapshot > max(until_snapshot) OVER (PARTITION BY enrollment_id ORDER BY since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM over)
+  WHERE apart OR apart IS NULL GROUP BY enrollment_id
 )
 SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, x.enrollment_id,
        'pending for ' || CASE CAST(days AS INTEGER) WHEN 1 THEN '1 day' ELSE CAST(days AS INTEGER) || ' days' END ||
          ': last sent ' || coalesce(last_invitation_sent_at, 'never') || ', first seen pending ' || first_seen ||
          '; the limit is ' || CASE limit_days WHEN 1 THEN '1 day' ELSE limit_days || ' days' END AS evidence,
-       max(first_seen, s.taken_at) AS first_seen, CASE WHEN days > high_days THEN 'high' ELSE 'medium' END AS severity
-FROM pending AS x JOIN since AS s ON s.enrollment_id = x.enrollment_id
+       s.taken_at AS first_seen, CASE WHEN days > high_days THEN 'high' ELSE 'medium' END AS severity
+FROM pending AS x JOIN since AS b ON b.enrollment_id = x.enrollment_id JOIN snapshots AS s ON s.id = b.since_snapshot
 WHERE days > limit_days
 ORDER BY subject;

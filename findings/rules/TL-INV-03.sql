@@ -9,17 +9,19 @@
 --
 -- A later invitation is one that was sent later, or that is pending. Of several that
 -- expired, only the latest is a finding. First seen: when it had expired, and the last
--- of what followed it was gone (main.changes tells of every account that went).
+-- of what followed it was gone or its e-mail another (main.changes tells of every account
+-- that came, changed or went: read back from the accounts of now, it tells how many had
+-- an e-mail before each change).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (
-  SELECT h.enrollment_id, max(h.first_seen) AS first_seen, max(h.since_snapshot) AS since_snapshot
-  FROM t JOIN invitation_history AS h ON h.status = 'EXPIRED' AND h.since_snapshot <= t.at
-  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'EXPIRED' AND e.until_snapshot = h.since_snapshot)
+  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
+  FROM t JOIN invitation_history AS h ON h.status = 'EXPIRED' AND h.email IS NOT NULL AND h.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'EXPIRED' AND e.email IS NOT NULL AND e.until_snapshot = h.since_snapshot)
   GROUP BY h.enrollment_id
 ),
 expired AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, b.since_snapshot, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'EXPIRED' AND i.email IS NOT NULL
@@ -35,28 +37,31 @@ expired AS (
 spoken AS (
   SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.status, h.last_invitation_sent_at, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
   FROM t JOIN invitation_history AS h ON h.since_snapshot <= t.at
-  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM expired)
+),
+account AS (
+  SELECT e, coalesce(lag(until_snapshot) OVER (PARTITION BY e ORDER BY until_snapshot), 0) AS since_snapshot, until_snapshot,
+         sum(sum(n)) OVER (PARTITION BY e ORDER BY until_snapshot DESC) AS accounts
+  FROM (SELECT lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, t.at + 1 AS until_snapshot, 1 AS n FROM t JOIN users_at AS u ON u.snapshot_id = t.at WHERE lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM spoken)
+        UNION ALL SELECT lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, 1 FROM t JOIN main.changes AS c ON c.kind IN ('user_changed', 'user_removed') AND c.snapshot_id <= t.at
+        UNION ALL SELECT lower(trim(json_extract(c.after, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, -1 FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed') AND c.snapshot_id <= t.at)
+  GROUP BY e, until_snapshot
 ),
 followed AS (
-  SELECT h.enrollment_id, max(min(h.until_snapshot, o.until_snapshot)) AS until_snapshot
+  SELECT h.enrollment_id, min(h.until_snapshot, o.until_snapshot) AS until_snapshot
   FROM spoken AS h JOIN spoken AS o ON o.e = h.e AND o.enrollment_id <> h.enrollment_id AND o.since_snapshot < h.until_snapshot AND h.since_snapshot < o.until_snapshot
   WHERE h.status = 'EXPIRED'
     AND (o.status = 'PENDING'
       OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR h.last_invitation_sent_at IS NULL))
       OR coalesce(o.last_invitation_sent_at, '') > coalesce(h.last_invitation_sent_at, '')
       OR (coalesce(o.last_invitation_sent_at, '') = coalesce(h.last_invitation_sent_at, '') AND o.enrollment_id > h.enrollment_id))
-  GROUP BY h.enrollment_id
-),
-had AS (
-  SELECT x.enrollment_id, max(c.taken_at) AS taken_at
-  FROM t JOIN main.changes AS c ON c.kind IN ('user_removed', 'user_changed') AND c.snapshot_id <= t.at AND c.snapshot_id > (SELECT min(since_snapshot) FROM expired)
-  JOIN expired AS x ON x.e = lower(trim(CASE c.kind WHEN 'user_removed' THEN c.email ELSE json_extract(c.before, '$.email') END, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
-  GROUP BY x.enrollment_id
+  UNION ALL
+  SELECT h.enrollment_id, min(h.until_snapshot, a.until_snapshot)
+  FROM spoken AS h JOIN account AS a ON a.e = h.e AND a.accounts > 0 AND a.since_snapshot < h.until_snapshot AND h.since_snapshot < a.until_snapshot
+  WHERE h.status = 'EXPIRED'
 )
 SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, x.enrollment_id,
        'expired, last sent ' || coalesce(x.last_invitation_sent_at, 'never') || '; no later invitation and no account for that e-mail' AS evidence,
-       max(x.first_seen, coalesce(s.taken_at, ''), coalesce(h.taken_at, '')) AS first_seen
-FROM expired AS x
-LEFT JOIN followed AS f ON f.enrollment_id = x.enrollment_id LEFT JOIN snapshots AS s ON s.id = f.until_snapshot
-LEFT JOIN had AS h ON h.enrollment_id = x.enrollment_id
+       coalesce(max(x.first_seen, max(s.taken_at)), x.first_seen) AS first_seen
+FROM expired AS x LEFT JOIN followed AS f ON f.enrollment_id = x.enrollment_id LEFT JOIN snapshots AS s ON s.id = f.until_snapshot
+GROUP BY x.enrollment_id, x.last_invitation_sent_at, x.first_seen
 ORDER BY subject;

@@ -8,40 +8,41 @@
 -- todo: Cancel the invitation: the person has an account.
 -- automatic: yes
 --
--- First seen: when it was pending and an account had that e-mail (main.users_at has the
--- listings of every snapshot).
+-- First seen: when it was pending and an account, whichever, had the e-mail that it
+-- had then (main.changes tells of every account that came, changed or went: read back
+-- from the accounts of now, it tells how many had an e-mail before each change).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
-began AS (
-  SELECT h.enrollment_id, max(h.first_seen) AS first_seen
-  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
-  WHERE NOT EXISTS (SELECT 1 FROM invitation_history AS e WHERE e.enrollment_id = h.enrollment_id AND e.status = 'PENDING' AND e.until_snapshot = h.since_snapshot)
-  GROUP BY h.enrollment_id
-),
 found AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, u.user_id, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at, min(u.user_id) AS user_id
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
-  JOIN began AS b ON b.enrollment_id = i.enrollment_id
   JOIN users_at AS u ON u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
   WHERE i.status = 'PENDING'
+  GROUP BY i.enrollment_id, i.last_invitation_sent_at
 ),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
+spoken AS (
+  SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
+  WHERE h.enrollment_id IN (SELECT enrollment_id FROM found)
 ),
-word AS (
-  SELECT x.enrollment_id, x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = x.e) AS said
-  FROM found AS x CROSS JOIN listing AS g
+account AS (
+  SELECT e, coalesce(lag(until_snapshot) OVER (PARTITION BY e ORDER BY until_snapshot), 0) AS since_snapshot, until_snapshot,
+         sum(sum(n)) OVER (PARTITION BY e ORDER BY until_snapshot DESC) AS accounts
+  FROM (SELECT lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, t.at + 1 AS until_snapshot, 1 AS n FROM t JOIN users_at AS u ON u.snapshot_id = t.at WHERE lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM spoken)
+        UNION ALL SELECT lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, 1 FROM t JOIN main.changes AS c ON c.kind IN ('user_changed', 'user_removed') AND c.snapshot_id <= t.at
+        UNION ALL SELECT lower(trim(json_extract(c.after, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, -1 FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed') AND c.snapshot_id <= t.at)
+  GROUP BY e, until_snapshot
 ),
-since AS (
-  SELECT enrollment_id, min(taken_at) AS taken_at
-  FROM (SELECT enrollment_id, taken_at, sum(NOT said) OVER (PARTITION BY enrollment_id, user_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY enrollment_id
+both AS (
+  SELECT h.enrollment_id, max(h.since_snapshot, a.since_snapshot) AS since_snapshot, min(h.until_snapshot, a.until_snapshot) AS until_snapshot
+  FROM spoken AS h JOIN account AS a ON a.e = h.e AND a.accounts > 0 AND a.since_snapshot < h.until_snapshot AND h.since_snapshot < a.until_snapshot
+),
+together AS (
+  SELECT enrollment_id, max(since_snapshot) AS since_snapshot
+  FROM (SELECT enrollment_id, since_snapshot, since_snapshot > max(until_snapshot) OVER (PARTITION BY enrollment_id ORDER BY since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM both)
+  WHERE apart OR apart IS NULL GROUP BY enrollment_id
 )
-SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, min(x.user_id) AS user_id, x.enrollment_id,
-       'pending, last sent ' || coalesce(x.last_invitation_sent_at, 'never') || ', though user ' || min(x.user_id) || ' has that e-mail' AS evidence,
-       max(x.first_seen, s.taken_at) AS first_seen
-FROM found AS x JOIN since AS s ON s.enrollment_id = x.enrollment_id
-GROUP BY x.enrollment_id, x.last_invitation_sent_at, x.first_seen, s.taken_at
+SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, x.user_id, x.enrollment_id,
+       'pending, last sent ' || coalesce(x.last_invitation_sent_at, 'never') || ', though user ' || x.user_id || ' has that e-mail' AS evidence, s.taken_at AS first_seen
+FROM found AS x JOIN together AS b ON b.enrollment_id = x.enrollment_id JOIN snapshots AS s ON s.id = b.since_snapshot
 ORDER BY subject;

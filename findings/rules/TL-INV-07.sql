@@ -8,8 +8,8 @@
 -- todo: Cancel the invitation: the person has left.
 -- automatic: yes
 --
--- First seen: when it was pending and the roster said so, after the last roster that
--- did not. The rosters of every snapshot are in main.roster_at, also where the program
+-- First seen: when it was pending and the roster said so of the e-mail that it had then,
+-- after the last roster that did not. The rosters of every snapshot are in main.roster_at, also where the program
 -- puts a table of a few before it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
@@ -20,7 +20,7 @@ began AS (
   GROUP BY h.enrollment_id
 ),
 invited AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, r.email, r.user_id, r.end_date, b.first_seen
+  SELECT i.enrollment_id, i.last_invitation_sent_at, r.user_id, r.end_date, b.first_seen
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
@@ -31,18 +31,19 @@ given AS (
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
 word AS (
-  SELECT x.email, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id AND r.email = x.email
-                 AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
-  FROM (SELECT DISTINCT email FROM invited) AS x CROSS JOIN given AS g
+  SELECT x.enrollment_id, g.snapshot_id, g.taken_at,
+         EXISTS (SELECT 1 FROM invitation_history AS h CROSS JOIN main.roster_at AS r ON r.snapshot_id = g.snapshot_id AND r.email = lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
+                 WHERE h.enrollment_id = x.enrollment_id AND h.since_snapshot <= g.snapshot_id AND (h.until_snapshot IS NULL OR h.until_snapshot > g.snapshot_id)
+                   AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
+  FROM invited AS x CROSS JOIN given AS g
 ),
 since AS (
-  SELECT email, min(taken_at) AS taken_at
-  FROM (SELECT email, taken_at, sum(NOT said) OVER (PARTITION BY email ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY email
+  SELECT enrollment_id, min(taken_at) AS taken_at
+  FROM (SELECT enrollment_id, taken_at, sum(NOT said) OVER (PARTITION BY enrollment_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE others = 0 GROUP BY enrollment_id
 )
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, i.user_id, i.enrollment_id,
        'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says terminated, end date ' || coalesce(i.end_date, 'unknown') AS evidence,
        max(i.first_seen, s.taken_at) AS first_seen
-FROM invited AS i JOIN since AS s ON s.email = i.email
+FROM invited AS i JOIN since AS s ON s.enrollment_id = i.enrollment_id
 ORDER BY subject;

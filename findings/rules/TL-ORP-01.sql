@@ -9,8 +9,8 @@
 -- todo: Find out whose id it is, which the users' listing does not have, and end the access.
 --
 -- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the first two, of which the listings are in main.users_at,
--- and with that role.
+-- First seen: at the second of the first two, which read the workspace too, and with that
+-- role. Every snapshot is in main.users_at and main.access_at.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.previous') AS previous,
@@ -34,15 +34,21 @@ away AS (
 began AS (
   SELECT workspace_id, user_id, max(first_seen) AS first_seen
   FROM (SELECT h.workspace_id, h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.workspace_id, h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.source = 'direct' AND h.user_id IN (SELECT user_id FROM unlisted))
   WHERE apart OR apart IS NULL GROUP BY workspace_id, user_id
+),
+direct AS (
+  SELECT a.workspace_id, a.user_id, min(a.first_seen) AS first_seen
+  FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id AND +a.source = 'direct'
+  GROUP BY a.workspace_id, a.user_id
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) AS evidence,
-       max(a.first_seen, (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen)))) AS first_seen
+       max(a.first_seen, (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, d.first_seen))
+         AND EXISTS (SELECT 1 FROM main.access_at AS k WHERE k.snapshot_id = g.snapshot_id AND k.user_id = a.user_id AND k.workspace_id = a.workspace_id AND k.source = a.source))) AS first_seen
 FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id AND +a.source = 'direct'
-JOIN away AS w ON w.user_id = a.user_id LEFT JOIN began AS b ON b.workspace_id = a.workspace_id AND b.user_id = a.user_id
+JOIN away AS w ON w.user_id = a.user_id JOIN direct AS d ON d.workspace_id = a.workspace_id AND d.user_id = a.user_id LEFT JOIN began AS b ON b.workspace_id = a.workspace_id AND b.user_id = a.user_id
 WHERE (a.first_seen <= t.previous_time
     OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = a.source
                AND h.since_snapshot <= t.previous AND (h.until_snapshot IS NULL OR h.until_snapshot > t.previous)))

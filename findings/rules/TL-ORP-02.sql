@@ -9,7 +9,8 @@
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --
 -- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the first two, of which the listings are in main.users_at.
+-- First seen: at the second of the first two, which read such a workspace too. Every
+-- snapshot is in main.users_at and main.access_at.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.previous') AS previous,
@@ -37,13 +38,14 @@ away AS (
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
   FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.source = 'inherited' AND h.user_id IN (SELECT user_id FROM orphan))
   WHERE apart OR apart IS NULL GROUP BY user_id
 )
 SELECT 'user:' || a.user_id AS subject, NULL AS workspace_id, a.user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen))) AS first_seen
+       (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen))
+        AND EXISTS (SELECT 1 FROM main.access_at AS k WHERE k.snapshot_id = g.snapshot_id AND k.user_id = a.user_id AND k.source = 'inherited')) AS first_seen
 FROM orphan AS a JOIN away AS w ON w.user_id = a.user_id LEFT JOIN began AS b ON b.user_id = a.user_id
 ORDER BY subject;

@@ -9,7 +9,9 @@
 -- todo: Find out what the role is, which the organization's roles do not have, and who gave it.
 --
 -- A role that belongs to a workspace is none of the organization's.
--- First seen: when somebody first held it, without a break since.
+-- First seen: when somebody first held it, without a break since, and the organization's
+-- roles did not have it, after the last reading of them that did (main.roles_at has those
+-- of every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
@@ -35,9 +37,15 @@ began AS (
   SELECT role_id, max(first_seen) AS first_seen
   FROM (SELECT role_id, first_seen, first_seen > max(coalesce(gone_by, '~')) OVER (PARTITION BY role_id ORDER BY first_seen ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM used)
   WHERE apart OR apart IS NULL GROUP BY role_id
+),
+listing AS (
+  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'organization_roles' AND c.read_status = 'read' AND c.snapshot_id <= t.at
+  JOIN snapshots AS s ON s.id = c.snapshot_id
 )
 SELECT 'role:' || h.role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'held by ' || CASE h.people WHEN 1 THEN '1 person' ELSE h.people || ' people' END || ' in ' ||
-         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' || t.unread AS evidence, b.first_seen
+         CASE h.workspaces WHEN 1 THEN '1 workspace' ELSE h.workspaces || ' workspaces' END || '; the organization''s roles do not have it' || t.unread AS evidence,
+       max(b.first_seen, (SELECT min(g.taken_at) FROM listing AS g WHERE g.snapshot_id > coalesce((SELECT max(r.snapshot_id) FROM main.roles_at AS r
+         WHERE r.role_id = h.role_id AND r.workspace_id IS NULL AND r.snapshot_id IN (SELECT snapshot_id FROM listing)), 0))) AS first_seen
 FROM t JOIN lacking AS h JOIN began AS b ON b.role_id = h.role_id
 ORDER BY subject;

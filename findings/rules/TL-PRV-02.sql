@@ -39,15 +39,23 @@ began AS (
   WHERE apart OR apart IS NULL GROUP BY workspace_id, user_id
 ),
 inherited AS (
-  SELECT r.user_id, count(DISTINCT r.workspace_id) AS workspaces, min(r.before) AS before, min(r.role_name || ' (' || r.role_id || ')') AS now, min(max(b.first_seen, r.given_up)) AS first_seen
+  SELECT r.user_id, count(DISTINCT r.workspace_id) AS workspaces, min(max(b.first_seen, r.given_up)) AS first_seen
   FROM raised AS r JOIN began AS b ON b.workspace_id = r.workspace_id AND b.user_id = r.user_id
   WHERE r.source = 'inherited' GROUP BY r.user_id
+),
+pair AS (
+  SELECT DISTINCT user_id, before || ' at the baseline, now ' || role_name || ' (' || role_id || ')' AS pair FROM raised WHERE source = 'inherited'
+),
+roles AS (
+  SELECT user_id, row_number() OVER (PARTITION BY user_id ORDER BY pair) AS place, group_concat(pair, ', ') OVER (PARTITION BY user_id ORDER BY pair ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS pairs
+  FROM pair
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
        'in ' || workspace || ', role ' || before || ' at the baseline, now ' || role_name || ' (' || role_id || ')' AS evidence, max(first_seen, given_up) AS first_seen
 FROM raised WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
-       'inherited role ' || before || ' at the baseline, now ' || now || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), first_seen
-FROM inherited
+       'inherited role ' || pairs || ', in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t), first_seen
+FROM inherited JOIN roles USING (user_id)
+WHERE place = 1
 ORDER BY subject;

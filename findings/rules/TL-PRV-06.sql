@@ -7,8 +7,10 @@
 -- remediation: manual
 -- todo: Ask the person's manager whether every workspace is needed, and remove the access to the others.
 --
--- First seen: when the person first had it to every workspace that there was, after the
--- last complete snapshot at which not; a change of role, or one more workspace, begins nothing.
+-- First seen: when the person first had it to every workspace that there was, at a complete
+-- snapshot, after the last at which not: a workspace that was read without the person tells
+-- so at any. A change of role, or one more workspace, begins nothing. It is asked only
+-- where the person's access or what was read changed (main has every snapshot of it).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.every_workspace_minimum') AS least,
@@ -34,15 +36,30 @@ held_then AS (
   UNION
   SELECT h.user_id, h.workspace_id, h.first_seen, CASE WHEN h.until_snapshot <= t.at THEN h.gone_by END FROM t JOIN access_history AS h ON h.since_snapshot <= t.at WHERE h.source = 'direct' AND h.user_id IN (SELECT user_id FROM person)
 ),
+full AS (
+  SELECT s.id, s.workspaces FROM t CROSS JOIN snapshots AS s ON s.id <= t.at AND s.status = 'complete' AND s.unread_workspaces = 0
+  JOIN main.coverage_at AS c ON c.snapshot_id = s.id AND c.resource = 'workspaces' AND c.read_status = 'read'
+),
+turn AS (
+  SELECT h.user_id, s.id FROM held_then AS h JOIN snapshots AS s ON s.taken_at IN (h.first_seen, h.gone_by)
+  UNION
+  SELECT x.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('workspace_added', 'workspace_removed', 'workspace_unread', 'workspace_read_again') AND c.snapshot_id <= t.at CROSS JOIN person AS x
+),
+moment AS (
+  SELECT user_id, id FROM turn
+  UNION
+  SELECT m.user_id, (SELECT min(f.id) FROM full AS f WHERE f.id >= m.id) FROM turn AS m
+),
 word AS (
-  SELECT x.user_id, s.id AS snapshot_id, s.taken_at,
-         (SELECT count(DISTINCT h.workspace_id) FROM held_then AS h WHERE h.user_id = x.user_id AND h.first_seen <= s.taken_at AND (h.gone_by IS NULL OR h.gone_by > s.taken_at)) = s.workspaces AS said
-  FROM t CROSS JOIN person AS x CROSS JOIN snapshots AS s ON s.id <= t.at AND s.status = 'complete' AND s.unread_workspaces = 0 AND s.workspaces >= t.least
+  SELECT m.user_id, s.id AS snapshot_id, s.taken_at, f.id IS NOT NULL AS whole, coalesce(f.workspaces < t.least, 0) OR
+         EXISTS (SELECT 1 FROM main.workspaces_at AS w WHERE w.snapshot_id = s.id AND w.read_status = 'read' AND NOT EXISTS (
+           SELECT 1 FROM held_then AS h WHERE h.user_id = m.user_id AND h.workspace_id = w.workspace_id AND h.first_seen <= s.taken_at AND (h.gone_by IS NULL OR h.gone_by > s.taken_at))) AS lacks
+  FROM t CROSS JOIN moment AS m JOIN snapshots AS s ON s.id = m.id LEFT JOIN full AS f ON f.id = s.id
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
-  WHERE others = 0 GROUP BY user_id
+  FROM (SELECT user_id, taken_at, whole, sum(lacks) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word)
+  WHERE whole AND others = 0 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'direct access to ' || CASE x.workspaces WHEN 1 THEN 'the only workspace' ELSE 'all ' || x.workspaces || ' workspaces' END AS evidence, s.taken_at AS first_seen

@@ -9,42 +9,35 @@
 -- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.
 --
 -- First seen: when the privileged access, of whatever role and workspace, began and the
--- account had that e-mail, where the policy names it by its e-mail.
+-- account had that e-mail, where the policy names it by its e-mail: since the last account
+-- or address in main.changes that it does not name, or from the first listing on.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 held AS (
   SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
+  FROM t JOIN access_at AS a ON a.snapshot_id = t.at LEFT JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = a.user_id
   WHERE +a.role_id IN (SELECT role_id FROM privileged)
-    AND (lower(trim(a.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
+    AND (lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT account FROM service) OR lower(a.user_id) IN (SELECT account FROM service))
   GROUP BY a.user_id
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
   FROM (SELECT h.user_id, h.first_seen, h.since_snapshot > max(coalesce(h.until_snapshot, t.at + 1)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
-        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at 
+        FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
         WHERE h.user_id IN (SELECT user_id FROM held) AND h.role_id IN (SELECT role_id FROM privileged))
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
-listing AS (
-  SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
-  JOIN snapshots AS s ON s.id = c.snapshot_id
-),
-word AS (
-  SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.users_at AS u WHERE u.snapshot_id = g.snapshot_id AND u.user_id = x.user_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT account FROM service)) AS said
-  FROM held AS x CROSS JOIN listing AS g
-),
 since AS (
-  SELECT user_id, min(taken_at) AS taken_at
-  FROM (SELECT user_id, taken_at, sum(NOT said) OVER (PARTITION BY user_id ORDER BY snapshot_id DESC) AS others FROM word WHERE lower(user_id) NOT IN (SELECT account FROM service))
-  WHERE others = 0 GROUP BY user_id
+  SELECT c.user_id, max(c.taken_at) AS taken_at
+  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at
+  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL AND coalesce(lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') NOT IN (SELECT account FROM service))
+  GROUP BY c.user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'the policy names it as a service account or shared address; privileged in ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, '')) AS first_seen
+       max(coalesce(b.first_seen, x.first_seen), CASE WHEN lower(x.user_id) IN (SELECT account FROM service) THEN '' ELSE coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL)) END) AS first_seen
 FROM held AS x LEFT JOIN began AS b ON b.user_id = x.user_id LEFT JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

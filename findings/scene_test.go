@@ -1,0 +1,42 @@
+package findings_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// What a role counts as hangs on the snapshot, not on what it is compared with: also
+// where the organization's roles no longer name it.
+func TestRoleClassWithoutPeriod(t *testing.T) {
+	s := begin()
+	s.now().give("a", "ann", inherited, "owner")
+	o := s.next(1)
+	o.roles = slices.DeleteFunc(slices.Clone(o.roles), func(r snapshot.Role) bool { return r.RoleID == "o-owner" })
+	s.next(1)
+	l := open(t, s.record(t, t.TempDir()))
+	at := resolve(t, l, "3")
+	rules, err := findings.Rules()
+	must(t, err)
+	r := rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == "TL-PRV-07" })]
+	var queries []string
+	for _, since := range []string{"1", "2"} {
+		base := resolve(t, l, since)
+		scene, err := findings.Look(t.Context(), l, at, &base, testPolicy())
+		must(t, err)
+		query, err := scene.Query(r)
+		must(t, err)
+		queries = append(queries, query)
+	}
+	if d := cmp.Diff(queries[0], queries[1]); d != "" {
+		t.Errorf("compared with the first snapshot and with the second (-first +second):\n%s", d)
+	}
+	if !strings.Contains(queries[0], `"privileged":["o-admin","o-owner"`) {
+		t.Errorf("the role is not among the privileged ones: %s", queries[0])
+	}
+}
