@@ -74,9 +74,9 @@ func TestInvitationFirstSeen(t *testing.T) {
 				c.tell(s)
 				dir := filepath.Join(t.TempDir(), "ledger")
 				mkdir(t, dir)
-				result, _ := evaluated(t, s.record(t, dir), "1", testPolicy())
+				result, _ := evaluated(t, s.record(t, dir), "1", testPolicy(), rule)
 				got := ""
-				for _, f := range result.Only([]string{rule}).Findings {
+				for _, f := range result.Findings {
 					if f.EnrollmentID == "e1" {
 						got = f.FirstSeen
 					}
@@ -98,9 +98,9 @@ func TestDoubledRemediation(t *testing.T) {
 	}
 	s.now().invite("same1", "y@bank.example", "PENDING", "2025-12-31")
 	s.now().invite("same2", "y@bank.example", "PENDING", "2025-12-31")
-	result, _ := evaluated(t, s.record(t, t.TempDir()), "", testPolicy())
+	result, _ := evaluated(t, s.record(t, t.TempDir()), "", testPolicy(), "TL-INV-05")
 	got := map[string]string{}
-	for _, f := range result.Only([]string{"TL-INV-05"}).Findings {
+	for _, f := range result.Findings {
 		got[f.EnrollmentID] = f.Remediation
 	}
 	want := map[string]string{"older": "cancel", "never": "manual", "odd": "manual", "word": "manual", "digits": "manual", "same1": "manual"}

@@ -15,8 +15,16 @@ import (
 	"tlaudit/snapshot"
 )
 
-// evaluated runs all rules over the newest snapshot of a ledger.
-func evaluated(t testing.TB, path string, base string, policy findings.Policy) (findings.Result, *findings.Scene) {
+// rulesOf are the rules of some ids, or all where none is given.
+func rulesOf(t testing.TB, ids []string) []findings.Rule {
+	t.Helper()
+	all, err := findings.Rules()
+	must(t, err)
+	return slices.DeleteFunc(all, func(r findings.Rule) bool { return len(ids) > 0 && !slices.Contains(ids, r.ID) })
+}
+
+// evaluated runs rules, or all where none is given, over the newest snapshot of a ledger.
+func evaluated(t testing.TB, path string, base string, policy findings.Policy, ids ...string) (findings.Result, *findings.Scene) {
 	t.Helper()
 	l, err := snapshot.Open(t.Context(), path)
 	must(t, err)
@@ -27,9 +35,7 @@ func evaluated(t testing.TB, path string, base string, policy findings.Policy) (
 		b := resolve(t, l, base)
 		baseline = &b
 	}
-	rules, err := findings.Rules()
-	must(t, err)
-	scene, result, err := findings.Find(t.Context(), l, at, baseline, policy, rules)
+	scene, result, err := findings.Find(t.Context(), l, at, baseline, policy, rulesOf(t, ids))
 	must(t, err)
 	return result, scene
 }
@@ -160,11 +166,10 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-// sameInFocus runs every rule with the tables of Focus, over which the scene was
-// looked at, and without.
-func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene) {
-	rules, err := findings.Rules()
-	must(t, err)
+// sameInFocus runs rules, or all where none is given, with the tables of Focus, over
+// which the scene was looked at, and without.
+func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene, ids ...string) {
+	rules := rulesOf(t, ids)
 	wide, narrow := open(t, path), open(t, path)
 	var previous, baseline int64
 	if scene.Previous != nil {
