@@ -63,12 +63,12 @@ since AS (
   WHERE others = 0 GROUP BY workspace_id, user_id, source
 ),
 inherited AS (
-  SELECT user_id, days, count(*) AS workspaces, max(times) AS times, min(s.taken_at) AS taken_at FROM often JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'inherited' GROUP BY user_id, days
+  SELECT user_id, days, count(*) AS workspaces, max(times) AS times, min(s.taken_at) AS taken_at FROM often LEFT JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'inherited' GROUP BY user_id, days
 )
 SELECT 'grant:' || workspace_id || '/' || user_id || '/' || source || '/' || role_id AS subject, workspace_id, user_id, NULL AS enrollment_id,
        'came and went ' || CASE times WHEN 1 THEN 'once' ELSE times || ' times' END || ' in ' || CASE days WHEN 1 THEN '1 day' ELSE days || ' days' END || ' in ' || workspace || ', between ' ||
          first_seen || ' and ' || gone_by AS evidence, s.taken_at AS first_seen
-FROM often JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'direct'
+FROM often LEFT JOIN since AS s USING (workspace_id, user_id, source) WHERE source = 'direct'
 UNION ALL
 SELECT 'user:' || user_id, NULL, user_id, NULL,
        'inherited access came and went ' || CASE times WHEN 1 THEN 'once' ELSE 'up to ' || times || ' times' END || ' in ' ||

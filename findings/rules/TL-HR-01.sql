@@ -91,5 +91,5 @@ SELECT 'user:' || g.user_id AS subject, NULL AS workspace_id, g.user_id, NULL AS
            ELSE 'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
              CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END END || (SELECT unread FROM t) AS evidence,
        max(coalesce(CASE WHEN workspaces > 0 THEN b.first_seen END, g.first_seen, ''), s.taken_at) AS first_seen, CASE WHEN privileged > 0 THEN 'critical' WHEN workspaces > 0 THEN 'high' ELSE 'medium' END AS severity
-FROM gone AS g JOIN since AS s ON s.user_id = g.user_id LEFT JOIN began AS b ON b.user_id = g.user_id
+FROM gone AS g LEFT JOIN since AS s ON s.user_id = g.user_id LEFT JOIN began AS b ON b.user_id = g.user_id
 ORDER BY subject;

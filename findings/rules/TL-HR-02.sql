@@ -66,5 +66,5 @@ SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS
        'not on the roster, which names ' || t.matched || ' of ' || CASE t.accounts WHEN 1 THEN '1 account' ELSE t.accounts || ' accounts' END || '; access to ' ||
          CASE x.workspaces WHEN 1 THEN '1 workspace' ELSE x.workspaces || ' workspaces' END || t.unread AS evidence,
        s.taken_at AS first_seen, CASE WHEN 100.0 * t.matched >= t.high_percent * t.accounts THEN 'high' ELSE 'medium' END AS severity
-FROM t JOIN person AS x JOIN since AS s ON s.user_id = x.user_id
+FROM t JOIN person AS x LEFT JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

@@ -86,5 +86,5 @@ same AS (
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'department ' || before || ' at the baseline, now ' || now || '; the same access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence, s.taken_at AS first_seen
-FROM same AS x JOIN since AS s ON s.user_id = x.user_id
+FROM same AS x LEFT JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

@@ -82,5 +82,5 @@ SELECT 'user:' || e.user_id AS subject, NULL AS workspace_id, e.user_id, NULL AS
          CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
        max(coalesce(b.first_seen, e.first_seen, ''), s.taken_at) AS first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
        CASE WHEN ended THEN 'remove' ELSE 'manual' END AS remediation
-FROM ending AS e JOIN since AS s ON s.user_id = e.user_id LEFT JOIN began AS b ON b.user_id = e.user_id
+FROM ending AS e LEFT JOIN since AS s ON s.user_id = e.user_id LEFT JOIN began AS b ON b.user_id = e.user_id
 ORDER BY subject;

@@ -64,5 +64,5 @@ since AS (
 SELECT 'user:' || l.user_id AS subject, NULL AS workspace_id, l.user_id, NULL AS enrollment_id,
        'end date ' || l.end_date || ', ' || CASE t.leaver_days WHEN 1 THEN '1 day' ELSE t.leaver_days || ' days' END || ' agreed; last seen with access ' ||
          l.last_seen || ', first missed ' || l.gone_by AS evidence, max(l.gone_by, s.taken_at) AS first_seen
-FROM t JOIN late AS l JOIN since AS s ON s.user_id = l.user_id
+FROM t JOIN late AS l LEFT JOIN since AS s ON s.user_id = l.user_id
 ORDER BY subject;

@@ -55,6 +55,6 @@ since AS (
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'inherits ' || roles || '; role in the organization ' || own || (SELECT unread FROM t) AS evidence, s.taken_at AS first_seen
-FROM person AS x JOIN since AS s ON s.user_id = x.user_id
+FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id
 WHERE place = 1
 ORDER BY subject;

@@ -48,6 +48,6 @@ SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL A
          ': last sent ' || coalesce(last_invitation_sent_at, 'never') || ', first seen pending ' || first_seen ||
          '; the limit is ' || CASE limit_days WHEN 1 THEN '1 day' ELSE limit_days || ' days' END AS evidence,
        s.taken_at AS first_seen, CASE WHEN days > high_days THEN 'high' ELSE 'medium' END AS severity
-FROM pending AS x JOIN since AS b ON b.enrollment_id = x.enrollment_id JOIN snapshots AS s ON s.id = b.since_snapshot
+FROM pending AS x LEFT JOIN since AS b ON b.enrollment_id = x.enrollment_id LEFT JOIN snapshots AS s ON s.id = b.since_snapshot
 WHERE days > limit_days
 ORDER BY subject;

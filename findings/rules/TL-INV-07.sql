@@ -45,5 +45,5 @@ since AS (
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, i.user_id, i.enrollment_id,
        'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says terminated, end date ' || coalesce(i.end_date, 'unknown') AS evidence,
        max(i.first_seen, s.taken_at) AS first_seen
-FROM invited AS i JOIN since AS s ON s.enrollment_id = i.enrollment_id
+FROM invited AS i LEFT JOIN since AS s ON s.enrollment_id = i.enrollment_id
 ORDER BY subject;

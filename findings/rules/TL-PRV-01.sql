@@ -56,5 +56,5 @@ SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS
          CASE WHEN direct AND inherited THEN ' (direct and inherited)' WHEN direct THEN ' (direct)' ELSE ' (inherited)' END ||
          ', not so at the baseline; ' || CASE WHEN elsewhere THEN 'privileged elsewhere even then' ELSE 'privileged nowhere then' || (SELECT unread_then FROM t) END || '; first seen ' || b.first_seen || (SELECT unread FROM t) AS evidence,
        b.first_seen
-FROM person AS x JOIN began AS b ON b.user_id = x.user_id
+FROM person AS x LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

@@ -40,7 +40,7 @@ began AS (
 ),
 inherited AS (
   SELECT r.user_id, count(DISTINCT r.workspace_id) AS workspaces, min(max(b.first_seen, r.given_up)) AS first_seen
-  FROM raised AS r JOIN began AS b ON b.workspace_id = r.workspace_id AND b.user_id = r.user_id
+  FROM raised AS r LEFT JOIN began AS b ON b.workspace_id = r.workspace_id AND b.user_id = r.user_id
   WHERE r.source = 'inherited' GROUP BY r.user_id
 ),
 pair AS (

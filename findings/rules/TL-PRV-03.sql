@@ -52,5 +52,5 @@ SELECT 'workspace:' || c.workspace_id AS subject, c.workspace_id, NULL AS user_i
        coalesce(w.name, c.workspace_id) || ' has ' || CASE c.privileged WHEN 1 THEN '1 privileged person' ELSE c.privileged || ' privileged people' END || ', agreed ' || CASE t.agreed WHEN 1 THEN 'is 1' ELSE 'are ' || t.agreed END ||
          CASE c.unclassified WHEN 0 THEN '' WHEN 1 THEN '; 1 more holds an unclassified role' ELSE '; ' || c.unclassified || ' more hold an unclassified role' END AS evidence,
        s.taken_at AS first_seen
-FROM t JOIN counted AS c JOIN since AS s ON s.workspace_id = c.workspace_id LEFT JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = c.workspace_id
+FROM t JOIN counted AS c LEFT JOIN since AS s ON s.workspace_id = c.workspace_id LEFT JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.workspace_id = c.workspace_id
 ORDER BY subject;

@@ -63,5 +63,5 @@ since AS (
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'direct access to ' || CASE x.workspaces WHEN 1 THEN 'the only workspace' ELSE 'all ' || x.workspaces || ' workspaces' END AS evidence, s.taken_at AS first_seen
-FROM person AS x JOIN since AS s ON s.user_id = x.user_id
+FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id
 ORDER BY subject;

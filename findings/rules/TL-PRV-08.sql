@@ -42,5 +42,5 @@ SELECT 'role:' || x.role_id AS subject, NULL AS workspace_id, NULL AS user_id, N
          ', held by ' || CASE people WHEN 1 THEN '1 person' ELSE people || ' people' END || ' in ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END ||
          ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, b.first_seen
-FROM held AS x JOIN began AS b ON b.role_id = x.role_id
+FROM held AS x LEFT JOIN began AS b ON b.role_id = x.role_id
 ORDER BY subject;

@@ -60,6 +60,6 @@ began AS (
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'holds both roles of: ' || pairs AS evidence, b.first_seen
-FROM person AS x JOIN began AS b ON b.user_id = x.user_id
+FROM person AS x LEFT JOIN began AS b ON b.user_id = x.user_id
 WHERE place = 1
 ORDER BY subject;
