@@ -126,14 +126,13 @@ func random(t *rapid.T) *story {
 	return s
 }
 
-// Over random ledgers every rule runs, its findings are well formed, in order, each
-// subject once, the same again; and the tables that the rules run over in the
-// program give what the views give.
-func TestLaws(t *testing.T) {
+// overRandom calls f for random ledgers, as many as are enough for every day unless
+// the command line says how many.
+func overRandom(t *testing.T, checks string, f func(rt *rapid.T, s *story, path string)) {
 	dir := t.TempDir()
 	n := 0
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		must(t, flag.Set("rapid.checks", "8")) // enough for every day
+		must(t, flag.Set("rapid.checks", checks))
 		defer func() { must(t, flag.Set("rapid.checks", f.DefValue)) }()
 	}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -141,7 +140,15 @@ func TestLaws(t *testing.T) {
 		s := random(rt)
 		place := filepath.Join(dir, fmt.Sprint(n))
 		mkdir(t, place)
-		path := s.record(t, place)
+		f(rt, s, s.record(t, place))
+	})
+}
+
+// Over random ledgers every rule runs, its findings are well formed, in order, each
+// subject once, the same again; and the tables that the rules run over in the
+// program give what the views give.
+func TestLaws(t *testing.T) {
+	overRandom(t, "8", func(rt *rapid.T, _ *story, path string) {
 		policy := everyNeed()
 		result, scene := evaluated(t, path, "1", policy)
 		again, _ := evaluated(t, path, "1", policy)
