@@ -46,7 +46,7 @@ account AS (
   FROM moment AS m
 ),
 named AS (
-  SELECT r.snapshot_id, r.user_id, r.email FROM moved AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
+  SELECT r.snapshot_id, r.user_id, r.email FROM main.roster_at AS r WHERE +r.user_id IN (SELECT user_id FROM moved)
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,

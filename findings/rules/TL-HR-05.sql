@@ -45,7 +45,7 @@ given AS (
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
 named AS (
-  SELECT r.snapshot_id, r.user_id, r.email FROM late AS x CROSS JOIN main.roster_at AS r ON r.user_id = x.user_id
+  SELECT r.snapshot_id, r.user_id, r.email FROM main.roster_at AS r WHERE +r.user_id IN (SELECT user_id FROM late)
 ),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
