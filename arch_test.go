@@ -50,16 +50,17 @@ func below(path string) string {
 // the flow of the data, never forward.
 func arrows() map[string][]string {
 	return map[string][]string{
-		"": {"command", "report", "remediation", "findings", "collector", "snapshot", "transactionlink"},
-		"command": {"report", "remediation", "review", "findings", "diff", "snapshot", "collector", "transactionlink",
+		"": {"command", "text", "report", "remediation", "findings", "collector", "snapshot", "transactionlink"},
+		"command": {"text", "report", "remediation", "review", "findings", "diff", "snapshot", "collector", "transactionlink",
 			"transactionlink/simulator", "templates"},
-		"report":                    {"remediation", "review", "findings", "diff", "snapshot", "templates"},
-		"remediation":               {"findings", "diff", "snapshot", "transactionlink", "templates"},
+		"report":                    {"text", "remediation", "review", "findings", "diff", "snapshot", "templates"},
+		"remediation":               {"text", "findings", "diff", "snapshot", "transactionlink", "templates"},
 		"review":                    {"findings", "diff", "snapshot"},
-		"findings":                  {"snapshot"},
+		"findings":                  {"text", "snapshot"},
 		"diff":                      {"snapshot"},
-		"collector":                 {"snapshot", "transactionlink"},
+		"collector":                 {"text", "snapshot", "transactionlink"},
 		"snapshot":                  {},
+		"text":                      {},
 		"transactionlink":           {},
 		"transactionlink/contract":  {},
 		"transactionlink/simulator": {"transactionlink"},

@@ -21,7 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"tlaudit/command"
-	"tlaudit/report"
+	"tlaudit/text"
 )
 
 func main() { os.Exit(program(time.Now)) }
@@ -98,7 +98,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "tlaudit: %s\n", oneLine(err))
+		fmt.Fprintf(stderr, "tlaudit: %s\n", text.Line(err.Error()))
 		return exitUsage
 	}
 	var screen *command.Screen
@@ -138,17 +138,12 @@ func fail(stderr io.Writer, name string, err error) int {
 	if name != "" {
 		name += ": "
 	}
-	line := fmt.Sprintf("tlaudit: %s%s", name, oneLine(err))
+	line := fmt.Sprintf("tlaudit: %s%s", name, text.Line(err.Error()))
 	if h := hint(err); h != "" && !strings.Contains(line, h) {
 		line += ": " + h
 	}
 	fmt.Fprintln(stderr, line)
 	return exitCode(err)
-}
-
-// oneLine is an error on one line, with nothing in it that a terminal obeys.
-func oneLine(err error) string {
-	return report.Visible(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }
 
 // commandName is the command without its arguments, nor what it does by default.

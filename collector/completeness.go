@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // allCoverage says of every resource what reading it came to, by resource and
@@ -207,14 +208,14 @@ func (w *walk) weighScope() {
 	if n := len(r.ScopeSmaller); n > 0 {
 		r.Reasons = append(r.Reasons, fmt.Sprintf(
 			"scope: smaller than that of snapshot %d: %d %s asked then and not now, the first %s: name them all again",
-			w.o.Known.Snapshot, n, plural(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
+			w.o.Known.Snapshot, n, text.Plural(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
 	}
 	if left > len(r.ScopeSmaller) {
-		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked", left, plural(left, "workspace was", "workspaces were")))
+		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked", left, text.Plural(left, "workspace was", "workspaces were")))
 	}
 	if n := len(r.Unexpected); n > 0 {
 		r.Limitations = append(r.Limitations, fmt.Sprintf("expected list: it does not name %d %s, the first %s",
-			n, plural(n, "workspace that exists", "workspaces that exist"), r.Unexpected[0]))
+			n, text.Plural(n, "workspace that exists", "workspaces that exist"), r.Unexpected[0]))
 	}
 }
 
@@ -280,11 +281,4 @@ func advice(g gap) string {
 		return "check the API's address, or give " + right
 	}
 	return "try again later"
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

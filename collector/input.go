@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"tlaudit/text"
 	"unicode/utf8"
 )
 
@@ -26,19 +26,10 @@ func readText(r io.Reader) (string, error) {
 	for i, line := range bytes.Split(b, []byte("\n")) {
 		switch {
 		case !utf8.Valid(line):
-			return "", fmt.Errorf("line %d: it is not UTF-8: %+q", i+1, shorten(string(line)))
+			return "", fmt.Errorf("line %d: it is not UTF-8: %+q", i+1, text.Shorten(string(line)))
 		case bytes.IndexByte(line, 0) >= 0:
 			return "", fmt.Errorf("line %d: it has a zero byte (UTF-16?): save it as UTF-8", i+1)
 		}
 	}
 	return string(b), nil
-}
-
-// shorten cuts text that an error quotes.
-func shorten(s string) string {
-	const longest = 80
-	if len(s) <= longest {
-		return s
-	}
-	return strings.ToValidUTF8(s[:longest], "") + "…"
 }

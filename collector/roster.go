@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // ReadRoster reads a roster from CSV with a header: email, and any of user_id,
@@ -26,11 +27,11 @@ func ReadRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 }
 
 func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
-	text, err := readText(r)
+	contents, err := readText(r)
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTable(text, "email", "user_id", "name", "manager", "department", "title", "status", "start_date", "end_date")
+	t, err := newTable(contents, "email", "user_id", "name", "manager", "department", "title", "status", "start_date", "end_date")
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 			return nil, fmt.Errorf("line %d: there is no e-mail", row.line)
 		}
 		if at := strings.LastIndexByte(p.Email, '@'); at < 1 || at == len(p.Email)-1 {
-			return nil, fmt.Errorf("line %d: %q is no e-mail address", row.line, shorten(f["email"]))
+			return nil, fmt.Errorf("line %d: %q is no e-mail address", row.line, text.Shorten(f["email"]))
 		}
 		if err := emails.use("e-mail", p.Email, row.line); err != nil {
 			return nil, err
@@ -69,7 +70,7 @@ func readRoster(r io.Reader) ([]snapshot.RosterRow, error) {
 		for _, column := range []string{"start_date", "end_date"} {
 			if d := f[column]; d != "" {
 				if _, err := time.Parse(time.DateOnly, d); err != nil {
-					return nil, fmt.Errorf("line %d: %s %q is not a date such as 2026-09-30", row.line, column, shorten(d))
+					return nil, fmt.Errorf("line %d: %s %q is not a date such as 2026-09-30", row.line, column, text.Shorten(d))
 				}
 			}
 		}

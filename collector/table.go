@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"tlaudit/text"
 )
 
 // A table reads CSV by its header: columns in any order, no unknown one, every
@@ -24,8 +25,8 @@ type record struct {
 
 // newTable reads the header. The first of columns is required; names are compared
 // without regard to case.
-func newTable(text string, columns ...string) (*table, error) {
-	t := &table{rows: csv.NewReader(strings.NewReader(text))}
+func newTable(contents string, columns ...string) (*table, error) {
+	t := &table{rows: csv.NewReader(strings.NewReader(contents))}
 	header, err := t.rows.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("it is empty")
@@ -39,7 +40,7 @@ func newTable(text string, columns ...string) (*table, error) {
 		switch {
 		case !slices.Contains(columns, name):
 			return nil, fmt.Errorf("line %d: unknown column %q: the columns are %s, with commas between them",
-				line, shorten(field), strings.Join(columns, ", "))
+				line, text.Shorten(field), strings.Join(columns, ", "))
 		case slices.Contains(t.columns, name):
 			return nil, fmt.Errorf("line %d: column %s stands there twice", line, name)
 		}
@@ -89,7 +90,7 @@ type once map[string]int
 
 func (o once) use(what, value string, line int) error {
 	if first, used := o[value]; used {
-		return fmt.Errorf("line %d: %s %q is on line %d already", line, what, shorten(value), first)
+		return fmt.Errorf("line %d: %s %q is on line %d already", line, what, text.Shorten(value), first)
 	}
 	o[value] = line
 	return nil

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"tlaudit/text"
 )
 
 // workspaceID is the contract's form of an id.
@@ -18,15 +19,15 @@ var workspaceID = regexp.MustCompile(`^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]
 // ids as written. A line without a workspace id (a UUID), an id that stands there
 // twice in any case of its letters, and a list without ids are errors.
 func ReadWorkspaces(r io.Reader) ([]ScopedWorkspace, error) {
-	text, err := readText(r)
+	contents, err := readText(r)
 	if err != nil {
 		return nil, fmt.Errorf("list of workspaces: %w", err)
 	}
 	read := readIDs
-	if hasHeader(text) {
+	if hasHeader(contents) {
 		read = readWorkspaceTable
 	}
-	all, err := read(text)
+	all, err := read(contents)
 	if err == nil && len(all) == 0 {
 		err = errors.New("it names no workspace")
 	}
@@ -37,8 +38,8 @@ func ReadWorkspaces(r io.Reader) ([]ScopedWorkspace, error) {
 }
 
 // hasHeader reports whether the first line that counts is a header.
-func hasHeader(text string) bool {
-	for line := range strings.Lines(text) {
+func hasHeader(contents string) bool {
+	for line := range strings.Lines(contents) {
 		line = strings.ToLower(strings.TrimSpace(line))
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -50,11 +51,11 @@ func hasHeader(text string) bool {
 	return false
 }
 
-func readIDs(text string) ([]ScopedWorkspace, error) {
+func readIDs(contents string) ([]ScopedWorkspace, error) {
 	var all []ScopedWorkspace
 	used := once{}
 	number := 0
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(contents) {
 		number++
 		id, _, _ := strings.Cut(line, "#")
 		if id = strings.TrimSpace(id); id == "" {
@@ -65,7 +66,7 @@ func readIDs(text string) ([]ScopedWorkspace, error) {
 			if strings.ContainsAny(id, ",;\t") {
 				hint = " (a CSV file begins with the header workspace_id[,name])"
 			}
-			return nil, fmt.Errorf("line %d: %q is not a workspace id%s", number, shorten(id), hint)
+			return nil, fmt.Errorf("line %d: %q is not a workspace id%s", number, text.Shorten(id), hint)
 		}
 		if err := used.use("workspace", strings.ToLower(id), number); err != nil {
 			return nil, err
@@ -75,8 +76,8 @@ func readIDs(text string) ([]ScopedWorkspace, error) {
 	return all, nil
 }
 
-func readWorkspaceTable(text string) ([]ScopedWorkspace, error) {
-	t, err := newTable(withoutComments(text), "workspace_id", "name")
+func readWorkspaceTable(contents string) ([]ScopedWorkspace, error) {
+	t, err := newTable(withoutComments(contents), "workspace_id", "name")
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func readWorkspaceTable(text string) ([]ScopedWorkspace, error) {
 		}
 		id := row.fields["workspace_id"]
 		if !workspaceID.MatchString(id) {
-			return nil, fmt.Errorf("line %d: %q is not a workspace id", row.line, shorten(id))
+			return nil, fmt.Errorf("line %d: %q is not a workspace id", row.line, text.Shorten(id))
 		}
 		if err := used.use("workspace", strings.ToLower(id), row.line); err != nil {
 			return nil, err
@@ -102,9 +103,9 @@ func readWorkspaceTable(text string) ([]ScopedWorkspace, error) {
 }
 
 // withoutComments empties the lines that begin with a #, so that lines keep their numbers.
-func withoutComments(text string) string {
+func withoutComments(contents string) string {
 	var out strings.Builder
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(contents) {
 		if strings.HasPrefix(strings.TrimSpace(line), "#") {
 			line = "\n"
 		}

@@ -10,6 +10,7 @@ import (
 	"tlaudit/collector"
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type checkCmd struct {
@@ -73,7 +74,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		lines = append(lines, "limited: "+l)
 	}
 	for _, line := range lines {
-		if _, err := fmt.Fprintln(d.Stdout, report.Visible(line)); err != nil {
+		if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
 			return err
 		}
 	}

@@ -13,8 +13,8 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -217,7 +217,7 @@ func (c *collectCmd) failed(ctx context.Context, g *Globals, d *Deps, client *tr
 	defer cancel()
 	requests, retries := client.Attempted()
 	_, err := snapshot.Append(ctx, g.DB, 5*time.Second, snapshot.Event{At: d.time(), Kind: snapshot.CollectFailed, By: d.By,
-		Detail: map[string]any{"error": report.Visible(why.Error()), "requests": requests, "retries": retries}})
+		Detail: map[string]any{"error": text.Visible(why.Error()), "requests": requests, "retries": retries}})
 	if err != nil {
 		d.Log.Error("the failed run could not be noted in the ledger", "error", err)
 	}
@@ -264,7 +264,7 @@ func summaryLine(r recording) string {
 	if n := len(w.Limitations); n > 0 {
 		line += "; limited: " + few(w.Limitations)
 	}
-	return report.Visible(line)
+	return text.Visible(line)
 }
 
 // counted is a number of things, or that they were not read: never 0 for unknown.

@@ -11,6 +11,7 @@ import (
 	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type diffCmd struct {
@@ -46,7 +47,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		if n := len(drift.Unread); n > 0 {
-			d.note(g, "not compared, because not read at both snapshots: %s", findings.Count(n, "resource"))
+			d.note(g, "not compared, because not read at both snapshots: %s", text.Count(n, "resource"))
 		}
 		if err := c.write(d, func(w io.Writer) error { return report.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err

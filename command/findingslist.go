@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/text"
 )
 
 // print writes the findings, and what was not evaluated where the format has a
@@ -52,7 +53,7 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	if _, err := fmt.Fprint(w, "\nNot evaluated:\n\n"); err != nil {
 		return err
 	}
-	escape := report.Visible
+	escape := text.Visible
 	if c.Format == "markdown" {
 		escape = report.Escape
 	}
@@ -81,7 +82,7 @@ func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] 
 				if n == 0 {
 					continue // said already
 				}
-				row[2], row[4] = findings.Count(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
+				row[2], row[4] = text.Count(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
 				informs[f.Rule.ID] = 0
 			}
 			if !yield(row, nil) {
@@ -116,7 +117,7 @@ func summary(all []findings.Finding) string {
 	if accepted > 0 {
 		words = append(words, fmt.Sprintf("%d accepted", accepted))
 	}
-	return findings.Count(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
+	return text.Count(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
 }
 
 // reasons are why rules were not evaluated, each once with its rules.

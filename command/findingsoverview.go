@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/text"
 )
 
 // overview is a line a rule, for the first day: with nothing to compare with, and
@@ -34,7 +35,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 		}
 	}
 	for _, line := range append([]string{"", said}, summed(r.NotEvaluated)...) {
-		if _, err := fmt.Fprintln(w, report.Visible(line)); err != nil {
+		if _, err := fmt.Fprintln(w, text.Visible(line)); err != nil {
 			return err
 		}
 	}
@@ -66,7 +67,7 @@ func summed(all []findings.NotEvaluated) []string {
 		if w.inPart {
 			how = "Evaluated in part: "
 		}
-		lines = append(lines, how+findings.Count(len(w.rules), "rule")+": "+w.lack.String())
+		lines = append(lines, how+text.Count(len(w.rules), "rule")+": "+w.lack.String())
 	}
 	const most = 3 // keys that fit on a line
 	for some := range slices.Chunk(keys, most) {

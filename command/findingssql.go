@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type findingsSQLCmd struct {
@@ -50,7 +50,7 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if lacks != nil {
 			// In the text too, which is kept when the note on stderr is gone. A
 			// reason names what stands in the policy: it may not end the comment.
-			how += ": " + report.Visible(findings.NotEvaluated{Lacks: lacks}.Reason())
+			how += ": " + text.Visible(findings.NotEvaluated{Lacks: lacks}.Reason())
 			d.note(g, "%s is %s", r.ID, how)
 			query = "-- " + how + "\n" + query
 		}

@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // listFlags are those of every command that lists.
@@ -104,7 +105,7 @@ func (d *Deps) resolve(ctx context.Context, g *Globals, l *snapshot.Ledger, role
 // note writes a line for people to stderr, unless they asked for quiet.
 func (d *Deps) note(g *Globals, format string, args ...any) {
 	if !g.Quiet {
-		fmt.Fprintln(d.Stderr, report.Visible(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(d.Stderr, text.Visible(fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 
 	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type policyCmd struct {
@@ -63,7 +63,7 @@ func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		})
 		if err == nil && path != "-" {
-			_, err = fmt.Fprintf(d.Stdout, "wrote %s\n", report.Visible(path))
+			_, err = fmt.Fprintf(d.Stdout, "wrote %s\n", text.Visible(path))
 		}
 		return err
 	})
@@ -90,15 +90,15 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	var problems findings.Problems
 	if errors.As(err, &problems) {
 		for _, line := range problems.Lines() {
-			if _, err := fmt.Fprintln(d.Stdout, report.Visible(line)); err != nil {
+			if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
 				return err
 			}
 		}
-		return fmt.Errorf("%s in %s", findings.Count(len(problems), "problem"), path)
+		return fmt.Errorf("%s in %s", text.Count(len(problems), "problem"), path)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.Stdout, "%s is valid; SHA-256 %s\n", report.Visible(path), policy.Digest())
+	_, err = fmt.Fprintf(d.Stdout, "%s is valid; SHA-256 %s\n", text.Visible(path), policy.Digest())
 	return err
 }

@@ -8,9 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tlaudit/findings"
 	"tlaudit/remediation"
-	"tlaudit/report"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -81,7 +80,7 @@ func outcomeLine(o remediation.Outcome) string {
 	if o.Detail != "" {
 		line += ": " + o.Detail
 	}
-	return report.Visible(line + "; " + o.Action.Reason)
+	return text.Visible(line + "; " + o.Action.Reason)
 }
 
 // summary counts the outcomes.
@@ -96,10 +95,10 @@ func (c *remediateApplyCmd) summary(w io.Writer, counts map[remediation.State]in
 	if len(parts) == 0 {
 		parts = []string{"nothing to do"}
 	}
-	text := strings.Join(parts, ", ") + "; " + findings.Count(manual, "step") + " by hand"
+	line := strings.Join(parts, ", ") + "; " + text.Count(manual, "step") + " by hand"
 	if !c.Yes {
-		text += "; nothing was sent: --yes sends it"
+		line += "; nothing was sent: --yes sends it"
 	}
-	_, err := fmt.Fprintln(w, text)
+	_, err := fmt.Fprintln(w, line)
 	return err
 }

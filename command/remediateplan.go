@@ -10,6 +10,7 @@ import (
 	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type remediatePlanCmd struct {
@@ -73,7 +74,7 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				blocked++
 			}
 		}
-		d.note(g, "plan of snapshot %d: %s, %d of them blocked; %s by hand", plan.Snapshot, findings.Count(len(plan.Actions), "action"), blocked, findings.Count(len(plan.Manual), "step"))
+		d.note(g, "plan of snapshot %d: %s, %d of them blocked; %s by hand", plan.Snapshot, text.Count(len(plan.Actions), "action"), blocked, text.Count(len(plan.Manual), "step"))
 		stale, err := plan.Stale(d.Now())
 		if err != nil {
 			return err
@@ -113,7 +114,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	}
 	s.Findings = remediation.Open(result.Findings)
 	if n := len(result.Findings) - len(s.Findings); n > 0 {
-		d.note(g, "left out: %s that the policy accepts", findings.Count(n, "finding"))
+		d.note(g, "left out: %s that the policy accepts", text.Count(n, "finding"))
 	}
 	return s, nil
 }

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type reportCmd struct {
@@ -252,7 +252,7 @@ func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, fi
 	for _, f := range files {
 		line := filepath.Join(folder, f.Name)
 		if f.Rows != report.NoRows {
-			line += " " + findings.Count(f.Rows, "row") + ","
+			line += " " + text.Count(f.Rows, "row") + ","
 		}
 		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {
 			return err

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type statusCmd struct {
@@ -46,7 +46,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	for _, line := range lines {
-		if _, err := fmt.Fprintln(d.Stdout, report.Visible(line)); err != nil {
+		if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
 			return err
 		}
 	}

@@ -6,9 +6,8 @@ import (
 	"io"
 	"regexp"
 
-	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type verifyCmd struct {
@@ -54,12 +53,12 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	for _, p := range v.Problems {
-		if _, err := fmt.Fprintln(d.Stdout, report.Visible(p.String())); err != nil {
+		if _, err := fmt.Fprintln(d.Stdout, text.Visible(p.String())); err != nil {
 			return err
 		}
 	}
 	if len(v.Problems) > 0 {
-		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, findings.Count(len(v.Problems), "problem"))}
+		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, text.Count(len(v.Problems), "problem"))}
 	}
 	what := "changes, chain and schema"
 	if v.Full {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"tlaudit/text"
 	"unicode"
 )
 
@@ -28,7 +29,7 @@ func InitPolicy(c Census) []byte {
 	}
 	say("# Whose e-mails are of the house; a sub-domain only where it is listed. Domains in use:")
 	for _, d := range c.Domains {
-		say("#   %s: %s, %s", quoted(d.Domain), Count(d.Accounts, "account"), Count(d.Invitations, "invitation"))
+		say("#   %s: %s, %s", quoted(d.Domain), text.Count(d.Accounts, "account"), text.Count(d.Invitations, "invitation"))
 	}
 	say("# approved_domains = [%s]", mostUsed(c.Domains))
 	say("# Domains of others that you know: never taken for a look-alike.")
@@ -62,7 +63,7 @@ func InitPolicy(c Census) []byte {
 			}
 			line := quoted(word) + ": " + holders(r.Holders)
 			if r.Roles > 1 {
-				line += ", " + Count(r.Roles, "role") + " of that name"
+				line += ", " + text.Count(r.Roles, "role") + " of that name"
 			}
 			if r.Name == "" {
 				line += ", a role without a known name"

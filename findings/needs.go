@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // needs are what a rule's header may ask for, in the order in which what is
@@ -107,7 +108,7 @@ func (s *Scene) missingOwner() Lack {
 	case !s.read[snapshot.Users] || !s.read[snapshot.OrganizationRoles] || s.owners > 0:
 		return Lack{}
 	case s.unnamed > 0:
-		return Lack{Text: untold + Count(s.unnamed, "account") + " with a role that is not known by name"}
+		return Lack{Text: untold + text.Count(s.unnamed, "account") + " with a role that is not known by name"}
 	}
 	return unless(s.ownerRole, Lack{Text: untold + "no role of it has owner in its name"})
 }

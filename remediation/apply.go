@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -64,16 +65,16 @@ type Options struct {
 type IncompleteError struct{ Failed, Of, Untold int }
 
 func (e *IncompleteError) Error() string {
-	text := fmt.Sprintf("%d of %s not done: ", e.Failed, findings.Count(e.Of, "action"))
+	line := fmt.Sprintf("%d of %s not done: ", e.Failed, text.Count(e.Of, "action"))
 	switch {
 	case e.Untold == 0:
-		return text + "see the lines above, then run it again"
+		return line + "see the lines above, then run it again"
 	case e.Untold < e.Failed:
-		return text + fmt.Sprintf("see the lines above, then run it again; for %d of them that tells no more: do by hand what its line says", e.Untold)
+		return line + fmt.Sprintf("see the lines above, then run it again; for %d of them that tells no more: do by hand what its line says", e.Untold)
 	case e.Untold == 1:
-		return text + "do by hand what the line above says, for running it again can tell no more"
+		return line + "do by hand what the line above says, for running it again can tell no more"
 	}
-	return text + "do by hand what the lines above say, for running it again can tell no more"
+	return line + "do by hand what the lines above say, for running it again can tell no more"
 }
 
 // Apply carries out a plan whose guards Judge has found. Before each call it reads
@@ -105,7 +106,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	if r.past, err = progressOf(past, p, digest); err != nil {
 		return nil, err
 	}
-	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, findings.Count(len(p.Actions), "action"), joinGuards(o.Override))})
+	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, text.Count(len(p.Actions), "action"), joinGuards(o.Override))})
 	actions := slices.Clone(p.Actions)
 	for i := range actions {
 		if stale {
@@ -128,7 +129,7 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		}
 	}
 	if r.err == nil {
-		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, findings.Count(len(p.Actions), "action"))})
+		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, text.Count(len(p.Actions), "action"))})
 	}
 	if r.err == nil && failed > 0 {
 		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions), Untold: r.untold}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"tlaudit/diff"
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -36,7 +36,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 		}
 	}
 	for user, workspaces := range inherited {
-		p.byHand("user:"+user, "inherited access to "+findings.Count(len(workspaces), "workspace")+" changed since "+d.From.String(),
+		p.byHand("user:"+user, "inherited access to "+text.Count(len(workspaces), "workspace")+" changed since "+d.From.String(),
 			"Look at the role in the organization, from which this access is inherited: no call of the API changes it.")
 	}
 	for _, u := range d.Unread {

@@ -8,10 +8,9 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"tlaudit/text"
 
 	"mvdan.cc/sh/v3/syntax"
-
-	"tlaudit/findings"
 )
 
 //go:embed script.sh.tmpl
@@ -66,7 +65,7 @@ func Script(w io.Writer, p Plan) error {
 	return t.Execute(w, map[string]any{
 		"Snapshot": p.Snapshot, "CreatedAt": created.UTC().Format(time.RFC3339), "StateDigest": oneLine(p.StateDigest), "Digest": digest,
 		"Limit": limit.Format(time.RFC3339), "LimitUnix": limit.Unix(), "Skipped": skipped, "Steps": steps,
-		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", findings.Count(len(p.Actions)-skipped, "call"), skipped, findings.Count(len(p.Manual), "step")),
+		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", text.Count(len(p.Actions)-skipped, "call"), skipped, text.Count(len(p.Manual), "step")),
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // A Selection is what a plan is to be about: findings, a person, drift, or
@@ -201,7 +202,7 @@ func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	}
 	if n := len(slices.Compact(inherited)); n > 0 {
 		p.byHand(subject, reason, fmt.Sprintf("End the role in the organization (%s), from which access to %s is inherited; removing direct access does not end it.",
-			strings.Join(p.named(roles), ", "), findings.Count(n, "workspace")))
+			strings.Join(p.named(roles), ", "), text.Count(n, "workspace")))
 	}
 }
 

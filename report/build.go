@@ -247,7 +247,7 @@ func examine(tables []Table) (e examination, err error) {
 				if _, ours := cell.(int64); cell == nil || ours {
 					continue
 				}
-				s := text(cell)
+				s := shown(cell)
 				if _, long := cut(s); long && t.Sheet {
 					e.cut++
 				}
@@ -260,7 +260,7 @@ func examine(tables []Table) (e examination, err error) {
 			}
 			if rowKeyAt >= 0 {
 				e.rows++
-				if _, err := io.WriteString(sum, text(row[rowKeyAt])+" "+text(row[rowSumAt])+"\n"); err != nil {
+				if _, err := io.WriteString(sum, shown(row[rowKeyAt])+" "+shown(row[rowSumAt])+"\n"); err != nil {
 					return e, err
 				}
 			}

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // workspaceChecks compares the workspaces that were to be read with those that
@@ -146,7 +146,7 @@ func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 		return []check{untested(areaConsistency, name, "no workspace was read", origin)}
 	case same && len(each) > 1:
 		c := each[0]
-		c.scope, c.workspaceID = "each of "+findings.Count(len(each), "workspace"), ""
+		c.scope, c.workspaceID = "each of "+text.Count(len(each), "workspace"), ""
 		return []check{c}
 	}
 	slices.SortFunc(each, func(x, y check) int {
@@ -238,7 +238,7 @@ func (b *builder) namelessWords() string {
 	if b.tally.nameless == 1 {
 		return "1 row has no known e-mail"
 	}
-	return findings.Count(int(b.tally.nameless), "row") + " have no known e-mail"
+	return text.Count(b.tally.nameless, "row") + " have no known e-mail"
 }
 
 // changesCheck compares the rows of Changes with what each snapshot of the period counted.
@@ -282,5 +282,5 @@ func (b *builder) partsCheck() check {
 			once += int64(boolInt(n == 1))
 		}
 	}
-	return compared(areaReport, name, findings.Count(len(b.shares), "part"), whole, once, origin)
+	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)
 }

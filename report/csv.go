@@ -46,9 +46,9 @@ func csvField(cell any, exact bool) string {
 		return raw(cell)
 	}
 	if _, ok := cell.(int64); ok {
-		return text(cell) // a number of ours: a minus sign is no formula
+		return shown(cell) // a number of ours: a minus sign is no formula
 	}
-	s, _ := Safe(text(cell))
+	s, _ := Safe(shown(cell))
 	return s
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // Drift is what a comparison of two snapshots is drawn from.
@@ -129,7 +130,7 @@ func (d Drift) kinds() []string {
 // text writes a comparison for people.
 func (d Drift) text(w io.Writer, format string) error {
 	out := bufio.NewWriter(w)
-	heading, escape := "Drift from %s to %s\n\n", Visible
+	heading, escape := "Drift from %s to %s\n\n", text.Visible
 	if format == "markdown" {
 		heading, escape = "## Drift from %s to %s\n\n", Escape
 	}

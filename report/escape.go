@@ -3,13 +3,14 @@ package report
 import (
 	"bufio"
 	"strings"
+	"tlaudit/text"
 )
 
 // Escape writes text so that GitHub-flavoured Markdown shows exactly that text,
 // in a table's cell too: no value becomes markup, a link or a mention. Control
 // characters become visible. What a reader of Markdown could link to stands as
 // code.
-func Escape(s string) string { return escapeShown(Visible(s)) }
+func Escape(s string) string { return escapeShown(text.Visible(s)) }
 
 // escapeShown is Escape for text in which everything is visible already.
 func escapeShown(s string) string {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // evidenceTable says where everything in this file comes from, and holds what a
@@ -144,7 +144,7 @@ type inputOfWalk struct {
 }
 
 func (i inputOfWalk) words() string {
-	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", orWords(i.Name, unknown), findings.Count(int(i.Rows), "row"), orWords(i.Date, "an unknown date"), orWords(i.SHA256, unknown))
+	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", orWords(i.Name, unknown), text.Count(i.Rows, "row"), orWords(i.Date, "an unknown date"), orWords(i.SHA256, unknown))
 }
 
 // inputsOfWalk lists the files that the walk was given, and the file of the same use that the
@@ -214,7 +214,7 @@ func (b *builder) inputs() []Fact {
 	}
 	if r := b.options.Reviewers; r != nil {
 		sum := sha256.Sum256(r.Source)
-		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), findings.Count(len(r.Lines), "line"), sum)})
+		facts = append(facts, Fact{section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), text.Count(len(r.Lines), "line"), sum)})
 	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, Fact{section, "Flag", f})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"tlaudit/text"
 )
 
 // Rows is what a command lists. A value is nil for unknown, string, bool, int,
@@ -69,7 +70,7 @@ func rowsCSV(w io.Writer, rows Rows) error {
 			record[i] = plainText(v)
 			switch v.(type) {
 			case string, json.RawMessage:
-				record[i], _ = Safe(Visible(record[i]))
+				record[i], _ = Safe(text.Visible(record[i]))
 			}
 		}
 		out.write(record)

@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
+	"tlaudit/text"
 )
 
 // FuzzCell holds every writer to one law: a value stays one cell, as text.
@@ -23,7 +24,7 @@ func FuzzCell(f *testing.F) {
 			t.Skip()
 		}
 		values := []string{s, "next"}
-		want := report.Visible(s)
+		want := text.Visible(s)
 		var out bytes.Buffer
 		if err := report.CSV(&out, one(values), false); err != nil {
 			t.Fatal(err)

@@ -18,11 +18,12 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 	"pgregory.net/rapid"
 
 	"tlaudit/report"
 	"tlaudit/templates"
+	"tlaudit/text"
 )
 
 // hostile reads the strings that every sink must survive.
@@ -90,7 +91,7 @@ func TestHostileTextInTheWorkbook(t *testing.T) {
 	}
 	for i, v := range values {
 		cell := "B" + strconv.Itoa(i+2)
-		want := report.Visible(v)
+		want := text.Visible(v)
 		if utf8.RuneCountInString(want) > 32767 {
 			if !strings.Contains(got[i+1][1], "[cut: ") || len(got[i+1][1]) > 32767 {
 				t.Errorf("%s: %d bytes without a mark", cell, len(got[i+1][1]))
@@ -138,7 +139,7 @@ func TestHostileTextInCSV(t *testing.T) {
 			if r, _ := utf8.DecodeRuneInString(cell); strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
 				t.Errorf("%q begins like a formula", cell)
 			}
-			if want := report.Visible(v); cell != want && cell != "'"+want {
+			if want := text.Visible(v); cell != want && cell != "'"+want {
 				t.Errorf("%q reads %q", want, cell)
 			}
 		}
@@ -149,7 +150,7 @@ func TestHostileTextInCSV(t *testing.T) {
 // column back, failing on anything that is not text.
 func markdownCells(t interface{ Fatalf(string, ...any) }, source []byte) []string {
 	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM))
-	root := markdown.Parser().Parse(text.NewReader(source))
+	root := markdown.Parser().Parse(gmtext.NewReader(source))
 	var cells []string
 	if err := ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -215,7 +216,7 @@ func TestHostileTextInMarkdown(t *testing.T) {
 	got := markdownCells(t, out.Bytes())
 	var want []string
 	for _, v := range values {
-		want = append(want, strings.TrimSpace(report.Visible(v)))
+		want = append(want, strings.TrimSpace(text.Visible(v)))
 	}
 	for i := range got {
 		got[i] = strings.TrimSpace(got[i])
@@ -293,7 +294,7 @@ func TestNoCellAddsARow(t *testing.T) {
 			t.Fatalf("markdown: %d rows, want %d\n%s", len(cells), len(values), out.String())
 		}
 		for i, v := range values {
-			if want := strings.TrimSpace(report.Visible(v)); strings.TrimSpace(cells[i]) != want {
+			if want := strings.TrimSpace(text.Visible(v)); strings.TrimSpace(cells[i]) != want {
 				t.Fatalf("markdown shows %q, want %q\n%s", cells[i], want, out.String())
 			}
 		}
@@ -306,8 +307,8 @@ func TestVisibleTellsStringsApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "a"), "")
 		b := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "b"), "")
-		if a != b && report.Visible(a) == report.Visible(b) {
-			t.Fatalf("%q and %q both show as %q", a, b, report.Visible(a))
+		if a != b && text.Visible(a) == text.Visible(b) {
+			t.Fatalf("%q and %q both show as %q", a, b, text.Visible(a))
 		}
 	})
 }

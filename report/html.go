@@ -151,20 +151,20 @@ func writeCell(b *strings.Builder, c Column, cell any, first bool) {
 	case Seen:
 		b.WriteString(` data-sort="` + v.At.UTC().Format(time.RFC3339) + `"`)
 	case Link:
-		b.WriteString(`><a href="#` + jsonKey(v.Sheet) + `">` + html.EscapeString(text(v)) + "</a>" + end)
+		b.WriteString(`><a href="#` + jsonKey(v.Sheet) + `">` + html.EscapeString(shown(v)) + "</a>" + end)
 		return
 	}
 	if _, words := cell.(string); words && c.Wrap {
 		b.WriteString(` class="` + []string{"m", "w"}[boolInt(c.Width >= 40)] + `"`)
 	}
-	b.WriteString(">" + html.EscapeString(text(cell)) + end)
+	b.WriteString(">" + html.EscapeString(shown(cell)) + end)
 }
 
 // cellWords is a cell's text for the template, which escapes it.
 func cellWords(cell any) (string, error) {
 	switch cell.(type) {
 	case nil, string, int64, time.Time, Seen, Named, Link, Calc, NotHere:
-		return text(cell), nil
+		return shown(cell), nil
 	}
 	return "", fmt.Errorf("text: a %T is no cell", cell)
 }

@@ -94,7 +94,7 @@ func appendCanonical(b []byte, s string) []byte {
 
 // cellText is a cell's text as the workbook displays it.
 func cellText(cell any) string {
-	s, _ := cut(text(cell))
+	s, _ := cut(shown(cell))
 	return s
 }
 

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // rolesTable is every role that the snapshot saw or that somebody holds.
@@ -175,7 +175,7 @@ func (b *builder) missed(from, to time.Time) string {
 	if n == 0 {
 		return "No"
 	}
-	return "Yes: " + findings.Count(n, "snapshot") + " missing, expected " + days
+	return "Yes: " + text.Count(n, "snapshot") + " missing, expected " + days
 }
 
 // unmet says which snapshots were due from the last one of the period to its end.
@@ -194,7 +194,7 @@ func (b *builder) unmet() string {
 	if n == 0 {
 		return ""
 	}
-	return "Due by the end of the period and not in this report: " + findings.Count(n, "snapshot") + ", " + days
+	return "Due by the end of the period and not in this report: " + text.Count(n, "snapshot") + ", " + days
 }
 
 // due counts the snapshots of the policy's cadence that were due between two times, and

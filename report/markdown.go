@@ -58,7 +58,7 @@ func readTemplate(templates fs.FS, name string) (string, error) {
 func escapeCell(cell any) (string, error) {
 	switch cell.(type) {
 	case nil, string, int64, time.Time, Seen, Named, Link, Calc, NotHere:
-		return escapeShown(text(cell)), nil
+		return escapeShown(shown(cell)), nil
 	}
 	return "", fmt.Errorf("escape: a %T is no cell", cell)
 }
@@ -80,10 +80,10 @@ func markdownTable(t Table) (string, error) {
 		fmt.Fprintf(out, "**%s**\n\n", Escape(t.Notice))
 	}
 	if t.Title != "" && t.Title != t.Name {
-		fmt.Fprintf(out, "%s\n\n", escapeShown(text(t.Title)))
+		fmt.Fprintf(out, "%s\n\n", escapeShown(shown(t.Title)))
 	}
 	for _, lead := range t.Lead {
-		fmt.Fprintf(out, "%s\n\n", escapeShown(text(lead)))
+		fmt.Fprintf(out, "%s\n\n", escapeShown(shown(lead)))
 	}
 	n := 0
 	for row, err := range t.Rows {
@@ -95,7 +95,7 @@ func markdownTable(t Table) (string, error) {
 		}
 		n++
 		for j, i := range at {
-			cells[j] = escapeShown(text(row[i]))
+			cells[j] = escapeShown(shown(row[i]))
 		}
 		writeMarkdownRow(out, cells)
 		if n == markdownRows {

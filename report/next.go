@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // tiedOut counts the results of Reconciliation for the cover and names what failed.
@@ -45,7 +45,7 @@ func (b *builder) next(only *share) []Fact {
 	coordinator := orWords(r.Coordinator, "the coordinator of this review")
 	facts := []Fact{
 		{section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s and %s on Invitations.",
-			findings.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))},
+			text.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))},
 		{section, "2. Sign", fmt.Sprintf("When Check shows OK, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))},
 	}
 	if only != nil {
@@ -78,7 +78,7 @@ func (b *builder) toDecide(only *share) (rows, people, pending int) {
 // peopleWords is how many people are decided on Organization: without the users' listing
 // only those who inherit access.
 func (b *builder) peopleWords(n int) string {
-	words := persons(n) + " on Organization"
+	words := text.Count(n, "person") + " on Organization"
 	if !b.read(snapshot.Users) {
 		words += " (users: not read)"
 	}
@@ -90,12 +90,5 @@ func (b *builder) pendingWords(n int) string {
 	if !b.read(snapshot.Enrollments) {
 		return "no pending invitation known (invitations: not read)"
 	}
-	return findings.Count(n, "pending invitation")
-}
-
-func persons(n int) string {
-	if n == 1 {
-		return "1 person"
-	}
-	return fmt.Sprintf("%d people", n)
+	return text.Count(n, "pending invitation")
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // notice is what every format says beside the rows of a table: that this is a draft
@@ -32,7 +32,7 @@ func (b *builder) notice(resources ...string) string {
 		n += boolInt(unread(w))
 	}
 	if n > 0 {
-		missing = append(missing, fmt.Sprintf("access to %s", findings.Count(n, "workspace")))
+		missing = append(missing, fmt.Sprintf("access to %s", text.Count(n, "workspace")))
 	}
 	if len(missing) > 0 {
 		notice += "; not read: " + strings.Join(missing, ", ")

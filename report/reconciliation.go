@@ -178,7 +178,7 @@ func (b *builder) populationClaim() (claim, why string) {
 	var failed []string
 	for _, c := range b.checks {
 		if c.area == areaCompleteness && c.result == fail {
-			failed = append(failed, fmt.Sprintf("%s (%s, expected %s)", c.name, text(c.actual), text(c.expected)))
+			failed = append(failed, fmt.Sprintf("%s (%s, expected %s)", c.name, shown(c.actual), shown(c.expected)))
 		}
 	}
 	switch {

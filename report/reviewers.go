@@ -13,6 +13,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // Reviewers say who reviews what. The first line that matches a row counts.
@@ -162,7 +163,7 @@ func (l ReviewerLine) wrong() string {
 // something there.
 func address(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && Visible(s) == s && len(s) <= 254 && !strings.ContainsAny(s, "*?~") && !strings.ContainsAny(s[:1], "=<>")
+	return err == nil && a.Address == s && text.Visible(s) == s && len(s) <= 254 && !strings.ContainsAny(s, "*?~") && !strings.ContainsAny(s[:1], "=<>")
 }
 
 // check refuses lines that name a workspace, a role or a user that the report does not

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"tlaudit/text"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	pretty "github.com/jedib0t/go-pretty/v6/text"
@@ -24,7 +25,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 		}
 		line := make([]string, len(row))
 		for i, v := range row {
-			line[i] = Visible(orUnknown(v))
+			line[i] = text.Visible(orUnknown(v))
 		}
 		cells = append(cells, line)
 	}

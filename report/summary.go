@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // The sections of Summary, in their order.
@@ -48,7 +49,7 @@ func (b *builder) timeLines() []summaryLine {
 		l.section = summaryPartial
 		l.of += ", partial"
 		if w.unread > 0 {
-			l.of += ": " + findings.Count(int(w.unread), "workspace") + " not read"
+			l.of += ": " + text.Count(w.unread, "workspace") + " not read"
 		}
 		partial = append(partial, l)
 	}

@@ -39,7 +39,7 @@ func chartRowsOf(t Table, c Chart) (labels []string, values [][]int64, err error
 		if n++; n <= c.From {
 			continue
 		}
-		labels = append(labels, text(row[t.column(c.Labels)]))
+		labels = append(labels, shown(row[t.column(c.Labels)]))
 		for i, header := range c.Series {
 			v, _ := row[t.column(header)].(int64)
 			values[i] = append(values[i], v)

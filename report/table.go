@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tlaudit/remediation"
+	"tlaudit/text"
 )
 
 // A Report is the model that every format draws. Tables are in the order of the
@@ -156,25 +157,25 @@ const (
 
 // text is the cell as every format for people shows it, before any escaping of
 // that format.
-func text(cell any) string {
+func shown(cell any) string {
 	switch c := cell.(type) {
 	case nil, NotHere:
 		return ""
 	case string:
-		return Visible(c)
+		return text.Visible(c)
 	case int64:
 		return strconv.FormatInt(c, 10)
 	case time.Time:
 		return c.UTC().Format(time.RFC3339)
 	case Seen:
 		if c.OrBefore {
-			return "on or before " + text(c.At)
+			return "on or before " + shown(c.At)
 		}
-		return text(c.At)
+		return shown(c.At)
 	case Named:
-		return text(c.Value)
+		return shown(c.Value)
 	case Link:
-		return Visible(c.Text)
+		return text.Visible(c.Text)
 	case Calc:
 		return strconv.FormatInt(c.Value, 10)
 	}
@@ -191,7 +192,7 @@ func raw(cell any) string {
 	case Named:
 		return raw(c.Value)
 	}
-	return text(cell)
+	return shown(cell)
 }
 
 func (t Table) column(header string) int {

@@ -19,11 +19,12 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
+	"tlaudit/text"
 )
 
 // readCSV reads one column of a table's CSV file back, without the ' that makes it
@@ -71,7 +72,7 @@ func readSheet(t *testing.T, f *excelize.File, sheet, header string) []string {
 // readMarkdown reads one column of the table under a heading as a reader sees it.
 func readMarkdown(t *testing.T, source []byte, heading, header string) []string {
 	t.Helper()
-	root := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(source))
+	root := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(gmtext.NewReader(source))
 	here := false
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
@@ -180,7 +181,7 @@ func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 	r := build(t, ledger(t, s), report.Options{At: 1})
 	want := readCSV(t, table(t, r, "Review"), "Name")
 	for i, d := range column(t, r, "Review", "Name") {
-		if d := report.Visible(d); want[i] != d {
+		if d := text.Visible(d); want[i] != d {
 			t.Errorf("csv reads %q, want %q", want[i], d)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"tlaudit/text"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -156,7 +157,7 @@ func (s *sheet) page() error {
 	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}); err != nil {
 		return err
 	}
-	footer := strings.ReplaceAll(Visible(s.book.report.Footer), "&", "&&")
+	footer := strings.ReplaceAll(text.Visible(s.book.report.Footer), "&", "&&")
 	if len(footer) > 180 {
 		footer = "tlaudit" // a footer holds 255 characters in all
 	}
