@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"context"
 	"fmt"
 	"strings"
 )
@@ -38,40 +37,6 @@ func (e *DropError) Error() string {
 	return "the population fell: " + strings.Join(falls, ", ")
 }
 
-// A census counts the population before and after, over the units that were read
-// both times: a workspace that was not read is no fall.
-type census struct {
-	grantsBefore, grantsAfter int64
-	peopleBefore, peopleAfter map[int64]struct{}
-	adminsBefore, adminsAfter map[int64]struct{}
-	others                    []Fall
-}
-
-func newCensus() *census {
-	return &census{
-		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
-		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
-	}
-}
-
-// grants takes in one workspace that had been read before.
-func (c *census) grants(before, after [][]int64) {
-	c.grantsBefore += int64(len(before))
-	c.grantsAfter += int64(len(after))
-	for _, g := range before {
-		c.peopleBefore[g[1]] = struct{}{}
-		if g[2] == inheritedWord {
-			c.adminsBefore[g[1]] = struct{}{}
-		}
-	}
-	for _, g := range after {
-		c.peopleAfter[g[1]] = struct{}{}
-		if g[2] == inheritedWord {
-			c.adminsAfter[g[1]] = struct{}{}
-		}
-	}
-}
-
 // falls lists what fell further than the limits allow.
 func (c *census) falls(limits DropLimits) []Fall {
 	if limits.Percent == 0 {
@@ -93,12 +58,4 @@ func (c *census) falls(limits DropLimits) []Fall {
 		}
 	}
 	return falls
-}
-
-// readBefore tells whether some earlier snapshot read a resource.
-func (l *Ledger) readBefore(ctx context.Context, resource, workspace, at int64) (bool, error) {
-	var n int64
-	err := l.row(ctx, "SELECT count(*) FROM fact_coverage WHERE resource = ? AND workspace = ? AND read_status IN (3, 4) AND since < ?",
-		[]any{resource, workspace, at}, &n)
-	return n > 0, err
 }

@@ -71,40 +71,33 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 	if err := l.row(ctx, knownInvitations, []any{sql.Named("at", k.Snapshot)}, &k.InvitationsAt, &k.Invitations); err != nil {
 		return k, plain(err)
 	}
-	rows, err := l.conn.QueryContext(ctx, knownWorkspaces, sql.Named("at", k.Snapshot))
-	if err != nil {
-		return k, plain(err)
+	type row struct {
+		WorkspaceID, Name, Type                        string
+		Listed, Known                                  bool
+		ReadStatus, HTTPStatus, ErrorCode, Fingerprint string
 	}
-	defer rows.Close()
-	for rows.Next() {
-		w := KnownWorkspace{Coverage: Coverage{Resource: MembershipsOf}}
-		err := rows.Scan(&w.WorkspaceID, &w.Name, &w.Type, &w.Listed, &w.Exists,
-			&w.Coverage.Status, &w.Coverage.HTTPStatus, &w.Coverage.ErrorCode, &w.Coverage.Fingerprint)
+	for w, err := range Rows[row](ctx, l, knownWorkspaces, sql.Named("at", k.Snapshot)) {
 		if err != nil {
-			return k, plain(err)
+			return k, err
 		}
-		w.Coverage.WorkspaceID = w.WorkspaceID
-		k.Workspaces = append(k.Workspaces, w)
+		k.Workspaces = append(k.Workspaces, KnownWorkspace{
+			Workspace: Workspace{WorkspaceID: w.WorkspaceID, Name: w.Name, Type: w.Type, Listed: w.Listed}, Exists: w.Known,
+			Coverage: Coverage{Resource: MembershipsOf, WorkspaceID: w.WorkspaceID,
+				Status: w.ReadStatus, HTTPStatus: w.HTTPStatus, ErrorCode: w.ErrorCode, Fingerprint: w.Fingerprint}})
 	}
-	return k, plain(rows.Err())
+	return k, nil
 }
 
 // knownResources reads what was ever read.
 func (l *Ledger) knownResources(ctx context.Context, k *Known) error {
-	rows, err := l.conn.QueryContext(ctx, knownResources)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var resource, workspace string
-		if err := rows.Scan(&resource, &workspace); err != nil {
+	for r, err := range Rows[struct{ Resource, WorkspaceID string }](ctx, l, knownResources) {
+		if err != nil {
 			return err
 		}
-		k.EverRead[resource] = true
-		if resource == WorkspaceRoles {
-			k.RolesEverRead[workspace] = true
+		k.EverRead[r.Resource] = true
+		if r.Resource == WorkspaceRoles {
+			k.RolesEverRead[r.WorkspaceID] = true
 		}
 	}
-	return rows.Err()
+	return nil
 }

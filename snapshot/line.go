@@ -3,9 +3,9 @@ package snapshot
 // appendLine writes the canonical line of a fact: a JSON array of its kind and
 // its values, with an unknown value as null. It gives the same bytes as SQLite's
 // json_array, so that the sqlite3 shell can recompute every digest.
-func appendLine(dst []byte, words []string, values []string) []byte {
+func appendLine(dst []byte, lead []string, values []string) []byte {
 	dst = append(dst, '[')
-	for i, w := range words {
+	for i, w := range lead {
 		if i > 0 {
 			dst = append(dst, ',')
 		}

@@ -79,21 +79,21 @@ func (l *Ledger) Snapshot(ctx context.Context, number int64) (Table, error) {
 // ASCII case), as any snapshot knew them. No such person and an e-mail of several
 // are errors.
 func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
-	ids, err := l.strings(ctx, findUser, sql.Named("name", name))
+	ids, err := column[string](ctx, l, findUser, sql.Named("name", name))
 	return only("user", name, ids, err)
 }
 
 // FindWorkspace gives the id of a workspace named by id or by name, as any
 // snapshot knew it. No such workspace and a name of several are errors.
 func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error) {
-	ids, err := l.strings(ctx, findWorkspace, sql.Named("name", name))
+	ids, err := column[string](ctx, l, findWorkspace, sql.Named("name", name))
 	return only("workspace", name, ids, err)
 }
 
 // FindRole refuses a role, named by id or by name in any ASCII case, that no
 // snapshot knew. Several workspaces may have a role of the same name.
 func (l *Ledger) FindRole(ctx context.Context, name string) error {
-	known, err := l.strings(ctx, findRole, sql.Named("name", name))
+	known, err := column[string](ctx, l, findRole, sql.Named("name", name))
 	if err != nil {
 		return plain(err)
 	}

@@ -21,7 +21,7 @@ func migrated(ctx context.Context, path string, scripts fs.FS, views string, fro
 	}
 	defer l.Close()
 	err = l.transaction(ctx, time.Second, func() error { return l.migrate(ctx, scripts, views, from) })
-	schema, e := l.strings(ctx, schemaObjects)
+	schema, e := column[string](ctx, l, schemaObjects)
 	if err == nil {
 		err = e
 	}
@@ -105,7 +105,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, _, err := pristine(t.Context())
+	want, err := pristineLedger()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		if from+1 < len(names) {
-			if d := cmp.Diff(want, have); d != "" {
+			if d := cmp.Diff(want.schema, have); d != "" {
 				t.Errorf("from %s (-want +got):\n%s", names[from], d)
 			}
 		}

@@ -90,3 +90,21 @@ func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ..
 
 // Named gives a query's parameter such as :at its value.
 func Named(name string, value any) any { return sql.Named(name, value) }
+
+// column reads the rows of a query of one column.
+func column[T string | int64](ctx context.Context, l *Ledger, query string, args ...any) ([]T, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}

@@ -11,17 +11,6 @@ import (
 	"time"
 )
 
-// Numbers of the dictionary's own words, as the first migration sets them.
-const (
-	inheritedWord   = 2
-	readWord        = 3
-	goneWord        = 4
-	notAskedWord    = 9
-	enrollmentsWord = 10
-	usersWord       = 11
-	membershipsWord = 15
-)
-
 var (
 	//go:embed queries/insert_snapshot.sql
 	insertSnapshot string
@@ -129,14 +118,14 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)
 	}
-	words, err := l.dictionary(ctx)
+	texts, err := l.dictionary(ctx)
 	if err != nil {
 		return Recorded{}, err
 	}
-	defer func() { err = errors.Join(err, words.close()) }()
+	defer func() { err = errors.Join(err, texts.close()) }()
 
 	at := newest + 1
-	counts, people, err := l.mergeAll(ctx, words, at, r.Spool)
+	people, err := l.mergeAll(ctx, texts, at, r.Spool)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -144,10 +133,10 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	if recorded.StateDigest, err = l.stateDigest(ctx, words, at); err != nil {
+	if recorded.StateDigest, err = l.stateDigest(ctx, texts, at); err != nil {
 		return Recorded{}, err
 	}
-	if recorded.ChangeDigest, err = l.changeDigest(ctx, words, at); err != nil {
+	if recorded.ChangeDigest, err = l.changeDigest(ctx, texts, at); err != nil {
 		return Recorded{}, err
 	}
 	if at > 1 {
@@ -156,77 +145,37 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 			return Recorded{}, err
 		}
 	}
-	if err := l.header(ctx, r.Header, counts, recorded); err != nil {
+	if err := l.header(ctx, r.Header, people, recorded); err != nil {
 		return Recorded{}, err
 	}
 	recorded.Chain, err = l.recordEvents(ctx, r, recorded)
 	return recorded, err
 }
 
-// counts are the figures of a snapshot's header.
-type counts struct {
-	workspaces, unread, direct, inherited int64
-	enrollments, users                    sql.NullInt64
-}
-
 // mergeAll writes every kind of fact and counts the population.
-func (l *Ledger) mergeAll(ctx context.Context, words *dictionary, at int64, spool *Spool) (counts, *census, error) {
-	var c counts
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool) (*census, error) {
 	people := newCensus()
 	for _, k := range kinds {
-		observe := func(unit []int64, before, after [][]int64) error {
-			switch k.name {
-			case grantKind.name:
-				for _, g := range after {
-					if g[2] == inheritedWord {
-						c.inherited++
-					} else {
-						c.direct++
-					}
-				}
-				read, err := l.readBefore(ctx, membershipsWord, unit[0], at)
-				if read {
-					people.grants(before, after)
-				}
-				return err
-			case coverageKind.name:
-				for _, g := range after {
-					if g[0] != membershipsWord || g[2] == goneWord || g[2] == notAskedWord {
-						continue
-					}
-					c.workspaces++
-					if g[2] != readWord {
-						c.unread++
-					}
-				}
-			case workspaceKind.name:
-				people.others = append(people.others, Fall{"workspaces", int64(len(before)), int64(len(after))})
-			case invitationKind.name:
-				c.enrollments = sql.NullInt64{Int64: int64(len(after)), Valid: true}
-				people.others = append(people.others, Fall{"invitations", int64(len(before)), int64(len(after))})
-			case userKind.name:
-				c.users = sql.NullInt64{Int64: int64(len(after)), Valid: true}
-				people.others = append(people.others, Fall{"accounts", int64(len(before)), int64(len(after))})
-			}
-			return nil
-		}
-		if err := l.merge(ctx, words, at, k, spool, observe); err != nil {
-			return c, people, err
+		err := l.merge(ctx, texts, at, k, spool, func(unit []int64, before, after [][]int64) error {
+			return people.add(ctx, l, at, k, unit, before, after)
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	return c, people, nil
+	return people, nil
 }
 
 // header writes the snapshot's own row and those of its requests.
-func (l *Ledger) header(ctx context.Context, h Header, c counts, recorded Recorded) error {
+func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recorded) error {
 	err := l.exec(ctx, insertSnapshot,
 		sql.Named("id", recorded.Number), sql.Named("taken_at", h.TakenAt), sql.Named("finished_at", h.FinishedAt),
 		sql.Named("status", h.Status), sql.Named("completeness", h.Completeness),
 		sql.Named("organization_id", h.OrganizationID), sql.Named("api_url", h.APIURL), sql.Named("tool_version", h.ToolVersion),
 		sql.Named("collected_by", h.CollectedBy), sql.Named("parameters", h.Parameters),
-		sql.Named("workspaces", c.workspaces), sql.Named("unread_workspaces", c.unread),
+		sql.Named("workspaces", c.covered), sql.Named("unread_workspaces", c.unread),
 		sql.Named("direct_memberships", c.direct), sql.Named("inherited_memberships", c.inherited),
-		sql.Named("enrollments", c.enrollments), sql.Named("users", c.users), sql.Named("changes", recorded.Changes),
+		sql.Named("enrollments", c.enrollments), sql.Named("users", c.accounts), sql.Named("changes", recorded.Changes),
 		sql.Named("state_digest", recorded.StateDigest), sql.Named("change_digest", recorded.ChangeDigest))
 	if err != nil {
 		return fmt.Errorf("write the header: %w", err)

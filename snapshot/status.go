@@ -3,7 +3,6 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"strconv"
 )
 
 // A Status is how a ledger stands.
@@ -41,18 +40,10 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	if s.Complete != nil {
 		since = s.Complete.TakenAt
 	}
-	failed, err := l.Query(ctx, `SELECT at, coalesce(json_extract(detail, '$.error'), '') FROM events
+	s.Failed, err = allRows[Failure](ctx, l, `SELECT at, json_extract(detail, '$.error') AS reason FROM events
 		WHERE kind = 'collect_failed' AND at > ? ORDER BY seq`, since)
 	if err != nil {
 		return s, err
-	}
-	for row, err := range failed.Rows {
-		if err != nil {
-			return s, err
-		}
-		at, _ := row[0].(string)
-		reason, _ := row[1].(string)
-		s.Failed = append(s.Failed, Failure{at, reason})
 	}
 	if err := l.unreadNow(ctx, &s); err != nil {
 		return s, err
@@ -63,26 +54,16 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 
 // unreadNow lists what the newest snapshot asked for and did not read.
 func (l *Ledger) unreadNow(ctx context.Context, s *Status) error {
-	unread, err := l.Query(ctx, `SELECT c.resource, coalesce(c.workspace_id, ''), c.read_status, coalesce(c.http_status, ''), coalesce(c.error_code, ''),
-		coalesce(c.fingerprint, ''), coalesce(w.name, '')
+	type row struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, Fingerprint, Name string }
+	for c, err := range Rows[row](ctx, l, `SELECT c.resource, c.workspace_id, c.read_status, c.http_status, c.error_code, c.fingerprint, w.name
 		FROM coverage AS c LEFT JOIN workspaces AS w ON w.workspace_id = c.workspace_id
-		WHERE c.read_status NOT IN ('read', 'gone', 'not_asked') ORDER BY c.resource, c.workspace_id`)
-	if err != nil {
-		return err
-	}
-	for row, err := range unread.Rows {
+		WHERE c.read_status NOT IN ('read', 'gone', 'not_asked') ORDER BY c.resource, c.workspace_id`) {
 		if err != nil {
 			return err
 		}
-		var text [7]string
-		for i := range text {
-			text[i], _ = row[i].(string)
-		}
-		if n, ok := row[3].(int64); ok {
-			text[3] = strconv.FormatInt(n, 10)
-		}
-		s.Unread = append(s.Unread, Coverage{text[0], text[1], text[2], text[3], text[4], text[5]})
-		s.Names[text[1]] = text[6]
+		s.Unread = append(s.Unread, Coverage{Resource: c.Resource, WorkspaceID: c.WorkspaceID, Status: c.ReadStatus, HTTPStatus: c.HTTPStatus,
+			ErrorCode: c.ErrorCode, Fingerprint: c.Fingerprint})
+		s.Names[c.WorkspaceID] = c.Name
 	}
 	return nil
 }

@@ -26,20 +26,5 @@ type Transient struct {
 // at neither end: by workspace, user, source, role, status and time.
 func (l *Ledger) Transients(ctx context.Context, from, to Reference) ([]Transient, error) {
 	low, high := min(from.Snapshot, to.Snapshot), max(from.Snapshot, to.Snapshot)
-	rows, err := l.conn.QueryContext(ctx, transients, sql.Named("low", low), sql.Named("high", high))
-	if err != nil {
-		return nil, plain(err)
-	}
-	defer rows.Close()
-	var all []Transient
-	for rows.Next() {
-		var t Transient
-		err := rows.Scan(&t.WorkspaceID, &t.UserID, &t.Source, &t.RoleID, &t.Status, &t.WorkspaceName, &t.Email, &t.RoleName,
-			&t.NotBefore, &t.FirstSeen, &t.LastSeen, &t.GoneBy)
-		if err != nil {
-			return nil, plain(err)
-		}
-		all = append(all, t)
-	}
-	return all, plain(rows.Err())
+	return allRows[Transient](ctx, l, transients, sql.Named("low", low), sql.Named("high", high))
 }

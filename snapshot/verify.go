@@ -54,11 +54,11 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		return v, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	words, err := l.dictionary(ctx)
+	texts, err := l.dictionary(ctx)
 	if err != nil {
 		return v.damaged("dictionary", err)
 	}
-	defer func() { err = errors.Join(err, words.close()) }()
+	defer func() { err = errors.Join(err, texts.close()) }()
 	for _, check := range []struct {
 		name string
 		run  func() error
@@ -68,7 +68,7 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		{"chain", func() error { return v.chain(ctx, l, o.ExpectHead) }},
 		{"snapshots", func() error { return v.headers(ctx, l) }},
 		{"intervals", func() error { return v.intervals(ctx, l) }},
-		{"facts", func() error { return v.digests(ctx, l, words) }},
+		{"facts", func() error { return v.digests(ctx, l, texts) }},
 	} {
 		if err := check.run(); err != nil {
 			if v, err = v.damaged(check.name, err); err != nil {
@@ -94,7 +94,7 @@ func (v *Verification) problem(snapshot int64, format string, args ...any) {
 
 // structure asks SQLite whether the file is sound.
 func (v *Verification) structure(ctx context.Context, l *Ledger) error {
-	lines, err := l.strings(ctx, "PRAGMA integrity_check(20)")
+	lines, err := column[string](ctx, l, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
 	for _, k := range kinds {
 		for _, end := range []string{"since", "until"} {
-			strays, err := l.numbers(ctx, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
+			strays, err := column[int64](ctx, l, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
 				" NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 			if err != nil {
 				return err
@@ -241,7 +241,7 @@ func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
 			}
 		}
 	}
-	strays, err := l.numbers(ctx, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
+	strays, err := column[int64](ctx, l, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 	for _, stray := range strays {
 		v.problem(stray, "there is no such snapshot, and requests name it")
 	}
@@ -250,13 +250,13 @@ func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
 
 // digests recomputes what began and ended at each snapshot, and with Full the
 // whole state of each.
-func (v *Verification) digests(ctx context.Context, l *Ledger, words *dictionary) error {
+func (v *Verification) digests(ctx context.Context, l *Ledger, texts *dictionary) error {
 	snapshots, err := l.digested(ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range snapshots {
-		change, err := l.changeDigest(ctx, words, s.id)
+		change, err := l.changeDigest(ctx, texts, s.id)
 		switch {
 		case ctx.Err() != nil:
 			return err
@@ -268,7 +268,7 @@ func (v *Verification) digests(ctx context.Context, l *Ledger, words *dictionary
 		if !v.Full {
 			continue
 		}
-		state, err := l.stateDigest(ctx, words, s.id)
+		state, err := l.stateDigest(ctx, texts, s.id)
 		switch {
 		case ctx.Err() != nil:
 			return err
@@ -299,42 +299,6 @@ func (l *Ledger) digested(ctx context.Context) ([]digested, error) {
 			return nil, err
 		}
 		all = append(all, d)
-	}
-	return all, rows.Err()
-}
-
-// strings reads the rows of a query of one column.
-func (l *Ledger) strings(ctx context.Context, query string, args ...any) ([]string, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, rows.Err()
-}
-
-// numbers reads the rows of a query of one column of integers.
-func (l *Ledger) numbers(ctx context.Context, query string, args ...any) ([]int64, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []int64
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return nil, err
-		}
-		all = append(all, n)
 	}
 	return all, rows.Err()
 }

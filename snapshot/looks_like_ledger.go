@@ -16,14 +16,14 @@ func looksLikeLedger(ctx context.Context, path string) bool {
 	l, err := open(ctx, path, "ro", time.Second)
 	var have []string
 	if err == nil {
-		have, err = l.strings(ctx, schemaObjects)
+		have, err = column[string](ctx, l, schemaObjects)
 		err = errors.Join(err, l.Close())
 	}
 	if err != nil {
 		return errors.Is(plain(err), ErrNotLedger) && beginsAsDatabase(path)
 	}
-	want, _, err := pristine(ctx)
-	return err == nil && slices.Equal(have, want)
+	want, err := pristineLedger()
+	return err == nil && slices.Equal(have, want.schema)
 }
 
 // beginsAsDatabase tells whether a file begins with the magic of SQLite, but for a
