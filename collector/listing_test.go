@@ -268,7 +268,7 @@ func TestListingsThatCannotBeBelieved(t *testing.T) {
 			if m.invited != (tt.status == snapshot.Read) {
 				t.Errorf("staged: %v", m.invited)
 			}
-			if len(r.Requests) != 1 || r.Requests[0].Walks != tt.walks {
+			if len(r.Requests) != 1 || r.Requests[0].Passes != tt.walks {
 				t.Errorf("got %+v, want %d walks", r.Requests, tt.walks)
 			}
 		})

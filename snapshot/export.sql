@@ -129,7 +129,7 @@ CREATE TABLE requests (
   rows           INTEGER,
   expected_total INTEGER,
   pages          INTEGER,
-  walks          INTEGER,
+  passes          INTEGER,
   bytes          INTEGER
 );
 

@@ -184,7 +184,7 @@ func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recor
 		err := l.exec(ctx, insertRequest,
 			sql.Named("snapshot_id", recorded.Number), sql.Named("endpoint", q.Endpoint), sql.Named("requests", q.Requests),
 			sql.Named("retries", q.Retries), sql.Named("failures", q.Failures), sql.Named("rows", q.Rows),
-			sql.Named("expected_total", q.ExpectedTotal), sql.Named("pages", q.Pages), sql.Named("walks", q.Walks), sql.Named("bytes", q.Bytes))
+			sql.Named("expected_total", q.ExpectedTotal), sql.Named("pages", q.Pages), sql.Named("passes", q.Passes), sql.Named("bytes", q.Bytes))
 		if err != nil {
 			return fmt.Errorf("write the requests of %s: %w", q.Endpoint, err)
 		}

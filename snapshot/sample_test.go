@@ -119,7 +119,7 @@ func (o sampled) stage(tb testing.TB) *snapshot.Spool {
 func (o sampled) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	tb.Helper()
 	h := header(n)
-	h.Requests = append(h.Requests, snapshot.Request{Endpoint: "GET /organizations/users", Requests: 2, Retries: 1, Rows: 3, ExpectedTotal: 3, Pages: 1, Walks: 2, Bytes: 999})
+	h.Requests = append(h.Requests, snapshot.Request{Endpoint: "GET /organizations/users", Requests: 2, Retries: 1, Rows: 3, ExpectedTotal: 3, Pages: 1, Passes: 2, Bytes: 999})
 	for _, status := range o.unread {
 		if status != snapshot.Gone {
 			h.Status, h.Completeness = snapshot.Partial, snapshot.Partial

@@ -135,7 +135,7 @@ type Header struct {
 }
 
 // A Request counts what was asked of one endpoint. ExpectedTotal, Pages and
-// Walks are zero where the endpoint has no pages (ExpectedTotal below zero where
+// Passes are zero where the endpoint has no pages (ExpectedTotal below zero where
 // the API gave no total).
 type Request struct {
 	Endpoint      string
@@ -145,6 +145,6 @@ type Request struct {
 	Rows          int64
 	ExpectedTotal int64 // -1 where the API gives no total
 	Pages         int64
-	Walks         int64
+	Passes        int64
 	Bytes         int64
 }

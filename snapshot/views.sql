@@ -311,7 +311,7 @@ FROM coverage_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- What was asked of each endpoint of the API in each walk.
 CREATE VIEW requests AS
-SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes
+SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, passes, bytes
 FROM request;
 
 -- What happened to this ledger: one append-only chain.

@@ -62,12 +62,12 @@ CREATE TABLE request (
   rows           INTEGER NOT NULL,
   expected_total INTEGER,            -- NULL where the API gives no total
   pages          INTEGER NOT NULL,
-  walks          INTEGER NOT NULL,
+  passes          INTEGER NOT NULL,
   bytes          INTEGER NOT NULL,
   PRIMARY KEY (snapshot_id, endpoint),
   CHECK (typeof(requests) = 'integer' AND typeof(retries) = 'integer' AND typeof(failures) = 'integer'),
   CHECK (typeof(rows) = 'integer' AND typeof(expected_total) IN ('integer', 'null')),
-  CHECK (typeof(pages) = 'integer' AND typeof(walks) = 'integer' AND typeof(bytes) = 'integer')
+  CHECK (typeof(pages) = 'integer' AND typeof(passes) = 'integer' AND typeof(bytes) = 'integer')
 ) WITHOUT ROWID;
 
 -- One append-only chain: chain is the SHA-256 of the value before it, a line end,
