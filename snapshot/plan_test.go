@@ -93,7 +93,7 @@ func TestViewsSearch(t *testing.T) {
 		"history of one":     {"SELECT * FROM access_history WHERE workspace_id = 'w'", `^SCAN bound`},
 		"last known of one":  {"SELECT * FROM access_last_known WHERE workspace_id = 'w'", `^(SCAN|MATERIALIZE|SEARCH) (newest|last)\b`},
 		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
-		"roster of a person": {"SELECT email FROM roster_word WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
+		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}
 	for name, tt := range tests {

@@ -1,4 +1,4 @@
--- The workspaces that a snapshot covers, as it left them.
+-- The workspaces that a snapshot covers, as it recorded them.
 SELECT id.text AS workspace_id, name.text AS name, type.text AS type, w.listed = 18 AS listed, w.workspace IS NOT NULL AS known,
        status.text AS read_status, http.text AS http_status, code.text AS error_code, fingerprint.text AS fingerprint
 FROM fact_coverage AS c

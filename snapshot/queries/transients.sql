@@ -1,4 +1,4 @@
--- Access that began after :low and ended by :high, and was at neither end.
+-- Access that began after :low and ended by :high, and was not there at either end.
 SELECT h.workspace_id, h.user_id, h.source, h.role_id, h.status, h.workspace_name, h.email, h.role_name, h.not_before, h.first_seen, h.last_seen,
        h.gone_by
 FROM access_history AS h
