@@ -59,7 +59,7 @@ func arrows() map[string][]string {
 		"findings":                  {"text", "snapshot"},
 		"diff":                      {"snapshot"},
 		"collector":                 {"text", "snapshot", "transactionlink"},
-		"snapshot":                  {},
+		"snapshot":                  {"text"},
 		"text":                      {},
 		"transactionlink":           {},
 		"transactionlink/contract":  {},

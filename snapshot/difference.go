@@ -10,8 +10,8 @@ import (
 )
 
 // A Difference is what two snapshots do not share, of what was read at both. It
-// holds every fact of each thing that differs (all of a user's grants from one
-// source in one workspace, say), so that drift can be told from it alone.
+// holds every fact of each thing that differs, such as all of a user's grants from one
+// source in one workspace, so that drift can be computed from it alone.
 type Difference struct {
 	From, To    Reference
 	Grants      []Compared[Grant]
@@ -29,11 +29,11 @@ type Difference struct {
 type Compared[T any] struct {
 	Fact     T
 	From, To bool
-	// Earlier is the time of the last reading before it came to what it is at To;
-	// where it holds only at From, of the last before it ended. A thing that the
-	// other end does not have is followed through its changes: an account began
-	// with its first listing, whatever its title became since. It is empty where
-	// there is none, and when To is earlier than From.
+	// Earlier is the time of the last reading before the fact became what it is at
+	// To; of a fact that holds only at From, of the last reading before it ended. A
+	// thing that the other end does not have is followed through its changes: an
+	// account began with its first listing, whatever its title became since. Earlier
+	// is empty if there is no such reading, and if To is earlier than From.
 	Earlier string
 }
 
@@ -44,9 +44,8 @@ type Names struct {
 	Roles      map[string]string
 }
 
-// Unread is a resource that was not read at both ends, so that nothing can be
-// said about it. From and To are its read_status; empty where the snapshot did
-// not know of it.
+// Unread is a resource that was not read at both ends, so that it cannot be compared.
+// From and To are its read_status; empty if the snapshot did not know of it.
 type Unread struct {
 	Resource      string
 	WorkspaceID   string
@@ -69,7 +68,7 @@ type comparison struct {
 	names    map[int64]*Names
 	read     map[[3]int64]bool // resource, workspace, snapshot
 	times    map[int64]string
-	prepared map[string]*sql.Stmt // by query: the same few are asked for every row
+	prepared map[string]*sql.Stmt // by query: the same few are used for every row
 }
 
 // Difference reads what differs between two snapshots, in either direction. Its

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// inMemory is how many changed rows of one kind are sorted in memory at once;
-// more are taken unit by unit.
+// inMemory is how many changed rows of one kind are sorted in memory at once; more are
+// hashed unit by unit.
 const inMemory = 100_000
 
 // A digester hashes the canonical lines of facts in the order of their bytes,
@@ -56,7 +56,7 @@ func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (
 	return d.sum(), nil
 }
 
-// changeDigest is the same of SELECT line FROM movement: what began and ended.
+// changeDigest is the same for SELECT line FROM movement: what began and ended.
 func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) (string, error) {
 	d := l.digester(texts)
 	for _, m := range []struct{ sign, condition string }{{"+", "f.since = :at"}, {"-", "f.until = :at"}} {

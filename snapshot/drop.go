@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// DropLimits say how large a fall of the population is refused: more than
-// Percent of it and at least AtLeast, or from three or more to zero. The zero
-// value stands for the defaults.
+// DropLimits say which fall of the population is not recorded without a reason: more
+// than Percent of it and at least AtLeast. A fall from three or more to zero never is.
+// The zero value means the defaults.
 type DropLimits struct {
 	Percent float64
 	AtLeast int64
 }
 
-// The limits where the policy gives none.
+// The limits if the policy has none.
 const (
 	defaultDropPercent = 20
 	defaultDropAtLeast = 10
@@ -25,8 +25,8 @@ type Fall struct {
 	Before, After int64
 }
 
-// A DropError says that the population fell further than the limits allow, which
-// is also what a token looks like that lost a right and still answers 200.
+// A DropError says that the population fell further than the limits allow. A token
+// that lost a right and still answers 200 has the same effect.
 type DropError struct{ Falls []Fall }
 
 func (e *DropError) Error() string {

@@ -8,25 +8,24 @@ import (
 	"os"
 )
 
-// Known is what the ledger knew before a walk. The zero value is that of no
-// ledger.
+// Known is what the ledger knew before a walk. The zero value means no ledger.
 type Known struct {
-	Snapshot       int64 // the newest one's number; 0 where there is none
+	Snapshot       int64 // the newest one's number; 0 if there is none
 	TakenAt        string
-	OrganizationID string // of the newest snapshot that knew it
-	Workspaces     []KnownWorkspace
-	EverRead       map[string]bool // resource -> some snapshot read it, in whatever workspace
-	RolesEverRead  map[string]bool // workspace id -> some snapshot read the workspace's own listing of roles
-	Invitations    int             // of the last reading of the enrollments; 0 where there was none
-	InvitationsAt  int64           // the snapshot of that reading; 0 where there was none
+	OrganizationID string           // of the newest snapshot that knew it
+	Workspaces     []KnownWorkspace // ordered by id
+	EverRead       map[string]bool  // by resource: some snapshot read it, in any workspace
+	RolesEverRead  map[string]bool  // by workspace id: some snapshot read the workspace's own listing of roles
+	Invitations    int              // of the last reading of the enrollments; 0 if there was none
+	InvitationsAt  int64            // the snapshot of that reading; 0 if there was none
 }
 
-// A KnownWorkspace is a workspace as the newest snapshot left it, gone ones too,
-// ordered by id. Name and Type of one that is gone are empty.
+// A KnownWorkspace is a workspace as the newest snapshot recorded it, also if it is
+// gone: then its Name and Type are empty.
 type KnownWorkspace struct {
 	Workspace
 	Coverage Coverage // of its memberships
-	Exists   bool     // the ledger holds it as a workspace; false for a gone one, and for an id that was only ever asked for
+	Exists   bool     // false if it is gone, or if its id was requested and never found
 }
 
 var (
@@ -38,8 +37,8 @@ var (
 	knownInvitations string
 )
 
-// KnownIn reads what the ledger at path knows; where there is none, nothing. An
-// empty file counts as none.
+// KnownIn reads what the ledger at path knows: nothing if there is no ledger, or if
+// the file is empty.
 func KnownIn(ctx context.Context, path string) (_ Known, err error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		return Known{}, nil
@@ -88,7 +87,7 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 	return k, nil
 }
 
-// knownResources reads what was ever read.
+// knownResources reads which resources were ever read.
 func (l *Ledger) knownResources(ctx context.Context, k *Known) error {
 	for r, err := range Rows[struct{ Resource, WorkspaceID string }](ctx, l, knownResources) {
 		if err != nil {

@@ -106,7 +106,7 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 	}
 	n, err := r.RowsAffected()
 	if err == nil && n != 1 {
-		err = fmt.Errorf("ended %d rows instead of one: %w", n, ErrDamaged)
+		err = fmt.Errorf("ended %d rows, not one: %w", n, ErrDamaged)
 	}
 	return err
 }

@@ -27,11 +27,11 @@ type Recording struct {
 	Header     Header
 	Spool      *Spool
 	Limits     DropLimits
-	AcceptDrop string        // the reason for accepting a fall; empty refuses one
+	AcceptDrop string        // the reason for accepting a fall; if empty, a fall is a *DropError
 	LockWait   time.Duration // how long to wait for readers who keep the ledger locked
 }
 
-// A Recorded snapshot is one that the ledger now holds.
+// A Recorded snapshot is one that the ledger holds now.
 type Recorded struct {
 	Number       int64
 	Changes      sql.NullInt64
@@ -41,9 +41,9 @@ type Recorded struct {
 	Accepted     []Fall // falls that were accepted with a reason
 }
 
-// Record writes a snapshot in one transaction: the ledger holds all of it or
-// none. Where there is no ledger yet it makes one, and no file is left where that
-// fails. The caller holds the lock. Errors: *DropError, ErrClock, ErrLocked and
+// Record writes a snapshot in one transaction: the ledger holds all of it or none of
+// it. If there is no ledger yet it makes one, and leaves no file if that fails. The
+// caller holds the lock. Errors: *DropError, ErrClock, ErrLocked and
 // those of Open.
 func Record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
 	defer func() {
@@ -59,16 +59,16 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 		return Recorded{}, err
 	}
 	if link, e := os.Lstat(path); err != nil && e == nil && link.Mode()&fs.ModeSymlink != 0 {
-		return Recorded{}, fmt.Errorf("is a symbolic link to nothing: is its volume mounted?: %w", err)
+		return Recorded{}, fmt.Errorf("it is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
 	}
 	if info != nil && info.IsDir() {
-		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
+		return Recorded{}, fmt.Errorf("it is a folder: %w", ErrNotLedger)
 	}
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
 
-// record writes a snapshot into a file that exists. Alone with the file, it need
-// not hold every changed page in memory until the end.
+// record writes a snapshot into a file that exists. If no other program can have the
+// file open, changed pages need not stay in memory until the end.
 func record(ctx context.Context, path string, r Recording, alone bool) (_ Recorded, err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
@@ -88,7 +88,7 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 	return recorded, err
 }
 
-// prepare makes the schema the newest one; an empty file gets all of it.
+// prepare brings the schema to the newest version; of an empty file, from nothing.
 func (l *Ledger) prepare(ctx context.Context) error {
 	var objects int
 	if err := l.row(ctx, "SELECT count(*) FROM sqlite_master", nil, &objects); err != nil {
@@ -113,7 +113,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 		return Recorded{}, err
 	}
 	if r.Header.FinishedAt < r.Header.TakenAt {
-		return Recorded{}, fmt.Errorf("begun at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
+		return Recorded{}, fmt.Errorf("started at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
 	}
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)
@@ -192,8 +192,8 @@ func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recor
 	return nil
 }
 
-// recordEvents chains the snapshot, an accepted fall and a label, and gives the
-// value of the snapshot's own event.
+// recordEvents appends the snapshot, an accepted fall and a label to the chain, and
+// returns the value of the snapshot's own event.
 func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded) (string, error) {
 	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", recorded.Number))
 	if err != nil {
@@ -240,7 +240,7 @@ func Append(ctx context.Context, path string, wait time.Duration, e Event) (chai
 	return chain, nil
 }
 
-// change runs one small transaction on a ledger that exists.
+// change makes one small change, in a transaction, to a ledger that exists.
 func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
@@ -253,9 +253,8 @@ func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger
 	return l.transaction(ctx, wait, func() error { return f(l) })
 }
 
-// Writable tells whether a ledger that exists can be written to; one that does
-// not exist yet is no error. Nothing is changed, not even an older schema. The
-// caller holds the lock.
+// Writable returns an error if a ledger that exists cannot be written to. Nothing is
+// changed, not even an older schema. The caller holds the lock.
 func Writable(ctx context.Context, path string) (err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if errors.Is(err, ErrNoLedger) {

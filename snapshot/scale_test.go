@@ -200,9 +200,9 @@ func opened(tb testing.TB, path string) *snapshot.Ledger {
 	return l
 }
 
-func resolved(tb testing.TB, l *snapshot.Ledger, word string) snapshot.Reference {
+func resolved(tb testing.TB, l *snapshot.Ledger, ref string) snapshot.Reference {
 	tb.Helper()
-	r, err := l.Resolve(tb.Context(), word)
+	r, err := l.Resolve(tb.Context(), ref)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -13,9 +13,9 @@ import (
 	"sync"
 )
 
-// A Spool keeps what a walk has read, outside the ledger and outside memory,
-// until it can be written in one short transaction. Staging a unit (a workspace's
-// memberships, a listing) says that it was read: what is not staged in it ends.
+// A Spool keeps what a walk has read, outside the ledger and outside memory, until it
+// can be written in one short transaction. A unit (a workspace's memberships, a
+// listing) that is staged was read: what is not staged in it ends.
 // It is safe for concurrent use.
 type Spool struct {
 	mu     sync.Mutex
@@ -38,14 +38,14 @@ func (u stagedUnit) name() string { return u.kind.name + "\x00" + strings.Join(u
 type piece struct{ offset, length int64 }
 
 // NewSpool makes an empty spool in a private temporary file in dir (the system's
-// folder for such files where dir is empty).
+// folder for such files if dir is empty).
 func NewSpool(dir string) (*Spool, error) {
 	f, err := os.CreateTemp(dir, ".tlaudit-spool-*")
 	if err != nil {
 		return nil, fmt.Errorf("make a spool: %w", err)
 	}
-	// Where the system allows it the file loses its name at once, so that not
-	// even a killed walk leaves it behind; elsewhere Close removes it, or says why not.
+	// If the system allows it the file loses its name at once, so that not even a
+	// killed walk leaves it behind; otherwise Close removes it, or says why it cannot.
 	_ = os.Remove(f.Name())
 	return &Spool{file: f, staged: map[string]*stagedUnit{}}, nil
 }

@@ -5,23 +5,23 @@ import (
 	"errors"
 )
 
-// A Status is how a ledger stands.
+// A Status summarizes a ledger.
 type Status struct {
 	Newest   Reference
-	Complete *Reference // the newest complete snapshot; nil where there is none
-	Failed   []Failure  // runs that failed since, oldest first
-	Unread   []Coverage // what the newest snapshot asked for and did not read
-	Names    map[string]string
-	Head     string
+	Complete *Reference        // the newest complete snapshot; nil if there is none
+	Failed   []Failure         // collects that failed since then, oldest first
+	Unread   []Coverage        // what the newest snapshot should have read and did not
+	Names    map[string]string // of the unread workspaces, by id
+	Head     string            // the newest value of the chain
 }
 
-// A Failure is a run that failed.
+// A Failure is a collect that failed.
 type Failure struct {
 	At     string
 	Reason string
 }
 
-// Status reads how the ledger stands. Error: ErrEmpty.
+// Status summarizes the ledger. Error: ErrEmpty.
 func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	s := Status{Names: map[string]string{}}
 	var err error
@@ -29,11 +29,11 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	complete, err := l.Resolve(ctx, "complete")
-	var none *ReferenceError
+	var noneComplete *ReferenceError
 	switch {
 	case err == nil:
 		s.Complete = &complete
-	case !errors.As(err, &none):
+	case !errors.As(err, &noneComplete):
 		return s, err
 	}
 	since := ""
@@ -52,7 +52,7 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	return s, err
 }
 
-// unreadNow lists what the newest snapshot asked for and did not read.
+// unreadNow lists what the newest snapshot should have read and did not.
 func (l *Ledger) unreadNow(ctx context.Context, s *Status) error {
 	type row struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, Fingerprint, Name string }
 	for c, err := range Rows[row](ctx, l, `SELECT c.resource, c.workspace_id, c.read_status, c.http_status, c.error_code, c.fingerprint, w.name

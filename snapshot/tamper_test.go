@@ -59,7 +59,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"requests added":           {[]string{"INSERT INTO request SELECT 4, 'GET /x', 1, 0, 0, 1, NULL, 0, 0, 0"}, []int64{4}, "requests were changed"},
 		"requests of none":         {[]string{"UPDATE request SET snapshot_id = 7 WHERE snapshot_id = 4"}, []int64{4, 7}, "no such snapshot"},
 		"event edited":             {[]string{`UPDATE event SET "by" = 'mallory' WHERE snapshot_id = 2 AND kind = 'collected'`}, []int64{2}, "does not follow"},
-		"event of failure hidden":  {[]string{"DELETE FROM event WHERE seq = (SELECT min(seq) FROM event WHERE kind = 'drop_accepted')"}, []int64{3}, "stands where"},
+		"event of failure hidden":  {[]string{"DELETE FROM event WHERE seq = (SELECT min(seq) FROM event WHERE kind = 'drop_accepted')"}, []int64{3}, "in the place of"},
 		"label moved":              {[]string{"UPDATE event SET snapshot_id = 3 WHERE kind = 'label_set'"}, []int64{3}, "does not follow"},
 		"events swapped":           {[]string{"UPDATE event SET seq = -1 WHERE seq = 1", "UPDATE event SET seq = 1 WHERE seq = 2", "UPDATE event SET seq = 2 WHERE seq = -1"}, []int64{1, 2}, "does not follow"},
 		"event as a blob":          {[]string{"UPDATE event SET detail = CAST(detail AS BLOB) WHERE snapshot_id = 2"}, nil, "chain"},
