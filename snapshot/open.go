@@ -106,7 +106,7 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, fmt.Errorf("it is a folder: %w", ErrNotLedger)
+		return nil, fmt.Errorf("is a folder: %w", ErrNotLedger)
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),
@@ -191,7 +191,7 @@ func (l *Ledger) version(ctx context.Context) (int, error) {
 	case version < 1:
 		return 0, fmt.Errorf("schema version %d: %w", version, ErrDamaged)
 	case version > known:
-		return 0, fmt.Errorf("schema version %d, this tlaudit knows %d: %w", version, known, ErrNewer)
+		return 0, fmt.Errorf("schema version %d, this one knows %d: %w", version, known, ErrNewer)
 	}
 	return version, nil
 }
