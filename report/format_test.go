@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+
 	"tlaudit/report/list"
 )
 

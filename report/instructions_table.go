@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+
 	"tlaudit/report/table"
 )
 

@@ -6,9 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"tlaudit/report/xlsx"
 
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/xlsx"
 )
 
 // A workbook that went out stays readable: everything that a later version looks for

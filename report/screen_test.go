@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"tlaudit/report/list"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report/list"
 )
 
 // A table for a terminal is never wider than it, and says what it left out.

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+
 	"tlaudit/report"
 	"tlaudit/report/table"
 	"tlaudit/report/xlsx"

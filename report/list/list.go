@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+
 	"tlaudit/report/table"
 	"tlaudit/text"
 )

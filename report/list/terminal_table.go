@@ -4,10 +4,11 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"tlaudit/text"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	pretty "github.com/jedib0t/go-pretty/v6/text"
+
+	"tlaudit/text"
 )
 
 const (

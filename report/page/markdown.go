@@ -7,8 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"text/template"
-	"tlaudit/report/table"
 	"unicode/utf8"
+
+	"tlaudit/report/table"
 )
 
 const (

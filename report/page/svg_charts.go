@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"strings"
+
 	"tlaudit/report/table"
 )
 

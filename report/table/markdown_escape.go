@@ -3,6 +3,7 @@ package table
 import (
 	"bufio"
 	"strings"
+
 	"tlaudit/text"
 )
 

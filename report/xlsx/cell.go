@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"tlaudit/report/table"
 	"unicode/utf8"
+
+	"tlaudit/report/table"
 )
 
 // A rowWriter writes the cells of one sheet as XML. Every string is a string by

@@ -6,10 +6,11 @@ import (
 	"io"
 	"strings"
 	"time"
-	"tlaudit/report/table"
-	"tlaudit/text"
 
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
+	"tlaudit/text"
 )
 
 // A sheet is one sheet of a workbook: its layout, then its rows.

@@ -1,9 +1,9 @@
 package xlsx
 
 import (
-	"tlaudit/report/table"
-
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
 )
 
 // styles are the looks of cells, by their number in one workbook.

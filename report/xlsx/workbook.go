@@ -10,9 +10,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"tlaudit/report/table"
 
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
 )
 
 // MaxSheetRows is how many rows of a table a sheet holds before the table goes on

@@ -7,10 +7,11 @@ import (
 	"iter"
 	"testing"
 	"time"
-	"tlaudit/report/table"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
 )
 
 func rowsOf(rows ...table.Row) iter.Seq2[table.Row, error] {
