@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // A population is a synthetic organization, the same each time it is staged.
@@ -112,25 +112,6 @@ func fileSize(tb testing.TB, path string) int64 {
 	return info.Size()
 }
 
-// peak is the most memory that the process has held so far, in MB; 0 where the
-// system does not tell.
-func peak() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kilobytes, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			if err != nil {
-				return 0
-			}
-			return kilobytes / 1024
-		}
-	}
-	return 0
-}
-
 // BenchmarkLedger records a population three times: first, unchanged, and with
 // one grant in a thousand changed; then compares and verifies.
 func BenchmarkLedger(b *testing.B) {
@@ -152,9 +133,9 @@ func BenchmarkLedger(b *testing.B) {
 				drifted.drift = p.grants / 1000
 				b.ReportMetric(drifted.record(b, path, 2).Seconds(), "drifted-s")
 				b.ReportMetric(float64(fileSize(b, path)-size)/1e6, "drifted-MB")
-				b.ReportMetric(peak(), "record-peak-MB")
+				b.ReportMetric(machine.Peak(), "record-peak-MB")
 				reportReading(b, path, 2*drifted.drift)
-				b.ReportMetric(peak(), "peak-MB")
+				b.ReportMetric(machine.Peak(), "peak-MB")
 				runtime.GC()
 			}
 		})
