@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/testdata/machine"
 )
 
 // migrated brings an empty or existing file to the newest of some scripts.
@@ -31,7 +33,7 @@ func migrated(ctx context.Context, path string, scripts fs.FS, views string, fro
 // bare is a file with the schema of our own: what migrations go on from.
 func bare(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "access.db")
+	path := filepath.Join(machine.Folder(t), "access.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +112,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for from := range names {
-		path := filepath.Join(t.TempDir(), "access.db")
+		path := filepath.Join(machine.Folder(t), "access.db")
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}

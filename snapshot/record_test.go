@@ -1,17 +1,20 @@
 package snapshot_test
 
 import (
+	"bytes"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // walked stages one small walk: each workspace read with its grants.
 func walked(t *testing.T, grants map[string][]snapshot.Grant) *snapshot.Spool {
 	t.Helper()
-	spool, err := snapshot.NewSpool(t.TempDir())
+	spool, err := snapshot.NewSpool(machine.Folder(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +61,7 @@ func grant(workspace, user, role string) snapshot.Grant {
 }
 
 func TestRecord(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "access.db")
+	path := filepath.Join(machine.Folder(t), "access.db")
 	record(t, path, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin"), grant("w1", "bob", "viewer")}}))
 	second := record(t, path, 1, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "viewer")}, "w2": {grant("w2", "cid", "viewer")}}))
 	if second.Changes.Int64 != 4 { // role changed, removed, workspace added, access added
@@ -70,5 +73,30 @@ func TestRecord(t *testing.T) {
 	}
 	if len(v.Problems) > 0 {
 		t.Errorf("verify: %v", v.Problems)
+	}
+}
+
+// A snapshot that is not later than the newest one is not recorded.
+func TestRecordNeedsALaterTime(t *testing.T) {
+	path, _ := sample(t)
+	before := bytesOf(t, path)
+	for _, n := range []int{3, 2, 0} {
+		_, err := snapshot.Record(t.Context(), path, snapshot.Recording{Header: header(n), Spool: sampleWalks()[0].stage(t), AcceptDrop: "x", LockWait: time.Second})
+		if !errors.Is(err, snapshot.ErrClock) {
+			t.Errorf("day %d: %v, want ErrClock", n, err)
+		}
+	}
+	if !bytes.Equal(before, bytesOf(t, path)) {
+		t.Error("something was recorded")
+	}
+	// Where the first snapshot fails there is no ledger.
+	first := filepath.Join(machine.Folder(t), "access.db")
+	bad := header(0)
+	bad.Status = "unheard of"
+	if _, err := snapshot.Record(t.Context(), first, snapshot.Recording{Header: bad, Spool: sampleWalks()[0].stage(t)}); err == nil {
+		t.Error("a status that is not one of ours was recorded")
+	}
+	if left := namesIn(t, filepath.Dir(first)); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

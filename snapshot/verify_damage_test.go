@@ -13,9 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
-// content is what every view of a ledger gives.
+// content is the rows of every view of a ledger.
 func content(ctx context.Context, path string) (_ []string, err error) {
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 	if err != nil {
@@ -35,7 +36,7 @@ func content(ctx context.Context, path string) (_ []string, err error) {
 	return all, nil
 }
 
-// lines gives each row of a query as one line.
+// lines returns each row of a query as one line.
 func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) string) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
@@ -60,8 +61,8 @@ func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) s
 	return all, rows.Err()
 }
 
-// Whatever bit of the file is flipped, Verify says so or every view gives what it
-// gave before.
+// Whichever bit of the file is flipped, Verify reports it or every view has the same rows
+// as before.
 func TestVerifyFindsDamage(t *testing.T) {
 	path, _ := sample(t)
 	whole := bytesOf(t, path)
@@ -71,7 +72,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 	flips := cases(120, 600)
 	random := rand.New(rand.NewPCG(1, 2))
-	file := filepath.Join(t.TempDir(), "access.db")
+	file := filepath.Join(machine.Folder(t), "access.db")
 	found := 0
 	for i := range flips {
 		// Every sixth flip is one of the file's header.

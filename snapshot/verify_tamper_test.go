@@ -13,10 +13,11 @@ import (
 	"testing"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
-// A forgery is a change made behind the ledger's back, and what Verify has to say
-// about it: the snapshots it names, and a word of what it finds.
+// A forgery is a change that does not go through the ledger, and what Verify must report
+// of it: the snapshots it names, and a part of the text.
 type forgery struct {
 	statements []string
 	snapshots  []int64
@@ -40,8 +41,8 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"column added":       {[]string{"ALTER TABLE request ADD COLUMN note TEXT"}, nil, "table request was edited"},
 		"text edited":        {[]string{"UPDATE text SET text = 'mallory' WHERE text = 'ann'"}, []int64{1, 2, 3}, "began or ended"},
 		"text removed":       {[]string{"DELETE FROM text WHERE text = 'ann'"}, []int64{1, 2, 3}, "cannot be read"},
-		"own word edited":    {[]string{"UPDATE text SET text = 'unclear' WHERE id = 8"}, nil, "dictionary"},
-		"own word removed":   {[]string{"DELETE FROM text WHERE id = 17"}, nil, "dictionary"},
+		"first text edited":  {[]string{"UPDATE text SET text = 'unclear' WHERE id = 8"}, nil, "dictionary"},
+		"first text removed": {[]string{"DELETE FROM text WHERE id = 17"}, nil, "dictionary"},
 		"snapshot dropped":   {[]string{"DELETE FROM snapshot WHERE id = 2"}, []int64{2}, "dropped"},
 		"snapshot and event": {[]string{"DELETE FROM snapshot WHERE id = 2", "DELETE FROM event WHERE snapshot_id = 2"}, []int64{2}, "dropped"},
 		"snapshot, event and facts": {[]string{"DELETE FROM snapshot WHERE id = 2", "DELETE FROM event WHERE snapshot_id = 2",
@@ -116,8 +117,8 @@ func addFactForgeries(t *testing.T, path string, into map[string]forgery) {
 	}
 }
 
-// A tail that is cut clean, and a ledger that is rebuilt with a chain of its own,
-// are found by nothing but a head that was noted elsewhere.
+// A clean cut of the newest events, and a ledger that is rebuilt with a chain of its
+// own, are found only by a head that was noted elsewhere.
 func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	original, recorded := sample(t)
 	head := headOf(t, original)
@@ -150,7 +151,7 @@ func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	}
 }
 
-// rechain gives every event the value that follows from the one before it.
+// rechain recomputes the value of every event from the one before it.
 func rechain(t *testing.T, path string) {
 	db := database(t, path)
 	type event struct {
@@ -182,8 +183,7 @@ func rechain(t *testing.T, path string) {
 	}
 }
 
-// tamper runs statements on a file behind the ledger's back. Each has to do
-// something.
+// tamper executes statements on a file without the ledger.
 func tamper(tb testing.TB, path string, statements ...string) {
 	tb.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)
@@ -207,7 +207,7 @@ func tamper(tb testing.TB, path string, statements ...string) {
 
 func copied(tb testing.TB, path string) string {
 	tb.Helper()
-	c := filepath.Join(tb.TempDir(), "access.db")
+	c := filepath.Join(machine.Folder(tb), "access.db")
 	if err := os.WriteFile(c, bytesOf(tb, path), 0o600); err != nil {
 		tb.Fatal(err)
 	}

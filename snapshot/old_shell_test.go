@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // oldShell builds the program that reads a ledger with SQLite 3.34.0. Where it
@@ -27,9 +28,9 @@ func oldShell(t *testing.T) string {
 	if compiler == "" {
 		compiler = "cc"
 	}
-	tool(t, compiler)
+	machine.Tool(t, compiler)
 	program := filepath.Join(t.TempDir(), "oldshell")
-	build := exec.CommandContext(t.Context(), tool(t, "go"), "build", "-tags", "sqlite_json", "-o", program, ".")
+	build := exec.CommandContext(t.Context(), machine.Tool(t, "go"), "build", "-tags", "sqlite_json", "-o", program, ".")
 	build.Dir = filepath.Join("..", "testdata", "oldshell")
 	build.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=readonly", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -46,7 +47,7 @@ func oldShell(t *testing.T) string {
 func TestOldShell(t *testing.T) {
 	program := oldShell(t)
 	path, recorded := sample(t)
-	exported := filepath.Join(t.TempDir(), "exported.db")
+	exported := filepath.Join(machine.Folder(t), "exported.db")
 	if _, err := snapshot.Export(t.Context(), path, "2", exported); err != nil {
 		t.Fatal(err)
 	}

@@ -3,35 +3,10 @@ package snapshot
 import (
 	"context"
 	"database/sql"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
-
-// empty makes a ledger with the schema and nothing in it.
-func empty(t *testing.T) *Ledger {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "access.db")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	l, err := open(t.Context(), path, "rw", time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := l.transaction(t.Context(), time.Second, func() error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
 
 // plan is how SQLite means to answer a query.
 func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, error) {
