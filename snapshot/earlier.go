@@ -74,7 +74,7 @@ func endsWith(rows []comparedRow, i, width int) (from, to bool) {
 	return from, to
 }
 
-// bound is the snapshot at which the unbroken run of rows that share the first
+// bound is the snapshot at which the unbroken sequence of rows that share the first
 // width values of r began, where r holds at To; else the one at which it ended.
 func (c *comparison) bound(ctx context.Context, k *kind, r comparedRow, width int) (int64, error) {
 	bound, extend := r.since, "SELECT min(since) FROM "+k.table()+" WHERE since < :bound AND (until IS NULL OR until >= :bound)"

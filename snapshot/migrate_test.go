@@ -30,7 +30,7 @@ func migrated(ctx context.Context, path string, scripts fs.FS, views string, fro
 	return schema, err
 }
 
-// bare is a file with the schema of our own: what migrations go on from.
+// bare is a file of schema version 1 without tables, for migrations to start from.
 func bare(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(machine.Folder(t), "access.db")
@@ -55,13 +55,13 @@ func TestMigrate(t *testing.T) {
 	next := "migrations/00" + string(rune('1'+known)) + "_next.sql"
 	tests := map[string]struct {
 		script, views string
-		want          string // part of the error; empty for none
+		want          string // part of the error; empty: no error
 	}{
-		"good":                {"CREATE TABLE later (a);", "CREATE VIEW snapshots AS SELECT 1 AS id;", ""},
-		"syntax error":        {"CREATE TABLE later (a); CREATE TABEL x;", viewsSQL, "TABEL"},
-		"error half way":      {"CREATE TABLE later (a); INSERT INTO later VALUES (1); DROP TABLE event; INSERT INTO none VALUES (1);", viewsSQL, "no such table: none"},
-		"no room in a check":  {"INSERT INTO text (id, text) VALUES (0, 'x');", viewsSQL, "constraint"},
-		"views that are none": {"CREATE TABLE later (a);", "CREATE VIEW broken AS SELEKT 1;", "SELEKT"},
+		"good":               {"CREATE TABLE later (a);", "CREATE VIEW snapshots AS SELECT 1 AS id;", ""},
+		"syntax error":       {"CREATE TABLE later (a); CREATE TABEL x;", viewsSQL, "TABEL"},
+		"error half way":     {"CREATE TABLE later (a); INSERT INTO later VALUES (1); DROP TABLE event; INSERT INTO none VALUES (1);", viewsSQL, "no such table: none"},
+		"no room in a check": {"INSERT INTO text (id, text) VALUES (0, 'x');", viewsSQL, "constraint"},
+		"broken views":       {"CREATE TABLE later (a);", "CREATE VIEW broken AS SELEKT 1;", "SELEKT"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 	"tlaudit/testdata/machine"
 )
 
-// oldShell builds the program that reads a ledger with SQLite 3.34.0. Where it
-// cannot be built the check is skipped, and fails where TLAUDIT_REQUIRE_TOOLS is 1.
+// oldShell builds the program that reads a ledger with SQLite 3.34.0. If it
+// cannot be built the check is skipped, and fails if TLAUDIT_REQUIRE_TOOLS is 1.
 func oldShell(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -42,8 +42,8 @@ func oldShell(t *testing.T) string {
 	return program
 }
 
-// The ledger and an exported snapshot give the same rows in SQLite 3.34.0 as in
-// the program's own.
+// The ledger and an exported snapshot have the same rows in SQLite 3.34.0 as in the
+// program's own SQLite.
 func TestOldShell(t *testing.T) {
 	program := oldShell(t)
 	path, recorded := sample(t)
@@ -98,7 +98,7 @@ func viewQueries(t *testing.T, path, kind string) []string {
 	return names
 }
 
-// answer gives each row of a query as one line, sorted, as the program writes it.
+// answer returns each row of a query as one line, sorted, as the program writes it.
 func answer(ctx context.Context, db *sql.DB, query string) ([]string, error) {
 	all, err := lines(ctx, db, query, func(row []any) string {
 		values := make([]string, len(row))

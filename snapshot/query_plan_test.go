@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// plan is how SQLite means to answer a query.
+// plan is SQLite's plan for a query.
 func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, error) {
 	rows, err := l.conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
@@ -28,8 +28,8 @@ func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, er
 }
 
 // What differs between two snapshots is read from the two partial indexes, so that
-// its cost is that of the changes. Another spelling of the conditions would make
-// SQLite read all of one of them.
+// its cost is that of the changes. If the conditions were written in another way, SQLite
+// would read one of the indexes in full.
 func TestDifferenceUsesThePartialIndexes(t *testing.T) {
 	l := empty(t)
 	for _, k := range kinds {

@@ -148,7 +148,7 @@ func TestLabel(t *testing.T) {
 	if err := label("1", "mid-year"); err == nil || !strings.Contains(err.Error(), "snapshot 3 has it already") {
 		t.Errorf("a label of another snapshot: %v", err)
 	}
-	// A label in its place again, another in its place, and the first one is free.
+	// The same label again, then another in its place: the first one is free.
 	for _, s := range []struct{ ref, name string }{{"3", "mid-year"}, {"3", "half"}, {"1", "mid-year"}, {"latest", "zażółć-👍"}} {
 		if err := label(s.ref, s.name); err != nil {
 			t.Errorf("label %s %s: %v", s.ref, s.name, err)
@@ -173,8 +173,8 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-// A label that may be given is never read as another kind of reference: in a
-// ledger that does not have it, it is unknown as a label is.
+// A valid label is never read as another kind of reference: in a ledger that does not
+// have it, it is an unknown label.
 func TestValidLabelsAreNoReferences(t *testing.T) {
 	l := opened(t, datedLedger(t))
 	ref := rapid.OneOf(rapid.StringMatching(`[+~0-9a-zQqTZ:.-]{1,12}`), rapid.StringMatching(`(latest|complete|LATEST)~?[0-9]*`),

@@ -14,7 +14,7 @@ import (
 )
 
 // A population is a synthetic organization, the same each time it is staged.
-// Each drifted grant has another role than without drift.
+// The role of a drifted grant differs from the one without drift.
 type population struct {
 	grants, workspaces, users int
 	drift                     int
@@ -35,7 +35,7 @@ func (p population) role(n int) string {
 	return "7c3d0000-2222-4000-a000-" + strconv.Itoa(n%7)
 }
 
-// stage walks the population into a new spool.
+// stage stages the population in a new spool.
 func (p population) stage(tb testing.TB) *snapshot.Spool {
 	tb.Helper()
 	spool, err := snapshot.NewSpool(tb.TempDir())
