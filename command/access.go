@@ -2,11 +2,7 @@ package command
 
 import (
 	"context"
-	"errors"
 
-	"github.com/alecthomas/kong"
-
-	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -19,31 +15,6 @@ type accessCmd struct {
 	Source     string  `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
 	Privileged bool    `help:"Only roles that the policy, or their name, makes privileged."`
 	listFlags
-}
-
-// filter is a flag that narrows a listing. An empty one, such as an unset variable
-// of a shell, would widen it to everything.
-type filter string
-
-// Decode takes the word behind the flag.
-func (f *filter) Decode(ctx *kong.DecodeContext) error {
-	word := ""
-	if err := ctx.Scan.PopValueInto("word", &word); err != nil {
-		return err
-	}
-	if word == "" {
-		return errors.New("is empty")
-	}
-	*f = filter(word)
-	return nil
-}
-
-// between is a flag of two references.
-type between struct{ From, To string }
-
-// Decode takes the two words behind the flag.
-func (b *between) Decode(ctx *kong.DecodeContext) error {
-	return errors.Join(ctx.Scan.PopValueInto("FROM", &b.From), ctx.Scan.PopValueInto("TO", &b.To))
 }
 
 func (*accessCmd) Help() string {
@@ -83,11 +54,6 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	})
 }
 
-// nameOrID is the id that people see where a name is unknown.
-func nameOrID() map[string]string {
-	return map[string]string{"workspace_name": "workspace_id", "email": "user_id", "role_name": "role_id"}
-}
-
 // table reads the rows, and says how they look on a screen.
 func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, filter snapshot.Filter) (snapshot.Table, layout, error) {
 	if c.Between.From == "" {
@@ -118,29 +84,4 @@ func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		columns: []string{"workspace_name", "email", "source", "role_name", "status", "certainty", "not_before", "first_seen", "last_seen", "gone_by"},
 		spare:   []string{"status", "not_before", "last_seen", "source", "first_seen", "gone_by"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 	}, err
-}
-
-// accessFilter finds whom and what the user named.
-func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace filter) (snapshot.Filter, error) {
-	var f snapshot.Filter
-	var err error
-	if user != "" {
-		if f.UserID, err = l.FindUser(ctx, string(user)); err != nil {
-			return f, err
-		}
-	}
-	if workspace != "" {
-		f.WorkspaceID, err = l.FindWorkspace(ctx, string(workspace))
-	}
-	return f, err
-}
-
-// privileged keeps the rows whose role the policy makes privileged.
-func privileged(t snapshot.Table, policy findings.Policy) snapshot.Table {
-	return keep(t, func(row map[string]any) bool {
-		id, _ := row["role_id"].(string)
-		name, _ := row["role_name"].(string)
-		class, _ := policy.Classify(id, name)
-		return class == findings.Privileged
-	})
 }

@@ -2,12 +2,10 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -153,57 +151,6 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 	return collector.Walk(ctx, client, spool, o)
 }
 
-// header is what the walk tells about itself.
-func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, inputs map[string]input, r collector.Result) (snapshot.Header, error) {
-	executable, err := executableDigest()
-	if err != nil {
-		return snapshot.Header{}, fmt.Errorf("digest of the executable: %w", err)
-	}
-	p := map[string]any{
-		"credential": cred.label, "token_sha256": cred.token.Digest(), "executable_sha256": executable,
-		"concurrency": c.Concurrency, "page_size": c.PageSize, "rate": c.Rate, "timeout": c.Timeout.String(),
-		"cross_check": c.CrossCheck, "allow_partial": c.AllowPartial, "scope": len(o.Scope), "expected": len(o.Expected),
-	}
-	optional := map[string]any{
-		"inputs": inputs, "queries": r.Queries, "reasons": r.Reasons, "limitations": r.Limitations, "unknown_fields": r.UnknownFields, "undocumented_values": undocumented(r.Undocumented),
-		"not_listed": r.NotListed, "unexpected": r.Unexpected, "gone": r.Gone, "scope_smaller": r.ScopeSmaller,
-		"unparsed_times": r.UnparsedTimes, "duplicates": r.Duplicates, "ambiguous_roles": r.AmbiguousRoles, "unknown_users": r.UnknownUsers,
-	}
-	for name, value := range optional {
-		if b, err := json.Marshal(value); err != nil {
-			return snapshot.Header{}, err
-		} else if s := string(b); s != "null" && s != "{}" && s != "[]" && s != "0" {
-			p[name] = value
-		}
-	}
-	if r.ClockKnown {
-		p["clock_skew_seconds"] = r.ClockSkew.Seconds()
-	}
-	parameters, err := json.Marshal(p)
-	if err != nil {
-		return snapshot.Header{}, err
-	}
-	return snapshot.Header{
-		TakenAt: r.TakenAt, FinishedAt: r.FinishedAt, Status: r.Status, Completeness: r.Completeness, OrganizationID: r.OrganizationID,
-		APIURL: c.APIURL, ToolVersion: Version(), CollectedBy: d.By, Parameters: string(parameters), Label: c.Label, Requests: r.Requests,
-	}, nil
-}
-
-// An undocumentedValue is a collector.Value with the names of the evidence.
-type undocumentedValue struct {
-	Field string `json:"field"`
-	Value string `json:"value"`
-	Rows  int    `json:"rows"`
-}
-
-func undocumented(values []collector.Value) []undocumentedValue {
-	var out []undocumentedValue
-	for _, v := range values {
-		out = append(out, undocumentedValue(v))
-	}
-	return out
-}
-
 // failed leaves an event of a run that failed in a ledger that exists. It has a
 // little time of its own, since what failed may be that the context ended.
 func (c *collectCmd) failed(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
@@ -222,65 +169,4 @@ func (c *collectCmd) failed(ctx context.Context, g *Globals, d *Deps, client *tr
 		d.Log.Error("the failed run could not be noted in the ledger", "error", err)
 	}
 	return nil
-}
-
-// summary says what was recorded.
-func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, r recording) error {
-	row, err := snapshotRow(ctx, l, r.snapshot.Number)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		b, err := json.Marshal(row)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(d.Stdout, "%s\n", b)
-		return err
-	}
-	for _, f := range r.snapshot.Accepted {
-		d.note(g, "accepted: %s fell from %d to %d: %s", f.Of, f.Before, f.After, c.AcceptDrop)
-	}
-	for _, line := range append(r.walk.Reasons, r.walk.Limitations...) {
-		d.Log.Info(line)
-	}
-	_, err = fmt.Fprintln(d.Stdout, summaryLine(r))
-	return err
-}
-
-// summaryLine is the one line of a collect.
-func summaryLine(r recording) string {
-	w, s := r.walk, r.snapshot
-	changes := "the first"
-	if s.Changes.Valid {
-		changes = fmt.Sprintf("%d changes", s.Changes.Int64)
-	}
-	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %s, %s; %s; chain head %s",
-		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), w.Counts.Workspaces, w.Counts.Direct, w.Counts.Inherited,
-		counted(w, snapshot.Users, w.Counts.Users, "accounts"), counted(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
-	if n := len(w.Reasons); n > 0 {
-		line += "; not read: " + few(w.Reasons)
-	}
-	if n := len(w.Limitations); n > 0 {
-		line += "; limited: " + few(w.Limitations)
-	}
-	return text.Visible(line)
-}
-
-// counted is a number of things, or that they were not read: never 0 for unknown.
-func counted(r collector.Result, resource string, n int, things string) string {
-	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
-		return things + " not read"
-	}
-	return fmt.Sprintf("%d %s", n, things)
-}
-
-// few joins reasons to one line that a person still reads: of many, the first ones
-// and how many there are beside them. All of them are in the log.
-func few(reasons []string) string {
-	const most = 3
-	if len(reasons) <= most+1 {
-		return strings.Join(reasons, "; ")
-	}
-	return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), len(reasons)-most)
 }

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"tlaudit/diff"
-	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -126,47 +124,4 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 		})
 	}
 	return result, nil
-}
-
-// sameMailbox compares e-mails as everywhere: trimmed, in any ASCII case.
-func sameMailbox(a, b string) bool {
-	return strings.Contains(b, "@") && findings.NormalizeEmail(a) == findings.NormalizeEmail(b)
-}
-
-// privilegedChange tells whether a change is of access with a privileged role, on
-// either side.
-func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Policy) bool {
-	if c.Source == "" {
-		return false
-	}
-	privileged := func(id, name string) bool {
-		class, _ := policy.Classify(id, name)
-		return class == findings.Privileged
-	}
-	switch c.Kind {
-	case diff.AccessTransient:
-		return privileged(c.RoleID, c.After) // a role that neither end may name
-	case diff.RoleChanged:
-		if privileged(c.RoleBefore, d.FromNames.Roles[c.RoleBefore]) {
-			return true
-		}
-	}
-	return privileged(c.RoleID, d.ToNames.Roles[c.RoleID]) || privileged(c.RoleID, d.FromNames.Roles[c.RoleID])
-}
-
-// snapshotRow is a row of the snapshots view, as JSON has it.
-func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (report.Object, error) {
-	t, err := l.Snapshot(ctx, number)
-	if err != nil {
-		return report.Object{}, err
-	}
-	t = nested(t)
-	o := report.Object{Columns: t.Columns}
-	for cells, err := range t.Rows {
-		if err != nil {
-			return o, err
-		}
-		o.Cells = slices.Clone(cells)
-	}
-	return o, nil
 }

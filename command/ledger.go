@@ -11,6 +11,25 @@ import (
 	"tlaudit/snapshot"
 )
 
+// withLedger opens the ledger for reading while f runs.
+func withLedger(ctx context.Context, path string, f func(context.Context, *snapshot.Ledger) error) (err error) {
+	l, err := snapshot.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return f(ctx, l)
+}
+
+// resolve finds a snapshot and says on stderr what was found.
+func (d *Deps) resolve(ctx context.Context, g *Globals, l *snapshot.Ledger, role, word string) (snapshot.Reference, error) {
+	r, err := l.Resolve(ctx, word)
+	if err == nil {
+		d.note(g, "%s %s: %s", role, word, r)
+	}
+	return r, err
+}
+
 // time is now as the ledger writes it.
 func (d *Deps) time() string { return d.Now().UTC().Format(time.RFC3339) }
 

@@ -2,42 +2,14 @@ package command
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"encoding/json"
 	"io"
 	"iter"
 	"slices"
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
-
-// listFlags are those of every command that lists.
-type listFlags struct {
-	Format string `enum:"table,markdown,csv,json" default:"table" help:"One of ${enum}."`
-	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write; standard output if not given, or if it is -."`
-}
-
-// write hands over a place for the output. A file gets its name only once it is
-// whole.
-func (l listFlags) write(d *Deps, f func(io.Writer) error) error { return writeTo(d, l.Output, f) }
-
-// width is that of the terminal that a table goes to, 0 for none.
-func (l listFlags) width(d *Deps) int {
-	if l.Output == "" || l.Output == "-" {
-		return d.Width
-	}
-	return 0
-}
-
-// writeTo is listFlags.write for the output of any command.
-func writeTo(d *Deps, output string, f func(io.Writer) error) error {
-	if output == "" || output == "-" {
-		return f(d.Stdout)
-	}
-	return writeFile(output, f)
-}
 
 // A layout is what people see of a list as a table; every other format has all of
 // its columns.
@@ -83,30 +55,9 @@ func (look layout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 	}
 }
 
-// withLedger opens the ledger for reading while f runs.
-func withLedger(ctx context.Context, path string, f func(context.Context, *snapshot.Ledger) error) (err error) {
-	l, err := snapshot.Open(ctx, path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	return f(ctx, l)
-}
-
-// resolve finds a snapshot and says on stderr what was found.
-func (d *Deps) resolve(ctx context.Context, g *Globals, l *snapshot.Ledger, role, word string) (snapshot.Reference, error) {
-	r, err := l.Resolve(ctx, word)
-	if err == nil {
-		d.note(g, "%s %s: %s", role, word, r)
-	}
-	return r, err
-}
-
-// note writes a line for people to stderr, unless they asked for quiet.
-func (d *Deps) note(g *Globals, format string, args ...any) {
-	if !g.Quiet {
-		fmt.Fprintln(d.Stderr, text.Visible(fmt.Sprintf(format, args...)))
-	}
+// nameOrID is the id that people see where a name is unknown.
+func nameOrID() map[string]string {
+	return map[string]string{"workspace_name": "workspace_id", "email": "user_id", "role_name": "role_id"}
 }
 
 // keep is a table with the rows that pass.
@@ -127,4 +78,39 @@ func keep(t snapshot.Table, pass func(row map[string]any) bool) snapshot.Table {
 			}
 		}
 	}}
+}
+
+// nested is a table whose parameters are JSON of their own, not text.
+func nested(t snapshot.Table) snapshot.Table {
+	return snapshot.Table{Columns: t.Columns, Rows: func(yield func([]any, error) bool) {
+		for cells, err := range t.Rows {
+			if err == nil {
+				for i, c := range t.Columns {
+					if text, ok := cells[i].(string); ok && c == "parameters" {
+						cells[i] = json.RawMessage(text)
+					}
+				}
+			}
+			if !yield(cells, err) || err != nil {
+				return
+			}
+		}
+	}}
+}
+
+// snapshotRow is a row of the snapshots view, as JSON has it.
+func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (report.Object, error) {
+	t, err := l.Snapshot(ctx, number)
+	if err != nil {
+		return report.Object{}, err
+	}
+	t = nested(t)
+	o := report.Object{Columns: t.Columns}
+	for cells, err := range t.Rows {
+		if err != nil {
+			return o, err
+		}
+		o.Cells = slices.Clone(cells)
+	}
+	return o, nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"tlaudit/findings"
@@ -118,98 +117,4 @@ func summary(all []findings.Finding) string {
 		words = append(words, fmt.Sprintf("%d accepted", accepted))
 	}
 	return text.Count(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
-}
-
-// reasons are why rules were not evaluated, each once with its rules.
-func reasons(all []findings.NotEvaluated) []string {
-	var lines []string
-	for _, m := range missing(all) {
-		var ids []string
-		for _, r := range m.rules {
-			ids = append(ids, r.ID)
-		}
-		prefix := ""
-		if m.inPart {
-			prefix = "in part: "
-		}
-		lines = append(lines, prefix+m.lack.String()+": "+strings.Join(ids, ", "))
-	}
-	return lines
-}
-
-// A want is something that rules lack, with those rules, all of them or in part.
-type want struct {
-	inPart bool
-	lack   findings.Lack
-	rules  []findings.Rule
-}
-
-// missing is what rules lack, each once, in the order in which they come to lack it.
-func missing(all []findings.NotEvaluated) []want {
-	var wants []want
-	for _, n := range all {
-		for _, lack := range n.Lacks {
-			i := slices.IndexFunc(wants, func(w want) bool { return w.inPart == n.InPart && w.lack == lack })
-			if i < 0 {
-				i = len(wants)
-				wants = append(wants, want{inPart: n.InPart, lack: lack})
-			}
-			wants[i].rules = append(wants[i].rules, n.Rule)
-		}
-	}
-	return wants
-}
-
-// findingColumns are those of a finding in machine formats.
-var findingColumns = []string{"rule", "kind", "severity", "state", "subject", "workspace_id", "user_id", "enrollment_id", "email", "evidence",
-	"remediation", "first_seen", "fingerprint"}
-
-func findingRows(all []findings.Finding) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for _, f := range all {
-			row := []any{f.Rule.ID}
-			for _, v := range []string{f.Kind, f.Severity, f.State, f.Subject, f.WorkspaceID, f.UserID, f.EnrollmentID, f.Email, f.Evidence,
-				f.Remediation, f.FirstSeen, f.Fingerprint} {
-				row = append(row, orNull(v))
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
-	baseline := "null"
-	if s.Baseline != nil {
-		baseline = fmt.Sprint(s.Baseline.Snapshot)
-	}
-	if _, err := fmt.Fprintf(w, "{\"snapshot\": %d, \"baseline\": %s,\n\"findings\": ", s.At.Snapshot, baseline); err != nil {
-		return err
-	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)}); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(w, ",\"not_evaluated\": "); err != nil {
-		return err
-	}
-	rows := func(yield func([]any, error) bool) {
-		for _, n := range r.NotEvaluated {
-			if !yield([]any{n.Rule.ID, n.Reason()}, nil) {
-				return
-			}
-		}
-	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: []string{"rule", "reason"}, Rows: rows}); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "}\n")
-	return err
 }

@@ -11,6 +11,14 @@ import (
 	"tlaudit/snapshot"
 )
 
+// writeTo is listFlags.write for the output of any command.
+func writeTo(d *Deps, output string, f func(io.Writer) error) error {
+	if output == "" || output == "-" {
+		return f(d.Stdout)
+	}
+	return writeFile(output, f)
+}
+
 // writeFile writes a file under a temporary name beside its own, so that its name
 // is only ever that of a whole one. What is there and is no file of that kind, such
 // as a pipe or a device, is written to as it is; a symbolic link is replaced.

@@ -1,45 +1,51 @@
 package command
 
 import (
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/report"
 	"tlaudit/text"
 )
 
-// overview is a line a rule, for the first day: with nothing to compare with, and
-// perhaps no policy yet, the findings one by one would not fit on a screen.
-func overview(w io.Writer, d *Deps, r findings.Result) error {
-	said := "No findings."
-	if len(r.Findings) > 0 {
-		said = summary(r.Findings) + " --rule ID lists those of a rule."
-		counts := map[string]int{}
-		for _, f := range r.Findings {
-			counts[f.Rule.ID]++
+// reasons are why rules were not evaluated, each once with its rules.
+func reasons(all []findings.NotEvaluated) []string {
+	var lines []string
+	for _, m := range missing(all) {
+		var ids []string
+		for _, r := range m.rules {
+			ids = append(ids, r.ID)
 		}
-		rows := report.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
-			for _, f := range r.Findings {
-				n := counts[f.Rule.ID]
-				if n > 0 && !yield([]any{f.Severity, f.Rule.ID, n, f.Rule.Title}, nil) {
-					return
-				}
-				counts[f.Rule.ID] = 0 // the worst of a rule comes first
+		prefix := ""
+		if m.inPart {
+			prefix = "in part: "
+		}
+		lines = append(lines, prefix+m.lack.String()+": "+strings.Join(ids, ", "))
+	}
+	return lines
+}
+
+// A want is something that rules lack, with those rules, all of them or in part.
+type want struct {
+	inPart bool
+	lack   findings.Lack
+	rules  []findings.Rule
+}
+
+// missing is what rules lack, each once, in the order in which they come to lack it.
+func missing(all []findings.NotEvaluated) []want {
+	var wants []want
+	for _, n := range all {
+		for _, lack := range n.Lacks {
+			i := slices.IndexFunc(wants, func(w want) bool { return w.inPart == n.InPart && w.lack == lack })
+			if i < 0 {
+				i = len(wants)
+				wants = append(wants, want{inPart: n.InPart, lack: lack})
 			}
-		}}
-		if err := report.WriteRows(w, "table", rows); err != nil {
-			return err
+			wants[i].rules = append(wants[i].rules, n.Rule)
 		}
 	}
-	for _, line := range append([]string{"", said}, summed(r.NotEvaluated)...) {
-		if _, err := fmt.Fprintln(w, text.Visible(line)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return wants
 }
 
 // summed says what rules lack, each lack once with how many rules lack it, wholly or

@@ -15,17 +15,6 @@ import (
 	"tlaudit/text"
 )
 
-type policyCmd struct {
-	Init  policyInitCmd  `cmd:"" help:"Write a commented policy with what the ledger has seen."`
-	Check policyCheckCmd `cmd:"" help:"Say what is wrong with the policy, with the line."`
-}
-
-func (*policyCmd) Help() string {
-	return `Examples:
-  tlaudit policy init
-  tlaudit policy check`
-}
-
 type policyInitCmd struct {
 	Output string `short:"o" type:"path" placeholder:"FILE" help:"Where it goes, - for standard output; the file of --policy if not given, else tlaudit.toml beside the ledger."`
 }
@@ -67,38 +56,4 @@ func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 		return err
 	})
-}
-
-type policyCheckCmd struct{}
-
-func (*policyCheckCmd) Help() string {
-	return `Examples:
-  tlaudit policy check
-  tlaudit --policy draft.toml policy check`
-}
-
-func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	path, err := policyPath(g)
-	if err != nil {
-		return err
-	}
-	if path == "" {
-		_, err := fmt.Fprintln(d.Stdout, "there is no policy: the defaults are in force; policy init writes one")
-		return err
-	}
-	policy, err := findings.Load(path)
-	var problems findings.Problems
-	if errors.As(err, &problems) {
-		for _, line := range problems.Lines() {
-			if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
-				return err
-			}
-		}
-		return fmt.Errorf("%s in %s", text.Count(len(problems), "problem"), path)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(d.Stdout, "%s is valid; SHA-256 %s\n", text.Visible(path), policy.Digest())
-	return err
 }

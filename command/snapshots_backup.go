@@ -1,0 +1,30 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"tlaudit/snapshot"
+)
+
+type snapshotsBackupCmd struct {
+	File string `arg:"" type:"path" help:"The file to write; it must not exist."`
+}
+
+func (*snapshotsBackupCmd) Help() string {
+	return "Example:\n  tlaudit snapshots backup /backup/access-$(date +%F).db"
+}
+
+func (c *snapshotsBackupCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	if err := snapshot.Backup(ctx, g.DB, c.File); err != nil {
+		return err
+	}
+	return withLedger(ctx, c.File, func(ctx context.Context, l *snapshot.Ledger) error {
+		head, err := l.Head(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(d.Stdout, "wrote %s\nchain head %s\n", c.File, head)
+		return err
+	})
+}
