@@ -1,19 +1,20 @@
 package command
 
 import (
+	"cmp"
 	"context"
 
 	"tlaudit/snapshot"
 )
 
 type accessCmd struct {
-	At         string  `placeholder:"REF" help:"The snapshot; latest if not given." xor:"time"`
-	Between    between `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots, certainly or possibly." xor:"time"`
-	User       filter  `placeholder:"EMAIL|ID" help:"Only this person."`
-	Workspace  filter  `placeholder:"NAME|ID" help:"Only this workspace."`
-	Role       filter  `placeholder:"NAME|ID" help:"Only this role."`
-	Source     string  `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
-	Privileged bool    `help:"Only roles that the policy, or their name, makes privileged."`
+	At         string      `placeholder:"REF" help:"The snapshot (default latest)." xor:"time"`
+	Between    betweenFlag `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots. The column certainty says certain or possible." xor:"time"`
+	User       nonEmpty    `placeholder:"EMAIL|ID" help:"Only this person."`
+	Workspace  nonEmpty    `placeholder:"NAME|ID" help:"Only this workspace."`
+	Role       nonEmpty    `placeholder:"NAME|ID" help:"Only this role."`
+	Source     string      `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
+	Privileged bool        `help:"Only privileged roles, as the policy or the role's name says."`
 	listFlags
 }
 
@@ -39,7 +40,7 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				return err
 			}
 		}
-		t, look, err := c.table(ctx, g, d, l, filter)
+		t, layout, err := c.table(ctx, g, d, l, filter)
 		if err != nil {
 			return err
 		}
@@ -50,37 +51,33 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			}
 			t = privileged(t, policy)
 		}
-		return c.list(d, t, look)
+		return c.list(d, t, layout)
 	})
 }
 
-// table reads the rows, and says how they look on a screen.
-func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, filter snapshot.Filter) (snapshot.Table, layout, error) {
+// table reads the rows and returns them with their layout as a table.
+func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, filter snapshot.Filter) (snapshot.Table, tableLayout, error) {
 	if c.Between.From == "" {
-		word := c.At
-		if word == "" {
-			word = "latest"
-		}
-		at, err := d.resolve(ctx, g, l, "at", word)
+		at, err := d.resolve(ctx, g, l, "at", cmp.Or(c.At, "latest"))
 		if err != nil {
-			return snapshot.Table{}, layout{}, err
+			return snapshot.Table{}, tableLayout{}, err
 		}
 		t, err := l.Access(ctx, at, filter)
-		return t, layout{
+		return t, tableLayout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "first_seen", "not_before"},
 			spare:   []string{"not_before", "status", "first_seen", "source"}, blank: []string{"status"}, ids: nameOrID(),
 		}, err
 	}
 	from, err := d.resolve(ctx, g, l, "from", c.Between.From)
 	if err != nil {
-		return snapshot.Table{}, layout{}, err
+		return snapshot.Table{}, tableLayout{}, err
 	}
 	to, err := d.resolve(ctx, g, l, "to", c.Between.To)
 	if err != nil {
-		return snapshot.Table{}, layout{}, err
+		return snapshot.Table{}, tableLayout{}, err
 	}
 	t, err := l.AccessBetween(ctx, from, to, filter)
-	return t, layout{
+	return t, tableLayout{
 		columns: []string{"workspace_name", "email", "source", "role_name", "status", "certainty", "not_before", "first_seen", "last_seen", "gone_by"},
 		spare:   []string{"status", "not_before", "last_seen", "source", "first_seen", "gone_by"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 	}, err

@@ -7,8 +7,9 @@ import (
 	"tlaudit/snapshot"
 )
 
-// accessFilter finds whom and what the user named.
-func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace filter) (snapshot.Filter, error) {
+// accessFilter finds the person of --user and the workspace of --workspace. A flag
+// that was not given leaves its field empty.
+func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace nonEmpty) (snapshot.Filter, error) {
 	var f snapshot.Filter
 	var err error
 	if user != "" {
@@ -22,9 +23,9 @@ func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace filte
 	return f, err
 }
 
-// privileged keeps the rows whose role the policy makes privileged.
+// privileged returns t with only the rows whose role is privileged under the policy.
 func privileged(t snapshot.Table, policy findings.Policy) snapshot.Table {
-	return keep(t, func(row map[string]any) bool {
+	return filterRows(t, func(row map[string]any) bool {
 		id, _ := row["role_id"].(string)
 		name, _ := row["role_name"].(string)
 		class, _ := policy.Classify(id, name)

@@ -8,20 +8,20 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// apiFlags are those of every command that asks the API.
+// apiFlags are the flags of every command that calls the API.
 type apiFlags struct {
-	APIURL           string        `name:"api-url" default:"https://api.transactionlink.io" env:"TLAUDIT_API_URL" placeholder:"URL" help:"The API (${default})."`
-	TokenFile        string        `env:"TLAUDIT_TOKEN_FILE" placeholder:"FILE" help:"File with the token, - for standard input; else TLAUDIT_TOKEN, else the systemd credential tlaudit-token."`
-	Concurrency      int           `default:"8" env:"TLAUDIT_CONCURRENCY" help:"Requests at a time, fewer after a 429 (${default})."`
-	Rate             float64       `default:"0" env:"TLAUDIT_RATE" help:"Requests a second at most; 0 for no limit."`
-	Timeout          time.Duration `default:"30s" env:"TLAUDIT_TIMEOUT" help:"Time for one request (${default})."`
-	PageSize         int           `default:"100" env:"TLAUDIT_PAGE_SIZE" help:"Rows a page of a listing (${default})."`
-	InsecureLoopback bool          `help:"Allow plain http to 127.0.0.1 and ::1, for simulate."`
+	APIURL           string        `name:"api-url" default:"https://api.transactionlink.io" env:"TLAUDIT_API_URL" placeholder:"URL" help:"The API (default ${default})."`
+	TokenFile        string        `env:"TLAUDIT_TOKEN_FILE" placeholder:"FILE" help:"File with the token; - is standard input. Without it: the variable TLAUDIT_TOKEN, else the systemd credential tlaudit-token."`
+	Concurrency      int           `default:"8" env:"TLAUDIT_CONCURRENCY" help:"Requests at a time; fewer after a 429 (default ${default})."`
+	Rate             float64       `default:"0" env:"TLAUDIT_RATE" help:"Most requests a second; 0 is no limit (default ${default})."`
+	Timeout          time.Duration `default:"30s" env:"TLAUDIT_TIMEOUT" help:"Time limit for one request (default ${default})."`
+	PageSize         int           `default:"100" env:"TLAUDIT_PAGE_SIZE" help:"Rows in a page of a listing (default ${default})."`
+	InsecureLoopback bool          `help:"Allow plain http to 127.0.0.1 and ::1, for tlaudit simulate."`
 
-	transport http.RoundTripper // nil but in the demo
+	transport http.RoundTripper // nil for the network; the demo sets its own
 }
 
-// Validate refuses flags out of their range.
+// Validate rejects flags out of their range.
 func (f *apiFlags) Validate() error {
 	switch {
 	case f.Concurrency < 1 || f.Concurrency > 256:
@@ -36,7 +36,7 @@ func (f *apiFlags) Validate() error {
 	return nil
 }
 
-// client makes the client, and says where its token came from.
+// client makes a client of the API and returns it with the credential that it uses.
 func (f *apiFlags) client(d *Deps) (*transactionlink.Client, credential, error) {
 	base, err := transactionlink.ParseBaseURL(f.APIURL, f.InsecureLoopback)
 	if err != nil {

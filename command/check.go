@@ -9,7 +9,6 @@ import (
 	"tlaudit/collector"
 	"tlaudit/report"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 type checkCmd struct {
@@ -22,7 +21,7 @@ func (*checkCmd) Help() string {
   tlaudit check --token-file token
   tlaudit check --token-file token --expect-workspaces workspaces.csv --roster people.csv
 
-Nothing is recorded. Exit code 3 where a walk could not read what it must.`
+Nothing is recorded. Exit code 3 if a walk could not read everything that it needs.`
 }
 
 func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -47,7 +46,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if options.Known, err = snapshot.KnownIn(ctx, g.DB); err != nil {
 		return err
 	}
-	if err := c.recordable(ctx, g, d, options.Known); err != nil {
+	if err := c.checkLedger(ctx, g, d, options.Known); err != nil {
 		return err
 	}
 	options.Concurrency, options.PageSize = c.Concurrency, c.PageSize
@@ -72,20 +71,18 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	for _, l := range r.Limitations {
 		lines = append(lines, "limited: "+l)
 	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
-			return err
-		}
+	if err := d.say(lines...); err != nil {
+		return err
 	}
 	if len(r.Problems) > 0 {
-		return &UnreadError{few(r.Problems)}
+		return &UnreadError{firstFew(r.Problems)}
 	}
-	_, err = fmt.Fprintln(d.Stdout, "ready: a walk with this token would be complete as far as this check can tell")
-	return err
+	return d.say("ready: as far as this check can see, a walk with this token would be complete")
 }
 
-// recordable takes the lock and makes a spool, as a collect would.
-func (c *checkCmd) recordable(ctx context.Context, g *Globals, d *Deps, known snapshot.Known) error {
+// checkLedger checks that a collect could record: it takes the lock, makes a spool and
+// removes both.
+func (c *checkCmd) checkLedger(ctx context.Context, g *Globals, d *Deps, known snapshot.Known) error {
 	lock, err := snapshot.Acquire(g.DB, d.holder())
 	if err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"tlaudit/snapshot"
 )
 
+// endpointRows returns a row for each endpoint: its name, the right that it needs, the
+// result and the number of rows, nil where none were read.
 func endpointRows(r collector.CheckResult) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, e := range r.Endpoints {
@@ -25,7 +27,7 @@ func endpointRows(r collector.CheckResult) iter.Seq2[[]any, error] {
 	}
 }
 
-// checkLines are what a check found beside the endpoints.
+// checkLines returns what a check found apart from the endpoints, one line each.
 func checkLines(r collector.CheckResult, o collector.Options) []string {
 	visible := "unknown: their listing cannot be read"
 	if r.Visible >= 0 {
@@ -38,7 +40,7 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 	for _, w := range r.NotReadable {
 		lines = append(lines, fmt.Sprintf("workspace %s: %s", w.WorkspaceID, w.Status))
 	}
-	clock := "unknown: no answer told the API's time"
+	clock := "unknown: no answer had a Date header"
 	if r.ClockKnown {
 		clock = fmt.Sprintf("%.0f s from the API's", r.ClockSkew.Seconds())
 	}

@@ -8,7 +8,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// header is what the walk tells about itself.
+// header returns the header of the snapshot. Its parameters are the flags, the input
+// files and what the walk noticed; empty ones are left out.
 func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, inputs map[string]input, r collector.Result) (snapshot.Header, error) {
 	executable, err := executableDigest()
 	if err != nil {
@@ -44,7 +45,8 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, input
 	}, nil
 }
 
-// An undocumentedValue is a collector.Value with the names of the evidence.
+// An undocumentedValue is a collector.Value with the field names that the ledger
+// stores.
 type undocumentedValue struct {
 	Field string `json:"field"`
 	Value string `json:"value"`

@@ -9,11 +9,10 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
-// summary says what was recorded.
-func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, r recording) error {
+// summary prints what was recorded: one line, or the row of the snapshots view as JSON.
+func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, r collectResult) error {
 	row, err := snapshotRow(ctx, l, r.snapshot.Number)
 	if err != nil {
 		return err
@@ -29,15 +28,17 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	for _, f := range r.snapshot.Accepted {
 		d.note(g, "accepted: %s fell from %d to %d: %s", f.Of, f.Before, f.After, c.AcceptDrop)
 	}
-	for _, line := range append(r.walk.Reasons, r.walk.Limitations...) {
-		d.Log.Info(line)
+	for _, reason := range r.walk.Reasons {
+		d.Log.Info("not read", "reason", reason)
 	}
-	_, err = fmt.Fprintln(d.Stdout, summaryLine(r))
-	return err
+	for _, reason := range r.walk.Limitations {
+		d.Log.Info("limited", "reason", reason)
+	}
+	return d.say(summaryLine(r))
 }
 
-// summaryLine is the one line of a collect.
-func summaryLine(r recording) string {
+// summaryLine returns the one line that a collect prints.
+func summaryLine(r collectResult) string {
 	w, s := r.walk, r.snapshot
 	changes := "the first"
 	if s.Changes.Valid {
@@ -45,27 +46,28 @@ func summaryLine(r recording) string {
 	}
 	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %s, %s; %s; chain head %s",
 		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), w.Counts.Workspaces, w.Counts.Direct, w.Counts.Inherited,
-		counted(w, snapshot.Users, w.Counts.Users, "accounts"), counted(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
+		countOrNotRead(w, snapshot.Users, w.Counts.Users, "accounts"), countOrNotRead(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
 	if n := len(w.Reasons); n > 0 {
-		line += "; not read: " + few(w.Reasons)
+		line += "; not read: " + firstFew(w.Reasons)
 	}
 	if n := len(w.Limitations); n > 0 {
-		line += "; limited: " + few(w.Limitations)
+		line += "; limited: " + firstFew(w.Limitations)
 	}
-	return text.Visible(line)
+	return line
 }
 
-// counted is a number of things, or that they were not read: never 0 for unknown.
-func counted(r collector.Result, resource string, n int, things string) string {
+// countOrNotRead returns "12 accounts", or "accounts not read": an unknown number is
+// never 0.
+func countOrNotRead(r collector.Result, resource string, n int, things string) string {
 	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
 		return things + " not read"
 	}
 	return fmt.Sprintf("%d %s", n, things)
 }
 
-// few joins reasons to one line that a person still reads: of many, the first ones
-// and how many there are beside them. All of them are in the log.
-func few(reasons []string) string {
+// firstFew joins reasons in one line. Of more than four it takes the first three and
+// the number of the others. All of them are in the log.
+func firstFew(reasons []string) string {
 	const most = 3
 	if len(reasons) <= most+1 {
 		return strings.Join(reasons, "; ")

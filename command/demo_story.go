@@ -12,129 +12,128 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// beforeRemedy is the copy of the ledger from before anything was carried out.
-const beforeRemedy = "before-remediation.db"
+// beforeRemediation is the copy of the ledger from before the plan is applied.
+const beforeRemediation = "before-remediation.db"
 
-// A tale is the story of the sample organization, told to the commands: its dates
-// are their clock, and its server answers without a network.
-type tale struct {
-	dir    string
-	own    *Globals
-	shown  *Deps // where the demo prints
-	inside Deps  // what the commands take for the world
-	now    time.Time
-	token  string
-	server *simulator.Server
+// A demoStory runs the commands on the dates of the sample organization's story. Its
+// clock shows those dates, and its server answers without a network.
+type demoStory struct {
+	dir     string
+	globals *Globals
+	outer   *Deps     // those of the demo itself
+	inner   Deps      // those of the commands: the story's clock and token
+	now     time.Time // on the story's clock
+	token   string    // valid at now
+	server  *simulator.Server
 }
 
-func newTale(dir string, own *Globals, d *Deps) *tale {
-	t := &tale{dir: dir, own: own, shown: d, inside: *d}
-	t.inside.Now = func() time.Time { return t.now }
-	t.inside.Screen = nil
-	t.inside.Log = slog.New(slog.DiscardHandler) // what is not read is part of the story, and printed
-	t.inside.Getenv = func(name string) string {
+func newDemoStory(dir string, globals *Globals, d *Deps) *demoStory {
+	s := &demoStory{dir: dir, globals: globals, outer: d, inner: *d}
+	s.inner.Now = func() time.Time { return s.now }
+	s.inner.Progress = nil
+	s.inner.Log = slog.New(slog.DiscardHandler) // the summaries say what was not read
+	s.inner.Getenv = func(name string) string {
 		if name == "TLAUDIT_TOKEN" {
-			return t.token
+			return s.token
 		}
 		return ""
 	}
-	return t
+	return s
 }
 
-// api are the flags of a command that asks the tale's server.
-func (t *tale) api() apiFlags {
-	return apiFlags{APIURL: "https://api.transactionlink.io", Concurrency: 8, PageSize: 20, Timeout: 30 * time.Second, transport: t.server.Transport()}
+// api returns the flags of a command that calls the story's server.
+func (s *demoStory) api() apiFlags {
+	return apiFlags{APIURL: "https://api.transactionlink.io", Concurrency: 8, PageSize: 20, Timeout: 30 * time.Second, transport: s.server.Transport()}
 }
 
-// walks takes a snapshot on each date of the story.
-func (t *tale) walks(ctx Context) error {
+// walks records a snapshot on each date of the story.
+func (s *demoStory) walks(ctx Context) error {
 	story := simulator.Sample()
-	t.server = simulator.New(story.At(0), simulator.Options{Now: t.inside.Now})
+	s.server = simulator.New(story.At(0), simulator.Options{Now: s.inner.Now})
 	for i, date := range story.Dates {
-		t.now, t.token = date, story.Token(i)
-		t.server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
-		t.server.SetDenied(story.Denied(i))
-		t.server.SetToken(t.token)
-		if err := t.roster(story.Roster(i)); err != nil {
+		s.now, s.token = date, story.Token(i)
+		s.server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
+		s.server.SetDenied(story.Denied(i))
+		s.server.SetToken(s.token)
+		if err := s.roster(story.Roster(i)); err != nil {
 			return err
 		}
-		if err := t.walk(ctx); err != nil {
+		if err := s.walk(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// roster writes the roster of the day.
-func (t *tale) roster(content []byte) error {
-	path := filepath.Join(t.dir, "roster.csv")
+// roster writes the roster of the current date.
+func (s *demoStory) roster(content []byte) error {
+	path := filepath.Join(s.dir, "roster.csv")
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return err
 	}
-	return os.Chtimes(path, t.now, t.now)
+	return os.Chtimes(path, s.now, s.now)
 }
 
-// walk takes one snapshot and says what it came to.
-func (t *tale) walk(ctx Context) error {
-	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, apiFlags: t.api(), walkFlags: walkFlags{Roster: filepath.Join(t.dir, "roster.csv")}}
-	r, err := collect.collect(ctx, t.own, &t.inside)
+// walk records one snapshot and prints its summary.
+func (s *demoStory) walk(ctx Context) error {
+	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, apiFlags: s.api(), walkFlags: walkFlags{Roster: filepath.Join(s.dir, "roster.csv")}}
+	r, err := collect.collect(ctx, s.globals, &s.inner)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(t.shown.Stdout, summaryLine(r))
-	return err
+	return s.outer.say(summaryLine(r))
 }
 
-// remedy carries out what the findings call for by themselves, walks on the next
-// day, and shows that it is done.
-func (t *tale) remedy(ctx Context) error {
-	plan := filepath.Join(t.dir, "plan.json")
-	// The ledger as the review left it, to look at beside what comes now.
-	if err := snapshot.Backup(ctx, t.own.DB, filepath.Join(t.dir, beforeRemedy)); err != nil {
+// remediate makes a plan from the findings of the automatic rules, applies it, walks on
+// the next day and prints what changed.
+func (s *demoStory) remediate(ctx Context) error {
+	plan := filepath.Join(s.dir, "plan.json")
+	// A copy of the ledger as the review saw it, to compare with what follows.
+	if err := snapshot.Backup(ctx, s.globals.DB, filepath.Join(s.dir, beforeRemediation)); err != nil {
 		return err
 	}
 	steps := []struct {
 		title string
-		run   func() error
+		do    func() error
 	}{
 		{"The worst findings of the quarter", func() error {
-			return (&findingsListCmd{scope: scope{pairFlags: pairFlags{Period: "2026-Q3"}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(t.own, t.shown, ctx)
+			return (&findingsListCmd{evaluationFlags: evaluationFlags{snapshotFlags: snapshotFlags{Period: "2026-Q3"}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 		}},
-		{"What follows from them without asking anybody, as a plan", func() error {
-			shown := t.inside
-			shown.Stderr = t.shown.Stdout // the plan goes to a file, and what it says of it here
-			if err := (&remediatePlanCmd{pairFlags: pairFlags{Period: "2026-Q3"}, Output: plan}).Run(&Globals{DB: t.own.DB}, &shown, ctx); err != nil {
+		{"The plan of the automatic rules", func() error {
+			d := s.inner
+			d.Stderr = s.outer.Stdout // print the notes: the plan itself is in a file
+			if err := (&remediatePlanCmd{snapshotFlags: snapshotFlags{Period: "2026-Q3"}, Output: plan}).Run(&Globals{DB: s.globals.DB}, &d, ctx); err != nil {
 				return err
 			}
-			return t.script(ctx, plan)
+			return s.script(ctx, plan)
 		}},
-		{"The plan carried out", func() error {
-			return (&remediateApplyCmd{Plan: plan, Yes: true, apiFlags: t.api()}).Run(t.own, &t.inside, ctx)
+		{"The plan applied", func() error {
+			return (&remediateApplyCmd{Plan: plan, Yes: true, apiFlags: s.api()}).Run(s.globals, &s.inner, ctx)
 		}},
 		{"The next day", func() error {
-			t.now = t.now.AddDate(0, 0, 1)
-			if err := t.walk(ctx); err != nil {
+			s.now = s.now.AddDate(0, 0, 1)
+			if err := s.walk(ctx); err != nil {
 				return err
 			}
-			return (&diffCmd{To: "latest", listFlags: listFlags{Format: "table"}}).Run(t.own, t.shown, ctx)
+			return (&diffCmd{To: "latest", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 		}},
 	}
 	for _, step := range steps {
-		if _, err := fmt.Fprintf(t.shown.Stdout, "\n%s\n\n", step.title); err != nil {
+		if _, err := fmt.Fprintf(s.outer.Stdout, "\n%s\n\n", step.title); err != nil {
 			return err
 		}
-		if err := step.run(); err != nil {
+		if err := step.do(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// script writes the plan as a shell script, for those who would rather read it.
-func (t *tale) script(ctx Context, plan string) error {
-	return writeFile(filepath.Join(t.dir, "remediation.sh"), func(w io.Writer) error {
-		into := t.inside
-		into.Stdout = w
-		return (&remediateScriptCmd{Plan: plan}).Run(t.own, &into, ctx)
+// script writes the plan as a shell script.
+func (s *demoStory) script(ctx Context, plan string) error {
+	return writeFile(filepath.Join(s.dir, "remediation.sh"), func(w io.Writer) error {
+		d := s.inner
+		d.Stdout = w
+		return (&remediateScriptCmd{Plan: plan}).Run(s.globals, &d, ctx)
 	})
 }

@@ -8,13 +8,14 @@ import (
 	"tlaudit/snapshot"
 )
 
-// sameMailbox compares e-mails as everywhere: trimmed, in any ASCII case.
+// sameMailbox reports whether two e-mail addresses are equal after normalization.
+// A b without @ is not an address and equals none.
 func sameMailbox(a, b string) bool {
 	return strings.Contains(b, "@") && findings.NormalizeEmail(a) == findings.NormalizeEmail(b)
 }
 
-// privilegedChange tells whether a change is of access with a privileged role, on
-// either side.
+// privilegedChange reports whether a change is of access with a role that is
+// privileged before or after it.
 func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Policy) bool {
 	if c.Source == "" {
 		return false
@@ -25,7 +26,7 @@ func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Poli
 	}
 	switch c.Kind {
 	case diff.AccessTransient:
-		return privileged(c.RoleID, c.After) // a role that neither end may name
+		return privileged(c.RoleID, c.After) // the name in the change: perhaps neither snapshot has one
 	case diff.RoleChanged:
 		if privileged(c.RoleBefore, d.FromNames.Roles[c.RoleBefore]) {
 			return true

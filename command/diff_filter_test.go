@@ -8,8 +8,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A policy that names a role by its id holds for the role that somebody had before
-// as for the one they have now.
+// A policy that names a role by its id applies to the role before a change and to the
+// role after it.
 func TestPrivilegedChange(t *testing.T) {
 	policy := findings.Policy{}
 	policy.Roles.Privileged, policy.Roles.Standard = []string{"r1"}, []string{"r4"}

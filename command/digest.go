@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-// executableDigest is the SHA-256 of the running program's file.
+// executableDigest returns the SHA-256 of the running program's file.
 func executableDigest() (string, error) {
 	path, err := os.Executable()
 	if err != nil {
@@ -19,7 +19,7 @@ func executableDigest() (string, error) {
 	return fileDigest(path)
 }
 
-// fileDigest is the SHA-256 of a file.
+// fileDigest returns the SHA-256 of a file.
 func fileDigest(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -32,7 +32,7 @@ func fileDigest(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), f.Close()
 }
 
-// folderDigest is the SHA-256 of the names and contents of the files in a folder,
+// folderDigest returns the SHA-256 of the names and contents of the files in a folder,
 // in the order of their names.
 func folderDigest(files fs.FS) (string, error) {
 	names, err := fs.Glob(files, "*")

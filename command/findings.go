@@ -4,12 +4,11 @@ import (
 	"errors"
 )
 
-// ErrFindings says that there are open findings, where a command was asked to say
-// so by its exit code.
+// ErrFindings is returned by findings --fail-on when there are open findings.
 var ErrFindings = errors.New("there are open findings")
 
 type findingsCmd struct {
-	List  findingsListCmd  `cmd:"" default:"withargs" help:"Evaluate the rules (what findings alone does)."`
+	List  findingsListCmd  `cmd:"" default:"withargs" help:"Evaluate the rules (the same as findings without a subcommand)."`
 	Rules findingsRulesCmd `cmd:"" help:"List the rules: kind, severity, controls and what each needs."`
 	SQL   findingsSQLCmd   `cmd:"" name:"sql" help:"Print the query of a rule, ready for the sqlite3 shell."`
 }

@@ -9,10 +9,11 @@ import (
 	"tlaudit/report"
 )
 
-// findingColumns are those of a finding in machine formats.
+// findingColumns are the columns of a finding in CSV and JSON.
 var findingColumns = []string{"rule", "kind", "severity", "state", "subject", "workspace_id", "user_id", "enrollment_id", "email", "evidence",
 	"remediation", "first_seen", "fingerprint"}
 
+// findingRows returns the cells of findingColumns for each finding.
 func findingRows(all []findings.Finding) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, f := range all {
@@ -28,6 +29,7 @@ func findingRows(all []findings.Finding) iter.Seq2[[]any, error] {
 	}
 }
 
+// orNull returns nil for an empty text.
 func orNull(s string) any {
 	if s == "" {
 		return nil
@@ -35,6 +37,8 @@ func orNull(s string) any {
 	return s
 }
 
+// findingsJSON writes the snapshot, the baseline, the findings and the rules that were
+// not evaluated as one JSON object.
 func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 	baseline := "null"
 	if s.Baseline != nil {

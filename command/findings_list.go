@@ -9,10 +9,10 @@ import (
 )
 
 type findingsListCmd struct {
-	scope
+	evaluationFlags
 	ruleFlag
 	Severity string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Only this severity and worse: critical, high, medium, low, info."`
-	New      bool   `help:"Only what was first seen in this snapshot, or nobody can tell when."`
+	New      bool   `help:"Only findings that are new in this snapshot, or that may be new because it is not known since when they exist."`
 	FailOn   string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Exit with 2 when a finding of this severity or worse is open."`
 	listFlags
 }
@@ -23,14 +23,14 @@ func (*findingsListCmd) Help() string {
   tlaudit findings --period 2026-Q3 --severity high
   tlaudit findings --rules my-rules --format csv -o findings.csv
 
-A rule that lacks something is said to be not evaluated, with what supplies it.
-Somebody who has left is one finding, TL-HR-01, also where --rule names a rule that
-it takes in.`
+A rule that lacks something it needs is listed as not evaluated, with what would
+supply it. Everything about a person who has left is one finding, TL-HR-01. That
+holds also if --rule names a rule whose findings are merged into it.`
 }
 
 func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		all, err := c.rules(ctx, l)
+		all, err := c.allRules(ctx, l)
 		if err != nil {
 			return err
 		}
@@ -38,13 +38,13 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		scene, result, err := c.find(ctx, g, d, l, chosen)
+		scene, result, err := c.evaluate(ctx, g, d, l, chosen)
 		if err != nil {
 			return err
 		}
 		result = result.Only(c.Rule)
 		for _, u := range result.Unmatched {
-			d.note(g, "accepted, and not found: %s of %s: %s", u.Rule, u.Subject, u.Why)
+			d.note(g, "accepted, but there is no such finding: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}
 		if c.New {
 			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return !f.MayBeNew(scene.At) })

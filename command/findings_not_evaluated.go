@@ -8,10 +8,11 @@ import (
 	"tlaudit/text"
 )
 
-// reasons are why rules were not evaluated, each once with its rules.
-func reasons(all []findings.NotEvaluated) []string {
+// notEvaluatedLines returns why rules were not evaluated: each reason once, with its
+// rules.
+func notEvaluatedLines(all []findings.NotEvaluated) []string {
 	var lines []string
-	for _, m := range missing(all) {
+	for _, m := range groupByLack(all) {
 		var ids []string
 		for _, r := range m.rules {
 			ids = append(ids, r.ID)
@@ -25,46 +26,45 @@ func reasons(all []findings.NotEvaluated) []string {
 	return lines
 }
 
-// A want is something that rules lack, with those rules, all of them or in part.
-type want struct {
-	inPart bool
+// A lackGroup is something that rules lack, and those rules.
+type lackGroup struct {
+	inPart bool // only a part of each rule lacks it
 	lack   findings.Lack
 	rules  []findings.Rule
 }
 
-// missing is what rules lack, each once, in the order in which they come to lack it.
-func missing(all []findings.NotEvaluated) []want {
-	var wants []want
+// groupByLack groups rules by what they lack, in the order of its first rule.
+func groupByLack(all []findings.NotEvaluated) []lackGroup {
+	var groups []lackGroup
 	for _, n := range all {
 		for _, lack := range n.Lacks {
-			i := slices.IndexFunc(wants, func(w want) bool { return w.inPart == n.InPart && w.lack == lack })
+			i := slices.IndexFunc(groups, func(w lackGroup) bool { return w.inPart == n.InPart && w.lack == lack })
 			if i < 0 {
-				i = len(wants)
-				wants = append(wants, want{inPart: n.InPart, lack: lack})
+				i = len(groups)
+				groups = append(groups, lackGroup{inPart: n.InPart, lack: lack})
 			}
-			wants[i].rules = append(wants[i].rules, n.Rule)
+			groups[i].rules = append(groups[i].rules, n.Rule)
 		}
 	}
-	return wants
+	return groups
 }
 
-// summed says what rules lack, each lack once with how many rules lack it, wholly or
-// in part; those that keep one rule from being evaluated, and that the policy
-// supplies, together.
-func summed(all []findings.NotEvaluated) []string {
-	var wants []want
-	for _, w := range missing(all) {
-		i := slices.IndexFunc(wants, func(e want) bool { return e.lack == w.lack })
+// notEvaluatedSummary returns one line for each thing that rules lack, with the number
+// of rules that lack it. Keys of the policy that only one rule lacks share lines.
+func notEvaluatedSummary(all []findings.NotEvaluated) []string {
+	var groups []lackGroup
+	for _, w := range groupByLack(all) {
+		i := slices.IndexFunc(groups, func(e lackGroup) bool { return e.lack == w.lack })
 		if i < 0 {
-			wants = append(wants, w)
+			groups = append(groups, w)
 			continue
 		}
-		wants[i].inPart = wants[i].inPart && w.inPart
-		wants[i].rules = append(wants[i].rules, w.rules...)
+		groups[i].inPart = groups[i].inPart && w.inPart
+		groups[i].rules = append(groups[i].rules, w.rules...)
 	}
-	slices.SortStableFunc(wants, func(a, b want) int { return len(b.rules) - len(a.rules) })
+	slices.SortStableFunc(groups, func(a, b lackGroup) int { return len(b.rules) - len(a.rules) })
 	var lines, keys []string
-	for _, w := range wants {
+	for _, w := range groups {
 		if w.lack.Policy != "" && len(w.rules) == 1 {
 			keys = append(keys, w.lack.Policy)
 			continue
@@ -75,9 +75,9 @@ func summed(all []findings.NotEvaluated) []string {
 		}
 		lines = append(lines, how+text.Count(len(w.rules), "rule")+": "+w.lack.String())
 	}
-	const most = 3 // keys that fit on a line
+	const most = 3 // keys in one line
 	for some := range slices.Chunk(keys, most) {
-		lines = append(lines, "Not evaluated: 1 rule each (policy): "+strings.Join(some, ", "))
+		lines = append(lines, "Not evaluated: 1 rule for each key of the policy: "+strings.Join(some, ", "))
 	}
 	return lines
 }

@@ -1,20 +1,18 @@
 package command
 
 import (
-	"fmt"
 	"io"
 
 	"tlaudit/findings"
 	"tlaudit/report"
-	"tlaudit/text"
 )
 
-// overview is a line a rule, for the first day: with nothing to compare with, and
-// perhaps no policy yet, the findings one by one would not fit on a screen.
+// overview writes one line for each rule. It is for the first day: there is no baseline
+// and perhaps no policy yet, and a list of all findings would be too long to read.
 func overview(w io.Writer, d *Deps, r findings.Result) error {
-	said := "No findings."
+	total := "No findings."
 	if len(r.Findings) > 0 {
-		said = summary(r.Findings) + " --rule ID lists those of a rule."
+		total = summary(r.Findings) + " --rule ID lists the findings of a rule."
 		counts := map[string]int{}
 		for _, f := range r.Findings {
 			counts[f.Rule.ID]++
@@ -25,17 +23,12 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 				if n > 0 && !yield([]any{f.Severity, f.Rule.ID, n, f.Rule.Title}, nil) {
 					return
 				}
-				counts[f.Rule.ID] = 0 // the worst of a rule comes first
+				counts[f.Rule.ID] = 0 // the first finding of a rule is its worst
 			}
 		}}
 		if err := report.WriteRows(w, "table", rows); err != nil {
 			return err
 		}
 	}
-	for _, line := range append([]string{"", said}, summed(r.NotEvaluated)...) {
-		if _, err := fmt.Fprintln(w, text.Visible(line)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeLines(w, append([]string{"", total}, notEvaluatedSummary(r.NotEvaluated)...)...)
 }

@@ -12,11 +12,11 @@ import (
 	"tlaudit/text"
 )
 
-// print writes the findings, and what was not evaluated where the format has a
-// place for it, else to stderr.
+// print writes the findings and the rules that were not evaluated. CSV has no place for
+// those: they are noted on stderr.
 func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findings.Result) error {
 	if c.Format == "csv" {
-		for _, line := range reasons(r.NotEvaluated) {
+		for _, line := range notEvaluatedLines(r.NotEvaluated) {
 			d.note(g, "not evaluated: %s", line)
 		}
 	}
@@ -34,19 +34,19 @@ func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findin
 	})
 }
 
-// text is for people: the findings, then what was not evaluated.
+// text writes the findings for people, then the rules that were not evaluated.
 func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
-	said := "No findings."
+	total := "No findings."
 	if len(r.Findings) > 0 {
-		said = summary(r.Findings)
+		total = summary(r.Findings)
 		rows := report.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
 			Rows: c.lines(r.Findings)}
 		if err := report.WriteRows(w, c.Format, rows); err != nil {
 			return err
 		}
-		said = "\n" + said
+		total = "\n" + total
 	}
-	if _, err := fmt.Fprintln(w, said); err != nil || len(r.NotEvaluated) == 0 {
+	if _, err := fmt.Fprintln(w, total); err != nil || len(r.NotEvaluated) == 0 {
 		return err
 	}
 	if _, err := fmt.Fprint(w, "\nNot evaluated:\n\n"); err != nil {
@@ -56,7 +56,7 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	if c.Format == "markdown" {
 		escape = report.Escape
 	}
-	for _, line := range reasons(r.NotEvaluated) {
+	for _, line := range notEvaluatedLines(r.NotEvaluated) {
 		if _, err := fmt.Fprintf(w, "- %s\n", escape(line)); err != nil {
 			return err
 		}
@@ -64,9 +64,9 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	return nil
 }
 
-// lines are a line a finding. Unless rules were named, those of a rule that only
-// inform are one line, which says how to list them: on the first day they would
-// hide the others.
+// lines returns a row for each finding. Without --rule, the open info findings of a
+// rule share one row, which says how to list them: on the first day they would hide
+// the others.
 func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] {
 	informs := map[string]int{}
 	for _, f := range all {
@@ -79,7 +79,7 @@ func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] 
 			row := []any{f.Severity, f.Rule.ID, cmp.Or(f.Email, f.Subject), strings.ReplaceAll(f.State, "_", " "), f.Evidence}
 			if n := informs[f.Rule.ID]; f.Severity == "info" && f.IsOpen() && n != 1 && len(c.Rule) == 0 {
 				if n == 0 {
-					continue // said already
+					continue // its row was returned before
 				}
 				row[2], row[4] = text.Count(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
 				informs[f.Rule.ID] = 0
@@ -91,7 +91,8 @@ func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] 
 	}
 }
 
-// summary counts findings by severity, those about the evidence itself apart.
+// summary counts findings by severity. It counts those about the data and those that
+// are accepted apart.
 func summary(all []findings.Finding) string {
 	counts, data, accepted := map[string]int{}, 0, 0
 	for _, f := range all {
@@ -104,17 +105,17 @@ func summary(all []findings.Finding) string {
 			counts[f.Severity]++
 		}
 	}
-	var words []string
+	var parts []string
 	for _, s := range findings.SeverityNames() {
 		if counts[s] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], s))
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
 		}
 	}
 	if data > 0 {
-		words = append(words, fmt.Sprintf("%d about the data", data))
+		parts = append(parts, fmt.Sprintf("%d about the data", data))
 	}
 	if accepted > 0 {
-		words = append(words, fmt.Sprintf("%d accepted", accepted))
+		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
 	}
-	return text.Count(len(all), "finding") + ": " + strings.Join(words, ", ") + "."
+	return text.Count(len(all), "finding") + ": " + strings.Join(parts, ", ") + "."
 }

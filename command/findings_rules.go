@@ -13,7 +13,7 @@ import (
 )
 
 type findingsRulesCmd struct {
-	Own string `name:"rules" type:"existingdir" placeholder:"DIR" help:"A folder of rules of one's own, listed too; needs the ledger."`
+	RulesDir string `name:"rules" type:"existingdir" placeholder:"DIR" help:"Folder with your own rules, listed too. Needs the ledger."`
 	listFlags
 }
 
@@ -24,11 +24,11 @@ func (*findingsRulesCmd) Help() string {
 }
 
 func (c *findingsRulesCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	if c.Own == "" {
+	if c.RulesDir == "" {
 		return c.print(d, nil)
 	}
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		own, err := findings.ReadOwn(ctx, l, os.DirFS(c.Own))
+		own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir))
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
 	})
 }
 
-// needs are what a rule needs, with what a part of it needs.
+// needs lists what a rule needs, then what only a part of it needs.
 func needs(r findings.Rule) string {
 	all := slices.Clone(r.Needs)
 	for _, n := range r.Partly {
@@ -67,8 +67,8 @@ func needs(r findings.Rule) string {
 	return strings.Join(all, ", ")
 }
 
-// kinds are the kind of a rule's findings, and of those of low severity where that
-// differs.
+// kinds returns the kind of a rule's findings, and the kind of its findings of low
+// severity if that differs.
 func kinds(r findings.Rule) string {
 	if r.Kind == r.LowKind {
 		return r.Kind

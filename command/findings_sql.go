@@ -12,7 +12,7 @@ import (
 
 type findingsSQLCmd struct {
 	ID string `arg:"" name:"rule" help:"The rule, such as TL-INV-01."`
-	scope
+	evaluationFlags
 }
 
 func (*findingsSQLCmd) Help() string {
@@ -20,21 +20,21 @@ func (*findingsSQLCmd) Help() string {
   tlaudit findings sql TL-INV-01 | sqlite3 -readonly access.db
   tlaudit findings sql TL-DRF-02 --period 2026-Q3
 
-The query carries its parameters with it: the pair of snapshots, the policy's
-numbers, and what SQL cannot compute. The pair is said on stderr. A rule that
-lacks something here, or a part of it, says so in its first line.`
+The query contains its parameters: the two snapshots, the policy's numbers, and what
+SQL cannot compute. The snapshots are noted on stderr. If the rule lacks something it
+needs, or a part of it does, the first line of the query says so.`
 }
 
 func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		all, err := c.rules(ctx, l)
+		all, err := c.allRules(ctx, l)
 		if err != nil {
 			return err
 		}
 		if _, err := chooseRules(all, c.ID); err != nil {
 			return err
 		}
-		scene, err := c.look(ctx, g, d, l)
+		scene, err := c.ruleInputs(ctx, g, d, l)
 		if err != nil {
 			return err
 		}
@@ -48,11 +48,11 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			how, lacks = "evaluated in part", scene.MissingPart(r)
 		}
 		if lacks != nil {
-			// In the text too, which is kept when the note on stderr is gone. A
-			// reason names what stands in the policy: it may not end the comment.
-			how += ": " + text.Visible(findings.NotEvaluated{Lacks: lacks}.Reason())
+			how += ": " + findings.NotEvaluated{Lacks: lacks}.Reason()
 			d.note(g, "%s is %s", r.ID, how)
-			query = "-- " + how + "\n" + query
+			// The query says it too, for whoever keeps it without the note. A reason
+			// quotes the policy: text.Visible keeps it from ending the comment.
+			query = "-- " + text.Visible(how) + "\n" + query
 		}
 		_, err = io.WriteString(d.Stdout, query)
 		return err

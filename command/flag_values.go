@@ -7,38 +7,38 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// filter is a flag that narrows a listing. An empty one, such as an unset variable
-// of a shell, would widen it to everything.
-type filter string
+// nonEmpty is the value of a flag that narrows a command to something. An empty value,
+// such as an unset variable of a shell, would mean everything, so it is an error.
+type nonEmpty string
 
-// Decode takes the word behind the flag.
-func (f *filter) Decode(ctx *kong.DecodeContext) error {
-	word := ""
-	if err := ctx.Scan.PopValueInto("word", &word); err != nil {
+// Decode reads the flag's value.
+func (f *nonEmpty) Decode(ctx *kong.DecodeContext) error {
+	value := ""
+	if err := ctx.Scan.PopValueInto("value", &value); err != nil {
 		return err
 	}
-	if word == "" {
+	if value == "" {
 		return errors.New("is empty")
 	}
-	*f = filter(word)
+	*f = nonEmpty(value)
 	return nil
 }
 
-// between is a flag of two references.
-type between struct{ From, To string }
+// betweenFlag is the value of --between: two references.
+type betweenFlag struct{ From, To string }
 
-// Decode takes the two words behind the flag.
-func (b *between) Decode(ctx *kong.DecodeContext) error {
+// Decode reads the two references.
+func (b *betweenFlag) Decode(ctx *kong.DecodeContext) error {
 	return errors.Join(ctx.Scan.PopValueInto("FROM", &b.From), ctx.Scan.PopValueInto("TO", &b.To))
 }
 
-// ruleIDs are ids with commas between them. As with a filter, an empty one is no way
-// to ask for every rule.
+// ruleIDs is the value of --rule: ids of rules, separated by commas. An empty value is
+// an error, as for nonEmpty.
 type ruleIDs []string
 
-// Decode takes the word behind the flag, each time that it is given.
+// Decode reads the ids, once for each time that the flag is given.
 func (ids *ruleIDs) Decode(ctx *kong.DecodeContext) error {
-	var list filter
+	var list nonEmpty
 	if err := list.Decode(ctx); err != nil {
 		return err
 	}

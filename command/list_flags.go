@@ -4,17 +4,17 @@ import (
 	"io"
 )
 
-// listFlags are those of every command that lists.
+// listFlags are the flags of every command that prints a list.
 type listFlags struct {
-	Format string `enum:"table,markdown,csv,json" default:"table" help:"One of ${enum}."`
-	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write; standard output if not given, or if it is -."`
+	Format string `enum:"table,markdown,csv,json" default:"table" help:"Format: ${enum} (default ${default})."`
+	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
 }
 
-// write hands over a place for the output. A file gets its name only once it is
-// whole.
+// write calls f with the output: standard output or the file of -o.
 func (l listFlags) write(d *Deps, f func(io.Writer) error) error { return writeTo(d, l.Output, f) }
 
-// width is that of the terminal that a table goes to, 0 for none.
+// width returns the characters in a line of the terminal that a table is written to, 0
+// if it is not written to a terminal.
 func (l listFlags) width(d *Deps) int {
 	if l.Output == "" || l.Output == "-" {
 		return d.Width

@@ -11,40 +11,40 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A layout is what people see of a list as a table; every other format has all of
-// its columns.
-type layout struct {
-	columns []string          // in their order
-	spare   []string          // those that a narrow terminal goes without, least important first
-	blank   []string          // those in which nothing stands for null: it is no unknown there
-	ids     map[string]string // a name's column -> that of the id shown where the name is unknown
+// A tableLayout says which columns of a list a table shows. Every other format has all
+// columns.
+type tableLayout struct {
+	columns []string          // to show, in this order
+	spare   []string          // to leave out on a narrow terminal, least important first
+	blank   []string          // in which null is shown as an empty cell: there it does not mean unknown
+	ids     map[string]string // for a column of names, the column whose id is shown where the name is unknown
 }
 
-// list writes a list of the ledger in the format asked for.
-func (l listFlags) list(d *Deps, t snapshot.Table, look layout) error {
+// list writes a list of the ledger in the format of --format.
+func (l listFlags) list(d *Deps, t snapshot.Table, layout tableLayout) error {
 	return l.write(d, func(w io.Writer) error {
 		if l.Format != "table" {
 			return report.WriteRows(w, l.Format, report.Rows{Columns: t.Columns, Rows: t.Rows})
 		}
-		return report.WriteRows(w, l.Format, report.Rows{Columns: look.columns, Rows: look.rows(t), Width: l.width(d), Spare: look.spare})
+		return report.WriteRows(w, l.Format, report.Rows{Columns: layout.columns, Rows: layout.rows(t), Width: l.width(d), Spare: layout.spare})
 	})
 }
 
-// rows are the cells of the columns that people see.
-func (look layout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
+// rows returns the cells of the columns to show.
+func (layout tableLayout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
-		row := make([]any, len(look.columns))
+		row := make([]any, len(layout.columns))
 		for cells, err := range t.Rows {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for i, c := range look.columns {
+			for i, c := range layout.columns {
 				row[i] = cells[slices.Index(t.Columns, c)]
-				if id := look.ids[c]; id != "" && row[i] == nil {
+				if id := layout.ids[c]; id != "" && row[i] == nil {
 					row[i] = cells[slices.Index(t.Columns, id)]
 				}
-				if row[i] == nil && slices.Contains(look.blank, c) {
+				if row[i] == nil && slices.Contains(layout.blank, c) {
 					row[i] = ""
 				}
 			}
@@ -55,13 +55,13 @@ func (look layout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 	}
 }
 
-// nameOrID is the id that people see where a name is unknown.
+// nameOrID returns the ids of a tableLayout for lists of access.
 func nameOrID() map[string]string {
 	return map[string]string{"workspace_name": "workspace_id", "email": "user_id", "role_name": "role_id"}
 }
 
-// keep is a table with the rows that pass.
-func keep(t snapshot.Table, pass func(row map[string]any) bool) snapshot.Table {
+// filterRows returns t with only the rows that pass returns true for.
+func filterRows(t snapshot.Table, pass func(row map[string]any) bool) snapshot.Table {
 	return snapshot.Table{Columns: t.Columns, Rows: func(yield func([]any, error) bool) {
 		named := make(map[string]any, len(t.Columns))
 		for cells, err := range t.Rows {
@@ -80,8 +80,8 @@ func keep(t snapshot.Table, pass func(row map[string]any) bool) snapshot.Table {
 	}}
 }
 
-// nested is a table whose parameters are JSON of their own, not text.
-func nested(t snapshot.Table) snapshot.Table {
+// parametersAsJSON returns t with the column parameters as JSON instead of text.
+func parametersAsJSON(t snapshot.Table) snapshot.Table {
 	return snapshot.Table{Columns: t.Columns, Rows: func(yield func([]any, error) bool) {
 		for cells, err := range t.Rows {
 			if err == nil {
@@ -98,13 +98,13 @@ func nested(t snapshot.Table) snapshot.Table {
 	}}
 }
 
-// snapshotRow is a row of the snapshots view, as JSON has it.
+// snapshotRow returns the row of a snapshot in the snapshots view, for JSON.
 func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (report.Object, error) {
 	t, err := l.Snapshot(ctx, number)
 	if err != nil {
 		return report.Object{}, err
 	}
-	t = nested(t)
+	t = parametersAsJSON(t)
 	o := report.Object{Columns: t.Columns}
 	for cells, err := range t.Rows {
 		if err != nil {

@@ -11,7 +11,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// writeTo is listFlags.write for the output of any command.
+// writeTo calls f with standard output if output is empty or -, else with the file of
+// that name.
 func writeTo(d *Deps, output string, f func(io.Writer) error) error {
 	if output == "" || output == "-" {
 		return f(d.Stdout)
@@ -19,9 +20,9 @@ func writeTo(d *Deps, output string, f func(io.Writer) error) error {
 	return writeFile(output, f)
 }
 
-// writeFile writes a file under a temporary name beside its own, so that its name
-// is only ever that of a whole one. What is there and is no file of that kind, such
-// as a pipe or a device, is written to as it is; a symbolic link is replaced.
+// writeFile writes a file under a temporary name in the same folder and renames it, so
+// that path never names half a file. It writes directly into a pipe, a device or a
+// socket, replaces a symbolic link, and refuses a folder or a database.
 func writeFile(path string, f func(io.Writer) error) (err error) {
 	defer func() {
 		if err != nil {
@@ -31,7 +32,7 @@ func writeFile(path string, f func(io.Writer) error) (err error) {
 	switch info, err := os.Lstat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return bare(err)
+		return withoutPath(err)
 	case info.IsDir():
 		return errors.New("it is a folder")
 	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeDevice|fs.ModeSocket) != 0:
@@ -42,19 +43,20 @@ func writeFile(path string, f func(io.Writer) error) (err error) {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".tlaudit-*.tmp")
 	if err != nil {
-		return bare(err)
+		return withoutPath(err)
 	}
 	if err := errors.Join(f(file), file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	if err := os.Rename(file.Name(), path); err != nil {
-		return errors.Join(bare(err), os.Remove(file.Name()))
+		return errors.Join(withoutPath(err), os.Remove(file.Name()))
 	}
 	return snapshot.SyncFolder(filepath.Dir(path))
 }
 
-// isDatabase tells whether a file begins as those of SQLite do: a ledger is evidence,
-// and no report takes its place. One that cannot be read is not ours.
+// isDatabase reports whether a file is a database of SQLite. It may be a ledger, and a
+// ledger is evidence that no output may replace. A file that cannot be read is not one
+// of ours.
 func isDatabase(path string) bool {
 	const magic = "SQLite format 3\x00"
 	file, err := os.Open(path)
@@ -67,17 +69,18 @@ func isDatabase(path string) bool {
 	return err == nil && string(head) == magic
 }
 
-// writeInto writes to what is there.
+// writeInto writes into an existing pipe, device or socket.
 func writeInto(path string, f func(io.Writer) error) error {
 	file, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return bare(err)
+		return withoutPath(err)
 	}
 	return errors.Join(f(file), file.Close())
 }
 
-// bare is an error without the name of a file that the user never named.
-func bare(err error) error {
+// withoutPath returns err without its path, which may be a temporary name that the user
+// never gave.
+func withoutPath(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {

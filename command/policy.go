@@ -1,8 +1,8 @@
 package command
 
 type policyCmd struct {
-	Init  policyInitCmd  `cmd:"" help:"Write a commented policy with what the ledger has seen."`
-	Check policyCheckCmd `cmd:"" help:"Say what is wrong with the policy, with the line."`
+	Init  policyInitCmd  `cmd:"" help:"Write a commented policy from what is in the ledger."`
+	Check policyCheckCmd `cmd:"" help:"Check the policy and print each problem with its line."`
 }
 
 func (*policyCmd) Help() string {

@@ -22,22 +22,18 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	if path == "" {
-		_, err := fmt.Fprintln(d.Stdout, "there is no policy: the defaults are in force; policy init writes one")
-		return err
+		return d.say("there is no policy, so the defaults apply: tlaudit policy init writes one")
 	}
 	policy, err := findings.Load(path)
 	var problems findings.Problems
 	if errors.As(err, &problems) {
-		for _, line := range problems.Lines() {
-			if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
-				return err
-			}
+		if err := d.say(problems.Lines()...); err != nil {
+			return err
 		}
 		return fmt.Errorf("%s in %s", text.Count(len(problems), "problem"), path)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.Stdout, "%s is valid; SHA-256 %s\n", text.Visible(path), policy.Digest())
-	return err
+	return d.say(fmt.Sprintf("%s is valid; SHA-256 %s", path, policy.Digest()))
 }

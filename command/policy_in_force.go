@@ -9,8 +9,8 @@ import (
 	"tlaudit/findings"
 )
 
-// policyPath is the policy in force: the one named, else tlaudit.toml beside the
-// ledger where there is one, else none.
+// policyPath returns the policy that applies: the file of --policy, else tlaudit.toml
+// beside the ledger if it exists, else an empty path.
 func policyPath(g *Globals) (string, error) {
 	if g.Policy != "" {
 		return g.Policy, nil
@@ -25,7 +25,7 @@ func policyPath(g *Globals) (string, error) {
 	return beside, nil
 }
 
-// loadPolicy reads the policy in force, or gives the defaults.
+// loadPolicy reads the policy that applies, or returns the defaults.
 func loadPolicy(g *Globals) (findings.Policy, error) {
 	path, err := policyPath(g)
 	if err != nil {

@@ -12,11 +12,10 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 type policyInitCmd struct {
-	Output string `short:"o" type:"path" placeholder:"FILE" help:"Where it goes, - for standard output; the file of --policy if not given, else tlaudit.toml beside the ledger."`
+	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write; - is standard output. Without it: the file of --policy, else tlaudit.toml beside the ledger."`
 }
 
 func (*policyInitCmd) Help() string {
@@ -24,8 +23,8 @@ func (*policyInitCmd) Help() string {
   tlaudit policy init
   tlaudit policy init -o - | less
 
-It names every role that the ledger has seen with its holders and its class, the
-domains in use, and every number with its default. What is there is not replaced.`
+The policy lists every role in the ledger with its holders and its class, the domains
+in use, and every number with its default. An existing file is not replaced.`
 }
 
 func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -33,7 +32,7 @@ func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if path != "-" {
 		switch _, err := os.Lstat(path); {
 		case err == nil:
-			return fmt.Errorf("%s is there already: give another file with -o", path)
+			return fmt.Errorf("%s exists already: give another file with -o", path)
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
@@ -43,16 +42,16 @@ func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		seen, err := findings.TakeCensus(ctx, l, at)
+		census, err := findings.TakeCensus(ctx, l, at)
 		if err != nil {
 			return err
 		}
 		err = writeTo(d, path, func(w io.Writer) error {
-			_, err := w.Write(findings.InitPolicy(seen))
+			_, err := w.Write(findings.InitPolicy(census))
 			return err
 		})
 		if err == nil && path != "-" {
-			_, err = fmt.Fprintf(d.Stdout, "wrote %s\n", text.Visible(path))
+			err = d.say("wrote " + path)
 		}
 		return err
 	})

@@ -6,27 +6,27 @@ import (
 	"sync"
 )
 
-// clearLine brings a terminal's cursor to the beginning of its line and empties it.
+// clearLine moves a terminal's cursor to the beginning of its line and clears the line.
 const clearLine = "\r\x1b[K"
 
-// A Screen is a terminal whose last line is drawn again and again; what is written
-// to it goes above that line. It is safe for concurrent use.
-type Screen struct {
+// A ProgressTerminal is a terminal that shows progress on its last line. Everything
+// else that is written to it appears above that line. It is safe for concurrent use.
+type ProgressTerminal struct {
 	out   io.Writer
 	width func() int
 
 	mu    sync.Mutex
-	drawn bool
+	drawn bool // whether the last line shows progress
 }
 
-// NewScreen makes a screen of a terminal. width is how many characters a line of
-// it holds now, 0 where that is not known.
-func NewScreen(terminal io.Writer, width func() int) *Screen {
-	return &Screen{out: terminal, width: width}
+// NewProgressTerminal returns a ProgressTerminal that writes to terminal. width returns
+// the characters that a line holds at the moment, 0 where that is not known.
+func NewProgressTerminal(terminal io.Writer, width func() int) *ProgressTerminal {
+	return &ProgressTerminal{out: terminal, width: width}
 }
 
-// Write takes the drawn line away and writes p, whole lines, in its place.
-func (s *Screen) Write(p []byte) (int, error) {
+// Write clears the line of progress and writes p, which must end with a line end.
+func (s *ProgressTerminal) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.erase(); err != nil {
@@ -35,10 +35,10 @@ func (s *Screen) Write(p []byte) (int, error) {
 	return s.out.Write(p)
 }
 
-// draw shows a line in place of the one before, cut to what the terminal holds: a
-// longer one would go on a second line, which nothing takes away. A terminal that
-// went away costs no snapshot, so its errors do not count.
-func (s *Screen) draw(line string) {
+// draw replaces the line of progress. It cuts the line to the terminal's width, because
+// nothing would clear a second line. It ignores errors of the terminal: a lost terminal
+// must not end a walk.
+func (s *ProgressTerminal) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n := s.width(); n > 0 && len(line) >= n {
@@ -48,8 +48,8 @@ func (s *Screen) draw(line string) {
 	s.drawn = err == nil
 }
 
-// clear takes the drawn line away.
-func (s *Screen) clear() {
+// clear clears the line of progress.
+func (s *ProgressTerminal) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.erase(); err != nil {
@@ -57,7 +57,8 @@ func (s *Screen) clear() {
 	}
 }
 
-func (s *Screen) erase() error {
+// erase clears the line of progress. The caller holds the mutex.
+func (s *ProgressTerminal) erase() error {
 	if !s.drawn {
 		return nil
 	}

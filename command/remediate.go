@@ -14,11 +14,12 @@ import (
 type remediateCmd struct {
 	Plan   remediatePlanCmd   `cmd:"" help:"Write a plan: what to do about findings, a person or drift."`
 	Script remediateScriptCmd `cmd:"" help:"Print a plan as a shell script of curl commands."`
-	Apply  remediateApplyCmd  `cmd:"" help:"Show what a plan would do, and do it with --yes."`
+	Apply  remediateApplyCmd  `cmd:"" help:"Show what a plan would do; with --yes, do it."`
 }
 
-// judged reads a plan and has the ledger say what blocks its actions.
-func judged(ctx context.Context, g *Globals, path string) (policy findings.Policy, plan remediation.Plan, err error) {
+// readPlan reads a plan and the policy. It marks the actions that guards block, as the
+// ledger is now.
+func readPlan(ctx context.Context, g *Globals, path string) (policy findings.Policy, plan remediation.Plan, err error) {
 	if policy, err = loadPolicy(g); err != nil {
 		return policy, plan, err
 	}

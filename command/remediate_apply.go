@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -15,9 +14,9 @@ import (
 
 type remediateApplyCmd struct {
 	Plan     string   `arg:"" type:"path" help:"The plan."`
-	Yes      bool     `help:"Do it; without it nothing is sent."`
-	Journal  string   `type:"path" placeholder:"FILE" help:"Where every step is kept; remediation-journal.jsonl beside the ledger if not given."`
-	Override []string `placeholder:"GUARD" enum:"last-privileged,protected-user,max-actions,stale-plan,not-newest,role-gone,role-unknown" help:"Let this guard block nothing; may be given again. One of ${enum}."`
+	Yes      bool     `help:"Carry the plan out. Without it nothing is sent."`
+	Journal  string   `type:"path" placeholder:"FILE" help:"File that records every step. Without it: remediation-journal.jsonl beside the ledger."`
+	Override []string `placeholder:"GUARD" enum:"last-privileged,protected-user,max-actions,stale-plan,not-newest,role-gone,role-unknown" help:"Ignore this guard. Repeat it for more. One of ${enum}."`
 	apiFlags
 }
 
@@ -27,15 +26,15 @@ func (*remediateApplyCmd) Help() string {
   tlaudit remediate apply plan.json --yes --token-file write.token
   tlaudit remediate apply plan.json --yes --override not-newest
 
-Each action is checked against the live state before it is sent and read again
-after it. Interrupted, it is run again as it was: what was done is not repeated.`
+Before each action its target is read and checked; after it, read again. After an
+interruption, run the same command again. It does not repeat what is done.`
 }
 
-// Validate refuses flags out of their range.
+// Validate rejects flags out of their range.
 func (c *remediateApplyCmd) Validate() error { return c.apiFlags.Validate() }
 
 func (c *remediateApplyCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
-	policy, plan, err := judged(ctx, g, c.Plan)
+	policy, plan, err := readPlan(ctx, g, c.Plan)
 	if err != nil {
 		return err
 	}
@@ -44,11 +43,11 @@ func (c *remediateApplyCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 	for _, name := range c.Override {
 		o.Override = append(o.Override, remediation.Guard(name))
 	}
-	var written error
+	var printErr error
 	o.Tell = func(outcome remediation.Outcome) {
 		counts[outcome.State]++
-		if written == nil {
-			_, written = fmt.Fprintln(d.Stdout, outcomeLine(outcome))
+		if printErr == nil {
+			printErr = d.say(outcomeLine(outcome))
 		}
 	}
 	path := cmp.Or(c.Journal, filepath.Join(filepath.Dir(g.DB), "remediation-journal.jsonl"))
@@ -64,27 +63,27 @@ func (c *remediateApplyCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 		}
 		defer func() { err = errors.Join(err, journal.Close()) }()
 		if n := journal.Torn(); n > 0 {
-			d.Log.Warn("the last line of the journal was cut short and is taken away; what became of its call is read", "journal", path, "bytes", n)
+			d.Log.Warn("the last line of the journal is incomplete and was removed; the API says whether its call was done", "journal", path, "bytes", n)
 		}
 		o.Journal = journal
 	} else if o.Past, err = remediation.ReadJournal(path); err != nil {
 		return err
 	}
 	_, err = remediation.Apply(ctx, client, plan, o)
-	return errors.Join(err, written, c.summary(d.Stdout, counts, len(plan.Manual)))
+	return errors.Join(err, printErr, c.summary(d, counts, len(plan.Manual)))
 }
 
-// outcomeLine tells what one action came to.
+// outcomeLine returns the line that reports the outcome of one action.
 func outcomeLine(o remediation.Outcome) string {
 	line := fmt.Sprintf("%-8s  %-11s  %s %s", o.State, o.Action.Action, o.Action.Method, o.Action.Path)
 	if o.Detail != "" {
 		line += ": " + o.Detail
 	}
-	return text.Visible(line + "; " + o.Action.Reason)
+	return line + "; " + o.Action.Reason
 }
 
-// summary counts the outcomes.
-func (c *remediateApplyCmd) summary(w io.Writer, counts map[remediation.State]int, manual int) error {
+// summary prints how many actions had each outcome.
+func (c *remediateApplyCmd) summary(d *Deps, counts map[remediation.State]int, manual int) error {
 	var parts []string
 	for _, s := range []remediation.State{remediation.Planned, remediation.Done, remediation.Already, remediation.Blocked,
 		remediation.Changed, remediation.NotDone, remediation.Unknown, remediation.NotReached} {
@@ -97,8 +96,7 @@ func (c *remediateApplyCmd) summary(w io.Writer, counts map[remediation.State]in
 	}
 	line := strings.Join(parts, ", ") + "; " + text.Count(manual, "step") + " by hand"
 	if !c.Yes {
-		line += "; nothing was sent: --yes sends it"
+		line += "; nothing was sent: pass --yes to send it"
 	}
-	_, err := fmt.Fprintln(w, line)
-	return err
+	return d.say(line)
 }

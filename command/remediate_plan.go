@@ -14,14 +14,14 @@ import (
 )
 
 type remediatePlanCmd struct {
-	pairFlags
+	snapshotFlags
 	ruleFlag
-	User          filter `placeholder:"EMAIL|ID" help:"With --remove: take this person's direct access and pending invitations away." xor:"selection"`
-	Remove        bool   `help:"Remove the access of --user."`
-	Workspace     filter `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
-	RevertSince   filter `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
-	IncludeGrants bool   `help:"Let the plan give access too: resend, invite, restore, change a role unless from privileged to standard."`
-	Output        string `short:"o" type:"path" placeholder:"FILE" help:"File to write; standard output if not given, or if it is -."`
+	User          nonEmpty `placeholder:"EMAIL|ID" help:"With --remove: remove this person's direct access and pending invitations." xor:"selection"`
+	Remove        bool     `help:"Remove the access of --user."`
+	Workspace     nonEmpty `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
+	RevertSince   nonEmpty `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
+	IncludeGrants bool     `help:"Allow actions that give access: resend, invite, restore, and any change of role but from privileged to standard."`
+	Output        string   `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
 }
 
 func (*remediatePlanCmd) Help() string {
@@ -31,20 +31,20 @@ func (*remediatePlanCmd) Help() string {
   tlaudit remediate plan --user ann@bank.example --remove -o plan.json
   tlaudit remediate plan --revert-since 2026-Q2 --include-grants -o plan.json
 
-Without --rule, --user and --revert-since it is about the open findings of the
-rules that "findings rules" calls automatic. A plan changes nothing: "remediate
-apply" does, or the script that "remediate script" prints.`
+Without --rule, --user and --revert-since the plan covers the open findings of the
+rules that "findings rules" lists as automatic. A plan changes nothing. To carry it
+out, run "remediate apply" or the script that "remediate script" prints.`
 }
 
-// Validate refuses flags that do not go together.
+// Validate rejects flags that cannot be used together.
 func (c *remediatePlanCmd) Validate() error {
 	if c.Remove != (c.User != "") {
-		return errors.New("--user and --remove go together")
+		return errors.New("--user and --remove need each other")
 	}
 	if c.Workspace != "" && c.User == "" {
-		return errors.New("--workspace goes with --user and --remove")
+		return errors.New("--workspace needs --user and --remove")
 	}
-	return c.pairFlags.Validate()
+	return c.snapshotFlags.Validate()
 }
 
 func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -53,7 +53,7 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		at, baseline, err := c.pair(ctx, g, d, l)
+		at, baseline, err := c.snapshots(ctx, g, d, l)
 		if err != nil {
 			return err
 		}
@@ -80,13 +80,13 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		if stale {
-			d.note(g, "the snapshot is more than 7 days old: apply will block every action (stale-plan)")
+			d.note(g, "the snapshot is more than 7 days old: remediate apply will block every action (stale-plan)")
 		}
 		return writeTo(d, c.Output, plan.Write)
 	})
 }
 
-// selection is what the flags ask a plan to be about.
+// selection returns what the plan is about: a person, drift or findings.
 func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy) (remediation.Selection, error) {
 	s := remediation.Selection{IncludeGrants: c.IncludeGrants}
 	switch {
@@ -114,12 +114,12 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	}
 	s.Findings = remediation.Open(result.Findings)
 	if n := len(result.Findings) - len(s.Findings); n > 0 {
-		d.note(g, "left out: %s that the policy accepts", text.Count(n, "finding"))
+		d.note(g, "left out, because the policy accepts them: %s", text.Count(n, "finding"))
 	}
 	return s, nil
 }
 
-// rules are those asked for with what may take them in, else the automatic ones.
+// rules returns the rules to evaluate for --rule, else the automatic ones.
 func (c *remediatePlanCmd) rules() ([]findings.Rule, error) {
 	all, err := findings.Rules()
 	switch {
@@ -131,7 +131,7 @@ func (c *remediatePlanCmd) rules() ([]findings.Rule, error) {
 	return slices.DeleteFunc(all, func(r findings.Rule) bool { return !r.Automatic }), nil
 }
 
-// person finds whom --user means: an account, or an e-mail that only invitations
+// person finds the person of --user: an account, or an address that only invitations
 // have.
 func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (remediation.Person, error) {
 	var who remediation.Person

@@ -14,11 +14,11 @@ func (*remediateScriptCmd) Help() string {
   TLAUDIT_TOKEN_FILE=write.token sh fix.sh
   TLAUDIT_TOKEN_FILE=write.token sh fix.sh --yes
 
-The script checks no precondition; "remediate apply" does.`
+The script does not check preconditions. "remediate apply" does.`
 }
 
 func (c *remediateScriptCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	_, plan, err := judged(ctx, g, c.Plan)
+	_, plan, err := readPlan(ctx, g, c.Plan)
 	if err != nil {
 		return err
 	}

@@ -11,10 +11,10 @@ import (
 	"tlaudit/text"
 )
 
-// single writes the one format that -o takes.
-func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files report.Files) error {
+// writeSingle writes the one format of -o.
+func (c *reportCmd) writeSingle(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files report.Files) error {
 	if c.Format[0] == "md" || c.Format[0] == "html" {
-		// A template can fail at any row, and no pipe gives back what went into it.
+		// A template can fail at any row, and a pipe cannot take back what was written.
 		if _, err := report.Single(io.Discard, model, files); err != nil {
 			return err
 		}
@@ -28,25 +28,23 @@ func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, mod
 		return err
 	}
 	file.Name = filepath.Base(c.Output)
-	return listing(ctx, d, l, filepath.Dir(c.Output), []report.File{file})
+	return printFiles(ctx, d, l, filepath.Dir(c.Output), []report.File{file})
 }
 
-// listing says what was written: each file with its rows, where it has such, and its
-// size; then the chain's head.
-func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []report.File) error {
+// printFiles prints one line for each file: its path, its rows if it has rows, and its
+// size. The chain's head follows.
+func printFiles(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []report.File) error {
+	var lines []string
 	for _, f := range files {
 		line := filepath.Join(folder, f.Name)
 		if f.Rows != report.NoRows {
 			line += " " + text.Count(f.Rows, "row") + ","
 		}
-		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {
-			return err
-		}
+		lines = append(lines, fmt.Sprintf("%s %d bytes", line, f.Size))
 	}
 	head, err := l.Head(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.Stdout, "chain head %s\n", head)
-	return err
+	return d.say(append(lines, "chain head "+head)...)
 }

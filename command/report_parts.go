@@ -16,27 +16,26 @@ import (
 	"tlaudit/templates"
 )
 
-// judgement evaluates the rules for a report.
-func (c *reportCmd) judgement(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Judgement, error) {
+// evaluate evaluates the built-in rules for a report.
+func (c *reportCmd) evaluate(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Judgement, error) {
 	rules, err := findings.Rules()
 	if err != nil {
 		return nil, err
 	}
-	return report.Judge(ctx, l, at, optional(since), policy, rules)
+	return report.Judge(ctx, l, at, nilIfNone(since), policy, rules)
 }
 
-// plan is what follows from the findings by themselves, where the report is to
-// bring it along; nil where it is not.
+// plan makes the plan of the automatic rules. It is nil without --remediation.
 func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, j *report.Judgement) (*remediation.Plan, error) {
 	if !c.Remediation {
 		return nil, nil
 	}
-	selection := remediation.Selection{Findings: remediation.Automatic(j.Now.Findings), Baseline: optional(since)}
+	selection := remediation.Selection{Findings: remediation.Automatic(j.Now.Findings), Baseline: nilIfNone(since)}
 	plan, err := remediation.Make(ctx, l, at, selection, policy)
 	return &plan, err
 }
 
-// reviewers reads who reviews what; nil where nobody is assigned.
+// reviewers reads the file of --reviewers. It returns nil without one.
 func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 	if c.Reviewers == "" {
 		return nil, nil
@@ -49,7 +48,8 @@ func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 	return report.ReadReviewers(c.Reviewers, file)
 }
 
-// flags are those that select or shape the content, as Evidence has them.
+// flags lists the flags that change the content of the report, as the Evidence sheet
+// prints them.
 func (c *reportCmd) flags(reviewers *report.Reviewers) ([]string, error) {
 	var flags []string
 	if c.Draft {
@@ -80,7 +80,8 @@ func (c *reportCmd) flags(reviewers *report.Reviewers) ([]string, error) {
 	return flags, nil
 }
 
-// templates are the built-in ones, or a folder's where it has some of their names.
+// templates returns the built-in templates, with those of --template-dir in place of
+// the ones of the same name.
 func (c *reportCmd) templates() (fs.FS, error) {
 	if c.TemplateDir == "" {
 		return templates.Files, nil
@@ -95,10 +96,11 @@ func (c *reportCmd) templates() (fs.FS, error) {
 			return overlay{own}, err
 		}
 	}
-	return nil, fmt.Errorf("--template-dir %s: it has none of %s", c.TemplateDir, strings.Join(known, ", "))
+	return nil, fmt.Errorf("--template-dir %s: the folder has no template; the names are %s", c.TemplateDir, strings.Join(known, ", "))
 }
 
-// An overlay is a folder whose missing files are the built-in templates.
+// An overlay is a folder of templates. A file that it lacks is the built-in template
+// of that name.
 type overlay struct{ folder fs.FS }
 
 func (o overlay) Open(name string) (fs.File, error) {
@@ -107,12 +109,4 @@ func (o overlay) Open(name string) (fs.File, error) {
 		return templates.Files.Open(name)
 	}
 	return file, err
-}
-
-// optional is a reference that may be none.
-func optional(r snapshot.Reference) *snapshot.Reference {
-	if r.Snapshot == 0 {
-		return nil
-	}
-	return &r
 }

@@ -1,10 +1,10 @@
 package command
 
 type snapshotsCmd struct {
-	List   snapshotsListCmd   `cmd:"" default:"withargs" help:"List the snapshots (what snapshots alone does)."`
+	List   snapshotsListCmd   `cmd:"" default:"withargs" help:"List the snapshots (the same as snapshots without a subcommand)."`
 	Export snapshotsExportCmd `cmd:"" help:"Write one snapshot as a standalone SQLite file."`
-	Backup snapshotsBackupCmd `cmd:"" help:"Copy the whole ledger, also while a collect runs."`
-	Label  snapshotsLabelCmd  `cmd:"" help:"Name a snapshot."`
+	Backup snapshotsBackupCmd `cmd:"" help:"Copy the whole ledger, even while a collect runs."`
+	Label  snapshotsLabelCmd  `cmd:"" help:"Give a snapshot a label."`
 }
 
 func (*snapshotsCmd) Help() string {

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"fmt"
 
 	"tlaudit/snapshot"
 )
@@ -24,7 +23,6 @@ func (c *snapshotsBackupCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(d.Stdout, "wrote %s\nchain head %s\n", c.File, head)
-		return err
+		return d.say("wrote "+c.File, "chain head "+head)
 	})
 }

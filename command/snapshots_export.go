@@ -15,8 +15,8 @@ func (*snapshotsExportCmd) Help() string {
 	return `Example:
   tlaudit snapshots export 2026-Q3 q3.db
 
-The file has plain tables with the columns of the ledger's views, and answers the
-query of "tlaudit verify sql" with the same lines and the same digest.`
+The file has plain tables with the columns of the ledger's views. The query that
+"tlaudit verify sql" prints returns the same lines there, with the same digest.`
 }
 
 func (c *snapshotsExportCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -24,6 +24,5 @@ func (c *snapshotsExportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.Stdout, "wrote %s: %s, %d grants\nstate digest %s\nchain %s\n", c.File, e.Snapshot, e.Grants, e.StateDigest, e.Chain)
-	return err
+	return d.say(fmt.Sprintf("wrote %s: %s, %d grants", c.File, e.Snapshot, e.Grants), "state digest "+e.StateDigest, "chain "+e.Chain)
 }

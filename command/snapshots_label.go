@@ -9,16 +9,16 @@ import (
 
 type snapshotsLabelCmd struct {
 	Ref      string        `arg:"" help:"The snapshot."`
-	Name     string        `arg:"" help:"Its label: unique, no spaces, and not what reads as another reference."`
-	LockWait time.Duration `default:"10m" help:"How long to wait for readers who keep the ledger locked (${default})."`
+	Name     string        `arg:"" help:"The label. It must be unique, without spaces, and not look like another kind of reference."`
+	LockWait time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
 }
 
 func (*snapshotsLabelCmd) Help() string {
 	return `Example:
   tlaudit snapshots label latest before-migration
 
-A snapshot that gets another label gives the old one free. Both are kept in the
-chain of events.`
+A snapshot has one label. A new label replaces the old one, which another snapshot
+may then have. The chain of events keeps both.`
 }
 
 func (c *snapshotsLabelCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -27,7 +27,6 @@ func (c *snapshotsLabelCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(d.Stdout, "snapshot %d, taken %s, is %s\n", r.Snapshot, r.TakenAt, c.Name)
-		return err
+		return d.say(fmt.Sprintf("snapshot %d, taken %s, is labelled %s", r.Snapshot, r.TakenAt, c.Name))
 	})
 }

@@ -13,7 +13,7 @@ func (*snapshotsListCmd) Help() string {
   tlaudit snapshots list
   tlaudit snapshots list --format json | jq '.[-1].chain'
 
-The oldest is first. Every format but the table has all columns of the view.`
+The oldest snapshot is first. Every format but table has all columns of the view.`
 }
 
 func (c *snapshotsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -22,7 +22,7 @@ func (c *snapshotsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		return c.list(d, nested(t), layout{
+		return c.list(d, parametersAsJSON(t), tableLayout{
 			columns: []string{"id", "taken_at", "status", "completeness", "label", "workspaces", "unread_workspaces",
 				"direct_memberships", "inherited_memberships", "enrollments", "users", "changes"},
 			spare: []string{"inherited_memberships", "direct_memberships", "enrollments", "users", "workspaces", "completeness", "unread_workspaces"},

@@ -13,14 +13,14 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// A credential is a token and what the evidence says of it.
+// A credential is a token and where it came from.
 type credential struct {
 	token transactionlink.Token
-	label string // where it came from
+	label string // where it came from: a path, a variable or standard input
 }
 
-// credential reads the token: from the file, else the variable, else what systemd
-// hands over.
+// credential reads the token from --token-file, else from TLAUDIT_TOKEN, else from the
+// systemd credential.
 func (f *apiFlags) credential(d *Deps) (credential, error) {
 	switch {
 	case f.TokenFile == "-":
@@ -39,7 +39,8 @@ func (f *apiFlags) credential(d *Deps) (credential, error) {
 	return credential{}, errors.New("no token: give --token-file FILE, or set TLAUDIT_TOKEN_FILE or TLAUDIT_TOKEN")
 }
 
-// tokenFile reads a token from a file, and warns where others can read it too.
+// tokenFile reads a token from a file. With warn it logs a warning if others can read
+// the file too.
 func tokenFile(d *Deps, path string, warn bool) (_ credential, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -51,15 +52,15 @@ func tokenFile(d *Deps, path string, warn bool) (_ credential, err error) {
 		return credential{}, fmt.Errorf("token file: %w", err)
 	}
 	if info.IsDir() {
-		return credential{}, fmt.Errorf("token file %s: is a folder", path)
+		return credential{}, fmt.Errorf("token file %s: it is a folder", path)
 	}
 	if warn && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		d.Log.Warn("others can read the token file; chmod 600 it", "path", path, "mode", info.Mode().Perm().String())
+		d.Log.Warn("others can read the token file; run chmod 600 on it", "path", path, "mode", info.Mode().Perm().String())
 	}
 	return readToken(path, file)
 }
 
-// readToken reads no more than a token can be.
+// readToken reads a token of at most 64 KiB.
 func readToken(label string, r io.Reader) (credential, error) {
 	b, err := io.ReadAll(io.LimitReader(r, 1<<16))
 	if err != nil {

@@ -1,8 +1,8 @@
 package command
 
 type verifyCmd struct {
-	Ledger verifyLedgerCmd `cmd:"" default:"withargs" help:"Verify the ledger (what verify alone does)."`
-	SQL    verifySQLCmd    `cmd:"" name:"sql" help:"Print the query whose lines are the state of a snapshot."`
+	Ledger verifyLedgerCmd `cmd:"" default:"withargs" help:"Check the ledger (the same as verify without a subcommand)."`
+	SQL    verifySQLCmd    `cmd:"" name:"sql" help:"Print the query that returns the state of a snapshot, line by line."`
 }
 
 func (*verifyCmd) Help() string {
@@ -11,5 +11,5 @@ func (*verifyCmd) Help() string {
   tlaudit verify --full --expect-head 5be1…
   tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum
 
-Exit code 4 when anything is wrong; each line names the snapshot.`
+Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
 }

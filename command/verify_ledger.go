@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -9,8 +10,8 @@ import (
 )
 
 type verifyLedgerCmd struct {
-	Full       bool   `help:"Recompute the whole state of every snapshot too."`
-	ExpectHead string `placeholder:"HEX" help:"A value of the chain that was noted elsewhere: passes where some event has it."`
+	Full       bool   `help:"Also recompute the whole state of every snapshot."`
+	ExpectHead string `placeholder:"HEX" help:"A value of the chain that you noted elsewhere. Fails unless some event has it."`
 }
 
 func (*verifyLedgerCmd) Help() string {
@@ -18,15 +19,15 @@ func (*verifyLedgerCmd) Help() string {
   tlaudit verify ledger
   tlaudit verify ledger --full --expect-head 5be1…
 
-Exit code 4 when anything is wrong; each line names the snapshot.`
+Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
 }
 
 var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// Validate refuses what cannot be a value of the chain.
+// Validate rejects what cannot be a value of the chain.
 func (c *verifyLedgerCmd) Validate() error {
 	if c.ExpectHead != "" && !hexDigest.MatchString(c.ExpectHead) {
-		return fmt.Errorf("--expect-head takes the 64 hexadecimal digits that collect, status and verify print")
+		return errors.New("--expect-head takes the 64 hexadecimal digits that collect, status and verify print")
 	}
 	return nil
 }
@@ -37,7 +38,7 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	for _, p := range v.Problems {
-		if _, err := fmt.Fprintln(d.Stdout, text.Visible(p.String())); err != nil {
+		if err := d.say(p.String()); err != nil {
 			return err
 		}
 	}
@@ -48,9 +49,9 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if v.Full {
 		what = "changes, states, chain and schema"
 	}
-	_, err = fmt.Fprintf(d.Stdout, "%s of %d snapshots and %d events are as recorded\nchain head %s\n", what, v.Snapshots, v.Events, v.Head)
+	err = d.say(fmt.Sprintf("%s of %d snapshots and %d events are as recorded", what, v.Snapshots, v.Events), "chain head "+v.Head)
 	if err == nil && c.ExpectHead == "" {
-		d.note(g, "A head noted elsewhere, given with --expect-head, also shows that nothing was cut off or rebuilt.")
+		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 )
 
 type verifySQLCmd struct {
-	Ref string `arg:"" default:"latest" help:"The snapshot (${default})."`
+	Ref string `arg:"" default:"latest" help:"The snapshot (default ${default})."`
 }
 
 func (*verifySQLCmd) Help() string {
@@ -16,7 +16,7 @@ func (*verifySQLCmd) Help() string {
   tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum
   tlaudit verify sql 2026-Q3
 
-What sha256sum prints is the state digest that "tlaudit snapshots" has for it.`
+sha256sum prints the state digest that "tlaudit snapshots --format json" has.`
 }
 
 func (c *verifySQLCmd) Run(g *Globals, d *Deps, ctx Context) error {

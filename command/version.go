@@ -7,8 +7,8 @@ import (
 // version is set by the linker for a release.
 var version = ""
 
-// Version is the version of the program: that of the release, else what the
-// build tells, with the commit where it is known.
+// Version returns the version of the program: that of the release, else that of the
+// build, with the commit if it is known.
 func Version() string {
 	v, commit := version, Commit()
 	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
@@ -23,8 +23,7 @@ func Version() string {
 	return v
 }
 
-// Commit is the commit that the program was built from; empty where the build
-// does not tell.
+// Commit returns the commit that the program was built from, empty if it is not known.
 func Commit() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

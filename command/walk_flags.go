@@ -14,16 +14,16 @@ import (
 	"tlaudit/collector"
 )
 
-// walkFlags are those that say what to walk.
+// walkFlags are the flags that say what to walk.
 type walkFlags struct {
 	Workspaces       string   `type:"existingfile" placeholder:"FILE" help:"Walk exactly these workspaces: one id per line, or CSV with workspace_id[,name]."`
-	Workspace        []string `placeholder:"ID" sep:"none" help:"Walk exactly this workspace; may be given again."`
-	ExpectWorkspaces string   `type:"existingfile" placeholder:"FILE" help:"Workspaces that must be there: what makes a snapshot reconciled."`
-	Roster           string   `type:"existingfile" placeholder:"FILE.csv" help:"People: email[,user_id,name,manager,department,title,status,start_date,end_date]."`
-	CrossCheck       bool     `help:"Read direct access a second time from its own endpoint."`
+	Workspace        []string `placeholder:"ID" sep:"none" help:"Walk exactly this workspace. Repeat it for more."`
+	ExpectWorkspaces string   `type:"existingfile" placeholder:"FILE" help:"Workspaces that must exist. A snapshot that has them all and is complete is called reconciled."`
+	Roster           string   `type:"existingfile" placeholder:"FILE.csv" help:"CSV of people: email[,user_id,name,manager,department,title,status,start_date,end_date]."`
+	CrossCheck       bool     `help:"Read direct access a second time, from its own endpoint."`
 }
 
-// An input is a file that a walk took in, as the evidence names it.
+// An input is a file that a walk read, as the ledger records it.
 type input struct {
 	Name   string `json:"name"`
 	Rows   int    `json:"rows"`
@@ -31,12 +31,13 @@ type input struct {
 	Date   string `json:"date"` // when the file was last changed, UTC
 }
 
-// options reads the files of the walk and notes them for the evidence.
+// options reads the files that the flags name. It returns the options of the walk and,
+// by name, what the ledger records about each file.
 func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]input, err error) {
 	o = collector.Options{CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
 	inputs = map[string]input{}
 	if f.Workspaces != "" && len(f.Workspace) > 0 {
-		return o, nil, &UsageError{"--workspaces and --workspace do not go together: add the ids to the file"}
+		return o, nil, &UsageError{"--workspaces and --workspace cannot be used together: add the ids to the file"}
 	}
 	if f.Workspaces != "" {
 		err := readInput(f.Workspaces, "workspaces", inputs, func(r io.Reader) (int, error) {
@@ -74,7 +75,7 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]inp
 	return o, inputs, nil
 }
 
-// readInput reads a file once, and notes its name, rows, digest and date.
+// readInput reads a file once and adds its name, rows, digest and date to inputs.
 func readInput(path, as string, inputs map[string]input, read func(io.Reader) (int, error)) (err error) {
 	file, err := os.Open(path)
 	if err != nil {

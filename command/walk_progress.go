@@ -7,33 +7,34 @@ import (
 	"tlaudit/collector"
 )
 
-// redraw is how often a terminal is written to at most.
+// redraw is the shortest time between two lines of progress.
 const redraw = 100 * time.Millisecond
 
-// A progress draws on a screen how far a walk has come.
-type progress struct {
-	screen *Screen
-	now    func() time.Time
-	begun  time.Time
-	drawn  time.Time
+// A walkProgress draws on a terminal how far a walk is.
+type walkProgress struct {
+	terminal *ProgressTerminal
+	now      func() time.Time
+	begun    time.Time // when the walk began
+	drawn    time.Time // when a line was last drawn
 }
 
-func newProgress(s *Screen, now func() time.Time) *progress {
-	return &progress{screen: s, now: now, begun: now()}
+func newWalkProgress(t *ProgressTerminal, now func() time.Time) *walkProgress {
+	return &walkProgress{terminal: t, now: now, begun: now()}
 }
 
-// show draws how far the walk has come: requests, workspaces, rows, rate and the
-// time left.
-func (p *progress) show(s collector.Progress) {
+// show draws how far the walk is: workspaces, time left, rows, requests and their
+// rate. It skips a call that comes too soon after the last line.
+func (p *walkProgress) show(s collector.Progress) {
 	now := p.now()
 	if now.Sub(p.drawn) < redraw {
 		return
 	}
 	p.drawn = now
-	p.screen.draw(progressLine(s, now.Sub(p.begun)))
+	p.terminal.draw(progressLine(s, now.Sub(p.begun)))
 }
 
-// progressLine has first what a narrow terminal must show.
+// progressLine returns the line to draw. The most important part is first, because a
+// narrow terminal cuts off the end.
 func progressLine(s collector.Progress, elapsed time.Duration) string {
 	line := fmt.Sprintf("%d/%d workspaces", s.Workspaces, s.WorkspacesTotal)
 	if s.WorkspacesTotal == 0 {
