@@ -77,7 +77,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if len(r.Problems) > 0 {
 		return &UnreadError{firstFew(r.Problems)}
 	}
-	return d.say("ready: as far as this check can see, a walk with this token would be complete")
+	return d.say("ready: a walk with this token would be complete as far as this check can tell")
 }
 
 // checkLedger checks that a collect could record: it takes the lock, makes a spool and

@@ -18,8 +18,8 @@ import (
 type collectCmd struct {
 	apiFlags
 	walkFlags
-	AllowPartial bool          `help:"If not everything can be read, record the rest as a partial snapshot."`
-	AcceptDrop   string        `placeholder:"REASON" help:"Record a snapshot although far fewer people or grants were read than before. The reason is recorded too."`
+	AllowPartial bool          `help:"If not everything can be read, record what was read as a partial snapshot."`
+	AcceptDrop   string        `placeholder:"REASON" help:"Record a snapshot although much less was read than before. The reason is recorded too."`
 	Label        string        `placeholder:"NAME" help:"Label for the snapshot."`
 	LockWait     time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`

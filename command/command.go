@@ -40,7 +40,7 @@ type Globals struct {
 	Policy    string           `env:"TLAUDIT_POLICY" placeholder:"FILE" help:"The policy. Without it: tlaudit.toml beside the ledger, if that exists."`
 	LogLevel  string           `enum:"debug,info,warn,error" default:"warn" env:"TLAUDIT_LOG_LEVEL" help:"Lowest level to log: ${enum} (default ${default})."`
 	LogFormat string           `enum:"text,json" default:"text" env:"TLAUDIT_LOG_FORMAT" help:"Format of the log: ${enum} (default ${default})."`
-	Quiet     bool             `short:"q" env:"TLAUDIT_QUIET" help:"Write only errors to stderr, and no progress."`
+	Quiet     bool             `short:"q" env:"TLAUDIT_QUIET" help:"Write only errors to stderr; show no progress."`
 	Version   kong.VersionFlag `help:"Print the version and exit."`
 }
 

@@ -107,7 +107,7 @@ func (s *demoStory) remediate(ctx Context) error {
 			}
 			return s.script(ctx, plan)
 		}},
-		{"The plan applied", func() error {
+		{"The plan carried out", func() error {
 			return (&remediateApplyCmd{Plan: plan, Yes: true, apiFlags: s.api()}).Run(s.globals, &s.inner, ctx)
 		}},
 		{"The next day", func() error {

@@ -96,7 +96,7 @@ func (c *remediateApplyCmd) summary(d *Deps, counts map[remediation.State]int, m
 	}
 	line := strings.Join(parts, ", ") + "; " + text.Count(manual, "step") + " by hand"
 	if !c.Yes {
-		line += "; nothing was sent: pass --yes to send it"
+		line += "; nothing was sent: --yes sends it"
 	}
 	return d.say(line)
 }

@@ -20,7 +20,7 @@ type remediatePlanCmd struct {
 	Remove        bool     `help:"Remove the access of --user."`
 	Workspace     nonEmpty `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
 	RevertSince   nonEmpty `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
-	IncludeGrants bool     `help:"Allow actions that give access: resend, invite, restore, and any change of role but from privileged to standard."`
+	IncludeGrants bool     `help:"Allow actions that give access: resend, invite, restore, and role changes, except from privileged to standard."`
 	Output        string   `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
 }
 
@@ -39,7 +39,7 @@ out, run "remediate apply" or the script that "remediate script" prints.`
 // Validate rejects flags that cannot be used together.
 func (c *remediatePlanCmd) Validate() error {
 	if c.Remove != (c.User != "") {
-		return errors.New("--user and --remove need each other")
+		return errors.New("--user and --remove go together")
 	}
 	if c.Workspace != "" && c.User == "" {
 		return errors.New("--workspace needs --user and --remove")
@@ -114,7 +114,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	}
 	s.Findings = remediation.Open(result.Findings)
 	if n := len(result.Findings) - len(s.Findings); n > 0 {
-		d.note(g, "left out, because the policy accepts them: %s", text.Count(n, "finding"))
+		d.note(g, "left out: %s that the policy accepts", text.Count(n, "finding"))
 	}
 	return s, nil
 }

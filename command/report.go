@@ -16,7 +16,7 @@ import (
 type reportCmd struct {
 	At          string        `placeholder:"REF" help:"The snapshot (default complete: the newest complete one)." xor:"time"`
 	Since       string        `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
-	Period      string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover to this quarter." xor:"time"`
+	Period      string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover for this quarter." xor:"time"`
 	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the bundle (default ${default})."`
 	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md,html,json" placeholder:"LIST" help:"Formats to write: xlsx, csv, md, html, json (default ${default})."`
 	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`

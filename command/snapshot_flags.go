@@ -13,7 +13,7 @@ import (
 type snapshotFlags struct {
 	At     string `placeholder:"REF" help:"The snapshot (default latest)." xor:"time"`
 	Since  string `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
-	Period string `placeholder:"2026-Q3" help:"Set --at and --since to this quarter." xor:"time"`
+	Period string `placeholder:"2026-Q3" help:"Set --at and --since for this quarter." xor:"time"`
 }
 
 // Validate rejects a --period that is not a quarter.
