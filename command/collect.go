@@ -112,7 +112,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		r.snapshot, err = c.record(ctx, g, d, credential, inputs, policy, options, spool, r.walk)
 	}
 	if err != nil {
-		return r, errors.Join(err, c.failed(ctx, g, d, client, err))
+		return r, errors.Join(err, c.noteFailure(ctx, g, d, client, err))
 	}
 	return r, nil
 }
@@ -151,11 +151,11 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 	return collector.Walk(ctx, client, spool, o)
 }
 
-// failed notes a failed run as an event, if the ledger exists. It has 10 seconds of its
+// noteFailure notes a failed run as an event, if the ledger exists. It has 10 seconds of its
 // own, because the run may have failed when its context ended. It returns nil even
 // where the event could not be written: the log says so, and the run's own error is
 // the one to return.
-func (c *collectCmd) failed(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
+func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
 	if _, err := os.Stat(g.DB); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

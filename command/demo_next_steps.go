@@ -39,7 +39,7 @@ func (c *demoCmd) nextSteps(d *Deps, db string) error {
 		"  "+tlaudit+" --db "+db+" findings --period 2026-Q3",
 		"  # the access of a former admin",
 		"  "+tlaudit+" --db "+db+" history --user marcus.feld@meridianbank.example",
-		"  # whether anybody changed the ledger",
+		"  # whether anything recorded was altered",
 		"  "+tlaudit+" --db "+db+" verify --full",
 		"  # the digest of the newest snapshot, computed without tlaudit and as the ledger recorded it",
 		"  "+tlaudit+" --db "+db+" -q verify sql | sqlite3 -readonly -batch "+db+" | sha256sum",

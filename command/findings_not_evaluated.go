@@ -77,7 +77,7 @@ func notEvaluatedSummary(all []findings.NotEvaluated) []string {
 	}
 	const most = 3 // keys in one line
 	for some := range slices.Chunk(keys, most) {
-		lines = append(lines, "Not evaluated: 1 rule for each key of the policy: "+strings.Join(some, ", "))
+		lines = append(lines, "Not evaluated: 1 rule for each policy key: "+strings.Join(some, ", "))
 	}
 	return lines
 }

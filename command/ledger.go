@@ -34,8 +34,8 @@ func (d *Deps) resolve(ctx context.Context, g *Globals, l *snapshot.Ledger, what
 // time returns the current time as the ledger writes it: RFC 3339, UTC.
 func (d *Deps) time() string { return d.Now().UTC().Format(time.RFC3339) }
 
-// locked runs f while it holds the lock of an existing ledger.
-func (d *Deps) locked(g *Globals, f func() error) (err error) {
+// withLock runs f while it holds the lock of an existing ledger.
+func (d *Deps) withLock(g *Globals, f func() error) (err error) {
 	if _, err := os.Stat(g.DB); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open ledger %s: %w", g.DB, snapshot.ErrNoLedger)
 	}

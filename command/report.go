@@ -77,7 +77,7 @@ func (c *reportCmd) Validate() error {
 
 func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if c.Issue != "" {
-		return d.locked(g, func() error { return c.issue(ctx, g, d) })
+		return d.withLock(g, func() error { return c.issue(ctx, g, d) })
 	}
 	_, err := c.writeWithLedger(ctx, g, d)
 	return err

@@ -22,7 +22,7 @@ may then have. The chain of events keeps both.`
 }
 
 func (c *snapshotsLabelCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	return d.locked(g, func() error {
+	return d.withLock(g, func() error {
 		r, err := snapshot.Label(ctx, g.DB, c.Ref, c.Name, d.time(), d.By, c.LockWait)
 		if err != nil {
 			return err
