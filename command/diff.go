@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"tlaudit/diff"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -48,7 +48,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if n := len(drift.Unread); n > 0 {
 			d.note(g, "not compared, because not read in both snapshots: %s", text.Count(n, "resource"))
 		}
-		if err := c.write(d, func(w io.Writer) error { return report.WriteDrift(w, c.Format, drift) }); err != nil {
+		if err := c.write(d, func(w io.Writer) error { return list.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err
 		}
 		if c.ExitCode && slices.ContainsFunc(drift.Changes, isDrift) {
@@ -85,8 +85,8 @@ func (c *diffCmd) ends(ctx context.Context, g *Globals, d *Deps, l *snapshot.Led
 }
 
 // drift compares the two snapshots and keeps the changes that the flags select.
-func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (report.Drift, error) {
-	result := report.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
+func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (list.Drift, error) {
+	result := list.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
 	var err error
 	if result.From, err = snapshotRow(ctx, l, from.Snapshot); err != nil {
 		return result, err

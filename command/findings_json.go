@@ -6,7 +6,7 @@ import (
 	"iter"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
 )
 
 // findingColumns are the columns of a finding in CSV and JSON.
@@ -47,7 +47,7 @@ func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 	if _, err := fmt.Fprintf(w, "{\"snapshot\": %d, \"baseline\": %s,\n\"findings\": ", s.At.Snapshot, baseline); err != nil {
 		return err
 	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)}); err != nil {
+	if err := list.Write(w, "json", list.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)}); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, ",\"not_evaluated\": "); err != nil {
@@ -60,7 +60,7 @@ func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 			}
 		}
 	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: []string{"rule", "reason"}, Rows: rows}); err != nil {
+	if err := list.Write(w, "json", list.Rows{Columns: []string{"rule", "reason"}, Rows: rows}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "}\n")

@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
 )
 
 // overview writes one line for each rule. It is for the first day: there is no baseline
@@ -17,7 +17,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 		for _, f := range r.Findings {
 			counts[f.Rule.ID]++
 		}
-		rows := report.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
+		rows := list.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
 			for _, f := range r.Findings {
 				n := counts[f.Rule.ID]
 				if n > 0 && !yield([]any{f.Severity, f.Rule.ID, n, f.Rule.Title}, nil) {
@@ -26,7 +26,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 				counts[f.Rule.ID] = 0 // the first finding of a rule is its worst
 			}
 		}}
-		if err := report.WriteRows(w, "table", rows); err != nil {
+		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}
 	}

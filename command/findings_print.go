@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
+	"tlaudit/report/table"
 	"tlaudit/text"
 )
 
@@ -25,7 +26,7 @@ func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findin
 		case "json":
 			return findingsJSON(w, s, r)
 		case "csv":
-			return report.WriteRows(w, c.Format, report.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)})
+			return list.Write(w, c.Format, list.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)})
 		}
 		if s.Baseline == nil && c.Format == "table" && len(c.Rule) == 0 {
 			return overview(w, d, r)
@@ -39,9 +40,9 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	total := "No findings."
 	if len(r.Findings) > 0 {
 		total = summary(r.Findings)
-		rows := report.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
+		rows := list.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
 			Rows: c.lines(r.Findings)}
-		if err := report.WriteRows(w, c.Format, rows); err != nil {
+		if err := list.Write(w, c.Format, rows); err != nil {
 			return err
 		}
 		total = "\n" + total
@@ -54,7 +55,7 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	}
 	escape := text.Visible
 	if c.Format == "markdown" {
-		escape = report.Escape
+		escape = table.Escape
 	}
 	for _, line := range notEvaluatedLines(r.NotEvaluated) {
 		if _, err := fmt.Fprintf(w, "- %s\n", escape(line)); err != nil {

@@ -38,10 +38,10 @@ type ruleIDs []string
 
 // Decode reads the ids, once for each time that the flag is given.
 func (ids *ruleIDs) Decode(ctx *kong.DecodeContext) error {
-	var list nonEmpty
-	if err := list.Decode(ctx); err != nil {
+	var value nonEmpty
+	if err := value.Decode(ctx); err != nil {
 		return err
 	}
-	*ids = append(*ids, strings.Split(string(list), ",")...)
+	*ids = append(*ids, strings.Split(string(value), ",")...)
 	return nil
 }

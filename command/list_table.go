@@ -7,7 +7,7 @@ import (
 	"iter"
 	"slices"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 )
 
@@ -24,9 +24,9 @@ type tableLayout struct {
 func (l listFlags) list(d *Deps, t snapshot.Table, layout tableLayout) error {
 	return l.write(d, func(w io.Writer) error {
 		if l.Format != "table" {
-			return report.WriteRows(w, l.Format, report.Rows{Columns: t.Columns, Rows: t.Rows})
+			return list.Write(w, l.Format, list.Rows{Columns: t.Columns, Rows: t.Rows})
 		}
-		return report.WriteRows(w, l.Format, report.Rows{Columns: layout.columns, Rows: layout.rows(t), Width: l.width(d), Spare: layout.spare})
+		return list.Write(w, l.Format, list.Rows{Columns: layout.columns, Rows: layout.rows(t), Width: l.width(d), Spare: layout.spare})
 	})
 }
 
@@ -99,13 +99,13 @@ func parametersAsJSON(t snapshot.Table) snapshot.Table {
 }
 
 // snapshotRow returns the row of a snapshot in the snapshots view, for JSON.
-func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (report.Object, error) {
+func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (list.Object, error) {
 	t, err := l.Snapshot(ctx, number)
 	if err != nil {
-		return report.Object{}, err
+		return list.Object{}, err
 	}
 	t = parametersAsJSON(t)
-	o := report.Object{Columns: t.Columns}
+	o := list.Object{Columns: t.Columns}
 	for cells, err := range t.Rows {
 		if err != nil {
 			return o, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 )
 
@@ -138,11 +139,11 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	judgement, err := c.evaluate(ctx, l, w.at, w.since, policy)
+	evaluations, err := c.evaluate(ctx, l, w.at, w.since, policy)
 	if err != nil {
 		return w, err
 	}
-	plan, err := c.plan(ctx, l, w.at, w.since, policy, judgement)
+	plan, err := c.plan(ctx, l, w.at, w.since, policy, evaluations)
 	if err != nil {
 		return w, err
 	}
@@ -160,21 +161,21 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
-		Findings: *judgement, Remediation: plan, Reviewers: reviewers, Split: c.Split,
+		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
 		return w, err
 	}
-	files := report.Files{
+	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
 		return w, c.writeSingle(ctx, d, l, model, files)
 	}
 	w.reviewID, w.rows = model.ReviewID, model.Keyed
-	var all []report.File
-	if w.bundle, all, err = report.Bundle(ctx, c.Out, model, files); err != nil {
+	var all []bundle.File
+	if w.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
 		return w, err
 	}
 	return w, printFiles(ctx, d, l, w.bundle, all)

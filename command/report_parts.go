@@ -17,20 +17,20 @@ import (
 )
 
 // evaluate evaluates the built-in rules for a report.
-func (c *reportCmd) evaluate(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Judgement, error) {
+func (c *reportCmd) evaluate(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Evaluations, error) {
 	rules, err := findings.Rules()
 	if err != nil {
 		return nil, err
 	}
-	return report.Judge(ctx, l, at, nilIfNone(since), policy, rules)
+	return report.Evaluate(ctx, l, at, nilIfNone(since), policy, rules)
 }
 
 // plan makes the plan of the automatic rules. It is nil without --remediation.
-func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, j *report.Judgement) (*remediation.Plan, error) {
+func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, e *report.Evaluations) (*remediation.Plan, error) {
 	if !c.Remediation {
 		return nil, nil
 	}
-	selection := remediation.Selection{Findings: remediation.Automatic(j.Now.Findings), Baseline: nilIfNone(since)}
+	selection := remediation.Selection{Findings: remediation.Automatic(e.Now.Findings), Baseline: nilIfNone(since)}
 	plan, err := remediation.Make(ctx, l, at, selection, policy)
 	return &plan, err
 }
