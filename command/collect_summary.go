@@ -22,7 +22,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(d.Stdout, "%s\n", b)
+		_, err = d.Stdout.Write(append(b, '\n'))
 		return err
 	}
 	for _, f := range r.snapshot.Accepted {

@@ -81,7 +81,7 @@ func (c *demoCmd) prepare() error {
 
 // drift prints how privileged access changed since the previous quarter.
 func (c *demoCmd) drift(globals *Globals, d *Deps, ctx Context) error {
-	if _, err := fmt.Fprintln(d.Stdout); err != nil {
+	if err := d.say(""); err != nil {
 		return err
 	}
 	return (&diffCmd{From: "2026-Q2", To: "2026-Q3", Privileged: true, listFlags: listFlags{Format: "table"}}).Run(globals, d, ctx)

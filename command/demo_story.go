@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -119,7 +118,7 @@ func (s *demoStory) remediate(ctx Context) error {
 		}},
 	}
 	for _, step := range steps {
-		if _, err := fmt.Fprintf(s.outer.Stdout, "\n%s\n\n", step.title); err != nil {
+		if err := s.outer.say("", step.title, ""); err != nil {
 			return err
 		}
 		if err := step.do(); err != nil {
