@@ -8,7 +8,9 @@
 package simulator
 
 import (
+	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -176,8 +178,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// A statusWriter has the status recorded before the client can see it, so that
-// who has an answer also finds it in the log.
+// A statusWriter records the request before the client can see how it ends, so
+// that a client that has an answer, or whose connection was cut, finds it in the log.
 type statusWriter struct {
 	http.ResponseWriter
 	record   func(status int)
@@ -187,6 +189,13 @@ type statusWriter struct {
 func (w *statusWriter) WriteHeader(status int) {
 	w.once(status)
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Hijack records that the request ends without a status, then hands over the
+// connection: from here on the handler can cut it at any moment.
+func (w *statusWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.once(0)
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
 // end records a connection that ends without a status.
