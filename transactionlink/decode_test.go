@@ -28,7 +28,7 @@ func reads(t *testing.T, c *transactionlink.Client) map[string]func() (any, erro
 
 func TestAnswersThatAreUsed(t *testing.T) {
 	grant := transactionlink.Membership{WorkspaceID: workspace, UserID: ann,
-		Role: transactionlink.RoleRef{ID: role, Name: "Editor", WorkspaceID: workspace, CreatedDateTime: "2026-01-05T09:00:00Z", Type: "CUSTOM"}}
+		Role: transactionlink.Role{ID: role, Name: "Editor", WorkspaceID: workspace, CreatedDateTime: "2026-01-05T09:00:00Z", Type: "CUSTOM"}}
 	elsewhere := grant
 	elsewhere.Role.WorkspaceID = otherWS
 	org := transactionlink.InheritedMembership{OrganizationID: org, UserID: ann, RoleID: role, Status: "ACTIVE"}
@@ -136,15 +136,15 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"null list":                    {"memberships", `{"directMemberships":null,"inheritedMemberships":[]}`, "directMemberships", "is null, not an array"},
 		"only one list":                {"memberships", `{"directMemberships":[]}`, "inheritedMemberships", "is missing"},
 		"null in a list":               {"memberships", `{"directMemberships":[null],"inheritedMemberships":[]}`, "directMemberships[0]", "is null, not an object"},
-		"another workspace":            {"memberships", replace(both, workspace, otherWS), "directMemberships[0].workspaceId", "not the one"},
-		"another workspace, other way": {"direct", "[" + direct + "," + replace(direct, workspace, otherWS) + "]", "[1].workspaceId", "not the one"},
+		"another workspace":            {"memberships", replace(both, workspace, otherWS), "directMemberships[0].workspaceId", "not the requested id"},
+		"another workspace, other way": {"direct", "[" + direct + "," + replace(direct, workspace, otherWS) + "]", "[1].workspaceId", "not the requested id"},
 		"no workspace":                 {"direct", "[" + replace(direct, `"workspaceId":"`+workspace+`",`, "") + "]", "[0].workspaceId", "is missing"},
 		"empty user":                   {"direct", "[" + replace(direct, ann, "") + "]", "[0].userId", "is empty"},
 		"null user":                    {"direct", "[" + replace(direct, `"`+ann+`"`, "null") + "]", "[0].userId", "is null, not a string"},
 		"number for a user":            {"direct", "[" + replace(direct, `"`+ann+`"`, "17") + "]", "[0].userId", "is a number, not a string"},
 		"user in another case":         {"direct", "[" + replace(direct, "userId", "userID") + "]", "[0].userId", "is missing"},
-		"user twice":                   {"direct", "[" + replace(direct, `"userId"`, `"userId":"x","userId"`) + "]", "[0].userId", "is there twice"},
-		"user twice, once escaped":     {"direct", "[" + replace(direct, `"userId"`, `"user\u0049d":"x","userId"`) + "]", "[0].userId", "is there twice"},
+		"user twice":                   {"direct", "[" + replace(direct, `"userId"`, `"userId":"x","userId"`) + "]", "[0].userId", "appears twice"},
+		"user twice, once escaped":     {"direct", "[" + replace(direct, `"userId"`, `"user\u0049d":"x","userId"`) + "]", "[0].userId", "appears twice"},
 		"unknown twice":                {"direct", "[" + replace(direct, `"userId"`, `"x":1,"x":2,"userId"`) + "]", "[0]", `"x" twice`},
 		"role without id":              {"direct", "[" + replace(direct, `"id":"`+role+`",`, "") + "]", "[0].role.id", "is missing"},
 		"role a name":                  {"direct", `[{"workspaceId":"` + workspace + `","userId":"u","role":"Editor"}]`, "[0].role", "is a string, not an object"},
@@ -163,7 +163,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"size zero":                    {"enrollments", `{"content":[],"totalElements":3,"size":0}`, "", "pages of no rows"},
 		"more rows than its size":      {"enrollments", `{"content":[` + invited + `,` + invited + `],"totalElements":2,"size":1}`, "", "more than its size"},
 		"more rows than its total":     {"enrollments", `{"content":[` + invited + `],"totalElements":0}`, "", "more than its total"},
-		"another page":                 {"enrollments", replace(onePage, `"number":0`, `"number":1`), "", "is page 1, and page 0"},
+		"another page":                 {"enrollments", replace(onePage, `"number":0`, `"number":1`), "", "is page 1, not the requested page 0"},
 		"bare array of enrollments":    {"enrollments", "[]", "", "is an array, not an object"},
 		"enrollment without status":    {"enrollments", replace(onePage, `"status":"PENDING",`, ""), "content[0].status", "is missing"},
 		"enrollment without e-mail":    {"enrollments", replace(onePage, `"email":"ann@bank.example",`, ""), "content[0].email", "is missing"},
@@ -173,7 +173,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"user with a list of names":    {"users", `{"content":[{"id":"u","profile":[]}],"totalElements":1}`, "content[0].profile", "is an array, not an object"},
 		"users bare":                   {"users", "[]", "", "is an array"},
 		"workspace without id":         {"workspaces", `[{"name":"KYC"}]`, "[0]", "has no id"},
-		"workspace with two ids":       {"workspaces", `[{"id":"a","workspaceId":"b"}]`, "[0]", "another workspaceId"},
+		"workspace with two ids":       {"workspaces", `[{"id":"a","workspaceId":"b"}]`, "[0]", "a different workspaceId"},
 		"workspaces null":              {"workspaces", "null", "", "is null"},
 		"workspaces empty object":      {"workspaces", "{}", "content", "is missing"},
 		"role without name":            {"roles", `[{"id":"r"}]`, "[0].name", "is missing"},

@@ -90,7 +90,7 @@ func TestReadsAreRepeated(t *testing.T) {
 		"504, four times":           {[]roundTrip{refuses(504, ""), refuses(504, ""), refuses(504, ""), refuses(504, ""), ok}, 5, own, ""},
 		"503, always":               {[]roundTrip{refuses(503, "")}, 5, own, "503 Service Unavailable: try later (BUSY, fingerprint 7f3a, 5 attempts)"},
 		"429, always":               {[]roundTrip{refuses(429, "30")}, 5, 120 * time.Second, "429 Too Many Requests"},
-		"patience of one wait":      {[]roundTrip{refuses(429, "301"), ok}, 1, 0, "asks to wait 5m1s more, and this client waits 5m0s in all"},
+		"patience of one wait":      {[]roundTrip{refuses(429, "301"), ok}, 1, 0, "the API asks to wait 5m1s more, this client waits at most 5m0s in all"},
 		"patience, the last second": {[]roundTrip{refuses(429, "300"), ok}, 2, 300 * time.Second, ""},
 		"patience of all waits":     {[]roundTrip{refuses(503, "200"), refuses(503, "101"), ok}, 2, 200 * time.Second, "asks to wait 1m41s more"},
 		"a wait without end":        {[]roundTrip{refuses(429, "99999999999999999999"), ok}, 1, 0, "asks to wait"},
@@ -113,9 +113,9 @@ func TestReadsAreRepeated(t *testing.T) {
 		"501":                       {[]roundTrip{refuses(501, ""), ok}, 1, 0, "501 Not Implemented"},
 		"505":                       {[]roundTrip{refuses(505, ""), ok}, 1, 0, "505 HTTP Version Not Supported"},
 		"599, which has no name":    {[]roundTrip{refuses(599, ""), ok}, 1, 0, "599: try later"},
-		"204":                       {[]roundTrip{says(204, ""), ok}, 1, 0, "204 No Content: not an answer that the contract names"},
-		"206":                       {[]roundTrip{says(206, both), ok}, 1, 0, "206 Partial Content: not an answer"},
-		"304":                       {[]roundTrip{says(304, ""), ok}, 1, 0, "304 Not Modified: not an answer"},
+		"204":                       {[]roundTrip{says(204, ""), ok}, 1, 0, "204 No Content: a status that the contract does not have"},
+		"206":                       {[]roundTrip{says(206, both), ok}, 1, 0, "206 Partial Content: a status that"},
+		"304":                       {[]roundTrip{says(304, ""), ok}, 1, 0, "304 Not Modified: a status that"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

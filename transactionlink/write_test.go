@@ -165,7 +165,7 @@ func TestRequestsOfReads(t *testing.T) {
 	}
 }
 
-func TestIdsThatAreNone(t *testing.T) {
+func TestInvalidIds(t *testing.T) {
 	transport := &script{steps: []roundTrip{says(200, "[]")}}
 	c := newClient(t, transport, nil)
 	for _, id := range []string{"", ".", ".."} {
@@ -175,7 +175,7 @@ func TestIdsThatAreNone(t *testing.T) {
 			"delete":      func() error { return c.DeleteMembership(t.Context(), workspace, id) },
 			"put":         func() error { return c.PutMembership(t.Context(), id, ann, role) },
 		} {
-			if err := call(); err == nil || !strings.Contains(err.Error(), "no id") {
+			if err := call(); err == nil || !strings.Contains(err.Error(), "not an id") {
 				t.Errorf("%s of %q: error %v", name, id, err)
 			}
 		}
