@@ -14,7 +14,7 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// writes names the writes.
+// writes returns the writing calls by name.
 func writes(t *testing.T, c *transactionlink.Client) map[string]func() error {
 	return map[string]func() error{
 		"invite": func() error {
@@ -74,7 +74,7 @@ func TestRequestsOfWrites(t *testing.T) {
 	}
 }
 
-// Whatever becomes of a write, it goes out once.
+// A write is sent once, whatever its answer.
 func TestWritesAreNeverRepeated(t *testing.T) {
 	for fault, step := range map[string]roundTrip{
 		"reset":      fails(syscall.ECONNRESET),
@@ -187,6 +187,6 @@ func TestInvalidIds(t *testing.T) {
 		t.Error("page of no rows: no error")
 	}
 	if len(transport.at) != 0 {
-		t.Errorf("%d requests went out", len(transport.at))
+		t.Errorf("%d requests were sent", len(transport.at))
 	}
 }
