@@ -106,7 +106,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// A stalled body costs no time in a bubble, and leaves nothing behind.
+// A stalled body takes no real time in a bubble, and its goroutines end.
 func TestStallEndsWithTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := simulator.New(small(), simulator.Options{Faults: simulator.Faults{{Kind: simulator.Stall}}})
@@ -172,10 +172,10 @@ func TestProbability(t *testing.T) {
 		t.Errorf("%d of 1000 requests failed, want about 200", n)
 	}
 	if !slices.Equal(first, hits(1)) {
-		t.Error("the same seed gave other faults")
+		t.Error("the same seed returned other faults")
 	}
 	if slices.Equal(first, hits(2)) {
-		t.Error("another seed gave the same faults")
+		t.Error("different seeds returned the same faults")
 	}
 }
 

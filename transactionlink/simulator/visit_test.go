@@ -22,13 +22,13 @@ type outcome struct {
 	Err        string // of the request or of reading the body
 }
 
-// A visit is how a client asks.
+// A visit is how a client reads one answer.
 type visit struct {
 	limit  int64 // bytes of the body that are read at most; 0 is 1 MiB
 	giveUp int   // bytes of the body after which the client cancels its request; 0 is never
 }
 
-// see asks once, without following redirects.
+// see sends one request, without following redirects, and returns what the client sees.
 func see(t *testing.T, client *http.Client, url string) outcome {
 	t.Helper()
 	return visit{}.see(t.Context(), t, client, url)
