@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,7 +30,7 @@ import (
 // status of 400 or more that the contract does not have.
 func Check(t testing.TB, next http.RoundTripper) http.RoundTripper {
 	t.Helper()
-	router, err := load(t.Context())
+	router, err := contract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,8 +164,12 @@ func formats() []openapi3.SchemaValidationOption {
 	}
 }
 
+// contract returns the router of the contract. Reading it takes milliseconds, and tests
+// make thousands of transports, so it is read once.
+var contract = sync.OnceValues(load)
+
 // load reads the contract and returns its router.
-func load(ctx context.Context) (routers.Router, error) {
+func load() (routers.Router, error) {
 	path, err := locate()
 	if err != nil {
 		return nil, err
@@ -173,7 +178,7 @@ func load(ctx context.Context) (routers.Router, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the contract %s: %w", path, err)
 	}
-	if err := doc.Validate(ctx); err != nil {
+	if err := doc.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("the contract %s: %w", path, err)
 	}
 	doc.Servers = nil // tests use other hosts
