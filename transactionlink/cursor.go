@@ -21,7 +21,7 @@ import (
 type cursor struct {
 	body    []byte // one JSON value, known to be valid
 	at      int
-	problem string // the first fault; empty while there is none
+	problem string // the first fault; empty without one
 	where   string // where the fault is, as in .content[3].email
 	path    []string
 	unknown map[string]bool   // dotted names of unknown fields

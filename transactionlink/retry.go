@@ -104,8 +104,8 @@ func Transient(err error) bool {
 	return false
 }
 
-// retryAfter reads a Retry-After header, in seconds or as a date. It returns 0 if there
-// is none, if it cannot be read, and if its time is over.
+// retryAfter reads a Retry-After header, in seconds or as a date. It returns 0 if the
+// header is missing, cannot be read, or names a time in the past.
 func retryAfter(header string, now time.Time) time.Duration {
 	header = strings.TrimSpace(header)
 	if header == "" {

@@ -69,7 +69,7 @@ func notFound(r *http.Request, what, id string) answer {
 	return failure(r, http.StatusNotFound, strings.ToUpper(what)+"_NOT_FOUND", "no such "+what)
 }
 
-// encode returns the bytes of the body, or nil if there is none. All bodies are types of
+// encode returns the bytes of the body, or nil without a body. All bodies are types of
 // this package that can be encoded.
 func (a answer) encode() []byte {
 	if a.body == nil {

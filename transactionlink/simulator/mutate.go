@@ -64,7 +64,7 @@ func (m *mutator) tryRandom() bool {
 	return m.change(w, u)
 }
 
-// change adds access if there is none. Otherwise it removes it or changes the role, at
+// change adds access if the user has no access. Otherwise it removes it or changes the role, at
 // random.
 func (m *mutator) change(w, u int) bool {
 	if m.touched[[2]int{w, u}] {
