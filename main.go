@@ -166,12 +166,7 @@ func logger(w io.Writer, level, format string, quiet bool) (*slog.Logger, error)
 	if quiet {
 		l = max(l, slog.LevelError)
 	}
-	options := &slog.HandlerOptions{Level: l, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && a.Key == slog.TimeKey {
-			a.Value = slog.StringValue(a.Value.Time().UTC().Format(time.RFC3339))
-		}
-		return a
-	}}
+	options := &slog.HandlerOptions{Level: l, ReplaceAttr: logAttr}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, options)), nil
 	}

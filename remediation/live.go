@@ -13,8 +13,8 @@ import (
 
 // seats is who has direct access to a workspace now.
 type seats struct {
-	mine   []transactionlink.RoleRef // of the user that an action is about
-	others []transactionlink.RoleRef
+	mine   []transactionlink.Role // of the user that an action is about
+	others []transactionlink.Role
 
 	inherited []string // ids of the roles by which the user inherits access
 }
@@ -79,7 +79,7 @@ func (a Action) wanted() (string, error) {
 // lastPrivileged tells whether an action that leaves a user with a role, empty for
 // none, would take the last privileged one among the direct ones of the workspace.
 func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
-	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
+	privileged := func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
 	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
 		return false, nil
 	}
@@ -96,7 +96,7 @@ func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, 
 			name = r.Name
 		}
 	}
-	return slices.ContainsFunc(s.mine, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
+	return slices.ContainsFunc(s.mine, func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
 }
 
 // invitations is the listing of invitations, by id.

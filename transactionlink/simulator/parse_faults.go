@@ -12,17 +12,17 @@ import (
 //	item   = kind [ "+after" ] [ "@" where ] [ "#" first ] [ "*" count ] [ "=" value ]
 //	       | "seed" "=" number
 //
-// kind is a name of Kinds, a status from 400 to 599, or one of three for a single
-// workspace, whose id is then the value: forbidden (403), missing (404), failed (500).
+// kind is a name of Kinds, a status from 400 to 599, or forbidden (403), missing (404) or
+// failed (500) for one workspace, whose id is then the value.
 //
-//   - "+after" lets a write take effect before the fault befalls its answer.
+//   - "+after" lets a write take effect before its answer is replaced.
 //   - where is an endpoint: enrollments, invite, resend, cancel, memberships, direct,
 //     put, delete, workspaces, roles, users, workspace-roles. Without it the fault
-//     befalls every endpoint that the kind suits.
-//   - "#3" is the third of those requests alone, "#3*2" at most two from the third on,
-//     "#3*" all from the third on, "*2" the first two.
+//     happens to every endpoint that the kind suits.
+//   - "#3" is the third of those requests, "#3*2" at most two from the third on, "#3*"
+//     all from the third on, "*2" the first two.
 //   - Any other value is a probability above 0 and up to 1; without it the fault is certain.
-//   - seed, anywhere in the line, sets the chances of all of them.
+//   - seed, anywhere in the line, is the seed of all faults.
 //
 // Examples: "429=0.05,reset=0.01,seed=7", "503@users#2", "500+after@put#1",
 // "forbidden=0b0e6f3a-0000-4000-8000-000000000001".

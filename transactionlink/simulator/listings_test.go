@@ -59,9 +59,9 @@ func TestPageSize(t *testing.T) {
 	}
 }
 
-// The pages of a listing together are its rows, each once, whatever the size, the
-// cap and the order.
-func TestPagesAreTheWhole(t *testing.T) {
+// The pages of a listing have each row once, whatever the size, the largest size and the
+// order.
+func TestPagesHaveEveryRowOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		org := simulator.Synthetic(simulator.SyntheticOptions{
 			Users: rapid.IntRange(0, 60).Draw(rt, "users"), Enrollments: rapid.IntRange(0, 60).Draw(rt, "enrollments"),
@@ -118,9 +118,9 @@ func TestShuffle(t *testing.T) {
 		return ids
 	}
 	if slices.Equal(order(0), order(1)) || slices.Equal(order(1), order(2)) {
-		t.Error("another seed gives the same order")
+		t.Error("different seeds return the same order")
 	}
 	if !slices.Equal(order(1), order(1)) {
-		t.Error("the same seed gives another order")
+		t.Error("the same seed returns different orders")
 	}
 }

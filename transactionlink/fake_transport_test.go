@@ -1,6 +1,7 @@
 package transactionlink_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -27,7 +29,7 @@ const (
 	pending   = "eeeeeeee-44dd-4bcd-8e00-000000000004"
 )
 
-// A roundTrip is a transport made of a function.
+// A roundTrip is a transport that is a function.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
@@ -39,18 +41,18 @@ func answer(req *http.Request, status int, body string) *http.Response {
 		Body:   io.NopCloser(strings.NewReader(body))}
 }
 
-// with adds a header to an answer.
+// with sets a header of an answer.
 func with(resp *http.Response, name, value string) *http.Response {
 	resp.Header.Set(name, value)
 	return resp
 }
 
-// A script answers the requests one after another; the last step answers all
-// that follow.
+// A script is a transport that answers the requests one after another. Its last step
+// answers all that follow.
 type script struct {
 	mu    sync.Mutex
 	steps []roundTrip
-	at    []time.Time // when each request came
+	at    []time.Time // when each request arrived
 	log   []string    // method, address and body of each
 }
 
@@ -75,12 +77,12 @@ func says(status int, body string) roundTrip {
 	return func(req *http.Request) (*http.Response, error) { return answer(req, status, body), nil }
 }
 
-// fails is a step without an answer.
+// fails is a step that returns an error in place of an answer.
 func fails(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// newClient is a client of the transport; change may be nil.
+// newClient returns a client of the transport; change may be nil.
 func newClient(t testing.TB, transport http.RoundTripper, change func(*transactionlink.Config)) *transactionlink.Client {
 	t.Helper()
 	token, err := transactionlink.ParseToken(canary)
@@ -112,3 +114,64 @@ const (
 	onePage   = `{"content":[` + invited + `],"totalElements":1,"totalPages":1,"size":20,"number":0}`
 	account   = `{"id":"` + ann + `","email":"ann@bank.example","idpId":null,"roleId":"` + role + `","profile":{"firstName":"Ann","lastName":"Lee","title":"Analyst"},"createdDateTime":"2026-01-05T09:00:00Z"}`
 )
+
+// refuses is a step that answers with an error status, and with Retry-After if that is
+// not empty.
+func refuses(status int, retryAfter string) roundTrip {
+	return func(req *http.Request) (*http.Response, error) {
+		resp := answer(req, status, `{"fingerprint":"7f3a","errors":[{"code":"BUSY","message":"try later"}]}`)
+		if retryAfter != "" {
+			resp.Header.Set("Retry-After", retryAfter)
+		}
+		return resp, nil
+	}
+}
+
+// dated is a step that answers 503 and asks to wait until d from now.
+func dated(d time.Duration) roundTrip {
+	return func(req *http.Request) (*http.Response, error) {
+		return refuses(503, time.Now().Add(d).UTC().Format(http.TimeFormat))(req)
+	}
+}
+
+// stalls is a step that answers nothing until the request is cancelled.
+func stalls(req *http.Request) (*http.Response, error) {
+	<-req.Context().Done()
+	return nil, req.Context().Err()
+}
+
+// stallsInBody is a step whose body stops after some bytes, without an end.
+func stallsInBody(req *http.Request) (*http.Response, error) {
+	resp := answer(req, 200, "")
+	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(both[:20]), waiting{req.Context()}))
+	return resp, nil
+}
+
+type waiting struct{ ctx context.Context }
+
+func (w waiting) Read([]byte) (int, error) {
+	<-w.ctx.Done()
+	return 0, w.ctx.Err()
+}
+
+// breaksInBody is a step whose body ends with an error.
+func breaksInBody(err error) roundTrip {
+	return func(req *http.Request) (*http.Response, error) {
+		resp := answer(req, 200, "")
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(both[:20]), iotest.ErrReader(err)))
+		return resp, nil
+	}
+}
+
+// bodies returns an answer for each reading call, by the names of reads.
+func bodies() map[string]string {
+	return map[string]string{
+		"enrollments": onePage,
+		"users":       `{"content":[` + account + `],"totalElements":1}`,
+		"workspaces":  `[{"id":"` + workspace + `","name":"KYC"}]`,
+		"orgRoles":    `[{"id":"` + role + `","name":"owner"}]`,
+		"memberships": both,
+		"direct":      "[" + direct + "]",
+		"roles":       `[{"id":"` + role + `","name":"Desk 4"}]`,
+	}
+}

@@ -15,18 +15,18 @@ func mail(who string) string {
 	return who + "@meridianbank.example"
 }
 
-// account is the account of somebody, nil for none.
-func (s scene) account(who string) *simulator.User {
+// account returns the account of somebody, or nil.
+func (s sampleDate) account(who string) *simulator.User {
 	return s.org.User(simulator.ID("user", mail(who)))
 }
 
-func (s scene) listed(who string) bool {
+func (s sampleDate) listed(who string) bool {
 	u := s.account(who)
 	return u != nil && !u.Unlisted
 }
 
-// workspace is the one of that name now, nil for none.
-func (s scene) workspace(name string) *simulator.Workspace {
+// workspace returns the workspace that has the name on this date, or nil.
+func (s sampleDate) workspace(name string) *simulator.Workspace {
 	for i := range s.org.Workspaces {
 		if s.org.Workspaces[i].Name == name {
 			return &s.org.Workspaces[i]
@@ -35,8 +35,8 @@ func (s scene) workspace(name string) *simulator.Workspace {
 	return nil
 }
 
-// roles are the names of the direct roles of somebody in a workspace.
-func (s scene) roles(workspace, who string) []string {
+// roles returns the names of the direct roles of somebody in a workspace.
+func (s sampleDate) roles(workspace, who string) []string {
 	var names []string
 	w := s.workspace(workspace)
 	if w == nil {
@@ -50,7 +50,7 @@ func (s scene) roles(workspace, who string) []string {
 	return names
 }
 
-func (s scene) roleName(id string) string {
+func (s sampleDate) roleName(id string) string {
 	for _, w := range s.org.Workspaces {
 		if r := w.Role(id); r != nil {
 			return r.Name
@@ -59,12 +59,12 @@ func (s scene) roleName(id string) string {
 	return ""
 }
 
-func (s scene) has(workspace, role, who string) bool {
+func (s sampleDate) has(workspace, role, who string) bool {
 	return slices.Contains(s.roles(workspace, who), role)
 }
 
 // direct counts the workspaces to which somebody has direct access.
-func (s scene) direct(who string) int {
+func (s sampleDate) direct(who string) int {
 	n := 0
 	for _, w := range s.org.Workspaces {
 		if slices.ContainsFunc(w.Members, func(m simulator.Member) bool { return m.UserID == simulator.ID("user", mail(who)) }) {
@@ -74,8 +74,8 @@ func (s scene) direct(who string) int {
 	return n
 }
 
-// inherited is the role id of somebody's inherited access, empty for none.
-func (s scene) inherited(who string) string {
+// inherited returns the role id of somebody's inherited access, or "".
+func (s sampleDate) inherited(who string) string {
 	u := s.account(who)
 	if u == nil {
 		return ""
@@ -83,8 +83,8 @@ func (s scene) inherited(who string) string {
 	return s.org.InheritedRole(*u)
 }
 
-// invitations of an address, in the order of the listing.
-func (s scene) invitations(email string) []simulator.Enrollment {
+// invitations returns the invitations of an address, in the order of the listing.
+func (s sampleDate) invitations(email string) []simulator.Enrollment {
 	var list []simulator.Enrollment
 	for _, e := range s.org.Enrollments {
 		if strings.EqualFold(e.Email, mail(email)) {
@@ -95,13 +95,13 @@ func (s scene) invitations(email string) []simulator.Enrollment {
 }
 
 // invited reports whether an address has exactly one invitation, with this status.
-func (s scene) invited(email, status string) bool {
+func (s sampleDate) invited(email, status string) bool {
 	list := s.invitations(email)
 	return len(list) == 1 && list[0].Status == status
 }
 
-// sentDays is how long ago the invitation of an address was sent.
-func (s scene) sentDays(email string) int {
+// sentDays returns how many days ago the first invitation of an address was sent.
+func (s sampleDate) sentDays(email string) int {
 	sent, err := time.Parse(time.RFC3339, s.invitations(email)[0].LastSentAt)
 	if err != nil {
 		return -1
@@ -109,10 +109,10 @@ func (s scene) sentDays(email string) int {
 	return int(s.at.Sub(sent) / (24 * time.Hour))
 }
 
-// staff is a column of somebody's line on the roster, empty for no line.
-func (s scene) staff(who, column string) string { return s.roster[mail(who)][column] }
+// staff returns a column of somebody's row on the roster, or "" if there is no row.
+func (s sampleDate) staff(who, column string) string { return s.roster[mail(who)][column] }
 
-func (s scene) population() map[string]int {
+func (s sampleDate) population() map[string]int {
 	people := map[string]bool{}
 	grants, admins := 0, 0
 	for _, u := range s.org.Users {
@@ -131,7 +131,7 @@ func (s scene) population() map[string]int {
 }
 
 // matched counts the accounts of the bank's own domains, and those on the roster.
-func (s scene) matched() (accounts, found int) {
+func (s sampleDate) matched() (accounts, found int) {
 	for _, u := range s.org.Users {
 		if u.Unlisted || !strings.HasSuffix(u.Email, "@meridianbank.example") && !strings.HasSuffix(u.Email, "@meridian-payments.example") {
 			continue

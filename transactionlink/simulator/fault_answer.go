@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// answerWithFault answers a request that a fault befalls.
+// answerWithFault answers a request to which a fault happens.
 func (s *Server) answerWithFault(w http.ResponseWriter, r *http.Request, c call, f *firedFault) {
 	switch f.Kind {
 	case PageInsert, PageRemove, PageReorder, PageMove:
@@ -16,20 +16,20 @@ func (s *Server) answerWithFault(w http.ResponseWriter, r *http.Request, c call,
 		s.answer(c, r).write(w)
 		return
 	case ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge:
-		spoil(w, r, f.Kind, s.answer(c, r))
+		sendBroken(w, r, f.Kind, s.answer(c, r))
 		return
 	case UnknownValue, ShortListing, EmptyListing, NoAdmins, NoUsers:
-		lessen(f.Kind, s.answer(c, r)).write(w)
+		alterRows(f.Kind, s.answer(c, r)).write(w)
 		return
 	}
 	if f.AfterEffect && c.endpoint.Writes() {
-		s.answer(c, r) // the client shall not learn what came of it
+		s.answer(c, r) // the client does not see this answer
 	}
-	s.replace(w, r, f)
+	s.sendReplacement(w, r, f)
 }
 
-// replace sends something that has nothing to do with the true answer.
-func (s *Server) replace(w http.ResponseWriter, r *http.Request, f *firedFault) {
+// sendReplacement sends the answer of the fault in place of the true one.
+func (s *Server) sendReplacement(w http.ResponseWriter, r *http.Request, f *firedFault) {
 	const json = "application/json;charset=UTF-8"
 	switch f.Kind {
 	case Reset:
@@ -77,13 +77,13 @@ func (s *Server) retryAfter(f *firedFault) string {
 	return ""
 }
 
-// cut ends the connection after it has sent start, which is less than an answer.
+// cut sends start, the beginning of an answer, and ends the connection.
 func cut(w http.ResponseWriter, start string) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // no connection of its own to cut: HTTP/2, or no network
+		panic(http.ErrAbortHandler) // HTTP/2 or no network: there is no connection to cut
 	}
-	// Nothing can be done about an error of a connection that is thrown away.
+	// The connection is thrown away, so its errors do not matter.
 	_, _ = conn.Write([]byte(start))
 	if start == "" {
 		under := conn
@@ -97,8 +97,8 @@ func cut(w http.ResponseWriter, start string) {
 	_ = conn.Close()
 }
 
-// spoil sends the true answer, but not as it should be.
-func spoil(w http.ResponseWriter, r *http.Request, kind Kind, a answer) {
+// sendBroken sends the true answer in a broken form.
+func sendBroken(w http.ResponseWriter, r *http.Request, kind Kind, a answer) {
 	body, spaces := a.encode(), padding()
 	switch kind {
 	case Truncated:
@@ -139,7 +139,7 @@ func spoil(w http.ResponseWriter, r *http.Request, kind Kind, a answer) {
 	panic(http.ErrAbortHandler)
 }
 
-// stream sends b now. An error means that the client is gone.
+// stream sends b at once. An error means that the client is gone.
 func stream(w http.ResponseWriter, b []byte) {
 	if _, err := w.Write(b); err != nil {
 		panic(http.ErrAbortHandler)
@@ -149,5 +149,5 @@ func stream(w http.ResponseWriter, b []byte) {
 	}
 }
 
-// padding is a block of spaces, which JSON allows after a value.
+// padding returns a block of spaces, which JSON allows after a value.
 func padding() []byte { return bytes.Repeat([]byte{' '}, 32<<10) }

@@ -9,10 +9,10 @@ import (
 )
 
 // ParseBaseURL reads the address of the API, such as
-// https://api.transactionlink.io. A path before the API's own ones is allowed, a
-// slash at the end is dropped. Plain http, which shows the token to the network,
-// is refused but to the loopback addresses 127.0.0.1 and [::1], and there too
-// unless insecureLoopback is set.
+// https://api.transactionlink.io. The address may have a path, which then precedes
+// the API's own paths. A slash at the end is dropped. Plain http shows the token to
+// the network: it is refused, except to the loopback addresses 127.0.0.1 and [::1]
+// when insecureLoopback is set.
 func ParseBaseURL(raw string, insecureLoopback bool) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -21,7 +21,7 @@ func ParseBaseURL(raw string, insecureLoopback bool) (*url.URL, error) {
 	}
 	switch {
 	case u.User != nil:
-		return nil, errors.New("the API URL holds a user or password: leave it out, the token alone says who asks")
+		return nil, errors.New("the API URL holds a user or password: leave it out, the token alone identifies the caller")
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, errors.New("the API URL holds a query: leave out the question mark and what follows")
 	case strings.Contains(raw, "#"):
@@ -38,15 +38,15 @@ func ParseBaseURL(raw string, insecureLoopback bool) (*url.URL, error) {
 	return u, nil
 }
 
-// checkBaseURL holds every base URL, however it was made, to what a token may be
-// sent to.
+// checkBaseURL refuses a base URL that a token must not be sent to, however the URL
+// was made.
 func checkBaseURL(u *url.URL) error {
 	host := u.Hostname()
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return fmt.Errorf("the API URL has the scheme %q: it must begin with https://", u.Scheme)
 	case host == "" || u.Opaque != "":
-		return errors.New("the API URL names no host: give one such as https://api.transactionlink.io")
+		return errors.New("the API URL has no host: give one such as https://api.transactionlink.io")
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return errors.New("the API URL may have no user, query or fragment: give scheme, host and path only")
 	case u.Scheme == "http" && host != "127.0.0.1" && host != "::1":
@@ -57,7 +57,7 @@ func checkBaseURL(u *url.URL) error {
 	return nil
 }
 
-// isDots tells whether a segment of a path means another place in the path.
+// isDots reports whether a segment of a path is . or .., which lead elsewhere.
 func isDots(segment string) bool {
 	return segment == "." || segment == ".."
 }
