@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -20,7 +21,7 @@ type CheckResult struct {
 	NotReadable    []snapshot.Coverage // workspaces of the scope or the expected ones whose memberships did not answer, by id
 	ClockSkew      time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer told the API's time
-	Roster         snapshot.Match      // zero where no roster was given or users cannot be read
+	Roster         identity.Match      // zero where no roster was given or users cannot be read
 	Writes         []string            // what the token may be able to change, in sentences
 	Problems       []string            // what would make a walk fail or its snapshot partial
 	Limitations    []string            // what a walk could not know though its snapshot may be complete
@@ -229,11 +230,11 @@ func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 
 // users reads the accounts, and compares them with the roster page by page.
 func (c *check) users(ctx context.Context) error {
-	names := snapshot.NewRosterIndex()
+	names := identity.NewRosterIndex()
 	for _, p := range c.o.Roster {
 		names.Add(p.UserID, p.Email)
 	}
-	var match snapshot.Match
+	var match identity.Match
 	r, err := transactionlink.Listing[transactionlink.User]{
 		Page: c.api.UserPage,
 		ID:   func(u transactionlink.User) string { return u.ID },
@@ -243,7 +244,7 @@ func (c *check) users(ctx context.Context) error {
 			}
 			return nil
 		},
-		Forget: func() error { match = snapshot.Match{}; return nil },
+		Forget: func() error { match = identity.Match{}; return nil },
 	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
 	if err == nil && r.Rows() == 0 {
 		err = &emptyError{"every organization has an owner"}

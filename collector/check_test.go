@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"tlaudit/collector"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink/simulator"
 )
@@ -72,7 +73,7 @@ func TestCheck(t *testing.T) {
 				if err != nil {
 					return
 				}
-				var want snapshot.Match
+				var want identity.Match
 				for i, u := range users {
 					if len(o.ApprovedDomains) > 0 && !strings.HasSuffix(u.Email, "@"+domain) {
 						continue

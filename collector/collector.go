@@ -11,21 +11,15 @@ import (
 	"sync"
 	"time"
 
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
-// A ScopedWorkspace is a workspace that the user named, on the command line or
-// in a file.
-type ScopedWorkspace struct {
-	ID   string
-	Name string // empty where none was given
-}
-
 // Options say what to walk. Log and Now are required.
 type Options struct {
-	Scope    []ScopedWorkspace // what to ask instead of the listing; nil: what the listing names
-	Expected []ScopedWorkspace // what must be there, asked beside the scope; nil: no such list
+	Scope    []inputs.Workspace // what to ask instead of the listing; nil: what the listing names
+	Expected []inputs.Workspace // what must be there, asked beside the scope; nil: no such list
 
 	Roster      []snapshot.RosterRow // people as the roster has them
 	RosterGiven bool                 // false: no roster was supplied, whatever Roster holds

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"tlaudit/collector"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
@@ -257,10 +258,10 @@ func (s *stage) holds(m *memory) {
 	}
 }
 
-func scoped(ids ...string) []collector.ScopedWorkspace {
-	out := []collector.ScopedWorkspace{}
+func scoped(ids ...string) []inputs.Workspace {
+	out := []inputs.Workspace{}
 	for _, id := range ids {
-		out = append(out, collector.ScopedWorkspace{ID: id, Name: "named " + id[:4]})
+		out = append(out, inputs.Workspace{ID: id, Name: "named " + id[:4]})
 	}
 	return out
 }

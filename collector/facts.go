@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -35,7 +36,7 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 	var roles []transactionlink.Role
 	carried := map[transactionlink.RoleRef]bool{}
 	for _, d := range m.Direct {
-		if !strings.EqualFold(d.WorkspaceID, id) {
+		if identity.ID(d.WorkspaceID) != identity.ID(id) {
 			return access{}, &brokenError{fmt.Sprintf("a membership of workspace %s among those of %s", d.WorkspaceID, id)}
 		}
 		a.grants = append(a.grants, snapshot.Grant{

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"tlaudit/identity"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -83,16 +85,16 @@ func newScope(o Options, listed []transactionlink.Workspace) *scope {
 	// People type and paste ids: the spelling of the API wins over theirs.
 	folded := map[string]*workspace{}
 	for _, ws := range s.all {
-		folded[strings.ToLower(ws.id)] = ws
+		folded[identity.ID(ws.id)] = ws
 	}
-	byUser := func(f ScopedWorkspace) *workspace {
+	byUser := func(f inputs.Workspace) *workspace {
 		ws := byID[f.ID]
 		if ws == nil {
-			ws = folded[strings.ToLower(f.ID)]
+			ws = folded[identity.ID(f.ID)]
 		}
 		if ws == nil {
 			ws = named(f.ID)
-			folded[strings.ToLower(f.ID)] = ws
+			folded[identity.ID(f.ID)] = ws
 		}
 		if ws.name == "" {
 			ws.name = f.Name

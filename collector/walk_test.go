@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/collector"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
@@ -338,8 +339,8 @@ func TestWalkErrors(t *testing.T) {
 		"other organization":      {known: snapshot.Known{OrganizationID: other}, want: other},
 		"no workspaces":           {edit: func(o *simulator.Organization) { o.Workspaces = nil }, want: "no workspaces to ask"},
 		"no listing, no file":     {server: simulator.Faults{{Kind: simulator.Forbidden, Endpoint: simulator.ListWorkspaces}}, want: "403 Forbidden"},
-		"empty id":                {o: collector.Options{Scope: []collector.ScopedWorkspace{{}}}, want: "empty id"},
-		"empty scope":             {o: collector.Options{Scope: []collector.ScopedWorkspace{}}, want: "no workspaces to ask"},
+		"empty id":                {o: collector.Options{Scope: []inputs.Workspace{{}}}, want: "empty id"},
+		"empty scope":             {o: collector.Options{Scope: []inputs.Workspace{}}, want: "no workspaces to ask"},
 		"full at memberships":     {full: snapshot.MembershipsOf, want: "no space left"},
 		"full at users":           {full: snapshot.Users, want: "no space left"},
 		"full at roles":           {full: snapshot.WorkspaceRoles, want: "no space left"},

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tlaudit/collector"
+	"tlaudit/inputs"
 	"tlaudit/transactionlink"
 )
 
@@ -140,15 +141,15 @@ type input struct {
 }
 
 // options reads the files of the walk and notes them for the evidence.
-func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]input, err error) {
+func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]input, err error) {
 	o = collector.Options{CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
-	inputs = map[string]input{}
+	files = map[string]input{}
 	if f.Workspaces != "" && len(f.Workspace) > 0 {
 		return o, nil, &UsageError{"--workspaces and --workspace do not go together: add the ids to the file"}
 	}
 	if f.Workspaces != "" {
-		err := readInput(f.Workspaces, "workspaces", inputs, func(r io.Reader) (int, error) {
-			o.Scope, err = collector.ReadWorkspaces(r)
+		err := readInput(f.Workspaces, "workspaces", files, func(r io.Reader) (int, error) {
+			o.Scope, err = inputs.ReadWorkspaces(f.Workspaces, r)
 			return len(o.Scope), err
 		})
 		if err != nil {
@@ -156,13 +157,13 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]inp
 		}
 	}
 	if len(f.Workspace) > 0 {
-		if o.Scope, err = collector.ReadWorkspaces(strings.NewReader(strings.Join(f.Workspace, "\n"))); err != nil {
-			return o, nil, fmt.Errorf("--workspace: %w", err)
+		if o.Scope, err = inputs.ReadWorkspaces("--workspace", strings.NewReader(strings.Join(f.Workspace, "\n"))); err != nil {
+			return o, nil, err
 		}
 	}
 	if f.ExpectWorkspaces != "" {
-		err := readInput(f.ExpectWorkspaces, "expected_workspaces", inputs, func(r io.Reader) (int, error) {
-			o.Expected, err = collector.ReadWorkspaces(r)
+		err := readInput(f.ExpectWorkspaces, "expected_workspaces", files, func(r io.Reader) (int, error) {
+			o.Expected, err = inputs.ReadWorkspaces(f.ExpectWorkspaces, r)
 			return len(o.Expected), err
 		})
 		if err != nil {
@@ -171,19 +172,19 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]inp
 	}
 	if f.Roster != "" {
 		o.RosterGiven = true
-		err := readInput(f.Roster, "roster", inputs, func(r io.Reader) (int, error) {
-			o.Roster, err = collector.ReadRoster(r)
+		err := readInput(f.Roster, "roster", files, func(r io.Reader) (int, error) {
+			o.Roster, err = inputs.ReadRoster(f.Roster, r)
 			return len(o.Roster), err
 		})
 		if err != nil {
 			return o, nil, err
 		}
 	}
-	return o, inputs, nil
+	return o, files, nil
 }
 
 // readInput reads a file once, and notes its name, rows, digest and date.
-func readInput(path, as string, inputs map[string]input, read func(io.Reader) (int, error)) (err error) {
+func readInput(path, as string, files map[string]input, read func(io.Reader) (int, error)) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -196,11 +197,11 @@ func readInput(path, as string, inputs map[string]input, read func(io.Reader) (i
 	h := sha256.New()
 	rows, err := read(io.TeeReader(file, h))
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	if _, err := io.Copy(h, file); err != nil {
 		return err
 	}
-	inputs[as] = input{Name: filepath.Base(path), Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
+	files[as] = input{Name: filepath.Base(path), Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
 	return nil
 }

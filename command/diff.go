@@ -9,6 +9,7 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -130,7 +131,7 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 
 // sameMailbox compares e-mails as everywhere: trimmed, in any ASCII case.
 func sameMailbox(a, b string) bool {
-	return strings.Contains(b, "@") && findings.NormalizeEmail(a) == findings.NormalizeEmail(b)
+	return strings.Contains(b, "@") && identity.EmailKey(a) == identity.EmailKey(b)
 }
 
 // privilegedChange tells whether a change is of access with a privileged role, on

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/report"
 	"tlaudit/snapshot"
@@ -37,7 +38,7 @@ func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snap
 }
 
 // reviewers reads who reviews what; nil where nobody is assigned.
-func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
+func (c *reportCmd) reviewers() (_ *inputs.Reviewers, err error) {
 	if c.Reviewers == "" {
 		return nil, nil
 	}
@@ -46,11 +47,11 @@ func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 		return nil, fmt.Errorf("reviewers: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return report.ReadReviewers(c.Reviewers, file)
+	return inputs.ReadReviewers(c.Reviewers, file)
 }
 
 // flags are those that select or shape the content, as Evidence has them.
-func (c *reportCmd) flags(reviewers *report.Reviewers) ([]string, error) {
+func (c *reportCmd) flags(reviewers *inputs.Reviewers) ([]string, error) {
 	var flags []string
 	if c.Draft {
 		flags = append(flags, "draft=true")

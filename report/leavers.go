@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -33,7 +33,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	}
 	byEmail := map[string]string{}
 	for id, d := range b.people {
-		if email := findings.NormalizeEmail(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
+		if email := identity.EmailKey(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
 			byEmail[email] = id
 		}
 	}
@@ -53,7 +53,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		l := leaver{email: r[0], userID: r[1], name: r[2], end: end, firstRoster: taken[in.number(r[4])]}
 		l.ahead = b.now.takenAt.Before(l.ended())
 		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[findings.NormalizeEmail(l.email)], r[5])
+			l.userID = cmp.Or(byEmail[identity.EmailKey(l.email)], r[5])
 		}
 		all = append(all, l)
 	}

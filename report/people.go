@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -75,7 +76,7 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 		if _, taken := byID[e.userID]; e.userID != "" && !taken {
 			byID[e.userID] = e
 		}
-		email := findings.NormalizeEmail(e.email)
+		email := identity.EmailKey(e.email)
 		if _, taken := byEmail[email]; email != "" && !taken {
 			byEmail[email] = e
 		}
@@ -89,7 +90,7 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 	for _, d := range p.people {
 		e, listed := byID[d.id]
 		if !listed && d.email != "" {
-			e, listed = byEmail[findings.NormalizeEmail(d.email)]
+			e, listed = byEmail[identity.EmailKey(d.email)]
 		}
 		if d.name == "" && listed {
 			d.name = e.name
