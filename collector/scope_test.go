@@ -204,7 +204,7 @@ func TestWalkByFileAlone(t *testing.T) {
 		t.Errorf("got %s, %s, %q, %v", r.Status, r.Completeness, r.Limitations, r.Unread)
 	}
 	if r.OrganizationID != s.server.Organization().ID {
-		t.Errorf("organization %q: inherited access tells it", r.OrganizationID)
+		t.Errorf("organization %q: inherited access has its id", r.OrganizationID)
 	}
 	if m.usersAdded || len(m.workspaces) != 5 || m.workspaces[0].Listed || !strings.HasPrefix(m.workspaces[0].Name, "named ") {
 		t.Errorf("workspaces %v, users added: %v", m.workspaces, m.usersAdded)
