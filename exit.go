@@ -8,6 +8,7 @@ import (
 	"tlaudit/collector"
 	"tlaudit/command"
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -62,9 +63,9 @@ func hint(err error) string {
 		return "whoever read the output stopped before its end"
 	case errors.Is(err, syscall.ENOSPC):
 		return "free some space and run it again"
-	case errors.Is(err, report.ErrBundleExists):
+	case errors.Is(err, bundle.ErrExists):
 		return "pass --force to replace it, or give another --out"
-	case errors.Is(err, report.ErrBundleChanged):
+	case errors.Is(err, bundle.ErrChanged):
 		return "somebody has typed into it: move it away, or give another --out"
 	case errors.As(err, &drop):
 		return "see whether the token lost a right; if people really went, pass --accept-drop REASON"

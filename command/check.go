@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"tlaudit/collector"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -56,7 +56,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	if err := report.WriteRows(d.Stdout, "table", report.Rows{Columns: []string{"endpoint", "needs", "result", "rows"}, Rows: endpointRows(r),
+	if err := list.Write(d.Stdout, "table", list.Rows{Columns: []string{"endpoint", "needs", "result", "rows"}, Rows: endpointRows(r),
 		Width: d.Width, Spare: []string{"needs", "rows"}}); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"tlaudit/diff"
 	"tlaudit/findings"
 	"tlaudit/identity"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -50,7 +50,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if n := len(drift.Unread); n > 0 {
 			d.note(g, "not compared, because not read at both snapshots: %s", text.Count(n, "resource"))
 		}
-		if err := c.write(d, func(w io.Writer) error { return report.WriteDrift(w, c.Format, drift) }); err != nil {
+		if err := c.write(d, func(w io.Writer) error { return list.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err
 		}
 		if c.ExitCode && slices.ContainsFunc(drift.Changes, isDrift) {
@@ -86,8 +86,8 @@ func (c *diffCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.Led
 }
 
 // drift compares the two ends and keeps what the flags let through.
-func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (report.Drift, error) {
-	result := report.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
+func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (list.Drift, error) {
+	result := list.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
 	var err error
 	if result.From, err = snapshotRow(ctx, l, from.Snapshot); err != nil {
 		return result, err
@@ -156,13 +156,13 @@ func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Poli
 }
 
 // snapshotRow is a row of the snapshots view, as JSON has it.
-func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (report.Object, error) {
+func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (list.Object, error) {
 	t, err := l.Snapshot(ctx, number)
 	if err != nil {
-		return report.Object{}, err
+		return list.Object{}, err
 	}
 	t = nested(t)
-	o := report.Object{Columns: t.Columns}
+	o := list.Object{Columns: t.Columns}
 	for cells, err := range t.Rows {
 		if err != nil {
 			return o, err

@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
+	"tlaudit/report/table"
 	"tlaudit/text"
 )
 
@@ -26,7 +27,7 @@ func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findin
 		case "json":
 			return findingsJSON(w, s, r)
 		case "csv":
-			return report.WriteRows(w, c.Format, report.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)})
+			return list.Write(w, c.Format, list.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)})
 		}
 		if s.Baseline == nil && c.Format == "table" && len(c.Rule) == 0 {
 			return overview(w, d, r)
@@ -40,9 +41,9 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	said := "No findings."
 	if len(r.Findings) > 0 {
 		said = summary(r.Findings)
-		rows := report.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
+		rows := list.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
 			Rows: c.lines(r.Findings)}
-		if err := report.WriteRows(w, c.Format, rows); err != nil {
+		if err := list.Write(w, c.Format, rows); err != nil {
 			return err
 		}
 		said = "\n" + said
@@ -55,7 +56,7 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	}
 	escape := text.Visible
 	if c.Format == "markdown" {
-		escape = report.Escape
+		escape = table.Escape
 	}
 	for _, line := range reasons(r.NotEvaluated) {
 		if _, err := fmt.Fprintf(w, "- %s\n", escape(line)); err != nil {
@@ -194,7 +195,7 @@ func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 	if _, err := fmt.Fprintf(w, "{\"snapshot\": %d, \"baseline\": %s,\n\"findings\": ", s.At.Snapshot, baseline); err != nil {
 		return err
 	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)}); err != nil {
+	if err := list.Write(w, "json", list.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)}); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, ",\"not_evaluated\": "); err != nil {
@@ -207,7 +208,7 @@ func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
 			}
 		}
 	}
-	if err := report.WriteRows(w, "json", report.Rows{Columns: []string{"rule", "reason"}, Rows: rows}); err != nil {
+	if err := list.Write(w, "json", list.Rows{Columns: []string{"rule", "reason"}, Rows: rows}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "}\n")

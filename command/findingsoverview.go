@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/text"
 )
 
@@ -21,7 +21,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 		for _, f := range r.Findings {
 			counts[f.Rule.ID]++
 		}
-		rows := report.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
+		rows := list.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
 			for _, f := range r.Findings {
 				n := counts[f.Rule.ID]
 				if n > 0 && !yield([]any{f.Severity, f.Rule.ID, n, f.Rule.Title}, nil) {
@@ -30,7 +30,7 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 				counts[f.Rule.ID] = 0 // the worst of a rule comes first
 			}
 		}}
-		if err := report.WriteRows(w, "table", rows); err != nil {
+		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}
 	}

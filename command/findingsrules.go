@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 )
 
@@ -43,7 +43,7 @@ func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
 	}
 	all = append(all, own...)
 	return c.write(d, func(w io.Writer) error {
-		return report.WriteRows(w, c.Format, report.Rows{
+		return list.Write(w, c.Format, list.Rows{
 			Columns: []string{"id", "title", "kind", "severity", "needs", "remediation", "automatic", "controls", "todo"},
 			Width:   c.width(d), Spare: []string{"todo", "automatic", "title", "controls"},
 			Rows: func(yield func([]any, error) bool) {

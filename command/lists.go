@@ -8,7 +8,7 @@ import (
 	"iter"
 	"slices"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -52,9 +52,9 @@ type layout struct {
 func (l listFlags) list(d *Deps, t snapshot.Table, look layout) error {
 	return l.write(d, func(w io.Writer) error {
 		if l.Format != "table" {
-			return report.WriteRows(w, l.Format, report.Rows{Columns: t.Columns, Rows: t.Rows})
+			return list.Write(w, l.Format, list.Rows{Columns: t.Columns, Rows: t.Rows})
 		}
-		return report.WriteRows(w, l.Format, report.Rows{Columns: look.columns, Rows: look.rows(t), Width: l.width(d), Spare: look.spare})
+		return list.Write(w, l.Format, list.Rows{Columns: look.columns, Rows: look.rows(t), Width: l.width(d), Spare: look.spare})
 	})
 }
 

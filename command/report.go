@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -170,15 +171,15 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	files := report.Files{
+	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
 		return w, c.single(ctx, d, l, model, files)
 	}
 	w.reviewID, w.rows = model.ReviewID, model.Keyed
-	var all []report.File
-	if w.bundle, all, err = report.Bundle(ctx, c.Out, model, files); err != nil {
+	var all []bundle.File
+	if w.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
 		return w, err
 	}
 	return w, listing(ctx, d, l, w.bundle, all)
@@ -227,31 +228,31 @@ func (c *reportCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.L
 }
 
 // single writes the one format that -o takes.
-func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files report.Files) error {
+func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files bundle.Files) error {
 	if c.Format[0] == "md" || c.Format[0] == "html" {
 		// A template can fail at any row, and no pipe gives back what went into it.
-		if _, err := report.Single(io.Discard, model, files); err != nil {
+		if _, err := bundle.Single(io.Discard, model, files); err != nil {
 			return err
 		}
 	}
-	var file report.File
+	var file bundle.File
 	err := writeTo(d, c.Output, func(w io.Writer) (err error) {
-		file, err = report.Single(w, model, files)
+		file, err = bundle.Single(w, model, files)
 		return err
 	})
 	if err != nil || c.Output == "-" {
 		return err
 	}
 	file.Name = filepath.Base(c.Output)
-	return listing(ctx, d, l, filepath.Dir(c.Output), []report.File{file})
+	return listing(ctx, d, l, filepath.Dir(c.Output), []bundle.File{file})
 }
 
 // listing says what was written: each file with its rows, where it has such, and its
 // size; then the chain's head.
-func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []report.File) error {
+func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []bundle.File) error {
 	for _, f := range files {
 		line := filepath.Join(folder, f.Name)
-		if f.Rows != report.NoRows {
+		if f.Rows != bundle.NoRows {
 			line += " " + text.Count(f.Rows, "row") + ","
 		}
 		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {

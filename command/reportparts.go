@@ -18,17 +18,17 @@ import (
 )
 
 // judgement evaluates the rules for a report.
-func (c *reportCmd) judgement(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Judgement, error) {
+func (c *reportCmd) judgement(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy) (*report.Evaluations, error) {
 	rules, err := findings.Rules()
 	if err != nil {
 		return nil, err
 	}
-	return report.Judge(ctx, l, at, optional(since), policy, rules)
+	return report.Evaluate(ctx, l, at, optional(since), policy, rules)
 }
 
 // plan is what follows from the findings by themselves, where the report is to
 // bring it along; nil where it is not.
-func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, j *report.Judgement) (*remediation.Plan, error) {
+func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, j *report.Evaluations) (*remediation.Plan, error) {
 	if !c.Remediation {
 		return nil, nil
 	}

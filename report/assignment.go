@@ -8,11 +8,11 @@ import (
 	"tlaudit/inputs"
 )
 
-// An assignment is who reviews a row, and why.
+// An assignment says who reviews a row, and why.
 type assignment struct {
-	who   string // an address, or words where it is nobody
+	who   string // an address, or words where nobody is assigned
 	basis string
-	open  bool // it is nobody
+	open  bool // nobody is assigned
 }
 
 const ownAccess = "Not assigned: own access, and no fallback"
@@ -29,7 +29,7 @@ func (b *builder) assigned(g grant) assignment {
 // assignedPerson is who decides on somebody's role in the organization.
 func (b *builder) assignedPerson(d *person) assignment {
 	var roles []*role
-	for _, h := range d.held {
+	for _, h := range d.inheritedRoles {
 		roles = append(roles, h.role)
 	}
 	if r := b.roles[d.roleID]; r != nil {
@@ -39,7 +39,7 @@ func (b *builder) assignedPerson(d *person) assignment {
 }
 
 // assignedInvitation is who decides on an invitation.
-func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.email) }
+func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.Email) }
 
 func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
 	if b.options.Reviewers == nil {
@@ -63,7 +63,7 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 
 // matches reports whether a line of the reviewers' file names a row.
 func matches(l inputs.ReviewerLine, w *workspace, roles []*role, user, email string) bool {
-	if l.Workspace != "" && (w == nil || l.Workspace != w.id && l.Workspace != w.name) {
+	if l.Workspace != "" && (w == nil || l.Workspace != w.WorkspaceID && l.Workspace != w.Name) {
 		return false
 	}
 	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {

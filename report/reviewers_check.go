@@ -16,12 +16,12 @@ func checkReviewers(r *inputs.Reviewers, p *population, invitations []invitation
 	}
 	names, roles := map[string]bool{}, map[string]bool{}
 	for id, w := range p.workspaces {
-		names[id], names[w.name] = true, true
+		names[id], names[w.Name] = true, true
 	}
 	shared := map[string][]string{} // ids by name, in their order
 	for _, w := range p.order {
-		if w.status != snapshot.Gone {
-			shared[w.name] = append(shared[w.name], w.id)
+		if w.ReadStatus != snapshot.Gone {
+			shared[w.Name] = append(shared[w.Name], w.WorkspaceID)
 		}
 	}
 	for id, held := range p.roles {
@@ -32,7 +32,7 @@ func checkReviewers(r *inputs.Reviewers, p *population, invitations []invitation
 		emails[identity.EmailKey(d.email)] = true
 	}
 	for _, v := range invitations {
-		emails[identity.EmailKey(v.email)] = true
+		emails[identity.EmailKey(v.Email)] = true
 	}
 	for _, l := range r.Lines {
 		if ids := shared[l.Workspace]; l.Workspace != "" && p.workspaces[l.Workspace] == nil && len(ids) > 1 {
