@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tlaudit/identity"
 	"tlaudit/text"
 )
 
@@ -108,7 +109,7 @@ func (l *Ledger) FindRole(ctx context.Context, name string) error {
 // Invited reports whether any snapshot saw an invitation of an e-mail.
 func (l *Ledger) Invited(ctx context.Context, email string) (bool, error) {
 	var is bool
-	err := l.QueryRow(ctx, invited, []any{sql.Named("email", NormalizeEmail(email))}, &is)
+	err := l.QueryRow(ctx, invited, []any{sql.Named("email", identity.EmailKey(email))}, &is)
 	return is, err
 }
 
