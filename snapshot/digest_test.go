@@ -53,7 +53,7 @@ func byHand(tb testing.TB, path, query string) string {
 
 func TestDigestByHand(t *testing.T) {
 	path, recorded := sample(t)
-	file := filepath.Join(machine.Folder(t), "exported.db")
+	file := filepath.Join(t.TempDir(), "exported.db")
 	if _, err := snapshot.Export(t.Context(), path, "2", file); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestDigestByHand(t *testing.T) {
 // The digest of any text can be recomputed with the shell.
 func TestDigestOfAnyTextByHand(t *testing.T) {
 	machine.Tool(t, "sqlite3")
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	rapid.Check(t, func(rt *rapid.T) {
 		if err := snapshot.WriteEmptyLedger(path); err != nil {
 			rt.Fatal(err)

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"tlaudit/testdata/machine"
 )
 
 // pristineFile is the content of a ledger with the schema and nothing in it. It is made
@@ -49,7 +47,7 @@ func WriteEmptyLedger(path string) error {
 // empty opens a ledger with the schema and nothing in it.
 func empty(t *testing.T) *Ledger {
 	t.Helper()
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	if err := WriteEmptyLedger(path); err != nil {
 		t.Fatal(err)
 	}

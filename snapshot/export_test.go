@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // rowsOf prints the rows of a query, for comparing.
@@ -93,7 +92,7 @@ func TestExport(t *testing.T) {
 	ledger := database(t, path)
 	for n := 1; n <= len(recorded); n++ {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			file := filepath.Join(machine.Folder(t), "snapshot of 100%? #1.db")
+			file := filepath.Join(t.TempDir(), "snapshot of 100%? #1.db")
 			e, err := snapshot.Export(t.Context(), path, fmt.Sprint(n), file)
 			if err != nil {
 				t.Fatal(err)
@@ -131,7 +130,7 @@ func TestExport(t *testing.T) {
 			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 				t.Errorf("mode of the file is %v, %v; want 0600", info.Mode(), err)
 			}
-			again := filepath.Join(machine.Folder(t), "again.db")
+			again := filepath.Join(t.TempDir(), "again.db")
 			if _, err := snapshot.Export(t.Context(), path, fmt.Sprint(n), again); err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +182,7 @@ func TestExportRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			dir := machine.Folder(t)
+			dir := t.TempDir()
 			file := filepath.Join(dir, "x.db")
 			if tt.prepare != nil {
 				if err := tt.prepare(file); err != nil {
@@ -199,10 +198,10 @@ func TestExportRefuses(t *testing.T) {
 		})
 	}
 	var unknown *snapshot.ReferenceError
-	if _, err := snapshot.Export(t.Context(), path, "99", filepath.Join(machine.Folder(t), "x.db")); !errors.As(err, &unknown) {
+	if _, err := snapshot.Export(t.Context(), path, "99", filepath.Join(t.TempDir(), "x.db")); !errors.As(err, &unknown) {
 		t.Errorf("Export of snapshot 99: %v, want a *ReferenceError", err)
 	}
-	if _, err := snapshot.Export(t.Context(), path, "1", filepath.Join(machine.Folder(t), "none", "x.db")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := snapshot.Export(t.Context(), path, "1", filepath.Join(t.TempDir(), "none", "x.db")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("Export to a folder that is not there: %v, want fs.ErrNotExist", err)
 	}
 }
@@ -222,7 +221,7 @@ func TestExportedTamper(t *testing.T) {
 		"workspace renamed":  "UPDATE known_workspaces SET name = 'x' WHERE workspace_id = 'w1'",
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := filepath.Join(machine.Folder(t), "x.db")
+			file := filepath.Join(t.TempDir(), "x.db")
 			if _, err := snapshot.Export(t.Context(), path, "2", file); err != nil {
 				t.Fatal(err)
 			}
@@ -237,7 +236,7 @@ func TestExportedTamper(t *testing.T) {
 func TestBackup(t *testing.T) {
 	path, recorded := sample(t)
 	before := bytesOf(t, path)
-	file := filepath.Join(machine.Folder(t), "copy.db")
+	file := filepath.Join(t.TempDir(), "copy.db")
 	if err := snapshot.Backup(t.Context(), path, file); err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +261,7 @@ func TestBackup(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
-	dir := machine.Folder(t)
+	dir := t.TempDir()
 	if err := snapshot.Backup(stopped, path, filepath.Join(dir, "x.db")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Backup when stopped: %v", err)
 	}

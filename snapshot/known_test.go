@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // read is the coverage of a resource that was read; forbidden of one that was not.
@@ -53,7 +52,7 @@ func invitations(ids ...string) []snapshot.Invitation {
 
 // What was read once stays known while it cannot be read, for each workspace.
 func TestKnownReadings(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	steps := []struct {
 		invitations []snapshot.Invitation
 		coverage    []snapshot.Coverage
@@ -85,7 +84,7 @@ func TestKnownReadings(t *testing.T) {
 
 // Invitations are part of the population: a listing that lost them is an error.
 func TestRecordRefusesFewerInvitations(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	record(t, path, 0, covered(t, invitations("e1", "e2", "e3"), read(snapshot.Enrollments, "")))
 	at := time.Date(2026, 1, 2, 6, 0, 0, 0, time.UTC).Format(time.RFC3339)
 	_, err := snapshot.Record(t.Context(), path, snapshot.Recording{
@@ -104,7 +103,7 @@ func TestRecordRefusesFewerInvitations(t *testing.T) {
 // If the endpoint of workspace roles is missing at one end, that counts for every
 // workspace whose roles the other end read.
 func TestUnreadWhereThePathOfRolesIsMissing(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	noPath := snapshot.Coverage{Resource: snapshot.WorkspaceRoles, Status: snapshot.Missing, HTTPStatus: "404"}
 	for i, coverage := range [][]snapshot.Coverage{
 		{read(snapshot.WorkspaceRoles, "w1"), read(snapshot.WorkspaceRoles, "w2")},

@@ -22,7 +22,7 @@ func acquire(t *testing.T, path, holder string) (lock *snapshot.Lock, err error)
 }
 
 func TestLock(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	first, err := acquire(t, path, "pid 1 on here")
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 		}
 		select {}
 	}
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
 	child.Env = append(os.Environ(), variable+"="+path)
 	stderr, err := child.StderrPipe()
@@ -96,7 +96,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 
 // No two hold the lock at once, also if one comes while the other removes the file.
 func TestLockExcludes(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	var holders, got atomic.Int64
 	var group sync.WaitGroup
 	for range 8 {

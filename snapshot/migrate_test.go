@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"tlaudit/testdata/machine"
 )
 
 // migrated brings an empty or existing file to the newest of some scripts.
@@ -33,7 +31,7 @@ func migrated(ctx context.Context, path string, scripts fs.FS, views string, fro
 // bare is a file of schema version 1 without tables, for migrations to start from.
 func bare(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +110,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for from := range names {
-		path := filepath.Join(machine.Folder(t), "access.db")
+		path := filepath.Join(t.TempDir(), "access.db")
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}

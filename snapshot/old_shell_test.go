@@ -47,7 +47,7 @@ func oldShell(t *testing.T) string {
 func TestOldShell(t *testing.T) {
 	program := oldShell(t)
 	path, recorded := sample(t)
-	exported := filepath.Join(machine.Folder(t), "exported.db")
+	exported := filepath.Join(t.TempDir(), "exported.db")
 	if _, err := snapshot.Export(t.Context(), path, "2", exported); err != nil {
 		t.Fatal(err)
 	}

@@ -23,13 +23,13 @@ func TestOpenRefuses(t *testing.T) {
 	path, _ := sample(t)
 	whole := bytesOf(t, path)
 	file := func(content []byte) string {
-		name := filepath.Join(machine.Folder(t), "access.db")
+		name := filepath.Join(t.TempDir(), "access.db")
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return name
 	}
-	other := filepath.Join(machine.Folder(t), "other.db")
+	other := filepath.Join(t.TempDir(), "other.db")
 	tamper(t, other, "CREATE TABLE t (a)")
 	newer := copied(t, path)
 	tamper(t, newer, "PRAGMA user_version = 1000")
@@ -39,8 +39,8 @@ func TestOpenRefuses(t *testing.T) {
 		path string
 		want error
 	}{
-		"missing":          {filepath.Join(machine.Folder(t), "none.db"), snapshot.ErrNoLedger},
-		"folder":           {machine.Folder(t), snapshot.ErrNotLedger},
+		"missing":          {filepath.Join(t.TempDir(), "none.db"), snapshot.ErrNoLedger},
+		"folder":           {t.TempDir(), snapshot.ErrNotLedger},
 		"empty":            {file(nil), snapshot.ErrNotLedger},
 		"text":             {file([]byte(strings.Repeat("not a database\n", 100))), snapshot.ErrNotLedger},
 		"another database": {other, snapshot.ErrNotLedger},
@@ -82,7 +82,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // Writers treat an empty file as no ledger.
 func TestEmptyFileBecomesALedger(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -129,11 +129,9 @@ func says(t *testing.T, stderr io.Reader, want string) {
 // reachable lets every user open a file in a test's own folders.
 func reachable(t *testing.T, path string) {
 	t.Helper()
-	for _, root := range []string{os.TempDir(), machine.Memory} {
-		for dir := filepath.Dir(path); strings.HasPrefix(dir, root) && dir != root; dir = filepath.Dir(dir) {
-			if err := os.Chmod(dir, 0o755); err != nil {
-				t.Fatal(err)
-			}
+	for dir := filepath.Dir(path); strings.HasPrefix(dir, os.TempDir()) && dir != os.TempDir(); dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -221,12 +219,12 @@ func TestOpenAfterAKill(t *testing.T) {
 			}
 		},
 		"export": func(t *testing.T, path string) {
-			if _, err := snapshot.Export(t.Context(), path, "latest", filepath.Join(machine.Folder(t), "x.db")); err != nil {
+			if _, err := snapshot.Export(t.Context(), path, "latest", filepath.Join(t.TempDir(), "x.db")); err != nil {
 				t.Error(err)
 			}
 		},
 		"backup": func(t *testing.T, path string) {
-			if err := snapshot.Backup(t.Context(), path, filepath.Join(machine.Folder(t), "x.db")); err != nil {
+			if err := snapshot.Backup(t.Context(), path, filepath.Join(t.TempDir(), "x.db")); err != nil {
 				t.Error(err)
 			}
 		},

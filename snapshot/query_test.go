@@ -10,7 +10,7 @@ import (
 
 // An answer whose rows are not ranged over does not keep the ledger from closing.
 func TestLedgerClosesWithAnAnswerUnread(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	record(t, path, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin")}}))
 	l, err := snapshot.Open(t.Context(), path)
 	if err != nil {

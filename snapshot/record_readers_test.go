@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // A reader that does not end delays the writer by LockWait; then nothing is recorded,
@@ -87,7 +86,7 @@ func TestWriterThatWaitsLetsOthersRead(t *testing.T) {
 
 // Readers see whole snapshots only, while one snapshot after another is recorded.
 func TestReadersDuringRecords(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	p := population{grants: 2000, workspaces: 20, users: 200}
 	p.record(t, path, 0)
 	done := make(chan struct{})

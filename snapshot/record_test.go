@@ -8,13 +8,12 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // walked stages one small walk: each workspace read with its grants.
 func walked(t *testing.T, grants map[string][]snapshot.Grant) *snapshot.Spool {
 	t.Helper()
-	spool, err := snapshot.NewSpool(machine.Folder(t))
+	spool, err := snapshot.NewSpool(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +60,7 @@ func grant(workspace, user, role string) snapshot.Grant {
 }
 
 func TestRecord(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	record(t, path, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin"), grant("w1", "bob", "viewer")}}))
 	second := record(t, path, 1, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "viewer")}, "w2": {grant("w2", "cid", "viewer")}}))
 	if second.Changes.Int64 != 4 { // role changed, removed, workspace added, access added
@@ -90,7 +89,7 @@ func TestRecordNeedsALaterTime(t *testing.T) {
 		t.Error("something was recorded")
 	}
 	// Where the first snapshot fails there is no ledger.
-	first := filepath.Join(machine.Folder(t), "access.db")
+	first := filepath.Join(t.TempDir(), "access.db")
 	bad := header(0)
 	bad.Status = "unheard of"
 	if _, err := snapshot.Record(t.Context(), first, snapshot.Recording{Header: bad, Spool: sampleWalks()[0].stage(t)}); err == nil {

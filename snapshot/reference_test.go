@@ -12,14 +12,13 @@ import (
 	"pgregory.net/rapid"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // datedLedger has four snapshots: 2026-01-01, 2026-02-10 (partial), 2026-07-01 and
 // 2026-07-02, all at 06:00; the third has the label mid-year.
 func datedLedger(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(machine.Folder(t), "access.db")
+	path := filepath.Join(t.TempDir(), "access.db")
 	o := sampled{grants: map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "r")}}}
 	for _, day := range []int{0, 40, 181, 182} {
 		o.unread = nil
@@ -119,7 +118,7 @@ func TestReferenceString(t *testing.T) {
 
 // The error says what the ledger has, also if that is one snapshot.
 func TestResolveInSmallLedgers(t *testing.T) {
-	path := filepath.Join(machine.Folder(t), "one.db")
+	path := filepath.Join(t.TempDir(), "one.db")
 	sampled{grants: map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "r")}}}.record(t, path, 0)
 	_, err := opened(t, path).Resolve(t.Context(), "x\xff")
 	want := `no snapshot "x?": not a number, date, time, quarter, latest, complete or known label; the ledger has only snapshot 1 (2026-01-01T06:00:00Z)`

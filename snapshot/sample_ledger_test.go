@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // cases is how many cases a random check tries: all of them if TLAUDIT_GUARANTEES is 1,
@@ -47,7 +46,7 @@ type sampled struct {
 // stage puts the organization into a new spool.
 func (o sampled) stage(tb testing.TB) *snapshot.Spool {
 	tb.Helper()
-	spool, err := snapshot.NewSpool(machine.Folder(tb))
+	spool, err := snapshot.NewSpool(tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -146,7 +145,7 @@ var made struct {
 // fact begins, ends and goes on; hostile texts are in every field that takes one.
 func sample(tb testing.TB) (path string, recorded []snapshot.Recorded) {
 	tb.Helper()
-	path = filepath.Join(machine.Folder(tb), "access.db")
+	path = filepath.Join(tb.TempDir(), "access.db")
 	made.Lock()
 	defer made.Unlock()
 	if made.content == nil {

@@ -11,8 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"tlaudit/testdata/machine"
 )
 
 func newTestSpool(tb testing.TB, dir string) *Spool {
@@ -61,7 +59,7 @@ func staged[T any](tb testing.TB, s *Spool, k factKind[T]) map[string][]T {
 // What is staged is read back, row by row in the order it came, whatever the texts
 // are and in however many pieces they came.
 func TestSpoolReturnsWhatWasStaged(t *testing.T) {
-	dir := machine.Folder(t)
+	dir := t.TempDir()
 	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }), rapid.Just(strings.Repeat("long", 40_000)))
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newTestSpool(t, dir)
@@ -94,7 +92,7 @@ func TestSpoolReturnsWhatWasStaged(t *testing.T) {
 }
 
 func TestSpoolIsForManyAtOnce(t *testing.T) {
-	s := newTestSpool(t, machine.Folder(t))
+	s := newTestSpool(t, t.TempDir())
 	var group sync.WaitGroup
 	for w := range 50 {
 		group.Go(func() {
@@ -125,7 +123,7 @@ func TestSpoolDiscards(t *testing.T) {
 	for listing, gone := range map[string]string{Users: "user", Enrollments: "invitation", Workspaces: "workspace", Roster: "roster",
 		OrganizationRoles: "role\x00" + OrganizationRoles + "\x00"} {
 		t.Run(listing, func(t *testing.T) {
-			s := newTestSpool(t, machine.Folder(t))
+			s := newTestSpool(t, t.TempDir())
 			for _, err := range []error{s.AddUsers([]User{{UserID: "a"}}), s.AddInvitations(nil), s.AddWorkspaces(nil), s.AddRoster(nil), s.AddOrganizationRoles(nil),
 				s.AddWorkspaceRoles("w", nil), s.AddMemberships("w", nil, nil)} {
 				if err != nil {
@@ -145,14 +143,14 @@ func TestSpoolDiscards(t *testing.T) {
 			}
 		})
 	}
-	if err := newTestSpool(t, machine.Folder(t)).Discard(MembershipsOf); err == nil {
+	if err := newTestSpool(t, t.TempDir()).Discard(MembershipsOf); err == nil {
 		t.Error("memberships were discarded as if they were a listing")
 	}
 }
 
 // A spool holds people's names: nobody else reads it, and nothing of it is left.
 func TestSpoolLeavesNothing(t *testing.T) {
-	dir := machine.Folder(t)
+	dir := t.TempDir()
 	s, err := NewSpool(dir)
 	if err != nil {
 		t.Fatal(err)

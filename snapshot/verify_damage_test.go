@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // content is the rows of every view of a ledger.
@@ -72,7 +71,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 	flips := cases(120, 600)
 	random := rand.New(rand.NewPCG(1, 2))
-	file := filepath.Join(machine.Folder(t), "access.db")
+	file := filepath.Join(t.TempDir(), "access.db")
 	found := 0
 	for i := range flips {
 		// Every sixth flip is one of the file's header.

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"tlaudit/snapshot"
-	"tlaudit/testdata/machine"
 )
 
 // A forgery is a change that does not go through the ledger, and what Verify must report
@@ -207,7 +206,7 @@ func tamper(tb testing.TB, path string, statements ...string) {
 
 func copied(tb testing.TB, path string) string {
 	tb.Helper()
-	c := filepath.Join(machine.Folder(tb), "access.db")
+	c := filepath.Join(tb.TempDir(), "access.db")
 	if err := os.WriteFile(c, bytesOf(tb, path), 0o600); err != nil {
 		tb.Fatal(err)
 	}

@@ -1,5 +1,6 @@
-// Package machine is what tests know of the machine that they run on: its memory, its
-// fast folder and its other programs. Only tests import it.
+// Package machine is what tests know of the machine that they run on: the memory that
+// they take, the other programs, and a limit for what may never end. Only tests import
+// it.
 package machine
 
 import (
@@ -11,26 +12,6 @@ import (
 	"testing"
 	"time"
 )
-
-// Memory is where Linux keeps files in memory.
-const Memory = "/dev/shm"
-
-// Folder is an empty folder for small files, in memory where the system has such a
-// place: a ledger syncs every transaction, which takes longer than all the rest on a
-// disk. It is removed when the test ends.
-func Folder(tb testing.TB) string {
-	tb.Helper()
-	dir, err := os.MkdirTemp(Memory, "tlaudit-test-*")
-	if err != nil {
-		return tb.TempDir()
-	}
-	tb.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			tb.Error(err)
-		}
-	})
-	return dir
-}
 
 // Peak is the most memory that the process has held so far, in MB; 0 where the system
 // does not report it.
