@@ -118,7 +118,7 @@ func usersOf(page []transactionlink.User) ([]snapshot.User, oddities) {
 		facts = append(facts, snapshot.User{
 			UserID: u.ID, Email: u.Email, OrganizationRoleID: u.RoleID,
 			FirstName: u.Profile.FirstName, LastName: u.Profile.LastName, Title: u.Profile.Title,
-			CreatedAt: odd.time(u.CreatedDateTime),
+			CreatedAt: odd.time(u.CreatedDateTime), IDPID: deref(u.IDPID),
 		})
 	}
 	return facts, odd
@@ -141,4 +141,12 @@ func invitationsOf(page []transactionlink.Enrollment) ([]snapshot.Invitation, od
 		facts = append(facts, i)
 	}
 	return facts, odd
+}
+
+// deref returns a text that the API may leave out, empty for null.
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

@@ -83,6 +83,7 @@ func (c *comparer) users() {
 			{name: "organization_role", before: c.d.FromNames.Roles[was.OrganizationRoleID], after: c.d.ToNames.Roles[is.OrganizationRoleID],
 				follows: true, moved: was.OrganizationRoleID != is.OrganizationRoleID},
 			{name: "created_at", before: was.CreatedAt, after: is.CreatedAt},
+			{name: "idp_id", before: was.IDPID, after: is.IDPID},
 		}
 		if before != nil {
 			change.Before = object(fields, false)

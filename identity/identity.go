@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // uuid is the contract's form of an id.
@@ -22,24 +25,11 @@ func ID(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
 // characters without width. Queries trim the same ones, by number.
 const blanks = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 
-// EmailKey returns the form in which e-mail addresses are compared: trimmed, with
-// ASCII letters in lower case. Other letters stay, so that a look-alike stays
-// different.
-func EmailKey(address string) string { return folded(address) }
-
-// Domain returns the form in which domains are compared, the same as that of the
-// domain of an EmailKey.
-func Domain(name string) string { return folded(name) }
-
 // DomainOf returns what follows the last @ of an address, as Domain returns it;
 // empty where the address has no domain.
 func DomainOf(address string) string {
-	key := EmailKey(address)
-	at := strings.LastIndexByte(key, '@')
-	if at < 0 {
-		return ""
-	}
-	return key[at+1:]
+	_, domain, _ := cutLast(EmailKey(address))
+	return domain
 }
 
 // OfDomain reports whether an address has one of the domains exactly: a sub-domain
@@ -49,11 +39,41 @@ func OfDomain(address string, domains []string) bool {
 	return domain != "" && slices.ContainsFunc(domains, func(d string) bool { return Domain(d) == domain })
 }
 
-func folded(text string) string {
+func trim(text string) string { return strings.Trim(text, blanks) }
+
+// fold returns NFC text in simple case folding, one character to one. Characters that
+// fold into each other have one least member; its lower case, where that folds into it
+// too, is the form that all of them take.
+func fold(text string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		lower := unicode.ToLower(least)
+		for next := unicode.SimpleFold(least); next != least; next = unicode.SimpleFold(next) {
+			if next == lower {
+				return lower
+			}
+		}
+		return least
+	}, norm.NFC.String(text)))
+}
+
+func lowerASCII(text string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'
 		}
 		return r
-	}, strings.Trim(text, blanks))
+	}, text)
+}
+
+// cutLast cuts an address at its last @.
+func cutLast(address string) (local, domain string, ok bool) {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address, "", false
+	}
+	return address[:at], address[at+1:], true
 }

@@ -12,6 +12,7 @@ type census struct {
 	covered, unread, direct, inherited int64
 	enrollments, accounts              sql.NullInt64 // not valid: not read
 
+	holders                   map[int64]struct{} // everybody with access in a workspace that was read
 	grantsBefore, grantsAfter int64
 	peopleBefore, peopleAfter map[int64]struct{}
 	adminsBefore, adminsAfter map[int64]struct{}
@@ -20,6 +21,7 @@ type census struct {
 
 func newCensus() *census {
 	return &census{
+		holders:      map[int64]struct{}{},
 		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
 		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
 	}
@@ -54,6 +56,7 @@ func (c *census) grants(k *kind, again bool, before, after [][]int64) {
 		}
 	}
 	for _, g := range after {
+		c.holders[g[user]] = struct{}{}
 		if g[source] == inherited {
 			c.inherited++
 		} else {

@@ -83,7 +83,7 @@ var rosterKind = kindOf(kind{
 
 var userKind = kindOf(kind{
 	name: "user", resources: []string{Users},
-	key: 1, identity: 1, drift: 7, single: true, count: (*census).users,
+	key: 1, identity: 1, drift: 8, single: true, count: (*census).users,
 }, func(u *User) []field {
 	return []field{
 		{column: "user", value: &u.UserID, names: aUser},
@@ -93,6 +93,7 @@ var userKind = kindOf(kind{
 		{column: "title", value: &u.Title},
 		{column: "organization_role", value: &u.OrganizationRoleID, names: aRole},
 		{column: "created", value: &u.CreatedAt},
+		{column: "idp", value: &u.IDPID},
 	}
 })
 

@@ -39,7 +39,7 @@ func (h history) lines(n int) map[string]unit {
 		add(unit{snapshot.Roster, ""}, "roster", p.Email, p.UserID, p.Name, p.Manager, p.Department, p.Title, p.Status, p.StartDate, p.EndDate)
 	}
 	for _, u := range m.users {
-		add(unit{snapshot.Users, ""}, "user", u.UserID, u.Email, u.FirstName, u.LastName, u.Title, u.OrganizationRoleID, u.CreatedAt)
+		add(unit{snapshot.Users, ""}, "user", u.UserID, u.Email, u.FirstName, u.LastName, u.Title, u.OrganizationRoleID, u.CreatedAt, u.IDPID)
 	}
 	for _, w := range m.workspaces {
 		listed := "0"

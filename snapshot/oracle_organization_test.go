@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -123,8 +124,8 @@ func (o *organization) change(t *rapid.T) {
 			delete(o.users, user)
 			return
 		}
-		o.users[user] = snapshot.User{UserID: user, Email: one(t, user+"@b.example", user+"@c.example", ""), FirstName: one(t, "Ann", "Zoë"),
-			Title: one(t, "", "Chief \"C\""), OrganizationRoleID: one(t, "r1", "r2", ""), CreatedAt: "2020-01-01T00:00:00.000Z"}
+		o.users[user] = snapshot.User{UserID: user, Email: one(t, user+"@b.example", user+"@c.example", "U1@b.example", "Jürgen@bücher.example", "u\u0308@c.example", ""), FirstName: one(t, "Ann", "Zoë"),
+			Title: one(t, "", "Chief \"C\""), OrganizationRoleID: one(t, "r1", "r2", ""), CreatedAt: "2020-01-01T00:00:00.000Z", IDPID: one(t, "", "idp-"+user)}
 	case "invitation":
 		id := one(t, "e1", "e2", "e3", "e4")
 		if oneIn(t, 3) {
@@ -156,13 +157,17 @@ func (o *organization) change(t *rapid.T) {
 		}
 		o.workspaces[workspace] = anyWorkspace(t, workspace)
 	case "roster":
-		email := one(t, "u1@b.example", "u2@b.example", "u3@b.example")
+		// Keys of addresses and ids are unique on a roster, as its reader sees to it.
+		email := one(t, "u1@b.example", "u2@b.example", "u3@b.example", "U1@B.example", "u2@c.example", "jürgen@bücher.example")
+		user := one(t, "", "", "u1", "u2", "u3", "u9")
+		maps.DeleteFunc(o.roster, func(_ string, r snapshot.RosterRow) bool {
+			return identity.EmailKey(r.Email) == identity.EmailKey(email) || user != "" && r.UserID == user
+		})
 		if oneIn(t, 3) {
-			delete(o.roster, email)
 			return
 		}
-		o.roster[email] = snapshot.RosterRow{Email: email, UserID: one(t, "", "u1", "u2"), Name: "Ann", Manager: one(t, "", "boss@b.example"),
-			Status: one(t, "active", "left"), StartDate: "2020-01-01"}
+		o.roster[email] = snapshot.RosterRow{Email: email, UserID: user, Name: one(t, "Ann", ""), Manager: one(t, "", "boss@b.example"),
+			Department: one(t, "", "Ops"), Title: one(t, "", "Clerk"), Status: one(t, "active", " LEFT", ""), StartDate: "2020-01-01", EndDate: one(t, "", "2026-01-04")}
 	case "hidden":
 		toggle(o.hidden, workspace)
 	}

@@ -96,7 +96,7 @@ func (h history) userDrift(from, to int) []diff.Change {
 		if was.OrganizationRoleID != is.OrganizationRoleID {
 			fields = append(fields, [3]string{"organization_role", h.roleName(from, was.OrganizationRoleID), h.roleName(to, is.OrganizationRoleID)})
 		}
-		fields = append(fields, [3]string{"created_at", was.CreatedAt, is.CreatedAt})
+		fields = append(fields, [3]string{"created_at", was.CreatedAt, is.CreatedAt}, [3]string{"idp_id", was.IDPID, is.IDPID})
 		c.Before, c.After = object(had, 1, fields), object(has, 2, fields)
 		c.NotBefore = h.notBefore(unit{snapshot.Users, ""}, from, to, there)
 		all = append(all, c)

@@ -47,11 +47,13 @@ func (h history) views() []view {
 		rows          func(n int) []row
 	}{
 		{"access", accessColumns, h.accessAt},
-		{"invitations", "enrollment_id,email,status,last_invitation_sent_at,first_seen,not_before", h.invitationsAt},
+		{"invitations", "enrollment_id,email,status,last_invitation_sent_at,first_seen,not_before,email_key", h.invitationsAt},
 		{"workspaces", "workspace_id,name,type,read_status,http_status,error_code,fingerprint", h.workspacesAt},
-		{"users", "user_id,email,first_name,last_name,title,organization_role_id,organization_role,created_at", h.usersAt},
+		{"users", "user_id,email,first_name,last_name,title,organization_role_id,organization_role,created_at,idp_id,email_key", h.usersAt},
 		{"roles", "role_id,name,type,workspace_id,organization_id,created_at", h.rolesAt},
-		{"roster", "email,user_id,name,manager,department,title,status,start_date,end_date", h.rosterAt},
+		{"roster", "email,user_id,name,manager,department,title,status,start_date,end_date,email_key", h.rosterAt},
+		{"people", "user_id,listed,email,email_as_of,domain,name,title,department,manager,organization_role_id,organization_role,idp_id," +
+			"created_at,roster_email,roster_status,roster_start_date,roster_end_date,matched_by,email_key", h.peopleAt},
 		{"coverage", "resource,workspace_id,read_status,http_status,error_code,fingerprint", h.coverageAt},
 	} {
 		all = append(all, view{name: v.name + "_at", columns: "snapshot_id," + v.columns, rows: h.everySnapshot(v.rows)},
@@ -62,7 +64,11 @@ func (h history) views() []view {
 		view{name: "access_history", columns: "workspace_id,workspace_name,user_id,email,source,role_id,role_name,status," +
 			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by", rows: h.accessHistory()},
 		view{name: "invitation_history", columns: "enrollment_id,email,status,last_invitation_sent_at," +
-			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by", rows: h.invitationHistory()},
+			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by,email_key", rows: h.invitationHistory()},
+		view{name: "account_history", columns: "user_id,email,first_name,last_name,title,organization_role_id,idp_id," +
+			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by,email_key", rows: h.accountHistory()},
+		view{name: "roster_history", columns: "email,user_id,name,manager,department,title,status,start_date,end_date," +
+			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by,email_key", rows: h.rosterHistory()},
 		view{name: "changes", columns: "snapshot_id,taken_at,kind,workspace_id,workspace_name,user_id,email,enrollment_id,role_id,source," +
 			"before,after,not_before", inOrder: true, rows: h.everySnapshot(h.changeRows)},
 		view{name: "state", columns: "snapshot_id,line", rows: h.everySnapshot(func(n int) []row { return lineRows(h.state(n)) })},
@@ -70,13 +76,14 @@ func (h history) views() []view {
 }
 
 const accessColumns = "workspace_id,workspace_name,user_id,email,first_name,last_name,title,source,role_id,role_name,role_type,status," +
-	"first_seen,not_before"
+	"first_seen,not_before,role_since,role_not_before"
 
 func (h history) accessAt(n int) []row {
 	var rows []row
 	m := h.at(n)
 	for g := range m.grants {
 		first, before := h.since(membershipsOf(g.WorkspaceID), n, h.hasGrant(g))
+		roleFirst, roleBefore := h.since(membershipsOf(g.WorkspaceID), n, h.hasRole(g))
 		user := m.users[g.UserID]
 		role, _ := h.role(n, g.RoleID)
 		if g.Source == snapshot.Inherited {
@@ -84,7 +91,7 @@ func (h history) accessAt(n int) []row {
 		}
 		rows = append(rows, row{g.WorkspaceID, text(m.workspaces[g.WorkspaceID].Name), g.UserID, text(h.email(n, g.UserID)),
 			text(user.FirstName), text(user.LastName), text(user.Title), g.Source, g.RoleID, text(role.Name), text(role.Type), text(g.Status),
-			h.time(first), text(h.time(before))})
+			h.time(first), text(h.time(before)), h.time(roleFirst), text(h.time(roleBefore))})
 	}
 	return rows
 }
@@ -140,7 +147,7 @@ func (h history) invitationsAt(n int) []row {
 	var rows []row
 	for _, i := range h.at(n).invitations {
 		first, before := h.since(unit{snapshot.Enrollments, ""}, n, h.hasInvitation(i))
-		rows = append(rows, row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt), h.time(first), text(h.time(before))})
+		rows = append(rows, row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt), h.time(first), text(h.time(before)), emailKey(i.Email)})
 	}
 	return rows
 }
@@ -155,7 +162,7 @@ func (h history) invitationHistory() []row {
 	var rows []row
 	for i := range every {
 		for _, r := range h.intervals(unit{snapshot.Enrollments, ""}, h.hasInvitation(i)) {
-			rows = append(rows, slices.Concat(row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt)}, h.ends(r)))
+			rows = append(rows, slices.Concat(row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt)}, h.ends(r), row{emailKey(i.Email)}))
 		}
 	}
 	return rows
@@ -192,7 +199,7 @@ func (h history) usersAt(n int) []row {
 	var rows []row
 	for _, u := range h.at(n).users {
 		rows = append(rows, row{u.UserID, text(u.Email), text(u.FirstName), text(u.LastName), text(u.Title), text(u.OrganizationRoleID),
-			text(h.roleName(n, u.OrganizationRoleID)), text(u.CreatedAt)})
+			text(h.roleName(n, u.OrganizationRoleID)), text(u.CreatedAt), text(u.IDPID), emailKey(u.Email)})
 	}
 	return rows
 }
@@ -211,7 +218,7 @@ func (h history) rosterAt(n int) []row {
 	var rows []row
 	for _, p := range h.at(n).roster {
 		rows = append(rows, row{p.Email, text(p.UserID), text(p.Name), text(p.Manager), text(p.Department), text(p.Title), text(p.Status),
-			text(p.StartDate), text(p.EndDate)})
+			text(p.StartDate), text(p.EndDate), emailKey(p.Email)})
 	}
 	return rows
 }

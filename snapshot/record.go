@@ -163,7 +163,10 @@ func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spoo
 			return nil, err
 		}
 	}
-	return people, nil
+	if err := l.writeHolders(ctx, at, people.holders); err != nil {
+		return nil, err
+	}
+	return people, l.writeKeys(ctx, texts, at)
 }
 
 // header writes the snapshot's own row and those of its requests.

@@ -68,6 +68,7 @@ type User struct {
 	Title              string
 	OrganizationRoleID string
 	CreatedAt          string
+	IDPID              string // the account's identity at the identity provider; empty for none
 }
 
 // A Workspace that is known to exist. Listed is whether the listing names it: not if it

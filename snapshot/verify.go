@@ -30,6 +30,7 @@ type Verification struct {
 	Head      string // the newest value of the chain as recorded
 	Full      bool
 	Problems  []Problem
+	Notes     []string // what is not wrong but worth saying
 }
 
 // VerifyOptions choose what Verify does beyond its usual checks.
@@ -69,6 +70,7 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		{"snapshots", func() error { return v.headers(ctx, l) }},
 		{"intervals", func() error { return v.intervals(ctx, l) }},
 		{"facts", func() error { return v.digests(ctx, l, texts) }},
+		{"keys and holders", func() error { return v.derived(ctx, l) }},
 	} {
 		if err := check.do(); err != nil {
 			if v, err = v.damaged(check.name, err); err != nil {

@@ -59,8 +59,8 @@ JOIN text AS created ON created.id = r.created;
 
 -- Internal: the accounts at every snapshot that read the users' listing.
 CREATE VIEW user_entry AS
-SELECT s.id AS snapshot_id, u.user, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
-       u.organization_role, created.text AS created_at
+SELECT s.id AS snapshot_id, u.user, u.email AS address, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
+       u.organization_role, created.text AS created_at, idp.text AS idp_id
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
@@ -68,7 +68,8 @@ JOIN text AS email ON email.id = u.email
 JOIN text AS first ON first.id = u.first_name
 JOIN text AS last ON last.id = u.last_name
 JOIN text AS title ON title.id = u.title
-JOIN text AS created ON created.id = u.created;
+JOIN text AS created ON created.id = u.created
+JOIN text AS idp ON idp.id = u.idp;
 
 -- Internal: the rows with a user id of the roster, at every snapshot that had one.
 CREATE VIEW roster_entry AS
@@ -83,11 +84,24 @@ JOIN text AS email ON email.id = r.email;
 CREATE VIEW snapshots AS
 SELECT s.id, s.taken_at, s.finished_at, s.status, s.completeness,
        (SELECT json_extract(e.detail, '$.label') FROM event AS e
-        WHERE e.snapshot_id = s.id AND e.kind = 'label_set' ORDER BY e.seq DESC LIMIT 1) AS label,
+        WHERE e.snapshot_id = s.id AND e.kind = 'label_set'
+          AND e.seq > (SELECT max(x.seq) FROM event AS x WHERE x.snapshot_id = s.id AND x.kind = 'collected')
+        ORDER BY e.seq DESC LIMIT 1) AS label,
        s.organization_id, s.api_url, s.tool_version, s.collected_by, s.parameters, s.workspaces, s.unread_workspaces,
        s.direct_memberships, s.inherited_memberships, s.enrollments, s.users, s.changes, s.state_digest, s.change_digest,
-       (SELECT e.chain FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'collected') AS chain
+       (SELECT e.chain FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'collected' ORDER BY e.seq DESC LIMIT 1) AS chain
 FROM snapshot AS s;
+
+-- Internal: grants with role_since, the first snapshot of the unbroken run in which the
+-- user had this role from this source in this workspace, whatever its status.
+CREATE VIEW grant_run AS
+SELECT g.*,
+       (SELECT max(x.since) FROM fact_grant AS x
+        WHERE x.workspace = g.workspace AND x.user = g.user AND x.source = g.source AND x.role = g.role AND x.since <= g.since
+          AND NOT EXISTS (SELECT 1 FROM fact_grant AS y
+                          WHERE y.workspace = x.workspace AND y.user = x.user AND y.source = x.source AND y.role = x.role
+                            AND y.since < x.since AND (y.until IS NULL OR y.until >= x.since))) AS role_since
+FROM fact_grant AS g;
 
 -- Who has access to which workspace, of the workspaces that the snapshot read.
 -- first_seen: the first snapshot of the unbroken run that had the row; not_before:
@@ -112,10 +126,16 @@ SELECT s.id AS snapshot_id, workspace.text AS workspace_id,
          (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
            coalesce((SELECT max(min(coalesce(r.until, g.since), g.since)) FROM fact_coverage AS r
                      WHERE r.resource = 15 AND r.workspace = g.workspace AND r.read_status IN (3, 4) AND r.since < g.since),
-                    (SELECT max(min(r.until, g.since)) FROM absence AS r WHERE r.workspace = g.workspace AND r.since < g.since)) - 1) END AS not_before
+                    (SELECT max(min(r.until, g.since)) FROM absence AS r WHERE r.workspace = g.workspace AND r.since < g.since)) - 1) END AS not_before,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.role_since) AS role_since,
+       CASE WHEN g.role_since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           coalesce((SELECT max(min(coalesce(r.until, g.role_since), g.role_since)) FROM fact_coverage AS r
+                     WHERE r.resource = 15 AND r.workspace = g.workspace AND r.read_status IN (3, 4) AND r.since < g.role_since),
+                    (SELECT max(min(r.until, g.role_since)) FROM absence AS r WHERE r.workspace = g.workspace AND r.since < g.role_since)) - 1) END AS role_not_before
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 15 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-JOIN fact_grant AS g ON g.workspace = c.workspace AND g.since <= s.id AND (g.until IS NULL OR g.until > s.id)
+JOIN grant_run AS g ON g.workspace = c.workspace AND g.since <= s.id AND (g.until IS NULL OR g.until > s.id)
 JOIN text AS workspace ON workspace.id = g.workspace
 JOIN text AS user ON user.id = g.user
 JOIN text AS source ON source.id = g.source
@@ -132,14 +152,14 @@ LEFT JOIN text AS title ON title.id = u.title;
 -- Who has access now, as the newest snapshot read it.
 CREATE VIEW access AS
 SELECT workspace_id, workspace_name, user_id, email, first_name, last_name, title, source, role_id, role_name, role_type, status,
-       first_seen, not_before
+       first_seen, not_before, role_since, role_not_before
 FROM access_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- The same, with the last reading of the workspaces that the newest snapshot did
 -- not read: current is 0 there, and seen_at says when that was.
 CREATE VIEW access_last_known AS
 SELECT a.workspace_id, a.workspace_name, a.user_id, a.email, a.first_name, a.last_name, a.title, a.source, a.role_id, a.role_name,
-       a.role_type, a.status, a.first_seen, a.not_before, a.snapshot_id AS seen_snapshot, s.taken_at AS seen_at,
+       a.role_type, a.status, a.first_seen, a.not_before, a.role_since, a.role_not_before, a.snapshot_id AS seen_snapshot, s.taken_at AS seen_at,
        CAST(a.snapshot_id = newest.id AS INTEGER) AS current
 FROM (SELECT max(id) AS id FROM snapshot) AS newest
 JOIN (SELECT c.workspace, max(coalesce(c.until, (SELECT max(id) + 1 FROM snapshot))) - 1 AS seen
@@ -189,7 +209,8 @@ SELECT s.id AS snapshot_id, enrollment.text AS enrollment_id, email.text AS emai
        CASE WHEN i.since > 1 THEN
          (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
            (SELECT max(min(coalesce(r.until, i.since), i.since)) - 1 FROM fact_coverage AS r
-            WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < i.since)) END AS not_before
+            WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < i.since)) END AS not_before,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = i.email) AS email_key
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 10 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_invitation AS i ON i.since <= s.id AND (i.until IS NULL OR i.until > s.id)
@@ -199,7 +220,7 @@ JOIN text AS status ON status.id = i.status
 JOIN text AS last_sent ON last_sent.id = i.last_sent;
 
 CREATE VIEW invitations AS
-SELECT enrollment_id, email, status, last_invitation_sent_at, first_seen, not_before
+SELECT enrollment_id, email, status, last_invitation_sent_at, first_seen, not_before, email_key
 FROM invitations_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- Every interval of an invitation's state; the columns as in access_history.
@@ -215,7 +236,8 @@ SELECT enrollment.text AS enrollment_id, email.text AS email, status.text AS sta
          (SELECT max(min(coalesce(r.until, bound.id), bound.id)) - 1
           FROM (SELECT coalesce(i.until, (SELECT max(id) + 1 FROM snapshot)) AS id) AS bound
           JOIN fact_coverage AS r ON r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < bound.id)) AS last_seen,
-       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = i.until) AS gone_by
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = i.until) AS gone_by,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = i.email) AS email_key
 FROM fact_invitation AS i
 JOIN text AS enrollment ON enrollment.id = i.enrollment
 JOIN text AS email ON email.id = i.email
@@ -249,13 +271,13 @@ CREATE VIEW users_at AS
 SELECT u.snapshot_id, user.text AS user_id, u.email, u.first_name, u.last_name, u.title, role.text AS organization_role_id,
        (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
-       u.created_at
+       u.created_at, u.idp_id, (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = u.address) AS email_key
 FROM user_entry AS u
 JOIN text AS user ON user.id = u.user
 JOIN text AS role ON role.id = u.organization_role;
 
 CREATE VIEW users AS
-SELECT user_id, email, first_name, last_name, title, organization_role_id, organization_role, created_at
+SELECT user_id, email, first_name, last_name, title, organization_role_id, organization_role, created_at, idp_id, email_key
 FROM users_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- One row for each role: a listing of roles wins over what memberships carry.
@@ -275,7 +297,8 @@ FROM roles_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 -- The roster as it was supplied with a snapshot; empty if there was no roster.
 CREATE VIEW roster_at AS
 SELECT s.id AS snapshot_id, email.text AS email, user.text AS user_id, name.text AS name, manager.text AS manager,
-       department.text AS department, title.text AS title, status.text AS status, start_date.text AS start_date, end_date.text AS end_date
+       department.text AS department, title.text AS title, status.text AS status, start_date.text AS start_date, end_date.text AS end_date,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = r.email) AS email_key
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_roster AS r ON r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
@@ -290,8 +313,181 @@ JOIN text AS start_date ON start_date.id = r.start_date
 JOIN text AS end_date ON end_date.id = r.end_date;
 
 CREATE VIEW roster AS
-SELECT email, user_id, name, manager, department, title, status, start_date, end_date
+SELECT email, user_id, name, manager, department, title, status, start_date, end_date, email_key
 FROM roster_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
+
+-- Every interval of an account, and of a row of the roster; the columns as in
+-- access_history.
+CREATE VIEW account_history AS
+SELECT user.text AS user_id, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
+       role.text AS organization_role_id, idp.text AS idp_id,
+       u.since AS since_snapshot, u.until AS until_snapshot,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = u.since) AS first_seen,
+       CASE WHEN u.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, u.since), u.since)) - 1 FROM fact_coverage AS r
+            WHERE r.resource = 11 AND r.workspace = 0 AND r.read_status = 3 AND r.since < u.since)) END AS not_before,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+         (SELECT max(min(coalesce(r.until, bound.id), bound.id)) - 1
+          FROM (SELECT coalesce(u.until, (SELECT max(id) + 1 FROM snapshot)) AS id) AS bound
+          JOIN fact_coverage AS r ON r.resource = 11 AND r.workspace = 0 AND r.read_status = 3 AND r.since < bound.id)) AS last_seen,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = u.until) AS gone_by,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = u.email) AS email_key
+FROM fact_user AS u
+JOIN text AS user ON user.id = u.user
+JOIN text AS email ON email.id = u.email
+JOIN text AS first ON first.id = u.first_name
+JOIN text AS last ON last.id = u.last_name
+JOIN text AS title ON title.id = u.title
+JOIN text AS role ON role.id = u.organization_role
+JOIN text AS idp ON idp.id = u.idp;
+
+CREATE VIEW roster_history AS
+SELECT email.text AS email, user.text AS user_id, name.text AS name, manager.text AS manager, department.text AS department,
+       title.text AS title, status.text AS status, start_date.text AS start_date, end_date.text AS end_date,
+       r0.since AS since_snapshot, r0.until AS until_snapshot,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = r0.since) AS first_seen,
+       CASE WHEN r0.since > 1 THEN
+         (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+           (SELECT max(min(coalesce(r.until, r0.since), r0.since)) - 1 FROM fact_coverage AS r
+            WHERE r.resource = 14 AND r.workspace = 0 AND r.read_status = 3 AND r.since < r0.since)) END AS not_before,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
+         (SELECT max(min(coalesce(r.until, bound.id), bound.id)) - 1
+          FROM (SELECT coalesce(r0.until, (SELECT max(id) + 1 FROM snapshot)) AS id) AS bound
+          JOIN fact_coverage AS r ON r.resource = 14 AND r.workspace = 0 AND r.read_status = 3 AND r.since < bound.id)) AS last_seen,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = r0.until) AS gone_by,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = r0.email) AS email_key
+FROM fact_roster AS r0
+JOIN text AS email ON email.id = r0.email
+JOIN text AS user ON user.id = r0.user
+JOIN text AS name ON name.id = r0.name
+JOIN text AS manager ON manager.id = r0.manager
+JOIN text AS department ON department.id = r0.department
+JOIN text AS title ON title.id = r0.title
+JOIN text AS status ON status.id = r0.status
+JOIN text AS start_date ON start_date.id = r0.start_date
+JOIN text AS end_date ON end_date.id = r0.end_date;
+
+-- Internal: the rows of the roster at every snapshot that had one, as numbers.
+CREATE VIEW roster_line AS
+SELECT s.id AS snapshot_id, r.user, r.email AS address, k.key, r.name, r.manager, r.department, r.title, r.status, r.start_date, r.end_date
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_roster AS r ON r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
+LEFT JOIN text_key AS k ON k.text = r.email;
+
+-- Internal: every address that a listing or a roster gave an account, with the
+-- interval in which it did. A roster gives it by user id.
+CREATE VIEW known_address AS
+SELECT u.user, u.email AS address, 11 AS resource, u.since, u.until FROM fact_user AS u WHERE u.email <> 0
+UNION ALL
+SELECT r.user, r.email, 14, r.since, r.until FROM fact_roster AS r WHERE r.user <> 0;
+
+-- Internal: one row for each account of the listing, and for each holder of access that
+-- the listing does not have, as numbers. own is the address in the listing; for an
+-- unlisted holder it is the last one there, and so are the names.
+CREATE VIEW person AS
+SELECT s.id AS snapshot_id, u.user, 1 AS listed, u.email AS address, u.email AS own, u.first_name, u.last_name, u.title, u.organization_role, u.idp, u.created
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+UNION ALL
+SELECT s.id, h.user, CASE WHEN c.resource IS NOT NULL THEN 0 END, 0,
+       coalesce((SELECT x.email FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id AND x.email <> 0 ORDER BY x.since DESC LIMIT 1), 0),
+       last.first_name, last.last_name, last.title, 0, 0, 0
+FROM snapshot AS s
+JOIN holder AS h ON h.since <= s.id AND (h.until IS NULL OR h.until > s.id)
+LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+LEFT JOIN fact_user AS last ON last.user = h.user
+  AND last.since = (SELECT max(x.since) FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id)
+WHERE c.resource IS NULL OR NOT EXISTS
+  (SELECT 1 FROM fact_user AS u WHERE u.user = h.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id));
+
+-- Internal: whose address is it? The accounts of the listing that have the key; where
+-- none has, the unlisted holders whose last address in a listing has it.
+CREATE VIEW address_owner AS
+SELECT s.id AS snapshot_id, k.key, u.user
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+JOIN text_key AS k ON k.text = u.email
+UNION ALL
+SELECT s.id, k.key, u.user
+FROM snapshot AS s
+JOIN holder AS h ON h.since <= s.id AND (h.until IS NULL OR h.until > s.id)
+JOIN fact_user AS u ON u.user = h.user AND u.since = (SELECT max(x.since) FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id AND x.email <> 0)
+JOIN text_key AS k ON k.text = u.email
+LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+WHERE c.resource IS NULL
+   OR NOT EXISTS (SELECT 1 FROM fact_user AS now WHERE now.user = h.user AND now.since <= s.id AND (now.until IS NULL OR now.until > s.id))
+  AND NOT EXISTS (SELECT 1 FROM text_key AS same JOIN fact_user AS now ON now.email = same.text
+                  WHERE same.key = k.key AND now.since <= s.id AND (now.until IS NULL OR now.until > s.id));
+
+-- Internal: which row of the roster is about whom, as numbers (i_: the row with the
+-- person's id, e_: the row with the person's address). A row whose id is one person's
+-- and whose address belongs to somebody else contradicts itself and matches nobody.
+CREATE VIEW person_match AS
+SELECT p.*,
+       i.address AS i_address, i.name AS i_name, i.manager AS i_manager, i.department AS i_department, i.title AS i_title,
+       i.status AS i_status, i.start_date AS i_start, i.end_date AS i_end,
+       e.address AS e_address, e.name AS e_name, e.manager AS e_manager, e.department AS e_department, e.title AS e_title,
+       e.status AS e_status, e.start_date AS e_start, e.end_date AS e_end,
+       CASE
+         WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = e.key AND o.user = e.user)
+           THEN 'contradiction'
+         WHEN i.key = own.key AND p.listed = 1 THEN 'id'
+         WHEN EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key)
+           AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key AND o.user = p.user)
+           THEN 'contradiction'
+         WHEN i.user IS NOT NULL THEN 'id'
+         WHEN e.address IS NOT NULL THEN 'email'
+       END AS matched_by
+FROM person AS p
+LEFT JOIN text_key AS own ON own.text = p.own
+LEFT JOIN roster_line AS i ON i.snapshot_id = p.snapshot_id AND i.user = p.user
+LEFT JOIN roster_line AS e ON e.snapshot_id = p.snapshot_id AND e.key = own.key AND e.user <> p.user
+  AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user));
+
+-- Who is who: one row for each account of the listing, and for each holder of access in
+-- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the
+-- listing was not read. email: the listing's, else the roster's by id, else the newest
+-- that an earlier snapshot knew; email_as_of is the time of the snapshot that it is from.
+-- matched_by says how the roster's row was found: id, email, contradiction (the row names
+-- two accounts and is used for neither), NULL.
+CREATE VIEW people_at AS
+SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user_id, q.listed, (SELECT t.text FROM text AS t WHERE t.id = q.email) AS email,
+       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.domain WHERE k.text = q.email) AS domain,
+       coalesce(nullif(trim(coalesce((SELECT t.text FROM text AS t WHERE t.id = q.first_name), '') || ' ' || coalesce((SELECT t.text FROM text AS t WHERE t.id = q.last_name), '')), ''), (SELECT t.text FROM text AS t WHERE t.id = q.roster_name)) AS name,
+       coalesce((SELECT t.text FROM text AS t WHERE t.id = q.roster_title), (SELECT t.text FROM text AS t WHERE t.id = q.title)) AS title,
+       (SELECT t.text FROM text AS t WHERE t.id = q.roster_department) AS department, (SELECT t.text FROM text AS t WHERE t.id = q.roster_manager) AS manager,
+       (SELECT t.text FROM text AS t WHERE t.id = q.organization_role) AS organization_role_id,
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = q.snapshot_id AND r.role = q.organization_role AND q.organization_role <> 0
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
+       (SELECT t.text FROM text AS t WHERE t.id = q.idp) AS idp_id, (SELECT t.text FROM text AS t WHERE t.id = q.created) AS created_at, (SELECT t.text FROM text AS t WHERE t.id = q.roster_address) AS roster_email,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.roster_status) AS roster_status,
+       (SELECT t.text FROM text AS t WHERE t.id = q.roster_start) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = q.roster_end) AS roster_end_date, q.matched_by,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.email) AS email_key
+FROM (SELECT m.*,
+             CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_address, CASE m.matched_by WHEN 'id' THEN m.i_name WHEN 'email' THEN m.e_name END AS roster_name, CASE m.matched_by WHEN 'id' THEN m.i_manager WHEN 'email' THEN m.e_manager END AS roster_manager,
+             CASE m.matched_by WHEN 'id' THEN m.i_department WHEN 'email' THEN m.e_department END AS roster_department, CASE m.matched_by WHEN 'id' THEN m.i_title WHEN 'email' THEN m.e_title END AS roster_title, CASE m.matched_by WHEN 'id' THEN m.i_status WHEN 'email' THEN m.e_status END AS roster_status,
+             CASE m.matched_by WHEN 'id' THEN m.i_start WHEN 'email' THEN m.e_start END AS roster_start, CASE m.matched_by WHEN 'id' THEN m.i_end WHEN 'email' THEN m.e_end END AS roster_end,
+             CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address ELSE
+               (SELECT k.address FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
+                ORDER BY (SELECT max(min(coalesce(r.until, b.id), b.id)) - 1
+          FROM (SELECT min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1) AS id) AS b
+          JOIN fact_coverage AS r ON r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < b.id) DESC, k.resource LIMIT 1) END AS email,
+             CASE WHEN m.address <> 0 OR m.matched_by = 'id' THEN m.snapshot_id ELSE
+               (SELECT (SELECT max(min(coalesce(r.until, b.id), b.id)) - 1
+          FROM (SELECT min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1) AS id) AS b
+          JOIN fact_coverage AS r ON r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < b.id) AS seen FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
+                ORDER BY seen DESC, k.resource LIMIT 1) END AS email_at
+      FROM person_match AS m) AS q;
+
+CREATE VIEW people AS
+SELECT user_id, listed, email, email_as_of, domain, name, title, department, manager, organization_role_id, organization_role, idp_id,
+       created_at, roster_email, roster_status, roster_start_date, roster_end_date, matched_by, email_key
+FROM people_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- The result of reading each resource, at each snapshot.
 CREATE VIEW coverage_at AS
@@ -376,7 +572,8 @@ SELECT m.snapshot_id, m.user,
        e.user IS NOT NULL AS was, b.user IS NOT NULL AS is_now,
        e.email AS email_before, b.email AS email_after, e.first_name AS first_before, b.first_name AS first_after,
        e.last_name AS last_before, b.last_name AS last_after, e.title AS title_before, b.title AS title_after,
-       e.organization_role AS role_before, b.organization_role AS role_after, e.created AS created_before, b.created AS created_after
+       e.organization_role AS role_before, b.organization_role AS role_after, e.created AS created_before, b.created AS created_after,
+       e.idp AS idp_before, b.idp AS idp_after
 FROM (SELECT n.since AS snapshot_id, n.user FROM fact_user AS n WHERE n.since <> 1
       UNION ALL
       SELECT o.until, o.user FROM fact_user AS o
@@ -513,7 +710,8 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
          UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = earlier AND r.role = role_before
            ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
            WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
+         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_before) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END,
        CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
          SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_after) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
          UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_after) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
@@ -523,7 +721,8 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
          UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
            ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
            WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
+         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_after) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END,
        (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
 FROM user_move
 WHERE earlier IS NOT NULL
@@ -625,7 +824,7 @@ CROSS JOIN text AS t7 ON t7.id = f.status
 CROSS JOIN text AS t8 ON t8.id = f.start_date
 CROSS JOIN text AS t9 ON t9.id = f.end_date
 UNION ALL
-SELECT s.id AS snapshot_id, json_array('user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+SELECT s.id AS snapshot_id, json_array('user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
 FROM snapshot AS s
 CROSS JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 CROSS JOIN fact_user AS f ON f.since <= s.id AND (f.until IS NULL OR f.until > s.id)
@@ -636,6 +835,7 @@ CROSS JOIN text AS t4 ON t4.id = f.last_name
 CROSS JOIN text AS t5 ON t5.id = f.title
 CROSS JOIN text AS t6 ON t6.id = f.organization_role
 CROSS JOIN text AS t7 ON t7.id = f.created
+CROSS JOIN text AS t8 ON t8.id = f.idp
 UNION ALL
 SELECT s.id AS snapshot_id, json_array('workspace', t1.text, t2.text, t3.text, t4.text) AS line
 FROM snapshot AS s
@@ -696,7 +896,7 @@ CROSS JOIN text AS t7 ON t7.id = f.status
 CROSS JOIN text AS t8 ON t8.id = f.start_date
 CROSS JOIN text AS t9 ON t9.id = f.end_date
 UNION ALL
-SELECT f.since AS snapshot_id, json_array('+', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+SELECT f.since AS snapshot_id, json_array('+', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
 FROM fact_user AS f
 CROSS JOIN text AS t1 ON t1.id = f.user
 CROSS JOIN text AS t2 ON t2.id = f.email
@@ -705,6 +905,7 @@ CROSS JOIN text AS t4 ON t4.id = f.last_name
 CROSS JOIN text AS t5 ON t5.id = f.title
 CROSS JOIN text AS t6 ON t6.id = f.organization_role
 CROSS JOIN text AS t7 ON t7.id = f.created
+CROSS JOIN text AS t8 ON t8.id = f.idp
 UNION ALL
 SELECT f.since AS snapshot_id, json_array('+', 'workspace', t1.text, t2.text, t3.text, t4.text) AS line
 FROM fact_workspace AS f
@@ -765,7 +966,7 @@ CROSS JOIN text AS t8 ON t8.id = f.start_date
 CROSS JOIN text AS t9 ON t9.id = f.end_date
 WHERE f.until IS NOT NULL
 UNION ALL
-SELECT f.until AS snapshot_id, json_array('-', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text) AS line
+SELECT f.until AS snapshot_id, json_array('-', 'user', t1.text, t2.text, t3.text, t4.text, t5.text, t6.text, t7.text, t8.text) AS line
 FROM fact_user AS f
 CROSS JOIN text AS t1 ON t1.id = f.user
 CROSS JOIN text AS t2 ON t2.id = f.email
@@ -774,6 +975,7 @@ CROSS JOIN text AS t4 ON t4.id = f.last_name
 CROSS JOIN text AS t5 ON t5.id = f.title
 CROSS JOIN text AS t6 ON t6.id = f.organization_role
 CROSS JOIN text AS t7 ON t7.id = f.created
+CROSS JOIN text AS t8 ON t8.id = f.idp
 WHERE f.until IS NOT NULL
 UNION ALL
 SELECT f.until AS snapshot_id, json_array('-', 'workspace', t1.text, t2.text, t3.text, t4.text) AS line

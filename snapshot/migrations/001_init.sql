@@ -76,7 +76,8 @@ CREATE TABLE event (
   seq         INTEGER PRIMARY KEY,
   at          TEXT NOT NULL,
   kind        TEXT NOT NULL CHECK (kind IN ('collected', 'collect_failed', 'drop_accepted', 'label_set', 'report_issued',
-                                            'decisions_imported', 'review_closed', 'pruned', 'redacted')),
+                                            'decisions_imported', 'review_closed', 'pruned', 'redacted',
+                                            'clock_accepted', 'snapshot_withdrawn', 'review_changed', 'exception_recorded', 'remediated')),
   "by"        TEXT NOT NULL,
   snapshot_id INTEGER,
   detail      TEXT NOT NULL,         -- a JSON object
@@ -195,16 +196,18 @@ CREATE TABLE fact_user (
   title INTEGER NOT NULL,
   organization_role INTEGER NOT NULL,
   created INTEGER NOT NULL,
+  idp INTEGER NOT NULL,
   since INTEGER NOT NULL,
   until INTEGER,
-  PRIMARY KEY (user, email, first_name, last_name, title, organization_role, created, since),
+  PRIMARY KEY (user, email, first_name, last_name, title, organization_role, created, idp, since),
   CHECK (typeof(user) = 'integer' AND typeof(email) = 'integer' AND typeof(first_name) = 'integer' AND typeof(last_name) = 'integer'),
-  CHECK (typeof(title) = 'integer' AND typeof(organization_role) = 'integer' AND typeof(created) = 'integer'),
+  CHECK (typeof(title) = 'integer' AND typeof(organization_role) = 'integer' AND typeof(created) = 'integer' AND typeof(idp) = 'integer'),
   CHECK (typeof(since) = 'integer' AND since > 0),
   CHECK (until IS NULL OR (typeof(until) = 'integer' AND until > since))
 ) WITHOUT ROWID;
 CREATE INDEX fact_user_began ON fact_user (since, until) WHERE since <> 1;
 CREATE INDEX fact_user_ended ON fact_user (until) WHERE until IS NOT NULL;
+CREATE INDEX fact_user_email ON fact_user (email);
 
 -- Workspaces that are known to exist. listed is 1 where the listing names the workspace.
 CREATE TABLE fact_workspace (
@@ -221,3 +224,30 @@ CREATE TABLE fact_workspace (
 ) WITHOUT ROWID;
 CREATE INDEX fact_workspace_began ON fact_workspace (since, until) WHERE since <> 1;
 CREATE INDEX fact_workspace_ended ON fact_workspace (until) WHERE until IS NOT NULL;
+
+-- Derived from the facts above, covered by no digest, and checked by verify.
+--
+-- The key by which an address is compared, and its domain (0: none); the same for the
+-- roster's words of status, which have no domain.
+CREATE TABLE text_key (
+  text   INTEGER PRIMARY KEY,
+  key    INTEGER NOT NULL,
+  domain INTEGER NOT NULL,
+  CHECK (typeof(text) = 'integer' AND typeof(key) = 'integer' AND typeof(domain) = 'integer')
+);
+CREATE INDEX text_key_key ON text_key (key);
+-- The version of the function that computed the keys; one row.
+CREATE TABLE text_key_version (
+  version INTEGER PRIMARY KEY,
+  CHECK (typeof(version) = 'integer')
+);
+-- The snapshots in which a person held access in a workspace that was read: one row for
+-- each person and unbroken run.
+CREATE TABLE holder (
+  user  INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  PRIMARY KEY (user, since),
+  CHECK (typeof(user) = 'integer' AND typeof(since) = 'integer' AND since > 0),
+  CHECK (until IS NULL OR (typeof(until) = 'integer' AND until > since))
+) WITHOUT ROWID;

@@ -1,0 +1,224 @@
+package snapshot
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"tlaudit/identity"
+)
+
+var (
+	//go:embed queries/texts_without_key.sql
+	textsWithoutKey string
+	//go:embed queries/holder_runs.sql
+	holderRuns string
+)
+
+// writeKeys computes the keys of all addresses and words of status that have none.
+// Under another version of the function it computes all of them again.
+func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64) error {
+	version, err := l.keyVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if version != identity.KeyVersion {
+		if err := l.exec(ctx, "DELETE FROM text_key; DELETE FROM text_key_version"); err != nil {
+			return err
+		}
+		if err := l.exec(ctx, "INSERT INTO text_key_version (version) VALUES (?)", identity.KeyVersion); err != nil {
+			return err
+		}
+		at = 1
+	}
+	missing, err := l.keyless(ctx, at)
+	if err != nil {
+		return err
+	}
+	insert, err := l.conn.PrepareContext(ctx, "INSERT INTO text_key (text, key, domain) VALUES (?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, insert.Close()) }()
+	for _, id := range slices.Sorted(maps.Keys(missing)) {
+		key, domain, err := l.keyOf(ctx, texts, missing[id])
+		if err != nil {
+			return err
+		}
+		if _, err := insert.ExecContext(ctx, id, key, domain); err != nil {
+			return fmt.Errorf("write the key of %q: %w", missing[id], err)
+		}
+	}
+	return nil
+}
+
+// keyOf returns the numbers of the key and of the domain of an address.
+func (l *Ledger) keyOf(ctx context.Context, texts *dictionary, address string) (key, domain int64, err error) {
+	if key, err = texts.number(ctx, identity.EmailKey(address)); err != nil {
+		return 0, 0, err
+	}
+	domain, err = texts.number(ctx, identity.DomainOf(address))
+	return key, domain, err
+}
+
+// keyVersion is the version of the function that computed the keys, 0 for none.
+func (l *Ledger) keyVersion(ctx context.Context) (version int64, err error) {
+	err = l.row(ctx, "SELECT coalesce(max(version), 0) FROM text_key_version", nil, &version)
+	return version, err
+}
+
+// keyless returns the addresses and words of status of facts that began at a snapshot
+// or later and have no key, by number.
+func (l *Ledger) keyless(ctx context.Context, at int64) (map[int64]string, error) {
+	rows, err := l.conn.QueryContext(ctx, textsWithoutKey, sql.Named("at", at))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	missing := map[int64]string{}
+	for rows.Next() {
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return nil, err
+		}
+		missing[id] = text
+	}
+	return missing, rows.Err()
+}
+
+// writeHolders begins and ends the runs of holders at a snapshot. now holds everybody
+// who has access in a workspace that was read.
+func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struct{}) error {
+	open, err := column[int64](ctx, l, "SELECT user FROM holder WHERE until IS NULL ORDER BY user")
+	if err != nil {
+		return err
+	}
+	begin := maps.Clone(now)
+	for _, user := range open {
+		if _, still := now[user]; still {
+			delete(begin, user)
+		} else if err := l.exec(ctx, "UPDATE holder SET until = ? WHERE user = ? AND until IS NULL", at, user); err != nil {
+			return err
+		}
+	}
+	for _, user := range slices.Sorted(maps.Keys(begin)) {
+		if err := l.exec(ctx, "INSERT INTO holder (user, since) VALUES (?, ?)", user, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// derived checks the keys and the holders against the facts that they follow from.
+func (v *Verification) derived(ctx context.Context, l *Ledger) error {
+	version, err := l.keyVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if version != identity.KeyVersion && v.Snapshots > 0 {
+		v.Notes = append(v.Notes, fmt.Sprintf("keys of version %d: the next collect computes them again with version %d", version, identity.KeyVersion))
+	} else if err := v.keys(ctx, l); err != nil {
+		return err
+	}
+	return v.holders(ctx, l)
+}
+
+func (v *Verification) keys(ctx context.Context, l *Ledger) error {
+	missing, err := l.keyless(ctx, 1)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(missing)) {
+		v.problem(0, "keys: %q has no key", missing[id])
+	}
+	rows, err := l.conn.QueryContext(ctx, `SELECT k.text, coalesce(t.text, ''), coalesce(key.text, ''), coalesce(domain.text, '') FROM text_key AS k
+		LEFT JOIN text AS t ON t.id = k.text LEFT JOIN text AS key ON key.id = k.key LEFT JOIN text AS domain ON domain.id = k.domain ORDER BY k.text`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var address, key, domain string
+		if err := rows.Scan(&id, &address, &key, &domain); err != nil {
+			return err
+		}
+		if key != identity.EmailKey(address) || domain != identity.DomainOf(address) {
+			v.problem(0, "keys: the key of %q is %q with domain %q, not %q with %q", address, key, domain, identity.EmailKey(address), identity.DomainOf(address))
+		}
+	}
+	return rows.Err()
+}
+
+// holders compares the runs of holders with the grants.
+func (v *Verification) holders(ctx context.Context, l *Ledger) error {
+	end := v.Snapshots + 1
+	want, err := l.runsOf(ctx, holderRuns, sql.Named("end", end))
+	if err != nil {
+		return err
+	}
+	have, err := l.runsOf(ctx, "SELECT user, since, coalesce(until, :end) FROM holder", sql.Named("end", end))
+	if err != nil {
+		return err
+	}
+	for _, user := range slices.Sorted(maps.Keys(want)) {
+		if !slices.Equal(unbroken(want[user]), have[user]) {
+			v.problem(0, "holders: the runs of access of user %s differ from the grants", l.textOr(ctx, user))
+		}
+		delete(have, user)
+	}
+	for _, user := range slices.Sorted(maps.Keys(have)) {
+		v.problem(0, "holders: user %s has runs of access and no grant", l.textOr(ctx, user))
+	}
+	return nil
+}
+
+// A holding is an interval of snapshots, up to but not including until.
+type holding struct{ since, until int64 }
+
+func (l *Ledger) runsOf(ctx context.Context, query string, args ...any) (map[int64][]holding, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[int64][]holding{}
+	for rows.Next() {
+		var user int64
+		var s holding
+		if err := rows.Scan(&user, &s.since, &s.until); err != nil {
+			return nil, err
+		}
+		all[user] = append(all[user], s)
+	}
+	return all, rows.Err()
+}
+
+// unbroken joins intervals that meet or overlap, in order.
+func unbroken(spans []holding) []holding {
+	slices.SortFunc(spans, func(a, b holding) int { return cmp.Compare(a.since, b.since) })
+	var all []holding
+	for _, s := range spans {
+		if n := len(all); n > 0 && s.since <= all[n-1].until {
+			all[n-1].until = max(all[n-1].until, s.until)
+			continue
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// textOr returns the text of a number, or the number where it has none.
+func (l *Ledger) textOr(ctx context.Context, id int64) string {
+	var t sql.NullString
+	if err := l.row(ctx, "SELECT text FROM text WHERE id = ?", []any{id}, &t); err != nil || !t.Valid {
+		return fmt.Sprint(id)
+	}
+	return t.String
+}

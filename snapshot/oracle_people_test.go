@@ -1,0 +1,192 @@
+package snapshot_test
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tlaudit/identity"
+	"tlaudit/snapshot"
+)
+
+// emailKey is the key of an address; nil for no address.
+func emailKey(address string) any { return text(identity.EmailKey(address)) }
+
+// hasRole reports whether a snapshot has the role of a grant, in whatever status.
+func (h history) hasRole(g snapshot.Grant) func(int) bool {
+	return func(n int) bool {
+		for x := range h.at(n).grants {
+			if x.Status = g.Status; x == g {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (h history) hasUser(u snapshot.User) func(int) bool {
+	return func(n int) bool { return h.at(n).users[u.UserID] == u }
+}
+
+func (h history) hasRosterRow(r snapshot.RosterRow) func(int) bool {
+	return func(n int) bool { return h.at(n).roster[r.Email] == r }
+}
+
+func (h history) accountHistory() []row {
+	every := set[snapshot.User]{}
+	for _, m := range h {
+		for _, u := range m.users {
+			every[u] = true
+		}
+	}
+	var rows []row
+	for u := range every {
+		for _, r := range h.intervals(unit{snapshot.Users, ""}, h.hasUser(u)) {
+			rows = append(rows, slices.Concat(row{u.UserID, text(u.Email), text(u.FirstName), text(u.LastName), text(u.Title),
+				text(u.OrganizationRoleID), text(u.IDPID)}, h.ends(r), row{emailKey(u.Email)}))
+		}
+	}
+	return rows
+}
+
+func (h history) rosterHistory() []row {
+	every := set[snapshot.RosterRow]{}
+	for _, m := range h {
+		for _, r := range m.roster {
+			every[r] = true
+		}
+	}
+	var rows []row
+	for p := range every {
+		for _, r := range h.intervals(unit{snapshot.Roster, ""}, h.hasRosterRow(p)) {
+			rows = append(rows, slices.Concat(row{text(p.Email), text(p.UserID), text(p.Name), text(p.Manager), text(p.Department), text(p.Title),
+				text(p.Status), text(p.StartDate), text(p.EndDate)}, h.ends(r), row{emailKey(p.Email)}))
+		}
+	}
+	return rows
+}
+
+// holdersAt are the users with a grant that the snapshot read.
+func (h history) holdersAt(n int) set[string] {
+	all := set[string]{}
+	for g := range h.at(n).grants {
+		all[g.UserID] = true
+	}
+	return all
+}
+
+// lastAccount is the account as the newest listing up to n had it; has says of which.
+func (h history) lastAccount(n int, user string, has func(snapshot.User) bool) snapshot.User {
+	m := h.lastWhere(n+1, func(m int) bool { u, ok := h.at(m).users[user]; return ok && has(u) })
+	if m == 0 {
+		return snapshot.User{}
+	}
+	return h.at(m).users[user]
+}
+
+func anyAccount(snapshot.User) bool      { return true }
+func addressed(u snapshot.User) bool     { return u.Email != "" }
+func (h history) listingRead(n int) bool { return h.read(unit{snapshot.Users, ""}, n) }
+
+// owners are whose address it is: accounts of the listing, else unlisted holders by
+// their last address in a listing.
+func (h history) owners(n int, key string) set[string] {
+	all := set[string]{}
+	if key == "" {
+		return all
+	}
+	for id, u := range h.at(n).users {
+		if identity.EmailKey(u.Email) == key {
+			all[id] = true
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for id := range h.holdersAt(n) {
+		_, listed := h.at(n).users[id]
+		if !listed && identity.EmailKey(h.lastAccount(n, id, addressed).Email) == key {
+			all[id] = true
+		}
+	}
+	return all
+}
+
+// match finds the row of the roster for a person.
+func (h history) match(n int, user string) (r snapshot.RosterRow, how string) {
+	var byID, byAddress *snapshot.RosterRow
+	for _, x := range h.at(n).roster {
+		owners := h.owners(n, identity.EmailKey(x.Email))
+		if x.UserID == user {
+			byID = &x
+		} else if owners[user] {
+			byAddress = &x
+		}
+		names := x.UserID == user || owners[user]
+		if names && x.UserID != "" && len(owners) > 0 && !owners[x.UserID] {
+			return snapshot.RosterRow{}, "contradiction"
+		}
+	}
+	switch {
+	case byID != nil:
+		return *byID, "id"
+	case byAddress != nil:
+		return *byAddress, "email"
+	}
+	return snapshot.RosterRow{}, ""
+}
+
+// address is the address of a person, and the snapshot that it is from.
+func (h history) address(n int, user string, byID snapshot.RosterRow) (string, int) {
+	if u, ok := h.at(n).users[user]; ok && u.Email != "" {
+		return u.Email, n
+	}
+	if byID.Email != "" {
+		return byID.Email, n
+	}
+	for m := n; m > 0; m-- {
+		if email := h.at(m).users[user].Email; email != "" {
+			return email, m
+		}
+		var onRoster []string
+		for _, r := range h.at(m).roster {
+			if r.UserID == user {
+				onRoster = append(onRoster, r.Email)
+			}
+		}
+		if len(onRoster) > 0 {
+			return slices.Min(onRoster), m
+		}
+	}
+	return "", 0
+}
+
+func (h history) peopleAt(n int) []row {
+	people := h.holdersAt(n)
+	for id := range h.at(n).users {
+		people[id] = true
+	}
+	var rows []row
+	for id := range people {
+		account, isListed := h.at(n).users[id]
+		names := account
+		listed := number(1)
+		switch {
+		case !h.listingRead(n):
+			listed, names = nil, h.lastAccount(n, id, anyAccount)
+		case !isListed:
+			listed, names = number(0), h.lastAccount(n, id, anyAccount)
+		}
+		r, how := h.match(n, id)
+		byID := snapshot.RosterRow{}
+		if how == "id" {
+			byID = r
+		}
+		email, from := h.address(n, id, byID)
+		name := cmp.Or(strings.TrimSpace(names.FirstName+" "+names.LastName), r.Name)
+		rows = append(rows, row{id, listed, text(email), text(h.time(from)), text(identity.DomainOf(email)), text(name), text(cmp.Or(r.Title, names.Title)),
+			text(r.Department), text(r.Manager), text(account.OrganizationRoleID), text(h.roleName(n, account.OrganizationRoleID)), text(account.IDPID),
+			text(account.CreatedAt), text(r.Email), text(identity.EmailKey(r.Status)), text(r.StartDate), text(r.EndDate), text(how), emailKey(email)})
+	}
+	return rows
+}
