@@ -32,7 +32,7 @@ func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, e
 }
 
 // BeforeQuarter returns the last complete snapshot taken before a quarter began; false
-// if there is none.
+// if none exists.
 func (l *Ledger) BeforeQuarter(ctx context.Context, ref string) (Reference, bool, error) {
 	begin, _, err := Quarter(ref)
 	if err != nil {
@@ -42,7 +42,7 @@ func (l *Ledger) BeforeQuarter(ctx context.Context, ref string) (Reference, bool
 }
 
 // LaterPartial returns the newest of the partial snapshots that are later than the
-// given one, whether or not a complete one follows it; false if there is none.
+// given one, whether or not a complete one follows it; false if none exists.
 func (l *Ledger) LaterPartial(ctx context.Context, than Reference) (Reference, bool, error) {
 	return l.optional(ctx, `WHERE id > ? AND status = 'partial' ORDER BY id DESC LIMIT 1`, than.Snapshot)
 }

@@ -10,7 +10,7 @@ import (
 
 // Known is what the ledger knew before a walk. The zero value means no ledger.
 type Known struct {
-	Snapshot       int64 // the newest one's number; 0 if there is none
+	Snapshot       int64 // the newest one's number; 0 if none exists
 	TakenAt        string
 	OrganizationID string           // of the newest snapshot that knew it
 	Workspaces     []KnownWorkspace // ordered by id

@@ -202,7 +202,7 @@ func (l *Ledger) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// row reads the one row of a query; sql.ErrNoRows when there is none.
+// row reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) row(ctx context.Context, query string, args []any, into ...any) error {
 	return l.conn.QueryRowContext(ctx, query, args...).Scan(into...)
 }

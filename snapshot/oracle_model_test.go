@@ -79,7 +79,7 @@ func (h history) last(u unit, n int) int {
 	return h.lastWhere(n, func(m int) bool { return h.sees(u, m) })
 }
 
-// lastWhere is the last snapshot before n that meets a condition, 0 if there is none.
+// lastWhere is the last snapshot before n that meets a condition, 0 if none exists.
 func (h history) lastWhere(n int, condition func(int) bool) int {
 	for m := n - 1; m > 0; m-- {
 		if condition(m) {
@@ -90,7 +90,7 @@ func (h history) lastWhere(n int, condition func(int) bool) int {
 }
 
 // since returns the first snapshot of the interval in which something holds at n, and
-// the last reading before the interval; 0 if there is none.
+// the last reading before the interval; 0 if none exists.
 func (h history) since(u unit, n int, has func(int) bool) (first, before int) {
 	before = h.lastWhere(n, func(m int) bool { return h.sees(u, m) && !has(m) })
 	for first = before + 1; !h.sees(u, first) || !has(first); first++ {
@@ -99,7 +99,7 @@ func (h history) since(u unit, n int, has func(int) bool) (first, before int) {
 }
 
 // until returns the last snapshot that could see something that n has and still had it,
-// and the first later reading without it; 0 if there is none.
+// and the first later reading without it; 0 if none exists.
 func (h history) until(u unit, n int, has func(int) bool) (last, gone int) {
 	for last, gone = n, n+1; gone <= h.newest(); gone++ {
 		switch {

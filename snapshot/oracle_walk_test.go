@@ -15,7 +15,7 @@ import (
 // and makes both what is staged and what the model should have.
 type walk struct {
 	organization *organization
-	before       moment // the newest snapshot; the zero value if there is none
+	before       moment // the newest snapshot; the zero value if none exists
 	moment       moment
 	emptied      []string // workspaces staged empty because they are gone by now
 }

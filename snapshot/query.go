@@ -83,7 +83,7 @@ func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
 	}
 }
 
-// QueryRow reads the one row of a query; sql.ErrNoRows if there is none.
+// QueryRow reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
 	return plain(l.row(ctx, query, args, into...))
 }

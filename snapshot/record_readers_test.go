@@ -18,6 +18,9 @@ import (
 // and the same spool can be recorded later.
 func TestRecordWaitsForReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		// A writer that never gives up fails here, after five minutes of fake time.
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
 		path, _ := sample(t)
 		before := bytesOf(t, path)
 		reader, err := snapshot.Open(t.Context(), path)
@@ -26,7 +29,7 @@ func TestRecordWaitsForReaders(t *testing.T) {
 		}
 		recording := snapshot.Recording{Header: header(9), Spool: sampleWalks()[0].stage(t), AcceptDrop: "x", LockWait: 30 * time.Second}
 		begin := time.Now()
-		_, err = snapshot.Record(t.Context(), path, recording)
+		_, err = snapshot.Record(ctx, path, recording)
 		if waited := time.Since(begin); !errors.Is(err, snapshot.ErrLocked) || waited != 30*time.Second {
 			t.Errorf("Record: %v after %v, want ErrLocked after 30s", err, waited)
 		}
@@ -45,7 +48,7 @@ func TestRecordWaitsForReaders(t *testing.T) {
 			}
 		})
 		begin = time.Now()
-		if _, err := snapshot.Record(t.Context(), path, recording); err != nil {
+		if _, err := snapshot.Record(ctx, path, recording); err != nil {
 			t.Errorf("Record: %v", err)
 		}
 		if waited := time.Since(begin); waited < 10*time.Second || waited > 11*time.Second {

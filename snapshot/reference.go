@@ -131,7 +131,7 @@ func (l *Ledger) upTo(ctx context.Context, ref string, at time.Time, reason stri
 	return r, nil
 }
 
-// ofQuarter finds the last snapshot taken in a quarter; if there is none, the error
+// ofQuarter finds the last snapshot taken in a quarter; if none exists, the error
 // names the nearest.
 func (l *Ledger) ofQuarter(ctx context.Context, ref string) (Reference, error) {
 	begin, end, err := Quarter(ref)

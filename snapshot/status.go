@@ -8,7 +8,7 @@ import (
 // A Status summarizes a ledger.
 type Status struct {
 	Newest   Reference
-	Complete *Reference        // the newest complete snapshot; nil if there is none
+	Complete *Reference        // the newest complete snapshot; nil if none exists
 	Failed   []Failure         // collects that failed since then, oldest first
 	Unread   []Coverage        // what the newest snapshot should have read and did not
 	Names    map[string]string // of the unread workspaces, by id

@@ -16,7 +16,7 @@ type Transient struct {
 	WorkspaceName string
 	Email         string
 	RoleName      string
-	NotBefore     string // the last reading before it; empty if there is none
+	NotBefore     string // the last reading before it; empty if none exists
 	FirstSeen     string
 	LastSeen      string
 	GoneBy        string
