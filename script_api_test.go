@@ -87,12 +87,12 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("TOKEN", s.token)
 }
 
-// put PATH BODY sends a PUT to the API that serve runs, as somebody else would.
-func put(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: put PATH BODY")
+// call METHOD PATH [BODY] changes something by the API, as somebody else would.
+func call(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 && len(args) != 3 {
+		ts.Fatalf("usage: call METHOD PATH [BODY]")
 	}
-	r, err := http.NewRequest(http.MethodPut, ts.Getenv("TLAUDIT_API_URL")+args[0], strings.NewReader(args[1]))
+	r, err := http.NewRequest(args[0], ts.Getenv("TLAUDIT_API_URL")+args[1], strings.NewReader(strings.Join(args[2:], "")))
 	ts.Check(err)
 	r.Header.Set("Authorization", ts.Getenv("TOKEN"))
 	r.Header.Set("Content-Type", "application/json")
@@ -101,6 +101,6 @@ func put(ts *testscript.TestScript, _ bool, args []string) {
 	body, err := io.ReadAll(answer.Body)
 	ts.Check(errors.Join(err, answer.Body.Close()))
 	if answer.StatusCode/100 != 2 {
-		ts.Fatalf("PUT %s: %s: %s", args[0], answer.Status, body)
+		ts.Fatalf("%s %s: %s: %s", args[0], args[1], answer.Status, body)
 	}
 }
