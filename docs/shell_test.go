@@ -107,7 +107,7 @@ func (s shell) run(tb testing.TB, script string, args ...string) (string, error)
 			c.Env = append(c.Env, v)
 		}
 	}
-	c.Env = append(c.Env, "TZ=America/St_Johns", "LC_ALL=C.UTF-8")
+	c.Env = append(c.Env, "TZ=America/St_Johns", "LC_ALL=C.UTF-8", "GOGC=400") // no program lives long enough to fill the memory
 	out, err := c.CombinedOutput()
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		err = fmt.Errorf("still running after %s: %w", limit, err)
