@@ -113,10 +113,11 @@ func minimalPath(t *testing.T) string {
 		if err == nil {
 			at, err = filepath.Abs(at)
 		}
-		if err == nil {
-			err = os.Symlink(at, filepath.Join(dir, name))
-		}
 		if err != nil {
+			t.Logf("the scripts run without %s: %v", name, err)
+			continue
+		}
+		if err := os.Symlink(at, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
