@@ -4,6 +4,7 @@ package docs_test
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,8 +21,8 @@ func documents(tb testing.TB) []string {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		for _, path := range found {
-			names = append(names, filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator))))
+		for _, at := range found {
+			names = append(names, filepath.ToSlash(strings.TrimPrefix(at, ".."+string(filepath.Separator))))
 		}
 	}
 	if !slices.Contains(names, "README.md") {
@@ -115,19 +116,60 @@ func blockFor(tb testing.TB, name string) block {
 	return block{}
 }
 
-var link = regexp.MustCompile(`\]\(([^)#][^)]*)\)`)
+var (
+	link    = regexp.MustCompile(`\]\(([^)]+)\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+)
 
-// Every file that a document links to exists.
+// anchors returns the names by which a link reaches the headings of a document.
+func anchors(tb testing.TB, name string) []string {
+	tb.Helper()
+	var all []string
+	for _, m := range heading.FindAllStringSubmatch(document(tb, name), -1) {
+		words := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		all = append(all, strings.ReplaceAll(words, " ", "-"))
+	}
+	return all
+}
+
+// Every file and every heading that a document links to exists.
 func TestLinks(t *testing.T) {
 	for _, name := range documents(t) {
 		for _, m := range link.FindAllStringSubmatch(document(t, name), -1) {
-			target, _, _ := strings.Cut(m[1], "#")
-			if strings.Contains(target, "://") {
+			if strings.Contains(m[1], "://") {
 				continue
 			}
-			if _, err := os.Stat(filepath.Join("..", filepath.Dir(name), target)); err != nil {
-				t.Errorf("%s links to %s: %v", name, m[1], err)
+			target, anchor, _ := strings.Cut(m[1], "#")
+			if target = path.Join(path.Dir(name), target); strings.HasPrefix(m[1], "#") {
+				target = name
 			}
+			if _, err := os.Stat(filepath.Join("..", target)); err != nil {
+				t.Errorf("%s links to %s: %v", name, m[1], err)
+			} else if anchor != "" && !slices.Contains(anchors(t, target), anchor) {
+				t.Errorf("%s links to %s: %s has no such heading", name, m[1], target)
+			}
+		}
+	}
+}
+
+// Every file and folder that the README names as a place of the source exists: in the
+// tree, and in the table of where to look.
+func TestPlaces(t *testing.T) {
+	_, built, _ := strings.Cut(document(t, "README.md"), "\n## How it is built\n")
+	var places []string
+	for _, m := range regexp.MustCompile(`(?m)^([a-z/]+/|[a-z_]+\.go)[ ,]`).FindAllStringSubmatch(built, -1) {
+		places = append(places, m[1])
+	}
+	_, look, _ := strings.Cut(built, "\nWhere to look:\n")
+	for _, m := range regexp.MustCompile("`([a-z_/]+(?:\\.[a-z]+)?)`").FindAllStringSubmatch(look, -1) {
+		places = append(places, m[1])
+	}
+	if len(places) < 30 {
+		t.Errorf("the README names %d places, want the tree and the table: %q", len(places), places)
+	}
+	for _, place := range places {
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(place))); err != nil {
+			t.Errorf("the README names %s: %v", place, err)
 		}
 	}
 }

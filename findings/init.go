@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"tlaudit/text"
 	"unicode"
+
+	"tlaudit/text"
 )
 
 // InitPolicy writes a policy to begin with: every key with its default and what it

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"text/template"
 	"time"
-	"tlaudit/text"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"tlaudit/text"
 )
 
 //go:embed script.sh.tmpl

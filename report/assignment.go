@@ -4,14 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
+	"tlaudit/inputs"
 )
 
-// An assignment is who reviews a row, and why.
+// An assignment says who reviews a row, and why.
 type assignment struct {
-	who   string // an address, or words where it is nobody
+	who   string // an address, or words where nobody is assigned
 	basis string
-	open  bool // it is nobody
+	open  bool // nobody is assigned
 }
 
 const ownAccess = "Not assigned: own access, and no fallback"
@@ -28,7 +29,7 @@ func (b *builder) assigned(g grant) assignment {
 // assignedPerson is who decides on somebody's role in the organization.
 func (b *builder) assignedPerson(d *person) assignment {
 	var roles []*role
-	for _, h := range d.held {
+	for _, h := range d.inheritedRoles {
 		roles = append(roles, h.role)
 	}
 	if r := b.roles[d.roleID]; r != nil {
@@ -38,15 +39,15 @@ func (b *builder) assignedPerson(d *person) assignment {
 }
 
 // assignedInvitation is who decides on an invitation.
-func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.email) }
+func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.Email) }
 
 func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
 	if b.options.Reviewers == nil {
 		return assignment{who: notAssigned, open: true}
 	}
-	email = findings.NormalizeEmail(email)
+	email = identity.EmailKey(email)
 	for _, l := range b.options.Reviewers.Lines {
-		if !l.matches(w, roles, user, email) {
+		if !matches(l, w, roles, user, email) {
 			continue
 		}
 		switch {
@@ -60,18 +61,18 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 	return assignment{who: notAssigned, open: true}
 }
 
-func (l ReviewerLine) matches(w *workspace, roles []*role, user, email string) bool {
-	if l.Workspace != "" && (w == nil || l.Workspace != w.id && l.Workspace != w.name) {
+// matches reports whether a line of the reviewers' file names a row.
+func matches(l inputs.ReviewerLine, w *workspace, roles []*role, user, email string) bool {
+	if l.Workspace != "" && (w == nil || l.Workspace != w.WorkspaceID && l.Workspace != w.Name) {
 		return false
 	}
 	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {
 		return false
 	}
-	if l.User != "" && l.User != user && (email == "" || findings.NormalizeEmail(l.User) != email) {
+	if l.User != "" && l.User != user && (email == "" || identity.EmailKey(l.User) != email) {
 		return false
 	}
-	at := strings.LastIndexByte(email, '@')
-	return l.Domain == "" || at >= 0 && l.Domain == email[at+1:]
+	return l.Domain == "" || l.Domain == identity.DomainOf(email)
 }
 
 // reviewerBasis is why somebody is a reviewer, of each line that says so.
