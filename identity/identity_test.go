@@ -27,7 +27,7 @@ func TestID(t *testing.T) {
 
 func TestEmailKey(t *testing.T) {
 	for address, want := range map[string]string{
-		"Ann@Example.COM": "ann@example.com", " \ufeffann@x.example\u200b\r\n": "ann@x.example", "Ärger@x.example": "Ärger@x.example",
+		"Ann@Example.COM": "ann@example.com", " \ufeffann@x.example\u200b\r\n": "ann@x.example", "Ärger@x.example": "ärger@x.example",
 		"an n@x.example": "an n@x.example", "аnn@x.example": "аnn@x.example", "": "",
 	} {
 		if got := identity.EmailKey(address); got != want {

@@ -65,7 +65,7 @@ func Export(ctx context.Context, path, ref, file string) (_ Exported, err error)
 
 // exportTables are the tables of an exported file in the order they are filled.
 func exportTables() []string {
-	return []string{"snapshots", "access", "invitations", "workspaces", "users", "roles", "roster", "coverage", "requests", "events",
+	return []string{"snapshots", "access", "invitations", "workspaces", "users", "people", "roles", "roster", "coverage", "requests", "events",
 		"role_listings", "known_workspaces"}
 }
 

@@ -50,7 +50,9 @@ CREATE TABLE access (
   role_type      TEXT,
   status         TEXT,
   first_seen     TEXT,
-  not_before     TEXT
+  not_before     TEXT,
+  role_since     TEXT,
+  role_not_before TEXT
 );
 
 -- Invitations to the organization.
@@ -60,7 +62,8 @@ CREATE TABLE invitations (
   status                  TEXT,
   last_invitation_sent_at TEXT,
   first_seen              TEXT,
-  not_before              TEXT
+  not_before              TEXT,
+  email_key               TEXT -- the form in which the address is compared
 );
 
 -- Workspaces that the walk found or that its user named, and the result of reading
@@ -84,7 +87,9 @@ CREATE TABLE users (
   title                TEXT,
   organization_role_id TEXT,
   organization_role    TEXT,
-  created_at           TEXT
+  created_at           TEXT,
+  idp_id               TEXT,
+  email_key            TEXT
 );
 
 -- One row for each role.
@@ -107,7 +112,31 @@ CREATE TABLE roster (
   title      TEXT,
   status     TEXT,
   start_date TEXT,
-  end_date   TEXT
+  end_date   TEXT,
+  email_key  TEXT
+);
+
+-- Who is who: each account, and each holder of access whom the listing does not have.
+CREATE TABLE people (
+  user_id              TEXT,
+  listed               INTEGER, -- 1, 0; NULL: the listing was not read
+  email                TEXT,
+  email_as_of          TEXT,
+  domain               TEXT,
+  name                 TEXT,
+  title                TEXT,
+  department           TEXT,
+  manager              TEXT,
+  organization_role_id TEXT,
+  organization_role    TEXT,
+  idp_id               TEXT,
+  created_at           TEXT,
+  roster_email         TEXT,
+  roster_status        TEXT,
+  roster_start_date    TEXT,
+  roster_end_date      TEXT,
+  matched_by           TEXT, -- id, email, contradiction
+  email_key            TEXT
 );
 
 -- The result of reading each resource.
@@ -186,7 +215,7 @@ CROSS JOIN (
   UNION ALL
   SELECT json_array('roster', email, user_id, name, manager, department, title, status, start_date, end_date) FROM roster
   UNION ALL
-  SELECT json_array('user', user_id, email, first_name, last_name, title, organization_role_id, created_at) FROM users
+  SELECT json_array('user', user_id, email, first_name, last_name, title, organization_role_id, created_at, idp_id) FROM users
   UNION ALL
   SELECT json_array('workspace', workspace_id, name, type, listed) FROM known_workspaces
 ) AS f;

@@ -468,21 +468,22 @@ SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user
        (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.roster_status) AS roster_status,
        (SELECT t.text FROM text AS t WHERE t.id = q.roster_start) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = q.roster_end) AS roster_end_date, q.matched_by,
        (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.email) AS email_key
+FROM (SELECT l.*,
+             CASE WHEN l.current IS NOT NULL THEN l.current ELSE
+               (SELECT min(k.address) FROM known_address AS k
+                WHERE k.user = l.user AND k.resource = CASE l.last % 2 WHEN 1 THEN 11 ELSE 14 END
+                  AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
+             CASE WHEN l.current IS NOT NULL THEN l.snapshot_id ELSE l.last / 2 END AS email_at
 FROM (SELECT m.*,
              CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_address, CASE m.matched_by WHEN 'id' THEN m.i_name WHEN 'email' THEN m.e_name END AS roster_name, CASE m.matched_by WHEN 'id' THEN m.i_manager WHEN 'email' THEN m.e_manager END AS roster_manager,
              CASE m.matched_by WHEN 'id' THEN m.i_department WHEN 'email' THEN m.e_department END AS roster_department, CASE m.matched_by WHEN 'id' THEN m.i_title WHEN 'email' THEN m.e_title END AS roster_title, CASE m.matched_by WHEN 'id' THEN m.i_status WHEN 'email' THEN m.e_status END AS roster_status,
              CASE m.matched_by WHEN 'id' THEN m.i_start WHEN 'email' THEN m.e_start END AS roster_start, CASE m.matched_by WHEN 'id' THEN m.i_end WHEN 'email' THEN m.e_end END AS roster_end,
-             CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address ELSE
-               (SELECT k.address FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
-                ORDER BY (SELECT max(min(coalesce(r.until, b.id), b.id)) - 1
-          FROM (SELECT min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1) AS id) AS b
-          JOIN fact_coverage AS r ON r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < b.id) DESC, k.resource LIMIT 1) END AS email,
-             CASE WHEN m.address <> 0 OR m.matched_by = 'id' THEN m.snapshot_id ELSE
-               (SELECT (SELECT max(min(coalesce(r.until, b.id), b.id)) - 1
-          FROM (SELECT min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1) AS id) AS b
-          JOIN fact_coverage AS r ON r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < b.id) AS seen FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
-                ORDER BY seen DESC, k.resource LIMIT 1) END AS email_at
-      FROM person_match AS m) AS q;
+             CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
+             CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
+               (SELECT max(2 * (SELECT max(min(coalesce(r.until, m.snapshot_id + 1), coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) - 1 FROM fact_coverage AS r
+                                WHERE r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) + (k.resource = 11))
+                FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id) END AS last
+      FROM person_match AS m) AS l) AS q;
 
 CREATE VIEW people AS
 SELECT user_id, listed, email, email_as_of, domain, name, title, department, manager, organization_role_id, organization_role, idp_id,
