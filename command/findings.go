@@ -61,7 +61,7 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		result = result.Only(c.Rule)
+		result = result.ForRules(c.Rule)
 		for _, u := range result.Unmatched {
 			d.note(g, "accepted, and not found: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}

@@ -15,7 +15,7 @@ import (
 
 // print writes the findings, and what was not evaluated where the format has a
 // place for it, else to stderr.
-func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findings.Result) error {
+func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Inputs, r findings.Result) error {
 	if c.Format == "csv" {
 		for _, line := range reasons(r.NotEvaluated) {
 			d.note(g, "not evaluated: %s", line)
@@ -186,7 +186,7 @@ func orNull(s string) any {
 	return s
 }
 
-func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
+func findingsJSON(w io.Writer, s *findings.Inputs, r findings.Result) error {
 	baseline := "null"
 	if s.Baseline != nil {
 		baseline = fmt.Sprint(s.Baseline.Snapshot)

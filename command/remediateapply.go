@@ -45,7 +45,7 @@ func (c *remediateApplyCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 		o.Override = append(o.Override, remediation.Guard(name))
 	}
 	var written error
-	o.Tell = func(outcome remediation.Outcome) {
+	o.Report = func(outcome remediation.Outcome) {
 		counts[outcome.State]++
 		if written == nil {
 			_, written = fmt.Fprintln(d.Stdout, outcomeLine(outcome))

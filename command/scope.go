@@ -47,21 +47,21 @@ type scope struct {
 }
 
 // look reads the policy, says which pair it is, and reads what the rules need to know.
-func (c *scope) look(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Scene, error) {
+func (c *scope) look(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Inputs, error) {
 	policy, at, baseline, err := c.chosen(ctx, g, d, l)
 	if err != nil {
 		return nil, err
 	}
-	return findings.Look(ctx, l, at, baseline, policy)
+	return findings.ReadInputs(ctx, l, at, baseline, policy)
 }
 
 // find looks, and runs rules.
-func (c *scope) find(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Scene, findings.Result, error) {
+func (c *scope) find(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Inputs, findings.Result, error) {
 	policy, at, baseline, err := c.chosen(ctx, g, d, l)
 	if err != nil {
 		return nil, findings.Result{}, err
 	}
-	return findings.Find(ctx, l, at, baseline, policy, rules)
+	return findings.Evaluate(ctx, l, at, baseline, policy, rules)
 }
 
 func (c *scope) chosen(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (policy findings.Policy, at snapshot.Reference, baseline *snapshot.Reference, err error) {

@@ -24,7 +24,7 @@ func rulesOf(t testing.TB, ids []string) []findings.Rule {
 }
 
 // evaluated runs rules, or all where none is given, over the newest snapshot of a ledger.
-func evaluated(t testing.TB, path string, base string, policy findings.Policy, ids ...string) (findings.Result, *findings.Scene) {
+func evaluated(t testing.TB, path string, base string, policy findings.Policy, ids ...string) (findings.Result, *findings.Inputs) {
 	t.Helper()
 	l, err := snapshot.Open(t.Context(), path)
 	must(t, err)
@@ -35,9 +35,9 @@ func evaluated(t testing.TB, path string, base string, policy findings.Policy, i
 		b := resolve(t, l, base)
 		baseline = &b
 	}
-	scene, result, err := findings.Find(t.Context(), l, at, baseline, policy, rulesOf(t, ids))
+	inputs, result, err := findings.Evaluate(t.Context(), l, at, baseline, policy, rulesOf(t, ids))
 	must(t, err)
-	return result, scene
+	return result, inputs
 }
 
 // everyNeed is a policy with which every rule can be evaluated.
@@ -150,7 +150,7 @@ func overRandom(t *testing.T, checks string, f func(rt *rapid.T, s *story, path 
 func TestLaws(t *testing.T) {
 	overRandom(t, "8", func(rt *rapid.T, _ *story, path string) {
 		policy := everyNeed()
-		result, scene := evaluated(t, path, "1", policy)
+		result, inputs := evaluated(t, path, "1", policy)
 		again, _ := evaluated(t, path, "1", policy)
 		if d := cmp.Diff(outline(result), outline(again)); d != "" {
 			rt.Fatalf("the same again (-first +second):\n%s", d)
@@ -169,33 +169,33 @@ func TestLaws(t *testing.T) {
 		if t.Failed() {
 			rt.Fatal("not well formed")
 		}
-		sameInFocus(rt, t, path, scene)
+		sameInFocus(rt, t, path, inputs)
 	})
 }
 
 // sameInFocus runs rules, or all where none is given, with the tables of Focus, over
-// which the scene was looked at, and without.
-func sameInFocus(rt rapid.TB, t *testing.T, path string, scene *findings.Scene, ids ...string) {
+// which the inputs were read, and without.
+func sameInFocus(rt rapid.TB, t *testing.T, path string, inputs *findings.Inputs, ids ...string) {
 	rules := rulesOf(t, ids)
 	wide, narrow := open(t, path), open(t, path)
 	var previous, baseline int64
-	if scene.Previous != nil {
-		previous = scene.Previous.Snapshot
+	if inputs.Previous != nil {
+		previous = inputs.Previous.Snapshot
 	}
-	if scene.Baseline != nil {
-		baseline = scene.Baseline.Snapshot
+	if inputs.Baseline != nil {
+		baseline = inputs.Baseline.Snapshot
 	}
-	must(t, narrow.Focus(t.Context(), scene.At.Snapshot, previous, baseline))
-	looked, err := findings.Look(t.Context(), wide, scene.At, scene.Baseline, scene.Policy)
+	must(t, narrow.Focus(t.Context(), inputs.At.Snapshot, previous, baseline))
+	looked, err := findings.ReadInputs(t.Context(), wide, inputs.At, inputs.Baseline, inputs.Policy)
 	must(t, err)
 	for _, r := range rules {
-		if d := cmp.Diff(looked.Missing(r), scene.Missing(r)) + cmp.Diff(looked.MissingPart(r), scene.MissingPart(r)); d != "" {
+		if d := cmp.Diff(looked.Missing(r), inputs.Missing(r)) + cmp.Diff(looked.MissingPart(r), inputs.MissingPart(r)); d != "" {
 			rt.Fatalf("%s lacks (-views +focus):\n%s", r.ID, d)
 		}
-		if scene.Missing(r) != nil {
+		if inputs.Missing(r) != nil {
 			continue
 		}
-		query, err := scene.Query(r)
+		query, err := inputs.Query(r)
 		must(t, err)
 		wider, err := looked.Query(r)
 		must(t, err)
@@ -332,19 +332,19 @@ func TestAcceptedNothing(t *testing.T) {
 	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-EXT-01" }); i < 0 || result.Findings[i].State != findings.IsAccepted {
 		t.Errorf("the accepted finding of somebody who has left is not shown as accepted (at %d)", i)
 	}
-	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].TookIn) > 0 {
-		t.Errorf("TL-HR-01 took in %v, which somebody has accepted", result.Findings[i].TookIn)
+	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].Folded) > 0 {
+		t.Errorf("TL-HR-01 took in %v, which somebody has accepted", result.Findings[i].Folded)
 	}
 	want := []string{
 		"TL-EXT-01 user:anne: the rule finds no such subject",
 		"TL-ACC-01 user:olga: the rule was not evaluated: switched off by the policy (severity)",
 		"TL-DRF-05 workspace:a: the rule was not evaluated: no baseline: there is no earlier snapshot to compare with",
-		"BANK-01 x: there is no such rule here: findings --rules names a folder of one's own",
+		"BANK-01 x: there is no such built-in rule: findings --rules FOLDER adds rules of your own",
 	}
 	if d := cmp.Diff(want, told(result)); d != "" {
 		t.Errorf("acceptances of nothing (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff(want[:1], told(result.Only([]string{"TL-EXT-01"}))); d != "" {
+	if d := cmp.Diff(want[:1], told(result.ForRules([]string{"TL-EXT-01"}))); d != "" {
 		t.Errorf("of one rule (-want +got):\n%s", d)
 	}
 }
@@ -356,14 +356,14 @@ func TestAtTheBaseline(t *testing.T) {
 	at := resolve(t, l, "2026-Q2")
 	rules, err := findings.Rules()
 	must(t, err)
-	scene, result, err := findings.Find(t.Context(), l, at, &at, everyNeed(), rules)
+	inputs, result, err := findings.Evaluate(t.Context(), l, at, &at, everyNeed(), rules)
 	must(t, err)
 	for _, f := range result.Findings {
 		if strings.HasPrefix(f.Rule.ID, "TL-DRF-") && f.Rule.ID != "TL-DRF-03" || f.Rule.ID == "TL-PRV-01" || f.Rule.ID == "TL-PRV-02" {
 			t.Errorf("%s %s: nothing changed", f.Rule.ID, f.Subject)
 		}
 	}
-	sameInFocus(t, t, path, scene)
+	sameInFocus(t, t, path, inputs)
 }
 
 // What a rule lacks is one thing, whatever stands in the name of a role.
@@ -371,10 +371,10 @@ func TestLackIsOneThing(t *testing.T) {
 	l := open(t, begin().record(t, t.TempDir()))
 	policy := testPolicy()
 	policy.ToxicPairs = []findings.ToxicPair{{First: "makes; signs (policy: none)", Second: "checks"}}
-	scene, err := findings.Look(t.Context(), l, resolve(t, l, "1"), nil, policy)
+	inputs, err := findings.ReadInputs(t.Context(), l, resolve(t, l, "1"), nil, policy)
 	must(t, err)
 	want := []findings.Lack{{Text: `there is no role "makes; signs (policy: none)", "checks"`, Policy: "[[toxic_pair]]"}}
-	if d := cmp.Diff(want, scene.MissingPart(findings.Rule{Partly: []string{"toxic_roles", "workspaces"}})); d != "" {
+	if d := cmp.Diff(want, inputs.MissingPart(findings.Rule{Partly: []string{"toxic_roles", "workspaces"}})); d != "" {
 		t.Errorf("lacks (-want +got):\n%s", d)
 	}
 }

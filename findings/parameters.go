@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// named is how a query names a parameter.
+// named matches the name of a parameter in a query.
 var named = regexp.MustCompile(`\$\.([a-z_]+)`)
 
-// literal is the JSON object that a rule gets as :p: of the parameters those that
-// its text names, so that people can read what they run. A rule of the user's gets
-// them all: it may name them in ways that are not seen here. The same scene gives the same bytes.
-func (s *Scene) literal(r Rule) (string, error) {
-	all, err := s.fields()
+// literal returns the JSON object that a rule gets as :p. A built-in rule gets the
+// parameters that its text names, so that people can read the query that they run; a
+// rule of the user gets all of them, since it may name them in ways that named does not
+// match. Equal inputs give equal bytes.
+func (in *Inputs) literal(r Rule) (string, error) {
+	all, err := in.fields()
 	if err != nil {
 		return "", err
 	}
@@ -32,52 +33,53 @@ func (s *Scene) literal(r Rule) (string, error) {
 	return string(b), err
 }
 
-// fields are the parameters by their names, each as JSON; computed once a scene.
-func (s *Scene) fields() (map[string]json.RawMessage, error) {
-	if s.asJSON != nil {
-		return s.asJSON, nil
+// fields returns the parameters by their names, each as JSON. They are computed once.
+func (in *Inputs) fields() (map[string]json.RawMessage, error) {
+	if in.asJSON != nil {
+		return in.asJSON, nil
 	}
-	b, err := json.Marshal(s.parameters())
+	b, err := json.Marshal(in.parameters())
 	if err != nil {
 		return nil, err
 	}
-	err = json.Unmarshal(b, &s.asJSON)
-	return s.asJSON, err
+	err = json.Unmarshal(b, &in.asJSON)
+	return in.asJSON, err
 }
 
-func (s *Scene) parameters() parameters {
+func (in *Inputs) parameters() parameters {
 	byClass := map[string][]string{string(Privileged): {}, string(Standard): {}, string(Unclassified): {}}
-	for _, r := range s.roles {
+	for _, r := range in.roles {
 		byClass[r.class] = append(byClass[r.class], r.id)
 	}
 	var pairs []toxicPair
-	for _, t := range s.Policy.ToxicPairs {
-		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: s.rolesNamed(t.First), Second: s.rolesNamed(t.Second)})
+	for _, t := range in.Policy.ToxicPairs {
+		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: in.rolesNamed(t.First), Second: in.rolesNamed(t.Second)})
 	}
 	p := parameters{
-		At: s.At.Snapshot, Time: s.At.TakenAt, Day: s.At.TakenAt[:len("2006-01-02")], Status: s.At.Status,
-		Thresholds: s.Policy.Thresholds, CadenceHours: s.Policy.Review.Cadence, LeaverDays: s.Policy.Review.LeaverDays,
-		ApprovedDomains: normalized(s.Policy.Organization.ApprovedDomains), KnownDomains: normalized(s.Policy.Organization.KnownDomains),
+		At: in.At.Snapshot, Time: in.At.TakenAt, Day: in.At.TakenAt[:len("2006-01-02")], Status: in.At.Status,
+		Thresholds: in.Policy.Thresholds, CadenceHours: in.Policy.Review.Cadence, LeaverDays: in.Policy.Review.LeaverDays,
+		ApprovedDomains: normalized(in.Policy.Organization.ApprovedDomains), KnownDomains: normalized(in.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, s.similar...), ServiceAccounts: normalized(s.Policy.ServiceAccounts),
-		Matched: s.Matched, Accounts: s.Accounts, Unread: unreadPhrase(s.unread), UnreadThen: unreadPhrase(s.unreadThen), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
+		LookAlikes: append([]lookAlike{}, in.lookAlikes...), ServiceAccounts: normalized(in.Policy.ServiceAccounts),
+		Matched: in.Matched, Accounts: in.Accounts, Unread: unreadPhrase(in.unread), UnreadThen: unreadPhrase(in.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
-	if s.Baseline != nil {
-		p.Baseline = s.Baseline.Snapshot
-		p.BaselineTime = s.Baseline.TakenAt
+	if in.Baseline != nil {
+		p.Baseline = in.Baseline.Snapshot
+		p.BaselineTime = in.Baseline.TakenAt
 	}
-	if s.Previous != nil {
-		p.Previous = s.Previous.Snapshot
+	if in.Previous != nil {
+		p.Previous = in.Previous.Snapshot
 	}
-	for _, e := range s.Policy.External {
+	for _, e := range in.Policy.External {
 		p.External = append(p.External, external{NormalizeEmail(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
 	}
 	return p
 }
 
-// parameters are the fields of :p. Rules take what they need of it once, in a CTE
-// with LIMIT 1 that SQLite does not take apart, lest it read the JSON for every row.
-// Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are in the form in which they are compared.
+// parameters are the fields of :p. A rule reads the fields that it needs in a CTE with
+// LIMIT 1, which SQLite does not flatten: it would parse the JSON again for every row.
+// Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are
+// normalized for comparison.
 type parameters struct {
 	At              int64       `json:"at"`
 	Time            string      `json:"time"`
@@ -100,11 +102,12 @@ type parameters struct {
 	ToxicPairs      []toxicPair `json:"toxic_pairs"`
 	Matched         int         `json:"matched"`
 	Accounts        int         `json:"accounts"`
-	Unread          string      `json:"unread"`      // the end of a sentence that counts workspaces: how many were not read
+	Unread          string      `json:"unread"`      // see unreadPhrase
 	UnreadThen      string      `json:"unread_then"` // the same at the baseline
 }
 
-// unreadPhrase is for evidence that counts workspaces: unknown is not zero.
+// unreadPhrase returns the end of evidence that counts workspaces: how many were not
+// read, since unknown is not zero; empty for 0.
 func unreadPhrase(n int) string {
 	if n == 0 {
 		return ""
@@ -124,10 +127,10 @@ type toxicPair struct {
 	Second []string `json:"second"`
 }
 
-// rolesNamed are the ids of the roles that an entry of the policy names.
-func (s *Scene) rolesNamed(entry string) []string {
+// rolesNamed returns the ids of the roles that an entry of the policy names.
+func (in *Inputs) rolesNamed(entry string) []string {
 	ids := []string{}
-	for _, r := range s.roles {
+	for _, r := range in.roles {
 		if namesRole(entry, r.id, r.name) || coversRole(entry, r.id, r.name) {
 			ids = append(ids, r.id)
 		}

@@ -186,11 +186,11 @@ func (c check) run(t *testing.T, r findings.Rule, dir string) (path, query strin
 		first := resolve(t, l, "1")
 		base = &first
 	}
-	scene, err := findings.Look(t.Context(), l, at, base, policy)
+	inputs, err := findings.ReadInputs(t.Context(), l, at, base, policy)
 	must(t, err)
-	query, err = scene.Query(r)
+	query, err = inputs.Query(r)
 	must(t, err)
-	reason := findings.NotEvaluated{Lacks: scene.Missing(r)}.Reason()
+	reason := findings.NotEvaluated{Lacks: inputs.Missing(r)}.Reason()
 	if (c.reason == "") != (reason == "") || !strings.Contains(reason, c.reason) {
 		t.Errorf("not evaluated because %q, want %q", reason, c.reason)
 	}
@@ -199,7 +199,7 @@ func (c check) run(t *testing.T, r findings.Rule, dir string) (path, query strin
 		return path, query, rows
 	}
 	var part string
-	if lacks := scene.MissingPart(r); lacks != nil {
+	if lacks := inputs.MissingPart(r); lacks != nil {
 		part = findings.NotEvaluated{InPart: true, Lacks: lacks}.Reason()
 	}
 	if c.part == "" && s.blind(r) {

@@ -172,7 +172,7 @@ func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Refer
 			}
 		}
 	}
-	_, result, err := findings.Find(t.Context(), l, ref(t, l, "latest"), baseline, policy, rules)
+	_, result, err := findings.Evaluate(t.Context(), l, ref(t, l, "latest"), baseline, policy, rules)
 	must(t, err)
 	return remediation.Open(result.Findings)
 }

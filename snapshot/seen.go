@@ -3,6 +3,7 @@ package snapshot
 import (
 	"context"
 	_ "embed"
+	"iter"
 )
 
 var (
@@ -12,13 +13,25 @@ var (
 	identities string
 )
 
-// SeenRoles lists every role that any walk has seen, one row a name, ordered by
-// name: name, role_id, roles (that have or had the name), holders (people who have
-// one of them now). A role without a known name has a row of its own, with its
-// role_id and an empty name.
-func (l *Ledger) SeenRoles(ctx context.Context) (Table, error) { return l.Query(ctx, seenRoles) }
+// A SeenRole is one name of roles, or one role without a known name.
+type SeenRole struct {
+	Name    string // empty if unknown
+	RoleID  string // empty if the name is known
+	Roles   int64  // roles that have or had the name
+	Holders int64  // people who hold one of them at the newest snapshot
+}
 
-// Identities lists every user with every e-mail that the users' listing or a roster
-// ever gave them: user_id, email (trimmed, lower case), ordered by both. An e-mail may
-// have belonged to several.
-func (l *Ledger) Identities(ctx context.Context) (Table, error) { return l.Query(ctx, identities) }
+// SeenRoles lists every role that any walk has read, ordered by name and id.
+func (l *Ledger) SeenRoles(ctx context.Context) iter.Seq2[SeenRole, error] {
+	return Rows[SeenRole](ctx, l, seenRoles)
+}
+
+// An Identity is a user with an e-mail that the users' listing or a roster once had
+// for them, trimmed and in lower case.
+type Identity struct{ UserID, Email string }
+
+// Identities lists every identity at any snapshot, ordered by user and e-mail. An
+// e-mail may have belonged to several users.
+func (l *Ledger) Identities(ctx context.Context) iter.Seq2[Identity, error] {
+	return Rows[Identity](ctx, l, identities)
+}

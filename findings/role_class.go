@@ -2,8 +2,8 @@ package findings
 
 import "strings"
 
-// A Class says how much a role matters. It is the organization's own judgement:
-// the API tells nobody what a role permits.
+// A Class says how much a role matters. The organization decides it: the API does not
+// say what a role permits.
 type Class string
 
 // The classes of a role.
@@ -23,21 +23,21 @@ const (
 	NotClassified Basis = "Not classified"
 )
 
-// PrivilegedPatterns and StandardPatterns classify a role that the policy does
-// not name: they are looked for anywhere in its name, in any case.
+// PrivilegedPatterns classify a role that the policy does not name, if one of them is
+// anywhere in its name, in any case.
 func PrivilegedPatterns() []string {
 	return []string{"owner", "admin", "super user", "root", "full access"}
 }
 
-// StandardPatterns come after PrivilegedPatterns, which see.
+// StandardPatterns classify a role that neither the policy nor PrivilegedPatterns
+// classify, in the same way.
 func StandardPatterns() []string {
 	return []string{"view", "read", "member", "user", "guest", "analyst", "agent", "edit", "operator", "audit"}
 }
 
-// Classify says which class the role with that id and name has and why. An entry
-// of the policy that is the id or the name in any case wins over one with a `*`,
-// which stands for any text; both win over the patterns; within each, privileged
-// comes first.
+// Classify returns the class of a role and where the class comes from. An entry of the
+// policy that is the id or the name, in any case, is looked for first, then an entry with
+// a `*`, which matches any text, then the patterns; each for privileged before standard.
 func (p Policy) Classify(id, name string) (Class, Basis) {
 	for _, matches := range []func(entry, id, name string) bool{namesRole, coversRole} {
 		for _, entry := range p.Roles.Privileged {
@@ -64,8 +64,8 @@ func (p Policy) Classify(id, name string) (Class, Basis) {
 	return Unclassified, NotClassified
 }
 
-// Allows is what the policy says that a role allows, found by its id, else by its
-// name; empty where the policy says nothing.
+// Allows returns what the policy says that a role allows, by its id, else by its name;
+// empty if the policy says nothing.
 func (p Policy) Allows(id, name string) string {
 	if id != "" {
 		if text, ok := p.Roles.Allows[id]; ok {
@@ -85,14 +85,13 @@ func namesRole(entry, id, name string) bool {
 	return entry != "" && (entry == fold(id) || entry == fold(name))
 }
 
-// coversRole tells whether an entry with a `*` in it matches the whole id or name.
+// coversRole reports whether an entry with a `*` in it matches the whole id or name.
 func coversRole(entry, id, name string) bool {
 	entry = fold(entry)
 	return strings.Contains(entry, "*") && (wildcard(entry, fold(id)) || wildcard(entry, fold(name)))
 }
 
-// wildcard matches text against a pattern in which `*` stands for any text, the
-// empty one included.
+// wildcard matches text against a pattern in which `*` matches any text, also none.
 func wildcard(pattern, text string) bool {
 	parts := strings.Split(pattern, "*")
 	first, last := parts[0], parts[len(parts)-1]

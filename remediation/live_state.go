@@ -11,63 +11,62 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// seats is who has direct access to a workspace now.
-type seats struct {
-	mine   []transactionlink.RoleRef // of the user that an action is about
-	others []transactionlink.RoleRef
-
-	inherited []string // ids of the roles by which the user inherits access
+// members are the direct roles of a workspace now, and how one user inherits access.
+type members struct {
+	user      []transactionlink.RoleRef // direct roles of the user of an action
+	others    []transactionlink.RoleRef // direct roles of everybody else
+	inherited []string                  // ids of the roles by which the user inherits access
 }
 
-// readSeats reads who has direct access to the workspace of an action.
-func readSeats(ctx context.Context, api *transactionlink.Client, a Action) (seats, error) {
-	m, err := api.Memberships(ctx, string(a.Precondition.WorkspaceID))
+// readMembers reads the members of the workspace of an action.
+func readMembers(ctx context.Context, api *transactionlink.Client, a Action) (members, error) {
+	now, err := api.Memberships(ctx, string(a.Precondition.WorkspaceID))
 	if err != nil {
-		return seats{}, fmt.Errorf("memberships of workspace %s: %w", a.Precondition.WorkspaceID, err)
+		return members{}, fmt.Errorf("memberships of workspace %s: %w", a.Precondition.WorkspaceID, err)
 	}
-	var s seats
-	for _, d := range m.Direct {
+	var m members
+	for _, d := range now.Direct {
 		if d.UserID == string(a.Precondition.UserID) {
-			s.mine = append(s.mine, d.Role)
+			m.user = append(m.user, d.Role)
 		} else {
-			s.others = append(s.others, d.Role)
+			m.others = append(m.others, d.Role)
 		}
 	}
-	for _, i := range m.Inherited {
+	for _, i := range now.Inherited {
 		if i.UserID == string(a.Precondition.UserID) {
-			s.inherited = append(s.inherited, i.RoleID)
+			m.inherited = append(m.inherited, i.RoleID)
 		}
 	}
-	return s, nil
+	return m, nil
 }
 
-// inherits tells whether the inherited access that an action rests on is there.
-func (s seats) inherits(a Action) bool {
+// inherits reports whether the user has the inherited access on which an action depends.
+func (m members) inherits(a Action) bool {
 	id := string(a.Precondition.InheritedRoleID)
-	return id == "" || slices.Contains(s.inherited, id)
+	return id == "" || slices.Contains(m.inherited, id)
 }
 
-// String says what the user holds.
-func (s seats) String() string {
-	if len(s.mine) == 0 {
+// String says which direct roles the user holds.
+func (m members) String() string {
+	if len(m.user) == 0 {
 		return "no direct role"
 	}
 	var names []string
-	for _, r := range s.mine {
+	for _, r := range m.user {
 		names = append(names, title(r.Name, r.ID))
 	}
 	return "direct role " + strings.Join(names, ", ")
 }
 
-// holds tells whether exactly one role, that one, is held; none for an empty id.
-func (s seats) holds(roleID string) bool {
+// holds reports whether the user holds exactly that direct role; none if the id is empty.
+func (m members) holds(roleID string) bool {
 	if roleID == "" {
-		return len(s.mine) == 0
+		return len(m.user) == 0
 	}
-	return len(s.mine) == 1 && s.mine[0].ID == roleID
+	return len(m.user) == 1 && m.user[0].ID == roleID
 }
 
-// wanted is the role that an action leaves its user with, empty for none.
+// wanted returns the id of the direct role that the user has after an action; empty for none.
 func (a Action) wanted() (string, error) {
 	if a.Action == Remove {
 		return "", nil
@@ -76,11 +75,11 @@ func (a Action) wanted() (string, error) {
 	return body.RoleID, err
 }
 
-// lastPrivileged tells whether an action that leaves a user with a role, empty for
-// none, would take the last privileged one among the direct ones of the workspace.
-func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
+// lastPrivileged reports whether an action would take the last privileged direct role of
+// the workspace. wanted is the id of the role that the user has afterwards; empty for none.
+func (m members) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
 	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
-	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
+	if !slices.ContainsFunc(m.user, privileged) || slices.ContainsFunc(m.others, privileged) {
 		return false, nil
 	}
 	if wanted == "" {
@@ -96,7 +95,7 @@ func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, 
 			name = r.Name
 		}
 	}
-	return slices.ContainsFunc(s.mine, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
+	return slices.ContainsFunc(m.user, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
 }
 
 // invitations is the listing of invitations, by id.
@@ -108,14 +107,14 @@ func readInvitations(ctx context.Context, api *transactionlink.Client, size int)
 		func(e transactionlink.Enrollment) (string, transactionlink.Enrollment) { return e.EnrollmentID, e })
 }
 
-// readEmails reads the accounts: user id to e-mail, as it is compared.
+// readEmails reads the accounts: user id -> normalized e-mail.
 func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
 	return readListing(ctx, "users", size, api.UserPage,
 		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) })
 }
 
-// readListing reads a listing until it is known, as a walk does: one that contradicts
-// its own total, or itself, is no reading to decide on.
+// readListing reads a listing as a walk does, until two passes agree: nothing is decided
+// from a listing that contradicts itself or its total.
 func readListing[T, V any](ctx context.Context, name string, size int, page func(context.Context, int, int) (transactionlink.Page[T], error),
 	entry func(T) (string, V)) (map[string]V, error) {
 	all := map[string]V{}
@@ -137,7 +136,7 @@ func readListing[T, V any](ctx context.Context, name string, size int, page func
 	return all, nil
 }
 
-// sentAt is when an invitation was last sent, empty for never.
+// sentAt returns when an invitation was last sent; empty for never.
 func sentAt(e transactionlink.Enrollment) string {
 	if e.LastInvitationSentAt == nil {
 		return ""
@@ -145,15 +144,15 @@ func sentAt(e transactionlink.Enrollment) string {
 	return *e.LastInvitationSentAt
 }
 
-// sameTime compares times that may be written differently.
+// sameTime reports whether two texts are the same time, which may be written differently.
 func sameTime(a, b string) bool {
 	at, known := parseTime(a)
 	bt, alsoKnown := parseTime(b)
 	return a == b || known && alsoKnown && at.Equal(bt)
 }
 
-// of are the invitations of an e-mail, by id in order.
-func (all invitations) of(email string) []transactionlink.Enrollment {
+// forEmail returns the invitations of an e-mail, ordered by id.
+func (all invitations) forEmail(email string) []transactionlink.Enrollment {
 	var some []transactionlink.Enrollment
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if findings.NormalizeEmail(all[id].Email) == findings.NormalizeEmail(email) {
@@ -163,8 +162,9 @@ func (all invitations) of(email string) []transactionlink.Enrollment {
 	return some
 }
 
-// show says what an action's invitation, or its e-mail's invitations, are now.
-func (all invitations) show(a Action) string {
+// describe says what the invitation of an action is now; for an invite, the invitations of
+// its e-mail.
+func (all invitations) describe(a Action) string {
 	if a.Action != Invite {
 		e, ok := all[string(a.Precondition.EnrollmentID)]
 		if !ok {
@@ -173,7 +173,7 @@ func (all invitations) show(a Action) string {
 		return fmt.Sprintf("the invitation is %s, last sent %s", e.Status, orUnknown(optional(sentAt(e))))
 	}
 	var texts []string
-	for _, e := range all.of(string(a.Precondition.Email)) {
+	for _, e := range all.forEmail(string(a.Precondition.Email)) {
 		texts = append(texts, e.EnrollmentID+" "+e.Status)
 	}
 	if len(texts) == 0 {

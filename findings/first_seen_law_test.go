@@ -19,7 +19,7 @@ func TestNewOnce(t *testing.T) {
 		rules, err := findings.Rules()
 		must(t, err)
 		var before map[string]findings.Finding
-		var tookIn map[string]bool // rule and person that another finding stood for
+		var folded map[string]bool // rule and person that another finding stood for
 		var untold []string        // rules that were not evaluated the time before
 		for day := range s.days {
 			at, base := resolve(t, l, fmt.Sprint(day+1)), resolve(t, l, "1")
@@ -27,12 +27,12 @@ func TestNewOnce(t *testing.T) {
 			if day == 0 {
 				baseline = nil
 			}
-			_, result, err := findings.Find(t.Context(), l, at, baseline, everyNeed(), rules)
+			_, result, err := findings.Evaluate(t.Context(), l, at, baseline, everyNeed(), rules)
 			must(t, err)
 			now, taken := map[string]findings.Finding{}, map[string]bool{}
 			for _, f := range result.Findings {
 				now[f.Fingerprint] = f
-				for _, rule := range f.TookIn {
+				for _, rule := range f.Folded {
 					taken[rule+" "+f.UserID] = true
 				}
 				last, was := before[f.Fingerprint]
@@ -40,11 +40,11 @@ func TestNewOnce(t *testing.T) {
 				case day == 0 || slices.Contains(momentary(), f.Rule.ID):
 				case was && f.FirstSeen == at.TakenAt && !worse(last, f) && !slices.Contains(shifting(), f.Rule.ID):
 					rt.Errorf("%s %s was found the time before and is new: %s", f.Rule.ID, f.Subject, f.Evidence)
-				case !was && !tookIn[f.Rule.ID+" "+f.UserID] && f.FirstSeen != "" && f.FirstSeen != at.TakenAt && s.whole(day-1) && s.whole(day) && !slices.Contains(wavering(), f.Rule.ID) && !slices.Contains(untold, f.Rule.ID):
+				case !was && !folded[f.Rule.ID+" "+f.UserID] && f.FirstSeen != "" && f.FirstSeen != at.TakenAt && s.whole(day-1) && s.whole(day) && !slices.Contains(wavering(), f.Rule.ID) && !slices.Contains(untold, f.Rule.ID):
 					rt.Errorf("%s %s was not found the time before and is of %s: %s", f.Rule.ID, f.Subject, f.FirstSeen, f.Evidence)
 				}
 			}
-			before, tookIn, untold = now, taken, nil
+			before, folded, untold = now, taken, nil
 			for _, n := range result.NotEvaluated {
 				if !n.InPart {
 					untold = append(untold, n.Rule.ID)

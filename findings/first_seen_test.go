@@ -441,7 +441,7 @@ func TestSecondRoleWithoutPeriod(t *testing.T) {
 	s.next(1)
 	path := s.record(t, t.TempDir())
 	for _, base := range []string{"1", "2"} {
-		result, scene := evaluated(t, path, base, testPolicy(), "TL-ORP-01")
+		result, inputs := evaluated(t, path, base, testPolicy(), "TL-ORP-01")
 		var got []string
 		for _, f := range result.Findings {
 			got = append(got, f.Subject+" "+f.FirstSeen)
@@ -450,6 +450,6 @@ func TestSecondRoleWithoutPeriod(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("since %s (-want +got):\n%s", base, d)
 		}
-		sameInFocus(t, t, path, scene, "TL-ORP-01")
+		sameInFocus(t, t, path, inputs, "TL-ORP-01")
 	}
 }

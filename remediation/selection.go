@@ -13,45 +13,44 @@ import (
 	"tlaudit/text"
 )
 
-// A Selection is what a plan is to be about: findings, a person, drift, or
-// several of these. What asks for the same call becomes one action.
+// A Selection says what a plan has to deal with: findings, a person, drift, or several
+// of these. Two reasons for the same call become one action.
 type Selection struct {
 	Findings    []findings.Finding
-	Baseline    *snapshot.Reference // what the findings were compared with; nil for none
-	Person      *Person             // whose access is to be removed; nil for nobody
-	RevertSince *snapshot.Reference // drift of direct access since then is undone; nil: none
+	Baseline    *snapshot.Reference // the baseline of the findings; nil for none
+	Person      *Person             // whose access has to be removed; nil for nobody
+	RevertSince *snapshot.Reference // drift of direct access since this snapshot is undone; nil for none
 
-	// IncludeGrants lets a plan give access: resend, invite, restore, or change a role
-	// otherwise than from a privileged one to a standard one. Without it such steps are
-	// listed as manual, with the reason.
+	// IncludeGrants lets a plan give access: resend, invite, restore, or make any change
+	// of role but one from a privileged role to a standard one. Without it such steps are
+	// manual, with the reason.
 	IncludeGrants bool
 }
 
-// A Person is somebody whose direct access and pending invitations are to go.
+// A Person is somebody whose direct access and pending invitations have to end.
 type Person struct {
-	UserID      string // empty for somebody who has no account
-	Email       string // one that they have or had; empty where it is unknown
-	WorkspaceID string // only there; empty for everywhere
+	UserID      string // empty for somebody without an account
+	Email       string // one that they have or had; empty if it is unknown
+	WorkspaceID string // limits the removal to one workspace; empty for all
 }
 
-// Automatic are the findings that a plan takes without being asked: the open ones
-// of the rules that say so.
+// Automatic returns the findings that a plan contains unless told otherwise: the open
+// ones of the rules with automatic in their header.
 func Automatic(all []findings.Finding) []findings.Finding {
 	return Open(slices.DeleteFunc(slices.Clone(all), func(f findings.Finding) bool { return !f.Rule.Automatic }))
 }
 
-// Open leaves out the findings that somebody has accepted.
+// Open returns the findings that nobody has accepted.
 func Open(all []findings.Finding) []findings.Finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f findings.Finding) bool { return f.State == findings.IsAccepted })
 }
 
-// ErrPartial says that a snapshot is partial: what was not read may hold what
-// would change the plan.
+// ErrPartial says that a snapshot is partial: what was not read could change the plan.
 var ErrPartial = errors.New("the snapshot is partial: a plan is made from a complete one")
 
-// Make makes the plan of a selection from a complete snapshot. Actions and manual
-// steps are ordered; each action lists the guards that block it, but for StalePlan,
-// which depends on the clock.
+// Make makes the plan of a selection from a complete snapshot; of a partial one the error
+// is ErrPartial. Actions and manual steps are ordered. Each action lists the guards that
+// block it, except StalePlan, which depends on the clock.
 func Make(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, s Selection, policy findings.Policy) (Plan, error) {
 	if at.Status != snapshot.Complete {
 		return Plan{}, fmt.Errorf("snapshot %d: %w", at.Snapshot, ErrPartial)
@@ -88,8 +87,7 @@ func Make(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, s Sele
 	return p.plan()
 }
 
-// concerned are the ids of the people that a selection is about, each once, in
-// order.
+// concerned returns the ids of the people of a selection, each once, in order.
 func concerned(s Selection, drift snapshot.Difference) []string {
 	var ids []string
 	for _, f := range s.Findings {
@@ -114,18 +112,18 @@ func (p *proposer) finding(f findings.Finding) {
 	reason := f.Rule.ID + " (" + f.Rule.Title + "): " + f.Evidence
 	switch f.Remediation {
 	case "cancel":
-		var rests Precondition
+		var more Precondition
 		switch f.Rule.ID {
 		case "TL-INV-05":
 			newer, ok := p.newer(f, reason)
 			if !ok {
 				return
 			}
-			rests.NewerID = optional(newer)
+			more.NewerID = optional(newer)
 		case "TL-INV-06":
-			rests.AccountID = optional(f.UserID)
+			more.AccountID = optional(f.UserID)
 		}
-		p.cancel(f.EnrollmentID, reason, rests)
+		p.cancel(f.EnrollmentID, reason, more)
 	case "remove":
 		p.removeOf(f, reason)
 	case "change-role":
@@ -138,17 +136,18 @@ func (p *proposer) finding(f findings.Finding) {
 	}
 }
 
-// newer is the invitation that was surely sent last of those pending for the e-mail
-// of a finding about doubled ones; false where the finding's is not surely older.
+// newer returns the invitation that was surely sent last among those pending for the
+// e-mail of a finding about repeated invitations. If the finding's own is not surely
+// older, it adds a manual step and returns false.
 func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool) {
 	this, listed := p.f.invitation(f.EnrollmentID)
 	if !listed {
 		return "", true // cancel says so
 	}
-	if last, known := parseTime(this.sentAt); known {
-		for _, other := range p.f.pending(this.email) {
-			if at, dated := parseTime(other.sentAt); dated && last.Before(at) {
-				id, last = other.id, at
+	if last, known := parseTime(this.LastInvitationSentAt); known {
+		for _, other := range p.f.pending(this.Email) {
+			if at, dated := parseTime(other.LastInvitationSentAt); dated && last.Before(at) {
+				id, last = other.EnrollmentID, at
 			}
 		}
 	}
@@ -159,11 +158,10 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	return "", false
 }
 
-// removeOf proposes to end the direct access that a finding is about: one grant, or
-// all of a person's.
+// removeOf proposes to end the direct access of a finding: one grant, or all of a person.
 func (p *proposer) removeOf(f findings.Finding, reason string) {
 	if f.Rule.ID == "TL-INH-02" {
-		p.beside(f, reason)
+		p.removeDuplicate(f, reason)
 		return
 	}
 	if f.WorkspaceID != "" {
@@ -180,25 +178,25 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 	}
 }
 
-// removeAll proposes to end somebody's direct access to a workspace, or to all;
-// what is inherited is for a person to end.
+// removeAll proposes to end somebody's direct access to one workspace, or to all if its
+// id is empty. Ending inherited access is a manual step.
 func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	var direct []grant
 	var inherited []string
 	roles := map[string]bool{}
 	for _, g := range p.f.grants {
-		if g.userID != userID || workspaceID != "" && g.workspaceID != workspaceID {
+		if g.UserID != userID || workspaceID != "" && g.WorkspaceID != workspaceID {
 			continue
 		}
-		if g.source == snapshot.Direct {
+		if g.Source == snapshot.Direct {
 			direct = append(direct, g)
 			continue
 		}
-		inherited = append(inherited, g.workspaceID)
-		roles[g.roleID] = true
+		inherited = append(inherited, g.WorkspaceID)
+		roles[g.RoleID] = true
 	}
-	for _, g := range slices.CompactFunc(direct, func(a, b grant) bool { return a.workspaceID == b.workspaceID }) {
-		p.remove(g.workspaceID, userID, g.subject(), reason)
+	for _, g := range slices.CompactFunc(direct, func(a, b grant) bool { return a.WorkspaceID == b.WorkspaceID }) {
+		p.remove(g.WorkspaceID, userID, g.subject(), reason)
 	}
 	if n := len(slices.Compact(inherited)); n > 0 {
 		p.byHand(subject, reason, fmt.Sprintf("End the role in the organization (%s), from which access to %s is inherited; removing direct access does not end it.",
@@ -206,17 +204,17 @@ func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	}
 }
 
-// named are the names of roles with their ids, in order.
+// named returns the names of roles with their ids, in order.
 func (p *proposer) named(ids map[string]bool) []string {
 	var all []string
 	for id := range ids {
-		all = append(all, title(p.f.roles[id].name, id))
+		all = append(all, title(p.f.roles[id].Name, id))
 	}
 	slices.Sort(all)
 	return all
 }
 
-// account says what to do about an account that outlives its person.
+// account adds the manual step for the account of somebody who has left.
 func (p *proposer) account(userID, subject, reason string) {
 	if _, ok := p.f.people[userID]; ok {
 		p.byHand(subject, reason, "Deactivate the account in the organization's user management or at the identity provider: no call of the API does it.")
@@ -225,7 +223,7 @@ func (p *proposer) account(userID, subject, reason string) {
 
 // person proposes to end somebody's direct access and pending invitations.
 func (p *proposer) person(who Person) {
-	emails := []string{who.Email, p.f.email(who.UserID)} // that of now may be another than the one they are named by
+	emails := []string{who.Email, p.f.email(who.UserID)} // the current address may differ from the one given
 	subject := "user:" + who.UserID
 	reason := "removal of " + title(cmp.Or(emails...), who.UserID) + " was asked for"
 	if who.UserID != "" {
@@ -233,10 +231,10 @@ func (p *proposer) person(who Person) {
 	}
 	for _, i := range slices.Concat(p.f.pending(emails[0]), p.f.pending(emails[1])) {
 		if who.WorkspaceID != "" {
-			p.byHand("enrollment:"+i.id, reason, "Decide whether to cancel this pending invitation: it does not tell which workspaces it offers. Without --workspace it is cancelled.")
+			p.byHand("enrollment:"+i.EnrollmentID, reason, "Decide whether to cancel this pending invitation: the API does not say which workspaces it offers. Without --workspace it is cancelled.")
 			continue
 		}
-		p.cancel(i.id, reason, Precondition{})
+		p.cancel(i.EnrollmentID, reason, Precondition{})
 	}
 	if who.UserID != "" && who.WorkspaceID == "" {
 		p.account(who.UserID, subject, reason)
@@ -245,8 +243,8 @@ func (p *proposer) person(who Person) {
 
 // changeBack proposes the role that somebody had at the baseline.
 func (p *proposer) changeBack(f findings.Finding, reason string) {
-	before := held(p.f.then, f.WorkspaceID, f.UserID, snapshot.Direct)
-	if f.WorkspaceID == "" { // TL-PRV-02 is one for all that a person inherits
+	before := grantsOf(p.f.grantsAtBaseline, f.WorkspaceID, f.UserID, snapshot.Direct)
+	if f.WorkspaceID == "" { // TL-PRV-02 has one finding for all inherited access of a person
 		p.byHand(f.Subject, reason, "Change the role in the organization, from which this access is inherited.")
 		return
 	}

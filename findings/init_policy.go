@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"tlaudit/text"
 	"unicode"
+
+	"tlaudit/text"
 )
 
-// InitPolicy writes a policy to begin with: every key with its default and what it
-// is for, the domains in use, and every role with its holders and its class. All of
-// it but the organization's id is a comment, so it decides nothing until somebody
-// does. Parse reads it.
+// InitPolicy returns a policy to begin with: every key with its default and its purpose,
+// the domains in use, and every role with its class and its holders. Everything but the
+// organization's id is a comment, so it changes nothing until somebody edits it. Parse
+// reads it.
 func InitPolicy(c Census) []byte {
 	var b strings.Builder
 	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -27,12 +28,12 @@ func InitPolicy(c Census) []byte {
 	if c.Organization != "" {
 		say("id = %s", quoted(c.Organization))
 	}
-	say("# Whose e-mails are of the house; a sub-domain only where it is listed. Domains in use:")
+	say("# The domains of your own e-mails; a sub-domain counts only if it is listed. Domains in use:")
 	for _, d := range c.Domains {
 		say("#   %s: %s, %s", quoted(d.Domain), text.Count(d.Accounts, "account"), text.Count(d.Invitations, "invitation"))
 	}
 	say("# approved_domains = [%s]", mostUsed(c.Domains))
-	say("# Domains of others that you know: never taken for a look-alike.")
+	say("# Domains of others that you know: they are never look-alikes.")
 	say("# known_domains = []")
 	say("")
 	say("[review]")
@@ -46,8 +47,8 @@ func InitPolicy(c Census) []byte {
 	}
 	say("")
 	say("[roles]")
-	say("# A role is named by its name or id, in any case; * stands for any text. What is not named is")
-	say("# classed by words in its name. Privileged: %s.", strings.Join(PrivilegedPatterns(), ", "))
+	say("# A role is named by its name or id, in any case; * matches any text. A role that is not")
+	say("# named has the class of words in its name. Privileged: %s.", strings.Join(PrivilegedPatterns(), ", "))
 	say("# Standard: %s.", strings.Join(StandardPatterns(), ", "))
 	for _, class := range []Class{Unclassified, Privileged, Standard} {
 		say("# Now %s:", class)
@@ -57,11 +58,11 @@ func InitPolicy(c Census) []byte {
 				continue
 			}
 			none = false
-			word := r.Name
-			if word == "" {
-				word = r.ID
+			entry := r.Name
+			if entry == "" {
+				entry = r.ID
 			}
-			line := quoted(word) + ": " + holders(r.Holders)
+			line := quoted(entry) + ": " + holders(r.Holders)
 			if r.Roles > 1 {
 				line += ", " + text.Count(r.Roles, "role") + " of that name"
 			}
@@ -88,7 +89,7 @@ func InitPolicy(c Census) []byte {
 	say("# [severity]")
 	say("# \"TL-PRV-05\" = \"info\" # off unless it is named here")
 	say("")
-	say("# People from outside whom somebody answers for.")
+	say("# People from outside for whom somebody answers.")
 	say("# [[external]]\n# email = \"auditor@example.net\"\n# sponsor = \"head-of-audit@example.com\"\n# expires = \"2026-12-31\"")
 	say("")
 	say("# Two roles that nobody may hold together.")
@@ -99,7 +100,7 @@ func InitPolicy(c Census) []byte {
 	return []byte(b.String())
 }
 
-// thresholdLines are every number with its default and what it is for.
+// thresholdLines returns a line for each threshold: its key, its default and its purpose.
 func thresholdLines(t Thresholds) []string {
 	values, uses := reflect.ValueOf(t), thresholdUses()
 	var lines []string
@@ -111,32 +112,32 @@ func thresholdLines(t Thresholds) []string {
 	return lines
 }
 
-// thresholdUses is what each number is for, by its key.
+// thresholdUses returns the purpose of each threshold by its key.
 func thresholdUses() map[string]string {
 	return map[string]string{
 		"invitation_days":            "days that an invitation may be pending",
 		"invitation_high_days":       "days from which that is high",
-		"contract_days":              "days before the end of a contract from which it is told",
-		"match_high_percent":         "% of accounts on the roster from which one that is not is high",
-		"roster_match_percent":       "% of accounts on the roster under which it is not relied on",
+		"contract_days":              "days before its end from which a contract is a finding",
+		"match_high_percent":         "% of accounts on the roster from which an account that is not is a high finding",
+		"roster_match_percent":       "% of accounts on the roster under which the roster is not relied on",
 		"roster_days":                "days that a roster may be old",
 		"roster_shrink_percent":      "% that a roster may shrink by",
 		"drop_percent":               "% that the population may fall by before a walk is refused",
-		"drop_rows":                  "and only where it fell by so many",
+		"drop_rows":                  "and only if it fell by so many",
 		"privileged_per_workspace":   "privileged people a workspace may have; 0: off",
 		"organization_owners":        "owners that the organization may have; 0: off",
 		"organization_admins":        "admins that the organization may have; 0: off",
-		"every_workspace_minimum":    "workspaces from which direct access to all of them counts",
+		"every_workspace_minimum":    "workspaces from which direct access to all of them is a finding",
 		"came_and_went_times":        "times that access may come and go",
 		"came_and_went_days":         "in so many days",
 		"present_again_snapshots":    "complete snapshots without access before it is present again",
-		"acceptance_notice_days":     "days before the end of an acceptance from which it is told",
-		"look_alike_distance":        "letters between a domain and the approved one that it looks like",
-		"look_alike_minimum_letters": "letters under which a domain looks like none",
+		"acceptance_notice_days":     "days before its end from which an acceptance is reported",
+		"look_alike_distance":        "letters that may differ between a domain and the approved one that it looks like",
+		"look_alike_minimum_letters": "letters under which an approved domain has no look-alikes",
 	}
 }
 
-// mostUsed is the first domain, quoted; empty where there is none.
+// mostUsed returns the first domain, quoted; empty if there is none.
 func mostUsed(domains []DomainUse) string {
 	if len(domains) == 0 {
 		return ""
@@ -144,17 +145,14 @@ func mostUsed(domains []DomainUse) string {
 	return quoted(domains[0].Domain)
 }
 
-func holders(n int) string {
-	switch n {
-	case 0:
+func holders(n int64) string {
+	if n == 0 {
 		return "nobody now"
-	case 1:
-		return "1 person"
 	}
-	return fmt.Sprintf("%d people", n)
+	return text.Count(n, "person")
 }
 
-// quoted is a text as TOML has it; what people cannot see is escaped.
+// quoted returns s as a TOML string; characters that people cannot see are escaped.
 func quoted(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -27,9 +27,9 @@ func TestRoleClassWithoutPeriod(t *testing.T) {
 	var queries []string
 	for _, since := range []string{"1", "2"} {
 		base := resolve(t, l, since)
-		scene, err := findings.Look(t.Context(), l, at, &base, testPolicy())
+		inputs, err := findings.ReadInputs(t.Context(), l, at, &base, testPolicy())
 		must(t, err)
-		query, err := scene.Query(r)
+		query, err := inputs.Query(r)
 		must(t, err)
 		queries = append(queries, query)
 	}

@@ -150,10 +150,10 @@ func TestOwnRule(t *testing.T) {
 			must(t, err)
 			builtIn, err := findings.Rules()
 			must(t, err)
-			_, result, err := findings.Find(t.Context(), l, resolve(t, l, "2"), nil, testPolicy(), append(own, builtIn...))
+			_, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2"), nil, testPolicy(), append(own, builtIn...))
 			must(t, err)
 			var got []string
-			for _, f := range result.Only([]string{"BANK-01"}).Findings {
+			for _, f := range result.ForRules([]string{"BANK-01"}).Findings {
 				got = append(got, f.Subject+" "+f.Severity)
 			}
 			if d := cmp.Diff(tt.want, got); d != "" {
@@ -183,7 +183,7 @@ func TestOwnRuleRows(t *testing.T) {
 			l := open(t, path)
 			own, err := ownRule(t, l, "BANK-01.sql", ownHeader+tt.query)
 			must(t, err)
-			if _, _, err := findings.Find(t.Context(), l, resolve(t, l, "1"), nil, testPolicy(), own); err == nil || !strings.Contains(err.Error(), "rule BANK-01.sql: ") || !strings.Contains(err.Error(), tt.want) {
+			if _, _, err := findings.Evaluate(t.Context(), l, resolve(t, l, "1"), nil, testPolicy(), own); err == nil || !strings.Contains(err.Error(), "rule BANK-01.sql: ") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
 		})
@@ -199,7 +199,7 @@ SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NU
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	if _, _, err := findings.Find(ctx, l, resolve(t, l, "1"), nil, testPolicy(), own); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := findings.Evaluate(ctx, l, resolve(t, l, "1"), nil, testPolicy(), own); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v, want the deadline", err)
 	}
 	if took := time.Since(begin); took > 10*time.Second {

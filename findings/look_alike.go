@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// resembles gives the approved domain that another one could be taken for: by a
-// few edits, or by letters that look alike. A domain that is approved, known, or
-// too short to tell resembles none.
+// resembles returns the approved domain for which a domain could be mistaken: a few edits
+// differ, or only letters that look alike; empty for none. A domain that is approved or
+// known resembles none, and an approved domain that is too short is not compared.
 func (p Policy) resembles(domain string) string {
 	domain = NormalizeEmail(domain)
 	known := append(normalized(p.Organization.ApprovedDomains), normalized(p.Organization.KnownDomains)...)
@@ -25,7 +25,7 @@ func (p Policy) resembles(domain string) string {
 	return ""
 }
 
-// skeleton replaces what looks like something else by what it looks like.
+// skeleton replaces letters by the letters that they look like.
 func skeleton(domain string) string {
 	return strings.NewReplacer(
 		"rn", "m", "vv", "w", "cl", "d",

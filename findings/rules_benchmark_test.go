@@ -123,7 +123,7 @@ func BenchmarkRules(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				_, result, err := findings.Find(b.Context(), l, at, &base, policy, rules)
+				_, result, err := findings.Evaluate(b.Context(), l, at, &base, policy, rules)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -177,7 +177,7 @@ func TestSample(t *testing.T) {
 	base := resolve(t, l, "2026-Q2")
 	rules, err := findings.Rules()
 	must(t, err)
-	scene, result, err := findings.Find(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
+	inputs, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
 	must(t, err)
 	want, got := expected(), map[string][]string{}
 	for _, f := range result.Findings {
@@ -202,7 +202,7 @@ func TestSample(t *testing.T) {
 			t.Errorf("%s has no example", r.ID)
 		}
 	}
-	sameInFocus(t, t, path, scene)
+	sameInFocus(t, t, path, inputs)
 }
 
 // TestFirstDay: without a policy and a roster, on the first snapshot, what is missing

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// progress is what earlier runs of a plan came to with one action.
-type progress struct {
-	state State
-	open  bool     // a call was sent, and nobody has found out what came of it
-	known []string // the invitations of the e-mail before an invite was sent
+// An earlier is what earlier applies recorded about one action.
+type earlier struct {
+	state State    // of the same plan; empty for none
+	open  bool     // a call was sent, and its effect is unknown
+	known []string // ids of the invitations of the e-mail before an invite was sent
 }
 
-// progressOf reads the progress of a plan's actions out of a journal. What a call
-// came to counts for the same plan alone. That it was sent, and nobody has found out,
-// counts for every plan with the same call, since it may have had its effect: but for
-// an invite sent before the plan's snapshot, which has read what came of it.
-func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, error) {
+// replay returns, by action, what a journal says about the actions of a plan. An outcome
+// counts only for the same plan. A call of unknown effect counts for every plan with the
+// same call, unless it is an invite from before the plan's snapshot: the snapshot shows
+// its effect.
+func replay(past []Entry, plan Plan, digest string) (map[string]*earlier, error) {
 	created, err := time.Parse(time.RFC3339, plan.CreatedAt)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, e
 	for _, a := range plan.Actions {
 		invites[a.ID] = a.Action == Invite
 	}
-	all := map[string]*progress{}
+	all := map[string]*earlier{}
 	for _, e := range past {
 		if e.Action == "" {
 			continue
@@ -41,7 +41,7 @@ func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, e
 		}
 		p := all[e.Action]
 		if p == nil {
-			p = &progress{}
+			p = &earlier{}
 			all[e.Action] = p
 		}
 		switch e.Event {
@@ -57,7 +57,7 @@ func progressOf(past []Entry, plan Plan, digest string) (map[string]*progress, e
 			if e.Plan == digest {
 				p.state = e.State
 			}
-			// The other states were not found by reading what the call came to.
+			// With these two states the effect of the call was not read.
 			p.open = p.open && (e.State == Unknown || e.State == Blocked)
 		}
 	}
