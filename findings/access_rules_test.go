@@ -7,7 +7,7 @@ import (
 
 const direct, inherited = snapshot.Direct, snapshot.Inherited
 
-// having is a story of ann with roles in workspace a.
+// having adds ann with roles in workspace a.
 func having(source string, roles ...string) func(*story) {
 	return func(s *story) {
 		s.now().person("ann", "ann@bank.example")
@@ -18,17 +18,17 @@ func having(source string, roles ...string) func(*story) {
 }
 
 // partly is a story whose last walk did not read workspace b.
-func partly(tell func(*story)) func(*story) {
+func partly(before func(*story)) func(*story) {
 	return func(s *story) {
-		tell(s)
+		before(s)
 		s.now().hide("b", snapshot.Forbidden)
 	}
 }
 
-// blindBefore is a story in which the walk before the last did not read a workspace.
-func blindBefore(tell func(*story)) func(*story) {
+// unreadBefore is a story whose walk before the last did not read workspace b.
+func unreadBefore(before func(*story)) func(*story) {
 	return func(s *story) {
-		tell(s)
+		before(s)
 		s.days[len(s.days)-2].hide("b", snapshot.Forbidden)
 	}
 }
@@ -89,195 +89,195 @@ func accessChecks() []check {
 	}
 	on := func(p *findings.Policy) { p.Severity = map[string]string{"TL-PRV-05": "info"} }
 	return []check{
-		{rule: "TL-ORP-01", tell: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
-		{rule: "TL-ORP-01", tell: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"}, // the second of two
-		{rule: "TL-ORP-01", tell: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
-			want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-04"},
-		{rule: "TL-ORP-01", tell: blindBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
-		{rule: "TL-ORP-01", tell: orphan(inherited)},
-		{rule: "TL-ORP-01", tell: young(direct, "viewer")}, // seen for the first time
-		{rule: "TL-ORP-01", tell: func(s *story) { // listed the time before
+		{rule: "TL-ORP-01", story: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
+		{rule: "TL-ORP-01", story: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"}, // the second of two
+		{rule: "TL-ORP-01", story: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
+			want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-04"},
+		{rule: "TL-ORP-01", story: unreadBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
+		{rule: "TL-ORP-01", story: orphan(inherited)},
+		{rule: "TL-ORP-01", story: young(direct, "viewer")}, // seen for the first time
+		{rule: "TL-ORP-01", story: func(s *story) { // listed the time before
 			having(direct, "viewer")(s)
 			s.next(1).forget("ann")
 		}},
-		{rule: "TL-ORP-01", tell: func(s *story) { // another role is the same access
+		{rule: "TL-ORP-01", story: func(s *story) { // another role is the same access
 			having(direct, "viewer")(s)
 			s.now().forget("ann")
 			o := s.next(1)
 			o.take("a", "ann", direct)
 			o.give("a", "ann", direct, "admin")
 		}, want: []string{"grant:a/ann/direct/r-admin"}},
-		{rule: "TL-ORP-01", tell: having(direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
-		{rule: "TL-ORP-01", tell: hideUsers, reason: noUsers},
-		{rule: "TL-ORP-01", tell: func(s *story) {
+		{rule: "TL-ORP-01", story: having(direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
+		{rule: "TL-ORP-01", story: hideUsers, reason: noUsers},
+		{rule: "TL-ORP-01", story: func(s *story) {
 			hideUsers(s)
 			s.next(1).users = []snapshot.User{}
 			s.now().partial = false
 		}, reason: "users were not read at the snapshot before"},
 
-		{rule: "TL-ORP-02", tell: orphan(inherited), want: []string{ann}, text: "inherited access to 1 workspace"},
-		{rule: "TL-ORP-02", tell: partly(orphan(inherited)), want: []string{ann}, text: "inherited access to 1 workspace; 1 workspace was not read"},
-		{rule: "TL-ORP-02", tell: func(s *story) {
+		{rule: "TL-ORP-02", story: orphan(inherited), want: []string{ann}, text: "inherited access to 1 workspace"},
+		{rule: "TL-ORP-02", story: partly(orphan(inherited)), want: []string{ann}, text: "inherited access to 1 workspace; 1 workspace was not read"},
+		{rule: "TL-ORP-02", story: func(s *story) {
 			having(inherited, "member")(s)
 			s.next(1)
 			s.next(1).forget("ann")
 			s.next(1)
 			s.next(1)
-		}, want: []string{ann}, seen: "2026-01-04"},
-		{rule: "TL-ORP-02", tell: orphan(direct)},
-		{rule: "TL-ORP-02", tell: young(inherited, "member")},
-		{rule: "TL-ORP-02", tell: hideUsers, reason: noUsers},
+		}, want: []string{ann}, firstSeen: "2026-01-04"},
+		{rule: "TL-ORP-02", story: orphan(direct)},
+		{rule: "TL-ORP-02", story: young(inherited, "member")},
+		{rule: "TL-ORP-02", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-ORP-03", tell: func(s *story) {
+		{rule: "TL-ORP-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().memberships["a"].roles[0].WorkspaceID = "b"
 		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b"},
-		{rule: "TL-ORP-03", tell: having(direct, "viewer")},
+		{rule: "TL-ORP-03", story: having(direct, "viewer")},
 
-		{rule: "TL-ORP-04", tell: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
-		{rule: "TL-ORP-04", tell: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
-		{rule: "TL-ORP-04", tell: having(inherited, "member")},
-		{rule: "TL-ORP-04", tell: having(direct, "viewer")},
-		{rule: "TL-ORP-04", tell: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},
+		{rule: "TL-ORP-04", story: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
+		{rule: "TL-ORP-04", story: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
+		{rule: "TL-ORP-04", story: having(inherited, "member")},
+		{rule: "TL-ORP-04", story: having(direct, "viewer")},
+		{rule: "TL-ORP-04", story: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},
 
-		{rule: "TL-INH-01", tell: func(s *story) {
+		{rule: "TL-INH-01", story: func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
 		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;"},
-		{rule: "TL-INH-01", tell: partly(func(s *story) {
+		{rule: "TL-INH-01", story: partly(func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
 		}), want: []string{ann}, text: "; 1 workspace was not read"},
-		{rule: "TL-INH-01", tell: having(inherited, "member")},
-		{rule: "TL-INH-01", tell: having(direct, "viewer")}, // the API gives none
+		{rule: "TL-INH-01", story: having(inherited, "member")},
+		{rule: "TL-INH-01", story: having(direct, "viewer")}, // the API gives none
 
-		{rule: "TL-INH-02", tell: func(s *story) {
+		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
 		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "direct role Viewer in Alpha, inherited role member"},
-		{rule: "TL-INH-02", tell: func(s *story) {
+		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", inherited, "member")
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"},
-		{rule: "TL-INH-02", tell: func(s *story) {
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("b", "ann", inherited, "member")
 		}},
 
-		{rule: "TL-INH-03", tell: func(s *story) {
+		{rule: "TL-INH-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).take("a", "ann", inherited)
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, seen: "2026-01-02"},
-		{rule: "TL-INH-03", tell: func(s *story) {
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		{rule: "TL-INH-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1)
 		}},
-		{rule: "TL-INH-03", tell: func(s *story) { // the direct one is new
+		{rule: "TL-INH-03", story: func(s *story) { // the direct one is new
 			having(inherited, "member")(s)
 			o := s.next(1)
 			o.take("a", "ann", inherited)
 			o.give("a", "ann", direct, "viewer")
 		}},
-		{rule: "TL-INH-03", tell: func(s *story) { // not read is not lost
+		{rule: "TL-INH-03", story: func(s *story) { // not read is not lost
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).hide("a", snapshot.Forbidden)
 		}},
-		{rule: "TL-INH-03", tell: having(direct, "viewer"), reason: noBaseline},
+		{rule: "TL-INH-03", story: having(direct, "viewer"), reason: noBaseline},
 
-		{rule: "TL-INH-04", tell: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
-		{rule: "TL-INH-04", tell: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
-		{rule: "TL-INH-04", tell: having(inherited, "member")},
-		{rule: "TL-INH-04", tell: func(s *story) {
+		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
+		{rule: "TL-INH-04", story: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
+		{rule: "TL-INH-04", story: having(inherited, "member")},
+		{rule: "TL-INH-04", story: func(s *story) {
 			having(inherited, "admin")(s)
 			s.now().users[1].OrganizationRoleID = "" // unknown does not differ
 		}},
-		{rule: "TL-INH-04", tell: hideUsers, reason: noUsers},
+		{rule: "TL-INH-04", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-PRV-01", tell: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
-		{rule: "TL-PRV-01", tell: func(s *story) { // the baseline did not read all
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
+		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read all
 			s.now().hide("b", snapshot.Forbidden)
 			s.next(1).show("b")
 			having(direct, "admin")(s)
 		}, want: []string{ann}, text: "privileged nowhere then; 1 workspace was not read; first seen"},
-		{rule: "TL-PRV-01", tell: partly(func(s *story) { s.next(1); having(direct, "admin")(s) }), want: []string{ann}, text: "first seen 2026-01-02T06:00:00Z; 1 workspace was not read"},
-		{rule: "TL-PRV-01", tell: func(s *story) { // one more workspace
+		{rule: "TL-PRV-01", story: partly(func(s *story) { s.next(1); having(direct, "admin")(s) }), want: []string{ann}, text: "first seen 2026-01-02T06:00:00Z; 1 workspace was not read"},
+		{rule: "TL-PRV-01", story: func(s *story) { // one more workspace
 			having(direct, "admin")(s)
 			s.next(1).give("b", "ann", direct, "admin")
 		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then"},
-		{rule: "TL-PRV-01", tell: func(s *story) { // beside the role of before
+		{rule: "TL-PRV-01", story: func(s *story) { // beside the role of before
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
 		}, want: []string{ann}},
-		{rule: "TL-PRV-01", tell: func(s *story) { having(direct, "admin")(s); s.next(1) }},
-		{rule: "TL-PRV-01", tell: func(s *story) { s.next(1); having(direct, "viewer")(s) }},
-		{rule: "TL-PRV-01", tell: func(s *story) { s.next(1); having(direct, "desk")(s) }}, // unclassified
-		{rule: "TL-PRV-01", tell: changed("viewer", "admin")},                              // TL-PRV-02
-		{rule: "TL-PRV-01", tell: func(s *story) { // the baseline did not read it
+		{rule: "TL-PRV-01", story: func(s *story) { having(direct, "admin")(s); s.next(1) }},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "viewer")(s) }},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "desk")(s) }}, // unclassified
+		{rule: "TL-PRV-01", story: changed("viewer", "admin")},                              // TL-PRV-02
+		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read it
 			s.now().hide("a", snapshot.Forbidden)
 			s.next(1).show("a")
 			having(direct, "admin")(s)
 		}},
-		{rule: "TL-PRV-01", tell: func(s *story) { // inherited everywhere, so in a new workspace too
+		{rule: "TL-PRV-01", story: func(s *story) { // inherited everywhere, so in a new workspace too
 			having(inherited, "admin")(s)
 			o := s.next(1)
 			o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "c", Listed: true})
 			o.memberships["c"] = member{}
 			o.give("c", "ann", inherited, "admin")
 		}},
-		{rule: "TL-PRV-01", tell: having(direct, "admin"), reason: noBaseline},
+		{rule: "TL-PRV-01", story: having(direct, "admin"), reason: noBaseline},
 
-		{rule: "TL-PRV-02", tell: changed("viewer", "admin"), want: []string{"grant:a/ann/direct/r-admin"}, text: "role Viewer (r-viewer) at the baseline, now Workspace Admin (r-admin)"},
-		{rule: "TL-PRV-02", tell: changed("admin", "viewer")},
-		{rule: "TL-PRV-02", tell: changed("desk", "admin")}, // not ranked
-		{rule: "TL-PRV-02", tell: func(s *story) {
+		{rule: "TL-PRV-02", story: changed("viewer", "admin"), want: []string{"grant:a/ann/direct/r-admin"}, text: "role Viewer (r-viewer) at the baseline, now Workspace Admin (r-admin)"},
+		{rule: "TL-PRV-02", story: changed("admin", "viewer")},
+		{rule: "TL-PRV-02", story: changed("desk", "admin")}, // not ranked
+		{rule: "TL-PRV-02", story: func(s *story) {
 			having(inherited, "member")(s)
 			o := s.next(1)
 			o.take("a", "ann", inherited)
 			o.give("a", "ann", inherited, "admin")
 		}, want: []string{ann}, text: "in 1 workspace"},
-		{rule: "TL-PRV-02", tell: partly(func(s *story) {
+		{rule: "TL-PRV-02", story: partly(func(s *story) {
 			having(inherited, "member")(s)
 			o := s.next(1)
 			o.take("a", "ann", inherited)
 			o.give("a", "ann", inherited, "admin")
 		}), want: []string{ann}, text: "in 1 workspace; 1 workspace was not read"},
-		{rule: "TL-PRV-02", tell: func(s *story) {
+		{rule: "TL-PRV-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
 		}},
-		{rule: "TL-PRV-02", tell: func(s *story) { // who had the one has not the other
+		{rule: "TL-PRV-02", story: func(s *story) { // who had the one has not the other
 			having(inherited, "member")(s)
 			s.now().give("b", "ann", inherited, "viewer")
 			s.now().roles = append(s.now().roles, snapshot.Role{RoleID: "o-viewer", Name: "viewer"})
 			s.next(1).another("a", "ann", inherited, "owner")
 			s.now().another("b", "ann", inherited, "admin")
 		}, want: []string{ann}, text: "inherited role member (o-member) at the baseline, now owner (o-owner), viewer (o-viewer) at the baseline, now admin (o-admin), in 2 workspaces"},
-		{rule: "TL-PRV-02", tell: having(direct, "admin"), reason: noBaseline},
+		{rule: "TL-PRV-02", story: having(direct, "admin"), reason: noBaseline},
 
-		{rule: "TL-PRV-03", tell: holders(2, "admin"), policy: perWorkspace(1), want: []string{"workspace:a"}, text: "2 privileged people, agreed is 1"},
-		{rule: "TL-PRV-03", tell: func(s *story) { holders(2, "admin")(s); s.now().give("a", "zoe", direct, "desk") }, policy: perWorkspace(1),
+		{rule: "TL-PRV-03", story: holders(2, "admin"), policy: perWorkspace(1), want: []string{"workspace:a"}, text: "2 privileged people, agreed is 1"},
+		{rule: "TL-PRV-03", story: func(s *story) { holders(2, "admin")(s); s.now().give("a", "zoe", direct, "desk") }, policy: perWorkspace(1),
 			want: []string{"workspace:a"}, text: "; 1 more holds an unclassified role"},
-		{rule: "TL-PRV-03", tell: holders(2, "admin"), policy: perWorkspace(2)},
-		{rule: "TL-PRV-03", tell: func(s *story) { // the third is one more than agreed, the fourth changes nothing
+		{rule: "TL-PRV-03", story: holders(2, "admin"), policy: perWorkspace(2)},
+		{rule: "TL-PRV-03", story: func(s *story) { // the third is one more than agreed, the fourth changes nothing
 			holders(2, "admin")(s)
 			s.next(1).give("a", "zoe", direct, "admin")
 			s.next(1).give("a", "zed", direct, "admin")
-		}, policy: perWorkspace(2), want: []string{"workspace:a"}, seen: "2026-01-02"},
-		{rule: "TL-PRV-03", tell: holders(2, "desk"), policy: perWorkspace(1)},
-		{rule: "TL-PRV-03", tell: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, firstSeen: "2026-01-02"},
+		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
+		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", seen: "unknown"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", firstSeen: "unknown"},
 		{rule: "TL-PRV-04"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},
-		{rule: "TL-PRV-04", tell: func(s *story) { // the numbers can be told all the same
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},
+		{rule: "TL-PRV-04", story: func(s *story) { // the numbers can be told all the same
 			s.now().person("pat", "pat@bank.example")
 			s.now().users[0].OrganizationRoleID, s.now().users[1].OrganizationRoleID = "o-support", "o-admin"
 			s.now().person("pia", "pia@bank.example")
@@ -285,47 +285,47 @@ func accessChecks() []check {
 			s.now().roles[1].Name = "Organization Admin"
 		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
 			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "an owner cannot be told"},
-		{rule: "TL-PRV-04", tell: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
-		{rule: "TL-PRV-04", tell: func(s *story) {
+		{rule: "TL-PRV-04", story: func(s *story) {
 			s.now().person("pat", "pat@bank.example")
 			s.now().users[1].OrganizationRoleID = "o-owner"
 		},
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners = 1 }, want: []string{"organization medium"}, text: "2 owners (agreed at most 1)"},
 		{rule: "TL-PRV-04", policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners = 1 }},
-		{rule: "TL-PRV-04", tell: hideUsers, reason: noUsers},
+		{rule: "TL-PRV-04", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-PRV-05", tell: func(s *story) {
+		{rule: "TL-PRV-05", story: func(s *story) {
 			having(direct, "admin")(s)
 			s.now().give("b", "ann", inherited, "admin")
 			s.now().give("b", "ann", direct, "desk")
 		}, policy: on, want: []string{"workspace:b"}, text: "; 1 holds an unclassified role"},
-		{rule: "TL-PRV-05", tell: func(s *story) { // not read is not without
+		{rule: "TL-PRV-05", story: func(s *story) { // not read is not without
 			having(direct, "admin")(s)
 			s.now().hide("b", snapshot.Forbidden)
 		}, policy: on},
 		{rule: "TL-PRV-05", reason: "off until set (policy: [severity]"},
 
-		{rule: "TL-PRV-06", tell: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces", seen: "2026-01-01"},
-		{rule: "TL-PRV-06", tell: func(s *story) { // the last workspace came later, and a second role after it
+		{rule: "TL-PRV-06", story: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces", firstSeen: "2026-01-01"},
+		{rule: "TL-PRV-06", story: func(s *story) { // the last workspace came later, and a second role after it
 			everywhere(s)
 			s.now().take("c", "ann", direct)
 			s.next(1).give("c", "ann", direct, "viewer")
 			s.next(1).give("c", "ann", direct, "admin")
-		}, want: []string{ann}, seen: "2026-01-02"},
-		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
-		{rule: "TL-PRV-06", tell: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
-		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
-		{rule: "TL-PRV-06", tell: func(s *story) { everywhere(s); outOfScope(s.now()) }, reason: "1 workspace was not read"},
+		}, want: []string{ann}, firstSeen: "2026-01-02"},
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
+		{rule: "TL-PRV-06", story: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); outOfScope(s.now()) }, reason: "1 workspace was not read"},
 
-		{rule: "TL-PRV-07", tell: having(direct, "admin"), policy: service, want: []string{ann}},
-		{rule: "TL-PRV-07", tell: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
-		{rule: "TL-PRV-07", tell: having(direct, "viewer"), policy: service},
-		{rule: "TL-PRV-07", tell: having(direct, "desk"), policy: service},
-		{rule: "TL-PRV-07", tell: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
-		{rule: "TL-PRV-07", tell: having(direct, "admin"), reason: "service_accounts"},
+		{rule: "TL-PRV-07", story: having(direct, "admin"), policy: service, want: []string{ann}},
+		{rule: "TL-PRV-07", story: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
+		{rule: "TL-PRV-07", story: having(direct, "viewer"), policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service},
+		{rule: "TL-PRV-07", story: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "service_accounts"},
 		// A role that only a workspace still has which is unread now.
-		{rule: "TL-PRV-07", tell: func(s *story) {
+		{rule: "TL-PRV-07", story: func(s *story) {
 			s.now().person("ann", "ann@bank.example")
 			s.now().give("a", "ann", direct, "viewer")
 			s.next(1).give("b", "ann", direct, "owner")
@@ -334,73 +334,37 @@ func accessChecks() []check {
 		}, policy: func(p *findings.Policy) {
 			service(p)
 			p.Roles.Privileged = append(p.Roles.Privileged, "r-owner")
-		}, want: []string{ann}, seen: "2026-01-02", part: "not read"},
+		}, want: []string{ann}, firstSeen: "2026-01-02", part: "not read"},
 
-		{rule: "TL-PRV-08", tell: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
-		{rule: "TL-PRV-08", tell: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
-		{rule: "TL-PRV-08", tell: having(direct, "viewer", "admin")},
-		{rule: "TL-PRV-08", tell: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
+		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
+		{rule: "TL-PRV-08", story: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
+		{rule: "TL-PRV-08", story: having(direct, "viewer", "admin")},
+		{rule: "TL-PRV-08", story: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
 
-		{rule: "TL-SOD-01", tell: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
-		{rule: "TL-SOD-01", tell: func(s *story) {
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
+		{rule: "TL-SOD-01", story: func(s *story) {
 			having(direct, "maker")(s)
 			s.now().give("b", "ann", direct, "checker")
 		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)"},
-		{rule: "TL-SOD-01", tell: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
 			p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker *"}}
 		}, want: []string{ann}, text: "holds both roles of: Maker user and Checker * (in one workspace)"},
-		{rule: "TL-SOD-01", tell: having(direct, "maker", "viewer"), policy: toxic, part: `there is no role "Checker *" (policy: [[toxic_pair]])`},
-		{rule: "TL-SOD-01", tell: func(s *story) {
+		{rule: "TL-SOD-01", story: having(direct, "maker", "viewer"), policy: toxic, part: `there is no role "Checker *" (policy: [[toxic_pair]])`},
+		{rule: "TL-SOD-01", story: func(s *story) {
 			having(direct, "maker")(s)
 			s.now().give("a", "olga", direct, "checker")
 		}, policy: toxic},
-		{rule: "TL-SOD-01", tell: having(direct, "maker", "checker"), reason: "[[toxic_pair]]"},
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), reason: "[[toxic_pair]]"},
 
-		{rule: "TL-ACC-01", tell: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
-		{rule: "TL-ACC-01", tell: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
-		{rule: "TL-ACC-01", tell: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
-		{rule: "TL-ACC-01", tell: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
 
-		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
-		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
-		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("ann", "ann@bank.example") }},
-		{rule: "TL-ACC-02", tell: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
-		{rule: "TL-ACC-02", tell: hideUsers, reason: noUsers},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
+		{rule: "TL-ACC-02", story: hideUsers, reason: noUsers},
 	}
-}
-
-// unseenChecks are those of the rules about access on a complete walk that was not
-// asked for all of it: finding nothing, they say that they did not see it all.
-func unseenChecks() []check {
-	var all []check
-	for _, id := range []string{"TL-INV-08", "TL-EXT-01", "TL-HR-01", "TL-HR-03", "TL-HR-04", "TL-HR-05", "TL-ORP-01", "TL-ORP-02", "TL-ORP-03", "TL-ORP-04",
-		"TL-INH-01", "TL-INH-02", "TL-INH-03", "TL-INH-04", "TL-PRV-01", "TL-PRV-02", "TL-PRV-03", "TL-PRV-07", "TL-PRV-08",
-		"TL-DRF-01", "TL-DRF-02", "TL-DRF-03", "TL-DRF-04", "TL-DAT-04", "TL-DAT-05", "TL-EXT-02"} {
-		all = append(all, check{rule: id, part: "in part: 1 workspace was not read", tell: func(s *story) {
-			s.now().employ("olga@bank.example", "", "active", "")
-			outOfScope(s.next(1))
-		}, policy: everything})
-	}
-	all = append(all, check{rule: "TL-SOD-01", part: "in part: 1 workspace was not read", tell: func(s *story) {
-		having(direct, "maker")(s)
-		s.now().give("a", "olga", direct, "checker")
-		outOfScope(s.now())
-	}, policy: func(p *findings.Policy) {
-		p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker user"}}
-	}})
-	for _, id := range []string{"TL-HR-03", "TL-INH-03", "TL-PRV-01", "TL-PRV-02", "TL-DRF-01", "TL-DRF-02", "TL-DAT-05"} {
-		all = append(all, check{rule: id, part: "in part: 1 workspace was not read at the baseline", tell: func(s *story) {
-			s.now().employ("olga@bank.example", "", "active", "")
-			s.now().hide("b", snapshot.Forbidden)
-			s.next(1).show("b")
-		}, policy: everything})
-	}
-	return all
-}
-
-// everything lets rules that are off until the policy sets something look.
-func everything(p *findings.Policy) {
-	p.Thresholds.PrivilegedPerWorkspace = 1
-	p.ServiceAccounts = []string{"robot@bank.example"}
-	p.External = []findings.External{{Email: "ext@other.example", Sponsor: "olga"}}
 }

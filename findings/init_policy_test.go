@@ -25,7 +25,7 @@ func TestInitPolicy(t *testing.T) {
 	hostile := "x\"]\n[roles]\nprivileged = [\"\u202eViewer\x7f\\"
 	o.memberships["a"].roles[0].Name = hostile
 	o.invite("e1", "zoe@other.example", "PENDING", "")
-	l := open(t, s.record(t, t.TempDir()))
+	l := open(t, s.ledger(t))
 	seen, err := findings.TakeCensus(t.Context(), l, resolve(t, l, "1"))
 	must(t, err)
 	text := findings.InitPolicy(seen)

@@ -19,10 +19,9 @@ func TestRoleClassWithoutPeriod(t *testing.T) {
 	o := s.next(1)
 	o.roles = slices.DeleteFunc(slices.Clone(o.roles), func(r snapshot.Role) bool { return r.RoleID == "o-owner" })
 	s.next(1)
-	l := open(t, s.record(t, t.TempDir()))
+	l := open(t, s.ledger(t))
 	at := resolve(t, l, "3")
-	rules, err := findings.Rules()
-	must(t, err)
+	rules := builtIn(t)
 	r := rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == "TL-PRV-07" })]
 	var queries []string
 	for _, since := range []string{"1", "2"} {

@@ -26,14 +26,14 @@ func ownRule(t *testing.T, l *snapshot.Ledger, name, text string) ([]findings.Ru
 	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}})
 }
 
-// TestOwnRuleRefused: a rule that will not do is refused by its file and the
-// reason, and nothing of it ran.
+// TestOwnRuleRefused: a wrong rule is refused by its file and the reason, and nothing of
+// it ran.
 func TestOwnRuleRefused(t *testing.T) {
 	s := begin()
-	path := s.record(t, t.TempDir())
+	path := copied(t, s.ledger(t))
 	before := folder(t, filepath.Dir(path))
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere.db")
-	const noQuery = "it is no query: it does not begin with SELECT or WITH"
+	const noQuery = "it is not a query: it does not begin with SELECT or WITH"
 	tests := map[string]struct{ header, query, want string }{
 		"deletes":                             {ownHeader, "DELETE FROM users_at", noQuery},
 		"inserts":                             {ownHeader, "INSERT INTO snapshot SELECT * FROM snapshot", noQuery},
@@ -44,14 +44,14 @@ func TestOwnRuleRefused(t *testing.T) {
 		"VACUUM INTO":                         {ownHeader, "VACUUM INTO '" + elsewhere + "'", noQuery},
 		"a second statement":                  {ownHeader, ownSelect + "1; DELETE FROM snapshot", "more than one statement"},
 		"a second after a note":               {ownHeader, ownSelect + "1; -- done\nATTACH '" + elsewhere + "' AS x", "more than one statement"},
-		"closes our bracket":                  {ownHeader, "SELECT 1) LIMIT 1; ATTACH '" + elsewhere + "' AS x; SELECT * FROM (SELECT 1", "a parenthesis closes"},
-		"opens one":                           {ownHeader, ownSelect + "(1", "1 parentheses are not closed"},
+		"closes our bracket":                  {ownHeader, "SELECT 1) LIMIT 1; ATTACH '" + elsewhere + "' AS x; SELECT * FROM (SELECT 1", "a parenthesis is closed that was not opened"},
+		"opens one":                           {ownHeader, ownSelect + "(1", "unclosed parentheses: 1"},
 		"an open comment":                     {ownHeader, ownSelect + "1 /* and", "has no end"},
 		"an open text":                        {ownHeader, ownSelect + "'1", "has no end"},
 		"NUL":                                 {ownHeader, ownSelect + "1\x00", "NUL"},
 		"no query":                            {ownHeader, " ; ", "there is no query"},
 		"does not parse":                      {ownHeader, "SELECT 'organization' AS subject FROM FROM t", `near "FROM": syntax error`},
-		"a column is missing":                 {ownHeader, "SELECT 'organization' AS subject", "it gives no column workspace_id: a rule gives subject, workspace_id, user_id,"},
+		"a column is missing":                 {ownHeader, "SELECT 'organization' AS subject", "it has no column workspace_id: a rule has subject, workspace_id, user_id,"},
 		"a column of no table":                {ownHeader, strings.Replace(ownSelect, "'e'", "severity", 1) + "1", "no such column: severity"},
 		"load_extension where it is not read": {ownHeader, strings.Replace(ownSelect, "'e'", "load_extension('"+elsewhere+"') AS severity, 'e'", 1) + "1", "load_extension"},
 		"not UTF-8":                           {ownHeader, ownSelect + "1 AND email <> '\xff'", "it is not UTF-8"},
@@ -60,24 +60,24 @@ func TestOwnRuleRefused(t *testing.T) {
 		"no such table":                       {ownHeader, "SELECT * FROM nowhere", "no such table: nowhere"},
 		"another parameter":                   {ownHeader, ownSelect + ":at", "at"},
 		"load_extension":                      {ownHeader, ownSelect + "1 AND load_extension('" + elsewhere + "') IS NULL", "load_extension"},
-		"a pragma as a text":                  {ownHeader, ownSelect + "(SELECT count(*) FROM 'PRAGMA_database_list') > 0", "it asks a PRAGMA"},
-		"a pragma as a table":                 {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "it asks a PRAGMA"},
+		"a pragma as a text":                  {ownHeader, ownSelect + "(SELECT count(*) FROM 'PRAGMA_database_list') > 0", "rules may not use PRAGMA"},
+		"a pragma as a table":                 {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "rules may not use PRAGMA"},
 		"a built-in id":                       {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
-		"an id of another file":               {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "is called BANK-02.sql"},
-		"an id that is none":                  {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is no rule id"},
+		"an id of another file":               {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "must be called BANK-02.sql"},
+		"an id that is none":                  {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is not a rule id"},
 		"no header":                           {"", ownSelect + "1", "the header has no id"},
 		"an unknown key":                      {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
-		"a key twice":                         {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "says id twice"},
+		"a key twice":                         {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "has id twice"},
 		"an unknown severity":                 {strings.Replace(ownHeader, "low", "dire", 1), ownSelect + "1", `severity "dire"`},
 		"two kinds":                           {strings.Replace(ownHeader, "To confirm", "Exception, Data", 1), ownSelect + "1", `kind "Exception, Data"`},
 		"two kinds, the second of nothing":    {strings.Replace(ownHeader, "To confirm", "Exception, when low", 1), ownSelect + "1", `kind "Exception, when low"`},
-		"automatic":                           {ownHeader + "-- automatic: yes\n", ownSelect + "1", "automatic: no plan takes a rule of one's own"},
-		"a remediation":                       {strings.Replace(ownHeader, "manual", "remove", 1), ownSelect + "1", "remediation remove: no plan takes a rule of one's own"},
-		"a column of no rule":                 {ownHeader, strings.Replace(ownSelect, "'e'", "'low' AS severety, 'e'", 1) + "1", "it gives a column severety: a rule gives subject, "},
-		"a column remediation":                {ownHeader, strings.Replace(ownSelect, "'e'", "'manual' AS remediation, 'e'", 1) + "1", "it gives a column remediation: no plan takes a rule of one's own"},
+		"automatic":                           {ownHeader + "-- automatic: yes\n", ownSelect + "1", "automatic: plans are made of built-in rules only"},
+		"a remediation":                       {strings.Replace(ownHeader, "manual", "remove", 1), ownSelect + "1", "remediation remove: plans are made of built-in rules only"},
+		"a column of no rule":                 {ownHeader, strings.Replace(ownSelect, "'e'", "'low' AS severety, 'e'", 1) + "1", "it has a column severety: a rule has subject, "},
+		"a column remediation":                {ownHeader, strings.Replace(ownSelect, "'e'", "'manual' AS remediation, 'e'", 1) + "1", "it has a column remediation: plans are made of built-in rules only"},
 		"an unknown kind":                     {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
 		"nothing to do":                       {ownHeader + "-- todo:\n", ownSelect + "1", "todo is empty"},
-		"an unknown need":                     {ownHeader + "-- needs: luck\n", ownSelect + "1", `needs "luck"`},
+		"an unknown need":                     {ownHeader + "-- needs: luck\n", ownSelect + "1", `unknown need "luck"`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestOwnRuleRefused(t *testing.T) {
 	}
 }
 
-// folder gives each file of a folder with the digest of what it holds.
+// folder returns the digest of each file of a folder.
 func folder(t *testing.T, dir string) map[string][sha256.Size]byte {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -121,7 +121,7 @@ func TestOwnRule(t *testing.T) {
 	s := begin()
 	s.now().person("ann", "ann@bank.example")
 	s.next(1).forget("ann")
-	path := s.record(t, t.TempDir())
+	path := s.ledger(t)
 	tests := map[string]struct {
 		header, query string
 		want          []string
@@ -148,8 +148,7 @@ func TestOwnRule(t *testing.T) {
 			l := open(t, path)
 			own, err := ownRule(t, l, "BANK-01.sql", tt.header+tt.query)
 			must(t, err)
-			builtIn, err := findings.Rules()
-			must(t, err)
+			builtIn := builtIn(t)
 			_, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2"), nil, testPolicy(), append(own, builtIn...))
 			must(t, err)
 			var got []string
@@ -163,19 +162,19 @@ func TestOwnRule(t *testing.T) {
 	}
 }
 
-// TestOwnRuleRows: rows that are no findings are errors that name the rule.
+// TestOwnRuleRows: rows that are not findings are errors that name the rule.
 func TestOwnRuleRows(t *testing.T) {
-	path := begin().record(t, t.TempDir())
+	path := begin().ledger(t)
 	const when = "SELECT 'x' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, "
 	row := func(subject, severity string) string {
 		return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen, " + severity + " AS severity"
 	}
 	tests := map[string]struct{ query, want string }{
 		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
-		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x stands there twice"},
+		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x appears twice"},
 		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
-		"no time":       {when + "'yesterday' AS first_seen", `first_seen "yesterday" of x is no time such as 2026-`},
-		"a day":         {when + "'2026-01-01' AS first_seen", `first_seen "2026-01-01" of x is no time such as`},
+		"no time":       {when + "'yesterday' AS first_seen", `first_seen "yesterday" of x is not a time such as 2026-`},
+		"a day":         {when + "'2026-01-01' AS first_seen", `first_seen "2026-01-01" of x is not a time such as`},
 		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
 	}
 	for name, tt := range tests {
@@ -190,9 +189,9 @@ func TestOwnRuleRows(t *testing.T) {
 	}
 }
 
-// TestOwnRuleWithoutEnd: a rule that would run for ever ends with its context.
+// TestOwnRuleWithoutEnd: a rule that would never end is ended by its context.
 func TestOwnRuleWithoutEnd(t *testing.T) {
-	l := open(t, begin().record(t, t.TempDir()))
+	l := open(t, begin().ledger(t))
 	own, err := ownRule(t, l, "BANK-01.sql", ownHeader+`WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n)
 SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM n`)
 	must(t, err)
@@ -207,9 +206,9 @@ SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NU
 	}
 }
 
-// TestOwnRuleStopped: a rule that could not be compiled to the end is not taken.
+// TestOwnRuleStopped: a rule whose compiling was stopped is not used.
 func TestOwnRuleStopped(t *testing.T) {
-	l := open(t, begin().record(t, t.TempDir()))
+	l := open(t, begin().ledger(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}})
@@ -218,19 +217,19 @@ func TestOwnRuleStopped(t *testing.T) {
 	}
 }
 
-// TestOwnFolder: what is no rule is not passed over, lest somebody believe that it
-// was asked.
+// TestOwnFolder: a file that is not a rule is refused, not skipped: somebody might believe
+// that it is evaluated.
 func TestOwnFolder(t *testing.T) {
-	l := open(t, begin().record(t, t.TempDir()))
+	l := open(t, begin().ledger(t))
 	rule := &fstest.MapFile{Data: []byte(ownHeader + ownSelect + "1")}
 	tests := map[string]struct {
 		files fstest.MapFS
 		want  string // in the error; empty for none
 	}{
-		"nothing":              {fstest.MapFS{}, "the folder of rules holds no rule: a rule is a file such as BANK-01.sql"},
-		"no rule":              {fstest.MapFS{"README.md": rule}, "the folder of rules holds no rule"},
+		"nothing":              {fstest.MapFS{}, "the folder has no rules: a rule is a file such as BANK-01.sql"},
+		"no rule":              {fstest.MapFS{"README.md": rule}, "the folder has no rules"},
 		"capitals":             {fstest.MapFS{"BANK-01.SQL": rule}, "rule BANK-01.SQL: its name does not end in .sql"},
-		"capitals beside one":  {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.SQL": rule}, "rule BANK-02.SQL: its name does not end in .sql"},
+		"capitals beside a rule":  {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.SQL": rule}, "rule BANK-02.SQL: its name does not end in .sql"},
 		"a text":               {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.sql.txt": rule}, "rule BANK-02.sql.txt: "},
 		"a folder":             {fstest.MapFS{"BANK-01.sql": rule, "more/BANK-02.sql": rule}, "rule more: "},
 		"a README and a .file": {fstest.MapFS{"BANK-01.sql": rule, "README.md": rule, ".gitignore": rule}, ""},

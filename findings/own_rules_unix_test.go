@@ -12,20 +12,20 @@ import (
 	"tlaudit/findings"
 )
 
-// TestOwnRuleThatIsNoFile: opening a pipe would wait for ever. A link is read as
-// what it leads to.
+// TestOwnRuleThatIsNoFile: opening a pipe would never end. A link is read as the file to
+// which it leads.
 func TestOwnRuleThatIsNoFile(t *testing.T) {
-	path := begin().record(t, t.TempDir())
+	path := begin().ledger(t)
 	elsewhere := filepath.Join(t.TempDir(), "rule")
 	must(t, os.WriteFile(elsewhere, []byte(ownHeader+ownSelect+"1"), 0o600))
 	tests := map[string]struct {
 		make func(name string) error
 		want string // in the error; empty for none
 	}{
-		"a pipe":                 {func(name string) error { return syscall.Mkfifo(name, 0o600) }, "it is not a plain file"},
-		"a folder":               {func(name string) error { return os.Mkdir(name, 0o700) }, "it is not a plain file"},
+		"a pipe":                 {func(name string) error { return syscall.Mkfifo(name, 0o600) }, "it is not a regular file"},
+		"a folder":               {func(name string) error { return os.Mkdir(name, 0o700) }, "it is not a regular file"},
 		"a link to a file":       {func(name string) error { return os.Symlink(elsewhere, name) }, ""},
-		"a link to a folder":     {func(name string) error { return os.Symlink(filepath.Dir(elsewhere), name) }, "it is not a plain file"},
+		"a link to a folder":     {func(name string) error { return os.Symlink(filepath.Dir(elsewhere), name) }, "it is not a regular file"},
 		"a link that leads away": {func(name string) error { return os.Symlink("nowhere", name) }, "no such file"},
 	}
 	for name, tt := range tests {

@@ -18,21 +18,22 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// sampleLedger walks the story of the sample organization into a ledger.
+// sampleLedger returns the ledger of the sample organization with all its walks. Tests
+// share it, so nobody may write to it.
 func sampleLedger(t *testing.T) string {
 	t.Helper()
-	story := simulator.Sample()
-	now := story.Dates[0]
-	server := simulator.New(story.At(0), simulator.Options{Now: func() time.Time { return now }})
-	path := filepath.Join(t.TempDir(), "access.db")
-	for i, date := range story.Dates {
-		now = date
-		server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
-		server.SetDenied(story.Denied(i))
-		server.SetToken(story.Token(i))
-		walk(t, path, server, story.Token(i), story.Roster(i), func() time.Time { return now })
-	}
-	return path
+	return store.get("sample", func(path string) {
+		story := simulator.Sample()
+		now := story.Dates[0]
+		server := simulator.New(story.At(0), simulator.Options{Now: func() time.Time { return now }})
+		for i, date := range story.Dates {
+			now = date
+			server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
+			server.SetDenied(story.Denied(i))
+			server.SetToken(story.Token(i))
+			walk(t, path, server, story.Token(i), story.Roster(i), func() time.Time { return now })
+		}
+	})
 }
 
 // walk takes one snapshot of a server.
@@ -175,8 +176,7 @@ func TestSample(t *testing.T) {
 	must(t, err)
 	l := open(t, path)
 	base := resolve(t, l, "2026-Q2")
-	rules, err := findings.Rules()
-	must(t, err)
+	rules := builtIn(t)
 	inputs, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
 	must(t, err)
 	want, got := expected(), map[string][]string{}
