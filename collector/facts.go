@@ -33,7 +33,7 @@ func (a access) direct() []snapshot.Grant {
 func accessOf(id string, m transactionlink.Memberships) (access, error) {
 	var a access
 	var roles []transactionlink.Role
-	carried := map[transactionlink.RoleRef]bool{}
+	carried := map[transactionlink.Role]bool{}
 	for _, d := range m.Direct {
 		if !strings.EqualFold(d.WorkspaceID, id) {
 			return access{}, &brokenError{fmt.Sprintf("a membership of workspace %s among those of %s", d.WorkspaceID, id)}
@@ -43,10 +43,7 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 		})
 		if !carried[d.Role] {
 			carried[d.Role] = true
-			roles = append(roles, transactionlink.Role{
-				ID: d.Role.ID, Name: d.Role.Name, Type: d.Role.Type,
-				WorkspaceID: d.Role.WorkspaceID, CreatedDateTime: d.Role.CreatedDateTime,
-			})
+			roles = append(roles, d.Role)
 		}
 	}
 	for _, i := range m.Inherited {

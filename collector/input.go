@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"tlaudit/text"
 	"unicode/utf8"
+
+	"tlaudit/text"
 )
 
 // readText reads a file that people made: UTF-8, with or without a byte order

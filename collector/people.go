@@ -45,7 +45,7 @@ func (w *walk) readUsers(ctx context.Context) error {
 func (w *walk) walkUsers(ctx context.Context, before transactionlink.Reading) (transactionlink.Reading, error) {
 	r, seen, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
 		func(u transactionlink.User) string { return u.ID }, usersOf, w.sink.AddUsers)
-	r.Walks += before.Walks
+	r.Passes += before.Passes
 	if err == nil {
 		w.seenUsers = seen
 	}

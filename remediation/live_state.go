@@ -13,8 +13,8 @@ import (
 
 // members are the direct roles of a workspace now, and how one user inherits access.
 type members struct {
-	user      []transactionlink.RoleRef // direct roles of the user of an action
-	others    []transactionlink.RoleRef // direct roles of everybody else
+	user      []transactionlink.Role // direct roles of the user of an action
+	others    []transactionlink.Role // direct roles of everybody else
 	inherited []string                  // ids of the roles by which the user inherits access
 }
 
@@ -78,7 +78,7 @@ func (a Action) wanted() (string, error) {
 // lastPrivileged reports whether an action would take the last privileged direct role of
 // the workspace. wanted is the id of the role that the user has afterwards; empty for none.
 func (m members) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
-	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
+	privileged := func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
 	if !slices.ContainsFunc(m.user, privileged) || slices.ContainsFunc(m.others, privileged) {
 		return false, nil
 	}
@@ -95,7 +95,7 @@ func (m members) lastPrivileged(ctx context.Context, api *transactionlink.Client
 			name = r.Name
 		}
 	}
-	return slices.ContainsFunc(m.user, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
+	return slices.ContainsFunc(m.user, func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
 }
 
 // invitations is the listing of invitations, by id.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -33,7 +34,7 @@ func TestLabelsChangeNoReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		folder, _, err := report.Bundle(t.Context(), t.TempDir(), build(t, l, report.Options{At: 3, Since: 1}), report.Files{
+		folder, _, err := bundle.Write(t.Context(), t.TempDir(), build(t, l, report.Options{At: 3, Since: 1}), bundle.Files{
 			Formats: []string{"xlsx", "csv", "md", "html", "json"}, Templates: templates.Files,
 		})
 		if err := errors.Join(err, l.Close()); err != nil {
@@ -116,26 +117,26 @@ func TestForceSparesWhatReviewersSentBack(t *testing.T) {
 		want   error
 	}{
 		"as written":          {nil, nil},
-		"filled in":           {func(t *testing.T, p string) { write(t, filepath.Join(p, part), "decisions") }, report.ErrBundleChanged},
-		"one more workbook":   {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "returned.xlsx"), "x") }, report.ErrBundleChanged},
-		"a folder of its own": {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "to-reviewers", "x"), "x") }, report.ErrBundleChanged},
-		"another folder":      {func(t *testing.T, p string) { write(t, filepath.Join(p, "returned", "x.xlsx"), "x") }, report.ErrBundleChanged},
-		"one workbook gone":   {func(t *testing.T, p string) { remove(t, filepath.Join(p, part)) }, report.ErrBundleChanged},
-		"index typed into":    {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "index.csv"), "x") }, report.ErrBundleChanged},
-		"sums gone":           {func(t *testing.T, p string) { remove(t, filepath.Join(p, "to-reviewers", "SHA256SUMS")) }, report.ErrBundleChanged},
-		"sums of another":     {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "SHA256SUMS"), "") }, report.ErrBundleChanged},
+		"filled in":           {func(t *testing.T, p string) { write(t, filepath.Join(p, part), "decisions") }, bundle.ErrChanged},
+		"one more workbook":   {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "returned.xlsx"), "x") }, bundle.ErrChanged},
+		"a folder of its own": {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "to-reviewers", "x"), "x") }, bundle.ErrChanged},
+		"another folder":      {func(t *testing.T, p string) { write(t, filepath.Join(p, "returned", "x.xlsx"), "x") }, bundle.ErrChanged},
+		"one workbook gone":   {func(t *testing.T, p string) { remove(t, filepath.Join(p, part)) }, bundle.ErrChanged},
+		"index typed into":    {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "index.csv"), "x") }, bundle.ErrChanged},
+		"sums gone":           {func(t *testing.T, p string) { remove(t, filepath.Join(p, "to-reviewers", "SHA256SUMS")) }, bundle.ErrChanged},
+		"sums of another":     {func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "SHA256SUMS"), "") }, bundle.ErrChanged},
 		"a file in its place": {func(t *testing.T, p string) {
 			if err := os.RemoveAll(filepath.Join(p, "to-reviewers")); err != nil {
 				t.Fatal(err)
 			}
 			write(t, filepath.Join(p, "to-reviewers"), "x")
-		}, report.ErrBundleChanged},
+		}, bundle.ErrChanged},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			files := report.Files{Formats: []string{"csv"}, Force: true}
-			path, _, err := report.Bundle(t.Context(), dir, r, files)
+			files := bundle.Files{Formats: []string{"csv"}, Force: true}
+			path, _, err := bundle.Write(t.Context(), dir, r, files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +147,7 @@ func TestForceSparesWhatReviewersSentBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
+			if _, _, err := bundle.Write(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
 				t.Errorf("Bundle: %v, want %v", err, tt.want)
 			}
 			after, err := os.ReadDir(path)

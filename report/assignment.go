@@ -7,11 +7,11 @@ import (
 	"tlaudit/findings"
 )
 
-// An assignment is who reviews a row, and why.
+// An assignment says who reviews a row, and why.
 type assignment struct {
-	who   string // an address, or words where it is nobody
+	who   string // an address, or words where nobody is assigned
 	basis string
-	open  bool // it is nobody
+	open  bool // nobody is assigned
 }
 
 const ownAccess = "Not assigned: own access, and no fallback"
@@ -28,7 +28,7 @@ func (b *builder) assigned(g grant) assignment {
 // assignedPerson is who decides on somebody's role in the organization.
 func (b *builder) assignedPerson(d *person) assignment {
 	var roles []*role
-	for _, h := range d.held {
+	for _, h := range d.inheritedRoles {
 		roles = append(roles, h.role)
 	}
 	if r := b.roles[d.roleID]; r != nil {
@@ -38,7 +38,7 @@ func (b *builder) assignedPerson(d *person) assignment {
 }
 
 // assignedInvitation is who decides on an invitation.
-func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.email) }
+func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.Email) }
 
 func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
 	if b.options.Reviewers == nil {
@@ -61,7 +61,7 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 }
 
 func (l ReviewerLine) matches(w *workspace, roles []*role, user, email string) bool {
-	if l.Workspace != "" && (w == nil || l.Workspace != w.id && l.Workspace != w.name) {
+	if l.Workspace != "" && (w == nil || l.Workspace != w.WorkspaceID && l.Workspace != w.Name) {
 		return false
 	}
 	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {

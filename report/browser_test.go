@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"tlaudit/report"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -52,22 +54,22 @@ func TestThePageSortsAndFilters(t *testing.T) {
 		files[name] = &fstest.MapFile{Data: data}
 	}
 	files["access-review.js"].Data = append(files["access-review.js"].Data, atThePage...)
-	var page bytes.Buffer
+	var markup bytes.Buffer
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
-	numbers := []any{int64(10), int64(-3), "Not read", report.Calc{Value: 2}, int64(-10), nil, int64(0)}
-	r.Tables = append(r.Tables, report.Table{Name: "Numbers", Total: len(numbers), Columns: []report.Column{{Header: "Name"}, {Header: "Number", Kind: report.Number}},
-		Rows: func(yield func(report.Row, error) bool) {
+	numbers := []any{int64(10), int64(-3), "Not read", table.Calc{Value: 2}, int64(-10), nil, int64(0)}
+	r.Tables = append(r.Tables, table.Table{Name: "Numbers", Total: len(numbers), Columns: []table.Column{{Header: "Name"}, {Header: "Number", Kind: table.Number}},
+		Rows: func(yield func(table.Row, error) bool) {
 			for i, n := range numbers {
-				if !yield(report.Row{fmt.Sprint("n", i), n}, nil) {
+				if !yield(table.Row{fmt.Sprint("n", i), n}, nil) {
 					return
 				}
 			}
 		}})
-	if err := report.HTML(&page, r, files); err != nil {
+	if err := page.HTML(&markup, r.Document, files); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "page.html")
-	if err := os.WriteFile(path, page.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, markup.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -100,13 +102,13 @@ func TestThePageSortsAndFilters(t *testing.T) {
 // On paper every page of a table has the table's header, though on the screen it is buttons.
 func headersOnEveryPrintedPage(t *testing.T, r report.Report, l *snapshot.Ledger) {
 	browser, words := tool(t, "chromium"), tool(t, "pdftotext")
-	var page bytes.Buffer
-	if err := report.HTML(&page, r, templates.Files); err != nil {
+	var markup bytes.Buffer
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	path, pdf := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.pdf")
-	if err := os.WriteFile(path, page.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, markup.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

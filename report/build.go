@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/remediation"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -22,7 +23,7 @@ type Options struct {
 	Draft    bool     // the report may be about a partial snapshot and says that it is a draft
 	Flags    []string // every flag that selects or shapes content, as name=value
 	Tool     Tool
-	Findings Judgement
+	Findings Evaluations
 	// Reviewers say who reviews which rows; nil where nobody is assigned.
 	Reviewers *Reviewers
 	Split     bool // the report has a part for each reviewer
@@ -49,15 +50,15 @@ func (e *PartialError) Error() string {
 type builder struct {
 	*population
 	options     Options
-	source      source
+	source      snapshot.Querier
 	reviewID    string
 	invitations []invitation
 	requests    []request
-	drift       drift
-	runs        []run
+	changes     periodChanges
+	runs        []collectRun
 	leavers     []leaver
-	tally       tally
-	judged      judged
+	counts      rowCounts
+	found       findingIndex
 	shares      []*share
 	checks      []check
 	commands    []string // of the plan's actions
@@ -67,7 +68,7 @@ type builder struct {
 // the ledger's rows read from src each time they are walked, so src stays open
 // until the last format is written; ctx ends those readings too. The error is a
 // *PartialError where the snapshot is partial and o.Draft is not set.
-func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
+func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("build report of snapshot %d: %w", o.At, err)
@@ -77,24 +78,24 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if p.now.status != snapshot.Complete && !o.Draft {
+	if p.now.Status != snapshot.Complete && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
-	b := &builder{population: p, options: o, source: src, judged: p.judge(&o.Findings)}
-	p.severities(&b.judged)
+	b := &builder{population: p, options: o, source: src, found: p.indexFindings(&o.Findings)}
+	p.severities(&b.found)
 	p.sort()
 	baseDigest := ""
 	if p.base != nil {
-		baseDigest = p.base.stateDigest
+		baseDigest = p.base.StateDigest
 	}
-	b.reviewID = reviewID(p.now.stateDigest, baseDigest, o.Policy.Digest(), o.Flags)
+	b.reviewID = table.ReviewID(p.now.StateDigest, baseDigest, o.Policy.Digest(), o.Flags)
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}
-	if b.drift, err = b.loadDrift(ctx); err != nil {
+	if b.changes, err = b.loadChanges(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.runs, err = b.loadRuns(ctx); err != nil {
@@ -112,7 +113,7 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.tally = b.count()
+	b.counts = b.countRows()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
 	}
@@ -120,7 +121,7 @@ func Build(ctx context.Context, src source, o Options) (_ Report, err error) {
 }
 
 func (b *builder) report(ctx context.Context) (Report, error) {
-	tables := []Table{
+	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
 		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
 	}
@@ -128,8 +129,8 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []Table{b.workspacesTable()}
-	marks, err := examine(append(append([]Table{}, tables...), files...))
+	files := []table.Table{b.workspacesTable()}
+	marks, err := examine(append(append([]table.Table{}, tables...), files...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -139,11 +140,13 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	headline := b.headline()
 	r := Report{
-		Title:      b.title(),
-		Subject:    b.organizationName() + ", snapshot " + fmt.Sprint(b.now.number) + " of " + b.now.takenAt.Format(time.RFC3339),
-		Footer:     fmt.Sprintf("Snapshot %d, %s, review %s", b.now.number, b.now.takenAt.Format(time.RFC3339), b.reviewID[:16]),
-		Time:       b.now.takenAt,
-		Headline:   headline,
+		Document: table.Document{
+			Title:    b.title(),
+			Subject:  b.organizationName() + ", snapshot " + fmt.Sprint(b.now.ID) + " of " + b.now.TakenAt.Format(time.RFC3339),
+			Footer:   fmt.Sprintf("Snapshot %d, %s, review %s", b.now.ID, b.now.TakenAt.Format(time.RFC3339), b.reviewID[:16]),
+			Time:     b.now.TakenAt,
+			Headline: headline,
+		},
 		Plan:       b.options.Remediation,
 		ReviewID:   b.reviewID,
 		Keyed:      marks.rows,
@@ -163,11 +166,11 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	return r, err
 }
 
-// A tally counts the grants once for all who print a figure.
-type tally struct {
+// rowCounts are the figures of the report, each counted once.
+type rowCounts struct {
 	rows, privileged      map[string]int64 // by workspace id
 	inheritedRows         map[string]int64 // by workspace id
-	reviewers             map[string]int64 // rows to decide, on whatever sheet
+	reviewers             map[string]int64 // rows to decide by reviewer, on all sheets
 	direct, inherited     int64
 	privilegedRows        int64
 	unclassifiedRows      int64
@@ -177,8 +180,8 @@ type tally struct {
 	nameless              int64 // rows to decide of which no e-mail is known
 }
 
-func (b *builder) count() tally {
-	t := tally{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
+func (b *builder) countRows() rowCounts {
+	t := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
 	review := func(a assignment, email string) {
 		t.reviewers[a.who]++
 		email = findings.NormalizeEmail(email)
@@ -187,11 +190,11 @@ func (b *builder) count() tally {
 	}
 	for i := range b.grants {
 		g := b.grant(i)
-		t.rows[g.workspace.id]++
+		t.rows[g.workspace.WorkspaceID]++
 		switch g.role.class {
 		case findings.Privileged:
 			t.privilegedRows++
-			t.privileged[g.workspace.id]++
+			t.privileged[g.workspace.WorkspaceID]++
 		case findings.Unclassified:
 			t.unclassifiedRows++
 		}
@@ -200,14 +203,14 @@ func (b *builder) count() tally {
 		}
 		if g.inherited {
 			t.inherited++
-			t.inheritedRows[g.workspace.id]++
+			t.inheritedRows[g.workspace.WorkspaceID]++
 		} else {
 			t.direct++
 			t.toDecide++
 			review(b.assigned(g), g.person.email)
 		}
 	}
-	for _, d := range b.ranked {
+	for _, d := range b.onOrganization {
 		review(b.assignedPerson(d), d.email)
 	}
 	for _, v := range b.invitations {
@@ -216,7 +219,7 @@ func (b *builder) count() tally {
 			t.reviewers[a.who] += 0 // their reviewer has a file, and so a line on Sign-off
 			continue
 		}
-		review(a, v.email)
+		review(a, v.Email)
 	}
 	for _, d := range b.people {
 		if d.direct+d.inherited > 0 {
@@ -226,7 +229,7 @@ func (b *builder) count() tally {
 	return t
 }
 
-// An examination is what Evidence says of the tables themselves.
+// An examination is what Evidence says about the tables themselves.
 type examination struct {
 	rows     int    // that carry a row_key
 	digest   string // over their keys and sums
@@ -234,11 +237,11 @@ type examination struct {
 	prefixed int    // cells that CSV had to make safe
 }
 
-// examine walks every table once before any format does.
-func examine(tables []Table) (e examination, err error) {
+// examine reads every table once, before any format does.
+func examine(tables []table.Table) (e examination, err error) {
 	sum := sha256.New()
 	for _, t := range tables {
-		rowKeyAt, rowSumAt := t.column("row_key"), t.column("row_sum")
+		rowKeyAt, rowSumAt := t.Column("row_key"), t.Column("row_sum")
 		for row, err := range t.Rows {
 			if err != nil {
 				return e, fmt.Errorf("table %s: %w", t.Name, err)
@@ -247,20 +250,20 @@ func examine(tables []Table) (e examination, err error) {
 				if _, ours := cell.(int64); cell == nil || ours {
 					continue
 				}
-				s := shown(cell)
-				if _, long := cut(s); long && t.Sheet {
+				s := table.Shown(cell)
+				if _, long := table.Fit(s); long && t.Sheet {
 					e.cut++
 				}
 				if t.Columns[i].Input || t.Columns[i].Formula != "" || t.File == "" {
 					continue
 				}
-				if _, changed := Safe(s); changed {
+				if _, changed := table.Safe(s); changed {
 					e.prefixed++
 				}
 			}
 			if rowKeyAt >= 0 {
 				e.rows++
-				if _, err := io.WriteString(sum, shown(row[rowKeyAt])+" "+shown(row[rowSumAt])+"\n"); err != nil {
+				if _, err := io.WriteString(sum, table.Shown(row[rowKeyAt])+" "+table.Shown(row[rowSumAt])+"\n"); err != nil {
 					return e, err
 				}
 			}

@@ -12,6 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -117,25 +119,25 @@ func TestEveryFormatIsAsItWas(t *testing.T) {
 			continue
 		}
 		var out bytes.Buffer
-		if err := report.CSV(&out, tbl, false); err != nil {
+		if err := table.WriteCSV(&out, tbl, false); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, tbl.File, out.Bytes())
 	}
 	var out bytes.Buffer
-	if err := report.Markdown(&out, r, templates.Files); err != nil {
+	if err := page.Markdown(&out, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "access-review.md", out.Bytes())
 	out.Reset()
-	if err := report.HTML(&out, r, templates.Files); err != nil {
+	if err := page.HTML(&out, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	_, main, _ := bytes.Cut(out.Bytes(), []byte("<main")) // the style and the script are files of their own
 	main, _, _ = bytes.Cut(main, []byte("<script>"))
 	golden(t, "access-review.html", append([]byte("<main"), main...))
 	out.Reset()
-	if err := report.JSON(&out, r); err != nil {
+	if err := page.JSON(&out, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "access-review.json", out.Bytes())

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
+	"tlaudit/report/table"
 )
 
 func TestBundleThatFailsLeavesNothing(t *testing.T) {
@@ -20,21 +22,21 @@ func TestBundleThatFailsLeavesNothing(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	broken := r
-	broken.Tables = append([]report.Table{}, r.Tables...)
+	broken.Tables = append([]table.Table{}, r.Tables...)
 	last := &broken.Tables[len(broken.Tables)-1]
-	last.Rows = func(yield func(report.Row, error) bool) { yield(nil, errors.New("the ledger is gone")) }
+	last.Rows = func(yield func(table.Row, error) bool) { yield(nil, errors.New("the ledger is gone")) }
 	for name, tt := range map[string]struct {
 		ctx context.Context
 		r   report.Report
-		f   report.Files
+		f   bundle.Files
 	}{
 		"stopped":        {stopped, r, files},
 		"rows end":       {t.Context(), broken, files},
-		"unknown format": {t.Context(), r, report.Files{Formats: []string{"pdf"}}},
+		"unknown format": {t.Context(), r, bundle.Files{Formats: []string{"pdf"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			if _, _, err := report.Bundle(tt.ctx, dir, tt.r, tt.f); err == nil {
+			if _, _, err := bundle.Write(tt.ctx, dir, tt.r, tt.f); err == nil {
 				t.Error("no error")
 			}
 			entries, err := os.ReadDir(dir)
@@ -67,7 +69,7 @@ func TestBundleThatFailsLeavesNoFolder(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(dir, tt.there), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := report.Bundle(stopped, dir+"/"+tt.out, r, files); !errors.Is(err, context.Canceled) {
+			if _, _, err := bundle.Write(stopped, dir+"/"+tt.out, r, files); !errors.Is(err, context.Canceled) {
 				t.Errorf("Bundle: %v, want %v", err, context.Canceled)
 			}
 			var left []string
@@ -98,7 +100,7 @@ func TestATemplateThatFails(t *testing.T) {
 	} {
 		files.Templates = broken
 		dir := t.TempDir()
-		_, _, err := report.Bundle(t.Context(), dir, r, files)
+		_, _, err := bundle.Write(t.Context(), dir, r, files)
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("Bundle: %v, want %s and the reason", err, name)
 		}

@@ -15,14 +15,15 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/templates"
 )
 
-func bundled(t *testing.T) (report.Report, report.Files) {
+func bundled(t *testing.T) (report.Report, bundle.Files) {
 	t.Helper()
 	p := policy(t)
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Policy: p})
-	return r, report.Files{Formats: []string{"xlsx", "csv", "md"}, Templates: templates.Files, Policy: p.Source}
+	return r, bundle.Files{Formats: []string{"xlsx", "csv", "md"}, Templates: templates.Files, Policy: p.Source}
 }
 
 // sums reads every file of a folder as its digest.
@@ -47,7 +48,7 @@ func sums(t *testing.T, dir string) map[string]string {
 func TestBundleHoldsEveryFileAndItsSum(t *testing.T) {
 	r, files := bundled(t)
 	dir := t.TempDir()
-	path, _, err := report.Bundle(t.Context(), dir, r, files)
+	path, _, err := bundle.Write(t.Context(), dir, r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestBundleHoldsEveryFileAndItsSum(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("far", -11*3600)
 	t.Cleanup(func() { time.Local = local })
-	again, _, err := report.Bundle(t.Context(), filepath.Join(t.TempDir(), "new", "place"), r, files)
+	again, _, err := bundle.Write(t.Context(), filepath.Join(t.TempDir(), "new", "place"), r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,19 +121,19 @@ func TestBundleReplacesOnlyWhatNobodyChanged(t *testing.T) {
 		force  bool
 		want   error
 	}{
-		"there":            {want: report.ErrBundleExists},
+		"there":            {want: bundle.ErrExists},
 		"forced":           {force: true},
-		"typed into":       {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "access.csv"), "x") }},
-		"sums edited":      {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "SHA256SUMS"), "x") }},
-		"sums gone":        {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { remove(t, filepath.Join(p, "SHA256SUMS")) }},
-		"a file gone":      {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { remove(t, filepath.Join(p, "access.csv")) }},
-		"a file added":     {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "notes.txt"), "x") }},
-		"reviewers' parts": {force: true, want: report.ErrBundleChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "ann.xlsx"), "x") }},
+		"typed into":       {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "access.csv"), "x") }},
+		"sums edited":      {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "SHA256SUMS"), "x") }},
+		"sums gone":        {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { remove(t, filepath.Join(p, "SHA256SUMS")) }},
+		"a file gone":      {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { remove(t, filepath.Join(p, "access.csv")) }},
+		"a file added":     {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "notes.txt"), "x") }},
+		"reviewers' parts": {force: true, want: bundle.ErrChanged, change: func(t *testing.T, p string) { write(t, filepath.Join(p, "to-reviewers", "ann.xlsx"), "x") }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			path, _, err := report.Bundle(t.Context(), dir, r, files)
+			path, _, err := bundle.Write(t.Context(), dir, r, files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -140,7 +141,7 @@ func TestBundleReplacesOnlyWhatNobodyChanged(t *testing.T) {
 				tt.change(t, path)
 			}
 			files.Force = tt.force
-			if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
+			if _, _, err := bundle.Write(t.Context(), dir, r, files); !errors.Is(err, tt.want) {
 				t.Errorf("Bundle: %v, want %v", err, tt.want)
 			}
 			alone(t, dir)
@@ -153,7 +154,7 @@ func TestBundleAfterAKill(t *testing.T) {
 	r, files := bundled(t)
 	files.Formats = []string{"csv"}
 	dir := t.TempDir()
-	path, first, err := report.Bundle(t.Context(), dir, r, files)
+	path, first, err := bundle.Write(t.Context(), dir, r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,8 +165,8 @@ func TestBundleAfterAKill(t *testing.T) {
 	if err := os.Rename(path, hidden(".old")); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := report.Bundle(t.Context(), dir, r, files); !errors.Is(err, report.ErrBundleExists) {
-		t.Errorf("Bundle: %v, want %v", err, report.ErrBundleExists)
+	if _, _, err := bundle.Write(t.Context(), dir, r, files); !errors.Is(err, bundle.ErrExists) {
+		t.Errorf("Bundle: %v, want %v", err, bundle.ErrExists)
 	}
 	if d := cmp.Diff(before, sums(t, path)); d != "" {
 		t.Errorf("the bundle that stepped aside (-before +after):\n%s", d)
@@ -187,14 +188,14 @@ func TestBundleAfterAKill(t *testing.T) {
 		}
 	}
 	files.Force = true
-	_, second, err := report.Bundle(t.Context(), dir, r, files)
+	_, second, err := bundle.Write(t.Context(), dir, r, files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(before, sums(t, path)); d != "" {
 		t.Errorf("the bundle replaced (-before +after):\n%s", d)
 	}
-	if d := cmp.Diff(first, second, cmpopts.IgnoreUnexported(report.File{})); d != "" {
+	if d := cmp.Diff(first, second, cmpopts.IgnoreUnexported(bundle.File{})); d != "" {
 		t.Errorf("files (-first +second):\n%s", d)
 	}
 	var left []string
@@ -235,7 +236,7 @@ func TestBundleFollowsNoLinkOut(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "access-review-2026-07-05")); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := report.Bundle(t.Context(), dir, r, files); err == nil {
+	if _, _, err := bundle.Write(t.Context(), dir, r, files); err == nil {
 		t.Error("no error where a link stands in the bundle's place")
 	}
 	entries, err := os.ReadDir(outside)

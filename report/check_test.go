@@ -7,13 +7,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
+	"tlaudit/report/xlsx"
 )
 
 // workbook opens the workbook of the story.
 func workbook(t *testing.T) *excelize.File {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report.XLSX(&out, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})); err != nil {
+	if err := xlsx.Write(&out, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}).Document); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&out)

@@ -16,7 +16,7 @@ import (
 func (b *builder) workspaceChecks() []check {
 	byStatus := map[string]int64{}
 	for _, w := range b.order {
-		byStatus[w.status]++
+		byStatus[w.ReadStatus]++
 	}
 	toRead := int64(len(b.order)) - byStatus[snapshot.Gone] - byStatus[snapshot.NotAsked]
 	checks := []check{
@@ -32,10 +32,10 @@ func (b *builder) workspaceChecks() []check {
 		counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"),
 		counted(areaCompleteness, "Workspaces retired", byStatus[snapshot.Gone], "no longer listed and answered 404"))
 	if b.base != nil {
-		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.number)))
+		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.ID)))
 	}
-	if b.now.status != snapshot.Complete {
-		checks = append(checks, check{area: areaCompleteness, name: "The walk calls its snapshot complete", expected: "complete", actual: b.now.status, result: fail, origin: "the ledger"})
+	if b.now.Status != snapshot.Complete {
+		checks = append(checks, check{area: areaCompleteness, name: "The walk calls its snapshot complete", expected: "complete", actual: b.now.Status, result: fail, origin: "the ledger"})
 	}
 	return checks
 }
@@ -44,7 +44,7 @@ func (b *builder) workspaceChecks() []check {
 func (b *builder) listingChecks(totals map[string]total) []check {
 	statuses := map[string]int64{}
 	for _, v := range b.invitations {
-		statuses[orWords(v.status, unknown)]++
+		statuses[orWords(v.Status, unknown)]++
 	}
 	checks := []check{
 		b.listing(totals, "Invitations, API total against rows", snapshot.Enrollments, "GET /organizations/enrollments", int64(len(b.invitations))),
@@ -59,7 +59,7 @@ func (b *builder) listingChecks(totals map[string]total) []check {
 // accounts counts the people whom the users' listing has.
 func (b *builder) accounts() int64 {
 	n := int64(0)
-	for _, d := range b.ranked {
+	for _, d := range b.onOrganization {
 		n += int64(boolInt(d.account))
 	}
 	return n
@@ -70,7 +70,7 @@ func (b *builder) listing(totals map[string]total, name, resource, endpoint stri
 	t, asked := totals[endpoint]
 	switch {
 	case !b.read(resource):
-		return untested(areaCompleteness, name, resource+" "+orWords(b.coverage[resource].status, "not asked"), origin)
+		return untested(areaCompleteness, name, resource+" "+orWords(b.coverage[resource].ReadStatus, "not asked"), origin)
 	case !asked || t.expected < 0:
 		c := untested(areaCompleteness, name, "the API gave no total", origin)
 		c.actual = rows
@@ -83,13 +83,13 @@ func (b *builder) listing(totals map[string]total, name, resource, endpoint stri
 func (b *builder) crossCheck(ctx context.Context) (check, error) {
 	const name, origin = "Direct access read twice", "workspaces whose own endpoint was read as well"
 	agreed, all := int64(0), int64(0)
-	for r, err := range ask(ctx, b.source, "coverage", at(b.now.number)) {
+	for c, err := range query[coverage](ctx, b.source, "coverage", at(b.now.ID)) {
 		if err != nil {
 			return check{}, err
 		}
-		if r[0] == snapshot.CrossCheck && r[1] != "" && r[2] != snapshot.NotAsked {
+		if c.Resource == snapshot.CrossCheck && c.WorkspaceID != "" && c.ReadStatus != snapshot.NotAsked {
 			all++
-			agreed += int64(boolInt(r[2] == snapshot.Read))
+			agreed += int64(boolInt(c.ReadStatus == snapshot.Read))
 		}
 	}
 	if all == 0 {
@@ -106,18 +106,18 @@ func (b *builder) inheritedChecks() []check {
 	const without, nowhere = "People who inherit access without such an account", "Such accounts that do not inherit access in every workspace"
 	const origin = "accounts whose organization role is inherited somewhere"
 	if !b.read(snapshot.Users) {
-		why := "users " + orWords(b.coverage[snapshot.Users].status, "not asked")
+		why := "users " + orWords(b.coverage[snapshot.Users].ReadStatus, "not asked")
 		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
 	}
 	administering := map[string]bool{}
-	for _, d := range b.ranked {
-		for _, h := range d.held {
+	for _, d := range b.onOrganization {
+		for _, h := range d.inheritedRoles {
 			administering[h.role.id] = true
 		}
 	}
 	read := b.readWorkspaces()
 	var want, strangers, short int64
-	for _, d := range b.ranked {
+	for _, d := range b.onOrganization {
 		expected := d.account && administering[d.roleID]
 		want += int64(boolInt(expected))
 		strangers += int64(boolInt(d.inherited > 0 && !expected))
@@ -127,17 +127,17 @@ func (b *builder) inheritedChecks() []check {
 	return append(checks, compared(areaConsistency, without, "", 0, strangers, origin), compared(areaConsistency, nowhere, "", 0, short, origin))
 }
 
-// inheritedCounts is one line where every workspace has as many people who inherit
-// access, and one a workspace otherwise.
+// inheritedCounts returns one line if every workspace has the same number of people who
+// inherit access, else one line for each workspace.
 func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 	var each []check
 	same := true
 	for _, w := range b.order {
-		if w.status != snapshot.Read {
+		if w.ReadStatus != snapshot.Read {
 			continue
 		}
-		c := compared(areaConsistency, name, orWords(w.name, unknown), want, w.inheriting, origin)
-		c.workspaceID = w.id
+		c := compared(areaConsistency, name, orWords(w.Name, unknown), want, w.inheriting, origin)
+		c.workspaceID = w.WorkspaceID
 		same = same && (len(each) == 0 || each[0].actual == c.actual)
 		each = append(each, c)
 	}
@@ -158,7 +158,7 @@ func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 func (b *builder) readWorkspaces() int64 {
 	n := int64(0)
 	for _, w := range b.order {
-		n += int64(boolInt(w.status == snapshot.Read))
+		n += int64(boolInt(w.ReadStatus == snapshot.Read))
 	}
 	return n
 }
@@ -192,12 +192,11 @@ func (b *builder) acceptedChecks() []check {
 	return checks
 }
 
-// clockCheck shows the largest difference to the API's clock, where the walk noted
-// it among its parameters.
-func clockCheck(n note) check {
+// clockCheck shows the largest difference to the API's clock, if the walk recorded it.
+func clockCheck(n walkRecord) check {
 	const name = "Clock, largest difference to the API's Date in seconds"
 	if n.Skew == nil {
-		return untested(areaConsistency, name, "the walk did not record it", "Date of the API's answers")
+		return untested(areaConsistency, name, notRecorded, "Date of the API's answers")
 	}
 	return check{area: areaConsistency, name: name, actual: n.Skew.String(), result: info, origin: "Date of the API's answers"}
 }
@@ -206,17 +205,17 @@ func clockCheck(n note) check {
 func (b *builder) sheetChecks() []check {
 	const origin = "the snapshot's own count"
 	checks := []check{
-		compared(areaReport, "Rows on Review, direct", "", b.now.direct, b.tally.direct, origin),
-		compared(areaReport, "Rows on Review, inherited", "", b.now.inherited, b.tally.inherited, origin),
+		compared(areaReport, "Rows on Review, direct", "", b.now.DirectMemberships, b.counts.direct, origin),
+		compared(areaReport, "Rows on Review, inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
 	}
 	if b.read(snapshot.Enrollments) {
-		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.enrollments, int64(len(b.invitations)), origin))
+		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
 		accounts := b.accounts()
 		checks = append(checks,
-			compared(areaReport, "Accounts on Organization", "", b.now.users, accounts, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.ranked))-accounts, "inherited rows on Review"))
+			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
+			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "inherited rows on Review"))
 	}
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
@@ -228,17 +227,17 @@ func (b *builder) ownAccessCheck() check {
 	switch {
 	case b.options.Reviewers == nil:
 		return untested(areaReport, name, "no reviewers were assigned", origin)
-	case b.tally.own == 0 && b.tally.nameless > 0:
+	case b.counts.own == 0 && b.counts.nameless > 0:
 		return untested(areaReport, name, b.namelessWords(), origin)
 	}
-	return compared(areaReport, name, "", 0, b.tally.own, origin)
+	return compared(areaReport, name, "", 0, b.counts.own, origin)
 }
 
 func (b *builder) namelessWords() string {
-	if b.tally.nameless == 1 {
+	if b.counts.nameless == 1 {
 		return "1 row has no known e-mail"
 	}
-	return text.Count(b.tally.nameless, "row") + " have no known e-mail"
+	return text.Count(b.counts.nameless, "row") + " have no known e-mail"
 }
 
 // changesCheck compares the rows of Changes with what each snapshot of the period counted.
@@ -248,12 +247,12 @@ func (b *builder) changesCheck() check {
 		return untested(areaReport, name, "no baseline", origin)
 	}
 	counted := int64(0)
-	for _, w := range b.walks {
-		if w.number > b.base.number {
-			counted += w.changes
+	for _, w := range b.headers {
+		if w.ID > b.base.ID {
+			counted += w.Changes
 		}
 	}
-	return compared(areaReport, name, "", counted, int64(b.drift.total), origin)
+	return compared(areaReport, name, "", counted, int64(b.changes.total), origin)
 }
 
 // partsCheck counts the rows of the whole that stand in exactly one part.
@@ -268,7 +267,7 @@ func (b *builder) partsCheck() check {
 		places func(*share) []uint32
 	}{
 		{len(b.grants), func(s *share) []uint32 { return s.review }},
-		{len(b.ranked), func(s *share) []uint32 { return s.people }},
+		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
 		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
 	} {
 		times := make([]int, sheet.rows)

@@ -11,6 +11,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -156,7 +157,7 @@ func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judged, err := report.Judge(t.Context(), l, at, nil, findings.Policy{}, rules)
+	judged, err := report.Evaluate(t.Context(), l, at, nil, findings.Policy{}, rules)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
 	slices.Sort(got)
 	one, two := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC), time.Date(2026, 7, 3, 6, 0, 0, 0, time.UTC)
 	if d := cmp.Diff([]string{
-		fmt.Sprint("TL-INV-02, Invitation of a@acme.example, ", report.Seen{At: one, OrBefore: true}),
+		fmt.Sprint("TL-INV-02, Invitation of a@acme.example, ", table.FirstSeen{At: one, OrBefore: true}),
 		fmt.Sprint("TL-INV-02, Invitation of b@acme.example, ", two),
 		fmt.Sprint("TL-ORP-01, Unknown (u-ghost), ", two), // the second of two snapshots running
 	}, got); d != "" {
@@ -214,14 +215,14 @@ func TestOnlyOpenInvitationsAreFilledIn(t *testing.T) {
 		s.invitations = append(s.invitations, snapshot.Invitation{EnrollmentID: fmt.Sprint("e-", i), Email: "a@acme.example", Status: status})
 	}
 	got := map[any]bool{}
-	invitations := table(t, build(t, walked(t, nil, s), report.Options{At: 1}), "Invitations")
+	invitations := tableNamed(t, build(t, walked(t, nil, s), report.Options{At: 1}), "Invitations")
 	for row, err := range invitations.Rows {
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, c := range invitations.Columns {
 			if c.Input {
-				_, nothing := row[i].(report.NotHere)
+				_, nothing := row[i].(table.NoInput)
 				got[row[2]] = got[row[2]] || !nothing
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -26,24 +27,24 @@ func (b *builder) title() string {
 }
 
 func (b *builder) organizationName() string {
-	return orWords(b.options.Policy.Organization.Name, orWords(b.now.organization, "an unnamed organization"))
+	return orWords(b.options.Policy.Organization.Name, orWords(b.now.OrganizationID, "an unnamed organization"))
 }
 
 // headline is the cover. Its claims come from the reconciliation, so the two never
 // disagree.
-func (b *builder) headline() Headline {
+func (b *builder) headline() table.Headline {
 	claim, why := b.populationClaim()
 	state := claim
 	if why != "" {
 		state += ": " + why
 	}
-	h := Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope(claim)}
+	h := table.Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope(claim)}
 	if b.options.Draft {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
-	h.Facts = append(h.Facts, Fact{"Population", "State", state}, Fact{"Population", "Reconciliation", b.tiedOut()}, Fact{"Review", "State", reviewState + ". " + reviewWords})
+	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.tiedOut()), fact("Review", "State", reviewState+". "+reviewWords))
 	h.Facts = append(h.Facts, b.about()...)
-	h.Counts = b.counts()
+	h.Counts = b.countFacts()
 	h.Changes = b.changeFacts()
 	h.Worst = b.worst()
 	h.Facts = append(h.Facts, h.Counts...)
@@ -54,12 +55,12 @@ func (b *builder) headline() Headline {
 }
 
 // coverTable leads to the sheets of tables.
-func (b *builder) coverTable(h Headline, tables []Table) Table {
-	facts := append([]Fact{{"Scope", "What this file covers", h.Scope}}, h.Facts...)
+func (b *builder) coverTable(h table.Headline, tables []table.Table) table.Table {
+	facts := append([]table.Fact{fact("Scope", "What this file covers", h.Scope)}, h.Facts...)
 	for _, t := range tables {
-		facts = append(facts, Fact{"Sheets", t.Name, Link{"Go to " + t.Name, t.Name}})
+		facts = append(facts, fact("Sheets", t.Name, table.Link{Text: "Go to " + t.Name, Sheet: t.Name}))
 	}
-	facts = append(facts, Fact{"Sheets", "Evidence", Link{"Go to Evidence", "Evidence"}})
+	facts = append(facts, fact("Sheets", "Evidence", table.Link{Text: "Go to Evidence", Sheet: "Evidence"}))
 	return factTable("Cover", b.title(), h.Banners, facts)
 }
 
@@ -72,8 +73,8 @@ func (b *builder) scope(claim string) string {
 		completeness = "it is partial: what was not read is missing"
 	}
 	return fmt.Sprintf("This file lists every direct and inherited access to the %d workspaces of %s on TransactionLink that were read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		b.readWorkspaces(), b.organizationName(), clock(b.now.takenAt), clock(b.now.finishedAt),
-		b.countOr(snapshot.Users, b.now.users, "all %d user accounts"), b.countOr(snapshot.Enrollments, b.now.enrollments, "all %d invitations"), completeness)
+		b.readWorkspaces(), b.organizationName(), clock(b.now.TakenAt), clock(b.now.FinishedAt),
+		b.countOr(snapshot.Users, b.now.Users, "all %d user accounts"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "all %d invitations"), completeness)
 }
 
 func (b *builder) countOr(resource string, n int64, format string) string {
@@ -85,42 +86,42 @@ func (b *builder) countOr(resource string, n int64, format string) string {
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
-func (b *builder) about() []Fact {
+func (b *builder) about() []table.Fact {
 	const section = "About"
 	r := b.options.Policy.Review
 	baseline := any("No baseline: this is the first snapshot, or none was chosen")
 	if b.base != nil {
-		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.number, clock(b.base.takenAt))
+		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.ID, clock(b.base.TakenAt))
 	}
-	facts := []Fact{
-		{section, "Organization", b.organizationName()},
-		{section, "Period", b.periodWords()},
+	facts := []table.Fact{
+		fact(section, "Organization", b.organizationName()),
+		fact(section, "Period", b.periodWords()),
 	}
 	if words := b.otherPeriod(); words != "" {
-		facts = append(facts, Fact{section, "Period of the policy", words})
+		facts = append(facts, fact(section, "Period of the policy", words))
 	}
-	facts = append(facts, []Fact{
-		{section, "Due", b.dueWords("Not set: review.due")},
-		{section, "Control", orWords(r.Control, "Not set: review.control")},
-		{section, "Owner", orWords(r.Owner, "Not set: review.owner")},
-		{section, "Coordinator", orWords(r.Coordinator, "Not set: review.coordinator")},
-		{section, "Snapshot", fmt.Sprintf("Snapshot %d of %s UTC", b.now.number, clock(b.now.takenAt))},
-		{section, "Read between", fmt.Sprintf("%s and %s UTC", clock(b.now.takenAt), clock(b.now.finishedAt))},
-		{section, "Baseline", baseline},
-		{section, "Baseline's age at the snapshot", b.baselineAge()},
-		{section, "Largest gap between snapshots in the period", b.largestGap()},
+	facts = append(facts, []table.Fact{
+		fact(section, "Due", b.dueWords("Not set: review.due")),
+		fact(section, "Control", orWords(r.Control, "Not set: review.control")),
+		fact(section, "Owner", orWords(r.Owner, "Not set: review.owner")),
+		fact(section, "Coordinator", orWords(r.Coordinator, "Not set: review.coordinator")),
+		fact(section, "Snapshot", fmt.Sprintf("Snapshot %d of %s UTC", b.now.ID, clock(b.now.TakenAt))),
+		fact(section, "Read between", fmt.Sprintf("%s and %s UTC", clock(b.now.TakenAt), clock(b.now.FinishedAt))),
+		fact(section, "Baseline", baseline),
+		fact(section, "Baseline's age at the snapshot", b.baselineAge()),
+		fact(section, "Largest gap between snapshots in the period", b.largestGap()),
 	}...)
 	if end, ok := b.periodEnd(); ok {
-		facts = append(facts, Fact{section, "From the snapshot to the period's end", duration(end.Sub(b.now.takenAt))})
+		facts = append(facts, fact(section, "From the snapshot to the period's end", duration(end.Sub(b.now.TakenAt))))
 	}
-	return append(facts, Fact{section, "Review id", b.reviewID})
+	return append(facts, fact(section, "Review id", b.reviewID))
 }
 
 func (b *builder) baselineAge() any {
 	if b.base == nil {
 		return "No baseline"
 	}
-	return duration(b.now.takenAt.Sub(b.base.takenAt))
+	return duration(b.now.TakenAt.Sub(b.base.TakenAt))
 }
 
 func (b *builder) largestGap() any {
@@ -128,9 +129,9 @@ func (b *builder) largestGap() any {
 		return "No baseline"
 	}
 	var longest time.Duration
-	for i := 1; i < len(b.walks); i++ {
-		if b.walks[i-1].number >= b.base.number {
-			longest = max(longest, b.walks[i].takenAt.Sub(b.walks[i-1].takenAt))
+	for i := 1; i < len(b.headers); i++ {
+		if b.headers[i-1].ID >= b.base.ID {
+			longest = max(longest, b.headers[i].TakenAt.Sub(b.headers[i-1].TakenAt))
 		}
 	}
 	return duration(longest)
@@ -148,59 +149,59 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d days %d hours", hours/24, hours%24)
 }
 
-func (b *builder) counts() []Fact {
+func (b *builder) countFacts() []table.Fact {
 	const section = countsSection
-	outside := any(b.tally.outsideRows)
+	outside := any(b.counts.outsideRows)
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
 		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"
 	}
-	people := any(int64(len(b.ranked)))
+	people := any(int64(len(b.onOrganization)))
 	if !b.read(snapshot.Users) {
-		people = fmt.Sprintf("%d (users: not read)", len(b.ranked))
+		people = fmt.Sprintf("%d (users: not read)", len(b.onOrganization))
 	}
-	changes := any(int64(b.drift.total))
+	changes := any(int64(b.changes.total))
 	if b.base == nil {
 		changes = "No baseline"
 	}
-	return append([]Fact{
-		{section, "Rows on Review", int64(len(b.grants))},
-		{section, "People with access", b.tally.people},
-		{section, "Rows that are privileged", b.tally.privilegedRows},
-		{section, "Rows that are unclassified", b.tally.unclassifiedRows},
-		{section, "Rows of people from outside", outside},
-		{section, "Rows that need a decision on Review", b.tally.toDecide},
-		{section, "People to decide on Organization", people},
-		{section, "Invitations", b.invitationCount()},
-		{section, "Changes in the period", changes},
+	return append([]table.Fact{
+		fact(section, "Rows on Review", int64(len(b.grants))),
+		fact(section, "People with access", b.counts.people),
+		fact(section, "Rows that are privileged", b.counts.privilegedRows),
+		fact(section, "Rows that are unclassified", b.counts.unclassifiedRows),
+		fact(section, "Rows of people from outside", outside),
+		fact(section, "Rows that need a decision on Review", b.counts.toDecide),
+		fact(section, "People to decide on Organization", people),
+		fact(section, "Invitations", b.invitationCount()),
+		fact(section, "Changes in the period", changes),
 	}, b.findingFacts()...)
 }
 
 func (b *builder) invitationCount() any {
 	if !b.read(snapshot.Enrollments) {
-		return notRead
+		return NotRead
 	}
 	_, _, pending := b.toDecide(nil)
 	return fmt.Sprintf("%d, of which %d pending", len(b.invitations), pending)
 }
 
 // setup lists what the organization has yet to give, each with where.
-func (b *builder) setup() []Fact {
+func (b *builder) setup() []table.Fact {
 	const section = "Set-up still to do"
-	var facts []Fact
+	var facts []table.Fact
 	if !b.read(snapshot.Roster) {
-		facts = append(facts, Fact{section, "Roster", "No roster was supplied: tlaudit collect --roster"})
+		facts = append(facts, fact(section, "Roster", "No roster was supplied: tlaudit collect --roster"))
 	}
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
-		facts = append(facts, Fact{section, "Approved domains", "None set: organization.approved_domains"})
+		facts = append(facts, fact(section, "Approved domains", "None set: organization.approved_domains"))
 	}
 	if n := b.unclassifiedRoles(); n > 0 {
-		facts = append(facts, Fact{section, "Role classes", fmt.Sprintf("%d roles in use are unclassified: roles.privileged, roles.standard", n)})
+		facts = append(facts, fact(section, "Role classes", fmt.Sprintf("%d roles in use are unclassified: roles.privileged, roles.standard", n)))
 	}
-	if b.now.completeness != snapshot.Reconciled {
-		facts = append(facts, Fact{section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"})
+	if b.now.Completeness != snapshot.Reconciled {
+		facts = append(facts, fact(section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))
 	}
 	if len(facts) == 0 {
-		facts = append(facts, Fact{section, "Nothing", "Roster, domains, role classes and expected workspaces are there"})
+		facts = append(facts, fact(section, "Nothing", "Roster, domains, role classes and expected workspaces are there"))
 	}
 	return facts
 }
@@ -214,26 +215,26 @@ func (b *builder) unclassifiedRoles() int {
 }
 
 // notTested lists what this file cannot show.
-func (b *builder) notTested() []Fact {
+func (b *builder) notTested() []table.Fact {
 	const section = "Not tested"
-	facts := []Fact{
-		{section, "Use", "Last login or use: the API gives none, so dormant accounts cannot be told."},
-		{section, "Grantor", "Who granted or approved access, and why."},
-		{section, "Exact times", "When access really began or ended: only between which two snapshots. What came and went between two was not seen."},
-		{section, "Permissions", "What a role permits: its class is the organization's own."},
-		{section, "Pending invitations", "What a pending invitation would grant."},
-		{section, "Unseen workspaces", "Workspaces that the token cannot see, unless the list of expected ones names them."},
-		{section, "Sign-in", "API tokens, sign-in settings, MFA, SSO, and whether an account that is not ACTIVE can sign in."},
-		{section, "Identity", "Shared addresses, and one person with two."},
-		{section, "Roster", "The roster's own completeness."},
-		{section, "Carrying out", "Whether decisions were carried out."},
+	facts := []table.Fact{
+		fact(section, "Use", "Last login or use: the API gives none, so dormant accounts cannot be told."),
+		fact(section, "Grantor", "Who granted or approved access, and why."),
+		fact(section, "Exact times", "When access really began or ended: only between which two snapshots. What came and went between two was not seen."),
+		fact(section, "Permissions", "What a role permits: its class is the organization's own."),
+		fact(section, "Pending invitations", "What a pending invitation would grant."),
+		fact(section, "Unseen workspaces", "Workspaces that the token cannot see, unless the list of expected ones names them."),
+		fact(section, "Sign-in", "API tokens, sign-in settings, MFA, SSO, and whether an account that is not ACTIVE can sign in."),
+		fact(section, "Identity", "Shared addresses, and one person with two."),
+		fact(section, "Roster", "The roster's own completeness."),
+		fact(section, "Carrying out", "Whether decisions were carried out."),
 	}
-	if b.tally.nameless > 0 {
-		facts = append(facts, Fact{section, "Own access", b.namelessWords() + ": whether somebody decides on their own access there cannot be told."})
+	if b.counts.nameless > 0 {
+		facts = append(facts, fact(section, "Own access", b.namelessWords()+": whether somebody decides on their own access there cannot be told."))
 	}
 	facts = append(facts, b.rulesNotTested()...)
 	if names := b.unreadNames(); names != "" {
-		facts = append(facts, Fact{section, "Workspaces not read", names})
+		facts = append(facts, fact(section, "Workspaces not read", names))
 	}
 	return facts
 }
@@ -241,8 +242,8 @@ func (b *builder) notTested() []Fact {
 func (b *builder) unreadNames() string {
 	var names []string
 	for _, w := range b.order {
-		if w.status != snapshot.Read && w.status != snapshot.Gone {
-			names = append(names, fmt.Sprintf("%s (%s, %s)", orWords(w.name, unknown), w.id, w.status))
+		if w.ReadStatus != snapshot.Read && w.ReadStatus != snapshot.Gone {
+			names = append(names, fmt.Sprintf("%s (%s, %s)", orWords(w.Name, unknown), w.WorkspaceID, w.ReadStatus))
 		}
 	}
 	const shown = 20

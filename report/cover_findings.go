@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"tlaudit/diff"
 	"tlaudit/findings"
+	"tlaudit/report/table"
 )
 
 // findingFacts are the counts of findings for the cover.
-func (b *builder) findingFacts() []Fact {
+func (b *builder) findingFacts() []table.Fact {
 	const section = countsSection
 	c := b.countFindings()
 	var severities []string
@@ -26,31 +28,31 @@ func (b *builder) findingFacts() []Fact {
 		part += int64(boolInt(n.InPart))
 		blind += int64(boolInt(!n.InPart))
 	}
-	facts := []Fact{
-		{section, "Findings open", open},
-		{section, "Findings open again, acceptance expired", c.expired},
-		{section, "Findings accepted", c.accepted},
-		{section, "Findings open, about the evidence itself", c.data},
-		{section, "Rules not evaluated", blind},
+	facts := []table.Fact{
+		fact(section, "Findings open", open),
+		fact(section, "Findings open again, acceptance expired", c.expired),
+		fact(section, "Findings accepted", c.accepted),
+		fact(section, "Findings open, about the evidence itself", c.data),
+		fact(section, "Rules not evaluated", blind),
 	}
 	if part > 0 {
-		facts = append(facts, Fact{section, "Rules evaluated in part", part})
+		facts = append(facts, fact(section, "Rules evaluated in part", part))
 	}
 	if b.base != nil {
-		facts = append(facts, Fact{section, "Findings closed since the baseline", c.closed}, Fact{section, "Findings of the baseline not evaluated now", c.unknown})
+		facts = append(facts, fact(section, "Findings closed since the baseline", c.closed), fact(section, "Findings of the baseline not evaluated now", c.unknown))
 	}
 	return facts
 }
 
 // rulesNotTested lists the rules that could not look, and why.
-func (b *builder) rulesNotTested() []Fact {
+func (b *builder) rulesNotTested() []table.Fact {
 	const section = "Not tested"
-	var facts []Fact
+	var facts []table.Fact
 	var lacks []findings.Lack
 	parts := map[findings.Lack][]string{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
 		if !n.InPart {
-			facts = append(facts, Fact{section, "Rule " + n.Rule.ID, n.Rule.Title + ": " + n.Reason()})
+			facts = append(facts, fact(section, "Rule "+n.Rule.ID, n.Rule.Title+": "+n.Reason()))
 			continue
 		}
 		for _, lack := range n.Lacks {
@@ -62,13 +64,13 @@ func (b *builder) rulesNotTested() []Fact {
 	}
 	// One workspace that was not read is a part of most rules.
 	for _, lack := range lacks {
-		facts = append(facts, Fact{section, "Rules in part", lack.String() + ": " + strings.Join(parts[lack], ", ")})
+		facts = append(facts, fact(section, "Rules in part", lack.String()+": "+strings.Join(parts[lack], ", ")))
 	}
 	return facts
 }
 
 // ruleFacts are the rules with their result, for Evidence.
-func (b *builder) ruleFacts() []Fact {
+func (b *builder) ruleFacts() []table.Fact {
 	const section = "Rules"
 	why := map[string]findings.NotEvaluated{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
@@ -78,7 +80,7 @@ func (b *builder) ruleFacts() []Fact {
 	for _, f := range b.options.Findings.Now.Findings {
 		found[f.Rule.ID]++
 	}
-	var facts []Fact
+	var facts []table.Fact
 	for _, r := range b.options.Findings.Rules {
 		result := fmt.Sprintf("evaluated, %d found", found[r.ID])
 		switch n, blind := why[r.ID]; {
@@ -87,17 +89,17 @@ func (b *builder) ruleFacts() []Fact {
 		case blind:
 			result = "not evaluated: " + n.Reason()
 		}
-		facts = append(facts, Fact{section, r.ID, r.Title + ": " + result})
+		facts = append(facts, fact(section, r.ID, r.Title+": "+result))
 	}
 	return facts
 }
 
 // changeFacts are the kinds of change that were seen in the period.
-func (b *builder) changeFacts() []Fact {
-	var facts []Fact
-	for _, kind := range changeKinds() {
-		if n := b.drift.kinds[kind]; n > 0 {
-			facts = append(facts, Fact{summaryChanges, kindWords(kind), n})
+func (b *builder) changeFacts() []table.Fact {
+	var facts []table.Fact
+	for _, kind := range diff.Differences() {
+		if n := b.changes.kinds[kind]; n > 0 {
+			facts = append(facts, fact(summaryChanges, diff.KindWords(kind), n))
 		}
 	}
 	return facts
@@ -107,7 +109,7 @@ func (b *builder) changeFacts() []Fact {
 func (b *builder) worst() []string {
 	const shown = 5
 	var all []string
-	for _, v := range b.judged.all {
+	for _, v := range b.found.all {
 		if !v.open() || v.Kind == findings.Data || findings.Rank(v.Severity) > findings.Rank("medium") {
 			continue
 		}

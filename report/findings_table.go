@@ -4,43 +4,60 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/report/table"
 )
 
 // findingsTable is every finding with its state, those that ask for something first.
-func (b *builder) findingsTable() Table {
-	all := b.judged.all
-	return Table{
+func (b *builder) findingsTable() table.Table {
+	all := b.found.all
+	t := table.Table{
 		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
-		Columns: []Column{
-			{Header: "State", Width: 18, Identity: true, Wrap: true},
-			{Header: "Kind", Width: 12, Wrap: true},
-			{Header: "Severity", Width: 10},
-			{Header: "Rule", Width: 12, Wrap: true},
-			{Header: "Title", Width: 34, Wrap: true},
-			{Header: "Subject", Width: 34, Wrap: true},
-			{Header: "Workspace", Width: 22, Wrap: true},
-			{Header: "Evidence", Width: 60, Wrap: true},
-			{Header: "First seen", Kind: Time, Width: 31},
-			{Header: "Accepted by", Width: 18, Wrap: true},
-			{Header: "Ticket", Width: 12, Wrap: true},
-			{Header: "Expires", Width: 12, Wrap: true},
-			{Header: "Related controls (orientation, not a conclusion)", Width: 34, Wrap: true},
-			{Header: "What to do", Width: 44, Wrap: true},
-			{Header: "subject_id", Width: 14, Guard: true},
-			{Header: "fingerprint", Width: 18, Guard: true},
+		Marks: []table.Mark{
+			{When: `AND(OR({State}="Open",{State}="Acceptance expired"),OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},
+			{When: `{State}="Acceptance expired"`, Columns: []string{"State"}, Style: table.Amber},
+			{When: `OR({State}="Accepted",{State}="Closed since baseline")`, Style: table.Grey},
 		},
-		Marks: []Mark{
-			{When: `AND(OR({State}="Open",{State}="Acceptance expired"),OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: Red},
-			{When: `{State}="Acceptance expired"`, Columns: []string{"State"}, Style: Amber},
-			{When: `OR({State}="Accepted",{State}="Closed since baseline")`, Style: Grey},
-		},
-		Rows: rowsFrom(len(all), func(i int) Row { return b.findingRow(all[i]) }),
 	}
+	// accepted returns a cell that only an accepted finding fills.
+	accepted := func(cell func(*findings.Accepted) any) func(finding) any {
+		return func(f finding) any {
+			if f.Acceptance == nil {
+				return nil
+			}
+			return cell(f.Acceptance)
+		}
+	}
+	return table.Fill(t, table.Of(all), []table.ColumnOf[finding]{
+		{Header: "State", Width: 18, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
+		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
+		{Header: "Severity", Width: 10, Cell: func(f finding) any { return f.Severity }},
+		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
+		{Header: "Title", Width: 34, Wrap: true, Cell: func(f finding) any { return f.Rule.Title }},
+		{Header: "Subject", Width: 34, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
+		{Header: "Workspace", Width: 22, Wrap: true, Cell: func(f finding) any {
+			if f.WorkspaceID == "" {
+				return nil
+			}
+			if w := b.workspaces[f.WorkspaceID]; w != nil {
+				return orWords(w.Name, unknown)
+			}
+			return unknown
+		}},
+		{Header: "Evidence", Width: 60, Wrap: true, Cell: func(f finding) any { return f.Evidence }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSeen(f) }},
+		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
+		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
+		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Expires })},
+		{Header: "Related controls (orientation, not a conclusion)", Width: 34, Wrap: true, Cell: func(f finding) any { return strings.Join(f.Rule.Controls, "; ") }},
+		{Header: "What to do", Width: 44, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
+		{Header: "subject_id", Width: 14, Guard: true, Cell: func(f finding) any { return f.Subject }},
+		{Header: "fingerprint", Width: 18, Guard: true, Cell: func(f finding) any { return f.Fingerprint }},
+	})
 }
 
 // rulesNotice says of a table without findings which rules could not look for any.
 func (b *builder) rulesNotice() string {
-	if len(b.judged.all) > 0 {
+	if len(b.found.all) > 0 {
 		return ""
 	}
 	var ids []string
@@ -57,44 +74,28 @@ func (b *builder) rulesNotice() string {
 	return "Not evaluated: " + strings.Join(ids, ", ") + "; the Cover says why"
 }
 
-func (b *builder) findingRow(v verdict) Row {
-	var place, by, ticket, expires any
-	if w := b.workspaces[v.WorkspaceID]; w != nil {
-		place = orWords(w.name, unknown)
-	} else if v.WorkspaceID != "" {
-		place = unknown
-	}
-	if a := v.Acceptance; a != nil {
-		by, ticket, expires = a.AcceptedBy, a.Ticket, a.Expires
-	}
-	return Row{
-		v.state, v.Kind, v.Severity, v.Rule.ID, v.Rule.Title, b.subject(v), place, v.Evidence, b.findingSeen(v),
-		by, ticket, expires, strings.Join(v.Rule.Controls, "; "), whatToDo(v), v.Subject, v.Fingerprint,
-	}
-}
-
 // findingSeen is when what was found was first seen. What the first snapshot saw may be
 // older.
-func (b *builder) findingSeen(v verdict) any {
-	seen := moment(v.FirstSeen)
-	if !seen.IsZero() && seen.Equal(b.walks[0].takenAt) {
-		return Seen{At: seen, OrBefore: true}
+func (b *builder) findingSeen(f finding) any {
+	seen := moment(f.FirstSeen)
+	if !seen.IsZero() && seen.Equal(b.headers[0].TakenAt) {
+		return table.FirstSeen{At: seen, OrBefore: true}
 	}
-	return momentCell(v.FirstSeen, "Not known")
+	return momentCell(f.FirstSeen, "Not known")
 }
 
 // subject names what a finding is about as people know it.
-func (b *builder) subject(v verdict) string {
-	kind, id, _ := strings.Cut(v.Subject, ":")
+func (b *builder) subject(f finding) string {
+	kind, id, _ := strings.Cut(f.Subject, ":")
 	switch {
-	case v.UserID != "":
-		d := b.people[v.UserID]
+	case f.UserID != "":
+		d := b.people[f.UserID]
 		if d == nil || d.name == "" && d.email == "" {
-			return orWords(v.Email, unknown+" ("+v.UserID+")")
+			return orWords(f.Email, unknown+" ("+f.UserID+")")
 		}
-		return strings.Trim(orWords(d.name, unknown)+", "+orWords(d.email, orWords(v.Email, noEmail)), ", ")
-	case v.EnrollmentID != "":
-		return "Invitation of " + orWords(v.Email, unknown)
+		return strings.Trim(orWords(d.name, unknown)+", "+orWords(d.email, orWords(f.Email, noEmail)), ", ")
+	case f.EnrollmentID != "":
+		return "Invitation of " + orWords(f.Email, unknown)
 	case kind == "workspace":
 		return "The workspace"
 	case kind == "role":
@@ -105,26 +106,26 @@ func (b *builder) subject(v verdict) string {
 	case kind == "organization":
 		return "The organization"
 	}
-	return v.Subject
+	return f.Subject
 }
 
 // whatToDo is the next step for a finding in a sentence.
-func whatToDo(v verdict) string {
+func whatToDo(f finding) string {
 	switch {
-	case v.state == stateClosed:
+	case f.state == stateClosed:
 		return "Nothing: it is no longer found."
-	case v.state == stateUnknown:
+	case f.state == stateUnknown:
 		return "Make it readable again, and collect: nobody can tell whether it still holds."
-	case v.state == stateTaken:
+	case f.state == stateAccepted:
 		return "Nothing until the acceptance ends."
 	}
-	switch v.Remediation {
+	switch f.Remediation {
 	case "cancel":
-		return "Cancel the invitation: tlaudit remediate plan --rule " + v.Rule.ID
+		return "Cancel the invitation: tlaudit remediate plan --rule " + f.Rule.ID
 	case "remove":
-		return "Remove the direct access: tlaudit remediate plan --rule " + v.Rule.ID
+		return "Remove the direct access: tlaudit remediate plan --rule " + f.Rule.ID
 	case "change-role":
-		return "Change the role back: tlaudit remediate plan --rule " + v.Rule.ID
+		return "Change the role back: tlaudit remediate plan --rule " + f.Rule.ID
 	case "collect":
 		return "Collect again, and look at why the reading failed."
 	}
@@ -141,20 +142,20 @@ type findingCounts struct {
 
 func (b *builder) countFindings() findingCounts {
 	c := findingCounts{bySeverity: map[string]int64{}}
-	for _, v := range b.judged.all {
+	for _, f := range b.found.all {
 		switch {
-		case v.state == stateClosed:
+		case f.state == stateClosed:
 			c.closed++
-		case v.state == stateUnknown:
+		case f.state == stateUnknown:
 			c.unknown++
-		case v.state == stateTaken:
+		case f.state == stateAccepted:
 			c.accepted++
-		case v.Kind == findings.Data:
+		case f.Kind == findings.Data:
 			c.data++
 		default:
 			c.open++
-			c.expired += int64(boolInt(v.state == stateExpired))
-			c.bySeverity[v.Severity]++
+			c.expired += int64(boolInt(f.state == stateExpired))
+			c.bySeverity[f.Severity]++
 		}
 	}
 	return c

@@ -11,6 +11,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -31,13 +32,13 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 		now[0], finding(6, findings.Exception, "high", findings.Open), finding(7, findings.Data, "high", findings.Open),
 		finding(8, findings.Exception, "high", "blind"), finding(9, findings.Exception, "high", "blind"), finding(10, findings.Data, "high", "blind"),
 	}
-	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Judgement{
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{
 		Now:    findings.Result{Findings: now, NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-TST-02"}}}},
 		Before: &findings.Result{Findings: before},
 	}})
 	var got []string
 	total := int64(0)
-	for row, err := range table(t, r, "Summary").Rows {
+	for row, err := range tableNamed(t, r, "Summary").Rows {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +78,7 @@ func TestFindingsThatAreGone(t *testing.T) {
 	now.UserID = "u-ann"
 	accepted := find("TL-A", "user:u-bob", "")
 	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
-	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Judgement{
+	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Evaluations{
 		Now: findings.Result{
 			Findings: []findings.Finding{now, accepted},
 			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
@@ -112,7 +113,7 @@ func TestFindingsThatAreGone(t *testing.T) {
 // neither for nor against the population.
 func TestAcceptancesOfNothing(t *testing.T) {
 	accepted := findings.Accepted{Rule: "TL-EXT-01", Subject: "user:u-typo", AcceptedBy: "Bea Bell", AcceptedOn: "2026-05-01", Ticket: "GRC-7", Expires: "2026-12-31"}
-	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Judgement{
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{
 		Now: findings.Result{Unmatched: []findings.Unmatched{{Accepted: accepted, Why: "the rule finds no such subject"}}},
 	}})
 	got := slices.DeleteFunc(column(t, r, "Reconciliation", "Area", "Check", "Of", "Expected", "Actual", "Result", "Source of the expected figure"),
@@ -122,7 +123,7 @@ func TestAcceptancesOfNothing(t *testing.T) {
 		t.Errorf("lines (-want +got):\n%s", d)
 	}
 	var csv bytes.Buffer
-	if err := report.CSV(&csv, table(t, r, "Reconciliation"), false); err != nil || !strings.Contains(csv.String(), "TL-EXT-01 of user:u-typo") {
+	if err := table.WriteCSV(&csv, tableNamed(t, r, "Reconciliation"), false); err != nil || !strings.Contains(csv.String(), "TL-EXT-01 of user:u-typo") {
 		t.Errorf("reconciliation.csv does not tell it (%v)", err)
 	}
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"testing"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
 )
 
 func TestWriteRows(t *testing.T) {
-	rows := report.Rows{Columns: []string{"id", "name", "parameters"}, Rows: func(yield func([]any, error) bool) {
+	rows := list.Rows{Columns: []string{"id", "name", "parameters"}, Rows: func(yield func([]any, error) bool) {
 		_ = yield([]any{int64(1), "Ann|山田", json.RawMessage(`{"a":[1,2]}`)}, nil) && yield([]any{int64(-2), nil, nil}, nil)
 	}}
 	tests := map[string]string{
@@ -22,7 +22,7 @@ func TestWriteRows(t *testing.T) {
 	for format, want := range tests {
 		t.Run(format, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := report.WriteRows(&out, format, rows); err != nil {
+			if err := list.Write(&out, format, rows); err != nil {
 				t.Fatal(err)
 			}
 			if out.String() != want {
@@ -30,19 +30,19 @@ func TestWriteRows(t *testing.T) {
 			}
 		})
 	}
-	none := report.Rows{Columns: []string{"id"}, Rows: func(func([]any, error) bool) {}}
+	none := list.Rows{Columns: []string{"id"}, Rows: func(func([]any, error) bool) {}}
 	var out bytes.Buffer
-	if err := report.WriteRows(&out, "json", none); err != nil || out.String() != "[]\n" {
+	if err := list.Write(&out, "json", none); err != nil || out.String() != "[]\n" {
 		t.Errorf("no rows: %q, %v", out.String(), err)
 	}
 	gone := errors.New("gone")
-	broken := report.Rows{Columns: []string{"id"}, Rows: func(yield func([]any, error) bool) { yield(nil, gone) }}
+	broken := list.Rows{Columns: []string{"id"}, Rows: func(yield func([]any, error) bool) { yield(nil, gone) }}
 	for _, format := range []string{"table", "markdown", "csv", "json"} {
-		if err := report.WriteRows(&out, format, broken); !errors.Is(err, gone) {
+		if err := list.Write(&out, format, broken); !errors.Is(err, gone) {
 			t.Errorf("%s: %v, want the error of the rows", format, err)
 		}
 	}
-	if err := report.WriteRows(&out, "pdf", none); err == nil {
+	if err := list.Write(&out, "pdf", none); err == nil {
 		t.Error("pdf: no error")
 	}
 }

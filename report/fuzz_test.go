@@ -8,7 +8,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
 	"tlaudit/text"
 )
 
@@ -26,7 +28,7 @@ func FuzzCell(f *testing.F) {
 		values := []string{s, "next"}
 		want := text.Visible(s)
 		var out bytes.Buffer
-		if err := report.CSV(&out, one(values), false); err != nil {
+		if err := table.WriteCSV(&out, one(values), false); err != nil {
 			t.Fatal(err)
 		}
 		records, err := csv.NewReader(&out).ReadAll()
@@ -34,14 +36,14 @@ func FuzzCell(f *testing.F) {
 			t.Fatalf("csv reads %q, %v", records, err)
 		}
 		out.Reset()
-		if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+		if err := list.Write(&out, "markdown", listOf(values)); err != nil {
 			t.Fatal(err)
 		}
 		if cells := markdownCells(t, out.Bytes()); len(cells) != 2 || strings.TrimSpace(cells[0]) != strings.TrimSpace(want) {
 			t.Fatalf("markdown reads %q, want %q", cells, want)
 		}
 		out.Reset()
-		if err := report.XLSX(&out, report.Report{Tables: []report.Table{one(values)}}); err != nil {
+		if err := xlsx.Write(&out, table.Document{Tables: []table.Table{one(values)}}); err != nil {
 			t.Fatal(err)
 		}
 		book, err := excelize.OpenReader(&out)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -18,11 +19,11 @@ type grant struct {
 	role      *role
 	inherited bool
 	status    string
-	seen      Seen
+	seen      table.FirstSeen
 	change    change
-	before    *role // the role at the baseline where that changed
-	// interrupted: the same as at the baseline, and missed by a reading in between
-	// or before.
+	before    *role // the role at the baseline, if another
+	// interrupted: the same as at the baseline, but an earlier reading, or one in
+	// between, did not have it.
 	interrupted bool
 }
 
@@ -34,43 +35,43 @@ func (g grant) source() string {
 	return snapshot.Direct
 }
 
-// A packed grant is kept for each row of the population, so it holds places in
-// lists instead of text or pointers.
-type packed struct {
-	key
+// A packedGrant is a grant as it is kept for each row of the population: indexes of
+// lists in place of text and pointers.
+type packedGrant struct {
+	grantKey
 	seen, status uint32
-	before       uint32 // the place of the role at the baseline, from 1; 0 for none
+	before       uint32 // the index of the role at the baseline, plus 1; 0 for none
 	change       change
 	orBefore     bool
 	interrupted  bool
 	severity     uint8 // of its worst finding, 1 for the worst; 0 for none
 }
 
-// A key identifies a grant across snapshots, by places in lists.
-type key struct {
+// A grantKey identifies a grant across snapshots, by indexes of lists.
+type grantKey struct {
 	workspace, person, role uint32
 	inherited               bool
 }
 
-// samePlace tells whether two grants differ in their role alone.
-func (k key) samePlace(o key) bool {
+// samePlace reports whether two grants differ at most in their role.
+func (k grantKey) samePlace(o grantKey) bool {
 	return k.workspace == o.workspace && k.person == o.person && k.inherited == o.inherited
 }
 
-// interned are the lists that packed grants point into.
-type interned struct {
-	places   list[*workspace]
-	persons  list[*person]
-	holdings list[*role]
-	statuses list[string]
-	times    list[time.Time]
+// lists are what packed grants point into.
+type lists struct {
+	workspaceList list[*workspace]
+	personList    list[*person]
+	roleList      list[*role]
+	statusList    list[string]
+	timeList      list[time.Time]
 }
 
-func newInterned() interned {
-	return interned{newList[*workspace](), newList[*person](), newList[*role](), newList[string](), newList[time.Time]()}
+func newLists() lists {
+	return lists{newList[*workspace](), newList[*person](), newList[*role](), newList[string](), newList[time.Time]()}
 }
 
-// A list gives each of its names a place.
+// A list holds values by index, and finds the index by a name.
 type list[V any] struct {
 	all []V
 	at  map[string]uint32
@@ -78,8 +79,9 @@ type list[V any] struct {
 
 func newList[V any]() list[V] { return list[V]{at: map[string]uint32{}} }
 
-// place finds a name, or adds what make gives for it.
-func (l *list[V]) place(name string, make func(name string) V) uint32 {
+// index returns the index of a name; for a new name it adds the value that make
+// returns.
+func (l *list[V]) index(name string, make func(name string) V) uint32 {
 	at, ok := l.at[name]
 	if !ok {
 		name = strings.Clone(name)
@@ -93,50 +95,57 @@ func (l *list[V]) place(name string, make func(name string) V) uint32 {
 // grant unpacks one row.
 func (p *population) grant(i int) grant { return p.unpack(p.grants[i]) }
 
-func (p *population) unpack(k packed) grant {
+func (p *population) unpack(k packedGrant) grant {
 	g := grant{
-		workspace: p.places.all[k.workspace], person: p.persons.all[k.person], role: p.holdings.all[k.role],
-		inherited: k.inherited, status: p.statuses.all[k.status], seen: Seen{At: p.times.all[k.seen], OrBefore: k.orBefore},
+		workspace: p.workspaceList.all[k.workspace], person: p.personList.all[k.person], role: p.roleList.all[k.role],
+		inherited: k.inherited, status: p.statusList.all[k.status], seen: table.FirstSeen{At: p.timeList.all[k.seen], OrBefore: k.orBefore},
 		change: k.change, interrupted: k.interrupted,
 	}
 	if k.before > 0 {
-		g.before = p.holdings.all[k.before-1]
+		g.before = p.roleList.all[k.before-1]
 	}
 	return g
 }
 
-func (p *population) loadGrants(ctx context.Context, src source, o Options) error {
-	first := p.walks[0].takenAt
-	text := func(s string) string { return s }
-	var in parser
-	for r, err := range ask(ctx, src, "access", at(o.At)) {
+// An accessRow is one row of access at a snapshot.
+type accessRow struct{ WorkspaceID, UserID, Source, RoleID, Status, FirstSeen, NotBefore string }
+
+func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
+	first := p.headers[0].TakenAt
+	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		if p.workspaces[r[0]] == nil {
-			return fmt.Errorf("the ledger has access to workspace %s and no word on the workspace", r[0])
+		if p.workspaces[r.WorkspaceID] == nil {
+			return fmt.Errorf("the ledger has access to workspace %s, but not the workspace", r.WorkspaceID)
 		}
-		k := packed{
-			key: key{
-				workspace: p.places.place(r[0], func(id string) *workspace { return p.workspaces[id] }),
-				person:    p.persons.place(r[1], func(id string) *person { return p.person(o.Policy, id) }),
-				role:      p.held(o, r[3]),
-				inherited: r[2] == snapshot.Inherited,
+		seen := moment(r.FirstSeen)
+		if seen.IsZero() {
+			return fmt.Errorf("access to workspace %s: first_seen %q is not a time", r.WorkspaceID, r.FirstSeen)
+		}
+		k := packedGrant{
+			grantKey: grantKey{
+				workspace: p.workspaceList.index(r.WorkspaceID, func(id string) *workspace { return p.workspaces[id] }),
+				person:    p.personList.index(r.UserID, func(id string) *person { return p.person(o.Policy, id) }),
+				role:      p.currentRole(o, r.RoleID),
+				inherited: r.Source == snapshot.Inherited,
 			},
-			status: p.statuses.place(r[4], text), seen: p.times.place(r[5], in.moment),
+			status: p.statusList.index(r.Status, func(s string) string { return s }),
+			seen:   p.timeList.index(r.FirstSeen, func(string) time.Time { return seen }),
+			// Without an earlier reading that could have seen it, it may be older.
+			orBefore: r.NotBefore == "" || seen.Equal(first),
 		}
-		// Without an earlier reading that could have seen it, it may be older.
-		k.orBefore = r[6] == "" || p.times.all[k.seen].Equal(first)
 		g := p.unpack(k)
-		g.person.hold(g)
+		g.person.count(g)
 		p.grants = append(p.grants, k)
 	}
-	return in.err
+	return nil
 }
 
-// held is the place of a role that somebody has; one that no listing names is added.
-func (p *population) held(o Options, id string) uint32 {
-	return p.holdings.place(id, func(id string) *role {
+// currentRole returns the index of a role that somebody has; one that no listing
+// names is added.
+func (p *population) currentRole(o Options, id string) uint32 {
+	return p.roleList.index(id, func(id string) *role {
 		if p.roles[id] == nil {
 			p.roles[id] = newRole(o.Policy, id, "", "", "")
 		}
@@ -144,10 +153,10 @@ func (p *population) held(o Options, id string) uint32 {
 	})
 }
 
-// holding is the place of a role that somebody had or has. One that only the baseline
-// has keeps the name that it had there.
-func (p *population) holding(o Options, id string) uint32 {
-	return p.holdings.place(id, func(id string) *role {
+// anyRole returns the index of a role that somebody has or had. A role that only the
+// baseline has keeps the name that it had there.
+func (p *population) anyRole(o Options, id string) uint32 {
+	return p.roleList.index(id, func(id string) *role {
 		for _, known := range []map[string]*role{p.roles, p.earlier} {
 			if r := known[id]; r != nil {
 				return r
@@ -157,9 +166,9 @@ func (p *population) holding(o Options, id string) uint32 {
 	})
 }
 
-// countHolders counts the people of each role: whoever has access by it, and every
-// account that has it in the organization, whether or not access comes of it.
-func (p *population) countHolders(_ context.Context, _ source, o Options) error {
+// countHolders counts the people of each role: everybody with access by it, and every
+// account that has it in the organization, whether or not it gives access.
+func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Options) error {
 	type holding struct{ role, person uint32 }
 	all := make([]holding, len(p.grants))
 	for i, g := range p.grants {
@@ -167,10 +176,10 @@ func (p *population) countHolders(_ context.Context, _ source, o Options) error 
 	}
 	slices.SortFunc(all, func(a, b holding) int { return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.person, b.person)) })
 	for _, h := range slices.Compact(all) {
-		p.holdings.all[h.role].holders++
+		p.roleList.all[h.role].holders++
 	}
 	for _, d := range p.people {
-		if !d.account || d.roleID == "" || slices.ContainsFunc(d.held, func(h heldRole) bool { return h.role.id == d.roleID }) {
+		if !d.account || d.roleID == "" || d.inherits(d.roleID) {
 			continue
 		}
 		if p.roles[d.roleID] == nil {
@@ -179,4 +188,9 @@ func (p *population) countHolders(_ context.Context, _ source, o Options) error 
 		p.roles[d.roleID].holders++
 	}
 	return nil
+}
+
+// inherits reports whether the person inherits a role somewhere.
+func (d *person) inherits(role string) bool {
+	return slices.ContainsFunc(d.inheritedRoles, func(h inheritedRole) bool { return h.role.id == role })
 }

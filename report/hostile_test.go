@@ -21,7 +21,10 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 	"pgregory.net/rapid"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
 	"tlaudit/templates"
 	"tlaudit/text"
 )
@@ -53,18 +56,18 @@ func hostile(t testing.TB) []string {
 	return all
 }
 
-func one(values []string) report.Table {
-	return report.Table{
+func one(values []string) table.Table {
+	return table.Table{
 		Name: "Review", File: "review.csv", Sheet: true, Empty: "None found", Total: len(values),
-		Columns: []report.Column{{Header: "Number", Kind: report.Number}, {Header: "Value"}},
+		Columns: []table.Column{{Header: "Number", Kind: table.Number}, {Header: "Value"}},
 		Rows:    rows(values),
 	}
 }
 
-func rows(values []string) iter.Seq2[report.Row, error] {
-	return func(yield func(report.Row, error) bool) {
+func rows(values []string) iter.Seq2[table.Row, error] {
+	return func(yield func(table.Row, error) bool) {
 		for i, v := range values {
-			if !yield(report.Row{int64(i), v}, nil) {
+			if !yield(table.Row{int64(i), v}, nil) {
 				return
 			}
 		}
@@ -74,7 +77,7 @@ func rows(values []string) iter.Seq2[report.Row, error] {
 func TestHostileTextInTheWorkbook(t *testing.T) {
 	values := hostile(t)
 	var out bytes.Buffer
-	if err := report.XLSX(&out, report.Report{Title: values[1], Subject: values[21], Footer: values[0], Tables: []report.Table{one(values)}}); err != nil {
+	if err := xlsx.Write(&out, table.Document{Title: values[1], Subject: values[21], Footer: values[0], Tables: []table.Table{one(values)}}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&out)
@@ -117,7 +120,7 @@ func TestHostileTextInCSV(t *testing.T) {
 	values := hostile(t)
 	for _, exact := range []bool{false, true} {
 		var out bytes.Buffer
-		if err := report.CSV(&out, one(values), exact); err != nil {
+		if err := table.WriteCSV(&out, one(values), exact); err != nil {
 			t.Fatal(err)
 		}
 		got, err := csv.NewReader(&out).ReadAll()
@@ -210,7 +213,7 @@ func unescape(s string) string {
 func TestHostileTextInMarkdown(t *testing.T) {
 	values := hostile(t)
 	var out bytes.Buffer
-	if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+	if err := list.Write(&out, "markdown", listOf(values)); err != nil {
 		t.Fatal(err)
 	}
 	got := markdownCells(t, out.Bytes())
@@ -226,8 +229,8 @@ func TestHostileTextInMarkdown(t *testing.T) {
 	}
 }
 
-func list(values []string) report.Rows {
-	return report.Rows{Columns: []string{"number", "value"}, Rows: func(yield func([]any, error) bool) {
+func listOf(values []string) list.Rows {
+	return list.Rows{Columns: []string{"number", "value"}, Rows: func(yield func([]any, error) bool) {
 		for i, v := range values {
 			if !yield([]any{int64(i), v}, nil) {
 				return
@@ -240,7 +243,7 @@ func TestHostileTextInLists(t *testing.T) {
 	values := hostile(t)
 	for _, format := range []string{"table", "csv", "json"} {
 		var out bytes.Buffer
-		if err := report.WriteRows(&out, format, list(values)); err != nil {
+		if err := list.Write(&out, format, listOf(values)); err != nil {
 			t.Fatal(err)
 		}
 		switch format {
@@ -278,7 +281,7 @@ func TestNoCellAddsARow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(any, 1, 5).Draw(t, "values")
 		var out bytes.Buffer
-		if err := report.CSV(&out, one(values), false); err != nil {
+		if err := table.WriteCSV(&out, one(values), false); err != nil {
 			t.Fatal(err)
 		}
 		got, err := csv.NewReader(&out).ReadAll()
@@ -286,7 +289,7 @@ func TestNoCellAddsARow(t *testing.T) {
 			t.Fatalf("csv: %d records (%v), want %d", len(got), err, len(values)+1)
 		}
 		out.Reset()
-		if err := report.WriteRows(&out, "markdown", list(values)); err != nil {
+		if err := list.Write(&out, "markdown", listOf(values)); err != nil {
 			t.Fatal(err)
 		}
 		cells := markdownCells(t, out.Bytes())
@@ -316,12 +319,12 @@ func TestVisibleTellsStringsApart(t *testing.T) {
 // Hostile names show as text on the page.
 func TestHostileTextInHTMLAndJSON(t *testing.T) {
 	values := hostile(t)
-	r := report.Report{Title: values[1], Subject: values[2], Tables: []report.Table{one(values)}}
-	var page, doc bytes.Buffer
-	if err := report.HTML(&page, r, templates.Files); err != nil {
+	r := table.Document{Title: values[1], Subject: values[2], Tables: []table.Table{one(values)}}
+	var markup, doc bytes.Buffer
+	if err := page.HTML(&markup, r, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	body := page.String()
+	body := markup.String()
 	body = body[strings.Index(body, "<tbody>"):strings.Index(body, "<script>")]
 	for _, markup := range []string{"<script", "<img", "<svg", "<a href=\"j", "onerror=\""} {
 		if strings.Contains(body, markup) {
@@ -331,7 +334,7 @@ func TestHostileTextInHTMLAndJSON(t *testing.T) {
 	if got, want := strings.Count(body, "<tr>"), len(values)+1; got != want { // and the header
 		t.Errorf("%d rows, want %d", got, want)
 	}
-	if err := report.JSON(&doc, r); err != nil {
+	if err := page.JSON(&doc, r); err != nil {
 		t.Fatal(err)
 	}
 	var read struct {

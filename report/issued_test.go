@@ -9,7 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"tlaudit/report"
+	"tlaudit/report/xlsx"
 )
 
 // A workbook that went out stays readable: everything that a later version looks for
@@ -20,7 +20,7 @@ func TestAnIssuedWorkbookOfFormat1IsReadable(t *testing.T) {
 		if _, err := os.Stat(path); err != nil {
 			r, _ := sample(t)
 			var out bytes.Buffer
-			if err := report.XLSX(&out, r); err != nil {
+			if err := xlsx.Write(&out, r.Document); err != nil {
 				t.Fatal(err)
 			}
 			write(t, path, out.String())

@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"tlaudit/report"
+	"tlaudit/report/page"
 	"tlaudit/snapshot"
 )
 
@@ -33,7 +34,7 @@ func jSONMatchesItsSchema(t *testing.T, r report.Report, l *snapshot.Ledger) {
 	small := build(t, ledger(t, story()...), report.Options{At: 1})
 	for name, r := range map[string]report.Report{"sample": r, "first snapshot": small} {
 		var out bytes.Buffer
-		if err := report.JSON(&out, r); err != nil {
+		if err := page.JSON(&out, r.Document); err != nil {
 			t.Fatal(err)
 		}
 		var value any

@@ -14,6 +14,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -192,12 +193,7 @@ func policy(t testing.TB) findings.Policy {
 	return p
 }
 
-// A querier answers SQL over the ledger's views.
-type querier interface {
-	Query(ctx context.Context, query string, args ...any) (snapshot.Table, error)
-}
-
-func build(t testing.TB, l querier, o report.Options) report.Report {
+func build(t testing.TB, l snapshot.Querier, o report.Options) report.Report {
 	t.Helper()
 	if o.Policy.Source == nil {
 		o.Policy = policy(t)
@@ -209,21 +205,21 @@ func build(t testing.TB, l querier, o report.Options) report.Report {
 	return r
 }
 
-func table(t testing.TB, r report.Report, name string) report.Table {
+func tableNamed(t testing.TB, r report.Report, name string) table.Table {
 	t.Helper()
-	for _, table := range r.Tables {
-		if table.Name == name {
-			return table
+	for _, tbl := range r.Tables {
+		if tbl.Name == name {
+			return tbl
 		}
 	}
 	t.Fatalf("no table %s", name)
-	return report.Table{}
+	return table.Table{}
 }
 
 // column lists the text of one column, or of several joined by a comma.
 func column(t testing.TB, r report.Report, name string, headers ...string) []string {
 	t.Helper()
-	tbl := table(t, r, name)
+	tbl := tableNamed(t, r, name)
 	var all []string
 	for row, err := range tbl.Rows {
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -66,16 +67,16 @@ func TestThePeriodGoesOnAfterTheSnapshot(t *testing.T) {
 	if got, want := fact(t, r, "From the snapshot to the period's end"), "3 days 18 hours"; got != want {
 		t.Errorf("Cover = %q, want %q", got, want)
 	}
-	if got, want := table(t, r, "Snapshots").Notice, "Due by the end of the period and not in this report: 1 snapshot, 2026-09-30"; got != want {
+	if got, want := tableNamed(t, r, "Snapshots").Notice, "Due by the end of the period and not in this report: 1 snapshot, 2026-09-30"; got != want {
 		t.Errorf("Notice = %q, want %q", got, want)
 	}
 	// Where the snapshot is of no quarter or of another, the runs end with it.
 	for _, period := range []string{"", "2026-Q4", "2026-Q2"} {
 		r = build(t, l, report.Options{At: 2, Since: 1, Period: period, Policy: p})
-		if got := column(t, r, "Snapshots", "When"); len(got) != 3 || table(t, r, "Snapshots").Notice != "" {
-			t.Errorf("period %q: %q, %s", period, got, table(t, r, "Snapshots").Notice)
+		if got := column(t, r, "Snapshots", "When"); len(got) != 3 || tableNamed(t, r, "Snapshots").Notice != "" {
+			t.Errorf("period %q: %q, %s", period, got, tableNamed(t, r, "Snapshots").Notice)
 		}
-		if slices.ContainsFunc(r.Headline.Facts, func(f report.Fact) bool { return f.Item == "From the snapshot to the period's end" }) {
+		if slices.ContainsFunc(r.Headline.Facts, func(f table.Fact) bool { return f.Item == "From the snapshot to the period's end" }) {
 			t.Errorf("period %q: the Cover tells of its end", period)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tlaudit/report"
+	"tlaudit/report/page"
 	"tlaudit/templates"
 )
 
@@ -23,7 +24,7 @@ func TestADocumentAlonePointsAtNoFileBesideIt(t *testing.T) {
 	}
 	r := build(t, walked(t, nil, s), report.Options{At: 1, Draft: true})
 	var out bytes.Buffer
-	if err := report.Markdown(&out, r, templates.Files); err != nil {
+	if err := page.Markdown(&out, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	if want := "50 more rows are not shown: a bundle with CSV files has them in workspaces.csv."; !strings.Contains(out.String(), want) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -18,14 +19,14 @@ func (b *builder) notice(resources ...string) string {
 		}
 		return ""
 	}
-	if b.now.status == snapshot.Complete {
+	if b.now.Status == snapshot.Complete {
 		notice := "DRAFT: not for issue"
 		if missing := b.unreadOf(resources); len(missing) > 0 {
 			notice += "; not read: " + strings.Join(missing, ", ")
 		}
 		return notice
 	}
-	notice := fmt.Sprintf("DRAFT: snapshot %d is partial", b.now.number)
+	notice := fmt.Sprintf("DRAFT: snapshot %d is partial", b.now.ID)
 	missing := b.unreadOf([]string{snapshot.Enrollments, snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces})
 	n := 0
 	for _, w := range b.order {
@@ -55,7 +56,7 @@ func (b *builder) unreadOf(resources []string) []string {
 }
 
 // notices adds to the notices that tables have of their own.
-func (b *builder) notices(tables []Table) {
+func (b *builder) notices(tables []table.Table) {
 	for i := range tables {
 		var about []string
 		switch tables[i].Name {

@@ -11,6 +11,9 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/bundle"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -19,17 +22,17 @@ import (
 func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	first := story()[0]
 	rule := findings.Rule{ID: "TL-TST-01"}
-	r := build(t, ledger(t, first), report.Options{At: 1, Findings: report.Judgement{
+	r := build(t, ledger(t, first), report.Options{At: 1, Findings: report.Evaluations{
 		Rules: []findings.Rule{rule}, Now: findings.Result{NotEvaluated: []findings.NotEvaluated{{Rule: rule}}},
 	}})
-	var document, page, machine bytes.Buffer
-	if err := report.Markdown(&document, r, templates.Files); err != nil {
+	var document, markup, machine bytes.Buffer
+	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	if err := report.HTML(&page, r, templates.Files); err != nil {
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	if err := report.JSON(&machine, r); err != nil {
+	if err := page.JSON(&machine, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	var fields struct {
@@ -44,12 +47,12 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 		"Leavers":  "No roster supplied: leavers cannot be told",
 		"Findings": "Not evaluated: TL-TST-01; the Cover says why",
 	} {
-		tbl := table(t, r, sheet)
+		tbl := tableNamed(t, r, sheet)
 		if tbl.Empty != "None found" {
 			t.Errorf("%s: Empty = %q", sheet, tbl.Empty)
 		}
 		var out bytes.Buffer
-		if err := report.CSV(&out, tbl, false); err != nil {
+		if err := table.WriteCSV(&out, tbl, false); err != nil {
 			t.Fatal(err)
 		}
 		if header, _, _ := strings.Cut(out.String(), "\r\n"); !strings.HasSuffix(header, ","+want) {
@@ -64,7 +67,7 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 		if !strings.Contains(document.String(), "\n**"+want+"**\n") {
 			t.Errorf("markdown does not say %q", want)
 		}
-		if !strings.Contains(page.String(), `<p class="banner">`+want+"</p>") {
+		if !strings.Contains(markup.String(), `<p class="banner">`+want+"</p>") {
 			t.Errorf("html does not say %q", want)
 		}
 	}
@@ -79,7 +82,7 @@ func TestLeaversOfEarlierRosters(t *testing.T) {
 	if got := len(column(t, r, "Leavers", "Email")); got != 1 {
 		t.Fatalf("%d leavers, want one", got)
 	}
-	if got, want := table(t, r, "Leavers").Notice, "No roster supplied with this snapshot: told from earlier ones"; got != want {
+	if got, want := tableNamed(t, r, "Leavers").Notice, "No roster supplied with this snapshot: told from earlier ones"; got != want {
 		t.Errorf("Notice = %q, want %q", got, want)
 	}
 }
@@ -102,7 +105,7 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 			t.Errorf("%q does not say %q", in, want)
 		}
 	}
-	if lead := table(t, r, "Sign-off").Lead; !strings.Contains(strings.Join(lead, "\n"), "\nNot read, and so not in the counts: users, invitations.") {
+	if lead := tableNamed(t, r, "Sign-off").Lead; !strings.Contains(strings.Join(lead, "\n"), "\nNot read, and so not in the counts: users, invitations.") {
 		t.Errorf("Sign-off begins with %q", lead)
 	}
 	if got, err := opened(t, r).GetRows("Sign-off"); err != nil || !slices.ContainsFunc(got, func(row []string) bool {
@@ -111,7 +114,7 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 		t.Errorf("the workbook's Sign-off: %q (%v)", got, err)
 	}
 	divided := reviewed(t, l, report.Options{At: 1}, ",,,,eve@acme.example,,x\n")
-	path, _, err := report.Bundle(t.Context(), t.TempDir(), divided, report.Files{Formats: []string{"csv"}})
+	path, _, err := bundle.Write(t.Context(), t.TempDir(), divided, bundle.Files{Formats: []string{"csv"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +130,7 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 	for sheet, want := range map[string]string{
 		"Organization": "DRAFT: not for issue; not read: users", "Invitations": "DRAFT: not for issue; not read: invitations", "Roles": "DRAFT: not for issue",
 	} {
-		if got := table(t, draft, sheet).Notice; got != want {
+		if got := tableNamed(t, draft, sheet).Notice; got != want {
 			t.Errorf("%s: Notice = %q, want %q", sheet, got, want)
 		}
 	}

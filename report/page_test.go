@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tlaudit/report"
+	"tlaudit/report/page"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -19,7 +20,7 @@ import (
 // title, a heading and a caption for each table, and a header for each column and row.
 func hTMLIsForEverybody(t *testing.T, r report.Report) {
 	var out bytes.Buffer
-	if err := report.HTML(&out, r, templates.Files); err != nil {
+	if err := page.HTML(&out, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	page := out.String()
@@ -143,7 +144,7 @@ func luminance(t *testing.T, hex string) float64 {
 
 func hTMLIsOnePageThatAsksNobody(t *testing.T, r report.Report, l *snapshot.Ledger) {
 	var out bytes.Buffer
-	if err := report.HTML(&out, r, templates.Files); err != nil {
+	if err := page.HTML(&out, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	page := out.String()

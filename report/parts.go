@@ -4,27 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tlaudit/report/table"
 )
 
-// A Part is the report of one reviewer: the rows assigned to them, with the numbers and
-// keys that the rows have in the whole.
-type Part struct {
-	File                              string // the workbook's name
-	Reviewer                          string // an address, or why there is none
-	Basis                             string
-	Review, Organization, Invitations int    // rows
-	RowsDigest                        string // over the keys and sums of its rows
-	Report                            Report
-}
-
-// A share is the rows of one reviewer, by their places in the whole.
+// A share is the rows of one reviewer, by their indexes in the whole.
 type share struct {
 	who                         string
 	review, people, invitations []uint32
 }
 
-// divide gives every row to exactly one share. Shares are ordered by reviewer; those
-// of nobody come last.
+// divide puts every row into exactly one share. Shares are ordered by reviewer; rows
+// without a reviewer come last.
 func (b *builder) divide() []*share {
 	shares := map[string]*share{}
 	nobody := map[string]bool{}
@@ -39,7 +30,7 @@ func (b *builder) divide() []*share {
 		s := of(b.assigned(b.grant(i)))
 		s.review = append(s.review, uint32(i))
 	}
-	for i, d := range b.ranked {
+	for i, d := range b.onOrganization {
 		s := of(b.assignedPerson(d))
 		s.people = append(s.people, uint32(i))
 	}
@@ -55,17 +46,17 @@ func (b *builder) divide() []*share {
 	return all
 }
 
-// places is which rows a table shows: those of a share, or all n.
-func (s *share) places(of func(*share) []uint32, n int) (count int, at func(i int) int) {
+// rows returns which rows a table shows: those of a share, or all n for nil.
+func (s *share) rows(of func(*share) []uint32, n int) (count int, at func(i int) int) {
 	if s == nil {
 		return n, func(i int) int { return i }
 	}
-	rows := of(s)
-	return len(rows), func(i int) int { return int(rows[i]) }
+	own := of(s)
+	return len(own), func(i int) int { return int(own[i]) }
 }
 
-// empty is what a table without rows says: that none of all rows are the reviewer's, or
-// why there are none at all.
+// empty returns what a table without rows says: that no row is the reviewer's, or why
+// there are no rows at all.
 func (s *share) empty(all int, none string) string {
 	if s != nil && all > 0 {
 		return noneAssigned
@@ -77,7 +68,7 @@ func (s *share) empty(all int, none string) string {
 func (b *builder) parts(whole Report) ([]Part, error) {
 	var all []Part
 	for i, s := range b.shares {
-		tables := []Table{
+		tables := []table.Table{
 			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.invitationsTable(s), b.rolesTable(), b.signOffTable(s),
 		}
 		marks, err := examine(tables)
@@ -93,9 +84,9 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r.Keyed = marks.rows
 		invitations := fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))
 		if r.InvitationsUnread {
-			invitations = notRead
+			invitations = NotRead
 		}
-		var rest []Fact
+		var rest []table.Fact
 		for _, f := range whole.Headline.Facts {
 			switch f.Section {
 			case nextSection:
@@ -105,14 +96,14 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 			}
 			rest = append(rest, f)
 		}
-		r.Headline.Facts = append(append([]Fact{
-			{"Part", "Reviewer", s.who},
-			{"Part", "Part", fmt.Sprintf("%d of %d", i+1, len(b.shares))},
-			{"Part", "Rows on Review", fmt.Sprintf("%d of %d", len(s.review), len(b.grants))},
-			{"Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.ranked))},
-			{"Part", "Rows on Invitations", invitations},
+		r.Headline.Facts = append(append([]table.Fact{
+			fact("Part", "Reviewer", s.who),
+			fact("Part", "Part", fmt.Sprintf("%d of %d", i+1, len(b.shares))),
+			fact("Part", "Rows on Review", fmt.Sprintf("%d of %d", len(s.review), len(b.grants))),
+			fact("Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.onOrganization))),
+			fact("Part", "Rows on Invitations", invitations),
 		}, b.next(s)...), rest...)
-		r.Tables = append([]Table{b.coverTable(r.Headline, tables)}, tables...)
+		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.notices(r.Tables)
 		all = append(all, Part{
@@ -134,37 +125,4 @@ func slug(s string) string {
 		}
 		return '_'
 	}, s), "._-")
-}
-
-// indexTable lists the parts of a report with the digests of their files, and the whole
-// to hold them against, whose workbook is the zero File where it was not written.
-func indexTable(r Report, books []File, whole File) Table {
-	parts, total := r.Parts, map[string]int64{}
-	for _, t := range r.Tables {
-		total[t.Name] = int64(t.Total)
-	}
-	name := ""
-	if whole.Name != "" {
-		name = "../" + whole.Name
-	}
-	invitations := func(n int64) any {
-		if r.InvitationsUnread {
-			return notRead
-		}
-		return n
-	}
-	return Table{
-		Name: "Parts", File: indexFile, Empty: noneFound, Total: len(parts) + 1,
-		Columns: []Column{
-			{Header: "File"}, {Header: "Reviewer"}, {Header: "Basis"}, {Header: "Rows on Review", Kind: Number}, {Header: "Rows on Organization", Kind: Number},
-			{Header: "Rows on Invitations", Kind: Number}, {Header: "Rows digest"}, {Header: "SHA-256"},
-		},
-		Rows: rowsFrom(len(parts)+1, func(i int) Row {
-			if i == len(parts) {
-				return Row{blankOr(name), "The whole", nil, total["Review"], total["Organization"], invitations(total["Invitations"]), r.RowsDigest, blankOr(whole.sum)}
-			}
-			p := parts[i]
-			return Row{p.File, p.Reviewer, blankOr(p.Basis), int64(p.Review), int64(p.Organization), invitations(int64(p.Invitations)), p.RowsDigest, books[i].sum}
-		}),
-	}
 }

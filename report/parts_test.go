@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 )
 
@@ -74,7 +75,7 @@ func partsAreTheWhole(t *testing.T, r report.Report, l *snapshot.Ledger) {
 		t.Errorf("what comes next (-want +got):\n%s", d)
 	}
 	dir := t.TempDir()
-	path, _, err := report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"csv"}})
+	path, _, err := bundle.Write(t.Context(), dir, r, bundle.Files{Formats: []string{"csv"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func partsAreTheWhole(t *testing.T, r report.Report, l *snapshot.Ledger) {
 		}
 	}
 	// The last line is the whole itself, to hold the parts against.
-	if path, _, err = report.Bundle(t.Context(), dir, r, report.Files{Formats: []string{"xlsx"}, Force: true}); err != nil {
+	if path, _, err = bundle.Write(t.Context(), dir, r, bundle.Files{Formats: []string{"xlsx"}, Force: true}); err != nil {
 		t.Fatal(err)
 	}
 	if index, err = os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv")); err != nil {

@@ -2,8 +2,8 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -17,7 +17,7 @@ const (
 	notOnRoster = "Not on the roster"
 )
 
-// person finds somebody by id, or makes one of whom only the id is known.
+// person returns the person with an id, a new one if only the id is known.
 func (p *population) person(policy findings.Policy, id string) *person {
 	d := p.people[id]
 	if d == nil {
@@ -32,50 +32,58 @@ func (p *population) person(policy findings.Policy, id string) *person {
 	return d
 }
 
+// A userRow is an account of the users' listing.
+type userRow struct {
+	UserID, Email, FirstName, LastName, Title       string
+	OrganizationRoleID, OrganizationRole, CreatedAt string
+}
+
 // A rosterEntry is what a roster says about one person.
-type rosterEntry struct{ email, userID, name, status, end string }
+type rosterEntry struct {
+	Email, UserID, Name, Manager, Department, Title, Status, StartDate, EndDate string
+}
 
 // loadPeople reads the accounts and joins the roster to them: by user id where the
-// roster gives one, else by e-mail.
-func (p *population) loadPeople(ctx context.Context, src source, o Options) error {
-	for r, err := range ask(ctx, src, "users", at(o.At)) {
+// roster has one, else by e-mail.
+func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
+	for u, err := range query[userRow](ctx, src, "users", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.people[r[0]] = &person{
-			id: r[0], email: r[1], name: strings.TrimSpace(r[2] + " " + r[3]), title: r[4], account: true,
-			roleID: r[5], role: r[6], created: r[7],
+		p.people[u.UserID] = &person{
+			id: u.UserID, email: u.Email, name: strings.TrimSpace(u.FirstName + " " + u.LastName), title: u.Title, account: true,
+			roleID: u.OrganizationRoleID, role: u.OrganizationRole, created: u.CreatedAt,
 		}
 	}
-	var in parser
-	for r, err := range ask(ctx, src, "user_arrivals", at(o.At)) {
+	type arrival struct {
+		UserID  string
+		Arrived time.Time
+	}
+	for a, err := range query[arrival](ctx, src, "user_arrivals", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		if d := p.people[r[0]]; d != nil {
-			d.arrived = in.moment(r[1])
+		if d := p.people[a.UserID]; d != nil {
+			d.arrived = a.Arrived
 		}
 	}
-	for r, err := range ask(ctx, src, "users_first_read", at(o.At)) {
+	type firstRead struct{ TakenAt time.Time }
+	for f, err := range query[firstRead](ctx, src, "users_first_read", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.usersFrom = in.moment(r[0])
-	}
-	if in.err != nil {
-		return fmt.Errorf("accounts: %w", in.err)
+		p.usersFrom = f.TakenAt
 	}
 	byID, byEmail := map[string]rosterEntry{}, map[string]rosterEntry{}
-	for r, err := range ask(ctx, src, "roster", at(o.At)) {
+	for e, err := range query[rosterEntry](ctx, src, "roster", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		p.rosterRows++
-		e := rosterEntry{email: r[0], userID: r[1], name: r[2], status: r[6], end: r[8]}
-		if _, taken := byID[e.userID]; e.userID != "" && !taken {
-			byID[e.userID] = e
+		if _, taken := byID[e.UserID]; e.UserID != "" && !taken {
+			byID[e.UserID] = e
 		}
-		email := findings.NormalizeEmail(e.email)
+		email := findings.NormalizeEmail(e.Email)
 		if _, taken := byEmail[email]; email != "" && !taken {
 			byEmail[email] = e
 		}
@@ -83,7 +91,7 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 	// The roster also names people whom the users' listing does not have.
 	for id, e := range byID {
 		if p.people[id] == nil {
-			p.people[id] = &person{id: id, email: e.email}
+			p.people[id] = &person{id: id, email: e.Email}
 		}
 	}
 	for _, d := range p.people {
@@ -92,7 +100,7 @@ func (p *population) loadPeople(ctx context.Context, src source, o Options) erro
 			e, listed = byEmail[findings.NormalizeEmail(d.email)]
 		}
 		if d.name == "" && listed {
-			d.name = e.name
+			d.name = e.Name
 		}
 		d.outside = o.Policy.Outside(d.email)
 		d.roster = p.rosterStatus(d, e, listed)
@@ -115,15 +123,15 @@ func (p *population) rosterStatus(d *person, e rosterEntry, listed bool) string 
 	case !listed:
 		return notOnRoster
 	}
-	status := orWords(e.status, "active (the roster gives no status)")
-	if e.end != "" {
-		status += ", end date " + e.end
+	status := orWords(e.Status, "active (the roster gives no status)")
+	if e.EndDate != "" {
+		status += ", end date " + e.EndDate
 	}
 	return status
 }
 
-// accountStatus is what inherited access tells about an account; nothing else
-// does.
+// accountStatus returns the statuses that inherited access shows of an account; the API
+// shows them nowhere else.
 func (d *person) accountStatus() string {
 	if len(d.statuses) == 0 {
 		return notShown

@@ -23,8 +23,8 @@ func (b *builder) periodName() string {
 // not after its first day.
 func (b *builder) covers(quarter string) bool {
 	begin, end, err := snapshot.Quarter(quarter)
-	return err == nil && !b.now.takenAt.Before(begin) && b.now.takenAt.Before(end) &&
-		(b.base == nil || !b.base.takenAt.After(begin.AddDate(0, 0, 1)))
+	return err == nil && !b.now.TakenAt.Before(begin) && b.now.TakenAt.Before(end) &&
+		(b.base == nil || !b.base.TakenAt.After(begin.AddDate(0, 0, 1)))
 }
 
 // quarter is the review's period where that is a quarter; its end is the first instant
@@ -38,7 +38,7 @@ func (b *builder) quarter() (begin, end time.Time, ok bool) {
 // that is the review's period.
 func (b *builder) periodEnd() (end time.Time, ok bool) {
 	begin, end, ok := b.quarter()
-	return end, ok && !b.now.takenAt.Before(begin) && b.now.takenAt.Before(end)
+	return end, ok && !b.now.TakenAt.Before(begin) && b.now.TakenAt.Before(end)
 }
 
 // period is the review's: the quarter, else from the baseline (the first snapshot
@@ -47,11 +47,11 @@ func (b *builder) period() (from, to time.Time) {
 	if begin, end, ok := b.quarter(); ok {
 		return begin, end
 	}
-	from = b.walks[0].takenAt
+	from = b.headers[0].TakenAt
 	if b.base != nil {
-		from = b.base.takenAt
+		from = b.base.TakenAt
 	}
-	return from, b.now.takenAt
+	return from, b.now.TakenAt
 }
 
 // periodWords is the period for the cover, with its first and last day.
@@ -66,7 +66,7 @@ func (b *builder) periodWords() string {
 	}
 	last := to.AddDate(0, 0, -1)
 	words := b.periodName() + " (" + days(from, last) + ")"
-	if taken := b.now.takenAt; !taken.Before(from) && taken.Before(last) {
+	if taken := b.now.TakenAt; !taken.Before(from) && taken.Before(last) {
 		words += fmt.Sprintf(", up to the snapshot of %s: the period was not over", taken.Format(time.DateOnly))
 	}
 	return words

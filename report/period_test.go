@@ -12,6 +12,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
@@ -169,11 +170,11 @@ func TestAccountsAreOnOrBeforeTheFirstReadingOfAccounts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := build(t, walked(t, nil, tt.states...), report.Options{At: int64(len(tt.states))})
 			var got []string
-			for row, err := range table(t, r, "Organization").Rows {
+			for row, err := range tableNamed(t, r, "Organization").Rows {
 				if err != nil {
 					t.Fatal(err)
 				}
-				seen, ok := row[9].(report.Seen)
+				seen, ok := row[9].(table.FirstSeen)
 				if !ok {
 					t.Fatalf("First seen is a %T", row[9])
 				}

@@ -12,24 +12,28 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A walk is one snapshot as the ledger's view of snapshots tells it.
-type walk struct {
-	number                            int64
-	takenAt, finishedAt               time.Time
-	status, completeness              string
-	organization, apiURL, toolVersion string
-	collectedBy, parameters           string
-	workspaces, unread                int64
-	direct, inherited                 int64
-	enrollments, users                int64
-	changes                           int64
-	stateDigest, changeDigest, chain  string
+// A header is one row of the ledger's view of snapshots.
+type header struct {
+	ID                                                           int64
+	TakenAt, FinishedAt                                          time.Time
+	Status, Completeness                                         string
+	OrganizationID, APIURL, ToolVersion, CollectedBy, Parameters string
+	Workspaces, UnreadWorkspaces                                 int64
+	DirectMemberships, InheritedMemberships, Enrollments, Users  int64
+	Changes                                                      int64
+	StateDigest, ChangeDigest, Chain                             string
 }
 
+// A workspaceRow is a workspace at a snapshot, and what reading it gave.
+type workspaceRow struct {
+	WorkspaceID, Name, Type                        string
+	ReadStatus, HTTPStatus, ErrorCode, Fingerprint string
+}
+
+// A workspace is a workspace at the report's snapshot.
 type workspace struct {
-	id, name, kind                             string
-	status, httpStatus, errorCode, fingerprint string
-	inheriting                                 int64 // people who inherit access
+	workspaceRow
+	inheriting int64 // people who inherit access
 }
 
 type role struct {
@@ -50,21 +54,21 @@ type person struct {
 	arrived           time.Time // when the account appeared; zero where the ledger began with it
 	outside           findings.Outside
 	roster            string
-	direct, inherited int64      // workspaces
-	statuses          []string   // of inherited access, distinct, sorted
-	held              []heldRole // inherited, by role id
+	direct, inherited int64           // workspaces
+	statuses          []string        // of inherited access, distinct, sorted
+	inheritedRoles    []inheritedRole // by role id
 	// The last workspaces in which access was counted: grants come workspace by workspace.
 	lastDirect, lastInherited *workspace
 }
 
-// A heldRole is a role that somebody inherits, and in how many workspaces.
-type heldRole struct {
+// An inheritedRole is a role that somebody inherits, and in how many workspaces.
+type inheritedRole struct {
 	role       *role
 	workspaces int64
 	last       *workspace // the last that was counted
 }
 
-// A change is how a grant compares with the baseline.
+// A change says how a grant compares with the baseline.
 type change uint8
 
 const (
@@ -82,70 +86,64 @@ func (c change) String() string {
 // A population is everything that a report is about, without a copy of text for
 // each row.
 type population struct {
-	walks      []walk // up to the snapshot, oldest first
-	later      []walk // those after it
-	now, base  *walk  // base is nil without a baseline
+	headers    []header // up to the snapshot, oldest first
+	later      []header // those after it
+	now, base  *header  // base is nil without a baseline
 	workspaces map[string]*workspace
-	order      []*workspace // by id
-	before     map[string]*workspace
-	roles      map[string]*role // that the snapshot saw or that somebody has
-	earlier    map[string]*role // at the baseline, of those that the snapshot did not see
+	order      []*workspace            // by id
+	before     map[string]workspaceRow // at the baseline
+	roles      map[string]*role        // that the snapshot saw or that somebody has
+	earlier    map[string]*role        // at the baseline, of those that the snapshot did not see
 	people     map[string]*person
-	ranked     []*person // everybody with an account or inherited access, those with inherited access first, then by role, e-mail, id
-	grants     []packed  // in the order in which they deserve attention
-	interned
+	// onOrganization is everybody with an account or inherited access: those with
+	// inherited access first, then by role, e-mail, id.
+	onOrganization []*person
+	grants         []packedGrant // in the order of row_order.go
+	lists
 	baseRows   map[string]int64    // grants at the baseline by workspace id
-	coverage   map[string]coverage // of what is read once
+	coverage   map[string]coverage // of what is read once, by resource
 	usersFrom  time.Time           // when accounts were first read
 	rosterRows int64
 	matched    int64 // accounts on the roster, of those that count for the match rate
 	matchable  int64
 }
 
-type coverage struct{ status, httpStatus, errorCode, fingerprint string }
+// A coverage is what reading a resource gave.
+type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, Fingerprint string }
 
 // load reads the population of snapshot o.At as compared with o.Since.
-func load(ctx context.Context, src source, o Options) (*population, error) {
+func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
-		workspaces: map[string]*workspace{}, before: map[string]*workspace{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, coverage: map[string]coverage{}, interned: newInterned(), baseRows: map[string]int64{},
+		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
+		people: map[string]*person{}, coverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{},
 	}
-	for _, step := range []func(context.Context, source, Options) error{
-		p.loadWalks, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
+	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
+		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
 	} {
 		if err := step(ctx, src, o); err != nil {
 			return nil, err
 		}
 	}
-	p.rank()
+	p.listOrganization()
 	return p, nil
 }
 
-func (p *population) loadWalks(ctx context.Context, src source, o Options) error {
-	var in parser
-	for r, err := range ask(ctx, src, "snapshots", at(math.MaxInt64)) {
+func (p *population) loadHeaders(ctx context.Context, src snapshot.Querier, o Options) error {
+	for h, err := range query[header](ctx, src, "snapshots", at(math.MaxInt64)) {
 		if err != nil {
 			return err
 		}
-		p.walks = append(p.walks, walk{
-			number: in.number(r[0]), takenAt: in.moment(r[1]), finishedAt: in.moment(r[2]), status: r[3], completeness: r[4],
-			organization: r[5], apiURL: r[6], toolVersion: r[7], collectedBy: r[8], parameters: r[9],
-			workspaces: in.number(r[10]), unread: in.number(r[11]), direct: in.number(r[12]), inherited: in.number(r[13]),
-			enrollments: in.number(r[14]), users: in.number(r[15]), changes: in.number(r[16]), stateDigest: r[17], changeDigest: r[18], chain: r[19],
-		})
+		p.headers = append(p.headers, h)
 	}
-	if in.err != nil {
-		return fmt.Errorf("snapshots: %w", in.err)
+	if i := slices.IndexFunc(p.headers, func(h header) bool { return h.ID > o.At }); i >= 0 {
+		p.headers, p.later = p.headers[:i:i], p.headers[i:]
 	}
-	if i := slices.IndexFunc(p.walks, func(w walk) bool { return w.number > o.At }); i >= 0 {
-		p.walks, p.later = p.walks[:i:i], p.walks[i:]
-	}
-	for i := range p.walks {
-		switch p.walks[i].number {
+	for i := range p.headers {
+		switch p.headers[i].ID {
 		case o.At:
-			p.now = &p.walks[i]
+			p.now = &p.headers[i]
 		case o.Since:
-			p.base = &p.walks[i]
+			p.base = &p.headers[i]
 		}
 	}
 	if p.now == nil {
@@ -157,45 +155,44 @@ func (p *population) loadWalks(ctx context.Context, src source, o Options) error
 	return nil
 }
 
-func (p *population) loadWorkspaces(ctx context.Context, src source, o Options) error {
-	read := func(n int64, into map[string]*workspace) error {
-		for r, err := range ask(ctx, src, "workspaces", at(n)) {
-			if err != nil {
-				return err
-			}
-			into[r[0]] = &workspace{id: r[0], name: r[1], kind: r[2], status: r[3], httpStatus: r[4], errorCode: r[5], fingerprint: r[6]}
-		}
-		return nil
-	}
-	if err := read(o.At, p.workspaces); err != nil {
-		return err
-	}
-	for _, w := range p.workspaces {
-		p.order = append(p.order, w)
-	}
-	slices.SortFunc(p.order, func(a, b *workspace) int { return strings.Compare(a.id, b.id) })
-	if p.base == nil {
-		return nil
-	}
-	return read(o.Since, p.before)
-}
-
-func (p *population) loadRoles(ctx context.Context, src source, o Options) error {
-	for r, err := range ask(ctx, src, "roles", at(o.At)) {
+func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Querier, o Options) error {
+	for w, err := range query[workspaceRow](ctx, src, "workspaces", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.roles[r[0]] = newRole(o.Policy, r[0], r[1], r[2], r[3])
+		p.workspaces[w.WorkspaceID] = &workspace{workspaceRow: w}
+		p.order = append(p.order, p.workspaces[w.WorkspaceID])
+	}
+	slices.SortFunc(p.order, func(a, b *workspace) int { return strings.Compare(a.WorkspaceID, b.WorkspaceID) })
+	if p.base == nil {
+		return nil
+	}
+	for w, err := range query[workspaceRow](ctx, src, "workspaces", at(o.Since)) {
+		if err != nil {
+			return err
+		}
+		p.before[w.WorkspaceID] = w
+	}
+	return nil
+}
+
+func (p *population) loadRoles(ctx context.Context, src snapshot.Querier, o Options) error {
+	type row struct{ RoleID, Name, Type, WorkspaceID string }
+	for r, err := range query[row](ctx, src, "roles", at(o.At)) {
+		if err != nil {
+			return err
+		}
+		p.roles[r.RoleID] = newRole(o.Policy, r.RoleID, r.Name, r.Type, r.WorkspaceID)
 	}
 	if o.Since == 0 {
 		return nil
 	}
-	for r, err := range ask(ctx, src, "roles", at(o.Since)) {
+	for r, err := range query[row](ctx, src, "roles", at(o.Since)) {
 		if err != nil {
 			return err
 		}
-		if p.roles[r[0]] == nil {
-			p.earlier[r[0]] = newRole(o.Policy, r[0], r[1], r[2], r[3])
+		if p.roles[r.RoleID] == nil {
+			p.earlier[r.RoleID] = newRole(o.Policy, r.RoleID, r.Name, r.Type, r.WorkspaceID)
 		}
 	}
 	return nil
@@ -206,22 +203,25 @@ func newRole(policy findings.Policy, id, name, kind, workspace string) *role {
 	return &role{id: id, name: name, kind: kind, workspace: workspace, class: class, basis: basis, allows: policy.Allows(id, name)}
 }
 
-func (p *population) loadCoverage(ctx context.Context, src source, o Options) error {
-	for r, err := range ask(ctx, src, "coverage", at(o.At)) {
+func (p *population) loadCoverage(ctx context.Context, src snapshot.Querier, o Options) error {
+	for c, err := range query[coverage](ctx, src, "coverage", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		if r[1] == "" {
-			p.coverage[r[0]] = coverage{r[2], r[3], r[4], r[5]}
+		if c.WorkspaceID == "" {
+			p.coverage[c.Resource] = c
 		}
 	}
 	return nil
 }
 
-// read tells whether a resource that is read once was read.
-func (p *population) read(resource string) bool { return p.coverage[resource].status == snapshot.Read }
+// read reports whether a resource that is read once was read.
+func (p *population) read(resource string) bool {
+	return p.coverage[resource].ReadStatus == snapshot.Read
+}
 
-func (d *person) hold(g grant) {
+// count counts a grant for the person who holds it.
+func (d *person) count(g grant) {
 	if !g.inherited {
 		if d.lastDirect != g.workspace {
 			d.lastDirect = g.workspace
@@ -234,13 +234,13 @@ func (d *person) hold(g grant) {
 		g.workspace.inheriting++
 		d.inherited++
 	}
-	i, found := slices.BinarySearchFunc(d.held, g.role.id, func(h heldRole, id string) int { return strings.Compare(h.role.id, id) })
+	i, found := slices.BinarySearchFunc(d.inheritedRoles, g.role.id, func(h inheritedRole, id string) int { return strings.Compare(h.role.id, id) })
 	if !found {
-		d.held = slices.Insert(d.held, i, heldRole{role: g.role})
+		d.inheritedRoles = slices.Insert(d.inheritedRoles, i, inheritedRole{role: g.role})
 	}
-	if d.held[i].last != g.workspace {
-		d.held[i].last = g.workspace
-		d.held[i].workspaces++
+	if d.inheritedRoles[i].last != g.workspace {
+		d.inheritedRoles[i].last = g.workspace
+		d.inheritedRoles[i].workspaces++
 	}
 	if g.status != "" {
 		if i, found := slices.BinarySearch(d.statuses, g.status); !found {

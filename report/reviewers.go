@@ -174,12 +174,12 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 	}
 	names, roles := map[string]bool{}, map[string]bool{}
 	for id, w := range p.workspaces {
-		names[id], names[w.name] = true, true
+		names[id], names[w.Name] = true, true
 	}
 	shared := map[string][]string{} // ids by name, in their order
 	for _, w := range p.order {
-		if w.status != snapshot.Gone {
-			shared[w.name] = append(shared[w.name], w.id)
+		if w.ReadStatus != snapshot.Gone {
+			shared[w.Name] = append(shared[w.Name], w.WorkspaceID)
 		}
 	}
 	for id, held := range p.roles {
@@ -190,7 +190,7 @@ func (r *Reviewers) check(p *population, invitations []invitation) error {
 		emails[findings.NormalizeEmail(d.email)] = true
 	}
 	for _, v := range invitations {
-		emails[findings.NormalizeEmail(v.email)] = true
+		emails[findings.NormalizeEmail(v.Email)] = true
 	}
 	for _, l := range r.Lines {
 		if ids := shared[l.Workspace]; l.Workspace != "" && p.workspaces[l.Workspace] == nil && len(ids) > 1 {

@@ -122,7 +122,7 @@ func TestAPartWithoutRowsSaysThatNoneAreAssigned(t *testing.T) {
 	none := map[string]int{}
 	for _, p := range r.Parts {
 		for _, sheet := range []string{"Review", "Organization", "Invitations"} {
-			tbl := table(t, p.Report, sheet)
+			tbl := tableNamed(t, p.Report, sheet)
 			want := "None assigned to this reviewer"
 			if sheet == "Invitations" {
 				want = "Not read: the invitations were not readable for this snapshot"
@@ -138,7 +138,7 @@ func TestAPartWithoutRowsSaysThatNoneAreAssigned(t *testing.T) {
 	if none["Organization"] == 0 || none["Review"] == 0 || none["Invitations"] == 0 {
 		t.Errorf("empty sheets: %v, so nothing was tested", none)
 	}
-	if got := table(t, build(t, ledger(t, state{}), report.Options{At: 1}), "Review").Empty; got != "None found" {
+	if got := tableNamed(t, build(t, ledger(t, state{}), report.Options{At: 1}), "Review").Empty; got != "None found" {
 		t.Errorf("the whole says %q", got)
 	}
 }

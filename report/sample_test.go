@@ -96,7 +96,7 @@ func sample(t testing.TB) (report.Report, *snapshot.Ledger) {
 	must(err)
 	rules, err := findings.Rules()
 	must(err)
-	judged, err := report.Judge(t.Context(), l, at, &since, p, rules)
+	judged, err := report.Evaluate(t.Context(), l, at, &since, p, rules)
 	must(err)
 	plan, err := remediation.Make(t.Context(), l, at, remediation.Selection{Findings: remediation.Automatic(judged.Now.Findings), Baseline: &since}, p)
 	must(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -74,7 +75,7 @@ func BenchmarkReport(b *testing.B) {
 					most := 0.0
 					for b.Loop() {
 						most = max(most, peak(func() {
-							if _, err := report.Single(io.Discard, r, report.Files{Formats: []string{format}, Templates: templates.Files}); err != nil {
+							if _, err := bundle.Single(io.Discard, r, bundle.Files{Formats: []string{format}, Templates: templates.Files}); err != nil {
 								b.Fatal(err)
 							}
 						}))

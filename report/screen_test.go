@@ -7,13 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tlaudit/report"
+	"tlaudit/report/list"
 )
 
 // A table for a terminal is never wider than it, and says what it left out.
 func TestTableFitsATerminal(t *testing.T) {
 	long := strings.Repeat("role with a name ", 4)
-	rows := report.Rows{Columns: []string{"who", "since", "role"}, Spare: []string{"since"}, Rows: func(yield func([]any, error) bool) {
+	rows := list.Rows{Columns: []string{"who", "since", "role"}, Spare: []string{"since"}, Rows: func(yield func([]any, error) bool) {
 		_ = yield([]any{"山田@bank.example", "2026-01-05T06:00:00Z", long}, nil) && yield([]any{"ann@bank.example", nil, "x"}, nil)
 	}}
 	for width, want := range map[int]string{
@@ -25,7 +25,7 @@ func TestTableFitsATerminal(t *testing.T) {
 	} {
 		rows.Width = width
 		var out bytes.Buffer
-		if err := report.WriteRows(&out, "table", rows); err != nil {
+		if err := list.Write(&out, "table", rows); err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(want, out.String()); d != "" {

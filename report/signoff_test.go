@@ -8,13 +8,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
+	"tlaudit/report/xlsx"
 	"tlaudit/snapshot"
 )
 
 func opened(t *testing.T, r report.Report) *excelize.File {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report.XLSX(&out, r); err != nil {
+	if err := xlsx.Write(&out, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&out)

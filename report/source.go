@@ -1,90 +1,47 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
 //go:embed queries/*.sql
 var queries embed.FS
 
-// A source answers queries over the ledger's public views; *snapshot.Ledger is
-// one. Rows of one query are ranged over to their end, or left, before the next.
-type source interface {
-	Query(ctx context.Context, query string, args ...any) (snapshot.Table, error)
-}
-
-// ask runs one of our queries and gives its rows as text. Unknown is empty. A row
-// is valid until the next one.
-func ask(ctx context.Context, src source, name string, args ...any) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		query, err := queries.ReadFile("queries/" + name + ".sql")
+// query runs queries/NAME.sql over the ledger's public views and reads each row into
+// a T, as snapshot.Rows does. Rows of one query are ranged over to their end, or left,
+// before the next.
+func query[T any](ctx context.Context, src snapshot.Querier, name string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		source, err := queries.ReadFile("queries/" + name + ".sql")
 		if err != nil {
-			yield(nil, err)
+			var none T
+			yield(none, err)
 			return
 		}
-		table, err := src.Query(ctx, string(query), args...)
-		if err != nil {
-			yield(nil, fmt.Errorf("query %s: %w", name, err))
-			return
-		}
-		row := make([]string, len(table.Columns))
-		for cells, err := range table.Rows {
+		for row, err := range snapshot.Rows[T](ctx, src, string(source), args...) {
 			if err != nil {
-				yield(nil, fmt.Errorf("query %s: %w", name, err))
-				return
+				err = fmt.Errorf("query %s: %w", name, err)
 			}
-			for i, c := range cells {
-				row[i] = plainText(c)
-			}
-			if !yield(row, nil) {
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-func at(n int64) any    { return named("at", n) }
-func since(n int64) any { return named("since", n) }
+func at(n int64) any    { return snapshot.Named("at", n) }
+func since(n int64) any { return snapshot.Named("since", n) }
 
-func named(name string, value any) any { return snapshot.Named(name, value) }
-
-// A parser reads numbers and times of the ledger, unknown as zero; err is that of the
-// first that is neither.
-type parser struct{ err error }
-
-func (p *parser) number(s string) int64 {
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		p.err = cmp.Or(p.err, fmt.Errorf("%q is no number", s))
-	}
-	return n
-}
-
-func (p *parser) moment(s string) time.Time {
-	if s == "" {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		p.err = cmp.Or(p.err, fmt.Errorf("%q is no time", s))
-	}
-	return t.UTC()
-}
-
-// moment reads a time that the API gave; text that is no time gives the zero time.
+// moment reads a time that the API gave; text that is not a time gives the zero time.
 func moment(s string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
@@ -93,8 +50,8 @@ func moment(s string) time.Time {
 	return t.UTC()
 }
 
-// momentCell is a time as a cell: a time where it reads as one, the text itself where
-// it does not, and unknown as the given words.
+// momentCell returns a time as a cell: a time where the text reads as one, else the
+// text itself, and for an empty text the given words.
 func momentCell(s, unknown string) any {
 	if s == "" {
 		return unknown
@@ -105,6 +62,7 @@ func momentCell(s, unknown string) any {
 	return s
 }
 
+// orWords returns s, or the words where s is empty.
 func orWords(s, words string) string {
 	if s == "" {
 		return words
@@ -112,12 +70,9 @@ func orWords(s, words string) string {
 	return s
 }
 
-// blankOr is a text as a cell: blank where there is none.
-func blankOr(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// fact returns one line of the cover or of the evidence; value is a cell.
+func fact(section, item string, value any) table.Fact {
+	return table.Fact{Section: section, Item: item, Value: value}
+}

@@ -16,7 +16,7 @@ func TestPartialSnapshotsAreNotDrawn(t *testing.T) {
 	s := story()
 	s[1].unread = map[string]string{"w-1": snapshot.Forbidden, "w-2": snapshot.Forbidden}
 	r := build(t, ledger(t, s...), report.Options{At: 3, Since: 1})
-	summary := table(t, r, "Summary")
+	summary := tableNamed(t, r, "Summary")
 	var got []string
 	for _, c := range summary.Charts {
 		if !c.Over {
@@ -46,7 +46,7 @@ func TestNothingToDraw(t *testing.T) {
 	s := story()[0]
 	s.unread = map[string]string{"w-2": snapshot.Forbidden}
 	r := build(t, ledger(t, s), report.Options{At: 1, Draft: true})
-	for _, c := range table(t, r, "Summary").Charts {
+	for _, c := range tableNamed(t, r, "Summary").Charts {
 		if c.Over {
 			t.Errorf("a chart of rows %d to %d, want none", c.From, c.To)
 		}

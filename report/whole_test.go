@@ -22,6 +22,10 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 
 	"tlaudit/report"
+	"tlaudit/report/bundle"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 	"tlaudit/text"
@@ -29,10 +33,10 @@ import (
 
 // readCSV reads one column of a table's CSV file back, without the ' that makes it
 // safe.
-func readCSV(t *testing.T, tbl report.Table, header string) []string {
+func readCSV(t *testing.T, tbl table.Table, header string) []string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report.CSV(&out, tbl, false); err != nil {
+	if err := table.WriteCSV(&out, tbl, false); err != nil {
 		t.Fatal(err)
 	}
 	records, err := csv.NewReader(&out).ReadAll()
@@ -179,14 +183,14 @@ func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 		s.grants = append(s.grants, direct("w-1", id, "r-view"))
 	}
 	r := build(t, ledger(t, s), report.Options{At: 1})
-	want := readCSV(t, table(t, r, "Review"), "Name")
+	want := readCSV(t, tableNamed(t, r, "Review"), "Name")
 	for i, d := range column(t, r, "Review", "Name") {
 		if d := text.Visible(d); want[i] != d {
 			t.Errorf("csv reads %q, want %q", want[i], d)
 		}
 	}
 	var book, document bytes.Buffer
-	if err := report.XLSX(&book, r); err != nil {
+	if err := xlsx.Write(&book, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&book)
@@ -197,20 +201,20 @@ func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 	if d := cmp.Diff(want, readSheet(t, f, "Review", "Name")); d != "" {
 		t.Errorf("workbook (-csv +xlsx):\n%s", d)
 	}
-	if err := report.Markdown(&document, r, templates.Files); err != nil {
+	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(want, readMarkdown(t, document.Bytes(), "Review", "Name")); d != "" {
 		t.Errorf("markdown (-csv +md):\n%s", d)
 	}
-	var page, machine bytes.Buffer
-	if err := report.HTML(&page, r, templates.Files); err != nil {
+	var markup, machine bytes.Buffer
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(want, readHTML(t, page.String(), "review", "Name")); d != "" {
+	if d := cmp.Diff(want, readHTML(t, markup.String(), "review", "Name")); d != "" {
 		t.Errorf("html (-csv +html):\n%s", d)
 	}
-	if err := report.JSON(&machine, r); err != nil {
+	if err := page.JSON(&machine, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	// JSON is for machines and has the exact value, which is then the same to read.
@@ -233,7 +237,7 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 			continue
 		}
 		var out bytes.Buffer
-		if err := report.CSV(&out, tbl, true); err != nil {
+		if err := table.WriteCSV(&out, tbl, true); err != nil {
 			t.Fatal(err)
 		}
 		records, err := csv.NewReader(&out).ReadAll()
@@ -245,7 +249,7 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 		}
 	}
 	var book, document bytes.Buffer
-	if err := report.XLSX(&book, r); err != nil {
+	if err := xlsx.Write(&book, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&book)
@@ -264,20 +268,20 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 			t.Errorf("footer of %s = %+v (%v), want DRAFT", sheet, foot, err)
 		}
 	}
-	if err := report.Markdown(&document, r, templates.Files); err != nil {
+	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
 	if tables, said := strings.Count(document.String(), "\n## ")-1, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
 		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
 	}
-	var page, machine bytes.Buffer
-	if err := report.HTML(&page, r, templates.Files); err != nil {
+	var markup, machine bytes.Buffer
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	if tables, said := strings.Count(page.String(), "<section id=")-1, strings.Count(page.String(), `<p class="banner">`+want+"</p>"); tables != said {
+	if tables, said := strings.Count(markup.String(), "<section id=")-1, strings.Count(markup.String(), `<p class="banner">`+want+"</p>"); tables != said {
 		t.Errorf("html has %d tables and says %d times that it is a draft", tables, said)
 	}
-	if err := report.JSON(&machine, r); err != nil {
+	if err := page.JSON(&machine, r.Document); err != nil {
 		t.Fatal(err)
 	}
 	var read struct {
@@ -301,9 +305,9 @@ func TestAFullDiskIsSaidOnce(t *testing.T) {
 	full := fmt.Errorf("write: %w", syscall.ENOSPC)
 	r.Tables = slices.Clone(r.Tables)
 	for i := range r.Tables {
-		r.Tables[i].Rows = func(yield func(report.Row, error) bool) { yield(nil, full) }
+		r.Tables[i].Rows = func(yield func(table.Row, error) bool) { yield(nil, full) }
 	}
-	_, _, err := report.Bundle(t.Context(), t.TempDir(), r, files)
+	_, _, err := bundle.Write(t.Context(), t.TempDir(), r, files)
 	if !errors.Is(err, syscall.ENOSPC) || strings.Count(err.Error(), "no space left") != 1 {
 		t.Errorf("Bundle: %v, want the reason once", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/diff"
-	"tlaudit/report"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 )
 
@@ -31,9 +31,9 @@ func TestDriftInWords(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := report.Drift{Changes: []diff.Change{tt.change}, Ends: [2]snapshot.Reference{{Snapshot: 1}, {Snapshot: 2}}}
+			d := list.Drift{Changes: []diff.Change{tt.change}, Ends: [2]snapshot.Reference{{Snapshot: 1}, {Snapshot: 2}}}
 			var out bytes.Buffer
-			if err := report.WriteDrift(&out, "table", d); err != nil {
+			if err := list.WriteDrift(&out, "table", d); err != nil {
 				t.Fatal(err)
 			}
 			lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
@@ -43,7 +43,7 @@ func TestDriftInWords(t *testing.T) {
 				t.Errorf("before and after (-want +got):\n%s", d)
 			}
 			out.Reset()
-			if err := report.WriteDrift(&out, "json", d); err != nil {
+			if err := list.WriteDrift(&out, "json", d); err != nil {
 				t.Fatal(err)
 			}
 			var exact struct{ Changes []map[string]any }

@@ -7,7 +7,7 @@ SELECT CASE kind WHEN 'role_changed' THEN 'access' ELSE substr(kind, 1, instr(ki
     (SELECT min(h.role_id) FROM access_history AS h
      WHERE h.workspace_id = changes.workspace_id AND h.user_id = changes.user_id AND h.source = changes.source
        AND h.until_snapshot = changes.snapshot_id)
-    ELSE role_id END AS role, enrollment_id
+    ELSE role_id END AS role_id, enrollment_id
 FROM changes JOIN way ON kind = 'role_changed' OR kind LIKE CASE WHEN came THEN '%\_added' ELSE '%\_removed' END ESCAPE '\'
 WHERE snapshot_id > :since AND snapshot_id <= :at
 GROUP BY 1, 2, 3, 4, 5, 6

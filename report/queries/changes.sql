@@ -1,10 +1,10 @@
 -- Every change after one snapshot up to another, in the order of the changes view.
--- Of a changed role the last column is the one before: what it ended there.
+-- For a changed role the last column is the role before it.
 SELECT snapshot_id, taken_at, kind, workspace_id, workspace_name, user_id, email, enrollment_id, role_id, source, before, after, not_before,
   CASE kind WHEN 'role_changed' THEN
     (SELECT min(h.role_id) FROM access_history AS h
      WHERE h.workspace_id = changes.workspace_id AND h.user_id = changes.user_id AND h.source = changes.source
-       AND h.until_snapshot = changes.snapshot_id) END
+       AND h.until_snapshot = changes.snapshot_id) END AS role_id_before
 FROM changes
 WHERE snapshot_id > :since AND snapshot_id <= :at
 ORDER BY snapshot_id,

@@ -1,5 +1,5 @@
 -- When a snapshot up to one read the accounts for the first time.
-SELECT min(s.taken_at)
+SELECT min(s.taken_at) AS taken_at
 FROM snapshots AS s
 JOIN coverage_at AS c ON c.snapshot_id = s.id
 WHERE s.id <= :at AND c.resource = 'users' AND c.read_status = 'read';

@@ -1,0 +1,36 @@
+package bundle
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"testing"
+)
+
+// A system that cannot sync a folder is no reason for a bundle to fail; a folder that
+// is not there is.
+func TestFolderThatCannotBeSynced(t *testing.T) {
+	const cannot = "/proc/self"
+	d, err := os.Open(cannot)
+	if err != nil {
+		t.Skip("needs a folder that cannot be synced:", err)
+	}
+	if err := errors.Join(d.Sync(), d.Close()); !errors.Is(err, syscall.EINVAL) {
+		t.Skipf("%s can be synced: %v", cannot, err)
+	}
+	root, err := os.OpenRoot(cannot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := root.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := syncDir(root, "."); err != nil {
+		t.Errorf("syncDir: %v", err)
+	}
+	if err := syncDir(root, "no-such"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("syncDir of nothing: %v, want ErrNotExist", err)
+	}
+}

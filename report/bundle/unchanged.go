@@ -1,0 +1,89 @@
+package bundle
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// replaceable tells whether a bundle exists, and refuses where it must not be
+// replaced.
+func replaceable(root *os.Root, name string, force bool) (exists bool, err error) {
+	state, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !state.IsDir():
+		return true, fmt.Errorf("%s is there and is no folder", name)
+	case !force:
+		return true, ErrExists
+	}
+	return true, unchanged(root, name)
+}
+
+// unchanged checks that a bundle holds the files of its SHA256SUMS and no others.
+func unchanged(root *os.Root, name string) (err error) {
+	data, err := root.ReadFile(filepath.Join(name, sumsFile))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrChanged, err)
+	}
+	sums := map[string]string{sumsFile: ""}
+	for line := range strings.Lines(string(data)) {
+		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if !ok || !filepath.IsLocal(file) {
+			return fmt.Errorf("%w: %s has a line that is none of ours", ErrChanged, sumsFile)
+		}
+		sums[file] = sum
+	}
+	entries, err := fs.ReadDir(root.FS(), filepath.ToSlash(name))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() == reviewersDir && filepath.Base(name) != reviewersDir {
+			if err := unchanged(root, filepath.Join(name, reviewersDir)); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, listed := sums[e.Name()]; !listed {
+			return fmt.Errorf("%w: %s is not one of its files", ErrChanged, e.Name())
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(sums)) {
+		if file == sumsFile {
+			continue
+		}
+		sum, err := fileSum(root, filepath.Join(name, file))
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrChanged, err)
+		}
+		if sum != sums[file] {
+			return fmt.Errorf("%w: %s does not match %s", ErrChanged, file, sumsFile)
+		}
+	}
+	return nil
+}
+
+func fileSum(root *os.Root, name string) (_ string, err error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}

@@ -1,0 +1,34 @@
+package report
+
+import (
+	"fmt"
+
+	"tlaudit/report/table"
+)
+
+// instructions are the ten lines that a reviewer reads before deciding.
+func (b *builder) instructions() []string {
+	r := b.options.Policy.Review
+	coordinator := orWords(r.Coordinator, "the coordinator of this review")
+	return []string{
+		"You are asked one thing: does each person on your rows still need this access for the work they do today?",
+		"Work on a copy, and fill in the yellow cells only. Sort and filter as you like; do not add, delete or retype rows.",
+		"Rows are ordered by what deserves your attention first.",
+		`Keep: needed, and the role is no wider than needed; say why where "Justification required" says Yes ("ok" is no reason).`,
+		"Revoke: no longer needed. Nothing is removed by typing it here: removal is carried out and checked afterwards.",
+		"Change role: still needed, with another role; choose it under New role; what a role allows is on Roles.",
+		"Investigate: you cannot tell; say whom to ask. The review cannot be closed while such a row is open.",
+		"Grey rows come from a role in the organization and are decided once, on Organization.",
+		fmt.Sprintf("Never decide on your own access: leave the row blank and tell %s.", coordinator),
+		fmt.Sprintf("When Check shows OK on all your rows, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them")),
+	}
+}
+
+func (b *builder) instructionsTable() table.Table {
+	lines := b.instructions()
+	return table.Fill(table.Table{Name: "Instructions", Sheet: true, Title: "How to review", Empty: noneFound, Total: len(lines)},
+		table.Numbered(len(lines), func(i int) int { return i }), []table.ColumnOf[int]{
+			{Header: "#", Kind: table.Number, Width: 7, Cell: func(i int) any { return int64(i + 1) }},
+			{Header: "Instruction", Width: 120, Wrap: true, Cell: func(i int) any { return lines[i] }},
+		})
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+	"tlaudit/report/table"
+)
+
+// A privilegedLine is one row of Privileged: a direct grant, or a role in the
+// organization, which counts once however many workspaces inherit it. The numbers are
+// indexes of the population's lists.
+type privilegedLine struct {
+	person, role uint32
+	row          uint32 // of Review, from 1; 0 for a role in the organization
+	workspaces   uint32 // that inherit it
+}
+
+// privilegedLines lists everybody with a privileged role and then everybody with an
+// unclassified one; roles in the organization come first in each.
+func (b *builder) privilegedLines() []privilegedLine {
+	var all []privilegedLine
+	for i, g := range b.grants {
+		if !g.inherited && b.roleList.all[g.role].class != findings.Standard {
+			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(i + 1)})
+		}
+	}
+	for _, d := range b.onOrganization {
+		who := b.personList.index(d.id, func(string) *person { return d })
+		if d.roleID != "" && !d.inherits(d.roleID) {
+			at := b.roleList.index(d.roleID, func(id string) *role {
+				if r := b.roles[id]; r != nil {
+					return r
+				}
+				return newRole(b.options.Policy, id, d.role, "", "")
+			})
+			if b.roleList.all[at].class != findings.Standard {
+				all = append(all, privilegedLine{person: who, role: at})
+			}
+		}
+		for _, h := range d.inheritedRoles {
+			if h.role.class != findings.Standard {
+				all = append(all, privilegedLine{person: who, role: b.anyRole(b.options, h.role.id), workspaces: uint32(h.workspaces)})
+			}
+		}
+	}
+	class := func(l privilegedLine) string { return string(b.roleList.all[l.role].class) }
+	slices.SortStableFunc(all, func(x, y privilegedLine) int {
+		return cmp.Or(strings.Compare(class(x), class(y)), cmp.Compare(boolInt(x.row > 0), boolInt(y.row > 0)))
+	})
+	return all
+}
+
+func (b *builder) privilegedTable() table.Table {
+	all := b.privilegedLines()
+	person := func(l privilegedLine) *person { return b.personList.all[l.person] }
+	role := func(l privilegedLine) *role { return b.roleList.all[l.role] }
+	return table.Fill(table.Table{Name: "Privileged", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[privilegedLine]{
+		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classWord(role(l).class) }},
+		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return orWords(person(l).name, unknown) }},
+		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return orWords(person(l).email, unknown) }},
+		{Header: "Role", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
+		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return orWords(role(l).allows, notDescribed) }},
+		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
+		{Header: "Where", Width: 30, Wrap: true, Cell: func(l privilegedLine) any {
+			switch {
+			case l.row > 0:
+				return orWords(b.reviewed(l).workspace.Name, unknown)
+			case l.workspaces > 0:
+				return fmt.Sprintf("%d of %d workspaces read", l.workspaces, b.readWorkspaces())
+			}
+			return "No workspace"
+		}},
+		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.among("Direct", "Inherited", "Organization role") }},
+		{Header: "Change", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
+			if l.row > 0 {
+				return b.reviewed(l).change.String()
+			}
+			return l.among("", "See Review", "Not compared")
+		}},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return string(person(l).outside) }},
+		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
+		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
+			if l.row > 0 {
+				return fmt.Sprintf("Review, # %d", l.row)
+			}
+			return "Organization, by its row_key"
+		}},
+		{Header: "user_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return person(l).id }},
+		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any {
+			if l.row > 0 {
+				return b.reviewed(l).workspace.WorkspaceID
+			}
+			return nil
+		}},
+		{Header: "role_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return role(l).id }},
+		{Header: "decided_row_key", Width: 24, Guard: true, Cell: func(l privilegedLine) any {
+			if l.row > 0 {
+				return b.reviewKey(b.reviewed(l))
+			}
+			return b.personKey(person(l))
+		}},
+	})
+}
+
+// reviewed returns the grant of a line that is a row of Review.
+func (b *builder) reviewed(l privilegedLine) grant { return b.grant(int(l.row - 1)) }
+
+// among returns the word for a direct grant, for inherited access, or for a role in the
+// organization that gives no access.
+func (l privilegedLine) among(direct, inherited, neither string) string {
+	switch {
+	case l.row > 0:
+		return direct
+	case l.workspaces > 0:
+		return inherited
+	}
+	return neither
+}
+
+// classWord returns a class as a column of its own shows it.
+func classWord(c findings.Class) string {
+	switch c {
+	case findings.Privileged:
+		return "Privileged"
+	case findings.Standard:
+		return "Standard"
+	}
+	return "Unclassified"
+}

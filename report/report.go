@@ -1,0 +1,33 @@
+// Package report makes the content of an access review from the ledger: every table,
+// and the claims about them. It builds one model, which every format draws, so that
+// no two formats can disagree.
+package report
+
+import (
+	"tlaudit/remediation"
+	"tlaudit/report/table"
+)
+
+// A Report is the document of an access review and what goes out beside it.
+type Report struct {
+	table.Document
+	Parts []Part            // one for each reviewer, where the report is split
+	Plan  *remediation.Plan // whose files go into the bundle; nil for none
+
+	ReviewID   string // identifies what the report was made from
+	Keyed      int    // rows with a row_key: what there is to decide
+	RowsDigest string // over the keys and sums of those rows
+
+	InvitationsUnread bool // how many invitations there are is unknown
+}
+
+// A Part is the report of one reviewer: the rows assigned to them, with the numbers and
+// keys that the rows have in the whole.
+type Part struct {
+	File                              string // the workbook's name
+	Reviewer                          string // an address, or why there is none
+	Basis                             string
+	Review, Organization, Invitations int    // rows
+	RowsDigest                        string // over the keys and sums of its rows
+	Report                            Report
+}

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+)
+
+// sort orders the rows by what deserves attention first: worst finding, class of the
+// role, change since the baseline, workspace, e-mail, then ids.
+func (p *population) sort() {
+	rank := func(c findings.Class) int {
+		return slices.Index([]findings.Class{findings.Privileged, findings.Unclassified, findings.Standard}, c)
+	}
+	classes := make([]int, len(p.roleList.all))
+	for i, r := range p.roleList.all {
+		classes[i] = rank(r.class)
+	}
+	byChange := [...]int{isNew: 0, presentAgain: 1, roleChanged: 2, noBaseline: 3, sameAsBaseline: 4}
+	names := ranks(p.workspaceList.all, func(w *workspace) string { return w.Name })
+	emails := ranks(p.personList.all, func(d *person) string { return d.email })
+	slices.SortFunc(p.grants, func(a, b packedGrant) int {
+		if c := cmp.Or(cmp.Compare(severityPlace(a.severity), severityPlace(b.severity)), cmp.Compare(classes[a.role], classes[b.role]),
+			cmp.Compare(byChange[a.change], byChange[b.change]), cmp.Compare(names[a.workspace], names[b.workspace]),
+			cmp.Compare(emails[a.person], emails[b.person])); c != 0 {
+			return c
+		}
+		return cmp.Or(p.compareIDs(a.grantKey, b.grantKey), strings.Compare(p.statusList.all[a.status], p.statusList.all[b.status]))
+	})
+}
+
+// severityPlace returns the rank of a grant's worst finding; no finding comes last.
+func severityPlace(severity uint8) int {
+	if severity == 0 {
+		return 1 << 8
+	}
+	return int(severity)
+}
+
+// ranks returns for each value its rank by a text, from 0; equal texts share a rank.
+func ranks[V any](all []V, text func(V) string) []int {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(text(all[a]), text(all[b])) })
+	at := make([]int, len(all))
+	for i, n := range order {
+		at[n] = i
+		if i > 0 && text(all[n]) == text(all[order[i-1]]) {
+			at[n] = at[order[i-1]]
+		}
+	}
+	return at
+}
+
+// listOrganization lists who is decided on Organization, and drops people whom only
+// the roster names.
+func (p *population) listOrganization() {
+	for id, d := range p.people {
+		if d.account || d.inherited > 0 {
+			p.onOrganization = append(p.onOrganization, d)
+		} else if d.direct == 0 {
+			delete(p.people, id)
+		}
+	}
+	slices.SortFunc(p.onOrganization, func(a, b *person) int {
+		return cmp.Or(cmp.Compare(boolInt(b.inherited > 0), boolInt(a.inherited > 0)), strings.Compare(a.role, b.role),
+			strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
+	})
+}

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/report/table"
+	"tlaudit/snapshot"
+)
+
+// A decisionSheet is a sheet on which something is decided, as the counters of Sign-off
+// read it.
+type decisionSheet struct {
+	name      string
+	rows      string // the criterion of COUNTIFS for the rows to decide
+	decisions []string
+	check     bool // it has a column Check
+}
+
+// decisionSheets are those on which something is decided.
+func decisionSheets() (review, organization, invitations decisionSheet) {
+	return decisionSheet{"Review", `{Review!Decision required},"<>Decided on Organization"`, decisions(), true},
+		decisionSheet{"Organization", `{Organization!row_key},"<>"`, decisions(), true},
+		decisionSheet{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions(), false}
+}
+
+// count returns the formula that counts the rows to decide, of the reviewer in {Item} or
+// of all; with a column, only those where the column meets the criterion.
+func (d decisionSheet) count(ofItem bool, column, criterion string) string {
+	formula := d.rows
+	if ofItem {
+		formula = "{" + d.name + "!Reviewer},{Item}," + formula
+	}
+	if column != "" {
+		formula += ",{" + d.name + "!" + column + `},"` + criterion + `"`
+	}
+	return "COUNTIFS(" + formula + ")"
+}
+
+// A signOffLine is a line to sign, or a line of counters.
+type signOffLine struct {
+	section, item, text string
+	signed              string // the middle of the defined names of a line to sign; empty for counters
+	sheets              []decisionSheet
+	ofItem              bool  // the counters count the rows of the reviewer in Item
+	rows                int64 // to decide, as issued
+	notRead             bool  // nothing can be counted
+}
+
+// counter returns a counter whose formulas add up over the line's sheets; nil where no
+// sheet has the formula.
+func (l signOffLine) counter(issued int64, formula func(decisionSheet) string) any {
+	c := table.Calc{Value: issued}
+	for _, d := range l.sheets {
+		if f := formula(d); f != "" {
+			c.Formulas = append(c.Formulas, f)
+		}
+	}
+	if len(c.Formulas) == 0 {
+		return nil
+	}
+	return c
+}
+
+// decided counts the rows with a decision; Investigate is not one.
+func (l signOffLine) decided() any {
+	return l.counter(0, func(d decisionSheet) string {
+		var counts []string
+		for _, word := range d.decisions {
+			if word != "Investigate" {
+				counts = append(counts, d.count(l.ofItem, "Decision", word))
+			}
+		}
+		return strings.Join(counts, "+")
+	})
+}
+
+// decision counts the rows with one decision.
+func (l signOffLine) decision(word string) any {
+	return l.counter(0, func(d decisionSheet) string {
+		if !slices.Contains(d.decisions, word) {
+			return ""
+		}
+		return d.count(l.ofItem, "Decision", word)
+	})
+}
+
+// signature returns a cell to sign, with its defined name.
+func (l signOffLine) signature(what string) any {
+	if l.signed == "" {
+		return table.NoInput{}
+	}
+	return table.Named{Name: "tlaudit_" + l.signed + "_" + what}
+}
+
+// signOffTable is where the reviewers attest, management acknowledges, and the rows
+// of each reviewer are counted as they fill in.
+func (b *builder) signOffTable(part *share) table.Table {
+	lines := b.signOffLines(part)
+	lead := []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."}
+	if missing := b.unreadOf([]string{snapshot.Users, snapshot.Enrollments}); len(missing) > 0 {
+		lead = append(lead, "Not read, and so not in the counts: "+strings.Join(missing, ", ")+".")
+	}
+	t := table.Table{
+		Name: "Sign-off", Sheet: true, Anchors: true, Title: "Sign-off", Lead: lead, Empty: noneFound, Total: len(lines),
+		Marks: append([]table.Mark{
+			{When: `AND(ISNUMBER({Blank}),{Blank}>0)`, Columns: []string{"Blank"}, Style: table.Amber},
+			{When: `AND(ISNUMBER({Investigate}),{Investigate}>0)`, Columns: []string{"Investigate"}, Style: table.Amber},
+			{When: `AND(ISNUMBER({Missing justification}),{Missing justification}>0)`, Columns: []string{"Missing justification"}, Style: table.Amber},
+		}, sectionMarks("Section")...),
+	}
+	number := func(header string, width float64, cell func(signOffLine) any) table.ColumnOf[signOffLine] {
+		return table.ColumnOf[signOffLine]{Header: header, Kind: table.Number, Width: width, Cell: cell}
+	}
+	return table.Fill(t, table.Of(lines), []table.ColumnOf[signOffLine]{
+		{Header: "Section", Width: 22, Wrap: true, Cell: func(l signOffLine) any { return l.section }},
+		{Header: "Item", Width: 38, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
+		{Header: "Text", Width: 80, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
+		number("Rows", 9, func(l signOffLine) any {
+			if l.notRead {
+				return NotRead
+			}
+			return l.counter(l.rows, func(d decisionSheet) string { return d.count(l.ofItem, "", "") })
+		}),
+		number("Decided", 9, signOffLine.decided),
+		number("Blank", 9, func(l signOffLine) any {
+			return l.counter(l.rows, func(d decisionSheet) string {
+				return d.count(l.ofItem, "", "") + "-" + d.count(l.ofItem, "Decision", "<>")
+			})
+		}),
+		number("Keep", 9, func(l signOffLine) any { return l.decision("Keep") }),
+		number("Revoke", 9, func(l signOffLine) any { return l.decision("Revoke") }),
+		number("Change role", 9, func(l signOffLine) any { return l.decision("Change role") }),
+		number("Investigate", 12, func(l signOffLine) any { return l.decision("Investigate") }),
+		number("Missing justification", 14, func(l signOffLine) any {
+			return l.counter(0, func(d decisionSheet) string {
+				if !d.check {
+					return ""
+				}
+				return d.count(l.ofItem, "Check", "Justification missing")
+			})
+		}),
+		{Header: "Name", Width: 28, Input: true, Cell: func(l signOffLine) any { return l.signature("by") }},
+		{Header: "Date", Width: 13, Input: true, Kind: table.Day, Cell: func(l signOffLine) any { return l.signature("on") }},
+		{Header: "Remarks", Width: 44, Input: true, Cell: func(l signOffLine) any { return l.signature("remarks") }},
+	})
+}
+
+func (b *builder) signOffLines(part *share) []signOffLine {
+	_, all, pending := b.toDecide(nil)
+	counted := "their counts stand below"
+	if part != nil {
+		counted = "their counts stand in the whole workbook"
+	}
+	lines := []signOffLine{
+		{section: "Reviewer's attestation", item: "Signed by the reviewer", signed: "attested",
+			text: fmt.Sprintf("I looked at each row assigned to me, as it stood on %s UTC. I know, or asked someone who knows, what each person does. "+
+				"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
+				"I have said so here: ____. Rows that I could not judge are marked Investigate.", clock(b.now.TakenAt))},
+		{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
+			text: fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
+				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; %s. I have read the list of what was not tested. "+
+				"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
+				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(all), b.pendingWords(pending), counted)},
+	}
+	review, organization, invitations := decisionSheets()
+	for _, who := range sortedKeys(b.counts.reviewers) {
+		if part == nil || part.who == who {
+			lines = append(lines, signOffLine{section: "Rows of a reviewer", item: who, text: b.reviewerBasis(who),
+				rows: b.counts.reviewers[who], ofItem: true, sheets: []decisionSheet{review, organization, invitations}})
+		}
+	}
+	direct, people, mails := b.toDecide(part)
+	lines = append(lines,
+		signOffLine{section: "Rows of Review", item: "All on this file's sheet", text: "Investigate is not decided: the review stays open.", rows: int64(direct), sheets: []decisionSheet{review}},
+		b.unlessUnread(snapshot.Users, signOffLine{section: "Rows of Organization", item: "All on this file's sheet",
+			text: "Inherited access is decided there, once for each person.", rows: int64(people), sheets: []decisionSheet{organization}}),
+		b.unlessUnread(snapshot.Enrollments, signOffLine{section: "Rows of Invitations", item: "Pending ones on this file's sheet",
+			text: "Decided counts Keep, Cancel and Resend.", rows: int64(mails), sheets: []decisionSheet{invitations}}))
+	for i := range 5 {
+		lines = append(lines, signOffLine{section: "Exceptions", item: fmt.Sprintf("Exception %d", i+1), signed: fmt.Sprintf("exception_%d", i+1),
+			text: "What was not reviewed or not decided, why, and who accepts that."})
+	}
+	return lines
+}
+
+// unlessUnread returns the counters of a sheet, and says so where its resource was not
+// read. Without rows and without a reading there is nothing to count.
+func (b *builder) unlessUnread(resource string, l signOffLine) signOffLine {
+	missing := strings.Join(b.unreadOf([]string{resource}), "")
+	switch {
+	case missing == "":
+	case l.rows == 0:
+		l.text, l.notRead, l.sheets = "Not read: "+missing, true, nil
+	default:
+		l.text += " Not read: " + missing + "."
+	}
+	return l
+}

@@ -1,0 +1,143 @@
+package table
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"tlaudit/text"
+)
+
+// A Row holds one cell for each column: nil for blank, string, int64, time.Time,
+// FirstSeen, Named, Link, Calc or NoInput.
+type Row []any
+
+// FirstSeen is the time at which something was first seen. OrBefore: no earlier
+// reading could have seen it, so it may be older.
+type FirstSeen struct {
+	At       time.Time
+	OrBefore bool
+}
+
+// Named is a cell that the workbook gives a defined name.
+type Named struct {
+	Name  string
+	Value any
+}
+
+// Link is a cell that leads to a sheet of the same workbook.
+type Link struct{ Text, Sheet string }
+
+// NoInput marks a cell of an input column in which there is nothing to fill in.
+type NoInput struct{}
+
+// A Calc is a number that the sum of formulas keeps up to date in the workbook:
+// {Header} is the cell of that column in the same row, {Sheet!Header} the whole column
+// of another table, the same table in all of one formula. When that table covers
+// several sheets, the results are added. Value is the number as issued.
+type Calc struct {
+	Formulas []string
+	Value    int64
+}
+
+// IsCell reports whether a value may be a cell.
+func IsCell(v any) bool {
+	switch v.(type) {
+	case nil, string, int64, time.Time, FirstSeen, Named, Link, Calc, NoInput:
+		return true
+	}
+	return false
+}
+
+// Shown returns a cell as every format for people shows it, before the escaping of
+// that format. It panics for a value that is not a cell.
+func Shown(cell any) string {
+	switch c := cell.(type) {
+	case nil, NoInput:
+		return ""
+	case string:
+		return text.Visible(c)
+	case int64:
+		return strconv.FormatInt(c, 10)
+	case time.Time:
+		return c.UTC().Format(time.RFC3339)
+	case FirstSeen:
+		if c.OrBefore {
+			return "on or before " + Shown(c.At)
+		}
+		return Shown(c.At)
+	case Named:
+		return Shown(c.Value)
+	case Link:
+		return text.Visible(c.Text)
+	case Calc:
+		return strconv.FormatInt(c.Value, 10)
+	}
+	panic(fmt.Sprintf("table: a %T is not a cell", cell))
+}
+
+// Raw returns the exact text of a cell, for machines.
+func Raw(cell any) string {
+	switch c := cell.(type) {
+	case string:
+		return c
+	case Link:
+		return c.Text
+	case Named:
+		return Raw(c.Value)
+	}
+	return Shown(cell)
+}
+
+// Exact returns a cell for JSON: nil, an int64 or a string.
+func Exact(cell any) any {
+	switch c := cell.(type) {
+	case nil, NoInput:
+		return nil
+	case int64:
+		return c
+	case Calc:
+		return c.Value
+	case Named:
+		return Exact(c.Value)
+	}
+	return Raw(cell)
+}
+
+// Display returns a cell's text as the workbook displays it: Shown, cut by Fit.
+func Display(cell any) string {
+	s, _ := Fit(Shown(cell))
+	return s
+}
+
+const (
+	maxCell = 32767 // UTF-16 units
+	cutRoom = 64    // for the mark
+)
+
+// Fit shortens text to what a spreadsheet's cell holds, with a visible mark, and
+// reports whether it had to. Length counts UTF-16 units, as spreadsheets do.
+func Fit(s string) (string, bool) {
+	if len(s) <= maxCell {
+		return s, false
+	}
+	units, keep := 0, 0
+	for i, r := range s {
+		if units <= maxCell-cutRoom {
+			keep = i
+		}
+		units += max(1, utf16Len(r))
+	}
+	if units <= maxCell {
+		return s, false
+	}
+	return s[:keep] + fmt.Sprintf(" [cut: %d characters in all]", utf8.RuneCountInString(s)), true
+}
+
+func utf16Len(r rune) int {
+	if r > 0xffff {
+		return 2
+	}
+	return 1
+}

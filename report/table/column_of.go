@@ -1,0 +1,91 @@
+package table
+
+import "iter"
+
+// A ColumnOf is a Column and how its cell is made from a row's value. Cell is nil
+// for an input column that every row leaves blank.
+type ColumnOf[T any] struct {
+	Header   string
+	Kind     Kind
+	Width    float64
+	Identity bool
+	Input    bool
+	Choices  []string
+	RoleOf   string
+	Formula  string
+	Wrap     bool
+	Guard    bool
+	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Calc or NoInput
+}
+
+func (c ColumnOf[T]) column() Column {
+	return Column{
+		Header: c.Header, Kind: c.Kind, Width: c.Width, Identity: c.Identity, Input: c.Input, Choices: c.Choices, RoleOf: c.RoleOf,
+		Formula: c.Formula, Wrap: c.Wrap, Guard: c.Guard,
+	}
+}
+
+// Fill returns t with the columns, and with one row for each of the values.
+func Fill[T any](t Table, values iter.Seq2[T, error], columns []ColumnOf[T]) Table {
+	t.Columns = make([]Column, len(columns))
+	for i, c := range columns {
+		t.Columns[i] = c.column()
+	}
+	t.Rows = func(yield func(Row, error) bool) {
+		for v, err := range values {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			row := make(Row, len(columns))
+			for i, c := range columns {
+				if c.Cell != nil {
+					row[i] = c.Cell(v)
+				}
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+	return t
+}
+
+// Keyed returns t as Fill does, with two more columns that bind each row to its
+// review: row_sum, over all drawn columns, and row_key, which key returns.
+func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, columns []ColumnOf[T]) Table {
+	t = Fill(t, values, append(columns,
+		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true},
+		ColumnOf[T]{Header: "row_key", Width: 24, Guard: true, Cell: func(v T) any { return key(v) }}))
+	sum := len(t.Columns) - 2
+	summed := t.Drawn()
+	summed = summed[:len(summed)-2]
+	rows := t.Rows
+	t.Rows = func(yield func(Row, error) bool) {
+		for row, err := range rows {
+			if err == nil {
+				row[sum] = RowSum(summed, row)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+	return t
+}
+
+// Of gives the values of a list, for Fill and Keyed.
+func Of[T any](values []T) iter.Seq2[T, error] {
+	return Numbered(len(values), func(i int) T { return values[i] })
+}
+
+// Numbered makes n values one at a time, for Fill and Keyed.
+func Numbered[T any](n int, value func(i int) T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for i := range n {
+			if !yield(value(i), nil) {
+				return
+			}
+		}
+	}
+}

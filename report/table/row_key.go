@@ -1,0 +1,109 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// WorkbookFormat is the version of the workbook's contract: headers, keys and
+// defined names.
+const WorkbookFormat = 1
+
+// ReviewID returns a digest of what a report was made from: both state digests (empty
+// without a baseline), the policy's digest, and the flags that select or shape
+// content, as name=value. No clock goes into it.
+func ReviewID(state, baseline, policy string, flags []string) string {
+	flags = slices.Sorted(slices.Values(flags))
+	return Digest(append([]any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, Blank(baseline), policy}, anys(flags)...))
+}
+
+// The letters that row keys begin with; they keep a spreadsheet from reading a
+// key as a number.
+const (
+	ReviewKey       = "r"
+	OrganizationKey = "o"
+	InvitationKey   = "i"
+)
+
+// RowKey returns the identity of a row of one review: 20 hexadecimal digits of a digest over
+// the review's id and the row's identity and access.
+func RowKey(letter, review string, identity ...any) string {
+	return letter + Digest(append([]any{review}, identity...))[:20]
+}
+
+// RowSum returns a short digest over what a row displays in some of its columns.
+func RowSum(columns []int, row Row) string {
+	b := make([]byte, 0, 512)
+	for _, at := range columns {
+		b = appendCanonical(append(b, ','), Display(row[at]))
+	}
+	if len(b) == 0 {
+		b = append(b, '[')
+	}
+	b[0] = '['
+	sum := sha256.Sum256(append(b, ']'))
+	return "s" + hex.EncodeToString(sum[:4])
+}
+
+// Digest is the SHA-256, in hexadecimal, of the canonical JSON of values.
+func Digest(values []any) string {
+	sum := sha256.Sum256(canonical(values))
+	return hex.EncodeToString(sum[:])
+}
+
+// canonical writes strings and nulls as a JSON array without spaces in which only
+// `"`, `\` and U+0000 to U+001F are escaped, the latter as \u00xx in lower case.
+// A byte that is not UTF-8 becomes U+FFFD.
+func canonical(values []any) []byte {
+	b := append(make([]byte, 0, 256), '[')
+	for i, v := range values {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if s, ok := v.(string); ok {
+			b = appendCanonical(b, s)
+			continue
+		}
+		b = append(b, "null"...)
+	}
+	return append(b, ']')
+}
+
+func appendCanonical(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(append(b, s[from:i]...), '\\')
+			from = i
+		case r < ' ':
+			b = fmt.Appendf(append(b, s[from:i]...), `\u%04x`, r)
+			from = i + 1
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			b = append(append(b, s[from:i]...), "\ufffd"...)
+			from = i + 1
+		}
+	}
+	return append(append(b, s[from:]...), '"')
+}
+
+// Blank returns a text as a cell: nil when it is empty.
+func Blank(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func anys(values []string) []any {
+	all := make([]any, len(values))
+	for i, v := range values {
+		all[i] = v
+	}
+	return all
+}

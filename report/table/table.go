@@ -1,0 +1,107 @@
+package table
+
+import (
+	"iter"
+	"slices"
+)
+
+// A Table is rows under one header row. Its columns are the contract of its files:
+// headers are unique in a table.
+type Table struct {
+	Name    string   // the sheet's name, unique in a document
+	File    string   // the CSV file's name, empty for none
+	Sheet   bool     // drawn as a sheet of the workbook
+	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
+	Title   string   // above the header on the sheet, empty for none
+	Notice  string   // what every format says beside the rows, such as that this is a draft; empty for none
+	Banners []string // lines under the title that stand out
+	Lead    []string // lines under the banners
+	Empty   string   // what a format shows in place of rows when there are none
+	Columns []Column
+	Marks   []Mark
+	Charts  []Chart
+	Total   int  // rows
+	Anchors bool // cells may be Named or Link: the workbook looks for them before it writes the rows
+	// Rows may be ranged over more than once and gives the same rows in the same order
+	// each time. A row has one cell for each column.
+	Rows iter.Seq2[Row, error]
+}
+
+// A Kind says how a column's cells are shown.
+type Kind int
+
+// The kinds of a column.
+const (
+	Text Kind = iota
+	Number
+	Time // a moment, UTC
+	Day  // a date
+)
+
+// A Column of a table, as writers draw it. A ColumnOf makes one together with its cells.
+type Column struct {
+	Header   string
+	Kind     Kind
+	Width    float64  // in characters
+	Identity bool     // stays in view when scrolling; only leading columns
+	Input    bool     // filled in by people: yellow, and in no format but the workbook
+	Choices  []string // a dropdown
+	RoleOf   string   // a dropdown of the roles of the workspace whose id is in the column with this header
+	// Formula is the text of a formula in which {Header} is the cell of that
+	// column in the same row. The row holds the formula's value as issued.
+	Formula string
+	Wrap    bool // long text, on as many lines as it takes
+	Guard   bool // identifies or checks a row, like row_key: narrow, at the end
+}
+
+// A Chart is drawn from some of a table's rows: bars, or lines where it is over
+// time.
+type Chart struct {
+	Title    string
+	Over     bool     // over time
+	From, To int      // the rows from From, counted from 0, up to but not including To
+	Labels   string   // header of the column that labels them
+	Series   []string // headers of the columns drawn
+}
+
+// A Mark colours cells while a condition holds. What the colour says is also text
+// in the same row.
+type Mark struct {
+	When    string   // a formula, as Column.Formula
+	Columns []string // headers; empty for all columns that are not input
+	Style   MarkStyle
+}
+
+// MarkStyle is the look of a mark.
+type MarkStyle int
+
+// The looks of a mark.
+const (
+	Amber MarkStyle = iota
+	Red
+	Grey
+	Lined // a line above
+	Faint // repeats what the row above says
+)
+
+// Column returns the index of the column with a header, -1 if the table has none.
+func (t Table) Column(header string) int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Header == header })
+}
+
+// Drawn lists the indexes of the columns that formats without input draw.
+func (t Table) Drawn() []int {
+	var at []int
+	for i, c := range t.Columns {
+		if !c.Input && c.Formula == "" {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// ForPeople lists the indexes of the columns that documents for people draw: the
+// drawn ones without those that only identify or check a row.
+func (t Table) ForPeople() []int {
+	return slices.DeleteFunc(t.Drawn(), func(i int) bool { return t.Columns[i].Guard })
+}

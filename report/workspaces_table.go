@@ -1,0 +1,29 @@
+package report
+
+import (
+	"tlaudit/report/table"
+	"tlaudit/snapshot"
+)
+
+// workspacesTable lists every workspace that the walk knew, and whether it was read.
+func (b *builder) workspacesTable() table.Table {
+	ifRead := func(counts map[string]int64) func(*workspace) any {
+		return func(w *workspace) any {
+			if w.ReadStatus != snapshot.Read {
+				return NotRead
+			}
+			return counts[w.WorkspaceID]
+		}
+	}
+	return table.Fill(table.Table{Name: "Workspaces", File: "workspaces.csv", Empty: noneFound, Total: len(b.order)}, table.Of(b.order), []table.ColumnOf[*workspace]{
+		{Header: "Workspace", Cell: func(w *workspace) any { return orWords(w.Name, unknown) }},
+		{Header: "Type", Cell: func(w *workspace) any { return orWords(w.Type, notShown) }},
+		{Header: "Read status", Cell: func(w *workspace) any { return w.ReadStatus }},
+		{Header: "HTTP status", Cell: func(w *workspace) any { return table.Blank(w.HTTPStatus) }},
+		{Header: "Error code", Cell: func(w *workspace) any { return table.Blank(w.ErrorCode) }},
+		{Header: "Fingerprint", Cell: func(w *workspace) any { return table.Blank(w.Fingerprint) }},
+		{Header: "Rows", Kind: table.Number, Cell: ifRead(b.counts.rows)},
+		{Header: "Privileged", Kind: table.Number, Cell: ifRead(b.counts.privileged)},
+		{Header: "workspace_id", Cell: func(w *workspace) any { return w.WorkspaceID }},
+	})
+}

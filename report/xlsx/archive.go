@@ -1,0 +1,130 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// An archive is the ZIP file of a workbook. Entries come in any order and leave in
+// one: after the list of content types that readers look for first, by name, sheets
+// by number. They carry no time, so equal entries make equal archives. The rows of
+// a sheet are written as its entry leaves, where that has its empty sheetData.
+type archive struct {
+	out     io.Writer
+	rows    map[string]func(io.Writer) error // by entry's name
+	entries []*entry
+}
+
+type entry struct {
+	bytes.Buffer
+	name string
+}
+
+const contentTypes = "[Content_Types].xml"
+
+// contentType is one entry of the list of content types.
+var contentType = regexp.MustCompile(`<(?:Default|Override) [^<>]*>(?:</(?:Default|Override)>)?`)
+
+var emptyRows = []byte("<sheetData></sheetData>")
+
+// Create begins an entry.
+func (a *archive) Create(name string) (io.Writer, error) {
+	e := &entry{name: name}
+	a.entries = append(a.entries, e)
+	return e, nil
+}
+
+// AddFS is part of the interface that excelize asks for; it has no use here.
+func (a *archive) AddFS(fs.FS) error {
+	return errors.New("adding a file system to a workbook is not supported")
+}
+
+// Close writes the archive.
+func (a *archive) Close() error {
+	slices.SortFunc(a.entries, compareEntries)
+	z := zip.NewWriter(a.out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	for _, e := range a.entries {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		if err := a.write(w, e); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	return z.Close()
+}
+
+func (a *archive) write(w io.Writer, e *entry) error {
+	rows := a.rows[e.name]
+	if e.name == contentTypes {
+		_, err := w.Write(sortedTypes(e.Bytes()))
+		return err
+	}
+	if rows == nil {
+		_, err := e.WriteTo(w)
+		return err
+	}
+	before, after, ok := bytes.Cut(e.Bytes(), emptyRows)
+	if !ok {
+		return errors.New("no place for rows")
+	}
+	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
+		return err
+	}
+	if err := rows(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "</sheetData>%s", after)
+	return err
+}
+
+// compareEntries puts the parts of a table, which are sheets of neighbouring
+// numbers, next to each other, so that its rows are walked once.
+func compareEntries(x, y *entry) int {
+	const sheets = "xl/worksheets/sheet"
+	if x.name == contentTypes || y.name == contentTypes {
+		return contentTypesFirst(x, y)
+	}
+	if strings.HasPrefix(x.name, sheets) && strings.HasPrefix(y.name, sheets) {
+		return cmp.Or(cmp.Compare(len(x.name), len(y.name)), cmp.Compare(x.name, y.name))
+	}
+	return cmp.Compare(x.name, y.name)
+}
+
+// sortedTypes brings the list of content types into one order: charts leave it in
+// that of a map.
+func sortedTypes(list []byte) []byte {
+	found := contentType.FindAllIndex(list, -1)
+	if len(found) == 0 {
+		return list
+	}
+	types := contentType.FindAll(list, -1)
+	slices.SortFunc(types, bytes.Compare)
+	sorted := slices.Clone(list[:found[0][0]])
+	for _, t := range types {
+		sorted = append(sorted, t...)
+	}
+	return append(sorted, list[found[len(found)-1][1]:]...)
+}
+
+func contentTypesFirst(x, y *entry) int {
+	switch {
+	case x.name == y.name:
+		return 0
+	case x.name == contentTypes:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,307 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
+	"tlaudit/text"
+)
+
+// A sheet is one sheet of a workbook: its layout, then its rows.
+type sheet struct {
+	book  *book
+	table table.Table
+	name  string
+	part  int // from 0
+	count int // rows of the table
+	next  func() (table.Row, error, bool)
+}
+
+// A topLine stands above the header.
+type topLine struct {
+	style int
+	text  string
+}
+
+func (s *sheet) top() []topLine {
+	var lines []topLine
+	if s.table.Notice != "" {
+		lines = append(lines, topLine{s.book.styles.notice, table.Display(s.table.Notice)})
+	}
+	if s.part > 0 || s.table.Title == "" {
+		return lines
+	}
+	lines = append(lines, topLine{s.book.styles.title, table.Display(s.table.Title)})
+	for _, banner := range s.table.Banners {
+		lines = append(lines, topLine{s.book.styles.banner, table.Display(banner)})
+	}
+	for _, lead := range s.table.Lead {
+		lines = append(lines, topLine{s.book.styles.lead, table.Display(lead)})
+	}
+	return lines
+}
+
+// header is the row of the header, and with it where the others are.
+func (s *sheet) header() int { return len(s.top()) + 1 }
+
+// last is the last row of the sheet.
+func (s *sheet) last() int { return s.header() + max(s.count, 1) }
+
+// layout sets all of the sheet but its rows.
+func (s *sheet) layout() error {
+	f, t, header := s.book.file, s.table, s.header()
+	identity := 0
+	for i, c := range t.Columns {
+		if err := f.SetColWidth(s.name, letters(i), letters(i), max(c.Width, 6)); err != nil {
+			return err
+		}
+		if c.Identity && identity == i {
+			identity++
+		}
+	}
+	pane := "bottomLeft"
+	if identity > 0 {
+		pane = "bottomRight"
+	}
+	corner := fmt.Sprintf("%s%d", letters(identity), header+1)
+	if err := f.SetPanes(s.name, &excelize.Panes{
+		Freeze: true, XSplit: identity, YSplit: header, TopLeftCell: corner, ActivePane: pane,
+		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: pane}},
+	}); err != nil {
+		return err
+	}
+	if err := s.anchors(); err != nil {
+		return err
+	}
+	if err := s.page(); err != nil {
+		return err
+	}
+	if err := s.ranges(); err != nil {
+		return err
+	}
+	return s.charts()
+}
+
+// anchors looks for the cells that have a name or lead somewhere.
+func (s *sheet) anchors() error {
+	if !s.table.Anchors {
+		return nil
+	}
+	if s.part > 0 {
+		return fmt.Errorf("more than %d rows with names or links", s.book.rowsPerSheet)
+	}
+	n := s.header()
+	for row, err := range s.table.Rows {
+		if err != nil {
+			return err
+		}
+		n++
+		for i, cell := range row {
+			switch c := cell.(type) {
+			case table.Named:
+				s.book.names = append(s.book.names, excelize.DefinedName{
+					Name: c.Name, RefersTo: fmt.Sprintf("'%s'!$%s$%d", s.name, letters(i), n),
+				})
+			case table.Link:
+				if err := s.book.file.SetCellHyperLink(s.name, fmt.Sprintf("%s%d", letters(i), n), fmt.Sprintf("'%s'!A1", c.Sheet), "Location"); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Paper sizes, as spreadsheets number them, and the characters that A4 can show
+// across before they become too small to read.
+const (
+	a3, a4  = 8, 9
+	a4Width = 220
+)
+
+// printed is how many of the columns go on paper, and their width: the last ones,
+// which only check a row, do not.
+func (s *sheet) printed() (columns int, width float64) {
+	columns = len(s.table.Columns)
+	for columns > 1 && s.table.Columns[columns-1].Guard {
+		columns--
+	}
+	for _, c := range s.table.Columns[:columns] {
+		width += max(c.Width, 6)
+	}
+	return columns, width
+}
+
+func (s *sheet) page() error {
+	f := s.book.file
+	landscape, paper, wide, tall := "landscape", a4, 1, 0
+	shown, width := s.printed()
+	if width > a4Width {
+		paper = a3
+	}
+	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	if shown < len(s.table.Columns) {
+		if err := f.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, letters(shown-1), s.last()), Scope: s.name,
+		}); err != nil {
+			return err
+		}
+	}
+	side, top := 0.4, 0.5
+	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}); err != nil {
+		return err
+	}
+	footer := strings.ReplaceAll(text.Visible(s.book.report.Footer), "&", "&&")
+	if len(footer) > 180 {
+		footer = "tlaudit" // a footer holds 255 characters in all
+	}
+	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&C&A&RPage &P of &N"}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header(), s.header()), Scope: s.name,
+	})
+}
+
+// write writes the rows as XML.
+func (s *sheet) write(w io.Writer) error {
+	rows := newRowWriter(w, s.book, s.table)
+	for _, l := range s.top() {
+		if err := rows.line(l.style, l.text); err != nil {
+			return err
+		}
+	}
+	if err := rows.header(); err != nil {
+		return err
+	}
+	for n := range s.count {
+		row, err, ok := s.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%d rows where %d were announced", s.part*s.book.rowsPerSheet+n, s.table.Total)
+		}
+		if len(row) != len(s.table.Columns) {
+			return fmt.Errorf("row %d has %d cells for %d columns", n+1, len(row), len(s.table.Columns))
+		}
+		if err := rows.data(row); err != nil {
+			return err
+		}
+	}
+	if s.table.Total == 0 {
+		if err := rows.line(0, s.table.Empty); err != nil {
+			return err
+		}
+	}
+	if s.part < s.book.parts(s.table)-1 {
+		return nil
+	}
+	if _, err, more := s.next(); err != nil || more {
+		return cmp.Or(err, fmt.Errorf("more rows than the %d that were announced", s.table.Total))
+	}
+	return nil
+}
+
+// ranges sets what refers to all rows: filter, dropdowns and marks.
+func (s *sheet) ranges() error {
+	f, t := s.book.file, s.table
+	first := s.header() + 1
+	last := s.last()
+	all := fmt.Sprintf("A%d:%s%d", s.header(), letters(len(t.Columns)-1), last)
+	if err := f.AutoFilter(s.name, all, nil); err != nil {
+		return err
+	}
+	// After the filter, which sets the sheet's properties anew.
+	fit := true
+	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := f.SetSheetDimension(s.name, fmt.Sprintf("A1:%s%d", letters(len(t.Columns)-1), last)); err != nil {
+		return err
+	}
+	if s.count == 0 {
+		return nil
+	}
+	for i, c := range t.Columns {
+		if err := s.validate(c, fmt.Sprintf("%s%d:%s%d", letters(i), first, letters(i), last), first); err != nil {
+			return fmt.Errorf("column %s: %w", c.Header, err)
+		}
+	}
+	for _, m := range t.Marks {
+		style := s.book.styles.mark(m.Style)
+		if err := f.SetConditionalFormat(s.name, markedRanges(m, t, first, last), []excelize.ConditionalFormatOptions{{
+			Type: "formula", Criteria: refer(m.When, t, first), Format: &style,
+		}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markedRanges lists the neighbouring columns that a mark colours as one range
+// each.
+func markedRanges(m table.Mark, t table.Table, first, last int) string {
+	var ranges []string
+	for i := 0; i < len(t.Columns); i++ {
+		if !marks(m, t.Columns[i]) {
+			continue
+		}
+		from := i
+		for i+1 < len(t.Columns) && marks(m, t.Columns[i+1]) {
+			i++
+		}
+		ranges = append(ranges, fmt.Sprintf("%s%d:%s%d", letters(from), first, letters(i), last))
+	}
+	return strings.Join(ranges, " ")
+}
+
+func marks(m table.Mark, c table.Column) bool {
+	if len(m.Columns) == 0 {
+		return !c.Input
+	}
+	for _, header := range m.Columns {
+		if header == c.Header {
+			return true
+		}
+	}
+	return false
+}
+
+// validate gives an input column its dropdown or its bounds.
+func (s *sheet) validate(c table.Column, where string, first int) error {
+	if !c.Input {
+		return nil
+	}
+	v := excelize.NewDataValidation(true)
+	v.SetSqref(where)
+	switch {
+	case len(c.Choices) > 0:
+		if err := v.SetDropList(c.Choices); err != nil {
+			return err
+		}
+		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Choose one of: "+strings.Join(c.Choices, ", "))
+	case c.RoleOf != "":
+		// The roles of one workspace are neighbours on Lists.
+		workspace := refer("{"+c.RoleOf+"}", s.table, first)
+		v.SetSqrefDropList(fmt.Sprintf("OFFSET(Lists!$C$1,MATCH(%s,Lists!$A:$A,0)-1,0,COUNTIF(Lists!$A:$A,%s),1)", workspace, workspace))
+		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Choose a role of this workspace; they are listed with the row's dropdown")
+	case c.Kind == table.Day:
+		since := s.book.report.Time.UTC().Truncate(24 * time.Hour)
+		if err := v.SetRange(serial(since), "", excelize.DataValidationTypeDate, excelize.DataValidationOperatorGreaterThanOrEqual); err != nil {
+			return err
+		}
+		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Give a date, "+since.Format(time.DateOnly)+" or later")
+	default:
+		return nil
+	}
+	return s.book.file.AddDataValidation(s.name, v)
+}

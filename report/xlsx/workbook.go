@@ -1,0 +1,159 @@
+// Package xlsx writes the workbook of a report. It is the only package that knows
+// excelize, and it knows the model of report/table and nothing else of the report.
+package xlsx
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
+)
+
+// MaxSheetRows is how many rows of a table a sheet holds before the table goes on
+// in the next one.
+const MaxSheetRows = 1_000_000
+
+// Write writes the workbook: every table that is a sheet, in order. The layout of
+// all sheets comes first; then rows are compressed into w as they come, so memory
+// does not grow with them. A table of more than MaxSheetRows rows goes on in
+// "Name (2)". Equal reports give equal bytes.
+func Write(w io.Writer, r table.Document) error {
+	return writeWorkbook(w, r, MaxSheetRows)
+}
+
+func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write workbook: %w", err)
+		}
+	}()
+	f := excelize.NewFile()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, rows: map[string]func(io.Writer) error{}}
+	defer b.stop()
+	if b.styles, err = newStyles(f); err != nil {
+		return err
+	}
+	var hidden []string
+	for _, t := range r.Tables {
+		if !t.Sheet && !t.Hidden {
+			continue
+		}
+		names, err := b.table(t)
+		if err != nil {
+			return fmt.Errorf("sheet %s: %w", t.Name, err)
+		}
+		if t.Hidden {
+			hidden = append(hidden, names...)
+		}
+	}
+	if err := b.finish(hidden); err != nil {
+		return err
+	}
+	// The archive writes to w itself; the buffer that excelize returns stays empty.
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, rows: b.rows} })
+	_, err = f.WriteToBuffer()
+	return err
+}
+
+// A book is a workbook while it is written.
+type book struct {
+	file         *excelize.File
+	report       table.Document
+	styles       styles
+	rowsPerSheet int
+	sheets       int
+	rows         map[string]func(io.Writer) error // path in the archive to what writes its rows
+	names        []excelize.DefinedName
+	ends         []func() // of walks over rows
+}
+
+func (b *book) stop() {
+	for _, end := range b.ends {
+		end()
+	}
+}
+
+// parts is how many sheets a table takes.
+func (b *book) parts(t table.Table) int { return max(1, (t.Total+b.rowsPerSheet-1)/b.rowsPerSheet) }
+
+// table lays a table out on as many sheets as it needs and returns their names.
+func (b *book) table(t table.Table) (names []string, err error) {
+	var next func() (table.Row, error, bool)
+	pull := func() (table.Row, error, bool) {
+		if next == nil {
+			var stop func()
+			next, stop = iter.Pull2(t.Rows)
+			b.ends = append(b.ends, stop)
+		}
+		return next()
+	}
+	for part := range b.parts(t) {
+		s := b.sheet(t, part)
+		s.next = pull
+		if err := b.add(s); err != nil {
+			return nil, err
+		}
+		names = append(names, s.name)
+	}
+	return names, nil
+}
+
+// sheet is the part of a table, from 0, without its rows.
+func (b *book) sheet(t table.Table, part int) *sheet {
+	return &sheet{book: b, table: t, name: sheetName(t, part), part: part, count: min(b.rowsPerSheet, t.Total-part*b.rowsPerSheet)}
+}
+
+// sheetName names the part of a table, from 0.
+func sheetName(t table.Table, part int) string {
+	if part == 0 {
+		return t.Name
+	}
+	return fmt.Sprintf("%s (%d)", t.Name, part+1)
+}
+
+// add makes a sheet and lays it out.
+func (b *book) add(s *sheet) (err error) {
+	if b.sheets == 0 {
+		err = b.file.SetSheetName("Sheet1", s.name)
+	} else {
+		_, err = b.file.NewSheet(s.name)
+	}
+	if err != nil {
+		return err
+	}
+	b.sheets++
+	b.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s.write
+	return s.layout()
+}
+
+// finish writes what belongs to the workbook as a whole.
+func (b *book) finish(hidden []string) error {
+	slices.SortFunc(b.names, func(x, y excelize.DefinedName) int { return strings.Compare(x.Name, y.Name) })
+	for _, n := range b.names {
+		if err := b.file.SetDefinedName(&n); err != nil {
+			return fmt.Errorf("defined name %s: %w", n.Name, err)
+		}
+	}
+	for _, name := range hidden {
+		if err := b.file.SetSheetVisible(name, false); err != nil {
+			return err
+		}
+	}
+	b.file.SetActiveSheet(0)
+	at := b.report.Time.UTC().Format(time.RFC3339)
+	if err := b.file.SetDocProps(&excelize.DocProperties{
+		Title: table.Display(b.report.Title), Subject: table.Display(b.report.Subject), Creator: "tlaudit", LastModifiedBy: "tlaudit",
+		Created: at, Modified: at, Language: "en-GB",
+	}); err != nil {
+		return err
+	}
+	return b.file.SetAppProps(&excelize.AppProperties{Application: "tlaudit"})
+}
