@@ -226,13 +226,13 @@ func TestOwnFolder(t *testing.T) {
 		files fstest.MapFS
 		want  string // in the error; empty for none
 	}{
-		"nothing":              {fstest.MapFS{}, "the folder has no rules: a rule is a file such as BANK-01.sql"},
-		"no rule":              {fstest.MapFS{"README.md": rule}, "the folder has no rules"},
-		"capitals":             {fstest.MapFS{"BANK-01.SQL": rule}, "rule BANK-01.SQL: its name does not end in .sql"},
-		"capitals beside a rule":  {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.SQL": rule}, "rule BANK-02.SQL: its name does not end in .sql"},
-		"a text":               {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.sql.txt": rule}, "rule BANK-02.sql.txt: "},
-		"a folder":             {fstest.MapFS{"BANK-01.sql": rule, "more/BANK-02.sql": rule}, "rule more: "},
-		"a README and a .file": {fstest.MapFS{"BANK-01.sql": rule, "README.md": rule, ".gitignore": rule}, ""},
+		"nothing":                {fstest.MapFS{}, "the folder has no rules: a rule is a file such as BANK-01.sql"},
+		"no rule":                {fstest.MapFS{"README.md": rule}, "the folder has no rules"},
+		"capitals":               {fstest.MapFS{"BANK-01.SQL": rule}, "rule BANK-01.SQL: its name does not end in .sql"},
+		"capitals beside a rule": {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.SQL": rule}, "rule BANK-02.SQL: its name does not end in .sql"},
+		"a text":                 {fstest.MapFS{"BANK-01.sql": rule, "BANK-02.sql.txt": rule}, "rule BANK-02.sql.txt: "},
+		"a folder":               {fstest.MapFS{"BANK-01.sql": rule, "more/BANK-02.sql": rule}, "rule more: "},
+		"a README and a .file":   {fstest.MapFS{"BANK-01.sql": rule, "README.md": rule, ".gitignore": rule}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -138,7 +138,7 @@ func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 // it.
 func rowsOf(t testing.TB, l *snapshot.Ledger, query string) (columns, rows []string) {
 	t.Helper()
-	table, err := l.Query(t.Context(), query)
+	table, err := l.Query(t.Context(), strings.TrimSpace(query))
 	must(t, err)
 	for row, err := range table.Texts() {
 		must(t, err)

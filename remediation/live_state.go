@@ -15,7 +15,7 @@ import (
 type members struct {
 	user      []transactionlink.Role // direct roles of the user of an action
 	others    []transactionlink.Role // direct roles of everybody else
-	inherited []string                  // ids of the roles by which the user inherits access
+	inherited []string               // ids of the roles by which the user inherits access
 }
 
 // readMembers reads the members of the workspace of an action.
