@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 )
 
 // inMemory is how many changed rows of one kind are sorted in memory at once;
@@ -128,7 +129,7 @@ func (d *digester) addUnits(ctx context.Context, k kind, words []string, units [
 	for _, c := range k.columns[:unitColumns] {
 		query += fmt.Sprintf(" AND f.%s = :%s", c, c)
 	}
-	stmt, err := d.ledger.conn.PrepareContext(ctx, query)
+	stmt, err := d.ledger.conn.PrepareContext(ctx, strings.TrimSpace(query))
 	if err != nil {
 		return err
 	}
