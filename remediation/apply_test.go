@@ -18,11 +18,11 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// drifted is a world whose plan has every kind of action, with the plan and the
-// organization as it is before anything is done.
-func drifted(t *testing.T) (*world, remediation.Plan, findings.Policy, *simulator.Organization) {
+// drifted returns a fixture, a plan of it that has every kind of action, the policy of the
+// plan, and the organization before the plan is applied.
+func drifted(t *testing.T) (*fixture, remediation.Plan, findings.Policy, *simulator.Organization) {
 	t.Helper()
-	w := testingWorld(t, func(o *simulator.Organization) {
+	w := smallFixture(t, func(o *simulator.Organization) {
 		enroll(o, "one", "new@evil.example", "PENDING", "2026-08-25T10:00:00.000Z")
 		enroll(o, "two", "late@bank.example", "EXPIRED", "2026-08-01T10:00:00.000Z")
 		give(o, "w1", "dan", "Viewer")
@@ -54,8 +54,8 @@ func drifted(t *testing.T) (*world, remediation.Plan, findings.Policy, *simulato
 	return w, p, policy, w.server.Organization()
 }
 
-// options are those of an apply that writes to a journal.
-func (w *world) options(j interface {
+// options returns those of an apply that writes to a journal.
+func (w *fixture) options(j interface {
 	Past() []remediation.Entry
 	Append(remediation.Entry) error
 }, policy findings.Policy) remediation.Options {
@@ -63,7 +63,7 @@ func (w *world) options(j interface {
 }
 
 // apply applies a plan once with a journal at path.
-func (w *world) apply(t *testing.T, path string, p remediation.Plan, policy findings.Policy) ([]remediation.Outcome, error) {
+func (w *fixture) apply(t *testing.T, path string, p remediation.Plan, policy findings.Policy) ([]remediation.Outcome, error) {
 	t.Helper()
 	j, err := remediation.OpenJournal(path)
 	must(t, err)
@@ -119,7 +119,7 @@ func states(outcomes []remediation.Outcome) string {
 	return strings.Join(all, "\n")
 }
 
-// TestApply: the plan is done, said, journalled; a second apply asks nothing.
+// TestApply: the plan is done, reported and in the journal; a second apply makes no request.
 func TestApply(t *testing.T) {
 	w, p, policy, before := drifted(t)
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
@@ -164,7 +164,7 @@ func TestApply(t *testing.T) {
 	if bytes.Contains(text, []byte(canary)) {
 		t.Error("the token is in the journal")
 	}
-	// Without the journal the live state alone tells.
+	// Without the journal the live state shows it.
 	outcomes, err = w.apply(t, path+"2", p, policy)
 	must(t, err)
 	for _, o := range outcomes {
@@ -175,9 +175,9 @@ func TestApply(t *testing.T) {
 	isRight(t, before, w.server.Organization())
 }
 
-// TestApplyLeavesChangesAlone: what has changed since the plan is not touched, and
-// guards are judged by the live state.
-func TestApplyLeavesChangesAlone(t *testing.T) {
+// TestApplyAfterChanges: what has changed since the plan is not touched, and the guards
+// follow the live state.
+func TestApplyAfterChanges(t *testing.T) {
 	tests := map[string]struct {
 		edit     func(o *simulator.Organization)
 		late     time.Duration

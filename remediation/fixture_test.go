@@ -24,7 +24,7 @@ import (
 
 const canary = "tot_canary_5f0c2b9e71d84aa6"
 
-// update rewrites the golden files.
+// updating reports whether to rewrite the golden files.
 func updating() bool { f := flag.Lookup("update"); return f != nil && f.Value.String() == "true" }
 
 func TestMain(m *testing.M) {
@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// A world is an organization, its ledger and a clock.
-type world struct {
+// A fixture is an organization, its ledger and a clock.
+type fixture struct {
 	server *simulator.Server
 	path   string
 	token  string
@@ -47,18 +47,18 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func newWorld(t *testing.T, org *simulator.Organization) *world {
+func newFixture(t *testing.T, org *simulator.Organization) *fixture {
 	t.Helper()
-	w := &world{path: filepath.Join(t.TempDir(), "access.db"), token: canary, now: time.Date(2026, 9, 1, 6, 0, 0, 0, time.UTC)}
+	w := &fixture{path: filepath.Join(t.TempDir(), "access.db"), token: canary, now: time.Date(2026, 9, 1, 6, 0, 0, 0, time.UTC)}
 	w.server = simulator.New(org, simulator.Options{Token: canary, Now: func() time.Time { return w.now }})
 	return w
 }
 
 // sample walks the story of the sample organization into a ledger.
-func sample(t *testing.T) *world {
+func sample(t *testing.T) *fixture {
 	t.Helper()
 	story := simulator.Sample()
-	w := newWorld(t, story.At(0))
+	w := newFixture(t, story.At(0))
 	for i, date := range story.Dates {
 		w.now = date
 		w.server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
@@ -70,20 +70,20 @@ func sample(t *testing.T) *world {
 	return w
 }
 
-// twin is a world with the same ledger, and with an organization of its own.
-func (w *world) twin(org *simulator.Organization, latency time.Duration) *world {
-	twin := &world{path: w.path, token: w.token, now: w.now}
+// twin returns a fixture with the same ledger, and with an organization of its own.
+func (w *fixture) twin(org *simulator.Organization, latency time.Duration) *fixture {
+	twin := &fixture{path: w.path, token: w.token, now: w.now}
 	twin.server = simulator.New(org.Clone(), simulator.Options{Token: w.token, Latency: latency, Now: func() time.Time { return twin.now }})
 	return twin
 }
 
-func (w *world) client(t *testing.T) *transactionlink.Client {
+func (w *fixture) client(t *testing.T) *transactionlink.Client {
 	t.Helper()
 	return w.through(t, w.server.Transport())
 }
 
-// through is a client that asks the server through a transport.
-func (w *world) through(t *testing.T, transport http.RoundTripper) *transactionlink.Client {
+// through returns a client that reaches the server through a transport.
+func (w *fixture) through(t *testing.T, transport http.RoundTripper) *transactionlink.Client {
 	t.Helper()
 	base, err := transactionlink.ParseBaseURL("https://api.example", false)
 	must(t, err)
@@ -95,21 +95,21 @@ func (w *world) through(t *testing.T, transport http.RoundTripper) *transactionl
 	return client
 }
 
-// walk takes a snapshot; roster nil is none.
-func (w *world) walk(t *testing.T, roster []byte) {
+// walk takes a snapshot, without a roster if it is nil.
+func (w *fixture) walk(t *testing.T, roster []byte) {
 	t.Helper()
 	w.take(t, roster, nil)
 }
 
 // walkScope takes a snapshot of exactly some workspaces.
-func (w *world) walkScope(t *testing.T, ids ...string) {
+func (w *fixture) walkScope(t *testing.T, ids ...string) {
 	t.Helper()
 	scope, err := collector.ReadWorkspaces(strings.NewReader(strings.Join(ids, "\n")))
 	must(t, err)
 	w.take(t, nil, func(o *collector.Options) { o.Scope = scope })
 }
 
-func (w *world) take(t *testing.T, roster []byte, change func(*collector.Options)) {
+func (w *fixture) take(t *testing.T, roster []byte, change func(*collector.Options)) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	known, err := snapshot.KnownIn(t.Context(), w.path)
@@ -137,7 +137,7 @@ func (w *world) take(t *testing.T, roster []byte, change func(*collector.Options
 }
 
 // open opens the ledger for the test.
-func (w *world) open(t *testing.T) *snapshot.Ledger {
+func (w *fixture) open(t *testing.T) *snapshot.Ledger {
 	t.Helper()
 	l, err := snapshot.Open(t.Context(), w.path)
 	must(t, err)
@@ -156,8 +156,8 @@ func ref(t *testing.T, l *snapshot.Ledger, word string) snapshot.Reference {
 	return r
 }
 
-// found are the open findings of some rules, or of the automatic ones.
-func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Reference, policy findings.Policy, ids ...string) []findings.Finding {
+// found returns the open findings of some rules; of the automatic ones if none is named.
+func (w *fixture) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Reference, policy findings.Policy, ids ...string) []findings.Finding {
 	t.Helper()
 	all, err := findings.Rules()
 	must(t, err)
@@ -177,8 +177,8 @@ func (w *world) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Refer
 	return remediation.Open(result.Findings)
 }
 
-// reverting is the plan that undoes what came after the first walk, giving too.
-func (w *world) reverting(t *testing.T, policy findings.Policy) remediation.Plan {
+// reverting returns the plan that undoes all drift since the first walk, also by giving access.
+func (w *fixture) reverting(t *testing.T, policy findings.Policy) remediation.Plan {
 	t.Helper()
 	l, err := snapshot.Open(t.Context(), w.path)
 	must(t, err)
@@ -188,7 +188,7 @@ func (w *world) reverting(t *testing.T, policy findings.Policy) remediation.Plan
 	return p
 }
 
-// written are the bytes of a plan.
+// written returns the bytes of a plan.
 func written(t *testing.T, p remediation.Plan) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -196,7 +196,7 @@ func written(t *testing.T, p remediation.Plan) []byte {
 	return b.Bytes()
 }
 
-// golden compares with a file of testdata, or rewrites it.
+// golden compares with a file of testdata, or rewrites it with -update.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

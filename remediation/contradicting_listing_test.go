@@ -13,21 +13,21 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// changed is an API that changes each page of a listing.
+// changed is a transport that changes each page of a listing.
 type changed struct {
 	http.RoundTripper
 	path   string
 	change func(page map[string]any)
 }
 
-// short leaves the last row out of a page, whose total still counts it.
+// short removes the last row from a page, whose total still counts it.
 func short(page map[string]any) {
 	if rows := page["content"].([]any); len(rows) > 0 {
 		page["content"] = rows[:len(rows)-1]
 	}
 }
 
-// endless makes a page one of a listing that has always more.
+// endless makes a page one of a listing that never ends.
 func endless(page map[string]any) { page["totalElements"], page["totalPages"] = 1<<40, 1<<40/100+1 }
 
 func (s changed) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -47,10 +47,11 @@ func (s changed) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// TestShortListing: a listing that contradicts its own total is nothing to decide on:
-// nobody who may be on it is invited, and no invitation that may be on it is sent again.
-func TestShortListing(t *testing.T) {
-	w := testingWorld(t, func(o *simulator.Organization) {
+// TestContradictingListing: nothing is decided from a listing that contradicts its own
+// total: nobody who may be on it is invited, and no invitation that may be on it is sent
+// again.
+func TestContradictingListing(t *testing.T) {
+	w := smallFixture(t, func(o *simulator.Organization) {
 		enroll(o, "old", "old@bank.example", "EXPIRED", "2026-01-01T00:00:00.000Z")
 	})
 	w.walk(t, nil)
@@ -80,7 +81,7 @@ func TestShortListing(t *testing.T) {
 			t.Errorf("%s is endless: %s, %d sent", path, state, sent)
 		}
 	}
-	// It has its effect, and the readings after it do not show that.
+	// The call has its effect, which the listings after it do not show.
 	w.server.SetFaults(simulator.Faults{{Kind: "500", Endpoint: simulator.InviteUser, AfterEffect: true}})
 	hidden := &once{RoundTripper: w.server.Transport(), then: changed{w.server.Transport(), "/organizations/enrollments", short}}
 	if state, sent := through(hidden); state != remediation.Unknown || sent != 1 {
@@ -91,7 +92,7 @@ func TestShortListing(t *testing.T) {
 	}
 }
 
-// once is one API until something was written, and another then.
+// once is a transport until the first write, and then another one.
 type once struct {
 	http.RoundTripper
 	then http.RoundTripper
@@ -103,22 +104,4 @@ func (o *once) RoundTrip(r *http.Request) (*http.Response, error) {
 		o.RoundTripper = o.then
 	}
 	return resp, err
-}
-
-// TestRefusedResend: what the API refused had no effect, so the next run may send it.
-func TestRefusedResend(t *testing.T) {
-	for _, kind := range []simulator.Kind{"401", "403", "404", "409", "429"} {
-		t.Run(string(kind), func(t *testing.T) {
-			w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
-			w.server.SetFaults(simulator.Faults{{Kind: kind, Endpoint: simulator.ResendInvitation}})
-			if outcomes, err := w.apply(t, path, p, smallPolicy()); err == nil {
-				t.Fatalf("%v: %s", err, states(outcomes))
-			}
-			w.server.SetFaults(nil)
-			if outcomes, err := w.apply(t, path, p, smallPolicy()); err != nil {
-				t.Errorf("the second apply: %v: %s", err, states(outcomes))
-			}
-		})
-	}
 }

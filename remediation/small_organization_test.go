@@ -18,7 +18,7 @@ func organizationRole(n string) string { return simulator.ID("organization-role"
 func enrollmentID(name string) string  { return simulator.ID("enrollment", name) }
 func address(name string) string       { return name + "@bank.example" }
 
-// small is an organization of two workspaces, w1 and w2, whose only privileged
+// small returns an organization of two workspaces, w1 and w2, whose only privileged
 // member is boss.
 func small() *simulator.Organization {
 	org := &simulator.Organization{ID: simulator.ID("organization", "small"), Name: "Small"}
@@ -63,7 +63,7 @@ func enroll(org *simulator.Organization, name, email, status, sent string) {
 	org.Enrollments = append(org.Enrollments, simulator.Enrollment{ID: enrollmentID(name), Email: email, Status: status, LastSentAt: sent, RoleID: organizationRole("member")})
 }
 
-// rosterOf is a roster with a line "name status" for each person.
+// rosterOf returns a roster; each line is "name status".
 func rosterOf(lines ...string) []byte {
 	text := "email,user_id,name,manager,department,title,status,start_date,end_date\n"
 	for _, l := range lines {
@@ -73,7 +73,7 @@ func rosterOf(lines ...string) []byte {
 	return []byte(text)
 }
 
-// everybody is on the roster, with the status given.
+// everybody returns a roster of all people, active unless another status is given.
 func everybody(status map[string]string) []byte {
 	var lines []string
 	for _, n := range []string{"boss", "ann", "bob", "cat", "dan"} {
@@ -86,8 +86,8 @@ func everybody(status map[string]string) []byte {
 	return rosterOf(lines...)
 }
 
-// brief is a plan in a line for each action and manual step: what, where, whom, and
-// what blocks it.
+// brief returns a line for each action and manual step of a plan: what, where, whom, and
+// the guards that block it.
 func brief(p remediation.Plan) []string {
 	names := map[string]string{}
 	for _, n := range []string{"boss", "ann", "bob", "cat", "dan"} {
@@ -125,11 +125,11 @@ func brief(p remediation.Plan) []string {
 		what, _, _ := strings.Cut(m.WhatToDo, ":")
 		lines = append(lines, short.Replace("by hand "+m.Subject+": "+what))
 	}
-	slices.Sort(lines) // ids are random to the eye
+	slices.Sort(lines) // the order of a plan is that of ids
 	return lines
 }
 
-// smallPolicy protects cat.
+// smallPolicy approves the domain of the small organization and protects cat.
 func smallPolicy() findings.Policy {
 	p := findings.Default()
 	p.Organization.ApprovedDomains = []string{"bank.example"}
@@ -137,11 +137,11 @@ func smallPolicy() findings.Policy {
 	return p
 }
 
-func testingWorld(t *testing.T, edit func(org *simulator.Organization)) *world {
+func smallFixture(t *testing.T, edit func(org *simulator.Organization)) *fixture {
 	t.Helper()
 	org := small()
 	if edit != nil {
 		edit(org)
 	}
-	return newWorld(t, org)
+	return newFixture(t, org)
 }

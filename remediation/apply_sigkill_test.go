@@ -123,7 +123,7 @@ func TestSIGKILL(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				org := &world{now: w.now}
+				org := &fixture{now: w.now}
 				h := &hunter{server: simulator.New(before.Clone(), simulator.Options{Token: canary, Latency: time.Millisecond, Now: func() time.Time { return org.now }})}
 				api := httptest.NewServer(h)
 				defer api.Close()

@@ -16,8 +16,8 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// A dying journal ends at its nth entry, as a killed process would: with nothing of
-// it, half of it or all of it on the disk.
+// A dying journal fails at its nth entry as if the process were killed: with nothing of the
+// entry, half of it or all of it on the disk.
 type dying struct {
 	*remediation.Journal
 	path  string
@@ -49,8 +49,8 @@ func (d *dying) Append(e remediation.Entry) error {
 	return errKilled
 }
 
-// killed is a transport that dies with a request: before the server has it, or
-// after it has acted.
+// killed is a transport that panics at a write: before the server has it, or after its
+// effect.
 type killed struct {
 	http.RoundTripper
 	left  int // writes until then
@@ -79,24 +79,24 @@ func (k *killed) RoundTrip(r *http.Request) (*http.Response, error) {
 	panic(errKilled)
 }
 
-// TestKill: the process ends at every point between journal and call; the next
-// apply ends in the right state, and no POST takes effect twice.
-func TestKill(t *testing.T) {
+// TestApplyKilled: an apply ends at every point between journal and call; the next apply
+// ends in the right state, and no call is made twice.
+func TestApplyKilled(t *testing.T) {
 	t.Run("every kind", func(t *testing.T) {
 		w, p, policy, before := drifted(t)
 		killEverywhere(t, w, p, policy, before, isRight)
 	})
-	t.Run("resting on others", func(t *testing.T) {
+	t.Run("depending on others", func(t *testing.T) {
 		w, p, policy, before := doubled(t)
 		killEverywhere(t, w, p, policy, before, asPlanned(p))
 	})
 }
 
-// killEverywhere kills one apply of a plan after the other, each at another point.
-func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.Policy, before *simulator.Organization, right func(t *testing.T, before, after *simulator.Organization)) {
+// killEverywhere applies a plan again and again, and ends each apply at another point.
+func killEverywhere(t *testing.T, w *fixture, p remediation.Plan, policy findings.Policy, before *simulator.Organization, right func(t *testing.T, before, after *simulator.Organization)) {
 	t.Helper()
 	cases := 0
-	check := func(name string, kill func(t *testing.T, w *world, path string) (ended bool)) bool {
+	check := func(name string, kill func(t *testing.T, w *fixture, path string) (ended bool)) bool {
 		ended := false
 		t.Run(name, func(t *testing.T) {
 			cases++
@@ -116,7 +116,7 @@ func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.
 	}
 	for share := range 3 {
 		for n := 1; ; n++ {
-			if check(fmt.Sprintf("entry %d share %d", n, share), func(t *testing.T, w *world, path string) bool {
+			if check(fmt.Sprintf("entry %d share %d", n, share), func(t *testing.T, w *fixture, path string) bool {
 				j, err := remediation.OpenJournal(path)
 				must(t, err)
 				_, err = remediation.Apply(t.Context(), w.client(t), p, w.options(&dying{Journal: j, path: path, left: n, share: share}, policy))
@@ -132,7 +132,7 @@ func killEverywhere(t *testing.T, w *world, p remediation.Plan, policy findings.
 	}
 	for _, after := range []bool{false, true} {
 		for n := 1; n <= len(p.Actions); n++ {
-			check(fmt.Sprintf("call %d after=%v", n, after), func(t *testing.T, w *world, path string) bool {
+			check(fmt.Sprintf("call %d after=%v", n, after), func(t *testing.T, w *fixture, path string) bool {
 				j, err := remediation.OpenJournal(path)
 				must(t, err)
 				defer func() { must(t, j.Close()) }()

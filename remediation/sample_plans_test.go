@@ -13,7 +13,7 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// TestSamplePlans: the plans of the sample organization, whole.
+// TestSamplePlans: the complete plans of the sample organization.
 func TestSamplePlans(t *testing.T) {
 	w := sample(t)
 	policy, err := findings.Parse("sample", simulator.SamplePolicy())
@@ -45,10 +45,10 @@ func TestSamplePlans(t *testing.T) {
 			if d := cmp.Diff(p, read); d != "" {
 				t.Errorf("read back (-want +got):\n%s", d)
 			}
-			judged, err := remediation.Judge(t.Context(), l, read, policy)
+			guarded, err := remediation.SetGuards(t.Context(), l, read, policy)
 			must(t, err)
-			if d := cmp.Diff(p, judged); d != "" {
-				t.Errorf("judged again (-want +got):\n%s", d)
+			if d := cmp.Diff(p, guarded); d != "" {
+				t.Errorf("guards set again (-want +got):\n%s", d)
 			}
 			if !s.IncludeGrants {
 				givesNothing(t, l, p, policy)
@@ -66,12 +66,12 @@ func TestSamplePlans(t *testing.T) {
 			t.Fatalf("snapshot 3 is %s", at.Status)
 		}
 		if _, err := remediation.Make(t.Context(), l, at, remediation.Selection{}, policy); err == nil {
-			t.Error("a partial snapshot is not refused")
+			t.Error("a plan of a partial snapshot is not refused")
 		}
-		// Nor does anybody get around it by writing the plan by hand.
+		// A plan that somebody wrote by hand is refused too.
 		p := remediation.Plan{Version: remediation.Version, Snapshot: at.Snapshot}
 		must(t, l.QueryRow(t.Context(), "SELECT state_digest, finished_at FROM snapshots WHERE id = ?", []any{at.Snapshot}, &p.StateDigest, &p.CreatedAt))
-		if _, err := remediation.Judge(t.Context(), l, p, policy); !errors.Is(err, remediation.ErrPartial) {
+		if _, err := remediation.SetGuards(t.Context(), l, p, policy); !errors.Is(err, remediation.ErrPartial) {
 			t.Errorf("a plan of a partial snapshot: %v", err)
 		}
 	})

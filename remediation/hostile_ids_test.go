@@ -9,11 +9,11 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// TestHostileIDs: what the API calls an id and could be more than one in a call is
-// never part of one: it is a step by hand.
+// TestHostileIDs: an id that could be more than an id in a call is never part of one: the
+// step is manual.
 func TestHostileIDs(t *testing.T) {
 	for _, id := range []string{"a;touch pwned", "a$(touch pwned)", "../../users/a", "a?x=1", "a#", "a/cancel", "--yes", "a b", "a\nb", "a%2fb", strings.Repeat("a", 200)} {
-		w := testingWorld(t, func(o *simulator.Organization) {
+		w := smallFixture(t, func(o *simulator.Organization) {
 			o.Enrollments = append(o.Enrollments, simulator.Enrollment{ID: id, Email: "x@evil.example", Status: "PENDING", LastSentAt: "2026-08-30T10:00:00.000Z", RoleID: organizationRole("member")})
 			o.Users = append(o.Users, simulator.User{ID: id, Email: "y@bank.example", RoleID: organizationRole("member")})
 			o.Workspace(workspaceID("w1")).Members = append(o.Workspace(workspaceID("w1")).Members, simulator.Member{UserID: id, RoleID: roleID("w1", "Viewer")})
