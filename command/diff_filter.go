@@ -5,13 +5,14 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
 // sameMailbox reports whether two e-mail addresses are equal after normalization.
 // A b without @ is not an address and equals none.
 func sameMailbox(a, b string) bool {
-	return strings.Contains(b, "@") && findings.NormalizeEmail(a) == findings.NormalizeEmail(b)
+	return strings.Contains(b, "@") && identity.EmailKey(a) == identity.EmailKey(b)
 }
 
 // privilegedChange reports whether a change is of access with a role that is

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/report"
 	"tlaudit/snapshot"
@@ -36,7 +37,7 @@ func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snap
 }
 
 // reviewers reads the file of --reviewers. It returns nil without one.
-func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
+func (c *reportCmd) reviewers() (_ *inputs.Reviewers, err error) {
 	if c.Reviewers == "" {
 		return nil, nil
 	}
@@ -45,12 +46,12 @@ func (c *reportCmd) reviewers() (_ *report.Reviewers, err error) {
 		return nil, fmt.Errorf("reviewers: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return report.ReadReviewers(c.Reviewers, file)
+	return inputs.ReadReviewers(c.Reviewers, file)
 }
 
 // flags lists the flags that change the content of the report, as the Evidence sheet
 // prints them.
-func (c *reportCmd) flags(reviewers *report.Reviewers) ([]string, error) {
+func (c *reportCmd) flags(reviewers *inputs.Reviewers) ([]string, error) {
 	var flags []string
 	if c.Draft {
 		flags = append(flags, "draft=true")

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"tlaudit/collector"
+	"tlaudit/inputs"
 )
 
 // walkFlags are the flags that say what to walk.
@@ -33,15 +33,15 @@ type input struct {
 
 // options reads the files that the flags name. It returns the options of the walk and,
 // by name, what the ledger records about each file.
-func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]input, err error) {
+func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]input, err error) {
 	o = collector.Options{CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
-	inputs = map[string]input{}
+	files = map[string]input{}
 	if f.Workspaces != "" && len(f.Workspace) > 0 {
 		return o, nil, &UsageError{"--workspaces and --workspace cannot be used together: add the ids to the file"}
 	}
 	if f.Workspaces != "" {
-		err := readInput(f.Workspaces, "workspaces", inputs, func(r io.Reader) (int, error) {
-			o.Scope, err = collector.ReadWorkspaces(r)
+		err := readInput(f.Workspaces, "workspaces", files, func(r io.Reader) (int, error) {
+			o.Scope, err = inputs.ReadWorkspaces(f.Workspaces, r)
 			return len(o.Scope), err
 		})
 		if err != nil {
@@ -49,13 +49,13 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]inp
 		}
 	}
 	if len(f.Workspace) > 0 {
-		if o.Scope, err = collector.ReadWorkspaces(strings.NewReader(strings.Join(f.Workspace, "\n"))); err != nil {
-			return o, nil, fmt.Errorf("--workspace: %w", err)
+		if o.Scope, err = inputs.ReadWorkspaces("--workspace", strings.NewReader(strings.Join(f.Workspace, "\n"))); err != nil {
+			return o, nil, err
 		}
 	}
 	if f.ExpectWorkspaces != "" {
-		err := readInput(f.ExpectWorkspaces, "expected_workspaces", inputs, func(r io.Reader) (int, error) {
-			o.Expected, err = collector.ReadWorkspaces(r)
+		err := readInput(f.ExpectWorkspaces, "expected_workspaces", files, func(r io.Reader) (int, error) {
+			o.Expected, err = inputs.ReadWorkspaces(f.ExpectWorkspaces, r)
 			return len(o.Expected), err
 		})
 		if err != nil {
@@ -64,19 +64,19 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, inputs map[string]inp
 	}
 	if f.Roster != "" {
 		o.RosterGiven = true
-		err := readInput(f.Roster, "roster", inputs, func(r io.Reader) (int, error) {
-			o.Roster, err = collector.ReadRoster(r)
+		err := readInput(f.Roster, "roster", files, func(r io.Reader) (int, error) {
+			o.Roster, err = inputs.ReadRoster(f.Roster, r)
 			return len(o.Roster), err
 		})
 		if err != nil {
 			return o, nil, err
 		}
 	}
-	return o, inputs, nil
+	return o, files, nil
 }
 
-// readInput reads a file once and adds its name, rows, digest and date to inputs.
-func readInput(path, as string, inputs map[string]input, read func(io.Reader) (int, error)) (err error) {
+// readInput reads a file once and adds its name, rows, digest and date to files.
+func readInput(path, as string, files map[string]input, read func(io.Reader) (int, error)) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -89,11 +89,11 @@ func readInput(path, as string, inputs map[string]input, read func(io.Reader) (i
 	h := sha256.New()
 	rows, err := read(io.TeeReader(file, h))
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	if _, err := io.Copy(h, file); err != nil {
 		return err
 	}
-	inputs[as] = input{Name: filepath.Base(path), Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
+	files[as] = input{Name: filepath.Base(path), Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
 	return nil
 }

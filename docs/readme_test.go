@@ -172,3 +172,25 @@ func TestQueries(t *testing.T) {
 		t.Errorf("the documents show %d queries, want the 8 that must be short", n)
 	}
 }
+
+// Every file and folder that the README names as a place of the source is there: in
+// the tree, and in the table of where to look.
+func TestPlaces(t *testing.T) {
+	_, built, _ := strings.Cut(document(t, "README.md"), "\n## How it is built\n")
+	var places []string
+	for _, m := range regexp.MustCompile(`(?m)^([a-z/]+/|[a-z_]+\.go)[ ,]`).FindAllStringSubmatch(built, -1) {
+		places = append(places, m[1])
+	}
+	_, look, _ := strings.Cut(built, "\nWhere to look:\n")
+	for _, m := range regexp.MustCompile("`([a-z_/]+(?:\\.[a-z]+)?)`").FindAllStringSubmatch(look, -1) {
+		places = append(places, m[1])
+	}
+	if len(places) < 30 {
+		t.Errorf("the README names %d places, want the tree and the table: %q", len(places), places)
+	}
+	for _, place := range places {
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(place))); err != nil {
+			t.Errorf("the README names %s: %v", place, err)
+		}
+	}
+}

@@ -20,17 +20,17 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 
 // acceptance returns the state of a finding on the snapshot's day, and the acceptance
 // that it comes from; nil if nobody accepted the finding.
-func (in *Inputs) acceptance(f Finding) (string, *Accepted) {
+func (p *Parameters) acceptance(f Finding) (string, *Accepted) {
 	state, by := Open, (*Accepted)(nil)
-	for i, a := range in.Policy.Accepted {
-		day := in.At.TakenAt[:len(time.DateOnly)]
+	for i, a := range p.Policy.Accepted {
+		day := p.At.TakenAt[:len(time.DateOnly)]
 		if a.Rule != f.Rule.ID || a.Subject != f.Subject || a.AcceptedOn > day {
 			continue // of another finding, or not accepted yet on that day
 		}
 		if a.Expires >= day {
-			return IsAccepted, &in.Policy.Accepted[i]
+			return IsAccepted, &p.Policy.Accepted[i]
 		}
-		state, by = AcceptanceExpired, &in.Policy.Accepted[i]
+		state, by = AcceptanceExpired, &p.Policy.Accepted[i]
 	}
 	return state, by
 }
@@ -43,9 +43,9 @@ type Unmatched struct {
 
 // unmatched lists the acceptances of the evaluated rules that match none of their
 // findings: the cause has gone, or the subject was mistyped.
-func (in *Inputs) unmatched(rules []Rule, found []Finding) []Unmatched {
+func (p *Parameters) unmatched(rules []Rule, found []Finding) []Unmatched {
 	var all []Unmatched
-	for _, a := range in.Policy.Accepted {
+	for _, a := range p.Policy.Accepted {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
 		if i < 0 && !builtIn(a.Rule) {
 			all = append(all, Unmatched{a, "there is no such built-in rule: findings --rules FOLDER adds rules of your own"})
@@ -56,7 +56,7 @@ func (in *Inputs) unmatched(rules []Rule, found []Finding) []Unmatched {
 			continue
 		}
 		why := "the rule finds no such subject"
-		if lacks := in.Missing(rules[i]); lacks != nil {
+		if lacks := p.Missing(rules[i]); lacks != nil {
 			why = "the rule was not evaluated: " + NotEvaluated{Lacks: lacks}.Reason()
 		}
 		all = append(all, Unmatched{a, why})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -52,7 +53,7 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 		if err != nil {
 			return c, fmt.Errorf("count domains: %w", err)
 		}
-		email := NormalizeEmail(row.Email)
+		email := identity.EmailKey(row.Email)
 		domain := email[strings.LastIndexByte(email, '@')+1:]
 		if uses[domain] == nil {
 			uses[domain] = &DomainUse{Domain: domain}

@@ -9,34 +9,34 @@ import (
 	"tlaudit/snapshot"
 )
 
-// Evaluate reads the inputs of the rules, as ReadInputs does, and runs the rules. A
+// Evaluate reads the parameters of the rules, as ReadParameters does, and runs the rules. A
 // rule whose needs are not met is not evaluated, which is never zero findings. The
 // built-in rules run over small tables of the rows that they need; the user's own
 // rules, which run last, read the views themselves.
-func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy, rules []Rule) (_ *Inputs, _ Result, err error) {
-	in, err := newInputs(ctx, l, at, baseline, policy)
+func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy, rules []Rule) (_ *Parameters, _ Result, err error) {
+	p, err := newParameters(ctx, l, at, baseline, policy)
 	if err != nil {
 		return nil, Result{}, err
 	}
 	defer func() { err = errors.Join(err, l.Unfocus(ctx)) }()
-	if err := l.Focus(ctx, in.At.Snapshot, numberOf(in.Previous), numberOf(in.Baseline)); err != nil {
+	if err := l.Focus(ctx, p.At.Snapshot, numberOf(p.Previous), numberOf(p.Baseline)); err != nil {
 		return nil, Result{}, err
 	}
-	if err := in.load(ctx, l); err != nil {
+	if err := p.load(ctx, l); err != nil {
 		return nil, Result{}, err
 	}
-	result, err := in.evaluate(ctx, l, rules)
-	return in, result, err
+	result, err := p.evaluate(ctx, l, rules)
+	return p, result, err
 }
 
-func (in *Inputs) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (Result, error) {
+func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (Result, error) {
 	var result Result
 	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
-		if lacks := in.Missing(r); lacks != nil {
+		if lacks := p.Missing(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, false, lacks})
 			continue
 		}
-		if lacks := in.MissingPart(r); lacks != nil {
+		if lacks := p.MissingPart(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
 		}
 		if r.Own {
@@ -44,13 +44,13 @@ func (in *Inputs) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule
 				return Result{}, err
 			}
 		}
-		found, err := in.findingsOf(ctx, l, r)
+		found, err := p.findingsOf(ctx, l, r)
 		if err != nil {
 			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	result.Unmatched = in.unmatched(rules, result.Findings)
+	result.Unmatched = p.unmatched(rules, result.Findings)
 	result.Findings = foldIntoLeavers(result.Findings)
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
@@ -67,26 +67,26 @@ func ownLast(a, b Rule) int {
 }
 
 // Missing returns what keeps a rule from being evaluated; nil if nothing does.
-func (in *Inputs) Missing(r Rule) []Lack {
-	severity, set := in.Policy.Severity[r.ID]
+func (p *Parameters) Missing(r Rule) []Lack {
+	severity, set := p.Policy.Severity[r.ID]
 	switch {
 	case severity == "off":
 		return []Lack{{Text: "switched off by the policy (severity)"}}
 	case r.Off && !set:
 		return []Lack{{"off until set", fmt.Sprintf("[severity] %q", r.ID)}}
 	}
-	return in.lacks(r.Needs)
+	return p.lacks(r.Needs)
 }
 
 // MissingPart returns what keeps a part of a rule from being evaluated; nil if
 // nothing does.
-func (in *Inputs) MissingPart(r Rule) []Lack { return in.lacks(r.Partly) }
+func (p *Parameters) MissingPart(r Rule) []Lack { return p.lacks(r.Partly) }
 
 // lacks returns the needs that are not met, each once.
-func (in *Inputs) lacks(needs []string) []Lack {
+func (p *Parameters) lacks(needs []string) []Lack {
 	var all []Lack
 	for _, need := range needs {
-		if lack := in.missing(need); lack.Text != "" && !slices.Contains(all, lack) {
+		if lack := p.missing(need); lack.Text != "" && !slices.Contains(all, lack) {
 			all = append(all, lack)
 		}
 	}

@@ -22,7 +22,7 @@ func rulesOf(t testing.TB, ids []string) []findings.Rule {
 }
 
 // evaluated evaluates rules, or all if none is given, at the newest snapshot of a ledger.
-func evaluated(t testing.TB, path string, base string, policy findings.Policy, ids ...string) (findings.Result, *findings.Inputs) {
+func evaluated(t testing.TB, path string, base string, policy findings.Policy, ids ...string) (findings.Result, *findings.Parameters) {
 	t.Helper()
 	l, err := snapshot.Open(t.Context(), path)
 	must(t, err)
@@ -33,7 +33,7 @@ func evaluated(t testing.TB, path string, base string, policy findings.Policy, i
 		b := resolve(t, l, base)
 		baseline = &b
 	}
-	inputs, result, err := findings.Evaluate(t.Context(), l, at, baseline, policy, rulesOf(t, ids))
+	parameters, result, err := findings.Evaluate(t.Context(), l, at, baseline, policy, rulesOf(t, ids))
 	must(t, err)
-	return result, inputs
+	return result, parameters
 }

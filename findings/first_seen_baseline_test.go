@@ -40,7 +40,7 @@ func TestSecondRoleWithoutPeriod(t *testing.T) {
 	s.next(1)
 	path := s.ledger(t)
 	for _, base := range []string{"1", "2"} {
-		result, inputs := evaluated(t, path, base, testPolicy(), "TL-ORP-01")
+		result, parameters := evaluated(t, path, base, testPolicy(), "TL-ORP-01")
 		var got []string
 		for _, f := range result.Findings {
 			got = append(got, f.Subject+" "+f.FirstSeen)
@@ -49,6 +49,6 @@ func TestSecondRoleWithoutPeriod(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("since %s (-want +got):\n%s", base, d)
 		}
-		sameInFocus(t, t, path, inputs, "TL-ORP-01")
+		sameInFocus(t, t, path, parameters, "TL-ORP-01")
 	}
 }

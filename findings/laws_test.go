@@ -29,7 +29,7 @@ func everyNeed() findings.Policy {
 func TestLaws(t *testing.T) {
 	overRandom(t, "5", func(rt *rapid.T, _ *story, path string) {
 		policy := everyNeed()
-		result, inputs := evaluated(t, path, "1", policy)
+		result, parameters := evaluated(t, path, "1", policy)
 		again, _ := evaluated(t, path, "1", policy)
 		if d := cmp.Diff(outline(result), outline(again)); d != "" {
 			rt.Fatalf("the same again (-first +second):\n%s", d)
@@ -48,33 +48,33 @@ func TestLaws(t *testing.T) {
 		if t.Failed() {
 			rt.Fatal("not well formed")
 		}
-		sameInFocus(rt, t, path, inputs)
+		sameInFocus(rt, t, path, parameters)
 	})
 }
 
 // sameInFocus runs rules, or all where none is given, with the tables of Focus, over
-// which the inputs were read, and without.
-func sameInFocus(rt rapid.TB, t *testing.T, path string, inputs *findings.Inputs, ids ...string) {
+// which the parameters were read, and without.
+func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Parameters, ids ...string) {
 	rules := rulesOf(t, ids)
 	wide, narrow := open(t, path), open(t, path)
 	var previous, baseline int64
-	if inputs.Previous != nil {
-		previous = inputs.Previous.Snapshot
+	if parameters.Previous != nil {
+		previous = parameters.Previous.Snapshot
 	}
-	if inputs.Baseline != nil {
-		baseline = inputs.Baseline.Snapshot
+	if parameters.Baseline != nil {
+		baseline = parameters.Baseline.Snapshot
 	}
-	must(t, narrow.Focus(t.Context(), inputs.At.Snapshot, previous, baseline))
-	looked, err := findings.ReadInputs(t.Context(), wide, inputs.At, inputs.Baseline, inputs.Policy)
+	must(t, narrow.Focus(t.Context(), parameters.At.Snapshot, previous, baseline))
+	looked, err := findings.ReadParameters(t.Context(), wide, parameters.At, parameters.Baseline, parameters.Policy)
 	must(t, err)
 	for _, r := range rules {
-		if d := cmp.Diff(looked.Missing(r), inputs.Missing(r)) + cmp.Diff(looked.MissingPart(r), inputs.MissingPart(r)); d != "" {
+		if d := cmp.Diff(looked.Missing(r), parameters.Missing(r)) + cmp.Diff(looked.MissingPart(r), parameters.MissingPart(r)); d != "" {
 			rt.Fatalf("%s lacks (-views +focus):\n%s", r.ID, d)
 		}
-		if inputs.Missing(r) != nil {
+		if parameters.Missing(r) != nil {
 			continue
 		}
-		query, err := inputs.Query(r)
+		query, err := parameters.Query(r)
 		must(t, err)
 		wider, err := looked.Query(r)
 		must(t, err)
@@ -108,12 +108,12 @@ func TestAtTheBaseline(t *testing.T) {
 	l := open(t, path)
 	at := resolve(t, l, "2026-Q2")
 	rules := builtIn(t)
-	inputs, result, err := findings.Evaluate(t.Context(), l, at, &at, everyNeed(), rules)
+	parameters, result, err := findings.Evaluate(t.Context(), l, at, &at, everyNeed(), rules)
 	must(t, err)
 	for _, f := range result.Findings {
 		if strings.HasPrefix(f.Rule.ID, "TL-DRF-") && f.Rule.ID != "TL-DRF-03" || f.Rule.ID == "TL-PRV-01" || f.Rule.ID == "TL-PRV-02" {
 			t.Errorf("%s %s: nothing changed", f.Rule.ID, f.Subject)
 		}
 	}
-	sameInFocus(t, t, path, inputs)
+	sameInFocus(t, t, path, parameters)
 }

@@ -3,13 +3,15 @@ package findings
 import (
 	"slices"
 	"strings"
+
+	"tlaudit/identity"
 )
 
 // resembles returns the approved domain for which a domain could be mistaken: a few edits
 // differ, or only letters that look alike; empty for none. A domain that is approved or
 // known resembles none, and an approved domain that is too short is not compared.
 func (p Policy) resembles(domain string) string {
-	domain = NormalizeEmail(domain)
+	domain = identity.Domain(domain)
 	known := append(normalized(p.Organization.ApprovedDomains), normalized(p.Organization.KnownDomains)...)
 	if slices.Contains(known, domain) {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"tlaudit/identity"
 )
 
 // named matches the name of a parameter in a query.
@@ -13,9 +14,9 @@ var named = regexp.MustCompile(`\$\.([a-z_]+)`)
 // literal returns the JSON object that a rule gets as :p. A built-in rule gets the
 // parameters that its text names, so that people can read the query that they run; a
 // rule of the user gets all of them, since it may name them in ways that named does not
-// match. Equal inputs give equal bytes.
-func (in *Inputs) literal(r Rule) (string, error) {
-	all, err := in.fields()
+// match. Equal parameters give equal bytes.
+func (p *Parameters) literal(r Rule) (string, error) {
+	all, err := p.fields()
 	if err != nil {
 		return "", err
 	}
@@ -34,53 +35,53 @@ func (in *Inputs) literal(r Rule) (string, error) {
 }
 
 // fields returns the parameters by their names, each as JSON. They are computed once.
-func (in *Inputs) fields() (map[string]json.RawMessage, error) {
-	if in.asJSON != nil {
-		return in.asJSON, nil
+func (p *Parameters) fields() (map[string]json.RawMessage, error) {
+	if p.asJSON != nil {
+		return p.asJSON, nil
 	}
-	b, err := json.Marshal(in.parameters())
+	b, err := json.Marshal(p.jsonFields())
 	if err != nil {
 		return nil, err
 	}
-	err = json.Unmarshal(b, &in.asJSON)
-	return in.asJSON, err
+	err = json.Unmarshal(b, &p.asJSON)
+	return p.asJSON, err
 }
 
-func (in *Inputs) parameters() parameters {
+func (p *Parameters) jsonFields() parameterFields {
 	byClass := map[string][]string{string(Privileged): {}, string(Standard): {}, string(Unclassified): {}}
-	for _, r := range in.roles {
+	for _, r := range p.roles {
 		byClass[r.class] = append(byClass[r.class], r.id)
 	}
 	var pairs []toxicPair
-	for _, t := range in.Policy.ToxicPairs {
-		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: in.rolesNamed(t.First), Second: in.rolesNamed(t.Second)})
+	for _, t := range p.Policy.ToxicPairs {
+		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: p.rolesNamed(t.First), Second: p.rolesNamed(t.Second)})
 	}
-	p := parameters{
-		At: in.At.Snapshot, Time: in.At.TakenAt, Day: in.At.TakenAt[:len("2006-01-02")], Status: in.At.Status,
-		Thresholds: in.Policy.Thresholds, CadenceHours: in.Policy.Review.Cadence, LeaverDays: in.Policy.Review.LeaverDays,
-		ApprovedDomains: normalized(in.Policy.Organization.ApprovedDomains), KnownDomains: normalized(in.Policy.Organization.KnownDomains),
+	fields := parameterFields{
+		At: p.At.Snapshot, Time: p.At.TakenAt, Day: p.At.TakenAt[:len("2006-01-02")], Status: p.At.Status,
+		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
+		ApprovedDomains: normalized(p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, in.lookAlikes...), ServiceAccounts: normalized(in.Policy.ServiceAccounts),
-		Matched: in.Matched, Accounts: in.Accounts, Unread: unreadPhrase(in.unread), UnreadThen: unreadPhrase(in.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
+		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: normalized(p.Policy.ServiceAccounts),
+		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
-	if in.Baseline != nil {
-		p.Baseline = in.Baseline.Snapshot
-		p.BaselineTime = in.Baseline.TakenAt
+	if p.Baseline != nil {
+		fields.Baseline = p.Baseline.Snapshot
+		fields.BaselineTime = p.Baseline.TakenAt
 	}
-	if in.Previous != nil {
-		p.Previous = in.Previous.Snapshot
+	if p.Previous != nil {
+		fields.Previous = p.Previous.Snapshot
 	}
-	for _, e := range in.Policy.External {
-		p.External = append(p.External, external{NormalizeEmail(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
+	for _, e := range p.Policy.External {
+		fields.External = append(fields.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
 	}
-	return p
+	return fields
 }
 
-// parameters are the fields of :p. A rule reads the fields that it needs in a CTE with
+// parameterFields are the fields of :p. A rule reads the fields that it needs in a CTE with
 // LIMIT 1, which SQLite does not flatten: it would parse the JSON again for every row.
 // Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are
 // normalized for comparison.
-type parameters struct {
+type parameterFields struct {
 	At              int64       `json:"at"`
 	Time            string      `json:"time"`
 	Day             string      `json:"day"`
@@ -128,9 +129,9 @@ type toxicPair struct {
 }
 
 // rolesNamed returns the ids of the roles that an entry of the policy names.
-func (in *Inputs) rolesNamed(entry string) []string {
+func (p *Parameters) rolesNamed(entry string) []string {
 	ids := []string{}
-	for _, r := range in.roles {
+	for _, r := range p.roles {
 		if namesRole(entry, r.id, r.name) || coversRole(entry, r.id, r.name) {
 			ids = append(ids, r.id)
 		}

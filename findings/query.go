@@ -17,14 +17,14 @@ import (
 const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
 
 // Query returns a rule ready for the sqlite3 shell: its text with the parameters
-// filled in.
-func (in *Inputs) Query(r Rule) (string, error) {
-	query, err := in.filled(r)
+// filled p.
+func (p *Parameters) Query(r Rule) (string, error) {
+	query, err := p.filled(r)
 	return query + ";\n", err
 }
 
-func (in *Inputs) filled(r Rule) (string, error) {
-	value, err := in.literal(r)
+func (p *Parameters) filled(r Rule) (string, error) {
+	value, err := p.literal(r)
 	return fill(r.query, value), err
 }
 
@@ -56,20 +56,20 @@ type foundRow struct {
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
-func (in *Inputs) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
-	query, err := in.filled(r)
+func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
+	query, err := p.filled(r)
 	if err != nil {
 		return nil, err
 	}
 	var found []Finding
-	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, in.At.Snapshot, query)) {
+	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, p.At.Snapshot, query)) {
 		if err != nil {
 			return nil, err
 		}
 		if n := len(found); n > 0 && found[n-1].Subject == row.Subject {
 			return nil, fmt.Errorf("subject %s appears twice", row.Subject)
 		}
-		f, err := in.findingOf(r, row)
+		f, err := p.findingOf(r, row)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +79,7 @@ func (in *Inputs) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([
 }
 
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
-func (in *Inputs) findingOf(r Rule, row foundRow) (Finding, error) {
+func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email,
 		Evidence: row.Evidence, FirstSeen: row.FirstSeen, Fingerprint: Fingerprint(r.ID, row.Subject)}
@@ -89,17 +89,17 @@ func (in *Inputs) findingOf(r Rule, row foundRow) (Finding, error) {
 	case Rank(f.Severity) == len(SeverityNames()):
 		return f, fmt.Errorf("severity %q of %s is not one of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
 	case f.FirstSeen != "" && !isTime(f.FirstSeen):
-		return f, fmt.Errorf("first_seen %q of %s is not a time such as %s", f.FirstSeen, f.Subject, in.At.TakenAt)
+		return f, fmt.Errorf("first_seen %q of %s is not a time such as %s", f.FirstSeen, f.Subject, p.At.TakenAt)
 	case !slices.Contains(remediations(), f.Remediation):
 		return f, fmt.Errorf("remediation %q of %s is not one of %s", f.Remediation, f.Subject, strings.Join(remediations(), ", "))
 	}
 	if f.Severity == "low" {
 		f.Kind = r.LowKind
 	}
-	if severity, ok := in.Policy.Severity[r.ID]; ok {
+	if severity, ok := p.Policy.Severity[r.ID]; ok {
 		f.Severity = severity
 	}
-	f.State, f.Acceptance = in.acceptance(f)
+	f.State, f.Acceptance = p.acceptance(f)
 	return f, nil
 }
 

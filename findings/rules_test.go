@@ -69,20 +69,20 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 		first := resolve(t, l, "1")
 		base = &first
 	}
-	inputs, err := findings.ReadInputs(t.Context(), l, at, base, policy)
+	parameters, err := findings.ReadParameters(t.Context(), l, at, base, policy)
 	must(t, err)
-	reason := findings.NotEvaluated{Lacks: inputs.Missing(r)}.Reason()
+	reason := findings.NotEvaluated{Lacks: parameters.Missing(r)}.Reason()
 	if (c.reason == "") != (reason == "") || !strings.Contains(reason, c.reason) {
 		t.Errorf("not evaluated because %q, want %q", reason, c.reason)
 	}
 	if reason != "" {
 		return question{}
 	}
-	query, err := inputs.Query(r)
+	query, err := parameters.Query(r)
 	must(t, err)
 	columns, rows := prepared.rows(t, r, query, path)
 	var part string
-	if lacks := inputs.MissingPart(r); lacks != nil {
+	if lacks := parameters.MissingPart(r); lacks != nil {
 		part = findings.NotEvaluated{InPart: true, Lacks: lacks}.Reason()
 	}
 	if c.part == "" && s.unreadFor(r) {

@@ -13,6 +13,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
@@ -50,7 +51,7 @@ func walk(t *testing.T, path string, server *simulator.Server, secret string, ro
 	must(t, err)
 	var people []snapshot.RosterRow
 	if roster != nil {
-		people, err = collector.ReadRoster(bytes.NewReader(roster))
+		people, err = inputs.ReadRoster("roster.csv", bytes.NewReader(roster))
 		must(t, err)
 	}
 	spool, err := snapshot.NewSpool(t.TempDir())
@@ -177,7 +178,7 @@ func TestSample(t *testing.T) {
 	l := open(t, path)
 	base := resolve(t, l, "2026-Q2")
 	rules := builtIn(t)
-	inputs, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
+	parameters, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
 	must(t, err)
 	want, got := expected(), map[string][]string{}
 	for _, f := range result.Findings {
@@ -202,7 +203,7 @@ func TestSample(t *testing.T) {
 			t.Errorf("%s has no example", r.ID)
 		}
 	}
-	sameInFocus(t, t, path, inputs)
+	sameInFocus(t, t, path, parameters)
 }
 
 // TestFirstDay: without a policy and a roster, on the first snapshot, what is missing

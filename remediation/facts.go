@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -219,7 +219,7 @@ func (f *facts) invitation(id string) (invitation, bool) {
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
 	for _, i := range f.invitations {
-		if i.Status == pendingStatus && email != "" && findings.NormalizeEmail(i.Email) == findings.NormalizeEmail(email) {
+		if i.Status == pendingStatus && email != "" && identity.EmailKey(i.Email) == identity.EmailKey(email) {
 			all = append(all, i)
 		}
 	}

@@ -3,7 +3,7 @@ package remediation
 import (
 	"context"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -20,7 +20,7 @@ func rosterAt(ctx context.Context, l *snapshot.Ledger, at int64) (roster, error)
 	rows, err := rowsAt[entry](ctx, l, rosterQuery, at, nil)
 	all := roster{}
 	for _, e := range rows {
-		all[findings.NormalizeEmail(e.Email)] = e.Terminated
+		all[identity.EmailKey(e.Email)] = e.Terminated
 		if e.UserID != "" {
 			all["id "+e.UserID] = e.Terminated
 		}
@@ -47,7 +47,7 @@ func readAliases(ctx context.Context, l *snapshot.Ledger) (aliases, error) {
 // and any e-mail that they ever had: a person is renamed in the roster and in the
 // organization at different times.
 func (f *facts) onRoster(r roster, userID, email string) (named, terminated bool) {
-	email = findings.NormalizeEmail(email)
+	email = identity.EmailKey(email)
 	keys := []string{email}
 	for _, id := range append([]string{userID}, f.aliases.users[email]...) {
 		if id != "" {

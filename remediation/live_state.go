@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/transactionlink"
 )
 
@@ -110,7 +111,7 @@ func readInvitations(ctx context.Context, api *transactionlink.Client, size int)
 // readEmails reads the accounts: user id -> normalized e-mail.
 func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
 	return readListing(ctx, "users", size, api.UserPage,
-		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) })
+		func(u transactionlink.User) (string, string) { return u.ID, identity.EmailKey(u.Email) })
 }
 
 // readListing reads a listing as a walk does, until two passes agree: nothing is decided
@@ -155,7 +156,7 @@ func sameTime(a, b string) bool {
 func (all invitations) forEmail(email string) []transactionlink.Enrollment {
 	var some []transactionlink.Enrollment
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if findings.NormalizeEmail(all[id].Email) == findings.NormalizeEmail(email) {
+		if identity.EmailKey(all[id].Email) == identity.EmailKey(email) {
 			some = append(some, all[id])
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
@@ -25,7 +27,7 @@ type Options struct {
 	Tool     Tool
 	Findings Evaluations
 	// Reviewers say who reviews which rows; nil where nobody is assigned.
-	Reviewers *Reviewers
+	Reviewers *inputs.Reviewers
 	Split     bool // the report has a part for each reviewer
 	ExactCSV  bool // the CSV files will hold the exact values, as Files.ExactCSV says
 	// Remediation is the plan that the report brings along; nil for none.
@@ -107,7 +109,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
-	if err := o.Reviewers.check(p, b.invitations); err != nil {
+	if err := checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
 	if o.Split {
@@ -184,7 +186,7 @@ func (b *builder) countRows() rowCounts {
 	t := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
 	review := func(a assignment, email string) {
 		t.reviewers[a.who]++
-		email = findings.NormalizeEmail(email)
+		email = identity.EmailKey(email)
 		t.nameless += int64(boolInt(email == ""))
 		t.own += int64(boolInt(email == a.who))
 	}

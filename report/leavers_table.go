@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
@@ -35,7 +35,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	}
 	byEmail := map[string]string{}
 	for id, d := range b.people {
-		if email := findings.NormalizeEmail(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
+		if email := identity.EmailKey(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
 			byEmail[email] = id
 		}
 	}
@@ -60,7 +60,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		l := leaver{email: r.Email, userID: r.UserID, name: r.Name, end: end, firstRoster: taken[r.FirstSnapshot]}
 		l.ahead = b.now.TakenAt.Before(l.ended())
 		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[findings.NormalizeEmail(l.email)], r.AccountID)
+			l.userID = cmp.Or(byEmail[identity.EmailKey(l.email)], r.AccountID)
 		}
 		all = append(all, l)
 	}

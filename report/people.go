@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -83,7 +84,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		if _, taken := byID[e.UserID]; e.UserID != "" && !taken {
 			byID[e.UserID] = e
 		}
-		email := findings.NormalizeEmail(e.Email)
+		email := identity.EmailKey(e.Email)
 		if _, taken := byEmail[email]; email != "" && !taken {
 			byEmail[email] = e
 		}
@@ -97,7 +98,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	for _, d := range p.people {
 		e, listed := byID[d.id]
 		if !listed && d.email != "" {
-			e, listed = byEmail[findings.NormalizeEmail(d.email)]
+			e, listed = byEmail[identity.EmailKey(d.email)]
 		}
 		if d.name == "" && listed {
 			d.name = e.Name

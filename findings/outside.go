@@ -1,6 +1,6 @@
 package findings
 
-import "tlaudit/snapshot"
+import "tlaudit/identity"
 
 // An Outside says whether an e-mail is from outside the approved domains.
 type Outside string
@@ -19,14 +19,11 @@ func (p Policy) Outside(email string) Outside {
 	if len(p.Organization.ApprovedDomains) == 0 {
 		return OutsideNotTested
 	}
-	if NormalizeEmail(email) == "" {
+	if identity.EmailKey(email) == "" {
 		return NoEmailKnown
 	}
-	if snapshot.OfDomain(email, p.Organization.ApprovedDomains) {
+	if identity.OfDomain(email, p.Organization.ApprovedDomains) {
 		return IsInside
 	}
 	return IsOutside
 }
-
-// NormalizeEmail is the form in which e-mails are compared, here as in the ledger.
-func NormalizeEmail(email string) string { return snapshot.NormalizeEmail(email) }

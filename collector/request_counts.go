@@ -8,7 +8,7 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// The endpoints that a walk asks, as the client's statistics name them.
+// The endpoints of a walk, by their names in the client's statistics.
 const (
 	endpointEnrollments       = "GET /organizations/enrollments"
 	endpointUsers             = "GET /organizations/users"
@@ -19,8 +19,8 @@ const (
 	endpointDirectMemberships = "GET /workspaces/{workspaceId}/memberships"
 )
 
-// count gives the counts of an endpoint. The caller holds the lock.
-func (w *walk) count(endpoint string) *snapshot.Request {
+// counters returns the counts of an endpoint, to be changed. The caller holds the lock.
+func (w *walk) counters(endpoint string) *snapshot.Request {
 	r := w.counts[endpoint]
 	if r == nil {
 		r = &snapshot.Request{Endpoint: endpoint, ExpectedTotal: -1}
@@ -32,29 +32,30 @@ func (w *walk) count(endpoint string) *snapshot.Request {
 // countRows counts rows of an endpoint without pages.
 func (w *walk) countRows(endpoint string, rows int) {
 	w.mu.Lock()
-	w.count(endpoint).Rows += int64(rows)
+	w.counters(endpoint).Rows += int64(rows)
 	w.mu.Unlock()
 	w.advance(func(p *Progress) { p.Rows += int64(rows) })
 }
 
-// countListing counts a listing, read or not: the rows and pages of its last walk.
+// countListing counts a listing, read or not: the rows and pages of its last pass.
 func (w *walk) countListing(endpoint string, r transactionlink.Reading) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c := w.count(endpoint)
+	c := w.counters(endpoint)
 	c.Rows, c.Pages, c.Walks = int64(r.Rows()), int64(r.Pages), int64(r.Passes)
 	if r.Pages > 0 {
 		c.ExpectedTotal = int64(r.Total)
 	}
 }
 
-// advanceRows tells of one more page of a listing.
+// advanceRows reports one more page of a listing.
 func (w *walk) advanceRows(resource string, rows int) {
 	w.advance(func(p *Progress) { p.Stage = resource; p.Rows += int64(rows) })
 }
 
-// requests joins what the client counted with the rows, by endpoint, and gives the
-// query of each that has one. An endpoint that was not asked has no line.
+// requests returns what the client counted together with the rows, ordered by endpoint,
+// and the query of each endpoint that has one. An endpoint that was not asked has no
+// line.
 func (w *walk) requests() (out []snapshot.Request, queries map[string]string) {
 	queries = map[string]string{}
 	for _, s := range w.api.Stats() {

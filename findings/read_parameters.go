@@ -5,15 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
-// Inputs are everything that the rules of one evaluation read besides the ledger:
-// the snapshots, the policy, and what SQL cannot compute.
-type Inputs struct {
+// Parameters are what the rules of one evaluation need besides the ledger's rows: the
+// snapshots, the policy, and what SQL cannot compute. A query gets them as :p.
+type Parameters struct {
 	At       snapshot.Reference
 	Baseline *snapshot.Reference // nil for none
 	Previous *snapshot.Reference // the snapshot before At; nil for the first
@@ -39,32 +39,32 @@ type lookAlike struct {
 	Of     string `json:"of"`
 }
 
-// ReadInputs reads from a ledger what the rules need before they run. Without a
+// ReadParameters reads from a ledger what the rules need before they run. Without a
 // baseline, rules that need one are not evaluated.
-func ReadInputs(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Inputs, error) {
-	in, err := newInputs(ctx, l, at, baseline, policy)
+func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
+	p, err := newParameters(ctx, l, at, baseline, policy)
 	if err != nil {
 		return nil, err
 	}
-	return in, in.load(ctx, l)
+	return p, p.load(ctx, l)
 }
 
-func newInputs(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Inputs, error) {
-	in := &Inputs{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
+func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
+	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
 		if err != nil {
 			return nil, err
 		}
-		in.Previous = &previous
+		p.Previous = &previous
 	}
-	return in, nil
+	return p, nil
 }
 
-func (in *Inputs) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{in.loadCoverage, in.loadUnread, in.loadRoles, in.loadOwners, in.loadLookAlikes, in.loadMatch} {
+func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch} {
 		if err := load(ctx, l); err != nil {
-			return fmt.Errorf("read the inputs of the rules from snapshot %d: %w", in.At.Snapshot, err)
+			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
 	}
 	return nil
@@ -78,11 +78,11 @@ func numberOf(r *snapshot.Reference) int64 {
 	return r.Snapshot
 }
 
-func (in *Inputs) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
 	for _, reading := range []struct {
 		at   int64
 		into map[string]bool
-	}{{in.At.Snapshot, in.read}, {numberOf(in.Previous), in.readBefore}, {numberOf(in.Baseline), in.readAtBaseline}} {
+	}{{p.At.Snapshot, p.read}, {numberOf(p.Previous), p.readBefore}, {numberOf(p.Baseline), p.readAtBaseline}} {
 		const query = "SELECT resource, read_status FROM coverage_at WHERE snapshot_id = ? AND workspace_id IS NULL ORDER BY resource"
 		for c, err := range snapshot.Rows[struct{ Resource, ReadStatus string }](ctx, l, query, reading.at) {
 			if err != nil {
@@ -95,12 +95,12 @@ func (in *Inputs) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
 }
 
 // loadUnread counts the workspaces whose access is unknown.
-func (in *Inputs) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
 	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
 	for _, reading := range []struct {
 		at   int64
 		into *int
-	}{{in.At.Snapshot, &in.unread}, {numberOf(in.Previous), &in.unreadBefore}, {numberOf(in.Baseline), &in.unreadAtBaseline}} {
+	}{{p.At.Snapshot, &p.unread}, {numberOf(p.Previous), &p.unreadBefore}, {numberOf(p.Baseline), &p.unreadAtBaseline}} {
 		if err := l.QueryRow(ctx, unread, []any{reading.at}, reading.into); err != nil {
 			return err
 		}
@@ -114,16 +114,16 @@ func workspacesNotRead(n int) string {
 }
 
 // loadOwners counts the owners of the organization as TL-PRV-04 does.
-func (in *Inputs) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 	return l.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN instr(lower(r.name), 'owner') THEN u.accounts END), 0), coalesce(sum(CASE WHEN r.name IS NULL THEN u.accounts END), 0),
 		EXISTS (SELECT 1 FROM roles_at WHERE snapshot_id = ?1 AND workspace_id IS NULL AND instr(lower(name), 'owner'))
 		FROM (SELECT organization_role_id, count(*) AS accounts FROM users_at WHERE snapshot_id = ?1 GROUP BY organization_role_id) AS u
-		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{in.At.Snapshot}, &in.owners, &in.unnamed, &in.hasOwnerRole)
+		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{p.At.Snapshot}, &p.owners, &p.unnamed, &p.hasOwnerRole)
 }
 
 // loadRoles classifies every role that is listed or held, or was held before, by its
 // latest name. A role of direct access is always listed.
-func (in *Inputs) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	const query = `SELECT role_id, name FROM roles_at WHERE snapshot_id = :at
 		UNION SELECT role_id, NULL FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
 		UNION SELECT role_id, NULL FROM access_history WHERE until_snapshot <= :at
@@ -131,7 +131,7 @@ func (in *Inputs) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 			AND workspace_id IN (SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at AND read_status <> 'read')
 		ORDER BY 1, 2 DESC`
 	names := map[string]string{}
-	for r, err := range snapshot.Rows[struct{ RoleID, Name string }](ctx, l, query, snapshot.Named("at", in.At.Snapshot)) {
+	for r, err := range snapshot.Rows[struct{ RoleID, Name string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
@@ -144,74 +144,73 @@ func (in *Inputs) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 			continue
 		}
 		var err error
-		if names[id], err = l.LastRoleName(ctx, id, in.At.Snapshot); err != nil {
+		if names[id], err = l.LastRoleName(ctx, id, p.At.Snapshot); err != nil {
 			return err
 		}
 	}
 	for _, id := range sortedKeys(names) {
-		class, _ := in.Policy.Classify(id, names[id])
-		in.roles = append(in.roles, classifiedRole{id, names[id], string(class)})
+		class, _ := p.Policy.Classify(id, names[id])
+		p.roles = append(p.roles, classifiedRole{id, names[id], string(class)})
 	}
 	return nil
 }
 
 // loadLookAlikes finds the domains of people and invitations that look like approved ones.
-func (in *Inputs) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
 	const query = `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
 		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`
 	domains := map[string]bool{}
-	for row, err := range snapshot.Rows[struct{ Email string }](ctx, l, query, snapshot.Named("at", in.At.Snapshot)) {
+	for row, err := range snapshot.Rows[struct{ Email string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
-		email := NormalizeEmail(row.Email)
-		if i := strings.LastIndexByte(email, '@'); i >= 0 {
-			domains[email[i+1:]] = true
+		if d := identity.DomainOf(row.Email); d != "" {
+			domains[d] = true
 		}
 	}
 	for _, d := range sortedKeys(domains) {
-		if of := in.Policy.resembles(d); of != "" {
-			in.lookAlikes = append(in.lookAlikes, lookAlike{d, of})
+		if of := p.Policy.resembles(d); of != "" {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
 		}
 	}
 	return nil
 }
 
 // loadMatch counts the accounts that the roster should name, and those that it names.
-func (in *Inputs) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
+func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
 	type person struct{ UserID, Email string }
-	names := snapshot.NewRosterIndex()
-	for p, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM roster_at WHERE snapshot_id = ? ORDER BY email", in.At.Snapshot) {
+	names := identity.NewRosterIndex()
+	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM roster_at WHERE snapshot_id = ? ORDER BY email", p.At.Snapshot) {
 		if err != nil {
 			return err
 		}
-		names.Add(p.UserID, p.Email)
+		names.Add(someone.UserID, someone.Email)
 	}
-	var match snapshot.Match
-	for p, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", in.At.Snapshot) {
+	var match identity.Match
+	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", p.At.Snapshot) {
 		if err != nil {
 			return err
 		}
-		names.Count(&match, p.UserID, p.Email, in.Policy.Organization.ApprovedDomains)
+		names.Count(&match, someone.UserID, someone.Email, p.Policy.Organization.ApprovedDomains)
 	}
-	in.Matched, in.Accounts = match.Matched, match.Of
+	p.Matched, p.Accounts = match.Matched, match.Of
 	return nil
 }
 
 // MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
 // there are no such accounts.
-func (in *Inputs) MatchPercent() float64 {
-	if in.Accounts == 0 {
+func (p *Parameters) MatchPercent() float64 {
+	if p.Accounts == 0 {
 		return -1
 	}
-	return 100 * float64(in.Matched) / float64(in.Accounts)
+	return 100 * float64(p.Matched) / float64(p.Accounts)
 }
 
 // normalized returns e-mails, user ids or domains as they are compared, in order, each once.
 func normalized(entries []string) []string {
 	all := []string{}
 	for _, e := range entries {
-		all = append(all, NormalizeEmail(e))
+		all = append(all, identity.EmailKey(e))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -7,12 +7,13 @@ import (
 	"testing"
 	"unicode"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
-// TestEmailsAreTrimmedAlike: queries trim of an e-mail exactly what Go does, which is
-// every space that Unicode knows, and what has no width.
-func TestEmailsAreTrimmedAlike(t *testing.T) {
+// Queries trim the same characters of an e-mail as identity.EmailKey: every space that
+// Unicode has, and characters without width.
+func TestQueriesTrimEmailsAsEmailKeyDoes(t *testing.T) {
 	query, err := os.ReadFile("queries/find_user.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +33,7 @@ func TestEmailsAreTrimmedAlike(t *testing.T) {
 			continue // no spaces there, and surrogates
 		}
 		text := string(r) + "a" + string(r)
-		trimmed := snapshot.NormalizeEmail(text) == "a"
+		trimmed := identity.EmailKey(text) == "a"
 		if space := unicode.IsSpace(r) || r == 0x200b || r == 0xfeff; trimmed != space && r != 'A' {
 			t.Errorf("U+%04X is a blank: %v, trimmed: %v", r, space, trimmed)
 		}
@@ -44,7 +45,7 @@ func TestEmailsAreTrimmedAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		if (sql == "a") != trimmed {
-			t.Errorf("U+%04X: SQL gives %q, Go trims: %v", r, sql, trimmed)
+			t.Errorf("U+%04X: SQL returns %q, Go trims: %v", r, sql, trimmed)
 		}
 	}
 	for _, dir := range []string{"queries", "../findings/rules", "../remediation/queries", "../report/queries"} {

@@ -26,9 +26,9 @@ func TestRoleClassWithoutPeriod(t *testing.T) {
 	var queries []string
 	for _, since := range []string{"1", "2"} {
 		base := resolve(t, l, since)
-		inputs, err := findings.ReadInputs(t.Context(), l, at, &base, testPolicy())
+		parameters, err := findings.ReadParameters(t.Context(), l, at, &base, testPolicy())
 		must(t, err)
-		query, err := inputs.Query(r)
+		query, err := parameters.Query(r)
 		must(t, err)
 		queries = append(queries, query)
 	}
