@@ -16,7 +16,7 @@ var store = ledgerStore{made: map[string]*sync.Once{}}
 func TestMain(m *testing.M) {
 	code := 1
 	if err := func() (err error) {
-		if store.dir, err = os.MkdirTemp(memoryFolder(), "tlaudit-findings-*"); err != nil {
+		if store.dir, err = os.MkdirTemp("", "tlaudit-findings-*"); err != nil {
 			return err
 		}
 		code = m.Run()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -59,7 +58,7 @@ func failAt(t *testing.T, calls []simulator.Fault, w *fixture, p remediation.Pla
 	for i, f := range faults {
 		t.Run(fmt.Sprintf("%d %s %s first=%d after=%v count=%d", i, f.Endpoint, f.Kind, f.First, f.AfterEffect, f.Count), func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			synctest.Test(t, func(t *testing.T) {
 				w := w.twin(before, 0)
 				w.server.SetFaults(simulator.Faults{f})

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -100,7 +99,7 @@ func killEverywhere(t *testing.T, w *fixture, p remediation.Plan, policy finding
 		ended := false
 		t.Run(name, func(t *testing.T) {
 			cases++
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			w := w.twin(before, 0)
 			ended = kill(t, w, path)
 			w.now = w.now.Add(time.Hour)

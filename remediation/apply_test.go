@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,42 +16,6 @@ import (
 	"tlaudit/remediation"
 	"tlaudit/transactionlink/simulator"
 )
-
-// drifted returns a fixture, a plan of it that has every kind of action, the policy of the
-// plan, and the organization before the plan is applied.
-func drifted(t *testing.T) (*fixture, remediation.Plan, findings.Policy, *simulator.Organization) {
-	t.Helper()
-	w := smallFixture(t, func(o *simulator.Organization) {
-		enroll(o, "one", "new@evil.example", "PENDING", "2026-08-25T10:00:00.000Z")
-		enroll(o, "two", "late@bank.example", "EXPIRED", "2026-08-01T10:00:00.000Z")
-		give(o, "w1", "dan", "Viewer")
-		give(o, "w2", "cat", "Viewer")
-	})
-	w.walk(t, nil)
-	w.server.Edit(func(o *simulator.Organization) {
-		give(o, "w2", "ann", "Viewer")
-		o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Admin"))
-		take(o, "w1", "dan")
-		take(o, "w2", "cat")
-		dismiss(o, "cat")
-	})
-	w.walk(t, nil)
-	policy := smallPolicy()
-	policy.ProtectedUsers = nil
-	l := w.open(t)
-	base := ref(t, l, "1")
-	s := remediation.Selection{RevertSince: &base, IncludeGrants: true, Findings: w.found(t, l, &base, policy, "TL-INV-03", "TL-INV-04")}
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), s, policy)
-	must(t, err)
-	var got []string
-	for _, a := range p.Actions {
-		got = append(got, string(a.Action))
-	}
-	if d := cmp.Diff([]string{"cancel", "remove", "change-role", "restore", "resend", "invite"}, got); d != "" {
-		t.Fatalf("actions (-want +got):\n%s", d)
-	}
-	return w, p, policy, w.server.Organization()
-}
 
 // options returns those of an apply that writes to a journal.
 func (w *fixture) options(j interface {
@@ -122,7 +85,7 @@ func states(outcomes []remediation.Outcome) string {
 // TestApply: the plan is done, reported and in the journal; a second apply makes no request.
 func TestApply(t *testing.T) {
 	w, p, policy, before := drifted(t)
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	served := w.server.Served()
 	dry, err := remediation.Apply(t.Context(), nil, p, remediation.Options{Policy: policy, Now: func() time.Time { return w.now }})
 	must(t, err)
@@ -235,7 +198,7 @@ func TestApplyAfterChanges(t *testing.T) {
 			}
 			before := w.server.Organization()
 			w.now = w.now.Add(tt.late)
-			j, err := remediation.OpenJournal(filepath.Join(t.TempDir(), "journal.jsonl"))
+			j, err := remediation.OpenJournal(journalPath(t))
 			must(t, err)
 			defer func() { must(t, j.Close()) }()
 			o := w.options(j, policy)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -61,7 +60,7 @@ func TestContradictingListing(t *testing.T) {
 	if len(p.Actions) != 1 || p.Actions[0].Action != remediation.Invite {
 		t.Fatalf("plan %s", written(t, p))
 	}
-	journal := filepath.Join(t.TempDir(), "journal.jsonl")
+	journal := journalPath(t)
 	through := func(transport http.RoundTripper) (remediation.State, int) {
 		before := writes(w.server.Requests())
 		j, err := remediation.OpenJournal(journal)

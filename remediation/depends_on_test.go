@@ -2,15 +2,9 @@ package remediation_test
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
-
-	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink/simulator"
@@ -76,7 +70,7 @@ func TestDependsOn(t *testing.T) {
 				w.server.Edit(tt.change)
 			}
 			w.server.SetFaults(tt.faults)
-			outcomes, err := w.apply(t, filepath.Join(t.TempDir(), "journal.jsonl"), p, smallPolicy())
+			outcomes, err := w.apply(t, journalPath(t), p, smallPolicy())
 			if err == nil || len(outcomes) != 1 || outcomes[0].State != tt.want {
 				t.Errorf("%v: %s", err, states(outcomes))
 			}
@@ -114,7 +108,7 @@ func TestDependsOnEither(t *testing.T) {
 			w, p, policy, _ := doubled(t)
 			w.server.Edit(tt.change)
 			w.server.SetFaults(tt.faults)
-			outcomes, err := w.apply(t, filepath.Join(t.TempDir(), "journal.jsonl"), p, policy)
+			outcomes, err := w.apply(t, journalPath(t), p, policy)
 			var incomplete *remediation.IncompleteError
 			if err != nil && !errors.As(err, &incomplete) {
 				t.Fatal(err)
@@ -126,39 +120,4 @@ func TestDependsOnEither(t *testing.T) {
 			}
 		})
 	}
-}
-
-// doubled is like drifted, but for a plan that cancels invitations and before them the
-// newer ones on which they depend: of ann, who has two and an account, and of somebody
-// whose newer one is pending for too long.
-func doubled(t *testing.T) (*fixture, remediation.Plan, findings.Policy, *simulator.Organization) {
-	t.Helper()
-	// A plan cancels in the order of ids.
-	ids := []string{"one", "two", "three", "four"}
-	slices.SortFunc(ids, func(a, b string) int { return strings.Compare(enrollmentID(a), enrollmentID(b)) })
-	w := smallFixture(t, func(o *simulator.Organization) {
-		enroll(o, ids[0], "new@bank.example", "PENDING", "2026-08-30T10:00:00.000Z")
-	})
-	w.walk(t, nil)
-	w.now = w.now.Add(20 * 24 * time.Hour)
-	w.server.Edit(func(o *simulator.Organization) {
-		o.Enrollment(enrollmentID(ids[0])).LastSentAt = "2026-09-20T10:00:00.000Z"
-		enroll(o, ids[1], "new@bank.example", "PENDING", "2026-09-10T10:00:00.000Z")
-		enroll(o, ids[2], "ann@bank.example", "PENDING", "2026-09-20T10:00:00.000Z")
-		enroll(o, ids[3], "ann@bank.example", "PENDING", "2026-09-19T10:00:00.000Z")
-	})
-	w.walk(t, nil)
-	l := w.open(t)
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), remediation.Selection{Findings: w.found(t, l, nil, smallPolicy(), "TL-INV-01", "TL-INV-05", "TL-INV-06")}, smallPolicy())
-	must(t, err)
-	var got []string
-	for _, a := range p.Actions {
-		was := a.Precondition
-		got = append(got, strings.Join([]string{string(was.EnrollmentID), string(was.NewerID), string(was.AccountID)}, " "))
-	}
-	of := func(i int) string { return enrollmentID(ids[i]) }
-	if d := cmp.Diff([]string{of(0) + "  ", of(1) + " " + of(0) + " ", of(2) + "  " + userID("ann"), of(3) + " " + of(2) + " " + userID("ann")}, got); d != "" {
-		t.Fatalf("actions (-want +got):\n%s", d)
-	}
-	return w, p, smallPolicy(), w.server.Organization()
 }

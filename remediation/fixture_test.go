@@ -71,6 +71,12 @@ func sample(t *testing.T) *fixture {
 	return w
 }
 
+// journalPath returns where a test's journal is.
+func journalPath(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "journal.jsonl")
+}
+
 // twin returns a fixture with the same ledger, and with an organization of its own.
 func (w *fixture) twin(org *simulator.Organization, latency time.Duration) *fixture {
 	twin := &fixture{path: w.path, token: w.token, now: w.now}
@@ -119,7 +125,7 @@ func (w *fixture) take(t *testing.T, roster []byte, change func(*collector.Optio
 	if roster != nil {
 		must(t, err)
 	}
-	spool, err := snapshot.NewSpool(t.TempDir())
+	spool, err := snapshot.NewSpool("")
 	must(t, err)
 	now := func() time.Time { return w.now }
 	o := collector.Options{Roster: people, RosterGiven: roster != nil, Known: known, Log: log, Now: now}

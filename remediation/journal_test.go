@@ -3,7 +3,6 @@ package remediation_test
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,7 +11,7 @@ import (
 
 // TestJournal: one process at a time has it, and other files are not taken for one.
 func TestJournal(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	j, err := remediation.OpenJournal(path)
 	must(t, err)
 	if _, err := remediation.OpenJournal(path); err == nil || !strings.Contains(err.Error(), "another apply") {

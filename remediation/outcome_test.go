@@ -2,7 +2,6 @@ package remediation_test
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
 	"testing"
 	"tlaudit/remediation"
@@ -32,7 +31,7 @@ func TestEveryActionHasAnOutcome(t *testing.T) {
 		t.Run(string(f.Endpoint), func(t *testing.T) {
 			w, p, policy, _ := drifted(t)
 			w.server.SetFaults(simulator.Faults{f})
-			outcomes, err := w.apply(t, filepath.Join(t.TempDir(), "journal.jsonl"), p, policy)
+			outcomes, err := w.apply(t, journalPath(t), p, policy)
 			var incomplete *remediation.IncompleteError
 			if err == nil || errors.As(err, &incomplete) {
 				t.Errorf("the error is %v", err)
@@ -61,7 +60,7 @@ func TestPrivilegedForPrivileged(t *testing.T) {
 	policy := smallPolicy()
 	policy.Roles.Privileged = append(slices.Clone(policy.Roles.Privileged), roleID("w1", "Desk"))
 	p := w.reverting(t, policy)
-	outcomes, err := w.apply(t, filepath.Join(t.TempDir(), "journal.jsonl"), p, policy)
+	outcomes, err := w.apply(t, journalPath(t), p, policy)
 	if err != nil || len(outcomes) != 1 || outcomes[0].State != remediation.Done {
 		t.Errorf("%v: %s", err, states(outcomes))
 	}

@@ -1,7 +1,6 @@
 package remediation_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -34,7 +33,7 @@ func TestPatience(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			synctest.Test(t, func(t *testing.T) {
 				w := w.twin(before, 0)
 				w.server.SetFaults(tt.faults)
@@ -66,7 +65,7 @@ func TestPatienceOfInvitations(t *testing.T) {
 		enroll(o, "one", "ann@bank.example", "PENDING", "2026-08-29T10:00:00.000Z")
 	}, "TL-INV-06")
 	before := w.server.Organization()
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := w.twin(before, 0)
 		w.server.SetFaults(append(throttled(simulator.ListEnrollments, 3*time.Minute, 1), throttled(simulator.ListUsers, 3*time.Minute, 1)...))

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -130,7 +129,7 @@ func TestSampleFaults(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			synctest.Test(t, func(t *testing.T) {
 				w := sampled.twin(before, tt.latency)
 				w.server.SetFaults(tt.faults)

@@ -19,6 +19,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"tlaudit/remediation"
+	"tlaudit/testdata/machine"
 	"tlaudit/transactionlink/simulator"
 )
 
@@ -314,7 +315,7 @@ func TestScriptIsClean(t *testing.T) {
 		for _, check := range []string{"dash -n", "bash -n", "shellcheck -s sh", "shellcheck -s dash"} {
 			t.Run(name+" "+check, func(t *testing.T) {
 				args := append(strings.Fields(check), script)
-				if out, err := exec.Command(installed(t, args[0]), args[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
+				if out, err := exec.Command(machine.Tool(t, args[0]), args[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
 					t.Errorf("%v\n%s", err, out)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 	"tlaudit/remediation"
+	"tlaudit/testdata/machine"
 )
 
 // A shell runs scripts with a PATH of one folder: it has a date that never changes, and a
@@ -20,24 +21,10 @@ type shell struct {
 	env     []string
 }
 
-// installed returns the path of a program. If it is missing the test is skipped; it fails
-// if TLAUDIT_REQUIRE_TOOLS is 1.
-func installed(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err != nil && os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1":
-		t.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 asks for it", name)
-	case err != nil:
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
-
 func newShell(t *testing.T, program string, now time.Time, env ...string) *shell {
 	t.Helper()
-	curl := installed(t, "curl")
-	s := &shell{program: installed(t, program), bin: t.TempDir(), now: now, env: env}
+	curl := machine.Tool(t, "curl")
+	s := &shell{program: machine.Tool(t, program), bin: t.TempDir(), now: now, env: env}
 	tool := func(name, text string) {
 		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
 	}

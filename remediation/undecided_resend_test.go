@@ -1,7 +1,6 @@
 package remediation_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"tlaudit/remediation"
@@ -12,7 +11,7 @@ import (
 // no listing shows its effect.
 func TestUndecidedResend(t *testing.T) {
 	w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	w.server.SetFaults(simulator.Faults{{Kind: simulator.Reset, Endpoint: simulator.ResendInvitation}})
 	for range 3 {
 		outcomes, err := w.apply(t, path, p, smallPolicy())
@@ -35,7 +34,7 @@ func TestUndecidedResend(t *testing.T) {
 // another plan with the same call.
 func TestUndecidedByAnotherPlan(t *testing.T) {
 	w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	w.server.SetFaults(simulator.Faults{{Kind: simulator.Reset, Endpoint: simulator.ResendInvitation}})
 	for range 2 {
 		outcomes, err := w.apply(t, path, p, smallPolicy())
@@ -55,7 +54,7 @@ func TestRefusedResend(t *testing.T) {
 	for _, kind := range []simulator.Kind{"401", "403", "404", "409", "429"} {
 		t.Run(string(kind), func(t *testing.T) {
 			w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			w.server.SetFaults(simulator.Faults{{Kind: kind, Endpoint: simulator.ResendInvitation}})
 			if outcomes, err := w.apply(t, path, p, smallPolicy()); err == nil {
 				t.Fatalf("%v: %s", err, states(outcomes))
