@@ -34,7 +34,7 @@ func TestAccepted(t *testing.T) {
 			t.Errorf("%s: %s, open %v; want %s", name, f.State, f.IsOpen(), want)
 		}
 		if len(result.Unmatched) > 0 {
-			t.Errorf("%s: %v accepts nothing", name, result.Unmatched)
+			t.Errorf("%s: %v matches nothing", name, result.Unmatched)
 		}
 	}
 }
@@ -43,9 +43,9 @@ func accepted(on, expires string) []findings.Accepted {
 	return []findings.Accepted{{Rule: "TL-INV-02", Subject: "enrollment:e1", AcceptedOn: on, Expires: expires}}
 }
 
-// An acceptance that accepts nothing is told with its reason; what is
-// accepted stays to be seen, also of somebody who has left.
-func TestAcceptedNothing(t *testing.T) {
+// An acceptance that matches nothing is listed with the reason. An accepted finding is
+// always listed, also of somebody who has left.
+func TestUnmatchedAcceptance(t *testing.T) {
 	s := begin()
 	o := s.now()
 	o.employ("olga@bank.example", "", "active", "")
@@ -59,7 +59,7 @@ func TestAcceptedNothing(t *testing.T) {
 		p.Accepted = append(p.Accepted, findings.Accepted{Rule: a[0], Subject: a[1], AcceptedOn: "2025-01-01", Expires: "2027-01-01"})
 	}
 	result, _ := evaluated(t, path, "", p)
-	told := func(r findings.Result) (lines []string) {
+	listed := func(r findings.Result) (lines []string) {
 		for _, u := range r.Unmatched {
 			lines = append(lines, u.Rule+" "+u.Subject+": "+u.Why)
 		}
@@ -69,7 +69,7 @@ func TestAcceptedNothing(t *testing.T) {
 		t.Errorf("the accepted finding of somebody who has left is not shown as accepted (at %d)", i)
 	}
 	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].Folded) > 0 {
-		t.Errorf("TL-HR-01 took in %v, which somebody has accepted", result.Findings[i].Folded)
+		t.Errorf("%v was merged into TL-HR-01, though somebody has accepted it", result.Findings[i].Folded)
 	}
 	want := []string{
 		"TL-EXT-01 user:anne: the rule finds no such subject",
@@ -77,10 +77,10 @@ func TestAcceptedNothing(t *testing.T) {
 		"TL-DRF-05 workspace:a: the rule was not evaluated: no baseline: there is no earlier snapshot to compare with",
 		"BANK-01 x: there is no such built-in rule: findings --rules FOLDER adds rules of your own",
 	}
-	if d := cmp.Diff(want, told(result)); d != "" {
-		t.Errorf("acceptances of nothing (-want +got):\n%s", d)
+	if d := cmp.Diff(want, listed(result)); d != "" {
+		t.Errorf("unmatched acceptances (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff(want[:1], told(result.ForRules([]string{"TL-EXT-01"}))); d != "" {
+	if d := cmp.Diff(want[:1], listed(result.ForRules([]string{"TL-EXT-01"}))); d != "" {
 		t.Errorf("of one rule (-want +got):\n%s", d)
 	}
 }

@@ -33,7 +33,7 @@ func unreadBefore(before func(*story)) func(*story) {
 	}
 }
 
-// outOfScope adds a workspace that a complete walk was not asked for.
+// outOfScope adds a workspace that is not in the scope of a complete walk.
 func outOfScope(o *walked) {
 	o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "z", Name: "Zeta", Listed: true})
 	o.unread = map[string]string{"z": snapshot.NotAsked}
@@ -209,7 +209,7 @@ func accessChecks() []check {
 			having(direct, "admin")(s)
 			s.next(1).give("b", "ann", direct, "admin")
 		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then"},
-		{rule: "TL-PRV-01", story: func(s *story) { // beside the role of before
+		{rule: "TL-PRV-01", story: func(s *story) { // besides the role of the baseline
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
 		}, want: []string{ann}},
@@ -277,7 +277,7 @@ func accessChecks() []check {
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},
-		{rule: "TL-PRV-04", story: func(s *story) { // the numbers can be told all the same
+		{rule: "TL-PRV-04", story: func(s *story) { // the numbers are known all the same
 			s.now().person("pat", "pat@bank.example")
 			s.now().users[0].OrganizationRoleID, s.now().users[1].OrganizationRoleID = "o-support", "o-admin"
 			s.now().person("pia", "pia@bank.example")

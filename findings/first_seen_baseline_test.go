@@ -6,9 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestFirstSeenWithoutPeriod: when a fact was first seen does not hang on what the
-// snapshot is compared with.
-func TestFirstSeenWithoutPeriod(t *testing.T) {
+// TestFirstSeenOfAnyBaseline: when a fact was first seen does not depend on the baseline.
+func TestFirstSeenOfAnyBaseline(t *testing.T) {
 	s := begin()
 	s.now().give("a", "ann", direct, "viewer")
 	s.now().give("a", "ann", inherited, "member")
@@ -31,9 +30,9 @@ func TestFirstSeenWithoutPeriod(t *testing.T) {
 	}
 }
 
-// TestSecondRoleWithoutPeriod: nor does that of a second role of a user whom no listing
-// has, and who has not changed since the baseline.
-func TestSecondRoleWithoutPeriod(t *testing.T) {
+// TestSecondRoleOfAnyBaseline: nor does it for a second role of a user whom no listing has,
+// and who has not changed since the baseline.
+func TestSecondRoleOfAnyBaseline(t *testing.T) {
 	s := begin()
 	s.now().give("a", "ghost", direct, "viewer")
 	s.next(1).give("a", "ghost", direct, "desk")

@@ -11,15 +11,15 @@ import (
 	"tlaudit/snapshot"
 )
 
-// TestNewOnce: walk for walk, what a rule finds again is not new, and what it did not
-// find at the walk before, where both walks read everything, is.
+// TestNewOnce: at each walk, a finding of the walk before is not new; a finding that the
+// walk before did not have is new if both walks read everything.
 func TestNewOnce(t *testing.T) {
 	overRandom(t, "5", func(rt *rapid.T, s *story, path string) {
 		l := open(t, path)
 		rules := builtIn(t)
 		var before map[string]findings.Finding
-		var folded map[string]bool // rule and person that another finding stood for
-		var untold []string        // rules that were not evaluated the time before
+		var folded map[string]bool // rule and person whose finding was merged into another
+		var skipped []string       // rules that were not evaluated at the walk before
 		for day := range s.days {
 			at, base := resolve(t, l, fmt.Sprint(day+1)), resolve(t, l, "1")
 			baseline := &base
@@ -38,45 +38,45 @@ func TestNewOnce(t *testing.T) {
 				switch {
 				case day == 0 || slices.Contains(momentary(), f.Rule.ID):
 				case was && f.FirstSeen == at.TakenAt && !worse(last, f) && !slices.Contains(shifting(), f.Rule.ID):
-					rt.Errorf("%s %s was found the time before and is new: %s", f.Rule.ID, f.Subject, f.Evidence)
-				case !was && !folded[f.Rule.ID+" "+f.UserID] && f.FirstSeen != "" && f.FirstSeen != at.TakenAt && s.whole(day-1) && s.whole(day) && !slices.Contains(wavering(), f.Rule.ID) && !slices.Contains(untold, f.Rule.ID):
-					rt.Errorf("%s %s was not found the time before and is of %s: %s", f.Rule.ID, f.Subject, f.FirstSeen, f.Evidence)
+					rt.Errorf("%s %s was found at the walk before and is new: %s", f.Rule.ID, f.Subject, f.Evidence)
+				case !was && !folded[f.Rule.ID+" "+f.UserID] && f.FirstSeen != "" && f.FirstSeen != at.TakenAt && s.whole(day-1) && s.whole(day) && !slices.Contains(wavering(), f.Rule.ID) && !slices.Contains(skipped, f.Rule.ID):
+					rt.Errorf("%s %s was not found at the walk before and is of %s: %s", f.Rule.ID, f.Subject, f.FirstSeen, f.Evidence)
 				}
 			}
-			before, folded, untold = now, taken, nil
+			before, folded, skipped = now, taken, nil
 			for _, n := range result.NotEvaluated {
 				if !n.InPart {
-					untold = append(untold, n.Rule.ID)
+					skipped = append(skipped, n.Rule.ID)
 				}
 			}
 		}
 	})
 }
 
-// momentary are the rules about the snapshot itself: each time it is another fact.
+// momentary lists the rules about the snapshot itself: at each snapshot it is a new fact.
 func momentary() []string { return []string{"TL-DAT-01", "TL-DAT-03", "TL-DAT-05"} }
 
-// shifting are rules whose finding about a person's inherited access is dated workspace
-// by workspace, of which one may take the place of another.
+// shifting lists rules whose finding about a person's inherited access has a time for each
+// workspace, of which one may replace another.
 func shifting() []string { return []string{"TL-PRV-02", "TL-DRF-03"} }
 
-// wavering are rules whose fact can be older than the finding: of a role or an address
-// by an id that is taken for the same for ever, which random walks do not respect;
-// TL-DRF-01 and TL-DRF-03, whose subject names the least of several roles; TL-ORP-02, to
-// which it is the same whichever workspace the access is to; TL-PRV-01, to which a
-// standard role that comes back beside the privileged one begins nothing; and TL-PRV-03,
-// in one of some hundred ledgers and for a reason that is not known yet.
+// wavering lists rules whose fact can be older than the finding: rules that assume that a
+// role or an address never changes its id, which random walks do not respect; TL-DRF-01
+// and TL-DRF-03, whose subject names the smallest of several roles; TL-ORP-02, for which
+// all workspaces are one fact; TL-PRV-01, for which a standard role that comes back besides
+// the privileged one begins nothing; and TL-PRV-03, in one of some hundred ledgers and for
+// an unknown reason.
 func wavering() []string {
 	return []string{"TL-INV-04", "TL-INV-09", "TL-INV-11", "TL-ORP-03", "TL-DRF-01", "TL-DRF-03", "TL-ORP-02", "TL-PRV-01", "TL-PRV-03"}
 }
 
-// worse tells whether a finding is another than it was: the person has become
-// privileged, has access where there was an account alone, or the contract has ended.
+// worse reports whether a finding has become another one: the person has become privileged,
+// has access in addition to an account, or the contract has ended.
 func worse(last, now findings.Finding) bool {
 	return slices.Contains([]string{"TL-HR-01", "TL-HR-04", "TL-EXT-01"}, now.Rule.ID) && findings.Rank(now.Severity) < findings.Rank(last.Severity)
 }
 
-// whole tells whether a walk read everything and had a roster.
+// whole reports whether a walk read everything and had a roster.
 func (s *story) whole(day int) bool {
 	o := s.days[day]
 	for _, status := range o.unread {

@@ -381,7 +381,7 @@ func firstSeenChecks() []check {
 			o.give("c", "ann", direct, "viewer")
 			s.next(1)
 		}), want: []string{ann}, firstSeen: "2026-01-03"},
-		{rule: "TL-PRV-06", story: then(everywhere, func(s *story) { // one that was not read tells nothing
+		{rule: "TL-PRV-06", story: then(everywhere, func(s *story) { // one that was not read shows nothing
 			grants := s.now().memberships["c"]
 			s.next(1).hide("c", snapshot.Forbidden)
 			s.next(1).show("c")

@@ -9,7 +9,7 @@ import (
 )
 
 // A person who has left is one finding, whatever else is wrong with the access.
-func TestTakenIn(t *testing.T) {
+func TestFoldIntoLeavers(t *testing.T) {
 	s := begin()
 	s.next(1)
 	o := s.now()
@@ -40,7 +40,7 @@ func TestTakenIn(t *testing.T) {
 		ids = append(ids, r.ID)
 	}
 	if d := cmp.Diff([]string{"TL-HR-01", "TL-INH-02"}, ids); d != "" {
-		t.Errorf("chosen with what takes it in (-want +got):\n%s", d)
+		t.Errorf("chosen with the rule into which it is merged (-want +got):\n%s", d)
 	}
 	if _, err := findings.Choose(rules, []string{"TL-NO-01"}); err == nil || !strings.Contains(err.Error(), "TL-NO-01") {
 		t.Errorf("an unknown rule: %v", err)

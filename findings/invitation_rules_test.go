@@ -67,7 +67,7 @@ func invitationChecks() []check {
 			s.next(10).invitations[0].Status = "EXPIRED"
 			s.next(10).invitations[0].Status = "PENDING"
 		}},
-		{rule: "TL-INV-01", story: func(s *story) { // a time that is none
+		{rule: "TL-INV-01", story: func(s *story) { // a text that is not a time
 			s.now().invite("e1", "ann@bank.example", "PENDING", "long ago")
 			s.next(15)
 		}, want: []string{e1}, text: "last sent long ago"},
@@ -165,7 +165,7 @@ func invitationChecks() []check {
 		{rule: "TL-INV-11", story: invited("ann@other.example", "PENDING", "2025-12-31")},
 		{rule: "TL-INV-11", story: invited("ann@bnak.example", "PENDING", "2025-12-31"), policy: func(p *findings.Policy) { p.Organization.KnownDomains = []string{"bnak.example"} }},
 		{rule: "TL-INV-11", story: invited("ann@bnk.io", "PENDING", "2025-12-31"), policy: func(p *findings.Policy) {
-			p.Organization.ApprovedDomains = []string{"bk.io"} // too short to tell
+			p.Organization.ApprovedDomains = []string{"bk.io"} // too short to compare
 		}},
 		{rule: "TL-INV-11", policy: noDomains, reason: approved},
 	}

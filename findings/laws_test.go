@@ -10,7 +10,7 @@ import (
 	"tlaudit/findings"
 )
 
-// everyNeed is a policy with which every rule can be evaluated.
+// everyNeed returns a policy with which every rule can be evaluated.
 func everyNeed() findings.Policy {
 	p := testPolicy()
 	p.Review.Cadence = 24
@@ -23,9 +23,9 @@ func everyNeed() findings.Policy {
 	return p
 }
 
-// Over random ledgers every rule runs, its findings are well formed, in order, each
-// subject once, the same again; and the tables that the rules run over in the
-// program give what the views give.
+// Over random ledgers every rule runs, and its findings are well formed and in order, each
+// subject once, and the same again. Over the tables that the program makes, the rules find
+// the same as over the views.
 func TestLaws(t *testing.T) {
 	overRandom(t, "5", func(rt *rapid.T, _ *story, path string) {
 		policy := everyNeed()
@@ -38,7 +38,7 @@ func TestLaws(t *testing.T) {
 		for i, f := range result.Findings {
 			wellFormed(t, f)
 			if seen[f.Fingerprint] {
-				rt.Fatalf("%s %s stands there twice", f.Rule.ID, f.Subject)
+				rt.Fatalf("%s %s appears twice", f.Rule.ID, f.Subject)
 			}
 			seen[f.Fingerprint] = true
 			if i > 0 && findings.Rank(result.Findings[i-1].Severity) > findings.Rank(f.Severity) {
@@ -52,8 +52,8 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-// sameInFocus runs rules, or all where none is given, with the tables of Focus, over
-// which the parameters were read, and without.
+// sameInFocus compares the rows of rules, or of all if none is given, over the tables of
+// Focus, with which the parameters were read, and over the views.
 func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Parameters, ids ...string) {
 	rules := rulesOf(t, ids)
 	wide, narrow := open(t, path), open(t, path)
@@ -65,10 +65,10 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Pa
 		baseline = parameters.Baseline.Snapshot
 	}
 	must(t, narrow.Focus(t.Context(), parameters.At.Snapshot, previous, baseline))
-	looked, err := findings.ReadParameters(t.Context(), wide, parameters.At, parameters.Baseline, parameters.Policy)
+	overViews, err := findings.ReadParameters(t.Context(), wide, parameters.At, parameters.Baseline, parameters.Policy)
 	must(t, err)
 	for _, r := range rules {
-		if d := cmp.Diff(looked.Missing(r), parameters.Missing(r)) + cmp.Diff(looked.MissingPart(r), parameters.MissingPart(r)); d != "" {
+		if d := cmp.Diff(overViews.Missing(r), parameters.Missing(r)) + cmp.Diff(overViews.MissingPart(r), parameters.MissingPart(r)); d != "" {
 			rt.Fatalf("%s lacks (-views +focus):\n%s", r.ID, d)
 		}
 		if parameters.Missing(r) != nil {
@@ -76,10 +76,10 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Pa
 		}
 		query, err := parameters.Query(r)
 		must(t, err)
-		wider, err := looked.Query(r)
+		wider, err := overViews.Query(r)
 		must(t, err)
 		if d := cmp.Diff(wider, query); d != "" {
-			rt.Fatalf("%s is asked with (-views +focus):\n%s", r.ID, d)
+			rt.Fatalf("the query of %s (-views +focus):\n%s", r.ID, d)
 		}
 		_, want := rowsOf(t, wide, query)
 		_, got := rowsOf(t, narrow, query)
@@ -89,7 +89,7 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Pa
 	}
 }
 
-// outline is a result line by line.
+// outline returns a result line by line.
 func outline(r findings.Result) []string {
 	var lines []string
 	for _, f := range r.Findings {
@@ -102,7 +102,7 @@ func outline(r findings.Result) []string {
 	return lines
 }
 
-// A snapshot may be compared with itself, as a report does for what was open then.
+// A snapshot may be compared with itself, as a report does for what was open at the baseline.
 func TestAtTheBaseline(t *testing.T) {
 	path := sampleLedger(t)
 	l := open(t, path)

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What a rule lacks is one thing, whatever stands in the name of a role.
+// A lack is one thing, whatever text the name of a role contains.
 func TestLackIsOneThing(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	policy := testPolicy()

@@ -64,7 +64,7 @@ func TestOwnRuleRefused(t *testing.T) {
 		"a pragma as a table":                 {ownHeader, ownSelect + "(SELECT count(*) FROM pragma_database_list) > 0", "rules may not use PRAGMA"},
 		"a built-in id":                       {strings.Replace(ownHeader, "BANK-01", "TL-INV-01", 1), ownSelect + "1", "TL-INV-01 is a built-in rule"},
 		"an id of another file":               {strings.Replace(ownHeader, "BANK-01", "BANK-02", 1), ownSelect + "1", "must be called BANK-02.sql"},
-		"an id that is none":                  {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is not a rule id"},
+		"a wrong id":                          {strings.Replace(ownHeader, "BANK-01", "../x", 1), ownSelect + "1", "is not a rule id"},
 		"no header":                           {"", ownSelect + "1", "the header has no id"},
 		"an unknown key":                      {ownHeader + "-- sevrity: high\n", ownSelect + "1", `unknown key "sevrity"`},
 		"a key twice":                         {ownHeader + "-- id: BANK-01\n", ownSelect + "1", "has id twice"},

@@ -10,8 +10,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// line returns the line of a key, or of the nearest table above it, from 1; 0 if there
-// is none.
+// line returns the line of a key, or of the nearest table above it, counted from 1; 0 for
+// an unknown key.
 func (c *checker) line(key toml.Key) int {
 	for k := key; len(k) > 0; k = k[:len(k)-1] {
 		if n, ok := c.lines[strings.Join(k, "\x00")]; ok {

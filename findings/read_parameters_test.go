@@ -11,9 +11,9 @@ import (
 	"tlaudit/snapshot"
 )
 
-// What a role counts as hangs on the snapshot, not on what it is compared with: also
-// where the organization's roles no longer name it.
-func TestRoleClassWithoutPeriod(t *testing.T) {
+// The class of a role depends on the snapshot, not on the baseline: also if the
+// organization's roles no longer have it.
+func TestRoleClassOfAnyBaseline(t *testing.T) {
 	s := begin()
 	s.now().give("a", "ann", inherited, "owner")
 	o := s.next(1)

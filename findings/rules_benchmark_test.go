@@ -68,8 +68,8 @@ func (b bank) record(tb testing.TB, path string, n int) {
 	o.record(tb, path, n)
 }
 
-// peak is the most memory that the process has held so far, in MB; 0 where the
-// system does not tell.
+// peak returns the most memory that the process has held so far, in MB; 0 if the system
+// does not report it.
 func peak() float64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
