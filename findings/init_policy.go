@@ -137,7 +137,7 @@ func thresholdUses() map[string]string {
 	}
 }
 
-// mostUsed returns the first domain, quoted; empty if there is none.
+// mostUsed returns the first domain, quoted; empty without domains.
 func mostUsed(domains []DomainUse) string {
 	if len(domains) == 0 {
 		return ""

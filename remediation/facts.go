@@ -2,9 +2,9 @@ package remediation
 
 import (
 	"context"
-	"database/sql"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,7 +84,7 @@ func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, wo
 		return nil, err
 	}
 	if len(headers) == 0 {
-		return nil, sql.ErrNoRows
+		return nil, errors.New("there is no such snapshot")
 	}
 	f.header = headers[0]
 	if f.grants, err = rowsAt[grant](ctx, l, accessOfUsers, at, users); err != nil {
