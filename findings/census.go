@@ -40,7 +40,7 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 	if err := l.QueryRow(ctx, "SELECT organization_id FROM snapshots WHERE id = ?", []any{at.Snapshot}, &c.Organization); err != nil {
 		return c, fmt.Errorf("organization of snapshot %d: %w", at.Snapshot, err)
 	}
-	for r, err := range l.SeenRoles(ctx) {
+	for r, err := range l.RoleNames(ctx) {
 		if err != nil {
 			return c, fmt.Errorf("count roles: %w", err)
 		}

@@ -60,8 +60,8 @@ func ledger(t testing.TB, states ...state) *snapshot.Ledger {
 				TakenAt: at, FinishedAt: at, Status: status, Completeness: completeness, OrganizationID: "org-1",
 				APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "auditor@host", Parameters: `{"cross_check":false,"token_sha256":"0a1b2c3d"}`,
 				Requests: []snapshot.Request{
-					{Endpoint: "GET /organizations/enrollments", Requests: 1, Rows: int64(len(s.invitations)), ExpectedTotal: int64(len(s.invitations)), Pages: 1, Walks: 1},
-					{Endpoint: "GET /organizations/users", Requests: 1, Rows: int64(len(s.users)), ExpectedTotal: int64(len(s.users)), Pages: 1, Walks: 1},
+					{Endpoint: "GET /organizations/enrollments", Requests: 1, Rows: int64(len(s.invitations)), ExpectedTotal: int64(len(s.invitations)), Pages: 1, Passes: 1},
+					{Endpoint: "GET /organizations/users", Requests: 1, Rows: int64(len(s.users)), ExpectedTotal: int64(len(s.users)), Pages: 1, Passes: 1},
 				},
 			},
 			Spool: spool, AcceptDrop: "test", LockWait: time.Second,

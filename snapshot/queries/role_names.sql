@@ -1,5 +1,5 @@
--- Every name that a role was ever seen with: how many roles had it, and how many
--- people hold one of them now; then the roles that never had a name, by their ids.
+-- Every name that a role ever had: how many roles had it, and how many people hold one
+-- of them now; then the roles that never had a name, by their ids.
 SELECT name.text AS name, '' AS role_id, count(DISTINCT w.role) AS roles, count(DISTINCT g.user) AS holders
 FROM (SELECT DISTINCT role, name FROM fact_role WHERE name <> 0) AS w
 JOIN text AS name ON name.id = w.name

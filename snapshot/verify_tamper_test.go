@@ -15,8 +15,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A forgery is a change made behind the ledger's back, and what Verify has to say
-// about it: the snapshots it names, and a word of what it finds.
+// A forgery is a change that does not go through the ledger, and what Verify must report
+// of it: the snapshots it names, and a part of the text.
 type forgery struct {
 	statements []string
 	snapshots  []int64
@@ -40,8 +40,8 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"column added":       {[]string{"ALTER TABLE request ADD COLUMN note TEXT"}, nil, "table request was edited"},
 		"text edited":        {[]string{"UPDATE text SET text = 'mallory' WHERE text = 'ann'"}, []int64{1, 2, 3}, "began or ended"},
 		"text removed":       {[]string{"DELETE FROM text WHERE text = 'ann'"}, []int64{1, 2, 3}, "cannot be read"},
-		"own word edited":    {[]string{"UPDATE text SET text = 'unclear' WHERE id = 8"}, nil, "dictionary"},
-		"own word removed":   {[]string{"DELETE FROM text WHERE id = 17"}, nil, "dictionary"},
+		"first text edited":  {[]string{"UPDATE text SET text = 'unclear' WHERE id = 8"}, nil, "dictionary"},
+		"first text removed": {[]string{"DELETE FROM text WHERE id = 17"}, nil, "dictionary"},
 		"snapshot dropped":   {[]string{"DELETE FROM snapshot WHERE id = 2"}, []int64{2}, "dropped"},
 		"snapshot and event": {[]string{"DELETE FROM snapshot WHERE id = 2", "DELETE FROM event WHERE snapshot_id = 2"}, []int64{2}, "dropped"},
 		"snapshot, event and facts": {[]string{"DELETE FROM snapshot WHERE id = 2", "DELETE FROM event WHERE snapshot_id = 2",
@@ -59,7 +59,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"requests added":           {[]string{"INSERT INTO request SELECT 4, 'GET /x', 1, 0, 0, 1, NULL, 0, 0, 0"}, []int64{4}, "requests were changed"},
 		"requests of none":         {[]string{"UPDATE request SET snapshot_id = 7 WHERE snapshot_id = 4"}, []int64{4, 7}, "no such snapshot"},
 		"event edited":             {[]string{`UPDATE event SET "by" = 'mallory' WHERE snapshot_id = 2 AND kind = 'collected'`}, []int64{2}, "does not follow"},
-		"event of failure hidden":  {[]string{"DELETE FROM event WHERE seq = (SELECT min(seq) FROM event WHERE kind = 'drop_accepted')"}, []int64{3}, "stands where"},
+		"event of failure hidden":  {[]string{"DELETE FROM event WHERE seq = (SELECT min(seq) FROM event WHERE kind = 'drop_accepted')"}, []int64{3}, "in the place of"},
 		"label moved":              {[]string{"UPDATE event SET snapshot_id = 3 WHERE kind = 'label_set'"}, []int64{3}, "does not follow"},
 		"events swapped":           {[]string{"UPDATE event SET seq = -1 WHERE seq = 1", "UPDATE event SET seq = 1 WHERE seq = 2", "UPDATE event SET seq = 2 WHERE seq = -1"}, []int64{1, 2}, "does not follow"},
 		"event as a blob":          {[]string{"UPDATE event SET detail = CAST(detail AS BLOB) WHERE snapshot_id = 2"}, nil, "chain"},
@@ -116,8 +116,8 @@ func addFactForgeries(t *testing.T, path string, into map[string]forgery) {
 	}
 }
 
-// A tail that is cut clean, and a ledger that is rebuilt with a chain of its own,
-// are found by nothing but a head that was noted elsewhere.
+// A clean cut of the newest events, and a ledger that is rebuilt with a chain of its
+// own, are found only by a head that was noted elsewhere.
 func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	original, recorded := sample(t)
 	head := headOf(t, original)
@@ -150,7 +150,7 @@ func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	}
 }
 
-// rechain gives every event the value that follows from the one before it.
+// rechain recomputes the value of every event from the one before it.
 func rechain(t *testing.T, path string) {
 	db := database(t, path)
 	type event struct {
@@ -182,8 +182,7 @@ func rechain(t *testing.T, path string) {
 	}
 }
 
-// tamper runs statements on a file behind the ledger's back. Each has to do
-// something.
+// tamper executes statements on a file without the ledger.
 func tamper(tb testing.TB, path string, statements ...string) {
 	tb.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)

@@ -3,37 +3,12 @@ package snapshot
 import (
 	"context"
 	"database/sql"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
-// empty makes a ledger with the schema and nothing in it.
-func empty(t *testing.T) *Ledger {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "access.db")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	l, err := open(t.Context(), path, "rw", time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := l.transaction(t.Context(), time.Second, func() error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
-
-// plan is how SQLite means to answer a query.
+// plan is SQLite's plan for a query.
 func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, error) {
 	rows, err := l.conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
@@ -53,8 +28,8 @@ func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, er
 }
 
 // What differs between two snapshots is read from the two partial indexes, so that
-// its cost is that of the changes. Another spelling of the conditions would make
-// SQLite read all of one of them.
+// its cost is that of the changes. If the conditions were written in another way, SQLite
+// would read one of the indexes in full.
 func TestDifferenceUsesThePartialIndexes(t *testing.T) {
 	l := empty(t)
 	for _, k := range kinds {
@@ -93,7 +68,7 @@ func TestViewsSearch(t *testing.T) {
 		"history of one":     {"SELECT * FROM access_history WHERE workspace_id = 'w'", `^SCAN bound`},
 		"last known of one":  {"SELECT * FROM access_last_known WHERE workspace_id = 'w'", `^(SCAN|MATERIALIZE|SEARCH) (newest|last)\b`},
 		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
-		"roster of a person": {"SELECT email FROM roster_word WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
+		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}
 	for name, tt := range tests {

@@ -15,7 +15,7 @@ import (
 	"tlaudit/snapshot"
 )
 
-// content is what every view of a ledger gives.
+// content is the rows of every view of a ledger.
 func content(ctx context.Context, path string) (_ []string, err error) {
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 	if err != nil {
@@ -35,7 +35,7 @@ func content(ctx context.Context, path string) (_ []string, err error) {
 	return all, nil
 }
 
-// lines gives each row of a query as one line.
+// lines returns each row of a query as one line.
 func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) string) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
@@ -60,8 +60,8 @@ func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) s
 	return all, rows.Err()
 }
 
-// Whatever bit of the file is flipped, Verify says so or every view gives what it
-// gave before.
+// Whichever bit of the file is flipped, Verify reports it or every view has the same rows
+// as before.
 func TestVerifyFindsDamage(t *testing.T) {
 	path, _ := sample(t)
 	whole := bytesOf(t, path)

@@ -8,19 +8,18 @@ import (
 	"path/filepath"
 )
 
-// newFile makes a file that was not there: f fills an empty file of mode 0600 with
-// a temporary name in the same folder, which gets the final name once its content
-// is on the disk. Where anything fails, nothing is left; what is there already is
-// never replaced (fs.ErrExist).
+// newFile makes a new file: f fills an empty file of mode 0600 with a temporary name in
+// the same folder, which gets the final name once its content is on the disk. If
+// anything fails, nothing is left. A file that exists is never replaced (fs.ErrExist).
 func newFile(file string, f func(temporary string) error) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return fs.ErrExist
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	for _, stale := range beside(file) {
+	for _, stale := range companions(file) {
 		if _, err := os.Lstat(stale); err == nil {
-			return fmt.Errorf("%s is there, and SQLite would play it back into the new file: remove it", stale)
+			return fmt.Errorf("%s exists, and SQLite would play it back into the new file: remove it", stale)
 		}
 	}
 	t, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.tmp")
@@ -56,9 +55,9 @@ func syncFile(name string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// giveName gives a finished file its final name, without taking the name from
-// another. A hard link does so in one step; where the file system has none, a look
-// comes before the rename.
+// giveName gives a finished file its final name, unless another file has it. A hard
+// link does both in one step; on a file system without hard links, the name is checked
+// before the rename.
 func giveName(temporary, file string) error {
 	err := os.Link(temporary, file)
 	if err == nil || errors.Is(err, fs.ErrExist) {
@@ -70,7 +69,7 @@ func giveName(temporary, file string) error {
 		return e
 	}
 	if e := os.Rename(temporary, file); e != nil {
-		return fmt.Errorf("%w (and no link: %w)", e, err)
+		return fmt.Errorf("%w (and link: %w)", e, err)
 	}
 	return nil
 }

@@ -14,10 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
-// oldShell builds the program that reads a ledger with SQLite 3.34.0. Where it
-// cannot be built the check is skipped, and fails where TLAUDIT_REQUIRE_TOOLS is 1.
+// oldShell builds the program that reads a ledger with SQLite 3.34.0. If it
+// cannot be built the check is skipped, and fails if TLAUDIT_REQUIRE_TOOLS is 1.
 func oldShell(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -27,9 +28,9 @@ func oldShell(t *testing.T) string {
 	if compiler == "" {
 		compiler = "cc"
 	}
-	tool(t, compiler)
+	machine.Tool(t, compiler)
 	program := filepath.Join(t.TempDir(), "oldshell")
-	build := exec.CommandContext(t.Context(), tool(t, "go"), "build", "-tags", "sqlite_json", "-o", program, ".")
+	build := exec.CommandContext(t.Context(), machine.Tool(t, "go"), "build", "-tags", "sqlite_json", "-o", program, ".")
 	build.Dir = filepath.Join("..", "testdata", "oldshell")
 	build.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=readonly", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -41,8 +42,8 @@ func oldShell(t *testing.T) string {
 	return program
 }
 
-// The ledger and an exported snapshot give the same rows in SQLite 3.34.0 as in
-// the program's own.
+// The ledger and an exported snapshot have the same rows in SQLite 3.34.0 as in the
+// program's own SQLite.
 func TestOldShell(t *testing.T) {
 	program := oldShell(t)
 	path, recorded := sample(t)
@@ -97,7 +98,7 @@ func viewQueries(t *testing.T, path, kind string) []string {
 	return names
 }
 
-// answer gives each row of a query as one line, sorted, as the program writes it.
+// answer returns each row of a query as one line, sorted, as the program writes it.
 func answer(ctx context.Context, db *sql.DB, query string) ([]string, error) {
 	all, err := lines(ctx, db, query, func(row []any) string {
 		values := make([]string, len(row))

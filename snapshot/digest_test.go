@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -15,24 +14,10 @@ import (
 	"pgregory.net/rapid"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
-// tool finds a program that a check needs. Where it is missing the check is
-// skipped, and fails where TLAUDIT_REQUIRE_TOOLS is 1.
-func tool(tb testing.TB, name string) string {
-	tb.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
-		tb.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 asks for it", name)
-	}
-	tb.Skipf("%s is not installed", name)
-	return ""
-}
-
-// digestOf is the digest of a state as the published query gives it.
+// digestOf is the digest of a state, by the published query.
 func digestOf(tb testing.TB, db *sql.DB, n int64) string {
 	tb.Helper()
 	rows, err := db.QueryContext(tb.Context(), snapshot.StateQuery(n))
@@ -54,10 +39,10 @@ func digestOf(tb testing.TB, db *sql.DB, n int64) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// byHand is the digest that the sqlite3 shell and sha256sum give.
+// byHand is the digest that the sqlite3 shell and sha256sum compute.
 func byHand(tb testing.TB, path, query string) string {
 	tb.Helper()
-	shell, sum := tool(tb, "sqlite3"), tool(tb, "sha256sum")
+	shell, sum := machine.Tool(tb, "sqlite3"), machine.Tool(tb, "sha256sum")
 	pipe := exec.CommandContext(tb.Context(), "sh", "-c", `"$1" -readonly -batch "$2" "$3" | "$4"`, "sh", shell, path, query, sum)
 	out, err := pipe.CombinedOutput()
 	if err != nil || len(out) < 64 {
@@ -86,14 +71,14 @@ func TestDigestByHand(t *testing.T) {
 	}
 }
 
-// The digest of any text whatever can be recomputed with the shell.
+// The digest of any text can be recomputed with the shell.
 func TestDigestOfAnyTextByHand(t *testing.T) {
-	tool(t, "sqlite3")
-	dir := t.TempDir()
-	n := 0
+	machine.Tool(t, "sqlite3")
+	path := filepath.Join(t.TempDir(), "access.db")
 	rapid.Check(t, func(rt *rapid.T) {
-		n++
-		path := filepath.Join(dir, fmt.Sprint(n, ".db"))
+		if err := snapshot.WriteEmptyLedger(path); err != nil {
+			rt.Fatal(err)
+		}
 		texts := rapid.SliceOfNDistinct(anyText(), 1, 8, rapid.ID[string]).Draw(rt, "texts")
 		var grants []snapshot.Grant
 		var users []snapshot.User
@@ -124,7 +109,7 @@ func TestAppendQuoted(t *testing.T) {
 			return err
 		}
 		if got := "[" + string(snapshot.AppendQuoted(nil, text)) + "]"; got != want {
-			return fmt.Errorf("%q is quoted as %q, SQLite gives %q", text, got, want)
+			return fmt.Errorf("%q is quoted as %q, by SQLite as %q", text, got, want)
 		}
 		return nil
 	}

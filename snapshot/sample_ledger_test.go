@@ -3,14 +3,16 @@ package snapshot_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"tlaudit/snapshot"
 )
 
-// cases is how many cases a random check runs: all of them where
-// TLAUDIT_GUARANTEES is 1, else few enough for every day.
+// cases is how many cases a random check tries: all of them if TLAUDIT_GUARANTEES is 1,
+// else few enough for every day.
 func cases(quick, all int) int {
 	if os.Getenv("TLAUDIT_GUARANTEES") == "1" {
 		return all
@@ -28,7 +30,7 @@ func hostile() []string {
 }
 
 // sampled is what one walk of the sample organization reads. A nil slice of
-// a listing stands for one that was not read.
+// a listing means that it was not read.
 type sampled struct {
 	grants      map[string][]snapshot.Grant // by workspace that was read
 	carried     map[string][]snapshot.Role
@@ -119,7 +121,7 @@ func (o sampled) stage(tb testing.TB) *snapshot.Spool {
 func (o sampled) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	tb.Helper()
 	h := header(n)
-	h.Requests = append(h.Requests, snapshot.Request{Endpoint: "GET /organizations/users", Requests: 2, Retries: 1, Rows: 3, ExpectedTotal: 3, Pages: 1, Walks: 2, Bytes: 999})
+	h.Requests = append(h.Requests, snapshot.Request{Endpoint: "GET /organizations/users", Requests: 2, Retries: 1, Rows: 3, ExpectedTotal: 3, Pages: 1, Passes: 2, Bytes: 999})
 	for _, status := range o.unread {
 		if status != snapshot.Gone {
 			h.Status, h.Completeness = snapshot.Partial, snapshot.Partial
@@ -132,11 +134,33 @@ func (o sampled) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	return r
 }
 
-// sample is a ledger of four snapshots in which every kind of fact begins, ends
-// and goes on; hostile texts stand in every field that takes one.
+// made is the sample ledger of this process; the first test that needs it makes it.
+var made struct {
+	sync.Mutex
+	content  []byte
+	recorded []snapshot.Recorded
+}
+
+// sample returns a ledger, of this test alone, of four snapshots in which every kind of
+// fact begins, ends and goes on; hostile texts are in every field that takes one.
 func sample(tb testing.TB) (path string, recorded []snapshot.Recorded) {
 	tb.Helper()
 	path = filepath.Join(tb.TempDir(), "access.db")
+	made.Lock()
+	defer made.Unlock()
+	if made.content == nil {
+		made.recorded = makeSample(tb, path)
+		made.content = bytesOf(tb, path)
+		return path, slices.Clone(made.recorded)
+	}
+	if err := os.WriteFile(path, made.content, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path, slices.Clone(made.recorded)
+}
+
+func makeSample(tb testing.TB, path string) (recorded []snapshot.Recorded) {
+	tb.Helper()
 	for n, o := range sampleWalks() {
 		recorded = append(recorded, o.record(tb, path, n))
 	}
@@ -149,7 +173,7 @@ func sample(tb testing.TB) (path string, recorded []snapshot.Recorded) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return path, recorded
+	return recorded
 }
 
 func sampleWalks() []sampled {

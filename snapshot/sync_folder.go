@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// SyncFolder makes new names in a folder survive a crash, where the system can do
-// that for a folder; not every one can.
+// SyncFolder makes new names in a folder survive a crash, on systems that can sync a
+// folder.
 func SyncFolder(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
@@ -17,7 +17,7 @@ func SyncFolder(path string) error {
 	return SyncOpenFolder(folder)
 }
 
-// SyncOpenFolder is SyncFolder for a folder that is open already, and closes it.
+// SyncOpenFolder is SyncFolder for an open folder, which it closes.
 func SyncOpenFolder(folder *os.File) error {
 	err := folder.Sync()
 	for _, cannot := range []error{errors.ErrUnsupported, os.ErrInvalid, os.ErrPermission, syscall.EINVAL} {

@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// looksLikeLedger tells whether a file that cannot be opened as a ledger is one
-// all the same, with a damaged head: SQLite cannot read it although it begins as a
-// database does, or its mark or version does not fit the schema, which is ours.
+// looksLikeLedger reports whether a file that cannot be opened as a ledger is one with
+// a damaged head: SQLite cannot read it although it begins as a database does, or its
+// schema is ours and its application_id or version is not.
 func looksLikeLedger(ctx context.Context, path string) bool {
 	l, err := open(ctx, path, "ro", time.Second)
 	var have []string
 	if err == nil {
-		have, err = l.strings(ctx, schemaObjects)
+		have, err = column[string](ctx, l, schemaObjects)
 		err = errors.Join(err, l.Close())
 	}
 	if err != nil {
 		return errors.Is(plain(err), ErrNotLedger) && beginsAsDatabase(path)
 	}
-	want, _, err := pristine(ctx)
-	return err == nil && slices.Equal(have, want)
+	want, err := pristineLedger()
+	return err == nil && slices.Equal(have, want.schema)
 }
 
-// beginsAsDatabase tells whether a file begins with the magic of SQLite, but for a
-// byte or two.
+// beginsAsDatabase reports whether a file begins with the magic of SQLite, up to two
+// bytes that differ.
 func beginsAsDatabase(path string) bool {
 	const magic = "SQLite format 3\x00"
 	f, err := os.Open(path)
