@@ -19,8 +19,8 @@ var (
 	option = regexp.MustCompile(`--([a-z][a-z-]*)`)
 )
 
-// usages are the calls of the program that a document shows in its blocks and
-// between backquotes, each as the words behind the program's name.
+// usages returns the calls of the program that a document shows in its blocks and
+// between backquotes, each as the words after the program's name.
 func usages(tb testing.TB, name string) [][]string {
 	tb.Helper()
 	var found [][]string
@@ -41,7 +41,7 @@ func usages(tb testing.TB, name string) [][]string {
 	return found
 }
 
-// commandOf is the command that a call names, with its subcommand.
+// commandOf returns the command that a call names, with its subcommand.
 func commandOf(words []string, commands []string) string {
 	var found []string
 	for i, w := range words {
@@ -56,7 +56,7 @@ func commandOf(words []string, commands []string) string {
 	return strings.Join(found, " ")
 }
 
-// commands are those of the program, subcommands behind theirs, in its order.
+// commands returns those of the program in its order, each before its subcommands.
 func commands(tb testing.TB, s shell) []string {
 	tb.Helper()
 	_, list, _ := strings.Cut(s.must(tb, "tlaudit --help"), "\nCommands:\n")
@@ -76,7 +76,7 @@ func commands(tb testing.TB, s shell) []string {
 	return all
 }
 
-// flagsOf are the flags of a command, and of its subcommands.
+// flagsOf returns the flags of a command, and of its subcommands.
 func flagsOf(tb testing.TB, s shell, command string, commands []string) []string {
 	tb.Helper()
 	var all []string
@@ -95,7 +95,7 @@ func TestUsages(t *testing.T) {
 	s := newShell(t)
 	known := commands(t, s)
 	flags := map[string][]string{}
-	for _, name := range documents() {
+	for _, name := range documents(t) {
 		for _, words := range usages(t, name) {
 			c := commandOf(words, known)
 			if c == "" {
@@ -132,7 +132,7 @@ func TestCommandTable(t *testing.T) {
 	}
 }
 
-// systemd accepts the units of the document for operators.
+// systemd accepts the units that the documents show.
 func TestUnits(t *testing.T) {
 	tool(t, "systemd-analyze")
 	s := newShell(t)
@@ -141,7 +141,7 @@ func TestUnits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"tlaudit.service", "tlaudit.timer"} {
-		unit := strings.ReplaceAll(scriptOf(t, "docs/operations.md", name).text, "/usr/local/bin/tlaudit", program)
+		unit := strings.ReplaceAll(blockFor(t, name).text, "/usr/local/bin/tlaudit", program)
 		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(unit), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -158,29 +158,27 @@ func TestCron(t *testing.T) {
 	s := newShell(t)
 	job := regexp.MustCompile(`^(?:[0-9*/,-]+ ){5}[a-z]+ (.*)\n$`)
 	n := 0
-	for _, name := range documents() {
-		for _, b := range blocks(t, name) {
-			if b.language() != "cron" {
+	for _, b := range allBlocks(t) {
+		if b.language() != "cron" {
+			continue
+		}
+		for line := range strings.Lines(b.text) {
+			m := job.FindStringSubmatch(line)
+			if m == nil {
+				if !regexp.MustCompile(`^[A-Z_]+=\S+\n$`).MatchString(line) {
+					t.Errorf("neither a setting nor a job: %s", line)
+				}
 				continue
 			}
-			for line := range strings.Lines(b.text) {
-				m := job.FindStringSubmatch(line)
-				if m == nil {
-					if !regexp.MustCompile(`^[A-Z_]+=\S+\n$`).MatchString(line) {
-						t.Errorf("neither a setting nor a job: %s", line)
-					}
-					continue
-				}
-				n++
-				command := strings.ReplaceAll(m[1], `\%`, "")
-				if strings.Contains(command, "%") {
-					t.Errorf("an unescaped %% ends the command: %s", line)
-				}
-				s.must(t, `sh -n -c "$1"`, command)
+			n++
+			command := strings.ReplaceAll(m[1], `\%`, "")
+			if strings.Contains(command, "%") {
+				t.Errorf("an unescaped %% ends the command: %s", line)
 			}
+			s.must(t, `sh -n -c "$1"`, command)
 		}
 	}
 	if n == 0 {
-		t.Error("no document shows a job for cron")
+		t.Error("the documents show no job for cron")
 	}
 }

@@ -12,18 +12,18 @@ import (
 	"testing"
 )
 
-// A shape is what kind of JSON stands in one place: the types that were seen
-// there, and for objects and arrays what is inside.
+// A shape describes the values at one place in JSON: their types, and for objects
+// and arrays what is inside.
 type shape struct {
-	seen    map[string]int // type -> how often
+	types   map[string]int // type -> how often
 	keys    []string       // of the objects, in their order
 	fields  map[string]*shape
 	element *shape
 }
 
-func newShape() *shape { return &shape{seen: map[string]int{}, fields: map[string]*shape{}} }
+func newShape() *shape { return &shape{types: map[string]int{}, fields: map[string]*shape{}} }
 
-// read takes the next value of d into the shape.
+// read adds the next value of d to the shape.
 func (s *shape) read(d *json.Decoder) error {
 	token, err := d.Token()
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *shape) read(d *json.Decoder) error {
 	}
 	switch token {
 	case json.Delim('{'):
-		s.seen["object"]++
+		s.types["object"]++
 		for d.More() {
 			name, err := d.Token()
 			if err != nil {
@@ -49,7 +49,7 @@ func (s *shape) read(d *json.Decoder) error {
 		_, err = d.Token()
 		return err
 	case json.Delim('['):
-		s.seen["array"]++
+		s.types["array"]++
 		if s.element == nil {
 			s.element = newShape()
 		}
@@ -61,25 +61,26 @@ func (s *shape) read(d *json.Decoder) error {
 		_, err = d.Token()
 		return err
 	case nil:
-		s.seen["null"]++
+		s.types["null"]++
 	default:
-		s.seen[strings.TrimPrefix(fmt.Sprintf("%T", token), "json.")]++
+		s.types[strings.TrimPrefix(fmt.Sprintf("%T", token), "json.")]++
 	}
 	return nil
 }
 
-// write writes the shape: one field a line, an array as its element.
-func (s *shape) write(w io.Writer, indent string, of int) {
-	types := slices.Sorted(maps.Keys(s.seen))
-	if n := total(s.seen); n < of {
+// write writes the shape: one line for each field, and an array as its element. A
+// field with fewer values than there are objects is also "absent".
+func (s *shape) write(w io.Writer, indent string, objects int) {
+	types := slices.Sorted(maps.Keys(s.types))
+	if total(s.types) < objects {
 		types = append(types, "absent")
 	}
 	fmt.Fprintln(w, strings.Join(types, "|"))
 	for _, key := range s.keys {
 		fmt.Fprintf(w, "%s%s: ", indent, key)
-		s.fields[key].write(w, indent+"  ", s.seen["object"])
+		s.fields[key].write(w, indent+"  ", s.types["object"])
 	}
-	if s.element != nil && len(s.element.seen) > 0 {
+	if s.element != nil && len(s.element.types) > 0 {
 		fmt.Fprintf(w, "%s- ", indent)
 		s.element.write(w, indent+"  ", 0)
 	}
@@ -109,7 +110,7 @@ func printShape() {
 	s.write(os.Stdout, "", 0)
 }
 
-func TestShape(t *testing.T) {
+func TestJSONShape(t *testing.T) {
 	s := newShape()
 	if err := s.read(json.NewDecoder(strings.NewReader(`[{"b":1,"a":[true,null]},{"b":"x"}]`))); err != nil {
 		t.Fatal(err)
