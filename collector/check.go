@@ -14,17 +14,17 @@ import (
 
 // A CheckResult says what a token can do, as far as reading shows.
 type CheckResult struct {
-	Endpoints      []EndpointCheck     // in the order in which a walk asks
-	OrganizationID string              // empty where nothing readable named it
-	Visible        int                 // workspaces that the listing names; -1 where it cannot be read
-	Expected       int                 // workspaces that the user expects
-	NotReadable    []snapshot.Coverage // named or expected workspaces whose memberships were not readable, by id
-	ClockSkew      time.Duration       // the API's clock minus ours
-	ClockKnown     bool                // false: no answer had the API's time
-	Roster         identity.Match      // zero where no roster was given or users cannot be read
-	Writes         []string            // what the token may be able to change, in sentences
-	Problems       []string            // what would make a walk fail or its snapshot partial
-	Limitations    []string            // what a walk could not know though its snapshot may be complete
+	Endpoints      []EndpointCheck      // in the order in which a walk asks
+	OrganizationID string               // empty where nothing readable named it
+	Visible        int                  // workspaces that the listing names; -1 where it cannot be read
+	Expected       int                  // workspaces that the user expects
+	NotReadable    []snapshot.Coverage  // named or expected workspaces whose memberships were not readable, by id
+	ClockSkew      time.Duration        // the API's clock minus ours
+	ClockKnown     bool                 // false: no answer had the API's time
+	Roster         identity.RosterMatch // zero where no roster was given or users cannot be read
+	Writes         []string             // what the token may be able to change, in sentences
+	Problems       []string             // what would make a walk fail or its snapshot partial
+	Limitations    []string             // what a walk could not know though its snapshot may be complete
 }
 
 // An EndpointCheck says whether an endpoint can be read.
@@ -228,29 +228,28 @@ func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 	return c.add(ctx, endpointDirectMemberships, viewWorkspace, snapshot.CrossCheck, first.id, len(direct), err)
 }
 
-// users reads the accounts and compares each page with the roster.
+// users reads the accounts and matches each page with the roster.
 func (c *check) users(ctx context.Context) error {
-	index := identity.NewRosterIndex()
+	roster := identity.NewRoster(c.o.ApprovedDomains)
 	for _, p := range c.o.Roster {
-		index.Add(p.UserID, p.Email)
+		roster.Add(p.UserID, p.Email)
 	}
-	var match identity.Match
 	r, err := transactionlink.Listing[transactionlink.User]{
 		Page: c.api.UserPage,
 		ID:   func(u transactionlink.User) string { return u.ID },
 		Keep: func(page []transactionlink.User) error {
 			for _, u := range page {
-				index.Count(&match, u.ID, u.Email, c.o.ApprovedDomains)
+				roster.Account(u.ID, u.Email)
 			}
 			return nil
 		},
-		Forget: func() error { match = identity.Match{}; return nil },
+		Forget: func() error { roster.Forget(); return nil },
 	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
 	if err == nil && r.Rows() == 0 {
 		err = &emptyError{"every organization has an owner"}
 	}
 	if err == nil && c.o.RosterGiven {
-		c.result.Roster = match
+		c.result.Roster = roster.Match()
 	}
 	return c.add(ctx, endpointUsers, manageUsers, snapshot.Users, "", r.Rows(), err)
 }

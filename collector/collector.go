@@ -162,13 +162,14 @@ type walk struct {
 	noRolesPath  *snapshot.Coverage  // set where the API has no endpoint of workspace roles
 	organization string
 
-	mu       sync.Mutex // guards what follows
-	result   Result
-	members  map[transactionlink.Digest]struct{} // users whom memberships name
-	counts   map[string]*snapshot.Request
-	odd      oddities // of everything but the users
-	oddUsers oddities // of the users as they were last read
-	progress Progress
+	mu        sync.Mutex // guards what follows
+	result    Result
+	members   map[transactionlink.Digest]struct{} // users whom memberships name
+	rosterIDs rosterIDs
+	counts    map[string]*snapshot.Request
+	odd       oddities // of everything but the users
+	oddUsers  oddities // of the users as they were last read
+	progress  Progress
 }
 
 func newWalk(client api, to sink, o Options) *walk {
@@ -180,8 +181,9 @@ func newWalk(client api, to sink, o Options) *walk {
 	}
 	return &walk{
 		api: client, sink: to, o: o, log: o.Log,
-		members: map[transactionlink.Digest]struct{}{},
-		counts:  map[string]*snapshot.Request{},
+		members:   map[transactionlink.Digest]struct{}{},
+		rosterIDs: newRosterIDs(o.Roster),
+		counts:    map[string]*snapshot.Request{},
 	}
 }
 
@@ -222,7 +224,7 @@ func (w *walk) addRest() error {
 	roster := snapshot.Coverage{Resource: snapshot.Roster, Status: snapshot.NotAsked}
 	if w.o.RosterGiven {
 		roster.Status = snapshot.Read
-		if err := w.sink.AddRoster(w.o.Roster); err != nil {
+		if err := w.sink.AddRoster(w.rosterIDs.apply(w.o.Roster)); err != nil {
 			return &sinkError{err}
 		}
 	}

@@ -13,10 +13,11 @@ import (
 
 // access holds the facts of one answer of memberships.
 type access struct {
-	grants     []snapshot.Grant // sorted, each once; direct ones before inherited ones
-	roles      []snapshot.Role  // those of direct memberships, sorted, each once
-	duplicates int              // grants that the answer repeated
-	odd        oddities
+	grants      []snapshot.Grant // sorted, each once; direct ones before inherited ones
+	roles       []snapshot.Role  // those of direct memberships, sorted, each once
+	duplicates  int              // grants that the answer repeated
+	workspaceID string           // the API's form of the id; empty where no direct membership has it
+	odd         oddities
 }
 
 // direct returns the direct grants.
@@ -37,6 +38,9 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 	for _, d := range m.Direct {
 		if identity.ID(d.WorkspaceID) != identity.ID(id) {
 			return access{}, &brokenError{fmt.Sprintf("a membership of workspace %s among those of %s", d.WorkspaceID, id)}
+		}
+		if a.workspaceID == "" || d.WorkspaceID < a.workspaceID {
+			a.workspaceID = d.WorkspaceID
 		}
 		a.grants = append(a.grants, snapshot.Grant{
 			WorkspaceID: id, UserID: d.UserID, Source: snapshot.Direct, RoleID: d.Role.ID,

@@ -18,13 +18,15 @@ const mostRereads = 3
 // readMemberships reads the access to every workspace that is asked for, several
 // workspaces at a time.
 func (w *walk) readMemberships(ctx context.Context) error {
-	return w.each(ctx, w.scope.toAsk(), func(ctx context.Context, ws *workspace) error {
+	err := w.each(ctx, w.scope.toAsk(), func(ctx context.Context, ws *workspace) error {
 		if err := w.readAccess(ctx, ws); err != nil {
 			return err
 		}
 		w.advance(func(p *Progress) { p.Stage = snapshot.MembershipsOf; p.Workspaces++ })
 		return nil
 	})
+	w.scope.sort() // ids may have taken the form of the answers
+	return err
 }
 
 // each calls do for every workspace, several at a time, until one fails.
@@ -61,6 +63,7 @@ func (w *walk) readAccess(ctx context.Context, ws *workspace) error {
 	}
 	switch {
 	case err == nil:
+		w.takeForm(ws, a)
 		w.keepAccess(ctx, ws.id, a)
 		if err := w.sink.AddMemberships(ws.id, a.grants, a.roles); err != nil {
 			return &sinkError{err}
@@ -78,6 +81,22 @@ func (w *walk) readAccess(ctx context.Context, ws *workspace) error {
 		w.addGap(ctx, ws.memberships, err)
 	}
 	return nil
+}
+
+// takeForm gives a workspace that was only named by the user, and asked for as it was
+// written, the id that its answer has.
+func (w *walk) takeForm(ws *workspace, a access) {
+	if a.workspaceID == "" || ws.listed || ws.known != nil {
+		return
+	}
+	ws.id = a.workspaceID
+	ws.memberships.WorkspaceID, ws.crossCheck.WorkspaceID = ws.id, ws.id
+	for i := range a.grants {
+		a.grants[i].WorkspaceID = ws.id
+	}
+	for i := range a.roles {
+		a.roles[i].UnitWorkspaceID = ws.id
+	}
 }
 
 // agreedAccess reads the memberships of a workspace. For a cross-check it also reads
@@ -128,6 +147,7 @@ func (w *walk) keepAccess(ctx context.Context, id string, a access) {
 	defer w.mu.Unlock()
 	for _, g := range a.grants {
 		w.members[transactionlink.DigestOf(g.UserID)] = struct{}{}
+		w.rosterIDs.seen(g.UserID)
 		if g.Source == snapshot.Direct {
 			w.result.Counts.Direct++
 		} else {

@@ -44,7 +44,12 @@ func (w *walk) readUsers(ctx context.Context) error {
 // earlier reading, before, to its own.
 func (w *walk) readUserListing(ctx context.Context, before transactionlink.Reading) (transactionlink.Reading, error) {
 	r, odd, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
-		func(u transactionlink.User) string { return u.ID }, usersOf, w.sink.AddUsers)
+		func(u transactionlink.User) string { return u.ID }, usersOf, func(users []snapshot.User) error {
+			for _, u := range users {
+				w.rosterIDs.seen(u.UserID)
+			}
+			return w.sink.AddUsers(users)
+		})
 	r.Passes += before.Passes
 	if err == nil {
 		w.oddUsers = odd

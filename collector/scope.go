@@ -117,8 +117,13 @@ func newScope(o Options, listed []transactionlink.Workspace) *scope {
 		}
 		ws.asked = s.asksFor(ws)
 	}
-	slices.SortFunc(s.all, func(a, b *workspace) int { return strings.Compare(a.id, b.id) })
+	s.sort()
 	return s
+}
+
+// sort orders the workspaces by id.
+func (s *scope) sort() {
+	slices.SortFunc(s.all, func(a, b *workspace) int { return strings.Compare(a.id, b.id) })
 }
 
 // asksFor reports whether the walk asks for ws by its id.

@@ -53,7 +53,7 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 			if len(o.ApprovedDomains) > 0 {
 				of = "accounts of approved domains"
 			}
-			match = fmt.Sprintf("%d of %d %s (%.0f %%)", r.Roster.Matched, r.Roster.Of, of, 100*rate)
+			match = fmt.Sprintf("%d of %d %s (%.0f %%)", r.Roster.Matched, r.Roster.Accounts, of, 100*rate)
 		}
 		lines = append(lines, "roster: matches "+match)
 	}

@@ -12,22 +12,24 @@ import (
 // known resembles none, and an approved domain that is too short is not compared.
 func (p Policy) resembles(domain string) string {
 	domain = identity.Domain(domain)
-	known := append(normalized(p.Organization.ApprovedDomains), normalized(p.Organization.KnownDomains)...)
-	if slices.Contains(known, domain) {
+	approved := domainKeys(p.Organization.ApprovedDomains)
+	if slices.Contains(approved, domain) || slices.Contains(domainKeys(p.Organization.KnownDomains), domain) {
 		return ""
 	}
-	for _, of := range normalized(p.Organization.ApprovedDomains) {
-		if len([]rune(of)) < p.Thresholds.LookAlikeMinimumLetters {
+	seen := identity.UnicodeDomain(domain)
+	for _, of := range approved {
+		letters := identity.UnicodeDomain(of)
+		if len([]rune(letters)) < p.Thresholds.LookAlikeMinimumLetters {
 			continue
 		}
-		if skeleton(domain) == skeleton(of) || distance([]rune(domain), []rune(of)) <= p.Thresholds.LookAlikeDistance {
+		if skeleton(seen) == skeleton(letters) || distance([]rune(seen), []rune(letters)) <= p.Thresholds.LookAlikeDistance {
 			return of
 		}
 	}
 	return ""
 }
 
-// skeleton replaces letters by the letters that they look like.
+// skeleton replaces letters, in lower case, by the letters that they look like.
 func skeleton(domain string) string {
 	return strings.NewReplacer(
 		"rn", "m", "vv", "w", "cl", "d",
@@ -35,7 +37,7 @@ func skeleton(domain string) string {
 		"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d", "ո", "n",
 		"ο", "o", "α", "a", "ν", "v", "ι", "i", "κ", "k", "ρ", "p", "τ", "t", "υ", "u",
 		"ı", "i", "ɡ", "g", "ⅼ", "l",
-	).Replace(strings.ToLower(domain))
+	).Replace(domain)
 }
 
 // distance counts the letters to insert, remove or replace, and neighbours to

@@ -59,7 +59,7 @@ func (p *Parameters) jsonFields() parameterFields {
 	fields := parameterFields{
 		At: p.At.Snapshot, Time: p.At.TakenAt, Day: p.At.TakenAt[:len("2006-01-02")], Status: p.At.Status,
 		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
-		ApprovedDomains: normalized(p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(p.Policy.Organization.KnownDomains),
+		ApprovedDomains: domainKeys(p.Policy.Organization.ApprovedDomains), KnownDomains: domainKeys(p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
 		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: normalized(p.Policy.ServiceAccounts),
 		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},

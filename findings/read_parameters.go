@@ -177,24 +177,11 @@ func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) err
 }
 
 // loadMatch counts the accounts that the roster should name, and those that it names.
-func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
-	type person struct{ UserID, Email string }
-	names := identity.NewRosterIndex()
-	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM roster_at WHERE snapshot_id = ? ORDER BY email", p.At.Snapshot) {
-		if err != nil {
-			return err
-		}
-		names.Add(someone.UserID, someone.Email)
-	}
-	var match identity.Match
-	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", p.At.Snapshot) {
-		if err != nil {
-			return err
-		}
-		names.Count(&match, someone.UserID, someone.Email, p.Policy.Organization.ApprovedDomains)
-	}
-	p.Matched, p.Accounts = match.Matched, match.Of
-	return nil
+func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) (err error) {
+	m := newPeopleMatch(p.Policy)
+	err = m.read(ctx, l, p.At)
+	p.Matched, p.Accounts = m.Matched, m.Accounts
+	return err
 }
 
 // MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
@@ -206,11 +193,16 @@ func (p *Parameters) MatchPercent() float64 {
 	return 100 * float64(p.Matched) / float64(p.Accounts)
 }
 
-// normalized returns e-mails, user ids or domains as they are compared, in order, each once.
-func normalized(entries []string) []string {
+// normalized returns e-mails or user ids as they are compared, in order, each once.
+func normalized(entries []string) []string { return keys(entries, identity.EmailKey) }
+
+// domainKeys returns domains as they are compared, in order, each once.
+func domainKeys(domains []string) []string { return keys(domains, identity.Domain) }
+
+func keys(entries []string, key func(string) string) []string {
 	all := []string{}
 	for _, e := range entries {
-		all = append(all, identity.EmailKey(e))
+		all = append(all, key(e))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -3,8 +3,7 @@ package identity
 import (
 	"fmt"
 	"strings"
-
-	"golang.org/x/net/idna"
+	"unicode"
 )
 
 // KeyVersion is the version of EmailKey. A ledger records with which version its keys
@@ -16,39 +15,55 @@ const KeyVersion = 1
 // one: ß is not ss, and a look-alike stays different), and the domain as Domain returns
 // it. Without an @ it is the folded text, which has no domain.
 func EmailKey(address string) string {
-	key := fold(trim(address))
-	local, domain, ok := cutLast(key)
+	address = Trim(address)
+	local, domain, ok := cutLast(address)
 	if !ok {
-		return key
+		return fold(address)
 	}
-	return local + "@" + Domain(domain)
-}
-
-// Domain returns the form in which domains are compared: trimmed and folded as
-// EmailKey does it, in ASCII (IDNA), without a trailing dot. A name that IDNA refuses is
-// only folded.
-func Domain(name string) string {
-	folded := strings.TrimSuffix(fold(trim(name)), ".")
-	ascii, err := idna.Lookup.ToASCII(folded)
-	if err != nil {
-		return folded
-	}
-	return strings.TrimSuffix(ascii, ".")
+	return fold(local) + "@" + Domain(domain)
 }
 
 // BeyondASCII reports whether two addresses with one key differ in more than the case
-// of ASCII letters and the blanks around them. A match of that kind is said.
-func BeyondASCII(a, b string) bool { return lowerASCII(trim(a)) != lowerASCII(trim(b)) }
+// of ASCII letters and the blanks around them. A match of that kind is reported.
+func BeyondASCII(a, b string) bool { return lowerASCII(Trim(a)) != lowerASCII(Trim(b)) }
 
-// CheckDomain returns an error for a text that is not the name of a domain, such as
-// *.corp.example or a URL.
-func CheckDomain(name string) error {
-	if trim(name) == "" {
-		return fmt.Errorf("%q is not a domain name", name)
+// CheckAddress returns an error for a text that is not one e-mail address: a name with
+// an address, two addresses, or quotes around one. It accepts what the API may have as
+// an address, whether or not a mail server would.
+func CheckAddress(text string) error {
+	address := Trim(text)
+	local, domain, ok := cutLast(address)
+	if !ok || local == "" || domain == "" {
+		return fmt.Errorf("%q is not an e-mail address", text)
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(fold(trim(name)), "."))
-	if err != nil || !strings.ContainsRune(ascii, '.') && ascii != "localhost" || strings.ContainsAny(ascii, "*/:@ ") {
-		return fmt.Errorf("%q is not a domain name such as bank.example", name)
+	if i := strings.IndexFunc(address, notInAddress); i >= 0 || strings.Contains(local, "@") || quoteMark(address, strings.HasPrefix) || quoteMark(address, strings.HasSuffix) {
+		return fmt.Errorf("%q is not one e-mail address, without a name or quotes", text)
 	}
 	return nil
+}
+
+// notInAddress reports whether a character separates addresses or sets an address off
+// from a name.
+func notInAddress(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[],;:"\`, r)
+}
+
+// quoteMark reports whether an address begins, or ends, with a quotation mark that
+// notInAddress allows within it.
+func quoteMark(address string, at func(s, part string) bool) bool {
+	for _, mark := range "'`´‘’‚“”„«»‹›" {
+		if at(address, string(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutLast cuts an address at its last @.
+func cutLast(address string) (local, domain string, ok bool) {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address, "", false
+	}
+	return address[:at], address[at+1:], true
 }

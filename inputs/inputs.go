@@ -6,6 +6,7 @@ package inputs
 import (
 	"fmt"
 
+	"tlaudit/identity"
 	"tlaudit/text"
 )
 
@@ -19,13 +20,26 @@ func LineErrorf(file string, line int, format string, args ...any) error {
 }
 
 // A firstLines refuses the second use of a value in a file. It has the line of the
-// first use, by value.
+// first use, by the form in which values are compared.
 type firstLines map[string]int
 
-func (f firstLines) use(file string, line int, what, value string) error {
-	if first, used := f[value]; used {
+// use notes the use of a value on a line; key is the form to compare.
+func (f firstLines) use(file string, line int, what, value, key string) error {
+	if first, used := f[key]; used {
 		return LineErrorf(file, line, "%s %q is already on line %d", what, text.Shorten(value), first)
 	}
-	f[value] = line
+	f[key] = line
+	return nil
+}
+
+// checkAddress returns an error, with the text in short, for a cell that is not one
+// e-mail address.
+func checkAddress(cell string) error {
+	if err := identity.CheckAddress(cell); err != nil {
+		if short := text.Shorten(cell); short != cell {
+			return fmt.Errorf("%q is not an e-mail address", short)
+		}
+		return err
+	}
 	return nil
 }

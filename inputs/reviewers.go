@@ -3,7 +3,6 @@ package inputs
 import (
 	"fmt"
 	"io"
-	"net/mail"
 	"strings"
 
 	"tlaudit/identity"
@@ -49,13 +48,24 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 	}
 	all := &Reviewers{Source: source, File: file}
 	err = t.each(func(row record) error {
+		domain := strings.TrimPrefix(row.cells["domain"], "@")
+		if domain != "" {
+			if err := identity.CheckDomain(domain); err != nil {
+				return LineErrorf(file, row.line, "domain %w", err)
+			}
+		}
+		for _, column := range []string{"user", "workspace"} {
+			if err := identity.CheckID(row.cells[column]); err != nil {
+				return LineErrorf(file, row.line, "%s %w", column, err)
+			}
+		}
 		l := ReviewerLine{
 			Workspace: row.cells["workspace"], Role: row.cells["role"], User: row.cells["user"],
-			Domain:   identity.Domain(strings.TrimPrefix(row.cells["domain"], "@")),
+			Domain:   identity.Domain(domain),
 			Reviewer: identity.EmailKey(row.cells["reviewer"]), Fallback: identity.EmailKey(row.cells["fallback"]),
 			Basis: row.cells["basis"], Number: row.line,
 		}
-		if reason := l.mistake(); reason != "" {
+		if reason := l.mistake(row.cells["reviewer"], row.cells["fallback"]); reason != "" {
 			return LineErrorf(file, row.line, "%s", reason)
 		}
 		all.Lines = append(all.Lines, l)
@@ -70,27 +80,26 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 	return all, nil
 }
 
-// mistake says what is wrong with a line by itself; empty where nothing is.
-func (l ReviewerLine) mistake() string {
+// mistake says what is wrong with a line by itself; empty where nothing is. reviewer
+// and fallback are the cells of the file.
+func (l ReviewerLine) mistake(reviewer, fallback string) string {
 	switch {
 	case l.Reviewer == "":
 		return "the reviewer is missing"
-	case !isAddress(l.Reviewer):
-		return fmt.Sprintf("reviewer %q is not an e-mail address", text.Shorten(l.Reviewer))
-	case l.Fallback != "" && !isAddress(l.Fallback):
-		return fmt.Sprintf("fallback %q is not an e-mail address", text.Shorten(l.Fallback))
+	case !isAddress(reviewer):
+		return fmt.Sprintf("reviewer %q is not an e-mail address", text.Shorten(reviewer))
+	case l.Fallback != "" && !isAddress(fallback):
+		return fmt.Sprintf("fallback %q is not an e-mail address", text.Shorten(fallback))
 	case l.Fallback == l.Reviewer:
 		return "the fallback is the reviewer: nobody reviews their own access"
-	case strings.ContainsAny(l.Domain, "@ "):
-		return fmt.Sprintf("domain %q is not a domain", text.Shorten(l.Domain))
 	}
 	return ""
 }
 
-// isAddress reports whether s is a bare e-mail address that the sheet Sign-off can
+// isAddress reports whether a cell is one e-mail address that the sheet Sign-off can
 // count: a criterion of COUNTIFS has at most 255 characters, and reads * ? ~ and a
 // leading = < > as operators.
-func isAddress(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && text.Visible(s) == s && len(s) <= 254 && !strings.ContainsAny(s, "*?~") && !strings.ContainsAny(s[:1], "=<>")
+func isAddress(cell string) bool {
+	key := identity.EmailKey(cell)
+	return identity.CheckAddress(cell) == nil && text.Visible(key) == key && len(key) <= 254 && !strings.ContainsAny(key, "*?~") && key[0] != '='
 }

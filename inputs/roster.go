@@ -2,7 +2,6 @@ package inputs
 
 import (
 	"io"
-	"strings"
 	"time"
 
 	"tlaudit/identity"
@@ -12,9 +11,11 @@ import (
 
 // ReadRoster reads a roster from CSV with a header: email, and any of user_id, name,
 // manager, department, title, status, start_date and end_date, in any order. Values
-// are trimmed, e-mails are their keys, dates are YYYY-MM-DD. The rows are in the order
-// of the file. A row without an e-mail address, an e-mail or user_id that another row
-// has, a bad date and a roster without rows are errors. file is what errors call it.
+// are trimmed and otherwise as they came, dates are YYYY-MM-DD. The rows are in the
+// order of the file. An e-mail that is not one address, an e-mail or user_id that
+// another row has, compared as package identity does it, a UUID in another form than
+// the API's, a bad date and a roster without rows are errors. file is what errors call
+// it.
 func ReadRoster(file string, r io.Reader) ([]snapshot.RosterRow, error) {
 	contents, err := readText(file, r)
 	if err != nil {
@@ -29,21 +30,24 @@ func ReadRoster(file string, r io.Reader) ([]snapshot.RosterRow, error) {
 	emails, ids := firstLines{}, firstLines{}
 	err = t.each(func(row record) error {
 		p := snapshot.RosterRow{
-			Email: identity.EmailKey(row.cells["email"]), UserID: row.cells["user_id"], Name: row.cells["name"], Manager: row.cells["manager"],
+			Email: identity.Trim(row.cells["email"]), UserID: identity.Trim(row.cells["user_id"]), Name: row.cells["name"], Manager: row.cells["manager"],
 			Department: row.cells["department"], Title: row.cells["title"], Status: row.cells["status"],
 			StartDate: row.cells["start_date"], EndDate: row.cells["end_date"],
 		}
 		if p.Email == "" {
 			return LineErrorf(file, row.line, "the e-mail is missing")
 		}
-		if at := strings.LastIndexByte(p.Email, '@'); at < 1 || at == len(p.Email)-1 {
-			return LineErrorf(file, row.line, "%q is not an e-mail address", text.Shorten(row.cells["email"]))
+		if err := checkAddress(p.Email); err != nil {
+			return LineErrorf(file, row.line, "%w", err)
 		}
-		if err := emails.use(file, row.line, "e-mail", p.Email); err != nil {
+		if err := emails.use(file, row.line, "e-mail", p.Email, identity.EmailKey(p.Email)); err != nil {
 			return err
 		}
 		if p.UserID != "" {
-			if err := ids.use(file, row.line, "user_id", p.UserID); err != nil {
+			if err := identity.CheckID(p.UserID); err != nil {
+				return LineErrorf(file, row.line, "user_id %w", err)
+			}
+			if err := ids.use(file, row.line, "user_id", p.UserID, identity.ID(p.UserID)); err != nil {
 				return err
 			}
 		}

@@ -65,13 +65,16 @@ func readIDs(file, contents string) ([]Workspace, error) {
 			continue
 		}
 		if !identity.IsID(id) {
+			if err := identity.CheckID(id); err != nil {
+				return nil, LineErrorf(file, number, "%w", err)
+			}
 			hint := ""
 			if strings.ContainsAny(id, ",;\t") {
 				hint = " (a CSV file begins with the header workspace_id[,name])"
 			}
 			return nil, LineErrorf(file, number, "%q is not a workspace id%s", text.Shorten(id), hint)
 		}
-		if err := ids.use(file, number, "workspace", identity.ID(id)); err != nil {
+		if err := ids.use(file, number, "workspace", id, identity.ID(id)); err != nil {
 			return nil, err
 		}
 		all = append(all, Workspace{ID: id})
@@ -89,10 +92,13 @@ func readWorkspaceTable(file, contents string) ([]Workspace, error) {
 	ids := firstLines{}
 	err = t.each(func(row record) error {
 		id := row.cells["workspace_id"]
+		if err := identity.CheckID(id); err != nil {
+			return LineErrorf(file, row.line, "%w", err)
+		}
 		if !identity.IsID(id) {
 			return LineErrorf(file, row.line, "%q is not a workspace id", text.Shorten(id))
 		}
-		if err := ids.use(file, row.line, "workspace", identity.ID(id)); err != nil {
+		if err := ids.use(file, row.line, "workspace", id, identity.ID(id)); err != nil {
 			return err
 		}
 		all = append(all, Workspace{ID: id, Name: row.cells["name"]})
