@@ -58,7 +58,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		Width: d.Width, Spare: []string{"needs", "rows"}}); err != nil {
 		return err
 	}
-	lines := append(checkLines(r, options),
+	lines := append(checkLines(r, options, loaded),
 		fmt.Sprintf("token: from %s, SHA-256 begins %s", credential.label, credential.token.Digest()),
 		fmt.Sprintf("ledger: %s can be written, newest snapshot %s", g.DB, orNone(options.Known.Snapshot)),
 		"policy: "+policyLine(policy))

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"tlaudit/collector"
+	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -28,7 +29,7 @@ func endpointRows(r collector.CheckResult) iter.Seq2[[]any, error] {
 }
 
 // checkLines returns what a check found apart from the endpoints, one line each.
-func checkLines(r collector.CheckResult, o collector.Options) []string {
+func checkLines(r collector.CheckResult, o collector.Options, policy findings.Policy) []string {
 	visible := "unknown: their listing cannot be read"
 	if r.Visible >= 0 {
 		visible = fmt.Sprint(r.Visible)
@@ -54,6 +55,10 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 				of = "accounts of approved domains"
 			}
 			match = fmt.Sprintf("%d of %d %s (%.0f %%)", r.Roster.Matched, r.Roster.Accounts, of, 100*rate)
+		}
+		lines = append(lines, rosterWordLines(o.Roster, policy)...)
+		if r.Roster.Rows > 0 {
+			lines = append(lines, rosterMatchLines(r.Roster)...)
 		}
 		lines = append(lines, "roster: matches "+match)
 	}

@@ -57,7 +57,12 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error { return c.summary(ctx, g, d, l, recorded) })
+	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		if err := c.rosterMatch(ctx, g, d, l, recorded); err != nil {
+			return err
+		}
+		return c.summary(ctx, g, d, l, recorded)
+	})
 	if err == nil && recorded.walk.Status == snapshot.Partial {
 		return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", recorded.snapshot.Number, firstFew(recorded.walk.Reasons))}
 	}
@@ -68,6 +73,8 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 type collectResult struct {
 	walk     collector.Result
 	snapshot snapshot.Recorded
+	roster   []snapshot.RosterRow // as the file has it
+	policy   findings.Policy
 }
 
 // collect walks the API and records the snapshot while it holds the ledger's lock. If
@@ -80,6 +87,9 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 	policy, err := loadPolicy(g)
 	if err != nil {
 		return collectResult{}, err
+	}
+	if options.RosterGiven {
+		d.notes(g, rosterWordLines(options.Roster, policy))
 	}
 	client, credential, err := c.client(d)
 	if err != nil {
@@ -103,7 +113,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 	}
 	defer func() { err = errors.Join(err, spool.Close()) }()
 
-	var r collectResult
+	r := collectResult{roster: options.Roster, policy: policy}
 	r.walk, err = c.walk(ctx, d, client, spool, options)
 	if err == nil && r.walk.Status == snapshot.Partial && !c.AllowPartial {
 		err = &UnreadError{firstFew(r.walk.Reasons) + ", or pass --allow-partial"}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tlaudit/collector"
+	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -37,6 +38,26 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	return d.say(summaryLine(r))
 }
 
+// rosterMatch notes on stderr which people the roster's rows match.
+func (c *collectCmd) rosterMatch(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, r collectResult) error {
+	if c.Roster == "" {
+		return nil
+	}
+	at, err := l.Resolve(ctx, fmt.Sprint(r.snapshot.Number))
+	if err != nil {
+		return err
+	}
+	match, err := findings.MatchRoster(ctx, l, at, r.roster, r.policy)
+	if err != nil {
+		return err
+	}
+	if notRead(r.walk, snapshot.Users) {
+		d.note(g, "roster: the accounts were not read: rows are matched with the people who have access")
+	}
+	d.notes(g, rosterMatchLines(match))
+	return nil
+}
+
 // summaryLine returns the one line that a collect prints.
 func summaryLine(r collectResult) string {
 	w, s := r.walk, r.snapshot
@@ -59,10 +80,15 @@ func summaryLine(r collectResult) string {
 // countOrNotRead returns "12 accounts", or "accounts not read": an unknown number is
 // never 0.
 func countOrNotRead(r collector.Result, resource string, n int, things string) string {
-	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
+	if notRead(r, resource) {
 		return things + " not read"
 	}
 	return fmt.Sprintf("%d %s", n, things)
+}
+
+// notRead reports whether a walk could not read a resource.
+func notRead(r collector.Result, resource string) bool {
+	return slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource })
 }
 
 // firstFew joins reasons in one line. Of more than four it takes the first three and

@@ -19,6 +19,13 @@ func (d *Deps) note(g *Globals, format string, args ...any) {
 	}
 }
 
+// notes prints lines as note does.
+func (d *Deps) notes(g *Globals, lines []string) {
+	for _, line := range lines {
+		d.note(g, "%s", line)
+	}
+}
+
 // writeLines writes lines for people to w, each as text.Visible returns it.
 func writeLines(w io.Writer, lines ...string) error {
 	for _, line := range lines {

@@ -14,9 +14,10 @@ import (
 // A Census counts the roles and e-mail domains of a ledger, which a new policy can name.
 type Census struct {
 	At           snapshot.Reference
-	Organization string      // its id
-	Roles        []RoleUse   // by name
-	Domains      []DomainUse // most used first
+	Organization string        // its id
+	Roles        []RoleUse     // by name
+	Domains      []DomainUse   // most used first
+	Words        []StatusCount // of the roster, most used first; Means is that of the policy without words
 }
 
 // A RoleUse counts the roles of one name, or is one role without a known name.
@@ -46,6 +47,10 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 		}
 		c.Roles = append(c.Roles, RoleUse{Name: r.Name, ID: r.RoleID, Roles: r.Roles, Holders: r.Holders})
 	}
+	var err error
+	if c.Words, err = statusWords(ctx, l, at); err != nil {
+		return c, fmt.Errorf("count words of status: %w", err)
+	}
 	const query = `SELECT email, 'account' AS of FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
 		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`
 	uses := map[string]*DomainUse{}
@@ -71,4 +76,16 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 		return cmp.Or(b.Accounts-a.Accounts, b.Invitations-a.Invitations, strings.Compare(a.Domain, b.Domain))
 	})
 	return c, nil
+}
+
+// statusWords counts the words of status on the roster of a snapshot.
+func statusWords(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) ([]StatusCount, error) {
+	var rows []snapshot.RosterRow
+	for word, err := range snapshot.Rows[struct{ Status string }](ctx, l, "SELECT status FROM roster_at WHERE snapshot_id = ? ORDER BY email", at.Snapshot) {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, snapshot.RosterRow{Status: word.Status})
+	}
+	return RosterWords{}.Count(rows), nil
 }

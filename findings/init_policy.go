@@ -80,6 +80,23 @@ func InitPolicy(c Census) []byte {
 	say("# [roles.allows] # what a role allows, in your words; reports show it")
 	say("# \"Workspace Admin\" = \"Manages members and roles of the workspace\"")
 	say("")
+	say("[roster]")
+	say("# What the roster's words of status mean, in any case; active, terminated and leave mean themselves.")
+	say("# A word without a meaning is a finding (TL-DAT-10) and never counts as active. On the roster:")
+	for _, w := range c.Words {
+		if w.Means == StatusNotGiven {
+			say("#   no word: %s", text.Count(w.Rows, "row"))
+			continue
+		}
+		say("#   %s: %s, %s", quoted(w.Word), text.Count(w.Rows, "row"), w.Means)
+	}
+	if len(c.Words) == 0 {
+		say("#   none: the snapshot has no roster")
+	}
+	say("# active = []")
+	say("# terminated = []")
+	say("# leave = []")
+	say("")
 	say("[thresholds]")
 	for _, t := range thresholdLines(Default().Thresholds) {
 		say("# %s", t)

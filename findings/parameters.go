@@ -64,6 +64,16 @@ func (p *Parameters) jsonFields() parameterFields {
 		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: normalized(p.Policy.ServiceAccounts),
 		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
+	for _, m := range p.Policy.Roster.meanings() {
+		switch m.status {
+		case StatusActive:
+			fields.RosterActive = m.words
+		case StatusTerminated:
+			fields.RosterTerminated = m.words
+		case StatusLeave:
+			fields.RosterLeave = m.words
+		}
+	}
 	if p.Baseline != nil {
 		fields.Baseline = p.Baseline.Snapshot
 		fields.BaselineTime = p.Baseline.TakenAt
@@ -82,29 +92,32 @@ func (p *Parameters) jsonFields() parameterFields {
 // Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are
 // normalized for comparison.
 type parameterFields struct {
-	At              int64       `json:"at"`
-	Time            string      `json:"time"`
-	Day             string      `json:"day"`
-	Status          string      `json:"status"`
-	Baseline        int64       `json:"baseline"` // 0 for none
-	BaselineTime    string      `json:"baseline_time"`
-	Previous        int64       `json:"previous"` // 0 for none
-	Thresholds      Thresholds  `json:"thresholds"`
-	CadenceHours    int         `json:"cadence_hours"` // 0 for none agreed
-	LeaverDays      int         `json:"leaver_days"`
-	ApprovedDomains []string    `json:"approved_domains"`
-	KnownDomains    []string    `json:"known_domains"`
-	Privileged      []string    `json:"privileged"` // role ids
-	Standard        []string    `json:"standard"`
-	Unclassified    []string    `json:"unclassified"`
-	LookAlikes      []lookAlike `json:"look_alikes"`
-	ServiceAccounts []string    `json:"service_accounts"`
-	External        []external  `json:"external"`
-	ToxicPairs      []toxicPair `json:"toxic_pairs"`
-	Matched         int         `json:"matched"`
-	Accounts        int         `json:"accounts"`
-	Unread          string      `json:"unread"`      // see unreadPhrase
-	UnreadThen      string      `json:"unread_then"` // the same at the baseline
+	At               int64       `json:"at"`
+	Time             string      `json:"time"`
+	Day              string      `json:"day"`
+	Status           string      `json:"status"`
+	Baseline         int64       `json:"baseline"` // 0 for none
+	BaselineTime     string      `json:"baseline_time"`
+	Previous         int64       `json:"previous"` // 0 for none
+	Thresholds       Thresholds  `json:"thresholds"`
+	CadenceHours     int         `json:"cadence_hours"` // 0 for none agreed
+	LeaverDays       int         `json:"leaver_days"`
+	ApprovedDomains  []string    `json:"approved_domains"`
+	KnownDomains     []string    `json:"known_domains"`
+	Privileged       []string    `json:"privileged"` // role ids
+	Standard         []string    `json:"standard"`
+	Unclassified     []string    `json:"unclassified"`
+	LookAlikes       []lookAlike `json:"look_alikes"`
+	ServiceAccounts  []string    `json:"service_accounts"`
+	External         []external  `json:"external"`
+	ToxicPairs       []toxicPair `json:"toxic_pairs"`
+	RosterActive     []string    `json:"roster_active"` // words of people_at's roster_status
+	RosterTerminated []string    `json:"roster_terminated"`
+	RosterLeave      []string    `json:"roster_leave"`
+	Matched          int         `json:"matched"`
+	Accounts         int         `json:"accounts"`
+	Unread           string      `json:"unread"`      // see unreadPhrase
+	UnreadThen       string      `json:"unread_then"` // the same at the baseline
 }
 
 // unreadPhrase returns the end of evidence that counts workspaces: how many were not

@@ -22,6 +22,7 @@ type Policy struct {
 	Organization    Organization      `toml:"organization"`
 	Review          Review            `toml:"review"`
 	Roles           Roles             `toml:"roles"`
+	Roster          RosterWords       `toml:"roster"`
 	Thresholds      Thresholds        `toml:"thresholds"`
 	Severity        map[string]string `toml:"severity"`         // rule id to severity, or "off"
 	ServiceAccounts []string          `toml:"service_accounts"` // e-mails or user ids

@@ -15,7 +15,6 @@ import (
 
 var (
 	quarter = regexp.MustCompile(`^[0-9]{4}-Q[1-4]$`)
-	domain  = regexp.MustCompile(`^[^\s@.]+(\.[^\s@.]+)+$`)
 	subject = regexp.MustCompile(`^(organization|(workspace|user|role|enrollment):.+|grant:[^/]+/[^/]+/direct/.+)$`)
 	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
 )
@@ -34,12 +33,15 @@ func (c *checker) add(key toml.Key, format string, args ...any) {
 func (c *checker) check(p *Policy) {
 	c.domains("approved_domains", p.Organization.ApprovedDomains)
 	c.domains("known_domains", p.Organization.KnownDomains)
+	c.people("service_accounts", p.ServiceAccounts)
+	c.people("protected_users", p.ProtectedUsers)
 	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
 		c.add(toml.Key{"review", "period"}, "review.period: %q is not a quarter such as 2026-Q3", p.Review.Period)
 	}
 	c.date(toml.Key{"review", "due"}, p.Review.Due)
 	c.between(toml.Key{"review", "cadence"}, p.Review.Cadence, 0, 24*366)
 	c.between(toml.Key{"review", "leaver_days"}, p.Review.LeaverDays, 0, 3650)
+	c.rosterWords(p.Roster)
 	c.thresholds(p.Thresholds)
 	for _, rule := range sortedKeys(p.Severity) {
 		key := toml.Key{"severity", rule}
@@ -65,8 +67,8 @@ func (c *checker) check(p *Policy) {
 		} else {
 			registered[email] = true
 		}
-		if !strings.Contains(e.Email, "@") {
-			c.add(key, "external %d: email: %q is not an e-mail address", i+1, e.Email)
+		if err := identity.CheckAddress(e.Email); err != nil {
+			c.add(key, "external %d: email: %v", i+1, err)
 		}
 		c.date(append(key, "expires"), e.Expires)
 	}
@@ -82,8 +84,21 @@ func (c *checker) check(p *Policy) {
 
 func (c *checker) domains(name string, all []string) {
 	for i, d := range all {
-		if !domain.MatchString(strings.TrimSpace(d)) {
-			c.add(toml.Key{"organization", name}, "organization.%s: entry %d, %q, is not a domain", name, i+1, d)
+		if err := identity.CheckDomain(d); err != nil {
+			c.add(toml.Key{"organization", name}, "organization.%s: entry %d: %v", name, i+1, err)
+		}
+	}
+}
+
+// people checks a list of e-mails and user ids.
+func (c *checker) people(name string, all []string) {
+	for i, entry := range all {
+		err := identity.CheckID(entry)
+		if strings.Contains(entry, "@") {
+			err = identity.CheckAddress(entry)
+		}
+		if err != nil {
+			c.add(toml.Key{name}, "%s: entry %d: %v", name, i+1, err)
 		}
 	}
 }

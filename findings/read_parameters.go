@@ -169,8 +169,14 @@ func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) err
 		}
 	}
 	for _, d := range sortedKeys(domains) {
-		if of := p.Policy.resembles(d); of != "" {
-			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
+		of := p.Policy.resembles(d)
+		if of == "" {
+			continue
+		}
+		p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
+		// A query that takes the domain of an address as it came finds it too.
+		if letters := identity.UnicodeDomain(d); letters != d {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{letters, of})
 		}
 	}
 	return nil

@@ -23,6 +23,10 @@ var (
 	listSnapshots string
 	//go:embed queries/find_user.sql
 	findUser string
+	//go:embed queries/find_user_in_any_case.sql
+	findUserInAnyCase string
+	//go:embed queries/find_workspace_in_any_case.sql
+	findWorkspaceInAnyCase string
 	//go:embed queries/find_workspace.sql
 	findWorkspace string
 	//go:embed queries/find_role.sql
@@ -78,18 +82,32 @@ func (l *Ledger) Snapshot(ctx context.Context, number int64) (Table, error) {
 	return l.Query(ctx, strings.Replace(listSnapshots, "ORDER BY", "WHERE id = :id ORDER BY", 1), sql.Named("id", number))
 }
 
-// FindUser returns the id of a person given by id or by e-mail (trimmed, in any ASCII
-// case), as any snapshot knew them. No such person, and an e-mail of several people,
-// are errors.
+// FindUser returns the id of a person given by id, in any case where it has the shape of
+// the API's, or by e-mail, as package identity compares them and any snapshot knew
+// them. No such person, an e-mail of several people, and an id in another program's
+// form are errors.
 func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
-	ids, err := column[string](ctx, l, findUser, sql.Named("name", name))
+	if err := identity.CheckID(name); err != nil {
+		return "", err
+	}
+	ids, err := column[string](ctx, l, findUser, sql.Named("name", name), sql.Named("key", identity.EmailKey(name)))
+	if err == nil && len(ids) == 0 && identity.IsID(name) {
+		ids, err = column[string](ctx, l, findUserInAnyCase, sql.Named("name", name))
+	}
 	return oneID("user", name, ids, err)
 }
 
-// FindWorkspace returns the id of a workspace given by id or by name, as any snapshot
-// knew it. No such workspace, and a name of several workspaces, are errors.
+// FindWorkspace returns the id of a workspace given by id, in any case where it has the
+// shape of the API's, or by name, as any snapshot knew it. No such workspace, a name of
+// several workspaces, and an id in another program's form are errors.
 func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error) {
+	if err := identity.CheckID(name); err != nil {
+		return "", err
+	}
 	ids, err := column[string](ctx, l, findWorkspace, sql.Named("name", name))
+	if err == nil && len(ids) == 0 && identity.IsID(name) {
+		ids, err = column[string](ctx, l, findWorkspaceInAnyCase, sql.Named("name", name))
+	}
 	return oneID("workspace", name, ids, err)
 }
 
