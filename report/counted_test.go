@@ -198,7 +198,7 @@ func TestCoverSaysWhatComesNext(t *testing.T) {
 		"Review, State":      "NOT PERFORMED. Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed.",
 		"Next, 1. Reviewers": "Read Instructions. Decide 1 row on Review, 3 people on Organization and 1 pending invitation on Invitations.",
 		"Next, 2. Sign":      "When Check shows OK, fill in Sign-off and return the file to Nadia by 2026-10-14.",
-		"Next, 3. Owner":     "Look at what Reconciliation says FAIL of, and fill in its three yellow rows from the dashboard. Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were.",
+		"Next, 3. Owner":     "Look at the checks of Reconciliation with FAIL, and fill in its three yellow rows from the dashboard. Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were.",
 		"Population, Reconciliation": fmt.Sprintf("%d PASS, %d FAIL, %d NOT TESTED, %d INFO. FAIL: %s", results["PASS"], results["FAIL"], results["NOT TESTED"], results["INFO"],
 			"Inherited rows per workspace against accounts with an administering role; People who inherit access without such an account"),
 	} {

@@ -44,7 +44,7 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	book := opened(t, r)
 	for sheet, want := range map[string]string{
 		"Changes":  "No baseline: changes cannot be shown",
-		"Leavers":  "No roster supplied: leavers cannot be told",
+		"Leavers":  "No roster supplied: leavers are not known",
 		"Findings": "Not evaluated: TL-TST-01; the Cover says why",
 	} {
 		tbl := tableNamed(t, r, sheet)
@@ -82,7 +82,7 @@ func TestLeaversOfEarlierRosters(t *testing.T) {
 	if got := len(column(t, r, "Leavers", "Email")); got != 1 {
 		t.Fatalf("%d leavers, want one", got)
 	}
-	if got, want := tableNamed(t, r, "Leavers").Notice, "No roster supplied with this snapshot: told from earlier ones"; got != want {
+	if got, want := tableNamed(t, r, "Leavers").Notice, "No roster supplied with this snapshot: leavers are those of earlier rosters"; got != want {
 		t.Errorf("Notice = %q, want %q", got, want)
 	}
 }

@@ -60,7 +60,7 @@ func partsAreTheWhole(t *testing.T, r report.Report, l *snapshot.Ledger) {
 			}
 		}
 		for _, text := range column(t, p.Report, "Sign-off", "Section", "Text") {
-			if strings.HasPrefix(text, "Management's") && !strings.Contains(text, "their counts stand in the whole workbook") {
+			if strings.HasPrefix(text, "Management's") && !strings.Contains(text, "their counts are in the whole workbook") {
 				t.Errorf("%s: %s", p.File, text)
 			}
 		}

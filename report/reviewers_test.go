@@ -202,8 +202,8 @@ func TestOwnAccessWithoutEMail(t *testing.T) {
 		r           report.Report
 		line, cover string
 	}{
-		"no e-mails":      {reviewed(t, unknown, report.Options{At: 1}, lines), ", , NOT TESTED: 5 rows have no known e-mail", "5 rows have no known e-mail: whether somebody decides on their own access there cannot be told."},
-		"nobody assigned": {build(t, unknown, report.Options{At: 1}), ", , NOT TESTED: no reviewers were assigned", "5 rows have no known e-mail: whether somebody decides on their own access there cannot be told."},
+		"no e-mails":      {reviewed(t, unknown, report.Options{At: 1}, lines), ", , NOT TESTED: 5 rows have no known e-mail", "5 rows have no known e-mail: whether somebody decides there on their own access cannot be checked."},
+		"nobody assigned": {build(t, unknown, report.Options{At: 1}), ", , NOT TESTED: no reviewers were assigned", "5 rows have no known e-mail: whether somebody decides there on their own access cannot be checked."},
 		"e-mails":         {reviewed(t, known, report.Options{At: 1}, lines), "0, 0, PASS", ""},
 	} {
 		want := "Rows assigned to the person whom they are about, " + tt.line

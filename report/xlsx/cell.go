@@ -18,7 +18,7 @@ type rowWriter struct {
 	styles  styles
 	table   table.Table
 	letters []string   // of the columns
-	formula [][]string // the pieces of each column's formula; a row's number stands between them
+	formula [][]string // the pieces of each column's formula; the row's number goes between them
 	row     int        // the last row written
 	buf     []byte
 }
@@ -50,19 +50,19 @@ func formulaPieces(formula string, t table.Table) []string {
 		header, after, ok := strings.Cut(rest, "}")
 		at := t.Column(header)
 		if !ok || at < 0 {
-			panic("report: a formula names no column: " + header)
+			panic("xlsx: a formula refers to a column that the table does not have: " + header)
 		}
 		pieces = append(pieces, piece+before+"$"+letters(at))
 		piece, formula = "", after
 	}
 }
 
-// refer is a formula for one row.
+// refer returns a formula for one row.
 func refer(formula string, t table.Table, row int) string {
 	return strings.Join(formulaPieces(formula, t), strconv.Itoa(row))
 }
 
-// line writes a row of one text, with its style on every column that it runs over.
+// line writes a row with one text. The style of a banner covers every column.
 func (w *rowWriter) line(style int, text string) error {
 	w.begin(1)
 	w.text(0, style, text)
@@ -106,7 +106,7 @@ func (w *rowWriter) data(row table.Row) error {
 
 func (w *rowWriter) cell(i int, cell any) {
 	c := w.table.Columns[i]
-	if _, nothing := cell.(table.NoInput); nothing {
+	if _, noInput := cell.(table.NoInput); noInput {
 		return
 	}
 	if c.Formula != "" {
@@ -173,15 +173,15 @@ func (w *rowWriter) cell(i int, cell any) {
 	}
 }
 
-// anchored refuses a cell that the layout did not look for.
+// anchored panics if the table does not say that it has named cells or links.
 func (w *rowWriter) anchored() {
 	if !w.table.Anchors {
-		panic("report: a named cell or a link on " + w.table.Name + ", which has no anchors")
+		panic("xlsx: a named cell or a link on " + w.table.Name + ", which has no anchors")
 	}
 }
 
-// wrappedLines estimates the lines that a text takes in a column: words stay whole
-// where a line can hold them. A row shows 25 at most.
+// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
+// it is longer than a line. The result is 25 at most.
 func wrappedLines(s string, width float64) int {
 	const most = 25
 	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
@@ -208,7 +208,7 @@ func wrappedLines(s string, width float64) int {
 	return lines
 }
 
-// begin opens the next row, high enough for some lines: not every program fits the
+// begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
 	w.row++
@@ -266,8 +266,8 @@ func (w *rowWriter) text(i, style int, s string) {
 	w.buf = append(w.buf, `</t></is></c>`...)
 }
 
-// appendXML appends text without control characters. Spreadsheets read _xHHHH_ as
-// a character, so its first sign is written that way itself.
+// appendXML appends text without control characters. Spreadsheets read _xHHHH_ as one
+// character, so the _ that begins such text is itself written that way.
 func appendXML(buf []byte, s string) []byte {
 	from := 0
 	for i := 0; i < len(s); i++ {
@@ -308,13 +308,13 @@ func escapeLike(s string) bool {
 	return true
 }
 
-// serial is a time as spreadsheets count it: days since 1899-12-30, in UTC.
+// serial returns a time as spreadsheets count it: days since 1899-12-30, in UTC.
 func serial(t time.Time) string {
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()
 	return strconv.FormatFloat(float64(t.Unix()-epoch)/86400, 'f', -1, 64)
 }
 
-// letters names a column, from 0: A, B, … Z, AA.
+// letters returns the name of a column, from 0: A, B, … Z, AA.
 func letters(i int) string {
 	if i < 26 {
 		return string(rune('A' + i))
