@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -46,42 +48,74 @@ func below(path string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(path, "tlaudit"), "/")
 }
 
-// The arrows: what each package may import of this module. They point back along
-// the flow of the data, never forward.
-func arrows() map[string][]string {
-	return map[string][]string{
-		"": {"command", "text", "report", "remediation", "findings", "collector", "snapshot", "transactionlink"},
-		"command": {"text", "report", "remediation", "review", "findings", "diff", "snapshot", "collector", "transactionlink",
-			"transactionlink/simulator", "templates"},
-		"report":                    {"text", "remediation", "review", "findings", "diff", "snapshot", "templates"},
-		"remediation":               {"text", "findings", "diff", "snapshot", "transactionlink", "templates"},
-		"review":                    {"findings", "diff", "snapshot"},
-		"findings":                  {"text", "snapshot"},
-		"diff":                      {"snapshot"},
-		"collector":                 {"text", "snapshot", "transactionlink"},
-		"snapshot":                  {},
-		"text":                      {},
-		"transactionlink":           {},
-		"transactionlink/contract":  {},
-		"transactionlink/simulator": {"transactionlink"},
-		"templates":                 {},
-		"bench":                     {"command", "collector", "diff", "snapshot", "transactionlink", "transactionlink/simulator"},
+// arrows reads from the README what each package imports of this module: lines of
+// "package -> package, package" in the block that is marked arrows. main is "".
+func arrows(t *testing.T) map[string][]string {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(readme), "\n```text arrows\n")
+	if ok {
+		block, _, ok = strings.Cut(block, "\n```")
+	}
+	if !ok {
+		t.Fatal("README.md has no block of arrows")
+	}
+	all := map[string][]string{}
+	for line := range strings.Lines(block) {
+		name, imports, ok := strings.Cut(strings.TrimSpace(line), " ->")
+		if _, twice := all[name]; !ok || twice {
+			t.Fatalf("README.md: not an arrow, or a second line of the same package: %q", line)
+		}
+		all[name] = strings.FieldsFunc(imports, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	all[""] = all["main"]
+	delete(all, "main")
+	return all
+}
+
+// The README's arrows are those of the code: none is missing, none is there ahead of
+// the code, and each points back along the flow of the data.
+func TestArrowsAreThoseOfTheREADME(t *testing.T) {
+	documented := arrows(t)
+	for name, p := range packages(t) {
+		if len(p.GoFiles) == 0 {
+			continue
+		}
+		var imports []string
+		for _, path := range p.Imports {
+			if strings.HasPrefix(path, "tlaudit/") {
+				imports = append(imports, below(path))
+			}
+		}
+		slices.Sort(imports)
+		said, known := documented[name]
+		delete(documented, name)
+		if !known || !slices.Equal(said, imports) {
+			t.Errorf("README.md should say: %s -> %s\nit says: %s", cmp.Or(name, "main"), strings.Join(imports, ", "), strings.Join(said, ", "))
+		}
+	}
+	for name := range documented {
+		t.Errorf("README.md has arrows of package %q, which does not exist", name)
 	}
 }
 
-func TestImportsPointBackAlongTheFlow(t *testing.T) {
-	allowed := arrows()
-	for name, p := range packages(t) {
-		may, known := allowed[name]
-		if !known && len(p.GoFiles) > 0 {
-			t.Errorf("package %q has no place in the flow: give it one here", name)
-		}
-		for _, path := range p.Imports {
-			if path != "tlaudit" && !strings.HasPrefix(path, "tlaudit/") {
-				continue
-			}
-			if !slices.Contains(may, below(path)) {
+// The parts that only draw know the model and nothing else of the report.
+func TestWritersKnowTheModelAlone(t *testing.T) {
+	all := packages(t)
+	for _, name := range []string{"report/xlsx", "report/page"} {
+		for _, path := range all[name].Imports {
+			if strings.HasPrefix(path, "tlaudit/") && path != "tlaudit/report/table" && path != "tlaudit/text" {
 				t.Errorf("package %q imports %q", name, below(path))
+			}
+		}
+	}
+	for _, leaf := range []string{"identity", "text", "transactionlink"} {
+		for _, path := range all[leaf].Imports {
+			if strings.HasPrefix(path, "tlaudit/") {
+				t.Errorf("package %q is a leaf and imports %q", leaf, below(path))
 			}
 		}
 	}
@@ -97,7 +131,7 @@ func TestOneHomeForEachThingOutside(t *testing.T) {
 		"os/signal":                   {""},
 		"log":                         {},
 		"github.com/alecthomas/kong":  {"", "command"},
-		"github.com/xuri/excelize/v2": {"report", "review"},
+		"github.com/xuri/excelize/v2": {"report/xlsx"},
 	}
 	for name, p := range packages(t) {
 		for path, home := range homes {
@@ -139,7 +173,7 @@ func TestOnlyMainKnowsTheProcess(t *testing.T) {
 	}
 }
 
-// A folder that says nothing is a drawer, and there is none.
+// No folder has a name that says nothing about what is in it.
 func TestNoDrawers(t *testing.T) {
 	for _, drawer := range []string{"util", "utils", "common", "helpers", "models", "types", "interfaces", "internal"} {
 		for name := range packages(t) {

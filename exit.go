@@ -17,15 +17,15 @@ import (
 const (
 	exitDone        = 0
 	exitError       = 1
-	exitDrift       = 2 // only where asked for
-	exitUnread      = 3
-	exitUnverified  = 4
+	exitDrift       = 2 // drift or findings, only with --exit-code or --fail-on
+	exitUnread      = 3 // something could not be read
+	exitUnverified  = 4 // verification failed
 	exitUsage       = 80
-	exitInterrupted = 130
-	exitTerminated  = 143
+	exitInterrupted = 130 // by SIGINT
+	exitTerminated  = 143 // by SIGTERM
 )
 
-// exitCode is the one place that maps errors to exit codes.
+// exitCode returns the exit code for an error. No other place maps errors to codes.
 func exitCode(err error) int {
 	var signal stopped
 	var unread *command.UnreadError
@@ -50,7 +50,7 @@ func exitCode(err error) int {
 	return exitError
 }
 
-// hint says what to try next for the errors that a user can act on.
+// hint returns what to try next after an error that a user can act on, else nothing.
 func hint(err error) string {
 	var status *transactionlink.StatusError
 	var transport *transactionlink.TransportError
@@ -60,7 +60,7 @@ func hint(err error) string {
 	var partial *report.PartialError
 	switch {
 	case closedPipe(err):
-		return "whoever read the output stopped before its end"
+		return "the reader of the output stopped before its end"
 	case errors.Is(err, syscall.ENOSPC):
 		return "free some space and run it again"
 	case errors.Is(err, bundle.ErrExists):
@@ -68,13 +68,13 @@ func hint(err error) string {
 	case errors.Is(err, bundle.ErrChanged):
 		return "somebody has typed into it: move it away, or give another --out"
 	case errors.As(err, &drop):
-		return "see whether the token lost a right; if people really went, pass --accept-drop REASON"
+		return "check whether the token lost a right; if people really left, pass --accept-drop REASON"
 	case errors.As(err, &locked):
 		return "wait for it to end"
 	case errors.As(err, &organization):
 		return "use the token of the ledger's organization, or another --db"
 	case errors.As(err, &partial):
-		return "pass --draft for a report that says so on every page, or report an earlier one with --at"
+		return "pass --draft for a report that is marked as a draft, or pass --at with an earlier complete snapshot"
 	case errors.Is(err, snapshot.ErrNoLedger), errors.Is(err, snapshot.ErrEmpty):
 		return `make one with "tlaudit collect", or name it with --db`
 	case errors.Is(err, snapshot.ErrNotLedger):
@@ -84,19 +84,19 @@ func hint(err error) string {
 	case errors.Is(err, snapshot.ErrDamaged):
 		return "restore it from a backup; nothing was written to it"
 	case errors.Is(err, snapshot.ErrLocked):
-		return "close whatever keeps it open, such as a sqlite3 shell in a transaction"
+		return "close what keeps it open, such as a sqlite3 shell in a transaction"
 	case errors.Is(err, collector.ErrNoWorkspaces):
 		return "name them with --workspaces FILE or --workspace ID"
 	case errors.Is(err, collector.ErrClock), errors.Is(err, snapshot.ErrClock):
 		return "set the clock right; nothing was recorded"
 	case errors.As(err, &transport) && transport.Untrusted:
-		return "see whether --api-url is right, and which certificates this machine trusts"
+		return "check --api-url, and which certificates this machine trusts"
 	case errors.As(err, &transport):
-		return "see whether --api-url is right and the network lets this machine there"
+		return "check --api-url, and whether the network allows this machine to connect to it"
 	case errors.As(err, &status) && status.Code == http.StatusUnauthorized:
 		return "check the token in TLAUDIT_TOKEN_FILE or --token-file"
 	case errors.As(err, &status) && status.Code == http.StatusForbidden:
-		return "give the token the right that this takes"
+		return "give the token the right that this needs"
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 // Command tlaudit shows who has access to what in an organization on
-// TransactionLink, how that drifts, and keeps the evidence. This file is the one
-// place that knows the process around it: arguments, environment, streams, clock,
-// signals and exit codes.
+// TransactionLink and how that changes, and keeps the evidence. Only this file knows
+// the process: arguments, environment, streams, clock, signals and exit codes.
 package main
 
 import (
@@ -26,13 +25,13 @@ import (
 
 func main() { os.Exit(program(time.Now)) }
 
-// program is the process but for its clock and its end. It returns the exit code.
+// program runs the process with a clock and returns its exit code.
 func program(now func() time.Time) int {
 	privateFiles()
 	if err := unsetEmpty(os.Environ()); err != nil {
 		return fail(os.Stderr, "", err)
 	}
-	// A reader that goes away is an error to report, not a silent death.
+	// When the reader of the output is gone, report an error instead of dying silently.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := stopOnSignal(context.Background())
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now)
@@ -40,8 +39,8 @@ func program(now func() time.Time) int {
 	return code
 }
 
-// unsetEmpty makes of our variables that are empty ones that are not set: that is
-// how a unit file or a CI job takes a setting back.
+// unsetEmpty unsets the program's variables that are empty. A unit file or a CI job
+// clears a setting in that way.
 func unsetEmpty(environ []string) error {
 	for _, entry := range environ {
 		if name, value, _ := strings.Cut(entry, "="); value == "" && strings.HasPrefix(name, "TLAUDIT_") {
@@ -53,13 +52,13 @@ func unsetEmpty(environ []string) error {
 	return nil
 }
 
-// stopped is why a context ended: a signal came.
+// stopped is the cause of a context that a signal ended.
 type stopped struct{ signal syscall.Signal }
 
 func (s stopped) Error() string { return "stopped by " + s.signal.String() }
 
-// stopOnSignal ends the context at the first SIGINT or SIGTERM. A second one
-// ends the process at once, as if nothing were caught.
+// stopOnSignal ends the context at the first SIGINT or SIGTERM. A second one ends the
+// process at once. The returned function releases the signals.
 func stopOnSignal(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
@@ -77,14 +76,14 @@ func stopOnSignal(parent context.Context) (context.Context, func()) {
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
-// run is the whole program: it parses, wires the outside, runs the command and
-// tells errors. It returns the exit code.
+// run is the whole program: it parses the arguments, runs the command with what it
+// needs of the process, and reports errors. It returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, now func() time.Time) int {
 	var cli command.CLI
 	exited := -1
 	parser, err := kong.New(&cli,
 		kong.Name("tlaudit"),
-		kong.Description("Shows who has access to what in an organization on TransactionLink, how that drifts, and keeps the evidence."),
+		kong.Description("Shows who has access to what in an organization on TransactionLink and how that changes, and keeps the evidence."),
 		kong.Vars{"version": command.Version()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(stdout, stderr),
@@ -94,17 +93,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fail(stderr, "", err)
 	}
 	parsed, err := parser.Parse(args)
-	if exited >= 0 { // after --help and --version kong goes on parsing
+	if exited >= 0 { // kong goes on parsing after --help and --version
 		return exited
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "tlaudit: %s\n", text.Line(err.Error()))
 		return exitUsage
 	}
-	var screen *command.Screen
-	if width := terminal(stderr); width != nil && getenv("TERM") != "dumb" {
-		screen = command.NewScreen(stderr, width)
-		stderr = screen
+	var progress *command.ProgressTerminal
+	if width := terminalWidth(stderr); width != nil && getenv("TERM") != "dumb" {
+		progress = command.NewProgressTerminal(stderr, width)
+		stderr = progress
 	}
 	log, err := logger(stderr, cli.LogLevel, cli.LogFormat, cli.Quiet)
 	if err != nil {
@@ -113,11 +112,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	deps := &command.Deps{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, By: whoami(), Model: parser.Model,
 	}
-	if width := terminal(stdout); width != nil {
+	if width := terminalWidth(stdout); width != nil {
 		deps.Width = width()
 	}
 	if !cli.Quiet {
-		deps.Screen = screen
+		deps.Progress = progress
 	}
 	err = parsed.Run(&cli.Globals, deps, command.Context{Context: ctx})
 	if err == nil {
@@ -128,12 +127,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitCode(cause)
 	}
 	if code := exitCode(err); code == exitDrift {
-		return code // what was found is on stdout already
+		return code // the drift or the findings are on stdout already
 	}
 	return fail(stderr, commandName(parsed), err)
 }
 
-// fail tells an error in one line and gives its exit code.
+// fail reports an error in one line and returns its exit code.
 func fail(stderr io.Writer, name string, err error) int {
 	if name != "" {
 		name += ": "
@@ -146,18 +145,19 @@ func fail(stderr io.Writer, name string, err error) int {
 	return exitCode(err)
 }
 
-// commandName is the command without its arguments, nor what it does by default.
+// commandName returns the names of the command and its subcommand. It leaves out a
+// subcommand that is the default.
 func commandName(parsed *kong.Context) string {
-	var words []string
+	var names []string
 	for _, p := range parsed.Path {
 		if p.Command != nil && p.Command.Tag.Default == "" {
-			words = append(words, p.Command.Name)
+			names = append(names, p.Command.Name)
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(names, " ")
 }
 
-// logger writes to stderr what the level lets through.
+// logger returns a logger that writes to w what the level allows.
 func logger(w io.Writer, level, format string, quiet bool) (*slog.Logger, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {
@@ -166,21 +166,16 @@ func logger(w io.Writer, level, format string, quiet bool) (*slog.Logger, error)
 	if quiet {
 		l = max(l, slog.LevelError)
 	}
-	options := &slog.HandlerOptions{Level: l, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && a.Key == slog.TimeKey {
-			a.Value = slog.StringValue(a.Value.Time().UTC().Format(time.RFC3339))
-		}
-		return a
-	}}
+	options := &slog.HandlerOptions{Level: l, ReplaceAttr: logAttr}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, options)), nil
 	}
 	return slog.New(slog.NewTextHandler(w, options)), nil
 }
 
-// terminal gives what tells the width of a terminal, 0 where that is not known;
-// nil where the stream is none.
-func terminal(w io.Writer) func() int {
+// terminalWidth returns a function that returns the characters in a line of the
+// terminal w, 0 if that is not known. It returns nil if w is not a terminal.
+func terminalWidth(w io.Writer) func() int {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil
@@ -194,7 +189,7 @@ func terminal(w io.Writer) func() int {
 	}
 }
 
-// whoami is the user and the host as this machine calls them.
+// whoami returns user@host as this machine names them.
 func whoami() string {
 	name := "unknown"
 	if u, err := user.Current(); err == nil {
@@ -207,7 +202,7 @@ func whoami() string {
 	return name + "@" + host
 }
 
-// closedPipe tells what writing to a reader that went away gives.
+// closedPipe reports whether err is that of writing to a reader that is gone.
 func closedPipe(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

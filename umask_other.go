@@ -2,6 +2,6 @@
 
 package main
 
-// privateFiles does nothing where files have no mode: they take the rights of
-// their folder.
+// privateFiles does nothing: on this system files have no mode and inherit the rights
+// of their folder.
 func privateFiles() {}

@@ -7,20 +7,21 @@ import (
 	"slices"
 	"time"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
-// A CheckResult is what a token can do, as far as reading shows it.
+// A CheckResult says what a token can do, as far as reading shows.
 type CheckResult struct {
-	Endpoints      []EndpointCheck     // in the order of a walk
+	Endpoints      []EndpointCheck     // in the order in which a walk asks
 	OrganizationID string              // empty where nothing readable named it
 	Visible        int                 // workspaces that the listing names; -1 where it cannot be read
 	Expected       int                 // workspaces that the user expects
-	NotReadable    []snapshot.Coverage // workspaces of the scope or the expected ones whose memberships did not answer, by id
+	NotReadable    []snapshot.Coverage // named or expected workspaces whose memberships were not readable, by id
 	ClockSkew      time.Duration       // the API's clock minus ours
-	ClockKnown     bool                // false: no answer told the API's time
-	Roster         snapshot.Match      // zero where no roster was given or users cannot be read
+	ClockKnown     bool                // false: no answer had the API's time
+	Roster         identity.Match      // zero where no roster was given or users cannot be read
 	Writes         []string            // what the token may be able to change, in sentences
 	Problems       []string            // what would make a walk fail or its snapshot partial
 	Limitations    []string            // what a walk could not know though its snapshot may be complete
@@ -29,25 +30,25 @@ type CheckResult struct {
 // An EndpointCheck says whether an endpoint can be read.
 type EndpointCheck struct {
 	Endpoint string
-	Needs    string // the right that it takes
+	Needs    string // the right that reading requires
 	Coverage snapshot.Coverage
 	Rows     int    // of the answer; for a listing, of all its pages
-	Problem  string // why it was not read; empty where it was
+	Problem  string // why it was not read; empty where it was read
 }
 
-// The rights that reading takes.
+// The rights that reading requires.
 const (
 	manageUsers   = "can_manage_users"
 	viewWorkspace = "can_view_workspace"
 )
 
-// Check asks each endpoint that a walk would ask and keeps nothing. Listings are
-// read in full; of the endpoints of a workspace, roles and the cross-check are
-// asked of one, memberships also of each workspace that the scope or the expected
-// ones name and the listing does not. It never writes: what the token could
-// change follows from the rights that reading took. An error means that the API
-// is not there, that the token is refused, that the answers are of two
-// organizations, or that ctx ended; what else is wrong is in the result. No goroutine outlives it.
+// Check asks each endpoint that a walk would ask and keeps nothing. It reads listings
+// in full. It reads the roles and the cross-check of one workspace, and the memberships
+// of that one and of each named or expected workspace that is not listed. It never
+// writes: what the token could change follows from the rights that reading required. An
+// error means that the API cannot be reached, that the token is refused, that the
+// answers belong to two organizations, or that ctx ended; everything else that is wrong
+// is in the result. No goroutine outlives Check.
 func Check(ctx context.Context, client api, o Options) (CheckResult, error) {
 	c := &check{walk: newWalk(client, nil, o), result: CheckResult{Visible: -1, Expected: len(o.Expected)}}
 	if err := c.run(ctx); err != nil {
@@ -59,8 +60,8 @@ func Check(ctx context.Context, client api, o Options) (CheckResult, error) {
 	return c.result, nil
 }
 
-// A check is the state of one Check. It borrows the readings of a walk, which are
-// those that do not need a sink.
+// A check is the state of one Check. It uses those methods of a walk that need no
+// sink.
 type check struct {
 	*walk
 	result CheckResult
@@ -77,9 +78,9 @@ func (c *check) run(ctx context.Context) error {
 	r.OrganizationID = c.organization
 	r.ClockSkew, r.ClockKnown = c.api.Clock()
 	slices.SortFunc(c.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
-	c.weighGaps()
+	c.explainGaps()
 	if c.scope != nil {
-		c.weighScope()
+		c.compareScope()
 	}
 	r.Problems = append(r.Problems, c.walk.result.Reasons...)
 	r.Limitations = c.walk.result.Limitations
@@ -87,15 +88,15 @@ func (c *check) run(ctx context.Context) error {
 	return nil
 }
 
-// note adds an endpoint to the result, and its gap to those to be weighed.
-func (c *check) note(ctx context.Context, endpoint, needs, resource, workspaceID string, rows int, err error) error {
-	if err != nil && ends(ctx, err) {
+// add adds an endpoint to the result, and the gap that it leaves.
+func (c *check) add(ctx context.Context, endpoint, needs, resource, workspaceID string, rows int, err error) error {
+	if err != nil && endsWalk(ctx, err) {
 		return fmt.Errorf("%s: %w", endpoint, err)
 	}
 	e := EndpointCheck{Endpoint: endpoint, Needs: needs, Coverage: outcome(resource, workspaceID, err), Rows: rows}
 	if err != nil {
 		g := gap{e.Coverage, err}
-		// Nobody misses a second reading that is not going to be asked for.
+		// A walk without the cross-check would not miss it.
 		if resource != snapshot.CrossCheck || c.o.CrossCheck {
 			c.gaps = append(c.gaps, g)
 		}
@@ -105,8 +106,8 @@ func (c *check) note(ctx context.Context, endpoint, needs, resource, workspaceID
 	return nil
 }
 
-// otherOrganization makes a problem of answers of another organization than the
-// ledger's: the rest of the check still tells something.
+// otherOrganization turns the error about answers of another organization than the
+// ledger's into a problem of the result: the rest of the check is still useful.
 func (c *check) otherOrganization(err error) error {
 	var other *OrganizationError
 	if !errors.As(err, &other) || !other.Ledger {
@@ -128,22 +129,22 @@ func (c *check) organizationRoles(ctx context.Context) error {
 		}
 	}
 	if err == nil && len(roles) == 0 {
-		err = &emptyError{"every organization has some"}
+		err = &emptyError{"every organization has roles"}
 	}
 	c.rolesErr = err
-	return c.note(ctx, endpointOrganizationRoles, manageUsers, snapshot.OrganizationRoles, "", len(roles), err)
+	return c.add(ctx, endpointOrganizationRoles, manageUsers, snapshot.OrganizationRoles, "", len(roles), err)
 }
 
-// workspaces reads the listing, then asks for workspaces by id.
+// workspaces reads the listing, then the memberships of workspaces by id.
 func (c *check) workspaces(ctx context.Context) error {
 	listed, _, err := c.listWorkspaces(ctx)
 	if unreachable(c.rolesErr) && unreachable(err) {
 		return err
 	}
 	if err == nil && len(listed) == 0 && c.knowsWorkspaces() {
-		err = &emptyError{"the ledger knows some"}
+		err = &emptyError{"the ledger has workspaces"}
 	}
-	if err := c.note(ctx, endpointWorkspaces, viewWorkspace, snapshot.Workspaces, "", len(listed), err); err != nil {
+	if err := c.add(ctx, endpointWorkspaces, viewWorkspace, snapshot.Workspaces, "", len(listed), err); err != nil {
 		return err
 	}
 	if err == nil {
@@ -157,7 +158,7 @@ func (c *check) workspaces(ctx context.Context) error {
 		c.result.Problems = append(c.result.Problems, ErrNoWorkspaces.Error())
 		return nil
 	}
-	// One workspace stands for all that are listed; what is only named is asked.
+	// One listed workspace is enough; each one that is only named is asked for.
 	var ask []*workspace
 	for _, ws := range asked {
 		if (ws.scoped || ws.expected) && !ws.listed {
@@ -173,14 +174,14 @@ func (c *check) workspaces(ctx context.Context) error {
 	return c.memberships(ctx, ask)
 }
 
-// memberships asks for the access to each of ask, and for the rest of the first
-// that answers.
+// memberships reads the memberships of each workspace in ask, and the roles and direct
+// memberships of the first one that is readable.
 func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 	answers := map[*workspace]transactionlink.Memberships{}
 	errs := map[*workspace]error{}
 	err := c.each(ctx, ask, func(ctx context.Context, ws *workspace) error {
 		m, err := c.api.Memberships(ctx, ws.id)
-		if err != nil && ends(ctx, err) {
+		if err != nil && endsWalk(ctx, err) {
 			return fmt.Errorf("workspace %s: %w", ws.id, err)
 		}
 		c.mu.Lock()
@@ -213,37 +214,37 @@ func (c *check) memberships(ctx context.Context, ask []*workspace) error {
 	}
 	slices.SortFunc(c.result.NotReadable, compareCoverage)
 	rows := len(answers[first].Direct) + len(answers[first].Inherited)
-	if err := c.note(ctx, endpointMemberships, viewWorkspace, snapshot.MembershipsOf, first.id, rows, errs[first]); err != nil {
+	if err := c.add(ctx, endpointMemberships, viewWorkspace, snapshot.MembershipsOf, first.id, rows, errs[first]); err != nil {
 		return err
 	}
 	if errs[first] != nil {
 		return nil
 	}
 	roles, err := c.api.WorkspaceRoles(ctx, first.id)
-	if err := c.note(ctx, endpointWorkspaceRoles, viewWorkspace, snapshot.WorkspaceRoles, first.id, len(roles), err); err != nil {
+	if err := c.add(ctx, endpointWorkspaceRoles, viewWorkspace, snapshot.WorkspaceRoles, first.id, len(roles), err); err != nil {
 		return err
 	}
 	direct, err := c.api.DirectMemberships(ctx, first.id)
-	return c.note(ctx, endpointDirectMemberships, viewWorkspace, snapshot.CrossCheck, first.id, len(direct), err)
+	return c.add(ctx, endpointDirectMemberships, viewWorkspace, snapshot.CrossCheck, first.id, len(direct), err)
 }
 
-// users reads the accounts, and compares them with the roster page by page.
+// users reads the accounts and compares each page with the roster.
 func (c *check) users(ctx context.Context) error {
-	names := snapshot.NewRosterIndex()
+	index := identity.NewRosterIndex()
 	for _, p := range c.o.Roster {
-		names.Add(p.UserID, p.Email)
+		index.Add(p.UserID, p.Email)
 	}
-	var match snapshot.Match
+	var match identity.Match
 	r, err := transactionlink.Listing[transactionlink.User]{
 		Page: c.api.UserPage,
 		ID:   func(u transactionlink.User) string { return u.ID },
 		Keep: func(page []transactionlink.User) error {
 			for _, u := range page {
-				names.Count(&match, u.ID, u.Email, c.o.ApprovedDomains)
+				index.Count(&match, u.ID, u.Email, c.o.ApprovedDomains)
 			}
 			return nil
 		},
-		Forget: func() error { match = snapshot.Match{}; return nil },
+		Forget: func() error { match = identity.Match{}; return nil },
 	}.Read(ctx, c.o.PageSize, c.o.Concurrency)
 	if err == nil && r.Rows() == 0 {
 		err = &emptyError{"every organization has an owner"}
@@ -251,7 +252,7 @@ func (c *check) users(ctx context.Context) error {
 	if err == nil && c.o.RosterGiven {
 		c.result.Roster = match
 	}
-	return c.note(ctx, endpointUsers, manageUsers, snapshot.Users, "", r.Rows(), err)
+	return c.add(ctx, endpointUsers, manageUsers, snapshot.Users, "", r.Rows(), err)
 }
 
 func (c *check) enrollments(ctx context.Context) error {
@@ -264,21 +265,21 @@ func (c *check) enrollments(ctx context.Context) error {
 	if err == nil {
 		err = c.emptyEnrollments(r.Rows())
 	}
-	return c.note(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", r.Rows(), err)
+	return c.add(ctx, endpointEnrollments, manageUsers, snapshot.Enrollments, "", r.Rows(), err)
 }
 
-// writes derives what the token may be able to change.
+// writes says what the token may be able to change.
 func (c *check) writes() []string {
-	users := "the token cannot invite or manage users: nothing that takes can_manage_users was readable"
+	users := "the token cannot invite or manage users: nothing that requires can_manage_users was readable"
 	for _, e := range c.result.Endpoints {
 		if e.Needs == manageUsers && e.Problem == "" {
 			users = "the token can also invite people, and resend and cancel invitations: reading users or enrollments " +
-				"takes can_manage_users, and there is no right that only reads them"
+				"requires can_manage_users, and there is no right that only reads them"
 			break
 		}
 	}
 	return []string{
 		users,
-		"whether the token can also change memberships (can_manage_workspace_access) cannot be told without writing",
+		"whether the token can also change memberships (can_manage_workspace_access) cannot be known without writing",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"tlaudit/collector"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink/simulator"
 )
@@ -43,7 +44,7 @@ func TestCheck(t *testing.T) {
 			readable: 6, visible: 5, problem: "cross-check", writes: "can also invite"},
 		"server error": {faults: simulator.Faults{{Kind: simulator.ServerError, Endpoint: simulator.ListUsers}}, readable: 6, visible: 5, problem: "users: 500", writes: "can also invite"},
 		"smaller scope": {o: collector.Options{Scope: scoped(ids[0])}, known: snapshot.Known{Snapshot: 3, Workspaces: all}, readable: 7, visible: 5,
-			problem: "scope: smaller than that of snapshot 3: 4 workspaces were asked then and not now", writes: "can also invite"},
+			problem: "scope: smaller than in snapshot 3: 4 workspaces were asked for then and not now", writes: "can also invite"},
 		"no enrollments": {known: snapshot.Known{Invitations: 12, InvitationsAt: 2}, edit: func(org *simulator.Organization) { org.Enrollments = nil },
 			readable: 6, visible: 5, problem: "enrollments: the listing is empty though snapshot 2 had 12", writes: "can also invite"},
 		"approved domain":    {o: collector.Options{ApprovedDomains: []string{"no.such.example", " " + strings.ToUpper(domain) + " "}}, readable: 7, visible: 5, writes: "can also invite"},
@@ -72,7 +73,7 @@ func TestCheck(t *testing.T) {
 				if err != nil {
 					return
 				}
-				var want snapshot.Match
+				var want identity.Match
 				for i, u := range users {
 					if len(o.ApprovedDomains) > 0 && !strings.HasSuffix(u.Email, "@"+domain) {
 						continue

@@ -1,6 +1,6 @@
-// Package collector walks the API into the facts of one snapshot: what to ask,
-// and until when, so that a snapshot called complete is complete. It holds no
-// population in memory: facts go to a sink as they arrive.
+// Package collector reads the API into the facts of one snapshot. One collect is a
+// walk: it decides what to ask for and how often, so that a snapshot called complete
+// is complete. It holds no population in memory: facts go to a sink as they arrive.
 package collector
 
 import (
@@ -11,86 +11,80 @@ import (
 	"sync"
 	"time"
 
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
-// A ScopedWorkspace is a workspace that the user named, on the command line or
-// in a file.
-type ScopedWorkspace struct {
-	ID   string
-	Name string // empty where none was given
-}
-
-// Options say what to walk. Log and Now are required.
+// Options say what a walk asks for. Log and Now are required.
 type Options struct {
-	Scope    []ScopedWorkspace // what to ask instead of the listing; nil: what the listing names
-	Expected []ScopedWorkspace // what must be there, asked beside the scope; nil: no such list
+	Scope    []inputs.Workspace // what to ask instead of the listing; nil: what the listing names
+	Expected []inputs.Workspace // what must exist, asked for in addition to the scope; nil: no such list
 
-	Roster      []snapshot.RosterRow // people as the roster has them
-	RosterGiven bool                 // false: no roster was supplied, whatever Roster holds
+	Roster      []snapshot.RosterRow // the people on the roster
+	RosterGiven bool                 // false: no roster was given, whatever Roster holds
 
-	ApprovedDomains []string // Check matches the roster with accounts of these e-mail domains alone; none: with all
+	ApprovedDomains []string // Check compares the roster with the accounts of these e-mail domains only; none: with all accounts
 
 	Concurrency int  // workspaces or pages asked at the same time; below 1 means 8
-	PageSize    int  // rows a page asked for; below 1 means 100
-	CrossCheck  bool // read direct access a second time from its own endpoint
+	PageSize    int  // rows asked for in a page; below 1 means 100
+	CrossCheck  bool // also read direct access from its own endpoint, and compare
 
 	Known snapshot.Known // what the newest snapshot knew
 
-	Progress func(Progress) // called one at a time as the walk advances; nil: nobody looks
+	Progress func(Progress) // called as the walk advances, one call at a time; nil: progress is not reported
 	Log      *slog.Logger
 	Now      func() time.Time
 }
 
-// Progress is how far a walk has come.
+// Progress says how far a walk is.
 type Progress struct {
 	Stage           string // what is being read: a resource of the coverage
 	Requests        int64  // sent so far, repetitions included
-	Workspaces      int    // asked and settled
+	Workspaces      int    // asked, with their outcome known
 	WorkspacesTotal int    // to ask; 0 until it is known
-	Rows            int64  // received so far, every walk counted
+	Rows            int64  // received so far, in every pass
 }
 
-// A Result is what a walk tells about itself. Every list is ordered.
+// A Result is what a walk reports about itself. Every list is ordered.
 type Result struct {
 	TakenAt        string // when the walk began, UTC in whole seconds
-	FinishedAt     string // when its last answer was in, UTC in whole seconds
+	FinishedAt     string // when its last answer had arrived, UTC in whole seconds
 	Status         string // snapshot.Complete or snapshot.Partial
 	Completeness   string // snapshot.Reconciled, snapshot.AsVisible or snapshot.Partial
 	OrganizationID string // empty where nothing readable named it
 	Requests       []snapshot.Request
 	Queries        map[string]string // the query of each endpoint that has one, without the page, by endpoint
 
-	Unread      []snapshot.Coverage // everything asked for that was not read, by resource and workspace; limitations too
+	Unread      []snapshot.Coverage // everything that was asked for and not read, limitations included, by resource and workspace
 	Reasons     []string            // why the snapshot is partial; empty when it is complete
-	Limitations []string            // what could not be known, or is not claimed, though the snapshot may be complete
+	Limitations []string            // what is unknown or not claimed though the snapshot may be complete
 
 	Counts Counts
 
 	ClockSkew      time.Duration       // the API's clock minus ours
-	ClockKnown     bool                // false: no answer told the API's time
-	UnknownFields  map[string][]string // fields of answers that no type here knows, by object
+	ClockKnown     bool                // false: no answer had the API's time
+	UnknownFields  map[string][]string // fields of answers that the client does not know, by object
 	UnparsedTimes  int                 // times kept as the API wrote them because they do not parse
 	Undocumented   []Value             // statuses and types outside the documented ones
-	Duplicates     int                 // equal rows within one answer of memberships that were kept once
-	AmbiguousRoles int                 // roles that one answer describes in several ways, all of them kept
-	UnknownUsers   int                 // users that memberships name and the users' listing, read twice, does not
+	Duplicates     int                 // equal rows in one answer of memberships, of which one was kept
+	AmbiguousRoles int                 // roles that one answer describes in several ways, all of which are kept
+	UnknownUsers   int                 // users whom memberships name and the users' listing, read twice, does not have
 
 	NotListed    []string // ids that answered though a listing that was read does not name them
-	Unexpected   []string // ids that exist and the list of expected ones does not name; empty without such a list
-	Gone         []string // ids found gone by this walk
-	ScopeSmaller []string // ids that the newest snapshot asked and this walk, by its scope, did not
+	Unexpected   []string // ids of workspaces that exist and are not on the list of expected ones; empty without such a list
+	Gone         []string // ids that this walk found to be gone
+	ScopeSmaller []string // ids that the newest snapshot asked for and that this walk's scope leaves out
 }
 
-// Counts are the numbers of facts that a walk read.
+// Counts are the numbers of facts that were read.
 type Counts struct {
 	Workspaces  int // whose memberships were read
 	Direct      int // grants
 	Inherited   int // grants
 	Users       int
 	Enrollments int
-	Roles       int // over every listing of roles, those that memberships carry included
+	Roles       int // of every listing of roles and of memberships
 }
 
 // A Value is a status or type that the API's documentation does not name.
@@ -100,16 +94,16 @@ type Value struct {
 	Rows  int
 }
 
-// ErrNoWorkspaces means that there is no workspace to ask: none listed, named,
-// expected or known.
+// ErrNoWorkspaces means that there is no workspace to ask for: no workspace is
+// listed, named, expected or known.
 var ErrNoWorkspaces = errors.New("no workspaces to ask")
 
 // ErrClock means that the clock is not after the newest snapshot's time, so that
 // nothing can be recorded.
 var ErrClock = errors.New("the clock is not after the newest snapshot")
 
-// An api is what is asked; *transactionlink.Client is one. It repeats requests
-// by itself, so an error is final.
+// An api answers the requests of a walk; *transactionlink.Client is one. It retries by
+// itself, so an error is final.
 type api interface {
 	EnrollmentPage(ctx context.Context, page, size int) (transactionlink.Page[transactionlink.Enrollment], error)
 	UserPage(ctx context.Context, page, size int) (transactionlink.Page[transactionlink.User], error)
@@ -123,8 +117,8 @@ type api interface {
 	UnknownFields() map[string][]string
 }
 
-// A sink takes facts as they are read; *snapshot.Spool is one. Staging a unit (the
-// memberships or roles of a workspace, or a whole listing) says that it was read.
+// A sink takes facts as they are read; *snapshot.Spool is one. Adding a unit (the
+// memberships or roles of a workspace, or a whole listing) means that it was read.
 type sink interface {
 	AddMemberships(workspaceID string, grants []snapshot.Grant, roles []snapshot.Role) error
 	AddWorkspaceRoles(workspaceID string, roles []snapshot.Role) error
@@ -137,11 +131,12 @@ type sink interface {
 	Discard(resource string) error
 }
 
-// Walk reads the organization into to. What cannot be read becomes coverage,
-// with its reason or limitation in the result; an error means that nothing may
-// be recorded: the API is not there (a *transactionlink.TransportError), the token
-// is refused (401), the answers are of another organization, there is nothing to
-// ask, the clock went back, to failed, or ctx ended. No goroutine outlives it.
+// Walk reads the organization into the sink. What cannot be read becomes coverage,
+// with its reason or limitation in the result. An error means that nothing may be
+// recorded: the API cannot be reached (a *transactionlink.TransportError), the token
+// is refused (401), the answers belong to another organization, there is no workspace
+// to ask for, the clock went back, the sink failed, or ctx ended. No goroutine outlives
+// Walk.
 func Walk(ctx context.Context, client api, to sink, o Options) (Result, error) {
 	w := newWalk(client, to, o)
 	if err := w.run(ctx); err != nil {
@@ -163,17 +158,17 @@ type walk struct {
 	scope        *scope
 	gaps         []gap
 	coverage     []snapshot.Coverage // of everything but the workspaces' own resources
-	rolesErr     error               // of the organization's roles; nil where they were read
-	noRolesPath  *snapshot.Coverage  // set where workspace roles are nowhere to be asked
+	rolesErr     error               // why the organization's roles were not read; nil where they were
+	noRolesPath  *snapshot.Coverage  // set where the API has no endpoint of workspace roles
 	organization string
 
-	mu        sync.Mutex // guards what follows
-	result    Result
-	members   map[transactionlink.Digest]struct{} // the users whom memberships name
-	counts    map[string]*snapshot.Request
-	seen      tally // of everything but the users
-	seenUsers tally // of the users' last reading
-	progress  Progress
+	mu       sync.Mutex // guards what follows
+	result   Result
+	members  map[transactionlink.Digest]struct{} // users whom memberships name
+	counts   map[string]*snapshot.Request
+	odd      oddities // of everything but the users
+	oddUsers oddities // of the users as they were last read
+	progress Progress
 }
 
 func newWalk(client api, to sink, o Options) *walk {
@@ -190,9 +185,9 @@ func newWalk(client api, to sink, o Options) *walk {
 	}
 }
 
-// run goes through the stages in an order that matters: the organization before
-// anything is trusted; people after access, or somebody who joined during the
-// walk would look like an orphan.
+// run reads one resource after another. The order matters: the organization comes
+// first, because nothing of another one may be recorded; people come after access, so
+// that somebody who joins during the walk has an account as well.
 func (w *walk) run(ctx context.Context) error {
 	began, err := begin(ctx, w.o)
 	if err != nil {
@@ -215,15 +210,15 @@ func (w *walk) run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := w.stageRest(); err != nil {
+	if err := w.addRest(); err != nil {
 		return err
 	}
 	w.conclude()
 	return nil
 }
 
-// stageRest hands over what is known only at the end of the walk.
-func (w *walk) stageRest() error {
+// addRest adds to the sink what is known only at the end of the walk.
+func (w *walk) addRest() error {
 	roster := snapshot.Coverage{Resource: snapshot.Roster, Status: snapshot.NotAsked}
 	if w.o.RosterGiven {
 		roster.Status = snapshot.Read
@@ -241,11 +236,11 @@ func (w *walk) stageRest() error {
 	return nil
 }
 
-// ourTime is how the ledger writes the time of a walk.
+// ourTime is the layout of a walk's time in the ledger.
 const ourTime = "2006-01-02T15:04:05Z"
 
-// begin gives the time of the snapshot, which is later than the newest one's: in
-// the same second it waits for the next.
+// begin returns the time of the snapshot, which is later than that of the newest one:
+// within the same second, begin waits for the next second.
 func begin(ctx context.Context, o Options) (string, error) {
 	now := o.Now().UTC()
 	if o.Known.TakenAt == "" {
@@ -272,8 +267,8 @@ func begin(ctx context.Context, o Options) (string, error) {
 	return now.Format(ourTime), nil
 }
 
-// advance tells how far the walk is. It calls Progress under the lock, so that
-// calls come one at a time and in order.
+// advance changes the progress and reports it. It calls Progress under the lock, so
+// that calls come one at a time and in order.
 func (w *walk) advance(change func(p *Progress)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -5,21 +5,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
-// access is what one answer of memberships says, in our words.
+// access holds the facts of one answer of memberships.
 type access struct {
 	grants     []snapshot.Grant // sorted, each once; direct ones before inherited ones
-	roles      []snapshot.Role  // those that direct memberships carry, sorted, each once
-	duplicates int              // grants that the answer had more than once
-	seen       tally
+	roles      []snapshot.Role  // those of direct memberships, sorted, each once
+	duplicates int              // grants that the answer repeated
+	odd        oddities
 }
 
-// direct gives the direct grants.
+// direct returns the direct grants.
 func (a access) direct() []snapshot.Grant {
 	i := slices.IndexFunc(a.grants, func(g snapshot.Grant) bool { return g.Source != snapshot.Direct })
 	if i < 0 {
@@ -28,14 +28,14 @@ func (a access) direct() []snapshot.Grant {
 	return a.grants[:i]
 }
 
-// accessOf turns an answer into facts. A row of another workspace is an answer
-// that cannot be right.
+// accessOf turns an answer into facts. An answer with a row of another workspace is a
+// *brokenError.
 func accessOf(id string, m transactionlink.Memberships) (access, error) {
 	var a access
 	var roles []transactionlink.Role
-	carried := map[transactionlink.RoleRef]bool{}
+	carried := map[transactionlink.Role]bool{}
 	for _, d := range m.Direct {
-		if !strings.EqualFold(d.WorkspaceID, id) {
+		if identity.ID(d.WorkspaceID) != identity.ID(id) {
 			return access{}, &brokenError{fmt.Sprintf("a membership of workspace %s among those of %s", d.WorkspaceID, id)}
 		}
 		a.grants = append(a.grants, snapshot.Grant{
@@ -43,10 +43,7 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 		})
 		if !carried[d.Role] {
 			carried[d.Role] = true
-			roles = append(roles, transactionlink.Role{
-				ID: d.Role.ID, Name: d.Role.Name, Type: d.Role.Type,
-				WorkspaceID: d.Role.WorkspaceID, CreatedDateTime: d.Role.CreatedDateTime,
-			})
+			roles = append(roles, d.Role)
 		}
 	}
 	for _, i := range m.Inherited {
@@ -54,16 +51,16 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 			WorkspaceID: id, UserID: i.UserID, Source: snapshot.Inherited, RoleID: i.RoleID, Status: i.Status,
 		})
 		if i.Status != "ACTIVE" {
-			a.seen.undocumented("membership.status", i.Status)
+			a.odd.count("membership.status", i.Status)
 		}
 	}
 	slices.SortFunc(a.grants, compareGrants)
 	all := len(a.grants)
 	a.grants = slices.Compact(a.grants)
 	a.duplicates = all - len(a.grants)
-	facts, seen := rolesOf(snapshot.MembershipsOf, id, roles)
+	facts, odd := rolesOf(snapshot.MembershipsOf, id, roles)
 	a.roles = facts
-	a.seen.add(seen)
+	a.odd.add(odd)
 	return a, nil
 }
 
@@ -76,29 +73,29 @@ func compareGrants(a, b snapshot.Grant) int {
 	)
 }
 
-// rolesOf turns roles into facts, sorted, each once. unit is the workspace that
-// was asked, empty for the organization. A role that is described in several ways
-// keeps them all and is counted.
-func rolesOf(listing, unit string, roles []transactionlink.Role) ([]snapshot.Role, tally) {
-	var seen tally
+// rolesOf turns roles into facts, sorted, each once. unit is the workspace that was
+// asked for, empty for the organization. A role that is described in several ways
+// becomes several facts and is counted.
+func rolesOf(listing, unit string, roles []transactionlink.Role) ([]snapshot.Role, oddities) {
+	var odd oddities
 	facts := make([]snapshot.Role, 0, len(roles))
 	for _, r := range roles {
 		facts = append(facts, snapshot.Role{
 			Listing: listing, UnitWorkspaceID: unit, RoleID: r.ID, Name: r.Name, Type: r.Type,
-			WorkspaceID: r.WorkspaceID, OrganizationID: r.OrganizationID, CreatedAt: seen.time(r.CreatedDateTime),
+			WorkspaceID: r.WorkspaceID, OrganizationID: r.OrganizationID, CreatedAt: odd.time(r.CreatedDateTime),
 		})
 		if r.Type != "" && r.Type != "WORKSPACE" && listing != snapshot.OrganizationRoles {
-			seen.undocumented("role.type", r.Type)
+			odd.count("role.type", r.Type)
 		}
 	}
 	slices.SortFunc(facts, compareRoles)
 	facts = slices.Compact(facts)
 	for i := 1; i < len(facts); i++ {
 		if facts[i].RoleID == facts[i-1].RoleID && (i == 1 || facts[i].RoleID != facts[i-2].RoleID) {
-			seen.roles++
+			odd.roles++
 		}
 	}
-	return facts, seen
+	return facts, odd
 }
 
 // compareRoles orders roles of one listing.
@@ -114,90 +111,34 @@ func compareRoles(a, b snapshot.Role) int {
 }
 
 // usersOf turns a page of users into facts.
-func usersOf(page []transactionlink.User) ([]snapshot.User, tally) {
-	var seen tally
+func usersOf(page []transactionlink.User) ([]snapshot.User, oddities) {
+	var odd oddities
 	facts := make([]snapshot.User, 0, len(page))
 	for _, u := range page {
 		facts = append(facts, snapshot.User{
 			UserID: u.ID, Email: u.Email, OrganizationRoleID: u.RoleID,
 			FirstName: u.Profile.FirstName, LastName: u.Profile.LastName, Title: u.Profile.Title,
-			CreatedAt: seen.time(u.CreatedDateTime),
+			CreatedAt: odd.time(u.CreatedDateTime),
 		})
 	}
-	return facts, seen
+	return facts, odd
 }
 
 // invitationsOf turns a page of enrollments into facts.
-func invitationsOf(page []transactionlink.Enrollment) ([]snapshot.Invitation, tally) {
-	var seen tally
+func invitationsOf(page []transactionlink.Enrollment) ([]snapshot.Invitation, oddities) {
+	var odd oddities
 	facts := make([]snapshot.Invitation, 0, len(page))
 	for _, e := range page {
 		i := snapshot.Invitation{EnrollmentID: e.EnrollmentID, Email: e.Email, Status: e.Status}
 		if e.LastInvitationSentAt != nil {
-			i.LastSentAt = seen.time(*e.LastInvitationSentAt)
+			i.LastSentAt = odd.time(*e.LastInvitationSentAt)
 		}
 		switch e.Status {
 		case "PENDING", "ACCEPTED", "EXPIRED", "CANCELLED":
 		default:
-			seen.undocumented("enrollment.status", e.Status)
+			odd.count("enrollment.status", e.Status)
 		}
 		facts = append(facts, i)
 	}
-	return facts, seen
-}
-
-// A tally counts what is worth telling about the rows that were kept.
-type tally struct {
-	times  int // that do not parse
-	roles  int // that one answer describes in several ways
-	values map[[2]string]int
-}
-
-func (t *tally) undocumented(field, value string) {
-	if t.values == nil {
-		t.values = map[[2]string]int{}
-	}
-	t.values[[2]string{field, value}]++
-}
-
-func (t *tally) add(u tally) {
-	t.times += u.times
-	t.roles += u.roles
-	for k, n := range u.values {
-		if t.values == nil {
-			t.values = map[[2]string]int{}
-		}
-		t.values[k] += n
-	}
-}
-
-// list gives the undocumented values by field and value.
-func (t *tally) list() []Value {
-	var out []Value
-	for k, n := range t.values {
-		out = append(out, Value{Field: k[0], Value: k[1], Rows: n})
-	}
-	slices.SortFunc(out, func(a, b Value) int {
-		return cmp.Or(strings.Compare(a.Field, b.Field), strings.Compare(a.Value, b.Value))
-	})
-	return out
-}
-
-// time gives the API's time in UTC with milliseconds. One that does not parse, or
-// has no zone and so no place in UTC, is counted and stays as it is.
-func (t *tally) time(s string) string {
-	if s == "" {
-		return ""
-	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700"} {
-		at, err := time.Parse(layout, s)
-		if err != nil {
-			continue
-		}
-		if at = at.UTC(); at.Year() >= 0 && at.Year() <= 9999 {
-			return at.Format("2006-01-02T15:04:05.000Z")
-		}
-	}
-	t.times++
-	return s
+	return facts, odd
 }

@@ -15,8 +15,8 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// shifting is an API whose enrollments move while they are read: before each page
-// is made, the next of its moves happens.
+// shifting is an API whose enrollments change while they are read: before each page,
+// the next of its moves happens.
 type shifting struct {
 	mu      sync.Mutex
 	rows    []transactionlink.Enrollment
@@ -93,9 +93,8 @@ func (s *shifting) Stats() []transactionlink.EndpointStats { return nil }
 func (s *shifting) Clock() (time.Duration, bool)           { return 0, false }
 func (s *shifting) UnknownFields() map[string][]string     { return nil }
 
-// A row that stood there the whole time is there, a row that is there stood there
-// at some time, and none is there twice; or the listing is called unstable and
-// nothing of it is kept.
+// A listing that is read has every row that existed the whole time, no row that never
+// existed, and no row twice. Otherwise the listing is unstable and no row is kept.
 func TestMovingPages(t *testing.T) {
 	complete, unstable := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,7 +134,7 @@ func TestMovingPages(t *testing.T) {
 					return rows
 				case kind == 4:
 					return append(slices.Clone(rows[i:]), rows[:i]...)
-				case kind >= 6: // one goes and another comes, so that no total tells
+				case kind >= 6: // one row goes and another comes, so that no total changes
 					return append(slices.Delete(slices.Clone(rows), i, i+1), add())
 				}
 				return rows
@@ -150,7 +149,7 @@ func TestMovingPages(t *testing.T) {
 		if m.status(snapshot.Enrollments, "") != snapshot.Read {
 			unstable++
 			if m.invited || r.Status != snapshot.Partial || m.status(snapshot.Enrollments, "") != snapshot.Unstable {
-				t.Fatalf("%s, and %d invitations are staged", r.Status, len(m.invitations))
+				t.Fatalf("%s, and %d invitations are added", r.Status, len(m.invitations))
 			}
 			return
 		}
@@ -159,7 +158,7 @@ func TestMovingPages(t *testing.T) {
 		for _, i := range m.invitations {
 			switch {
 			case got[i.EnrollmentID]:
-				t.Fatalf("%s is there twice", i.EnrollmentID)
+				t.Fatalf("%s appears twice", i.EnrollmentID)
 			case !s.ever[i.EnrollmentID][i.Status]:
 				t.Fatalf("%s was never %s", i.EnrollmentID, i.Status)
 			}
@@ -175,7 +174,7 @@ func TestMovingPages(t *testing.T) {
 }
 
 // Listings that never agree with themselves or their totals are unstable.
-func TestListingsThatCannotBeBelieved(t *testing.T) {
+func TestUnstableListings(t *testing.T) {
 	row := func(n int) transactionlink.Enrollment {
 		return transactionlink.Enrollment{EnrollmentID: fmt.Sprint(n), Status: "PENDING"}
 	}
@@ -189,67 +188,67 @@ func TestListingsThatCannotBeBelieved(t *testing.T) {
 	tests := map[string]struct {
 		answer func(call, n int) page
 		status string
-		walks  int64
+		passes int64
 	}{
-		"one page": {status: snapshot.Read, walks: 1,
+		"one page": {status: snapshot.Read, passes: 1,
 			answer: func(_, n int) page { return page{Content: rows(0, 3), TotalElements: 3, Size: 5, Paged: true} }},
-		"nothing": {status: snapshot.Read, walks: 1,
+		"nothing": {status: snapshot.Read, passes: 1,
 			answer: func(_, n int) page { return page{Size: 5, Paged: true} }},
-		"one page that is all, of five": {status: snapshot.Unstable, walks: 5,
+		"one page that is all, of five": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(0, 3), TotalElements: 3, TotalPages: 5, Size: 3, Paged: true}
 			}},
-		"one page, short once": {status: snapshot.Read, walks: 2,
+		"one page, short once": {status: snapshot.Read, passes: 2,
 			answer: func(call, n int) page {
 				return page{Content: rows(0, 2+min(call, 1)), TotalElements: 3, Size: 5, Paged: true}
 			}},
-		"one page, always short": {status: snapshot.Unstable, walks: 5,
+		"one page, always short": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page { return page{Content: rows(0, 2), TotalElements: 3, Size: 5, Paged: true} }},
-		"one id twice": {status: snapshot.Unstable, walks: 5,
+		"one id twice": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: append(rows(0, 2), row(1)), TotalElements: 3, Size: 5, Paged: true}
 			}},
-		"two pages": {status: snapshot.Read, walks: 2,
+		"two pages": {status: snapshot.Read, passes: 2,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, min(3, 2*n+2)), TotalElements: 3, Size: 2, Number: n, Paged: true}
 			}},
-		"more than the total": {status: snapshot.Unstable, walks: 5,
+		"more than the total": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2), TotalElements: 3, Size: 2, Number: n, Paged: true}
 			}},
-		"two pages, another row each walk": {status: snapshot.Unstable, walks: 5,
+		"two pages, another row each pass": {status: snapshot.Unstable, passes: 5,
 			answer: func(call, n int) page {
 				if n == 0 {
 					return page{Content: []transactionlink.Enrollment{row(100 + call), row(1)}, TotalElements: 3, Size: 2, Paged: true}
 				}
 				return page{Content: rows(2, 3), TotalElements: 3, Size: 2, Number: n, Paged: true}
 			}},
-		"two pages, then one": {status: snapshot.Read, walks: 2,
+		"two pages, then one": {status: snapshot.Read, passes: 2,
 			answer: func(call, n int) page {
 				if call == 0 || n == 1 {
 					return page{Content: rows(2*n, min(3, 2*n+2)), TotalElements: 3, Size: 2, Number: n, Paged: true}
 				}
 				return page{Content: rows(0, 2), TotalElements: 2, Size: 2, Paged: true}
 			}},
-		"the first page each time": {status: snapshot.Unstable, walks: 5,
+		"the first page each time": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page { return page{Content: rows(0, 2), TotalElements: 4, Size: 2, Paged: true} }},
-		"an empty page": {status: snapshot.Unstable, walks: 5,
+		"an empty page": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2*(1-min(n, 1))), TotalElements: 6, Size: 2, Number: n, Paged: true}
 			}},
-		"another size": {status: snapshot.Unstable, walks: 5,
+		"another size": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2), TotalElements: 4, Size: 2 + n, Number: n, Paged: true}
 			}},
-		"a total beyond all reason, every page full": {status: snapshot.Unstable, walks: 5,
+		"an impossible total, every page full": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2), TotalElements: 1 << 50, Size: 2, Number: n, Paged: true}
 			}},
-		"a total that grows with each page, every page full": {status: snapshot.Unstable, walks: 5,
+		"a total that grows with each page, every page full": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2), TotalElements: 2*n + 4, Size: 2, Number: n, Paged: true}
 			}},
-		"a total beyond all reason": {status: snapshot.Unstable, walks: 5,
+		"an impossible total": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
 				return page{Content: rows(2*n, 2*n+2*(1-min(n, 1))), TotalElements: 1 << 50, Size: 2, Number: n, Paged: true}
 			}},
@@ -266,16 +265,17 @@ func TestListingsThatCannotBeBelieved(t *testing.T) {
 				t.Errorf("got %q, want %q: %q", got, tt.status, r.Reasons)
 			}
 			if m.invited != (tt.status == snapshot.Read) {
-				t.Errorf("staged: %v", m.invited)
+				t.Errorf("added: %v", m.invited)
 			}
-			if len(r.Requests) != 1 || r.Requests[0].Walks != tt.walks {
-				t.Errorf("got %+v, want %d walks", r.Requests, tt.walks)
+			if len(r.Requests) != 1 || r.Requests[0].Walks != tt.passes {
+				t.Errorf("got %+v, want %d passes", r.Requests, tt.passes)
 			}
 		})
 	}
 }
 
-// answering gives pages of enrollments as a test says; call counts page 0.
+// answering returns the pages of enrollments that a test chooses; call counts the
+// requests for page 0, which is one a pass.
 type answering struct {
 	shifting
 	calls  int

@@ -11,11 +11,12 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// mostRereads is how often a workspace is read again before its answers are
-// called unstable or broken.
+// mostRereads is how often a workspace is read again before its answers count as
+// unstable or broken.
 const mostRereads = 3
 
-// readMemberships reads the access to every workspace to ask, several at a time.
+// readMemberships reads the access to every workspace that is asked for, several
+// workspaces at a time.
 func (w *walk) readMemberships(ctx context.Context) error {
 	return w.each(ctx, w.scope.toAsk(), func(ctx context.Context, ws *workspace) error {
 		if err := w.readAccess(ctx, ws); err != nil {
@@ -39,20 +40,20 @@ func (w *walk) each(ctx context.Context, all []*workspace, do func(context.Conte
 	return group.Wait()
 }
 
-// readAccess reads who has access to ws, and settles its coverage.
+// readAccess reads who has access to ws, and sets its coverage.
 func (w *walk) readAccess(ctx context.Context, ws *workspace) error {
 	ws.crossCheck = snapshot.Coverage{Resource: snapshot.CrossCheck, WorkspaceID: ws.id, Status: snapshot.NotAsked}
 	a, crossErr, err := w.agreedAccess(ctx, ws.id)
-	if err != nil && ends(ctx, err) {
+	if err != nil && endsWalk(ctx, err) {
 		return fmt.Errorf("workspace %s: %w", ws.id, err)
 	}
 	ws.memberships = outcome(snapshot.MembershipsOf, ws.id, err)
 	if w.o.CrossCheck && err == nil {
 		ws.crossCheck = outcome(snapshot.CrossCheck, ws.id, crossErr)
 		if crossErr != nil {
-			w.miss(ctx, ws.crossCheck, crossErr)
+			w.addGap(ctx, ws.crossCheck, crossErr)
 		}
-		// Two answers that differ leave neither to be believed.
+		// Where the two endpoints differ, neither is right for certain.
 		if ws.crossCheck.Status == snapshot.Unstable {
 			err = crossErr
 			ws.memberships = outcome(snapshot.MembershipsOf, ws.id, err)
@@ -74,14 +75,14 @@ func (w *walk) readAccess(ctx context.Context, ws *workspace) error {
 			return &sinkError{err}
 		}
 	default:
-		w.miss(ctx, ws.memberships, err)
+		w.addGap(ctx, ws.memberships, err)
 	}
 	return nil
 }
 
-// agreedAccess reads the memberships of a workspace and, for a cross-check, its
-// direct ones from their own endpoint, until the two agree. crossErr is why they
-// were not compared or do not agree; err is why there are no memberships.
+// agreedAccess reads the memberships of a workspace. For a cross-check it also reads
+// the direct ones from their own endpoint, and both again until they agree. crossErr says
+// why they were not compared or do not agree; err says why there are no memberships.
 func (w *walk) agreedAccess(ctx context.Context, id string) (a access, crossErr, err error) {
 	for reread := 0; ; reread++ {
 		m, err := w.api.Memberships(ctx, id)
@@ -103,7 +104,7 @@ func (w *walk) agreedAccess(ctx context.Context, id string) (a access, crossErr,
 		}
 		direct, err := w.api.DirectMemberships(ctx, id)
 		if err != nil {
-			if ends(ctx, err) {
+			if endsWalk(ctx, err) {
 				return access{}, nil, err
 			}
 			return a, err, nil
@@ -136,14 +137,14 @@ func (w *walk) keepAccess(ctx context.Context, id string, a access) {
 	w.result.Counts.Workspaces++
 	w.result.Counts.Roles += len(a.roles)
 	w.result.Duplicates += a.duplicates
-	w.seen.add(a.seen)
+	w.odd.add(a.odd)
 	if a.duplicates > 0 {
 		w.log.WarnContext(ctx, "equal rows kept once", "workspace", id, "rows", a.duplicates)
 	}
 }
 
-// miss records that a workspace's resource was not read.
-func (w *walk) miss(ctx context.Context, c snapshot.Coverage, err error) {
+// addGap records that a resource of a workspace was not read.
+func (w *walk) addGap(ctx context.Context, c snapshot.Coverage, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.log.WarnContext(ctx, "not read", "resource", c.Resource, "workspace", c.WorkspaceID, "status", c.Status, "error", err)

@@ -6,8 +6,8 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// An OrganizationError says that the answers belong to another organization than
-// the ledger, or to two organizations at once.
+// An OrganizationError says that the answers belong to another organization than the
+// ledger, or that they belong to two organizations.
 type OrganizationError struct {
 	Want, Got string // ids
 	Ledger    bool   // Want is the ledger's; otherwise an earlier answer's
@@ -15,12 +15,12 @@ type OrganizationError struct {
 
 func (e *OrganizationError) Error() string {
 	if e.Ledger {
-		return fmt.Sprintf("the ledger is of organization %s, the token of %s", e.Want, e.Got)
+		return fmt.Sprintf("the ledger belongs to organization %s, the token to %s", e.Want, e.Got)
 	}
-	return fmt.Sprintf("answers of two organizations: %s and %s", e.Want, e.Got)
+	return fmt.Sprintf("the answers belong to two organizations: %s and %s", e.Want, e.Got)
 }
 
-// sameOrganization checks that inherited access is of the organization so far.
+// sameOrganization checks that inherited access belongs to the organization so far.
 func (w *walk) sameOrganization(inherited []transactionlink.InheritedMembership) error {
 	for _, m := range inherited {
 		if err := w.belongs(m.OrganizationID); err != nil {
@@ -30,8 +30,8 @@ func (w *walk) sameOrganization(inherited []transactionlink.InheritedMembership)
 	return nil
 }
 
-// belongs takes an organization's id from an answer: the first one is believed
-// where the ledger has none, and every other must be the same.
+// belongs checks the organization's id of an answer: it must be the ledger's, or that
+// of the first answer where the ledger has none.
 func (w *walk) belongs(organization string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

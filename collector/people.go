@@ -8,19 +8,19 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// readUsers reads the accounts. Somebody may have joined after a first page was
-// read: a membership that names a user whom the listing does not have has it read
-// once more. An organization has at least its owner, so an empty listing is a
-// right that was lost and not a reading.
+// readUsers reads the accounts. Where memberships name a user whom the listing does not
+// have, it reads the listing once more: the user may have joined in the meantime. An
+// organization has at least its owner, so an empty listing means that the token lost a
+// right, and is not a reading.
 func (w *walk) readUsers(ctx context.Context) error {
-	r, err := w.walkUsers(ctx, transactionlink.Reading{})
+	r, err := w.readUserListing(ctx, transactionlink.Reading{})
 	if err == nil && w.unlisted(r) > 0 {
-		w.log.InfoContext(ctx, "users read once more: memberships name some that the listing did not have",
+		w.log.InfoContext(ctx, "users are read again: memberships name users that the listing does not have",
 			"users", w.unlisted(r))
 		if err = w.discard(snapshot.Users); err != nil {
 			return err
 		}
-		r, err = w.walkUsers(ctx, r)
+		r, err = w.readUserListing(ctx, r)
 	}
 	if err == nil && r.Rows() == 0 {
 		if err := w.discard(snapshot.Users); err != nil {
@@ -33,47 +33,47 @@ func (w *walk) readUsers(ctx context.Context) error {
 		w.result.UnknownUsers = w.unlisted(r)
 	}
 	w.countListing(endpointUsers, r)
-	if err != nil && ends(ctx, err) {
+	if err != nil && endsWalk(ctx, err) {
 		return fmt.Errorf("users: %w", err)
 	}
-	w.settle(ctx, snapshot.Users, err)
+	w.recordOutcome(ctx, snapshot.Users, err)
 	return nil
 }
 
-// walkUsers reads the users' listing into the sink; before counts the walks of an
-// earlier reading.
-func (w *walk) walkUsers(ctx context.Context, before transactionlink.Reading) (transactionlink.Reading, error) {
-	r, seen, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
+// readUserListing reads the users' listing into the sink. It adds the passes of an
+// earlier reading, before, to its own.
+func (w *walk) readUserListing(ctx context.Context, before transactionlink.Reading) (transactionlink.Reading, error) {
+	r, odd, err := readPeople(ctx, w, snapshot.Users, w.api.UserPage,
 		func(u transactionlink.User) string { return u.ID }, usersOf, w.sink.AddUsers)
-	r.Walks += before.Walks
+	r.Passes += before.Passes
 	if err == nil {
-		w.seenUsers = seen
+		w.oddUsers = odd
 	}
 	return r, err
 }
 
-// readPeople reads a listing of people into the sink. The tally is that of the
-// walk that counts.
+// readPeople reads a listing of people into the sink. The oddities are those of the
+// pass whose rows are kept.
 func readPeople[T, F any](ctx context.Context, w *walk, resource string,
 	page func(ctx context.Context, page, size int) (transactionlink.Page[T], error), id func(T) string,
-	factsOf func([]T) ([]F, tally), add func([]F) error,
-) (transactionlink.Reading, tally, error) {
-	var seen tally
+	factsOf func([]T) ([]F, oddities), add func([]F) error,
+) (transactionlink.Reading, oddities, error) {
+	var odd oddities
 	r, err := transactionlink.Listing[T]{
 		Page: page,
 		ID:   id,
 		Keep: func(page []T) error {
-			facts, t := factsOf(page)
-			seen.add(t)
+			facts, o := factsOf(page)
+			odd.add(o)
 			w.advanceRows(resource, len(page))
-			return kept(add(facts))
+			return sinkFailure(add(facts))
 		},
-		Forget: func() error { seen = tally{}; return w.discard(resource) },
+		Forget: func() error { odd = oddities{}; return w.discard(resource) },
 	}.Read(ctx, w.o.PageSize, w.o.Concurrency)
-	return r, seen, err
+	return r, odd, err
 }
 
-// unlisted counts the users that memberships name and a reading does not have.
+// unlisted counts the users whom memberships name and a reading does not have.
 func (w *walk) unlisted(r transactionlink.Reading) int {
 	n := 0
 	for id := range w.members {
@@ -84,10 +84,10 @@ func (w *walk) unlisted(r transactionlink.Reading) int {
 	return n
 }
 
-// readEnrollments reads the invitations, of every status. None is ever deleted, so
-// that an empty listing where the ledger knows some is a right that was lost.
+// readEnrollments reads the invitations of every status. Invitations are never deleted,
+// so an empty listing where the ledger has some means that the token lost a right.
 func (w *walk) readEnrollments(ctx context.Context) error {
-	r, seen, err := readPeople(ctx, w, snapshot.Enrollments, w.api.EnrollmentPage,
+	r, odd, err := readPeople(ctx, w, snapshot.Enrollments, w.api.EnrollmentPage,
 		func(e transactionlink.Enrollment) string { return e.EnrollmentID }, invitationsOf, w.sink.AddInvitations)
 	if err == nil {
 		if err = w.emptyEnrollments(r.Rows()); err != nil {
@@ -97,19 +97,19 @@ func (w *walk) readEnrollments(ctx context.Context) error {
 		}
 	}
 	w.countListing(endpointEnrollments, r)
-	if err != nil && ends(ctx, err) {
+	if err != nil && endsWalk(ctx, err) {
 		return fmt.Errorf("enrollments: %w", err)
 	}
 	if err == nil {
 		w.result.Counts.Enrollments = r.Rows()
-		w.seen.add(seen)
+		w.odd.add(odd)
 	}
-	w.settle(ctx, snapshot.Enrollments, err)
+	w.recordOutcome(ctx, snapshot.Enrollments, err)
 	return nil
 }
 
-// emptyEnrollments is the error of a listing of enrollments that has no rows where
-// the ledger knows some; nil where it has any, or none are known.
+// emptyEnrollments returns an error where a listing of enrollments has no rows and the
+// ledger has some.
 func (w *walk) emptyEnrollments(rows int) error {
 	k := w.o.Known
 	if rows > 0 || k.Invitations == 0 {
@@ -118,7 +118,7 @@ func (w *walk) emptyEnrollments(rows int) error {
 	return &emptyError{fmt.Sprintf("snapshot %d had %d", k.InvitationsAt, k.Invitations)}
 }
 
-// discard forgets a listing that was staged and is not to be believed.
+// discard takes a listing that is not a reading out of the sink.
 func (w *walk) discard(resource string) error {
-	return kept(w.sink.Discard(resource))
+	return sinkFailure(w.sink.Discard(resource))
 }

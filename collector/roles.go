@@ -9,9 +9,8 @@ import (
 )
 
 // readWorkspaceRoles reads the roles of every workspace whose memberships were
-// read. The endpoint's path is not documented: where each of the first three
-// workspaces (or of all, if fewer) answers 404, it counts as not there and is
-// asked no more.
+// read. The endpoint is not documented: where each of the first three workspaces (or of
+// all, if fewer) answers 404, the endpoint counts as missing and is not asked again.
 func (w *walk) readWorkspaceRoles(ctx context.Context) error {
 	var readable []*workspace
 	for _, ws := range w.scope.all {
@@ -23,7 +22,7 @@ func (w *walk) readWorkspaceRoles(ctx context.Context) error {
 	errs := make(map[*workspace]error)
 	read := func(ctx context.Context, ws *workspace) error {
 		err := w.readRolesOf(ctx, ws)
-		if err != nil && ends(ctx, err) {
+		if err != nil && endsWalk(ctx, err) {
 			return fmt.Errorf("workspace %s: roles: %w", ws.id, err)
 		}
 		if err != nil {
@@ -41,7 +40,7 @@ func (w *walk) readWorkspaceRoles(ctx context.Context) error {
 		c := first[0].roles
 		c.WorkspaceID = ""
 		w.noRolesPath = &c
-		w.miss(ctx, c, errs[first[0]])
+		w.addGap(ctx, c, errs[first[0]])
 		return nil
 	}
 	if err := w.each(ctx, readable[len(first):], read); err != nil {
@@ -49,7 +48,7 @@ func (w *walk) readWorkspaceRoles(ctx context.Context) error {
 	}
 	for _, ws := range readable {
 		if err := errs[ws]; err != nil {
-			w.miss(ctx, ws.roles, err)
+			w.addGap(ctx, ws.roles, err)
 		}
 	}
 	return nil
@@ -63,24 +62,24 @@ func (w *walk) readRolesOf(ctx context.Context, ws *workspace) error {
 			return err
 		}
 		w.countRows(endpointWorkspaceRoles, len(roles))
-		facts, seen := rolesOf(snapshot.WorkspaceRoles, ws.id, roles)
+		facts, odd := rolesOf(snapshot.WorkspaceRoles, ws.id, roles)
 		if err := w.sink.AddWorkspaceRoles(ws.id, facts); err != nil {
 			return &sinkError{err}
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.result.Counts.Roles += len(facts)
-		w.seen.add(seen)
+		w.odd.add(odd)
 		return nil
 	}()
 	ws.roles = outcome(snapshot.WorkspaceRoles, ws.id, err)
 	return err
 }
 
-// readOrganizationRoles reads the organization's roles, and with them which
-// organization this is. There is no organization without roles: an empty answer
-// is a right that was lost, not a reading. What it comes to is settled with the
-// workspaces' listing, since only both tell whether the API is there at all.
+// readOrganizationRoles reads the organization's roles, and with them the
+// organization's id. Every organization has roles: an empty answer means that the token
+// lost a right, and is not a reading. readScope records the outcome, because only the
+// workspaces' listing and the roles together show whether the API can be reached.
 func (w *walk) readOrganizationRoles(ctx context.Context) error {
 	err := func() error {
 		roles, err := w.api.OrganizationRoles(ctx)
@@ -93,18 +92,18 @@ func (w *walk) readOrganizationRoles(ctx context.Context) error {
 				return err
 			}
 		}
-		facts, seen := rolesOf(snapshot.OrganizationRoles, "", roles)
+		facts, odd := rolesOf(snapshot.OrganizationRoles, "", roles)
 		if len(facts) == 0 {
-			return &emptyError{"every organization has some"}
+			return &emptyError{"every organization has roles"}
 		}
 		if err := w.sink.AddOrganizationRoles(facts); err != nil {
 			return &sinkError{err}
 		}
 		w.result.Counts.Roles += len(facts)
-		w.seen.add(seen)
+		w.odd.add(odd)
 		return nil
 	}()
-	if err != nil && ends(ctx, err) {
+	if err != nil && endsWalk(ctx, err) {
 		return fmt.Errorf("organization roles: %w", err)
 	}
 	w.rolesErr = err

@@ -7,18 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"tlaudit/identity"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
-// A workspace is all that the walk knows of one workspace.
+// A workspace is what the walk knows about one workspace.
 type workspace struct {
 	id       string
-	name     string // from the listing, else as the ledger or the user's file has it
+	name     string // from the listing, else from the ledger or the user's file
 	kind     string
 	listed   bool
-	scoped   bool // the user's scope names it
-	expected bool // the list of expected ones names it
+	scoped   bool // it is in the scope that the user gave
+	expected bool // it is on the list of expected ones
 	known    *snapshot.KnownWorkspace
 
 	asked       bool
@@ -27,12 +29,12 @@ type workspace struct {
 	crossCheck  snapshot.Coverage
 }
 
-// wasGone reports whether the newest snapshot knew it as gone.
+// wasGone reports whether it is gone in the newest snapshot.
 func (ws *workspace) wasGone() bool {
 	return ws.known != nil && ws.known.Coverage.Status == snapshot.Gone
 }
 
-// staysGone reports whether it was gone and no listing names it again.
+// staysGone reports whether it was gone and is not listed again.
 func (ws *workspace) staysGone() bool { return ws.wasGone() && !ws.listed }
 
 // wasAsked reports whether the newest snapshot asked for it.
@@ -47,16 +49,16 @@ func (ws *workspace) wasAsked() bool {
 	return true
 }
 
-// A scope is every workspace that the listing, the ledger or the user names.
+// A scope holds every workspace that the listing, the ledger or the user names.
 type scope struct {
 	given       bool         // the user gave a scope: the listing only checks it
 	expecting   bool         // the user gave a list of expected ones
-	listingRead bool         // so that what it does not name is not listed
+	listingRead bool         // false: whether a workspace is listed is unknown
 	all         []*workspace // by id
 }
 
-// newScope puts together what is named where. listed is nil where the listing was
-// not read.
+// newScope joins the workspaces of the listing, the ledger and the user. listed is nil
+// where the listing was not read.
 func newScope(o Options, listed []transactionlink.Workspace) *scope {
 	s := &scope{given: o.Scope != nil, expecting: o.Expected != nil, listingRead: listed != nil}
 	byID := map[string]*workspace{}
@@ -75,24 +77,24 @@ func newScope(o Options, listed []transactionlink.Workspace) *scope {
 	}
 	for i := range o.Known.Workspaces {
 		k := &o.Known.Workspaces[i]
-		// An id that was only ever asked for says nothing about what there is.
+		// An id that was only ever asked for need not exist.
 		if k.Exists || k.Coverage.Status == snapshot.Gone {
 			named(k.WorkspaceID).known = k
 		}
 	}
-	// People type and paste ids: the spelling of the API wins over theirs.
-	folded := map[string]*workspace{}
+	// People type and paste ids: the API's form of an id is used in place of theirs.
+	byKey := map[string]*workspace{}
 	for _, ws := range s.all {
-		folded[strings.ToLower(ws.id)] = ws
+		byKey[identity.ID(ws.id)] = ws
 	}
-	byUser := func(f ScopedWorkspace) *workspace {
+	byUser := func(f inputs.Workspace) *workspace {
 		ws := byID[f.ID]
 		if ws == nil {
-			ws = folded[strings.ToLower(f.ID)]
+			ws = byKey[identity.ID(f.ID)]
 		}
 		if ws == nil {
 			ws = named(f.ID)
-			folded[strings.ToLower(f.ID)] = ws
+			byKey[identity.ID(f.ID)] = ws
 		}
 		if ws.name == "" {
 			ws.name = f.Name
@@ -106,34 +108,34 @@ func newScope(o Options, listed []transactionlink.Workspace) *scope {
 		byUser(f).expected = true
 	}
 	for _, ws := range s.all {
-		// A name that once came from the listing is better than one typed into a file.
+		// A name from the listing, even an older one, is better than one from a file.
 		if k := ws.known; k != nil && !ws.listed {
 			ws.kind = k.Type
 			if k.Name != "" && (k.Listed || ws.name == "") {
 				ws.name = k.Name
 			}
 		}
-		ws.asked = s.asks(ws)
+		ws.asked = s.asksFor(ws)
 	}
 	slices.SortFunc(s.all, func(a, b *workspace) int { return strings.Compare(a.id, b.id) })
 	return s
 }
 
-// asks reports whether the walk asks for ws by its id.
-func (s *scope) asks(ws *workspace) bool {
+// asksFor reports whether the walk asks for ws by its id.
+func (s *scope) asksFor(ws *workspace) bool {
 	switch {
 	case ws.scoped, ws.expected:
 		return true
 	case ws.staysGone():
 		return false
 	case s.given:
-		// Known and no longer listed: only its answer tells gone from hidden.
+		// Known and no longer listed: only its answer shows whether it is gone or hidden.
 		return s.listingRead && !ws.listed
 	}
 	return true
 }
 
-// toAsk gives the workspaces to ask, by id.
+// toAsk returns the workspaces to ask for, by id.
 func (s *scope) toAsk() []*workspace {
 	var asked []*workspace
 	for _, ws := range s.all {
@@ -144,13 +146,13 @@ func (s *scope) toAsk() []*workspace {
 	return asked
 }
 
-// gone reports whether a 404 means that ws is no more: the ledger knew it, a
-// listing that was read does not name it, and nobody says that it must be there.
+// gone reports whether a 404 means that ws was deleted: the ledger has it, a listing
+// that was read does not, and the user does not name it.
 func (s *scope) gone(ws *workspace) bool {
 	return s.listingRead && !ws.listed && !ws.expected && !ws.scoped && ws.known != nil
 }
 
-// existing gives every workspace that is known to exist, by id.
+// existing returns every workspace that is known to exist, by id.
 func (s *scope) existing() []snapshot.Workspace {
 	var out []snapshot.Workspace
 	for _, ws := range s.all {
@@ -161,8 +163,8 @@ func (s *scope) existing() []snapshot.Workspace {
 	return out
 }
 
-// exists reports whether ws is known to exist, and whether it counts as listed:
-// where the listing was not read, it does if it did before.
+// exists reports whether ws is known to exist, and whether it counts as listed: where
+// the listing was not read, as in the newest snapshot.
 func (s *scope) exists(ws *workspace) (exists, listed bool) {
 	switch {
 	case ws.listed:
@@ -175,29 +177,29 @@ func (s *scope) exists(ws *workspace) (exists, listed bool) {
 	return false, false
 }
 
-// readScope reads the workspaces' listing and settles what to ask.
+// readScope reads the workspaces' listing and decides what to ask for.
 func (w *walk) readScope(ctx context.Context) error {
 	for _, f := range slices.Concat(w.o.Scope, w.o.Expected) {
 		if strings.TrimSpace(f.ID) == "" {
-			return errors.New("a workspace named for the walk has an empty id")
+			return errors.New("a workspace to collect has an empty id")
 		}
 	}
 	listed, r, err := w.listWorkspaces(ctx)
 	if unreachable(w.rolesErr) && unreachable(err) {
-		return err // every workspace would be asked in vain, through all repetitions
+		return err // every workspace would be asked in vain, with all retries
 	}
-	w.settle(ctx, snapshot.OrganizationRoles, w.rolesErr)
+	w.recordOutcome(ctx, snapshot.OrganizationRoles, w.rolesErr)
 	w.countListing(endpointWorkspaces, r)
 	if err == nil && len(listed) == 0 && w.knowsWorkspaces() {
-		err = &emptyError{"the ledger knows some"}
+		err = &emptyError{"the ledger has workspaces"}
 	}
 	if err != nil {
-		if ends(ctx, err) {
+		if endsWalk(ctx, err) {
 			return err
 		}
 		listed = nil
 	}
-	w.settle(ctx, snapshot.Workspaces, err)
+	w.recordOutcome(ctx, snapshot.Workspaces, err)
 	w.scope = newScope(w.o, listed)
 	n := len(w.scope.toAsk())
 	if n == 0 {
@@ -210,8 +212,7 @@ func (w *walk) readScope(ctx context.Context) error {
 	return nil
 }
 
-// listWorkspaces reads the listing of workspaces; the rows are not nil where it
-// was read.
+// listWorkspaces reads the listing of workspaces; the rows are never nil.
 func (w *walk) listWorkspaces(ctx context.Context) ([]transactionlink.Workspace, transactionlink.Reading, error) {
 	listed := []transactionlink.Workspace{}
 	r, err := transactionlink.Listing[transactionlink.Workspace]{
@@ -227,7 +228,7 @@ func (w *walk) listWorkspaces(ctx context.Context) ([]transactionlink.Workspace,
 	return listed, r, err
 }
 
-// knowsWorkspaces reports whether the ledger holds a workspace.
+// knowsWorkspaces reports whether the ledger has a workspace.
 func (w *walk) knowsWorkspaces() bool {
 	return slices.ContainsFunc(w.o.Known.Workspaces, func(k snapshot.KnownWorkspace) bool {
 		return k.Exists

@@ -14,7 +14,7 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// refusing is a transport on which requests for some paths meet no server.
+// refusing is a transport on which requests for some paths reach no server.
 type refusing struct {
 	paths []string // any part of one
 	rest  http.RoundTripper
@@ -31,8 +31,8 @@ func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.rest.RoundTrip(req)
 }
 
-// An API that is not there ends the walk after two questions, however many
-// workspaces the ledger knows; one endpoint that is not there is a gap.
+// An API that cannot be reached ends the walk after two endpoints, however many
+// workspaces the ledger has; one endpoint that cannot be reached is a gap.
 func TestUnreachable(t *testing.T) {
 	tests := map[string]struct {
 		paths []string

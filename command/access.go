@@ -1,49 +1,21 @@
 package command
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
-	"github.com/alecthomas/kong"
-
-	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
 type accessCmd struct {
-	At         string  `placeholder:"REF" help:"The snapshot; latest if not given." xor:"time"`
-	Between    between `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots, certainly or possibly." xor:"time"`
-	User       filter  `placeholder:"EMAIL|ID" help:"Only this person."`
-	Workspace  filter  `placeholder:"NAME|ID" help:"Only this workspace."`
-	Role       filter  `placeholder:"NAME|ID" help:"Only this role."`
-	Source     string  `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
-	Privileged bool    `help:"Only roles that the policy, or their name, makes privileged."`
+	At         string      `placeholder:"REF" help:"The snapshot (default latest)." xor:"time"`
+	Between    betweenFlag `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots. The column certainty says certain or possible." xor:"time"`
+	User       nonEmpty    `placeholder:"EMAIL|ID" help:"Only this person."`
+	Workspace  nonEmpty    `placeholder:"NAME|ID" help:"Only this workspace."`
+	Role       nonEmpty    `placeholder:"NAME|ID" help:"Only this role."`
+	Source     string      `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
+	Privileged bool        `help:"Only privileged roles, as the policy or the role's name says."`
 	listFlags
-}
-
-// filter is a flag that narrows a listing. An empty one, such as an unset variable
-// of a shell, would widen it to everything.
-type filter string
-
-// Decode takes the word behind the flag.
-func (f *filter) Decode(ctx *kong.DecodeContext) error {
-	word := ""
-	if err := ctx.Scan.PopValueInto("word", &word); err != nil {
-		return err
-	}
-	if word == "" {
-		return errors.New("is empty")
-	}
-	*f = filter(word)
-	return nil
-}
-
-// between is a flag of two references.
-type between struct{ From, To string }
-
-// Decode takes the two words behind the flag.
-func (b *between) Decode(ctx *kong.DecodeContext) error {
-	return errors.Join(ctx.Scan.PopValueInto("FROM", &b.From), ctx.Scan.PopValueInto("TO", &b.To))
 }
 
 func (*accessCmd) Help() string {
@@ -68,7 +40,7 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				return err
 			}
 		}
-		t, look, err := c.table(ctx, g, d, l, filter)
+		t, layout, err := c.table(ctx, g, d, l, filter)
 		if err != nil {
 			return err
 		}
@@ -79,68 +51,34 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			}
 			t = privileged(t, policy)
 		}
-		return c.list(d, t, look)
+		return c.list(d, t, layout)
 	})
 }
 
-// nameOrID is the id that people see where a name is unknown.
-func nameOrID() map[string]string {
-	return map[string]string{"workspace_name": "workspace_id", "email": "user_id", "role_name": "role_id"}
-}
-
-// table reads the rows, and says how they look on a screen.
-func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, filter snapshot.Filter) (snapshot.Table, layout, error) {
+// table reads the rows and returns them with their layout as a table.
+func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, filter snapshot.Filter) (snapshot.Table, tableLayout, error) {
 	if c.Between.From == "" {
-		word := c.At
-		if word == "" {
-			word = "latest"
-		}
-		at, err := d.resolve(ctx, g, l, "at", word)
+		at, err := d.resolve(ctx, g, l, "at", cmp.Or(c.At, "latest"))
 		if err != nil {
-			return snapshot.Table{}, layout{}, err
+			return snapshot.Table{}, tableLayout{}, err
 		}
 		t, err := l.Access(ctx, at, filter)
-		return t, layout{
+		return t, tableLayout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "first_seen", "not_before"},
 			spare:   []string{"not_before", "status", "first_seen", "source"}, blank: []string{"status"}, ids: nameOrID(),
 		}, err
 	}
 	from, err := d.resolve(ctx, g, l, "from", c.Between.From)
 	if err != nil {
-		return snapshot.Table{}, layout{}, err
+		return snapshot.Table{}, tableLayout{}, err
 	}
 	to, err := d.resolve(ctx, g, l, "to", c.Between.To)
 	if err != nil {
-		return snapshot.Table{}, layout{}, err
+		return snapshot.Table{}, tableLayout{}, err
 	}
 	t, err := l.AccessBetween(ctx, from, to, filter)
-	return t, layout{
+	return t, tableLayout{
 		columns: []string{"workspace_name", "email", "source", "role_name", "status", "certainty", "not_before", "first_seen", "last_seen", "gone_by"},
 		spare:   []string{"status", "not_before", "last_seen", "source", "first_seen", "gone_by"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 	}, err
-}
-
-// accessFilter finds whom and what the user named.
-func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace filter) (snapshot.Filter, error) {
-	var f snapshot.Filter
-	var err error
-	if user != "" {
-		if f.UserID, err = l.FindUser(ctx, string(user)); err != nil {
-			return f, err
-		}
-	}
-	if workspace != "" {
-		f.WorkspaceID, err = l.FindWorkspace(ctx, string(workspace))
-	}
-	return f, err
-}
-
-// privileged keeps the rows whose role the policy makes privileged.
-func privileged(t snapshot.Table, policy findings.Policy) snapshot.Table {
-	return keep(t, func(row map[string]any) bool {
-		id, _ := row["role_id"].(string)
-		name, _ := row["role_name"].(string)
-		class, _ := policy.Classify(id, name)
-		return class == findings.Privileged
-	})
 }

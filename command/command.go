@@ -1,6 +1,6 @@
-// Package command holds the command line: one file per command, each a struct
-// that is its manual page. A command parses, wires and calls; it has no logic of
-// its own.
+// Package command is the command line: one file for each command, whose struct is its
+// manual page. A command parses, wires and calls other packages; it has no logic of its
+// own.
 package command
 
 import (
@@ -17,65 +17,65 @@ import (
 type CLI struct {
 	Globals
 
-	Check      checkCmd      `cmd:"" help:"Show what the token can read before the first walk; no snapshot."`
+	Check      checkCmd      `cmd:"" help:"Before the first walk, show what the token can read. Records no snapshot."`
 	Collect    collectCmd    `cmd:"" help:"Record who has access now in a new snapshot."`
-	Status     statusCmd     `cmd:"" help:"Show the newest complete snapshot, its age and what failed since."`
+	Status     statusCmd     `cmd:"" help:"Show the newest complete snapshot, its age and the runs that failed since."`
 	Snapshots  snapshotsCmd  `cmd:"" help:"List, export, back up and label snapshots."`
-	Access     accessCmd     `cmd:"" help:"Show who has access to what, now or then."`
-	History    historyCmd    `cmd:"" help:"Show every interval of access of a person or a workspace."`
+	Access     accessCmd     `cmd:"" help:"Show who has access to what, now or at an earlier snapshot."`
+	History    historyCmd    `cmd:"" help:"Show when a person had access, or who had access to a workspace, over all snapshots."`
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`
-	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: what is wrong, what needs a word, what was not looked at."`
-	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a policy to begin with, and check one."`
-	Remediate  remediateCmd  `cmd:"" help:"Plan, script and carry out what to do about findings and drift."`
+	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: show findings, and rules that could not be evaluated."`
+	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a first policy, or check the policy."`
+	Remediate  remediateCmd  `cmd:"" help:"Plan remedies for findings and drift, print them as a script, or apply them."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
-	Verify     verifyCmd     `cmd:"" help:"Recompute the digests and the chain of the ledger."`
-	Demo       demoCmd       `cmd:"" help:"Run the whole job on the built-in sample organization."`
-	Simulate   simulateCmd   `cmd:"" help:"Serve the sample organization, or a synthetic one, on loopback."`
-	Completion completionCmd `cmd:"" help:"Print the completion script of a shell."`
+	Verify     verifyCmd     `cmd:"" help:"Check the ledger: recompute its digests and its chain."`
+	Demo       demoCmd       `cmd:"" help:"Run every step on the built-in sample organization."`
+	Simulate   simulateCmd   `cmd:"" help:"Serve the API of the sample organization, or of a synthetic one, on loopback."`
+	Completion completionCmd `cmd:"" help:"Print the completion script for a shell."`
 }
 
-// Globals are the flags of every command.
+// Globals are the flags that every command has.
 type Globals struct {
-	DB        string           `name:"db" default:"access.db" env:"TLAUDIT_DB" placeholder:"PATH" help:"The ledger (${default})."`
-	Policy    string           `env:"TLAUDIT_POLICY" placeholder:"FILE" help:"The policy; tlaudit.toml beside the ledger where there is one."`
-	LogLevel  string           `enum:"debug,info,warn,error" default:"warn" env:"TLAUDIT_LOG_LEVEL" help:"What to log: ${enum}."`
-	LogFormat string           `enum:"text,json" default:"text" env:"TLAUDIT_LOG_FORMAT" help:"How to log: ${enum}."`
-	Quiet     bool             `short:"q" env:"TLAUDIT_QUIET" help:"Errors only on stderr, no progress."`
+	DB        string           `name:"db" default:"access.db" env:"TLAUDIT_DB" placeholder:"PATH" help:"The ledger (default ${default})."`
+	Policy    string           `env:"TLAUDIT_POLICY" placeholder:"FILE" help:"The policy. Without it: tlaudit.toml beside the ledger, if that exists."`
+	LogLevel  string           `enum:"debug,info,warn,error" default:"warn" env:"TLAUDIT_LOG_LEVEL" help:"Lowest level to log: ${enum} (default ${default})."`
+	LogFormat string           `enum:"text,json" default:"text" env:"TLAUDIT_LOG_FORMAT" help:"Format of the log: ${enum} (default ${default})."`
+	Quiet     bool             `short:"q" env:"TLAUDIT_QUIET" help:"Write only errors to stderr; show no progress."`
 	Version   kong.VersionFlag `help:"Print the version and exit."`
 }
 
-// Deps are what the commands take from outside, and nothing else.
+// Deps are everything that the commands use of the process around them.
 type Deps struct {
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	Width  int     // of the terminal that stdout is, in characters; 0 where it is none
-	Screen *Screen // where progress is drawn; nil: nobody looks
-	Log    *slog.Logger
-	Now    func() time.Time
-	Getenv func(string) string
-	By     string            // who runs the program, as user@host
-	Model  *kong.Application // of this command line, for completion
+	Stdin    io.Reader
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Width    int               // characters in a line of the terminal on stdout; 0 if it is not a terminal
+	Progress *ProgressTerminal // where progress is shown; nil to show none
+	Log      *slog.Logger
+	Now      func() time.Time
+	Getenv   func(string) string
+	By       string            // who runs the program: user@host
+	Model    *kong.Application // of this command line, for completion
 }
 
-// A Context carries the context of the process to a command.
+// A Context carries the context of the process to a command: kong passes arguments by
+// type.
 type Context struct{ context.Context }
 
-// ErrDrift says that there is drift, where a command was asked to say so by its
-// exit code.
+// ErrDrift is returned by diff --exit-code when there is drift.
 var ErrDrift = errors.New("there is drift")
 
-// An UnreadError says that something asked for could not be read.
+// An UnreadError reports that something could not be read.
 type UnreadError struct{ Reason string }
 
 func (e *UnreadError) Error() string { return e.Reason }
 
-// An UnverifiedError says that verification failed.
+// An UnverifiedError reports that verification failed.
 type UnverifiedError struct{ Reason string }
 
 func (e *UnverifiedError) Error() string { return e.Reason }
 
-// A UsageError says that flags do not go together, where the parser cannot tell.
+// A UsageError reports wrong usage that the parser cannot see.
 type UsageError struct{ Reason string }
 
 func (e *UsageError) Error() string { return e.Reason }

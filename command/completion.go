@@ -25,10 +25,10 @@ func (c *completionCmd) Run(d *Deps) error {
 	return err
 }
 
-// A candidate is a word that may come after some others.
+// A candidate is a word that the shell may offer after some others.
 type candidate struct {
 	after, word, help string
-	value             bool // word is a value of the flag that after ends with
+	value             bool // word is a value of the flag at the end of after
 }
 
 // candidates lists, for each command, its subcommands, flags and known values.
@@ -57,12 +57,12 @@ func candidates(n *kong.Node, after string) []candidate {
 	return all
 }
 
-// values are the words that a flag or argument takes, where these are known.
+// values returns the words that a flag or an argument accepts; none if it accepts any.
 func values(v *kong.Value) []string {
 	return slices.DeleteFunc(v.EnumSlice(), func(word string) bool { return word == "" })
 }
 
-// completionScript is the script of a shell. Where nothing of ours fits, the shell
+// completionScript returns the script for a shell. Where no candidate fits, the shell
 // completes file names.
 func completionScript(root *kong.Node, shell string) string {
 	all := candidates(root, "")
@@ -72,7 +72,7 @@ func completionScript(root *kong.Node, shell string) string {
 	return bashScript(all, shell == "zsh")
 }
 
-// bashScript is for bash, and for zsh by its emulation of bash's completion.
+// bashScript returns the script for bash, or for zsh, which emulates bash's completion.
 func bashScript(all []candidate, zsh bool) string {
 	var commands, flags []string
 	words := map[string][]string{}
@@ -107,7 +107,7 @@ func bashScript(all []candidate, zsh bool) string {
 	return b.String()
 }
 
-// writeWords writes the branch of a case that offers words.
+// writeWords writes the branch of a case statement that offers words.
 func writeWords(b *strings.Builder, after string, words []string) {
 	slices.Sort(words)
 	fmt.Fprintf(b, "  '%s') words='%s' ;;\n", after, strings.Join(slices.Compact(words), " "))
@@ -139,8 +139,8 @@ func fishScript(all []candidate) string {
 	return b.String()
 }
 
-// fishCondition is what must have been typed before a word; the flags of the
-// program itself may come anywhere.
+// fishCondition returns fish's test for the words before a word. A flag of the program
+// itself may come anywhere.
 func fishCondition(after, word string) string {
 	if after == "" {
 		if strings.HasPrefix(word, "--") {

@@ -5,27 +5,25 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"tlaudit/transactionlink/simulator"
 )
 
 type demoCmd struct {
-	Out string `default:"demo" type:"path" placeholder:"DIR" help:"Where it all goes (demo)."`
+	Out string `default:"demo" type:"path" placeholder:"DIR" help:"Folder to write (default ${default})."`
 }
 
 func (*demoCmd) Help() string {
 	return `Example:
   tlaudit demo --out /tmp/demo
 
-It walks the built-in sample organization on each date of its story, from January
-to September 2026, without a network, writes the ledger and the reports, carries
-out what its findings call for by themselves, and walks once more.`
+The demo needs no network. It walks the built-in sample organization on several dates
+from January to September 2026 and writes the ledger and the reports. It makes a plan
+from the findings of the automatic rules, applies it, and walks once more.`
 }
 
-// demoMark is the file that tells a demo's folder from somebody's own.
+// demoMark is the file that marks a folder as written by the demo.
 const demoMark = ".tlaudit-demo"
 
 func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -36,29 +34,29 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := os.WriteFile(filepath.Join(c.Out, "tlaudit.toml"), simulator.SamplePolicy(), 0o600); err != nil {
 		return err
 	}
-	own := &Globals{DB: db, Quiet: true}
-	story := newTale(c.Out, own, d)
+	globals := &Globals{DB: db, Quiet: true}
+	story := newDemoStory(c.Out, globals, d)
 	if err := story.walks(ctx); err != nil {
 		return err
 	}
-	if err := c.drift(own, d, ctx); err != nil {
+	if err := c.drift(globals, d, ctx); err != nil {
 		return err
 	}
 	r := &reportCmd{Period: "2026-Q3", Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Force: true}
-	if err := r.Run(own, d, ctx); err != nil {
+	if err := r.Run(globals, d, ctx); err != nil {
 		return err
 	}
-	if err := story.remedy(ctx); err != nil {
+	if err := story.remediate(ctx); err != nil {
 		return err
 	}
-	if err := (&verifyLedgerCmd{Full: true}).Run(own, d, ctx); err != nil {
+	if err := (&verifyLedgerCmd{Full: true}).Run(globals, d, ctx); err != nil {
 		return err
 	}
-	return c.closing(d, db)
+	return c.nextSteps(d, db)
 }
 
-// prepare makes the folder, and takes away what an earlier demo made there. The
-// reports stay until they are replaced: somebody may have typed into them.
+// prepare makes the folder and removes what an earlier demo wrote there. It keeps the
+// reports: somebody may have typed into them, and report refuses to replace such ones.
 func (c *demoCmd) prepare() error {
 	entries, err := os.ReadDir(c.Out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -67,9 +65,9 @@ func (c *demoCmd) prepare() error {
 	mark := filepath.Join(c.Out, demoMark)
 	if len(entries) > 0 {
 		if _, err := os.Stat(mark); err != nil {
-			return fmt.Errorf("%s holds something that is not a demo: give another --out", c.Out)
+			return fmt.Errorf("%s was not written by the demo: give another --out", c.Out)
 		}
-		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemedy} {
+		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemediation} {
 			if err := os.Remove(filepath.Join(c.Out, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
@@ -81,79 +79,10 @@ func (c *demoCmd) prepare() error {
 	return os.WriteFile(mark, nil, 0o600)
 }
 
-// drift prints what changed in privileged access since the quarter before.
-func (c *demoCmd) drift(own *Globals, d *Deps, ctx Context) error {
-	if _, err := fmt.Fprintln(d.Stdout); err != nil {
+// drift prints how privileged access changed since the previous quarter.
+func (c *demoCmd) drift(globals *Globals, d *Deps, ctx Context) error {
+	if err := d.say(""); err != nil {
 		return err
 	}
-	return (&diffCmd{From: "2026-Q2", To: "2026-Q3", Privileged: true, listFlags: listFlags{Format: "table"}}).Run(own, d, ctx)
-}
-
-// closing says what to open and what to try next.
-func (c *demoCmd) closing(d *Deps, db string) error {
-	here, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	tlaudit := typed(here, self)
-	if found, err := exec.LookPath("tlaudit"); err == nil && sameFile(found, self) {
-		tlaudit = "tlaudit"
-	}
-	bundle := filepath.Join(c.Out, "access-review-2026-09-30")
-	db = typed(here, db)
-	_, err = fmt.Fprintln(d.Stdout, strings.Join([]string{
-		"",
-		"Open",
-		"  " + typed(here, filepath.Join(bundle, "access-review.xlsx")) + "   the review as it goes to reviewers",
-		"  " + typed(here, filepath.Join(bundle, "access-review.md")) + "   the same to read here",
-		"  " + typed(here, filepath.Join(c.Out, "tlaudit.toml")) + "   the policy that it was made with",
-		"  " + typed(here, filepath.Join(c.Out, "remediation.sh")) + "   the plan as a script of curl commands",
-		"Try",
-		"  # who has had direct access for the shortest time",
-		"  sqlite3 -readonly " + db + ` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
-		"  # all that changed in the quarter, and what came and went within it",
-		"  " + tlaudit + " --db " + db + " diff 2026-06-30 latest --transient --format markdown",
-		"  # what is wrong, and what was not looked at",
-		"  " + tlaudit + " --db " + db + " findings --period 2026-Q3",
-		"  # an admin who no longer is one",
-		"  " + tlaudit + " --db " + db + " history --user marcus.feld@meridianbank.example",
-		"  # whether anything in the ledger was touched",
-		"  " + tlaudit + " --db " + db + " verify --full",
-		"  # the digest of the newest snapshot without tlaudit; it is the one that the ledger recorded",
-		"  " + tlaudit + " --db " + db + " -q verify sql | sqlite3 -readonly -batch " + db + " | sha256sum",
-		"  sqlite3 -readonly " + db + ` "SELECT state_digest FROM snapshots ORDER BY id DESC LIMIT 1"`,
-	}, "\n"))
-	return err
-}
-
-// typed is a path as somebody in the folder here would type it: relative where the
-// file is below, and quoted where a shell needs it.
-func typed(here, path string) string {
-	if short, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(short) {
-		path = short
-		if !strings.ContainsRune(path, filepath.Separator) {
-			path = "." + string(filepath.Separator) + path
-		}
-	}
-	if strings.Trim(path, shellSafe) == "" {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
-
-// shellSafe are the characters that mean nothing to a shell.
-const shellSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:\\"
-
-// sameFile tells whether two paths lead to one file.
-func sameFile(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
+	return (&diffCmd{From: "2026-Q2", To: "2026-Q3", Privileged: true, listFlags: listFlags{Format: "table"}}).Run(globals, d, ctx)
 }

@@ -5,23 +5,21 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"tlaudit/diff"
-	"tlaudit/findings"
 	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
 type diffCmd struct {
-	From       string `arg:"" optional:"" help:"Earlier snapshot; the newest complete one before TO if not given."`
-	To         string `arg:"" default:"latest" help:"Later snapshot (${default})."`
-	ExitCode   bool   `help:"Exit with 2 when there is drift; what could not be compared is none."`
-	Privileged bool   `help:"Only access with a role that the policy, or its name, makes privileged."`
-	Workspace  filter `placeholder:"NAME|ID" help:"Only this workspace."`
-	User       filter `placeholder:"EMAIL|ID" help:"Only this person, their invitations too."`
-	Transient  bool   `help:"Also what came and went between the two, which no comparison of the ends can show."`
+	From       string   `arg:"" optional:"" help:"Earlier snapshot. Without it: the newest complete one before TO."`
+	To         string   `arg:"" default:"latest" help:"Later snapshot (default ${default})."`
+	ExitCode   bool     `help:"Exit with 2 when there is drift. Workspaces that could not be compared do not count as drift."`
+	Privileged bool     `help:"Only access with a privileged role, as the policy or the role's name says."`
+	Workspace  nonEmpty `placeholder:"NAME|ID" help:"Only this workspace."`
+	User       nonEmpty `placeholder:"EMAIL|ID" help:"Only this person, with their invitations."`
+	Transient  bool     `help:"Add access that came and went between the two snapshots. Comparing only the two does not show it."`
 	listFlags
 }
 
@@ -32,13 +30,14 @@ func (*diffCmd) Help() string {
   tlaudit diff --exit-code --privileged
   tlaudit diff 2026-06-30 latest --transient --format csv -o drift.csv
 
-The drift from FROM to TO is what TO has and FROM has not, and back, over what was
-read at both: a grant lost and given again in between is no change.`
+Drift is what TO has and FROM does not have, and what FROM has and TO does not have.
+Only what was read in both snapshots is compared. A grant that was lost and given
+again in between is not a change.`
 }
 
 func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		from, to, err := c.pair(ctx, g, d, l)
+		from, to, err := c.ends(ctx, g, d, l)
 		if err != nil {
 			return err
 		}
@@ -47,7 +46,7 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		if n := len(drift.Unread); n > 0 {
-			d.note(g, "not compared, because not read at both snapshots: %s", text.Count(n, "resource"))
+			d.note(g, "not compared, because not read in both snapshots: %s", text.Count(n, "resource"))
 		}
 		if err := c.write(d, func(w io.Writer) error { return list.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err
@@ -59,13 +58,14 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	})
 }
 
-// isDrift tells changes of access and people from those of what could be read.
+// isDrift reports whether a change is of access or people, and not of what could be
+// read.
 func isDrift(c diff.Change) bool {
 	return c.Kind != diff.WorkspaceUnread && c.Kind != diff.WorkspaceReadAgain
 }
 
-// pair resolves the two ends and says which they are.
-func (c *diffCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (from, to snapshot.Reference, err error) {
+// ends resolves FROM and TO and notes on stderr which snapshots they are.
+func (c *diffCmd) ends(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (from, to snapshot.Reference, err error) {
 	if to, err = d.resolve(ctx, g, l, "to", c.To); err != nil {
 		return from, to, err
 	}
@@ -84,7 +84,7 @@ func (c *diffCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.Led
 	return from, to, nil
 }
 
-// drift compares the two ends and keeps what the flags let through.
+// drift compares the two snapshots and keeps the changes that the flags select.
 func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (list.Drift, error) {
 	result := list.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
 	var err error
@@ -126,47 +126,4 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 		})
 	}
 	return result, nil
-}
-
-// sameMailbox compares e-mails as everywhere: trimmed, in any ASCII case.
-func sameMailbox(a, b string) bool {
-	return strings.Contains(b, "@") && findings.NormalizeEmail(a) == findings.NormalizeEmail(b)
-}
-
-// privilegedChange tells whether a change is of access with a privileged role, on
-// either side.
-func privilegedChange(c diff.Change, d snapshot.Difference, policy findings.Policy) bool {
-	if c.Source == "" {
-		return false
-	}
-	privileged := func(id, name string) bool {
-		class, _ := policy.Classify(id, name)
-		return class == findings.Privileged
-	}
-	switch c.Kind {
-	case diff.AccessTransient:
-		return privileged(c.RoleID, c.After) // a role that neither end may name
-	case diff.RoleChanged:
-		if privileged(c.RoleBefore, d.FromNames.Roles[c.RoleBefore]) {
-			return true
-		}
-	}
-	return privileged(c.RoleID, d.ToNames.Roles[c.RoleID]) || privileged(c.RoleID, d.FromNames.Roles[c.RoleID])
-}
-
-// snapshotRow is a row of the snapshots view, as JSON has it.
-func snapshotRow(ctx context.Context, l *snapshot.Ledger, number int64) (list.Object, error) {
-	t, err := l.Snapshot(ctx, number)
-	if err != nil {
-		return list.Object{}, err
-	}
-	t = nested(t)
-	o := list.Object{Columns: t.Columns}
-	for cells, err := range t.Rows {
-		if err != nil {
-			return o, err
-		}
-		o.Cells = slices.Clone(cells)
-	}
-	return o, nil
 }

@@ -7,8 +7,8 @@ import (
 )
 
 type historyCmd struct {
-	User      filter `placeholder:"EMAIL|ID" help:"The intervals of this person."`
-	Workspace filter `placeholder:"NAME|ID" help:"The intervals in this workspace."`
+	User      nonEmpty `placeholder:"EMAIL|ID" help:"The access of this person."`
+	Workspace nonEmpty `placeholder:"NAME|ID" help:"The access to this workspace."`
 	listFlags
 }
 
@@ -17,9 +17,10 @@ func (*historyCmd) Help() string {
   tlaudit history --user ann@bank.example
   tlaudit history --workspace "KYC Onboarding" --format csv -o kyc.csv
 
-first_seen is the first snapshot that had the access, not_before the last earlier
-reading without it (empty: it may be older); last_seen the last reading that had
-it, gone_by the first later reading without it (empty: not missed so far).`
+first_seen is the first snapshot with the access. not_before is the last earlier
+reading without it; where it is empty, the access may be older. last_seen is the
+last reading with the access. gone_by is the first later reading without it; where
+it is empty, no reading has missed it so far.`
 }
 
 func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -35,11 +36,11 @@ func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		same := "workspace_name" // the column that every row has alike
+		same := "workspace_name" // the column that is equal in every row
 		if c.User != "" {
 			same = "email"
 		}
-		return c.list(d, t, layout{
+		return c.list(d, t, tableLayout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "not_before", "first_seen", "last_seen", "gone_by"},
 			spare:   []string{same, "status", "not_before", "last_seen", "source"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 		})

@@ -1,38 +1,12 @@
 package command
 
-import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-
-	"tlaudit/findings"
-)
-
-// policyPath is the policy in force: the one named, else tlaudit.toml beside the
-// ledger where there is one, else none.
-func policyPath(g *Globals) (string, error) {
-	if g.Policy != "" {
-		return g.Policy, nil
-	}
-	beside := filepath.Join(filepath.Dir(g.DB), "tlaudit.toml")
-	switch _, err := os.Lstat(beside); {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", nil
-	case err != nil:
-		return "", err
-	}
-	return beside, nil
+type policyCmd struct {
+	Init  policyInitCmd  `cmd:"" help:"Write a commented policy from what is in the ledger."`
+	Check policyCheckCmd `cmd:"" help:"Check the policy and print each problem with its line."`
 }
 
-// loadPolicy reads the policy in force, or gives the defaults.
-func loadPolicy(g *Globals) (findings.Policy, error) {
-	path, err := policyPath(g)
-	if err != nil {
-		return findings.Policy{}, err
-	}
-	if path == "" {
-		return findings.Default(), nil
-	}
-	return findings.Load(path)
+func (*policyCmd) Help() string {
+	return `Examples:
+  tlaudit policy init
+  tlaudit policy check`
 }

@@ -1,10 +1,10 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"time"
@@ -12,25 +12,24 @@ import (
 	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 type reportCmd struct {
-	At          string        `placeholder:"REF" help:"The snapshot; complete (the newest complete one) if not given." xor:"time"`
-	Since       string        `placeholder:"REF" help:"The baseline; the last issued review, else the last complete snapshot before the quarter, if not given."`
-	Period      string        `placeholder:"2026-Q3" help:"Sets --at, --since and the dates on the cover." xor:"time"`
-	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Where the bundle goes (reports)."`
-	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md,html,json" placeholder:"LIST" help:"Which of xlsx, csv, md, html, json (xlsx,csv,md)."`
-	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write just that, - for standard output (csv: access.csv)."`
-	Remediation bool          `help:"Bring along the plan that follows from the findings: as a sheet, as JSON, as CSV and as a script."`
-	Reviewers   string        `type:"existingfile" placeholder:"FILE" help:"Who reviews which rows: CSV with workspace, role, user, domain, reviewer, fallback, basis; the first line that matches counts."`
-	Split       bool          `help:"With --reviewers: also a workbook for each reviewer, with only their rows, in to-reviewers/."`
+	At          string        `placeholder:"REF" help:"The snapshot (default complete: the newest complete one)." xor:"time"`
+	Since       string        `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
+	Period      string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover for this quarter." xor:"time"`
+	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the bundle (default ${default})."`
+	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md,html,json" placeholder:"LIST" help:"Formats to write: xlsx, csv, md, html, json (default ${default})."`
+	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`
+	Remediation bool          `help:"Add the plan that follows from the findings: as a sheet, JSON, CSV and a script."`
+	Reviewers   string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts."`
+	Split       bool          `help:"With --reviewers: write a workbook for each reviewer into to-reviewers/, with only their rows."`
 	Issue       string        `placeholder:"NAME" help:"Record in the ledger that this review went out."`
-	Draft       bool          `help:"Allow a partial snapshot; every file then says that it is a draft."`
-	CSVRaw      bool          `name:"csv-raw" help:"Exact values in CSV, for machines; not safe to open in a spreadsheet."`
-	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Templates in place of the built-in ones, as far as DIR has them: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
-	Force       bool          `help:"Replace a bundle that exists, unless somebody has changed it."`
-	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait for readers who keep the ledger locked (${default})."`
+	Draft       bool          `help:"Allow a partial snapshot. Every file then says that it is a draft."`
+	CSVRaw      bool          `name:"csv-raw" help:"Write exact values in CSV, for machines. Such files are not safe to open in a spreadsheet."`
+	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Folder with templates that replace the built-in ones of the same name: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
+	Force       bool          `help:"Replace an existing bundle, unless somebody has changed it."`
+	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait while readers keep the ledger locked (default ${default})."`
 }
 
 func (*reportCmd) Help() string {
@@ -42,55 +41,53 @@ func (*reportCmd) Help() string {
   tlaudit report --at latest --draft
   tlaudit report --format csv -o - | head
 
-The bundle is DIR/access-review-<date of the snapshot>/, SHA256SUMS last.`
+The bundle is the folder DIR/access-review-<date of the snapshot>/. SHA256SUMS is
+written last.`
 }
 
-// Validate refuses flags that do not go together.
+// Validate rejects flags that cannot be used together.
 func (c *reportCmd) Validate() error {
 	if c.Output != "" && len(c.Format) != 1 {
-		return errors.New("-o takes a single --format")
+		return errors.New("-o needs exactly one --format")
 	}
 	if c.Split && c.Output != "" {
-		return errors.New("--split and -o: the workbooks of reviewers are files of a bundle")
+		return errors.New("--split and -o: reviewers' workbooks are written only in a bundle")
 	}
 	if c.Remediation && c.Output != "" {
-		return errors.New("--remediation and -o: the plan and its script are files of a bundle")
+		return errors.New("--remediation and -o: the plan and its script are written only in a bundle")
 	}
 	if c.Split && c.Reviewers == "" {
-		return errors.New("--split goes with --reviewers")
+		return errors.New("--split needs --reviewers")
 	}
 	if c.Remediation && c.Draft {
-		return errors.New("--remediation and --draft: nothing is planned from a partial snapshot")
-	}
-	if c.Period != "" {
-		if _, _, err := snapshot.Quarter(c.Period); err != nil {
-			return fmt.Errorf("--period: %w", err)
-		}
+		return errors.New("--remediation and --draft: no plan can be made from a partial snapshot")
 	}
 	if c.Issue != "" {
 		if c.Draft {
-			return errors.New("--issue and --draft: a draft is not issued")
+			return errors.New("--issue and --draft: a draft cannot be issued")
 		}
 		if c.Output != "" {
-			return errors.New("--issue and -o: what is issued is a whole bundle")
+			return errors.New("--issue and -o: only a whole bundle can be issued")
 		}
-		return snapshot.ValidLabel("review-" + c.Issue)
+		if err := snapshot.ValidLabel("review-" + c.Issue); err != nil {
+			return err
+		}
 	}
-	return nil
+	return validPeriod(c.Period)
 }
 
 func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if c.Issue != "" {
-		return d.locked(g, func() error { return c.issue(ctx, g, d) })
+		return d.withLock(g, func() error { return c.issue(ctx, g, d) })
 	}
-	_, err := c.written(ctx, g, d)
+	_, err := c.writeWithLedger(ctx, g, d)
 	return err
 }
 
-// issue writes a review and records that it went out, alone with the ledger, so
-// that no other run can take its name in between.
+// issue writes a review and records in the ledger that it was issued. The caller
+// holds the ledger's lock, so that no other run can take its name in between.
 func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
-	w, err := c.written(ctx, g, d)
+	w, err := c.writeWithLedger(ctx, g, d)
 	if err != nil {
 		return err
 	}
@@ -103,12 +100,11 @@ func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.Stdout, "issued as %s; chain head now %s\n", c.Issue, head)
-	return err
+	return d.say(fmt.Sprintf("issued as %s; chain head now %s", c.Issue, head))
 }
 
-// written writes the report while the ledger is open.
-func (c *reportCmd) written(ctx context.Context, g *Globals, d *Deps) (w written, err error) {
+// writeWithLedger opens the ledger and writes the report.
+func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (w reportResult, err error) {
 	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		w, err = c.write(ctx, g, d, l)
 		return err
@@ -116,16 +112,16 @@ func (c *reportCmd) written(ctx context.Context, g *Globals, d *Deps) (w written
 	return w, err
 }
 
-// written is what a report came to.
-type written struct {
+// A reportResult is what one report wrote.
+type reportResult struct {
 	bundle    string // the folder; empty for a single file
 	at, since snapshot.Reference
-	reviewID  string
-	rows      int
+	reviewID  string // empty for a single file
+	rows      int    // rows to review; 0 for a single file
 }
 
-// write builds the model and writes what was asked for.
-func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (w written, err error) {
+// write builds the report and writes it: a bundle, or one file with -o.
+func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (w reportResult, err error) {
 	policy, err := loadPolicy(g)
 	if err != nil {
 		return w, err
@@ -135,7 +131,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 			return w, err
 		}
 	}
-	w.at, w.since, err = c.pair(ctx, g, d, l)
+	w.at, w.since, err = d.resolveWithBaseline(ctx, g, l, cmp.Or(c.Period, c.At, "complete"), c.Since, c.Period)
 	if err != nil {
 		return w, err
 	}
@@ -143,11 +139,11 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return w, err
 	}
-	judgement, err := c.judgement(ctx, l, w.at, w.since, policy)
+	evaluations, err := c.evaluate(ctx, l, w.at, w.since, policy)
 	if err != nil {
 		return w, err
 	}
-	plan, err := c.plan(ctx, l, w.at, w.since, policy, judgement)
+	plan, err := c.plan(ctx, l, w.at, w.since, policy, evaluations)
 	if err != nil {
 		return w, err
 	}
@@ -165,7 +161,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	}
 	model, err := report.Build(ctx, l, report.Options{
 		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
-		Findings: *judgement, Remediation: plan, Reviewers: reviewers, Split: c.Split,
+		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
@@ -175,94 +171,12 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
-		return w, c.single(ctx, d, l, model, files)
+		return w, c.writeSingle(ctx, d, l, model, files)
 	}
 	w.reviewID, w.rows = model.ReviewID, model.Keyed
 	var all []bundle.File
 	if w.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
 		return w, err
 	}
-	return w, listing(ctx, d, l, w.bundle, all)
-}
-
-// pair resolves the snapshot and its baseline, and says which they are. The
-// baseline's number is 0 where there is none.
-func (c *reportCmd) pair(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (at, since snapshot.Reference, err error) {
-	word := c.At
-	if word == "" {
-		word = "complete"
-	}
-	if c.Period != "" {
-		word = c.Period
-	}
-	if at, err = d.resolve(ctx, g, l, "at", word); err != nil {
-		return at, since, err
-	}
-	if later, ok, err := l.LaterPartial(ctx, at); err != nil {
-		return at, since, err
-	} else if ok {
-		d.note(g, "a later one is partial: %s", later)
-	}
-	var ok bool
-	switch {
-	case c.Since != "":
-		since, err = d.resolve(ctx, g, l, "since", c.Since)
-		if err == nil && since.Snapshot >= at.Snapshot {
-			err = fmt.Errorf("--since %s is snapshot %d, which is not before snapshot %d", c.Since, since.Snapshot, at.Snapshot)
-		}
-		return at, since, err
-	case c.Period != "":
-		since, ok, err = l.BeforeQuarter(ctx, c.Period)
-	default:
-		since, ok, err = l.Baseline(ctx, at)
-	}
-	if err != nil {
-		return at, since, err
-	}
-	if !ok {
-		d.note(g, "since: no baseline: there is no complete snapshot before")
-		return at, snapshot.Reference{}, nil
-	}
-	d.note(g, "since: %s", since)
-	return at, since, nil
-}
-
-// single writes the one format that -o takes.
-func (c *reportCmd) single(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files bundle.Files) error {
-	if c.Format[0] == "md" || c.Format[0] == "html" {
-		// A template can fail at any row, and no pipe gives back what went into it.
-		if _, err := bundle.Single(io.Discard, model, files); err != nil {
-			return err
-		}
-	}
-	var file bundle.File
-	err := writeTo(d, c.Output, func(w io.Writer) (err error) {
-		file, err = bundle.Single(w, model, files)
-		return err
-	})
-	if err != nil || c.Output == "-" {
-		return err
-	}
-	file.Name = filepath.Base(c.Output)
-	return listing(ctx, d, l, filepath.Dir(c.Output), []bundle.File{file})
-}
-
-// listing says what was written: each file with its rows, where it has such, and its
-// size; then the chain's head.
-func listing(ctx context.Context, d *Deps, l *snapshot.Ledger, folder string, files []bundle.File) error {
-	for _, f := range files {
-		line := filepath.Join(folder, f.Name)
-		if f.Rows != bundle.NoRows {
-			line += " " + text.Count(f.Rows, "row") + ","
-		}
-		if _, err := fmt.Fprintf(d.Stdout, "%s %d bytes\n", line, f.Size); err != nil {
-			return err
-		}
-	}
-	head, err := l.Head(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(d.Stdout, "chain head %s\n", head)
-	return err
+	return w, printFiles(ctx, d, l, w.bundle, all)
 }

@@ -13,14 +13,14 @@ import (
 
 type simulateCmd struct {
 	Port        int           `default:"0" help:"Port on 127.0.0.1; 0 takes a free one."`
-	At          string        `placeholder:"DATE" help:"The sample organization as it was by this date; the last of its story if not given."`
-	Workspaces  int           `help:"A synthetic organization with so many workspaces in place of the sample one."`
-	Users       int           `help:"Its accounts (ten times the workspaces)."`
-	Members     int           `help:"Its direct members a workspace, on average (100)."`
-	Enrollments int           `help:"Its invitations (a tenth of the accounts)."`
-	Seed        uint64        `default:"1" help:"The synthetic organization of this number (${default})."`
-	Latency     time.Duration `help:"Waited before each answer."`
-	Faults      string        `placeholder:"LIST" help:"What to let go wrong, such as 429=0.05,503=0.02,reset=0.01,forbidden=WORKSPACE_ID."`
+	At          string        `placeholder:"DATE" help:"The sample organization as it was on this date. Without it: on the last date of its story."`
+	Workspaces  int           `help:"Serve a synthetic organization with this number of workspaces."`
+	Users       int           `help:"Number of its accounts (default ten times the workspaces)."`
+	Members     int           `help:"Average number of direct members of its workspaces (default 100)."`
+	Enrollments int           `help:"Number of its invitations (default a tenth of the accounts)."`
+	Seed        uint64        `default:"1" help:"Seed of the synthetic organization; the same seed makes the same one (default ${default})."`
+	Latency     time.Duration `help:"Time to wait before each answer."`
+	Faults      string        `placeholder:"LIST" help:"Faults to inject, such as 429=0.05,503=0.02,reset=0.01,forbidden=WORKSPACE_ID."`
 }
 
 func (*simulateCmd) Help() string {
@@ -29,23 +29,23 @@ func (*simulateCmd) Help() string {
   tlaudit simulate --workspaces 10000 --users 100000 --members 100 --latency 20ms
   tlaudit simulate --faults 429=0.05,503=0.02,truncated=0.01
 
-It prints the URL and the token, and serves until it is stopped. Walk it with
+It prints the URL and the token and serves until it is stopped. To walk it, run
   TLAUDIT_TOKEN=… tlaudit collect --api-url URL --insecure-loopback`
 }
 
-// Validate refuses what is no size, date or fault.
+// Validate rejects invalid sizes, dates and faults.
 func (c *simulateCmd) Validate() error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: give 0 to 65535", c.Port)
 	}
 	if min(c.Workspaces, c.Users, c.Members, c.Enrollments) < 0 || c.Latency < 0 {
-		return errors.New("sizes and --latency are not negative")
+		return errors.New("sizes and --latency must not be negative")
 	}
 	if c.Workspaces == 0 && max(c.Users, c.Members, c.Enrollments) > 0 {
-		return errors.New("--users, --members and --enrollments go with --workspaces")
+		return errors.New("--users, --members and --enrollments need --workspaces")
 	}
 	if c.Workspaces > 0 && c.At != "" {
-		return errors.New("--at goes with the sample organization, --workspaces with a synthetic one")
+		return errors.New("--at is for the sample organization, --workspaces for a synthetic one")
 	}
 	if _, err := simulator.ParseFaults(c.Faults); err != nil {
 		return fmt.Errorf("--faults: %w", err)
@@ -71,7 +71,7 @@ func (c *simulateCmd) Run(d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(d.Stdout, "url http://%s\ntoken %s\n", listener.Addr(), token); err != nil {
+	if err := d.say("url http://"+listener.Addr().String(), "token "+token); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	served := make(chan error, 1)
@@ -89,7 +89,7 @@ func (c *simulateCmd) Run(d *Deps, ctx Context) error {
 	return ctx.Err()
 }
 
-// organization makes what is served, and its token.
+// organization returns the organization to serve and its token.
 func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
 	if c.Workspaces > 0 {
 		o := simulator.SyntheticOptions{Workspaces: c.Workspaces, Users: c.Users, Members: c.Members, Enrollments: c.Enrollments, Seed: c.Seed}
@@ -117,7 +117,7 @@ func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
 	return story.At(chapter), story.Token(chapter), nil
 }
 
-// day is the date of --at; zero where none was given.
+// day returns the date of --at, zero without one.
 func (c *simulateCmd) day() (time.Time, error) {
 	if c.At == "" {
 		return time.Time{}, nil

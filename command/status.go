@@ -3,16 +3,16 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 type statusCmd struct {
-	MaxAge time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older."`
+	MaxAge time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older than this."`
 }
 
 func (*statusCmd) Help() string {
@@ -21,7 +21,7 @@ func (*statusCmd) Help() string {
   tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example`
 }
 
-// Validate refuses an age that is none.
+// Validate rejects a negative age.
 func (c *statusCmd) Validate() error {
 	if c.MaxAge < 0 {
 		return fmt.Errorf("--max-age %v: give a time such as 26h", c.MaxAge)
@@ -45,13 +45,11 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(d.Stdout, text.Visible(line)); err != nil {
-			return err
-		}
+	if err := d.say(lines...); err != nil {
+		return err
 	}
 	if c.MaxAge > 0 && s.Complete == nil {
-		return fmt.Errorf("there is no complete snapshot")
+		return errors.New("there is no complete snapshot")
 	}
 	if c.MaxAge > 0 && age > c.MaxAge {
 		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), c.MaxAge)
@@ -59,7 +57,8 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return nil
 }
 
-// lines says how the ledger stands, and the age of the newest complete snapshot.
+// lines returns the age of the newest complete snapshot, 0 without one, and the lines
+// to print.
 func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Policy) (time.Duration, []string, error) {
 	var age time.Duration
 	lines := []string{"newest complete snapshot: none"}
@@ -97,6 +96,7 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 	return age, append(lines, "chain head: "+s.Head), nil
 }
 
+// hours returns a duration in hours and minutes, such as 26h05m.
 func hours(d time.Duration) string {
 	if d < 0 {
 		return fmt.Sprintf("minus %s", (-d).Round(time.Minute))

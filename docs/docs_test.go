@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -44,6 +45,11 @@ func (b block) file() string {
 		}
 	}
 	return ""
+}
+
+// documents are those of the project, by their path in it.
+func documents() []string {
+	return []string{"README.md", "docs/operations.md", "docs/queries.md", "EVIDENCE.md", "CONTRIBUTING.md", "CHANGELOG.md"}
 }
 
 // document reads a document of the project.
@@ -193,18 +199,39 @@ func demo(tb testing.TB) shell {
 	return s
 }
 
-var link = regexp.MustCompile(`\]\(([^)#][^)]*)\)`)
+var (
+	link    = regexp.MustCompile(`\]\(([^)]+)\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+)
 
-// Every file that a document links to is there.
+// anchors are the names by which a link reaches the headings of a document.
+func anchors(tb testing.TB, name string) []string {
+	tb.Helper()
+	var all []string
+	for _, m := range heading.FindAllStringSubmatch(document(tb, name), -1) {
+		all = append(all, regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), ""))
+	}
+	for i, a := range all {
+		all[i] = strings.ReplaceAll(a, " ", "-")
+	}
+	return all
+}
+
+// Every file and every heading that a document links to is there.
 func TestLinks(t *testing.T) {
-	for _, name := range []string{"README.md", "EVIDENCE.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
+	for _, name := range documents() {
 		for _, m := range link.FindAllStringSubmatch(document(t, name), -1) {
-			target, _, _ := strings.Cut(m[1], "#")
-			if strings.Contains(target, "://") {
+			if strings.Contains(m[1], "://") {
 				continue
+			}
+			target, anchor, _ := strings.Cut(m[1], "#")
+			if target = path.Join(path.Dir(name), target); strings.HasPrefix(m[1], "#") {
+				target = name
 			}
 			if _, err := os.Stat(filepath.Join("..", target)); err != nil {
 				t.Errorf("%s links to %s: %v", name, m[1], err)
+			} else if anchor != "" && !slices.Contains(anchors(t, target), anchor) {
+				t.Errorf("%s links to %s: %s has no such heading", name, m[1], target)
 			}
 		}
 	}

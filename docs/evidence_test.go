@@ -84,7 +84,7 @@ func TestShellcheck(t *testing.T) {
 		}
 	}
 	check(".ci/run", document(t, ".ci/run"))
-	for _, name := range []string{"README.md", "EVIDENCE.md"} {
+	for _, name := range documents() {
 		for _, b := range blocks(t, name) {
 			if b.has("run") {
 				check(name, "set -euo pipefail\n"+b.text)

@@ -14,9 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the session of the README")
+var update = flag.Bool("update", false, "rewrite the sessions of the documents")
 
-// The folder and the port that the README shows in place of those of a run.
+// The folder and the port that the documents show in place of those of a run.
 const (
 	shownDir  = "/home/ann/access"
 	shownPort = "8421"
@@ -97,29 +97,38 @@ func freePort(t *testing.T) string {
 // What differs from run to run, and so is not compared.
 var differing = regexp.MustCompile(`\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?|\b[0-9a-f]{64}\b|\d+ bytes|-?\d+ s from`)
 
-// The sessions of the README are what the program prints: one that begins with
-// nothing, and one in the demo's folder, of the blocks that say so.
+// The sessions of the documents are what the program prints: in each document, one
+// that begins with nothing, and one in the demo's folder, of the blocks that say so.
 func TestSession(t *testing.T) {
 	tool(t, "sed", "grep", "cut")
-	t.Run("from nothing", func(t *testing.T) { compareSession(t, newShell(t), false) })
-	t.Run("in the demo", func(t *testing.T) { compareSession(t, demo(t), true) })
+	for _, name := range documents() {
+		t.Run(name+" from nothing", func(t *testing.T) { compareSession(t, name, newShell, false) })
+		t.Run(name+" in the demo", func(t *testing.T) { compareSession(t, name, demo, true) })
+	}
 }
 
-// compareSession runs the console blocks of the README that are in the demo's
+// compareSession runs the console blocks of a document that are in the demo's
 // folder, or those that are not, and compares what they show.
-func compareSession(t *testing.T, s shell, inDemo bool) {
-	var shown []block
+func compareSession(t *testing.T, name string, open func(testing.TB) shell, inDemo bool) {
+	var shown, files []block
 	var commands []step
-	for _, b := range blocks(t, "README.md") {
+	for _, b := range blocks(t, name) {
 		if b.language() == "console" && b.has("demo") == inDemo {
 			shown = append(shown, b)
 			commands = append(commands, steps(b.text)...)
 		} else if b.file() != "" {
-			s.save(t, b)
+			files = append(files, b)
 		}
 	}
+	if len(shown) == 0 {
+		return
+	}
+	s := open(t)
+	for _, b := range files {
+		s.save(t, b)
+	}
 	ran := session(t, s, commands)
-	text := document(t, "README.md")
+	text := document(t, name)
 	for _, b := range shown {
 		n := len(steps(b.text))
 		got := console(ran[:n])
@@ -136,27 +145,52 @@ func compareSession(t *testing.T, s shell, inDemo bool) {
 		t.Errorf("%s:%d (-shown +ran):\n%s", b.document, b.line, d)
 	}
 	if *update {
-		if err := os.WriteFile(filepath.Join("..", "README.md"), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join("..", filepath.FromSlash(name)), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// Every query of the README runs on the demo's ledger, and has an answer.
+// Every query of the documents runs on the demo's ledger, and has an answer. Those
+// of EVIDENCE.md build on one another, and have a test of their own.
 func TestQueries(t *testing.T) {
 	tool(t, "sqlite3")
 	s := demo(t)
 	n := 0
-	for _, b := range blocks(t, "README.md") {
-		if !b.has("run") {
-			continue
-		}
-		n++
-		if out, err := s.run(t, b.text); err != nil || strings.TrimSpace(out) == "" {
-			t.Errorf("%s:%d: %v\n%s\n%s", b.document, b.line, err, b.text, out)
+	for _, name := range documents() {
+		for _, b := range blocks(t, name) {
+			if name == "EVIDENCE.md" || !b.has("run") {
+				continue
+			}
+			n++
+			if out, err := s.run(t, b.text); err != nil || strings.TrimSpace(out) == "" {
+				t.Errorf("%s:%d: %v\n%s\n%s", b.document, b.line, err, b.text, out)
+			}
 		}
 	}
 	if n < 8 {
-		t.Errorf("the README shows %d queries, want the 8 that must be short", n)
+		t.Errorf("the documents show %d queries, want the 8 that must be short", n)
+	}
+}
+
+// Every file and folder that the README names as a place of the source is there: in
+// the tree, and in the table of where to look.
+func TestPlaces(t *testing.T) {
+	_, built, _ := strings.Cut(document(t, "README.md"), "\n## How it is built\n")
+	var places []string
+	for _, m := range regexp.MustCompile(`(?m)^([a-z/]+/|[a-z_]+\.go)[ ,]`).FindAllStringSubmatch(built, -1) {
+		places = append(places, m[1])
+	}
+	_, look, _ := strings.Cut(built, "\nWhere to look:\n")
+	for _, m := range regexp.MustCompile("`([a-z_/]+(?:\\.[a-z]+)?)`").FindAllStringSubmatch(look, -1) {
+		places = append(places, m[1])
+	}
+	if len(places) < 30 {
+		t.Errorf("the README names %d places, want the tree and the table: %q", len(places), places)
+	}
+	for _, place := range places {
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(place))); err != nil {
+			t.Errorf("the README names %s: %v", place, err)
+		}
 	}
 }

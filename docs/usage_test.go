@@ -95,7 +95,7 @@ func TestUsages(t *testing.T) {
 	s := newShell(t)
 	known := commands(t, s)
 	flags := map[string][]string{}
-	for _, name := range []string{"README.md", "EVIDENCE.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
+	for _, name := range documents() {
 		for _, words := range usages(t, name) {
 			c := commandOf(words, known)
 			if c == "" {
@@ -132,7 +132,7 @@ func TestCommandTable(t *testing.T) {
 	}
 }
 
-// systemd accepts the units of the README.
+// systemd accepts the units of the document for operators.
 func TestUnits(t *testing.T) {
 	tool(t, "systemd-analyze")
 	s := newShell(t)
@@ -141,7 +141,7 @@ func TestUnits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"tlaudit.service", "tlaudit.timer"} {
-		unit := strings.ReplaceAll(scriptOf(t, "README.md", name).text, "/usr/local/bin/tlaudit", program)
+		unit := strings.ReplaceAll(scriptOf(t, "docs/operations.md", name).text, "/usr/local/bin/tlaudit", program)
 		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(unit), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -158,27 +158,29 @@ func TestCron(t *testing.T) {
 	s := newShell(t)
 	job := regexp.MustCompile(`^(?:[0-9*/,-]+ ){5}[a-z]+ (.*)\n$`)
 	n := 0
-	for _, b := range blocks(t, "README.md") {
-		if b.language() != "cron" {
-			continue
-		}
-		for line := range strings.Lines(b.text) {
-			m := job.FindStringSubmatch(line)
-			if m == nil {
-				if !regexp.MustCompile(`^[A-Z_]+=\S+\n$`).MatchString(line) {
-					t.Errorf("neither a setting nor a job: %s", line)
-				}
+	for _, name := range documents() {
+		for _, b := range blocks(t, name) {
+			if b.language() != "cron" {
 				continue
 			}
-			n++
-			command := strings.ReplaceAll(m[1], `\%`, "")
-			if strings.Contains(command, "%") {
-				t.Errorf("an unescaped %% ends the command: %s", line)
+			for line := range strings.Lines(b.text) {
+				m := job.FindStringSubmatch(line)
+				if m == nil {
+					if !regexp.MustCompile(`^[A-Z_]+=\S+\n$`).MatchString(line) {
+						t.Errorf("neither a setting nor a job: %s", line)
+					}
+					continue
+				}
+				n++
+				command := strings.ReplaceAll(m[1], `\%`, "")
+				if strings.Contains(command, "%") {
+					t.Errorf("an unescaped %% ends the command: %s", line)
+				}
+				s.must(t, `sh -n -c "$1"`, command)
 			}
-			s.must(t, `sh -n -c "$1"`, command)
 		}
 	}
 	if n == 0 {
-		t.Error("the README shows no job for cron")
+		t.Error("no document shows a job for cron")
 	}
 }

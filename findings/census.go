@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -59,7 +60,7 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 	uses := map[string]*DomainUse{}
 	err = eachRow(ctx, l, `SELECT email, 'account' FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
 		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`, func(row []string) error {
-		email := NormalizeEmail(row[0])
+		email := identity.EmailKey(row[0])
 		domain := email[strings.LastIndexByte(email, '@')+1:]
 		if uses[domain] == nil {
 			uses[domain] = &DomainUse{Domain: domain}

@@ -3,13 +3,15 @@ package findings
 import (
 	"slices"
 	"strings"
+
+	"tlaudit/identity"
 )
 
 // resembles gives the approved domain that another one could be taken for: by a
 // few edits, or by letters that look alike. A domain that is approved, known, or
 // too short to tell resembles none.
 func (p Policy) resembles(domain string) string {
-	domain = NormalizeEmail(domain)
+	domain = identity.Domain(domain)
 	known := append(normalized(p.Organization.ApprovedDomains), normalized(p.Organization.KnownDomains)...)
 	if slices.Contains(known, domain) {
 		return ""

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"tlaudit/identity"
 )
 
 // named is how a query names a parameter.
@@ -70,7 +72,7 @@ func (s *Scene) parameters() parameters {
 		p.Previous = s.Previous.Snapshot
 	}
 	for _, e := range s.Policy.External {
-		p.External = append(p.External, external{NormalizeEmail(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
+		p.External = append(p.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
 	}
 	return p
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"tlaudit/identity"
 )
 
 var (
@@ -60,7 +62,7 @@ func (c *checker) check(p *Policy) {
 	registered := map[string]bool{}
 	for i, e := range p.External {
 		key := toml.Key{"external", fmt.Sprint(i)}
-		if email := NormalizeEmail(e.Email); registered[email] {
+		if email := identity.EmailKey(e.Email); registered[email] {
 			c.add(append(key, "email"), "external %d: email: %q is registered twice", i+1, e.Email)
 		} else {
 			registered[email] = true

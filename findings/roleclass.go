@@ -1,6 +1,10 @@
 package findings
 
-import "strings"
+import (
+	"strings"
+
+	"tlaudit/identity"
+)
 
 // A Class says how much a role matters. It is the organization's own judgement:
 // the API tells nobody what a role permits.
@@ -82,13 +86,13 @@ func (p Policy) Allows(id, name string) string {
 
 func namesRole(entry, id, name string) bool {
 	entry = fold(entry)
-	return entry != "" && (entry == fold(id) || entry == fold(name))
+	return entry != "" && (entry == identity.ID(id) || entry == fold(name))
 }
 
 // coversRole tells whether an entry with a `*` in it matches the whole id or name.
 func coversRole(entry, id, name string) bool {
 	entry = fold(entry)
-	return strings.Contains(entry, "*") && (wildcard(entry, fold(id)) || wildcard(entry, fold(name)))
+	return strings.Contains(entry, "*") && (wildcard(entry, identity.ID(id)) || wildcard(entry, fold(name)))
 }
 
 // wildcard matches text against a pattern in which `*` stands for any text, the

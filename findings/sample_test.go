@@ -13,6 +13,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 	"tlaudit/transactionlink/simulator"
@@ -49,7 +50,7 @@ func walk(t *testing.T, path string, server *simulator.Server, secret string, ro
 	must(t, err)
 	var people []snapshot.RosterRow
 	if roster != nil {
-		people, err = collector.ReadRoster(bytes.NewReader(roster))
+		people, err = inputs.ReadRoster("roster.csv", bytes.NewReader(roster))
 		must(t, err)
 	}
 	spool, err := snapshot.NewSpool(t.TempDir())

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -160,9 +160,8 @@ func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 	domains := map[string]bool{}
 	err := eachRow(ctx, l, `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
 		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`, func(row []string) error {
-		email := NormalizeEmail(row[0])
-		if i := strings.LastIndexByte(email, '@'); i >= 0 {
-			domains[email[i+1:]] = true
+		if d := identity.DomainOf(row[0]); d != "" {
+			domains[d] = true
 		}
 		return nil
 	}, snapshot.Named("at", s.At.Snapshot))
@@ -179,7 +178,7 @@ func (s *Scene) loadDomains(ctx context.Context, l *snapshot.Ledger) error {
 
 // loadMatch counts the accounts that the roster should know, and does.
 func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
-	names := snapshot.NewRosterIndex()
+	names := identity.NewRosterIndex()
 	err := eachRow(ctx, l, "SELECT coalesce(user_id, ''), email FROM roster_at WHERE snapshot_id = ? ORDER BY email", func(row []string) error {
 		names.Add(row[0], row[1])
 		return nil
@@ -187,7 +186,7 @@ func (s *Scene) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
 	if err != nil {
 		return err
 	}
-	var match snapshot.Match
+	var match identity.Match
 	err = eachRow(ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", func(row []string) error {
 		names.Count(&match, row[0], row[1], s.Policy.Organization.ApprovedDomains)
 		return nil
@@ -208,7 +207,7 @@ func (s *Scene) MatchPercent() float64 {
 func normalized(entries []string) []string {
 	all := []string{}
 	for _, e := range entries {
-		all = append(all, NormalizeEmail(e))
+		all = append(all, identity.EmailKey(e))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -158,7 +158,7 @@ type roster map[string]bool
 func (r *reader) roster(ctx context.Context, at int64) roster {
 	all := roster{}
 	r.each(ctx, rosterQuery, at, nil, func(v []string) {
-		all[findings.NormalizeEmail(v[0])] = v[2] == "1"
+		all[identity.EmailKey(v[0])] = v[2] == "1"
 		if v[1] != "" {
 			all["id "+v[1]] = v[2] == "1"
 		}
@@ -185,7 +185,7 @@ func (r *reader) aliases(ctx context.Context) aliases {
 // find tells whether a roster names somebody, and calls them terminated, by any id and
 // any e-mail that they ever had: people and rosters are renamed at different times.
 func (f *facts) find(r roster, userID, email string) (named, terminated bool) {
-	email = findings.NormalizeEmail(email)
+	email = identity.EmailKey(email)
 	keys := []string{email}
 	for _, id := range append([]string{userID}, f.aliases.users[email]...) {
 		if id != "" {
@@ -250,7 +250,7 @@ func (f *facts) invitation(id string) (invitation, bool) {
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
 	for _, i := range f.invitations {
-		if i.status == pendingStatus && email != "" && findings.NormalizeEmail(i.email) == findings.NormalizeEmail(email) {
+		if i.status == pendingStatus && email != "" && identity.EmailKey(i.email) == identity.EmailKey(email) {
 			all = append(all, i)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -207,8 +208,8 @@ func (f *facts) roleName(a Action) string {
 func (f *facts) protected(a Action, policy findings.Policy) bool {
 	email := f.address(a)
 	return slices.ContainsFunc(policy.ProtectedUsers, func(who string) bool {
-		who = findings.NormalizeEmail(who)
-		return who != "" && (who == findings.NormalizeEmail(email) || who == findings.NormalizeEmail(string(a.Precondition.UserID)))
+		who = identity.EmailKey(who)
+		return who != "" && (who == identity.EmailKey(email) || who == identity.EmailKey(string(a.Precondition.UserID)))
 	})
 }
 

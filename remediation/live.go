@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/transactionlink"
 )
 
 // seats is who has direct access to a workspace now.
 type seats struct {
-	mine   []transactionlink.RoleRef // of the user that an action is about
-	others []transactionlink.RoleRef
+	mine   []transactionlink.Role // of the user that an action is about
+	others []transactionlink.Role
 
 	inherited []string // ids of the roles by which the user inherits access
 }
@@ -79,7 +80,7 @@ func (a Action) wanted() (string, error) {
 // lastPrivileged tells whether an action that leaves a user with a role, empty for
 // none, would take the last privileged one among the direct ones of the workspace.
 func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, a Action, wanted string, policy findings.Policy) (bool, error) {
-	privileged := func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
+	privileged := func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, "", "") }
 	if !slices.ContainsFunc(s.mine, privileged) || slices.ContainsFunc(s.others, privileged) {
 		return false, nil
 	}
@@ -96,7 +97,7 @@ func (s seats) lastPrivileged(ctx context.Context, api *transactionlink.Client, 
 			name = r.Name
 		}
 	}
-	return slices.ContainsFunc(s.mine, func(r transactionlink.RoleRef) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
+	return slices.ContainsFunc(s.mine, func(r transactionlink.Role) bool { return takesPrivilege(policy, r.ID, r.Name, wanted, name) }), nil
 }
 
 // invitations is the listing of invitations, by id.
@@ -111,7 +112,7 @@ func readInvitations(ctx context.Context, api *transactionlink.Client, size int)
 // readEmails reads the accounts: user id to e-mail, as it is compared.
 func readEmails(ctx context.Context, api *transactionlink.Client, size int) (map[string]string, error) {
 	return readListing(ctx, "users", size, api.UserPage,
-		func(u transactionlink.User) (string, string) { return u.ID, findings.NormalizeEmail(u.Email) })
+		func(u transactionlink.User) (string, string) { return u.ID, identity.EmailKey(u.Email) })
 }
 
 // readListing reads a listing until it is known, as a walk does: one that contradicts
@@ -156,7 +157,7 @@ func sameTime(a, b string) bool {
 func (all invitations) of(email string) []transactionlink.Enrollment {
 	var some []transactionlink.Enrollment
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if findings.NormalizeEmail(all[id].Email) == findings.NormalizeEmail(email) {
+		if identity.EmailKey(all[id].Email) == identity.EmailKey(email) {
 			some = append(some, all[id])
 		}
 	}

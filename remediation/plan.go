@@ -16,7 +16,7 @@ import (
 	"strings"
 	"unicode"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/transactionlink"
 )
 
@@ -180,7 +180,7 @@ func (a Action) target() string {
 	case Cancel, Resend:
 		return "enrollment:" + string(p.EnrollmentID)
 	case Invite:
-		return "invite:" + findings.NormalizeEmail(string(p.Email))
+		return "invite:" + identity.EmailKey(string(p.Email))
 	}
 	return "membership:" + string(p.WorkspaceID) + "/" + string(p.UserID)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/transactionlink"
 )
 
@@ -179,7 +179,7 @@ func (r *run) stands(ctx context.Context, a Action) bool {
 		if !r.readAccounts(ctx, a) {
 			return false
 		}
-		if now, ok := r.accounts[account]; ok && now == findings.NormalizeEmail(string(a.Precondition.Email)) {
+		if now, ok := r.accounts[account]; ok && now == identity.EmailKey(string(a.Precondition.Email)) {
 			return true
 		}
 		changed = append(changed, "the account "+account+" is gone, or has another e-mail")
@@ -194,7 +194,7 @@ func (r *run) stands(ctx context.Context, a Action) bool {
 func (r *run) newerStands(a Action) bool {
 	p := a.Precondition
 	e, ok := r.listed[string(p.NewerID)]
-	if !ok || findings.NormalizeEmail(e.Email) != findings.NormalizeEmail(string(p.Email)) {
+	if !ok || identity.EmailKey(e.Email) != identity.EmailKey(string(p.Email)) {
 		return false
 	}
 	return e.Status == pendingStatus || e.Status == cancelledStatus && slices.ContainsFunc(r.plan.Actions, func(other Action) bool {
@@ -208,7 +208,7 @@ func (r *run) accountless(ctx context.Context, a Action) bool {
 	if !r.readAccounts(ctx, a) {
 		return false
 	}
-	email := findings.NormalizeEmail(string(a.Precondition.Email))
+	email := identity.EmailKey(string(a.Precondition.Email))
 	for _, id := range slices.Sorted(maps.Keys(r.accounts)) {
 		if r.accounts[id] == email {
 			r.settle(a, Changed, "there is an account with that e-mail: "+id)
@@ -251,7 +251,7 @@ func (all invitations) effect(a Action, known []string, sent bool) effect {
 	e, ok := all[string(p.EnrollmentID)]
 	unmoved := ok && sameTime(sentAt(e), string(p.LastSentAt))
 	switch {
-	case ok && findings.NormalizeEmail(e.Email) != findings.NormalizeEmail(string(p.Email)):
+	case ok && identity.EmailKey(e.Email) != identity.EmailKey(string(p.Email)):
 		return moved
 	case ok && a.Action == Cancel && e.Status == cancelledStatus:
 		return present

@@ -16,6 +16,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
@@ -104,7 +105,7 @@ func (w *world) walk(t *testing.T, roster []byte) {
 // walkScope takes a snapshot of exactly some workspaces.
 func (w *world) walkScope(t *testing.T, ids ...string) {
 	t.Helper()
-	scope, err := collector.ReadWorkspaces(strings.NewReader(strings.Join(ids, "\n")))
+	scope, err := inputs.ReadWorkspaces("workspaces.txt", strings.NewReader(strings.Join(ids, "\n")))
 	must(t, err)
 	w.take(t, nil, func(o *collector.Options) { o.Scope = scope })
 }
@@ -114,7 +115,7 @@ func (w *world) take(t *testing.T, roster []byte, change func(*collector.Options
 	log := slog.New(slog.DiscardHandler)
 	known, err := snapshot.KnownIn(t.Context(), w.path)
 	must(t, err)
-	people, err := collector.ReadRoster(bytes.NewReader(roster))
+	people, err := inputs.ReadRoster("roster.csv", bytes.NewReader(roster))
 	if roster != nil {
 		must(t, err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tlaudit/inputs"
 	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
@@ -103,7 +104,7 @@ func TestEvidenceTellsTheChainAtTheSnapshot(t *testing.T) {
 
 // What --force may replace is exactly what was written, the reviewers' parts too.
 func TestForceSparesWhatReviewersSentBack(t *testing.T) {
-	reviewers, err := report.ReadReviewers("reviewers.csv", strings.NewReader("workspace,role,user,domain,reviewer,fallback,basis\n,,,,eve@acme.example,,Coordinator\n"))
+	reviewers, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader("workspace,role,user,domain,reviewer,fallback,basis\n,,,,eve@acme.example,,Coordinator\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

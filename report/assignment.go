@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
+	"tlaudit/inputs"
 )
 
 // An assignment says who reviews a row, and why.
@@ -44,9 +45,9 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 	if b.options.Reviewers == nil {
 		return assignment{reviewer: notAssigned, unassigned: true}
 	}
-	email = findings.NormalizeEmail(email)
+	email = identity.EmailKey(email)
 	for _, l := range b.options.Reviewers.Lines {
-		if !l.matches(w, roles, user, email) {
+		if !matches(l, w, roles, user, email) {
 			continue
 		}
 		switch {
@@ -60,18 +61,18 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 	return assignment{reviewer: notAssigned, unassigned: true}
 }
 
-func (l ReviewerLine) matches(w *workspace, roles []*role, user, email string) bool {
+// matches reports whether a line of the reviewers' file names a row.
+func matches(l inputs.ReviewerLine, w *workspace, roles []*role, user, email string) bool {
 	if l.Workspace != "" && (w == nil || l.Workspace != w.WorkspaceID && l.Workspace != w.Name) {
 		return false
 	}
 	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {
 		return false
 	}
-	if l.User != "" && l.User != user && (email == "" || findings.NormalizeEmail(l.User) != email) {
+	if l.User != "" && l.User != user && (email == "" || identity.EmailKey(l.User) != email) {
 		return false
 	}
-	at := strings.LastIndexByte(email, '@')
-	return l.Domain == "" || at >= 0 && l.Domain == email[at+1:]
+	return l.Domain == "" || l.Domain == identity.DomainOf(email)
 }
 
 // reviewerBasis returns why somebody is a reviewer, as the lines of the reviewers' file

@@ -202,7 +202,7 @@ func (b *builder) inputFacts() []table.Fact {
 	}
 	if r := b.options.Reviewers; r != nil {
 		sum := sha256.Sum256(r.Source)
-		facts = append(facts, fact(section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.name), text.Count(len(r.Lines), "line"), sum)))
+		facts = append(facts, fact(section, "Reviewers", fmt.Sprintf("%s, %s, SHA-256 %x", filepath.Base(r.File), text.Count(len(r.Lines), "line"), sum)))
 	}
 	for _, f := range b.options.Flags {
 		facts = append(facts, fact(section, "Flag", f))

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
@@ -36,7 +36,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	}
 	byEmail := map[string]string{}
 	for id, p := range b.people {
-		if email := findings.NormalizeEmail(p.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
+		if email := identity.EmailKey(p.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
 			byEmail[email] = id
 		}
 	}
@@ -61,7 +61,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		l := leaver{email: r.Email, userID: r.UserID, name: r.Name, end: end, firstRoster: taken[r.FirstSnapshot]}
 		l.beforeEnd = b.now.TakenAt.Before(l.ended())
 		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[findings.NormalizeEmail(l.email)], r.AccountID)
+			l.userID = cmp.Or(byEmail[identity.EmailKey(l.email)], r.AccountID)
 		}
 		all = append(all, l)
 	}

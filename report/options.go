@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 )
 
@@ -18,7 +19,7 @@ type Options struct {
 	Tool     Tool
 	Findings Evaluations
 	// Reviewers say who reviews which rows; nil assigns none.
-	Reviewers *Reviewers
+	Reviewers *inputs.Reviewers
 	Split     bool // the report has a part for each reviewer
 	ExactCSV  bool // the CSV files will hold the exact values, as bundle.Files.ExactCSV says
 	// Remediation is the plan that the report includes; nil for none.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -69,7 +70,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		if _, taken := byID[e.UserID]; e.UserID != "" && !taken {
 			byID[e.UserID] = e
 		}
-		email := findings.NormalizeEmail(e.Email)
+		email := identity.EmailKey(e.Email)
 		if _, taken := byEmail[email]; email != "" && !taken {
 			byEmail[email] = e
 		}
@@ -83,7 +84,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	for _, who := range p.people {
 		e, listed := byID[who.id]
 		if !listed && who.email != "" {
-			e, listed = byEmail[findings.NormalizeEmail(who.email)]
+			e, listed = byEmail[identity.EmailKey(who.email)]
 		}
 		if who.name == "" && listed {
 			who.name = e.Name

@@ -1,6 +1,9 @@
 package report
 
-import "tlaudit/findings"
+import (
+	"tlaudit/findings"
+	"tlaudit/identity"
+)
 
 // rowCounts are the figures of the report, each counted once.
 type rowCounts struct {
@@ -20,7 +23,7 @@ func (b *builder) countRows() rowCounts {
 	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
 	countAssigned := func(a assignment, email string) {
 		c.reviewers[a.reviewer]++
-		email = findings.NormalizeEmail(email)
+		email = identity.EmailKey(email)
 		c.withoutEmail += countIf(email == "")
 		c.ownAccess += countIf(email == a.reviewer)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/report"
 	"tlaudit/snapshot"
@@ -48,7 +49,7 @@ func sampleLedger(t testing.TB) string {
 		must(err)
 		known, err := snapshot.KnownIn(t.Context(), path)
 		must(err)
-		people, err := collector.ReadRoster(bytes.NewReader(story.Roster(i)))
+		people, err := inputs.ReadRoster("roster.csv", bytes.NewReader(story.Roster(i)))
 		must(err)
 		spool, err := snapshot.NewSpool(t.TempDir())
 		must(err)
@@ -100,7 +101,7 @@ func sample(t testing.TB) (report.Report, *snapshot.Ledger) {
 	must(err)
 	plan, err := remediation.Make(t.Context(), l, at, remediation.Selection{Findings: remediation.Automatic(judged.Now.Findings), Baseline: &since}, p)
 	must(err)
-	reviewers, err := report.ReadReviewers("reviewers.csv", strings.NewReader(reviewersOfSample))
+	reviewers, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(reviewersOfSample))
 	must(err)
 	r, err := report.Build(t.Context(), l, report.Options{
 		At: at.Snapshot, Since: since.Snapshot, Period: "2026-Q3", Policy: p, Findings: *judged, Remediation: &plan, Reviewers: reviewers, Split: true,

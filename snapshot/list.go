@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"tlaudit/identity"
 )
 
 var (
@@ -106,7 +108,7 @@ func (l *Ledger) FindRole(ctx context.Context, name string) error {
 // Invited tells whether any snapshot saw an invitation of an e-mail.
 func (l *Ledger) Invited(ctx context.Context, email string) (bool, error) {
 	var is bool
-	err := l.QueryRow(ctx, invited, []any{sql.Named("email", NormalizeEmail(email))}, &is)
+	err := l.QueryRow(ctx, invited, []any{sql.Named("email", identity.EmailKey(email))}, &is)
 	return is, err
 }
 

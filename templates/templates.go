@@ -1,6 +1,5 @@
-// Package templates is the documents' templates as files, with the style and the
-// script of the HTML page, nothing else. Files of the same names in a directory of the
-// user's stand in for them.
+// Package templates embeds the templates of the documents, and the style and the script
+// of the HTML page. It contains nothing else. A user's folder can replace files by name.
 package templates
 
 import "embed"

@@ -1,5 +1,6 @@
-// Package transactionlink asks the TransactionLink API and says what it answered.
-// An answer is used whole and as the contract gives it, or not at all.
+// Package transactionlink sends requests to the TransactionLink API and returns its
+// answers. An answer is used whole and exactly as the contract describes it, or not
+// at all.
 package transactionlink
 
 import (
@@ -13,32 +14,31 @@ import (
 	"time"
 )
 
-// Config is what a client is made of. BaseURL and Token must be given.
+// Config configures a client. BaseURL and Token are required.
 type Config struct {
 	BaseURL *url.URL // see ParseBaseURL
 	Token   Token
 
-	// Transport carries the requests; nil is a transport of the client's own,
-	// which verifies certificates and takes a proxy from the environment. One
-	// that is given must not follow redirects or repeat requests.
+	// Transport carries the requests. nil makes the client use its own, which
+	// verifies certificates and takes a proxy from the environment. A transport
+	// given here must not follow redirects or repeat requests.
 	Transport http.RoundTripper
 
-	Log         *slog.Logger     // retries at Warn, every request at Debug; nil: none
-	Now         func() time.Time // the clock that the API's is compared with; nil: time.Now
-	Timeout     time.Duration    // for one request, its body included; 0: 30 s
-	Rate        float64          // requests a second; 0: as fast as Concurrency allows
-	Concurrency int              // requests in flight, halved at a 429 and slowly raised again; 0: 8
-	UserAgent   string           // empty: tlaudit
+	Log         *slog.Logger     // retries at Warn, every request at Debug; nil logs nothing
+	Now         func() time.Time // the clock that the API's clock is compared with; nil is time.Now
+	Timeout     time.Duration    // of one request with its body; 0 is 30 s
+	Rate        float64          // requests a second; 0 is as fast as Concurrency allows
+	Concurrency int              // requests in flight, halved after a 429 and slowly raised again; 0 is 8
+	UserAgent   string           // empty is tlaudit
 }
 
-// A Client asks the API. It is safe for concurrent use: its limits and its
-// counts are those of all its callers together.
+// A Client sends requests to the API. It is safe for concurrent use: its limits and
+// its counts apply to all its callers together.
 //
-// Reads that fail in a way that may pass (429, 500, 502, 503, 504, resets,
-// time-outs, bodies that are not the contract's) are repeated, up to 5 attempts
-// in all; writes never are. Every error of an answer is a *StatusError, a
-// *BodyError or a *TransportError; when the context ends, the error is the
-// context's.
+// Reads that fail for a reason that may pass (429, 500, 502, 503, 504, resets,
+// time-outs, bodies that break the contract) are repeated, up to 5 attempts in all.
+// Writes are never repeated. A failed request returns a *StatusError, a *BodyError
+// or a *TransportError, or the context's error when the context ends.
 type Client struct {
 	base      *url.URL
 	token     Token
@@ -49,19 +49,19 @@ type Client struct {
 	timeout   time.Duration
 	agent     string
 	gate      *gate
-	tally     tally
+	stats     stats
 }
 
-// New checks cfg and makes a client of it; it asks nothing yet.
+// New checks cfg and returns a client. It sends no request.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == nil {
-		return nil, errors.New("no API URL was given")
+		return nil, errors.New("the API URL is missing")
 	}
 	if err := checkBaseURL(cfg.BaseURL); err != nil {
 		return nil, err
 	}
 	if cfg.Token.secret() == "" {
-		return nil, errors.New("no token was given")
+		return nil, errors.New("the token is missing")
 	}
 	if cfg.Timeout < 0 {
 		return nil, fmt.Errorf("the time-out is %v: it must be above zero", cfg.Timeout)
@@ -83,7 +83,7 @@ func New(cfg Config) (*Client, error) {
 		now:       cfg.Now,
 		timeout:   cfg.Timeout,
 		agent:     cfg.UserAgent,
-		tally:     tally{endpoints: map[string]*EndpointStats{}, unknown: map[string]map[string]bool{}},
+		stats:     stats{endpoints: map[string]*EndpointStats{}, unknown: map[string]map[string]bool{}},
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -109,8 +109,8 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Close drops the connections that the client keeps for its next request. A
-// client may be used after it; one that was given its transport leaves it alone.
+// Close drops the connections that the client keeps for its next request. The
+// client can still be used afterwards. A transport given in Config is left alone.
 func (c *Client) Close() {
 	if c.own != nil {
 		c.own.CloseIdleConnections()

@@ -11,7 +11,8 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// Every call against the simulator, each request and answer held to the contract.
+// Every call runs against the simulator, and every request and answer is checked against
+// the contract.
 func TestContract(t *testing.T) {
 	org := simulator.Synthetic(simulator.SyntheticOptions{Workspaces: 5, Users: 40, Members: 7, Admins: 2, Enrollments: 30, Seed: 1})
 	server := simulator.New(org, simulator.Options{Token: canary})
@@ -92,7 +93,7 @@ func TestContract(t *testing.T) {
 	}
 	stats := c.Stats()
 	if got := len(stats); got != 12 {
-		t.Errorf("%d endpoints were asked, want all 12", got)
+		t.Errorf("requests to %d endpoints, want all 12", got)
 	}
 	queries := map[string]string{}
 	for _, s := range stats {

@@ -11,25 +11,25 @@ import (
 	"unicode/utf8"
 )
 
-// A cursor reads one JSON value from front to back, once. encoding/json is not
-// asked to fill the wire types because it takes a field in any mix of case and
-// the last of several with one name: an answer could then say two things. Here a
-// name matches exactly, a doubled one is a fault, and an unknown one is kept.
+// A cursor reads one JSON value once, from front to back. It replaces encoding/json,
+// which accepts a field name in any mix of upper and lower case, and of two fields
+// with one name uses the last: two readers could then understand one answer
+// differently. Here a name matches exactly, a name that appears twice is a fault, and
+// an unknown field is kept.
 //
-// The first fault sticks and ends the reading; the readers of values return zero
-// values from then on.
+// The first fault ends the reading. From then on every method returns a zero value.
 type cursor struct {
 	body    []byte // one JSON value, known to be valid
 	at      int
-	problem string // the first fault; empty for none
-	where   string // its place
+	problem string // the first fault; empty without one
+	where   string // where the fault is, as in .content[3].email
 	path    []string
-	unknown map[string]bool   // dotted names of fields that nobody asked for
+	unknown map[string]bool   // dotted names of unknown fields
 	strings map[string]string // texts that repeat, kept once
 }
 
-// newCursor checks that body is exactly one JSON value in UTF-8, and says what
-// it is instead when it is not.
+// newCursor returns a cursor for body. If body is not exactly one JSON value in
+// UTF-8, the cursor has failed and its problem says why.
 func newCursor(body []byte) *cursor {
 	c := &cursor{body: body, unknown: map[string]bool{}, strings: map[string]string{}}
 	text := bytes.TrimLeft(body, " \t\r\n")
@@ -46,7 +46,7 @@ func newCursor(body []byte) *cursor {
 	return c
 }
 
-// syntaxProblem says why body is not one JSON value.
+// syntaxProblem returns why body is not one JSON value.
 func syntaxProblem(body []byte) string {
 	var fault *json.SyntaxError
 	if err := json.Unmarshal(body, new(json.RawMessage)); errors.As(err, &fault) {
@@ -62,13 +62,14 @@ func (c *cursor) fail(format string, args ...any) {
 	}
 }
 
-// failed tells whether there was a fault.
+// failed reports whether there was a fault.
 func (c *cursor) failed() bool { return c.problem != "" }
 
-// inside puts a step in front of the place of a fault, as the readers return.
+// inside puts a step, such as .email or [3], in front of the place of the fault. Each
+// method does so as it returns.
 func (c *cursor) inside(step string) { c.where = step + c.where }
 
-// peek skips blanks and returns the byte there, 0 at the end.
+// peek skips blanks and returns the next byte, or 0 at the end.
 func (c *cursor) peek() byte {
 	for ; c.at < len(c.body); c.at++ {
 		switch b := c.body[c.at]; b {
@@ -80,8 +81,8 @@ func (c *cursor) peek() byte {
 	return 0
 }
 
-// is tells whether the value that comes is of the kind that begins with first;
-// another kind is a fault.
+// is reports whether the next value is of the kind that begins with first. Another
+// kind is a fault.
 func (c *cursor) is(first byte) bool {
 	if c.failed() {
 		return false
@@ -93,7 +94,7 @@ func (c *cursor) is(first byte) bool {
 	return true
 }
 
-// null reads a null where there is one.
+// null reports whether the next value is null, and reads it if so.
 func (c *cursor) null() bool {
 	if c.failed() || c.peek() != 'n' {
 		return false
@@ -102,7 +103,7 @@ func (c *cursor) null() bool {
 	return true
 }
 
-// kind names the kind of value that begins with b.
+// kind returns the name of the kind of value that begins with b.
 func kind(b byte) string {
 	switch b {
 	case '{':
@@ -119,7 +120,8 @@ func kind(b byte) string {
 	return "a number"
 }
 
-// more steps into the next member of an object or array, or over its end.
+// more reports whether the object or array has another member, and moves to that
+// member or past the end.
 func (c *cursor) more(end byte) bool {
 	if c.failed() {
 		return false
@@ -134,7 +136,7 @@ func (c *cursor) more(end byte) bool {
 	return true
 }
 
-// array reads an array, each element with one call.
+// array reads an array. It calls element once for each element.
 func (c *cursor) array(element func()) {
 	if !c.is('[') {
 		return
@@ -149,14 +151,14 @@ func (c *cursor) array(element func()) {
 	}
 }
 
-// object reads an object with the given fields; others are noted and, where
-// extra is not nil, kept in it.
+// object reads an object with the given fields. Names of other fields are noted, and
+// if extra is not nil, it receives those fields.
 func (c *cursor) object(extra *Extra, fields ...field) {
 	if !c.is('{') {
 		return
 	}
 	c.at++
-	var seen uint64
+	var present uint64 // bit i: fields[i] was read
 	var others Extra
 	for c.more('}') {
 		name := c.scan()
@@ -169,10 +171,10 @@ func (c *cursor) object(extra *Extra, fields ...field) {
 		}
 		f := &fields[i]
 		c.path = append(c.path, f.name)
-		if seen&(1<<i) != 0 {
-			c.fail("is there twice")
+		if present&(1<<i) != 0 {
+			c.fail("appears twice")
 		}
-		seen |= 1 << i
+		present |= 1 << i
 		c.field(f)
 		c.path = c.path[:len(c.path)-1]
 		if c.failed() {
@@ -181,7 +183,7 @@ func (c *cursor) object(extra *Extra, fields ...field) {
 		}
 	}
 	for i := range fields {
-		if fields[i].rule >= required && seen&(1<<i) == 0 && !c.failed() {
+		if fields[i].rule >= required && present&(1<<i) == 0 && !c.failed() {
 			c.fail("is missing")
 			c.inside("." + fields[i].name)
 		}
@@ -191,10 +193,10 @@ func (c *cursor) object(extra *Extra, fields ...field) {
 	}
 }
 
-// other keeps a field that the client does not know.
+// other keeps a field that this client does not know.
 func (c *cursor) other(name string, others *Extra) {
 	if _, ok := (*others)[name]; ok {
-		c.fail("has the field %q twice", name)
+		c.fail(`has the field "%s" twice`, name)
 		return
 	}
 	if *others == nil {
@@ -222,7 +224,7 @@ func (c *cursor) text() string {
 	return s
 }
 
-// number reads a whole number that is not negative.
+// number reads a whole number, zero or more.
 func (c *cursor) number() int {
 	if c.failed() {
 		return 0
@@ -242,7 +244,7 @@ func (c *cursor) number() int {
 	return n
 }
 
-// scan reads a string or name; the bytes hold until the body goes.
+// scan reads a string or name. The bytes may be a part of body.
 func (c *cursor) scan() []byte {
 	c.peek()
 	start := c.at
@@ -258,7 +260,7 @@ func (c *cursor) scan() []byte {
 	return []byte(s)
 }
 
-// raw steps over a value of any kind and returns it as it stands in the body.
+// raw skips a value of any kind and returns its bytes in the body.
 func (c *cursor) raw() []byte {
 	c.peek()
 	start := c.at
@@ -286,7 +288,7 @@ func (c *cursor) raw() []byte {
 	}
 }
 
-// skipString steps over a string.
+// skipString moves past a string.
 func (c *cursor) skipString() {
 	for c.at++; c.body[c.at] != '"'; c.at++ {
 		if c.body[c.at] == '\\' {

@@ -6,14 +6,14 @@ import "strings"
 func (c *cursor) enrollment() (e Enrollment) {
 	c.object(&e.Extra,
 		id("enrollmentId", &e.EnrollmentID),
-		text("email", &e.Email),
-		text("status", &e.Status),
+		must("email", &e.Email),
+		must("status", &e.Status),
 		nullable("lastInvitationSentAt", &e.LastInvitationSentAt))
 	return e
 }
 
-// user reads an account. The contract of its listing is not published: only the
-// id is insisted on.
+// user reads an account. The contract of this listing is not published: only the id
+// is required.
 func (c *cursor) user() (u User) {
 	c.object(&u.Extra,
 		id("id", &u.ID),
@@ -30,8 +30,8 @@ func (c *cursor) user() (u User) {
 	return u
 }
 
-// workspace reads a row of the workspaces' listing, whose contract is not
-// published: the id may be called workspaceId, and nothing else is insisted on.
+// workspace reads a row of the listing of workspaces. The contract of this listing is
+// not published: only the id is required, and it may be called workspaceId.
 func (c *cursor) workspace() (w Workspace) {
 	var other string
 	c.object(&w.Extra,
@@ -45,16 +45,16 @@ func (c *cursor) workspace() (w Workspace) {
 	case w.ID == "":
 		w.ID = other
 	case other != "" && other != w.ID:
-		c.fail("has an id and another workspaceId")
+		c.fail("has an id and a different workspaceId")
 	}
 	return w
 }
 
 // role reads a row of a listing of roles.
 func (c *cursor) role() (r Role) {
-	c.object(&r.Extra,
+	c.object(nil,
 		id("id", &r.ID),
-		text("name", &r.Name),
+		must("name", &r.Name),
 		maybe("type", &r.Type),
 		maybe("workspaceId", &r.WorkspaceID),
 		maybe("organizationId", &r.OrganizationID),
@@ -62,9 +62,9 @@ func (c *cursor) role() (r Role) {
 	return r
 }
 
-// membership reads direct access. The workspace that was asked must be the one
-// it names, or it would be filed under the wrong one; the role may say that it
-// belongs to another.
+// membership reads a row of direct access. It must name the workspace that was asked
+// for: otherwise it would be recorded under the wrong one. The role may belong to
+// another workspace.
 func (c *cursor) membership(workspaceID string) (m Membership) {
 	c.object(&m.Extra,
 		id("workspaceId", &m.WorkspaceID),
@@ -72,31 +72,31 @@ func (c *cursor) membership(workspaceID string) (m Membership) {
 		nested("role", required, func() {
 			c.object(nil,
 				id("id", &m.Role.ID),
-				text("name", &m.Role.Name),
+				must("name", &m.Role.Name),
 				id("workspaceId", &m.Role.WorkspaceID),
-				text("createdDateTime", &m.Role.CreatedDateTime),
-				text("type", &m.Role.Type))
+				must("createdDateTime", &m.Role.CreatedDateTime),
+				must("type", &m.Role.Type))
 		}))
 	c.same("workspaceId", m.WorkspaceID, workspaceID)
 	return m
 }
 
-// same holds an id of an answer to the one that was asked for. Ids are UUIDs,
-// whose letters have no case.
+// same checks that an id in an answer is the id that was asked for. Ids are UUIDs, so
+// upper and lower case are equal.
 func (c *cursor) same(name, got, asked string) {
 	if !c.failed() && !strings.EqualFold(got, asked) {
-		c.fail("is %q, which is not the one that was asked for", got)
+		c.fail(`is "%s", not the requested id`, got)
 		c.inside("." + name)
 	}
 }
 
-// inherited reads access that comes from the organization.
+// inherited reads a row of access that is inherited from the organization.
 func (c *cursor) inherited() (m InheritedMembership) {
 	c.object(&m.Extra,
 		id("organizationId", &m.OrganizationID),
 		id("userId", &m.UserID),
 		id("roleId", &m.RoleID),
-		text("status", &m.Status))
+		must("status", &m.Status))
 	return m
 }
 
@@ -112,7 +112,7 @@ func (c *cursor) memberships(workspaceID string) (m Memberships) {
 	return m
 }
 
-// direct reads the direct access to the workspace alone.
+// direct reads a list of direct access to the workspace.
 func (c *cursor) direct(workspaceID string) []Membership {
 	return rows(c, func() Membership { return c.membership(workspaceID) })
 }
@@ -131,15 +131,15 @@ func (c *cursor) workspaces(asked pageRequest) Page[Workspace] {
 	return pageOrArray(c, asked, c.workspace)
 }
 
-// rows reads an array; an empty one is not nil.
+// rows reads an array. The result is not nil, even if the array is empty.
 func rows[T any](c *cursor, row func() T) []T {
 	list := []T{}
 	c.array(func() { list = append(list, row()) })
 	return list
 }
 
-// page reads a page object. What the contract does not insist on is filled in
-// from the request where it is missing.
+// page reads a page object. If a field that the contract does not require is missing,
+// its value is taken from the request.
 func page[T any](c *cursor, asked pageRequest, row func() T) Page[T] {
 	p := Page[T]{Paged: true, Size: asked.size, Number: asked.number, TotalPages: -1}
 	c.object(nil,
@@ -156,7 +156,7 @@ func page[T any](c *cursor, asked pageRequest, row func() T) Page[T] {
 	}
 	switch {
 	case p.Number != asked.number:
-		c.fail("is page %d, and page %d was asked for", p.Number, asked.number)
+		c.fail("is page %d, not the requested page %d", p.Number, asked.number)
 	case p.Size == 0:
 		c.fail("has pages of no rows, and %d rows in all", p.TotalElements)
 	case len(p.Content) > p.Size:
@@ -173,7 +173,7 @@ func page[T any](c *cursor, asked pageRequest, row func() T) Page[T] {
 	return p
 }
 
-// pageOrArray reads a page object, or a bare array as the one page there is.
+// pageOrArray reads a page object, or a bare array as a listing of one page.
 func pageOrArray[T any](c *cursor, asked pageRequest, row func() T) Page[T] {
 	if c.failed() || c.peek() != '[' {
 		return page(c, asked, row)

@@ -13,7 +13,7 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// reads names the listings by what reads them.
+// reads returns the reading calls by the name that the tests use for them.
 func reads(t *testing.T, c *transactionlink.Client) map[string]func() (any, error) {
 	return map[string]func() (any, error){
 		"enrollments": func() (any, error) { return c.EnrollmentPage(t.Context(), 0, 20) },
@@ -26,9 +26,9 @@ func reads(t *testing.T, c *transactionlink.Client) map[string]func() (any, erro
 	}
 }
 
-func TestAnswersThatAreUsed(t *testing.T) {
+func TestValidAnswers(t *testing.T) {
 	grant := transactionlink.Membership{WorkspaceID: workspace, UserID: ann,
-		Role: transactionlink.RoleRef{ID: role, Name: "Editor", WorkspaceID: workspace, CreatedDateTime: "2026-01-05T09:00:00Z", Type: "CUSTOM"}}
+		Role: transactionlink.Role{ID: role, Name: "Editor", WorkspaceID: workspace, CreatedDateTime: "2026-01-05T09:00:00Z", Type: "CUSTOM"}}
 	elsewhere := grant
 	elsewhere.Role.WorkspaceID = otherWS
 	org := transactionlink.InheritedMembership{OrganizationID: org, UserID: ann, RoleID: role, Status: "ACTIVE"}
@@ -46,7 +46,7 @@ func TestAnswersThatAreUsed(t *testing.T) {
 	}{
 		"memberships": {read: "memberships", body: both,
 			want: transactionlink.Memberships{Direct: []transactionlink.Membership{grant}, Inherited: []transactionlink.InheritedMembership{org}}},
-		"memberships, none": {read: "memberships", body: ` { "directMemberships" : [ ] , "inheritedMemberships":[]}` + "\n",
+		"memberships, empty": {read: "memberships", body: ` { "directMemberships" : [ ] , "inheritedMemberships":[]}` + "\n",
 			want: transactionlink.Memberships{}},
 		"memberships, a role of another workspace": {read: "direct", body: "[" + strings.Replace(direct, `"Editor","workspaceId":"`+workspace, `"Editor","workspaceId":"`+otherWS, 1) + "]",
 			want: []transactionlink.Membership{elsewhere}},
@@ -70,9 +70,9 @@ func TestAnswersThatAreUsed(t *testing.T) {
 			want: []transactionlink.Membership{grant}},
 		"page": {read: "enrollments", body: onePage,
 			want: transactionlink.Page[transactionlink.Enrollment]{Content: []transactionlink.Enrollment{invitation}, TotalElements: 1, TotalPages: 1, Size: 20, Paged: true}},
-		"page, what is missing is filled in": {read: "enrollments", body: `{"content":[` + strings.Replace(invited, "null", `"`+sent+`"`, 1) + `],"totalElements":41}`,
+		"page, missing fields": {read: "enrollments", body: `{"content":[` + strings.Replace(invited, "null", `"`+sent+`"`, 1) + `],"totalElements":41}`,
 			want: transactionlink.Page[transactionlink.Enrollment]{Content: []transactionlink.Enrollment{resent}, TotalElements: 41, TotalPages: 3, Size: 20, Paged: true}},
-		"page, a smaller size than was asked": {read: "enrollments", body: `{"content":[],"totalElements":0,"totalPages":0,"size":7,"number":0,"empty":true}`,
+		"page, a smaller size than requested": {read: "enrollments", body: `{"content":[],"totalElements":0,"totalPages":0,"size":7,"number":0,"empty":true}`,
 			want:    transactionlink.Page[transactionlink.Enrollment]{Size: 7, Paged: true},
 			unknown: []string{"empty"}},
 		"user": {read: "users", body: `{"content":[` + account + `],"totalElements":1,"size":20}`,
@@ -84,7 +84,7 @@ func TestAnswersThatAreUsed(t *testing.T) {
 			want: transactionlink.Page[transactionlink.Workspace]{TotalElements: 2, TotalPages: 1, Size: 2, Content: []transactionlink.Workspace{
 				{ID: workspace, Name: "KYC"}, {ID: otherWS, Extra: transactionlink.Extra{"colour": json.RawMessage(`"red"`)}}}},
 			unknown: []string{"colour"}},
-		"workspaces, none": {read: "workspaces", body: `[]`, want: transactionlink.Page[transactionlink.Workspace]{TotalPages: 1}},
+		"workspaces, empty": {read: "workspaces", body: `[]`, want: transactionlink.Page[transactionlink.Workspace]{TotalPages: 1}},
 		"workspaces, page": {read: "workspaces", body: `{"content":[{"id":"` + workspace + `","workspaceId":"` + workspace + `"}],"totalElements":1,"number":0}`,
 			want: transactionlink.Page[transactionlink.Workspace]{TotalElements: 1, TotalPages: 1, Size: 20, Paged: true, Content: []transactionlink.Workspace{{ID: workspace}}}},
 		"roles": {read: "roles", body: `[{"id":"` + role + `","name":"Desk 4","type":"CUSTOM"},{"id":"r2","name":"","organizationId":null}]`,
@@ -113,7 +113,7 @@ func TestAnswersThatAreUsed(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNot(t *testing.T) {
+func TestInvalidAnswers(t *testing.T) {
 	replace := func(s, from, to string) string {
 		if !strings.Contains(s, from) {
 			t.Fatalf("%q is not in %q", from, s)
@@ -134,17 +134,17 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"byte order mark":              {"memberships", "\ufeff" + both, "", "not one JSON value"},
 		"not UTF-8":                    {"memberships", replace(both, "Editor", "Ed\xfftor"), "", "UTF-8"},
 		"null list":                    {"memberships", `{"directMemberships":null,"inheritedMemberships":[]}`, "directMemberships", "is null, not an array"},
-		"only one list":                {"memberships", `{"directMemberships":[]}`, "inheritedMemberships", "is missing"},
+		"one list missing":             {"memberships", `{"directMemberships":[]}`, "inheritedMemberships", "is missing"},
 		"null in a list":               {"memberships", `{"directMemberships":[null],"inheritedMemberships":[]}`, "directMemberships[0]", "is null, not an object"},
-		"another workspace":            {"memberships", replace(both, workspace, otherWS), "directMemberships[0].workspaceId", "not the one"},
-		"another workspace, other way": {"direct", "[" + direct + "," + replace(direct, workspace, otherWS) + "]", "[1].workspaceId", "not the one"},
+		"another workspace":            {"memberships", replace(both, workspace, otherWS), "directMemberships[0].workspaceId", "not the requested id"},
+		"another workspace, other way": {"direct", "[" + direct + "," + replace(direct, workspace, otherWS) + "]", "[1].workspaceId", "not the requested id"},
 		"no workspace":                 {"direct", "[" + replace(direct, `"workspaceId":"`+workspace+`",`, "") + "]", "[0].workspaceId", "is missing"},
 		"empty user":                   {"direct", "[" + replace(direct, ann, "") + "]", "[0].userId", "is empty"},
 		"null user":                    {"direct", "[" + replace(direct, `"`+ann+`"`, "null") + "]", "[0].userId", "is null, not a string"},
 		"number for a user":            {"direct", "[" + replace(direct, `"`+ann+`"`, "17") + "]", "[0].userId", "is a number, not a string"},
 		"user in another case":         {"direct", "[" + replace(direct, "userId", "userID") + "]", "[0].userId", "is missing"},
-		"user twice":                   {"direct", "[" + replace(direct, `"userId"`, `"userId":"x","userId"`) + "]", "[0].userId", "is there twice"},
-		"user twice, once escaped":     {"direct", "[" + replace(direct, `"userId"`, `"user\u0049d":"x","userId"`) + "]", "[0].userId", "is there twice"},
+		"user twice":                   {"direct", "[" + replace(direct, `"userId"`, `"userId":"x","userId"`) + "]", "[0].userId", "appears twice"},
+		"user twice, once escaped":     {"direct", "[" + replace(direct, `"userId"`, `"user\u0049d":"x","userId"`) + "]", "[0].userId", "appears twice"},
 		"unknown twice":                {"direct", "[" + replace(direct, `"userId"`, `"x":1,"x":2,"userId"`) + "]", "[0]", `"x" twice`},
 		"role without id":              {"direct", "[" + replace(direct, `"id":"`+role+`",`, "") + "]", "[0].role.id", "is missing"},
 		"role a name":                  {"direct", `[{"workspaceId":"` + workspace + `","userId":"u","role":"Editor"}]`, "[0].role", "is a string, not an object"},
@@ -163,7 +163,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"size zero":                    {"enrollments", `{"content":[],"totalElements":3,"size":0}`, "", "pages of no rows"},
 		"more rows than its size":      {"enrollments", `{"content":[` + invited + `,` + invited + `],"totalElements":2,"size":1}`, "", "more than its size"},
 		"more rows than its total":     {"enrollments", `{"content":[` + invited + `],"totalElements":0}`, "", "more than its total"},
-		"another page":                 {"enrollments", replace(onePage, `"number":0`, `"number":1`), "", "is page 1, and page 0"},
+		"another page":                 {"enrollments", replace(onePage, `"number":0`, `"number":1`), "", "is page 1, not the requested page 0"},
 		"bare array of enrollments":    {"enrollments", "[]", "", "is an array, not an object"},
 		"enrollment without status":    {"enrollments", replace(onePage, `"status":"PENDING",`, ""), "content[0].status", "is missing"},
 		"enrollment without e-mail":    {"enrollments", replace(onePage, `"email":"ann@bank.example",`, ""), "content[0].email", "is missing"},
@@ -173,7 +173,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 		"user with a list of names":    {"users", `{"content":[{"id":"u","profile":[]}],"totalElements":1}`, "content[0].profile", "is an array, not an object"},
 		"users bare":                   {"users", "[]", "", "is an array"},
 		"workspace without id":         {"workspaces", `[{"name":"KYC"}]`, "[0]", "has no id"},
-		"workspace with two ids":       {"workspaces", `[{"id":"a","workspaceId":"b"}]`, "[0]", "another workspaceId"},
+		"workspace with two ids":       {"workspaces", `[{"id":"a","workspaceId":"b"}]`, "[0]", "a different workspaceId"},
 		"workspaces null":              {"workspaces", "null", "", "is null"},
 		"workspaces empty object":      {"workspaces", "{}", "content", "is missing"},
 		"role without name":            {"roles", `[{"id":"r"}]`, "[0].name", "is missing"},
@@ -195,7 +195,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 					t.Errorf("%q: %q, want %q: %q", wrong.Where, wrong.Problem, tt.where, tt.says)
 				}
 				if wrong.Attempts != 5 || len(transport.at) != 5 {
-					t.Errorf("%d attempts told, %d made, want 5", wrong.Attempts, len(transport.at))
+					t.Errorf("%d attempts reported, %d made, want 5", wrong.Attempts, len(transport.at))
 				}
 				if strings.ContainsAny(err.Error(), "\r\n") || len(err.Error()) > 1500 {
 					t.Errorf("error is not one short line: %q", err)

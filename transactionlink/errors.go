@@ -11,30 +11,30 @@ import (
 	"unicode/utf8"
 )
 
-// A StatusError is an answer with another status than the contract gives for
-// success, redirects included. All its text is without the token.
+// A StatusError is an answer whose status is not the contract's status of success; a
+// redirect is one too. Its text never contains the token.
 type StatusError struct {
 	Method      string
-	Path        string // as it was asked, escaped, without the query
+	Path        string // as requested: escaped, without the query
 	Code        int    // the HTTP status
 	Details     []ErrorDetail
-	Fingerprint string        // the API's name for this error; empty where it gave none
+	Fingerprint string        // the API's id of this error; empty if the answer has none
 	Location    string        // scheme and host that a redirect points to; empty for other statuses
-	RetryAfter  time.Duration // how long the API asked to be left alone; 0 where it did not say
-	Impatient   bool          // set when RetryAfter was longer than what is left of this client's patience, and so is not waited
-	Attempts    int           // how often it was asked, this answer included
+	RetryAfter  time.Duration // how long the API requested to wait; 0 if it did not
+	Impatient   bool          // RetryAfter is longer than this client may still wait, so it did not wait
+	Attempts    int           // how many requests were sent, the last one included
 }
 
-// An ErrorDetail is one of the reasons that an error answer gives, in its words.
+// An ErrorDetail is one of the reasons in an error answer, in the API's words.
 type ErrorDetail struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-// Error reads like "403 Forbidden: insufficient permissions (ACCESS_DENIED,
-// fingerprint 7f3a)": one bounded line, control characters made visible.
+// Error returns one line of limited length, with control characters made visible:
+// "403 Forbidden: insufficient permissions (ACCESS_DENIED, fingerprint 7f3a)".
 func (e *StatusError) Error() string {
-	text := statusLine(e.Code)
+	line := statusLine(e.Code)
 	var messages, codes, notes []string
 	for _, d := range e.Details {
 		if d.Message != "" {
@@ -48,77 +48,77 @@ func (e *StatusError) Error() string {
 		notes = append(notes, visible(strings.Join(codes, ", ")))
 	}
 	if len(messages) > 0 {
-		text += ": " + visible(strings.Join(messages, "; "))
+		line += ": " + visible(strings.Join(messages, "; "))
 	}
 	switch {
 	case e.Location != "":
-		text += ": redirects to " + visible(e.Location) + ", which is never followed"
+		line += ": redirects to " + visible(e.Location) + ", which is never followed"
 	case e.Code/100 == 2 || e.Code/100 == 3:
-		text += ": not an answer that the contract names"
+		line += ": a status that the contract does not have"
 	}
 	if e.Impatient {
-		text += fmt.Sprintf(": asks to wait %v more, and this client waits %v in all", e.RetryAfter, longestPatience)
+		line += fmt.Sprintf(": the API asks to wait %v more, this client waits at most %v in all", e.RetryAfter, longestPatience)
 	}
 	if e.Fingerprint != "" {
 		notes = append(notes, "fingerprint "+visible(e.Fingerprint))
 	}
-	return text + parenthesis(append(notes, attempts(e.Attempts)...))
+	return line + parenthesis(append(notes, attempts(e.Attempts)...))
 }
 
-// A BodyError is an answer with the right status and a body that is not the
-// contract's: nothing of it was used.
+// A BodyError is an answer with the right status and a body that breaks the contract.
+// No part of it was used.
 type BodyError struct {
 	Method   string
-	Path     string // as it was asked, escaped, without the query
+	Path     string // as requested: escaped, without the query
 	Code     int    // the HTTP status that the body came with
-	Where    string // the place in the JSON value, as in content[3].email; empty for the value itself
+	Where    string // the place in the JSON value, as in content[3].email; empty for the whole value
 	Problem  string // what is wrong there: "is missing", "is null, not a string"
-	Bytes    int64  // how much of the body was read, decompressed
-	Attempts int    // how often it was asked, this answer included
+	Bytes    int64  // how many bytes of the body were read, decompressed
+	Attempts int    // how many requests were sent, the last one included
 }
 
-// Error reads like "200 OK, but not with the contract's body: content[3].email is
-// missing". It repeats nothing of the body but names of fields.
+// Error returns one line, as in "200 OK, but the body breaks the contract:
+// content[3].email is missing (512 bytes)". It repeats only what Where and Problem quote.
 func (e *BodyError) Error() string {
-	where := "the body"
+	where := "it"
 	if e.Where != "" {
 		where = visible(e.Where)
 	}
-	return fmt.Sprintf("%s, but not with the contract's body: %s %s", statusLine(e.Code), where, visible(e.Problem)) +
+	return fmt.Sprintf("%s, but the body breaks the contract: %s %s", statusLine(e.Code), where, visible(e.Problem)) +
 		parenthesis(append([]string{strconv.FormatInt(e.Bytes, 10) + " bytes"}, attempts(e.Attempts)...))
 }
 
-// A TransportError is a request without a whole answer: refused, reset, cut
-// short, too slow, or with a certificate that does not verify. A write that ends
-// so may have been carried out.
+// A TransportError is a request without a whole answer: the connection was refused,
+// reset, cut short or too slow, or its certificate does not verify. A write that ends
+// so may still have been carried out.
 type TransportError struct {
 	Method    string
-	Path      string // as it was asked, escaped, without the query
-	TimedOut  bool   // nothing, or not all, came in time
-	Untrusted bool   // the other side did not prove to be the API; not tried again
-	Attempts  int    // how often it was asked
-	Err       error  // the fault; its text is without the token
+	Path      string // as requested: escaped, without the query
+	TimedOut  bool   // the answer did not arrive whole in time
+	Untrusted bool   // the other side did not prove to be the API; the request is not repeated
+	Attempts  int    // how many requests were sent
+	Err       error  // the fault; its text never contains the token
 }
 
-// Error reads like "no whole answer: connection reset by peer (5 attempts)".
+// Error returns one line: "no whole answer: connection reset by peer (5 attempts)".
 func (e *TransportError) Error() string {
-	text := "no whole answer: "
+	line := "no whole answer: "
 	if e.Untrusted {
-		text = "the other side did not prove to be the API: "
+		line = "the other side did not prove to be the API: "
 	}
-	return text + visible(e.Err.Error()) + parenthesis(attempts(e.Attempts))
+	return line + visible(e.Err.Error()) + parenthesis(attempts(e.Attempts))
 }
 
-// Unwrap returns the fault below. It is never a context's error: that of the
-// caller's context is returned as such, and a time-out of this client is TimedOut.
+// Unwrap returns the fault. It is never a context's error: when the caller's context
+// ends, the call returns that error itself, and a time-out of this client sets TimedOut.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// statusLine is a status as people know it: "403 Forbidden", or just "599".
+// statusLine returns a status with its name, as in "403 Forbidden"; "599" has no name.
 func statusLine(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// attempts is a note for errors that came after more than one attempt.
+// attempts returns a note for an error after more than one attempt.
 func attempts(n int) []string {
 	if n < 2 {
 		return nil
@@ -126,7 +126,7 @@ func attempts(n int) []string {
 	return []string{fmt.Sprintf("%d attempts", n)}
 }
 
-// parenthesis puts notes behind an error.
+// parenthesis returns notes in parentheses, to end an error with.
 func parenthesis(notes []string) string {
 	if len(notes) == 0 {
 		return ""
@@ -134,8 +134,11 @@ func parenthesis(notes []string) string {
 	return " (" + strings.Join(notes, ", ") + ")"
 }
 
-// visible makes text of a server fit for one line of a terminal or log: what
-// does not print is escaped, what is long is cut with a word about it.
+// visible returns text of a server for one line of a terminal or log. What does not
+// print is escaped as in a Go string, and so is the backslash, so that the text can be
+// read back. After 500 bytes it is cut, and the number of bytes left out is added. The
+// brackets of text.Visible are not used: whoever prints the error would escape them
+// once more.
 func visible(s string) string {
 	const longest = 500
 	var out strings.Builder
@@ -147,17 +150,17 @@ func visible(s string) string {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
 			fmt.Fprintf(&out, `\x%02x`, s[i])
-		case unicode.IsPrint(r):
-			out.WriteRune(r)
-		default:
+		case r == '\\' || !unicode.IsPrint(r):
 			out.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		default:
+			out.WriteRune(r)
 		}
 	}
 	return out.String()
 }
 
-// reasons reads what an error answer gives as its reasons. One that is not of the
-// contract's form gives none: the status speaks for itself.
+// reasons reads the reasons in an error answer, without the token. An answer that does
+// not have the contract's form has none; its status is enough.
 func (t Token) reasons(body []byte) (fingerprint string, details []ErrorDetail) {
 	var answer struct {
 		Fingerprint string        `json:"fingerprint"`

@@ -1,16 +1,16 @@
 package transactionlink
 
-// A rule says what a field may lack.
+// A rule says whether a field may be missing, null or empty.
 type rule int
 
 const (
 	optional rule = iota // may be missing or null
-	required             // must be there, and not null
-	identity             // must be there, and not null or empty
+	required             // must be present and not null
+	identity             // must be present and not null or empty
 )
 
-// A field of an object: its name, what it may lack, and where its value goes,
-// which is exactly one of the others.
+// A field describes one field of an object: its name, its rule, and where its value
+// goes. Exactly one of text, nullable, number and read is set.
 type field struct {
 	name     string
 	rule     rule
@@ -23,19 +23,20 @@ type field struct {
 // id is a text that must not be empty.
 func id(name string, to *string) field { return field{name: name, rule: identity, text: to} }
 
-// text is a string that must be there.
-func text(name string, to *string) field { return field{name: name, rule: required, text: to} }
+// must is a string that must be present.
+func must(name string, to *string) field { return field{name: name, rule: required, text: to} }
 
-// maybe is a string that is empty where it is missing or null.
+// maybe is a string that is read as empty if it is missing or null.
 func maybe(name string, to *string) field { return field{name: name, text: to} }
 
-// nullable is a string that is nil where it is missing or null.
+// nullable is a string that is read as nil if it is missing or null.
 func nullable(name string, to **string) field { return field{name: name, nullable: to} }
 
 // number is a whole number; need is required or optional.
 func number(name string, need rule, to *int) field { return field{name: name, rule: need, number: to} }
 
-// nested is an object or array that read reads; need is required or optional.
+// nested is an object or array, which the function read reads; need is required or
+// optional.
 func nested(name string, need rule, read func()) field {
 	return field{name: name, rule: need, read: read}
 }

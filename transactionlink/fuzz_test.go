@@ -16,19 +16,19 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// once is a client that gets one answer of status 200, and only 404 after it.
+// once returns a client that receives one answer with status 200, and 404 from then on.
 func once(t *testing.T, body string) *transactionlink.Client {
 	return newClient(t, &script{steps: []roundTrip{says(200, body), refuses(404, "")}}, func(cfg *transactionlink.Config) { cfg.Log = nil })
 }
 
-// bubble runs a fuzz test where waiting costs no time.
+// bubble returns a fuzz test that runs in a synctest bubble, where waiting takes no time.
 func bubble(law func(*testing.T, string)) func(*testing.T, string) {
 	return func(t *testing.T, body string) {
 		synctest.Test(t, func(t *testing.T) { law(t, body) })
 	}
 }
 
-// encode writes a row as the API would, unknown fields included.
+// encode encodes a row as the API does, unknown fields included.
 func encode(t *testing.T, row any, extra transactionlink.Extra) json.RawMessage {
 	t.Helper()
 	known, err := json.Marshal(row)
@@ -52,8 +52,8 @@ func encode(t *testing.T, row any, extra transactionlink.Extra) json.RawMessage 
 	return b
 }
 
-// What was read is written out and read again: it is the same. What encoding/json
-// refuses is refused, and so is every beginning of what is accepted.
+// An answer that was read, encoded and read again is the same. What encoding/json
+// refuses is refused, and so is every beginning of an accepted body.
 func FuzzMemberships(f *testing.F) {
 	f.Add(both)
 	f.Add(`{"directMemberships":[],"inheritedMemberships":[]}`)
@@ -134,8 +134,8 @@ func FuzzEnrollmentPage(f *testing.F) {
 	}))
 }
 
-// The listings that are not documented are read from anything without a panic,
-// and a name is taken as it stands or not at all.
+// No body makes the listings panic, and a body is either read or refused with an error of
+// the right type. A workspace that is read has an id.
 func FuzzLooseListings(f *testing.F) {
 	for _, body := range bodies() {
 		f.Add(body)
@@ -162,8 +162,8 @@ func FuzzLooseListings(f *testing.F) {
 	}))
 }
 
-// shortened holds that no beginning of an accepted body is accepted, blanks at
-// its end aside.
+// shortened checks that no beginning of an accepted body is accepted, blanks at its end
+// aside.
 func shortened(t *testing.T, body string, read func(*transactionlink.Client) error) {
 	whole := strings.TrimRight(body, " \t\r\n")
 	for i := 0; i < len(whole); i += 1 + len(whole)/20 {
@@ -173,7 +173,7 @@ func shortened(t *testing.T, body string, read func(*transactionlink.Client) err
 	}
 }
 
-// sameJSON compares kept fields by what they say, not by their blanks.
+// sameJSON compares kept fields by their values, without blanks.
 func sameJSON() cmp.Option {
 	return cmp.Comparer(func(a, b json.RawMessage) bool {
 		var x, y any

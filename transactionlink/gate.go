@@ -8,26 +8,26 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// recoverAfter is how many requests in a row without a 429 give a gate that was
-// slowed one more place.
+// recoverAfter is the number of requests in a row without a 429 after which a gate
+// that was slowed lets one more request in.
 const recoverAfter = 20
 
-// A gate decides when a request may go out. All requests of a client share it,
-// so that a 429 to one of them slows them all.
+// A gate decides when a request may be sent. All requests of a client share one, so
+// that a 429 to one of them slows all.
 type gate struct {
 	mu       sync.Mutex
 	rate     *rate.Limiter
-	most     int           // requests in flight when nothing is slowed
-	limit    int           // requests in flight now
-	inFlight int           // requests that went in and not out
-	until    time.Time     // none goes in before
+	most     int           // requests allowed in flight when nothing is slowed
+	limit    int           // requests allowed in flight now
+	inFlight int           // requests that went in and have not come out
+	until    time.Time     // no request goes in before this time
 	slowed   int           // how often the limit was halved
 	streak   int           // requests since the last 429
-	changed  chan struct{} // closed when one that waits should look again
+	changed  chan struct{} // closed when waiting requests should try again
 }
 
-// newGate lets up to most requests in at a time and perSecond of them a second;
-// perSecond 0 is no limit.
+// newGate returns a gate for at most the given number of requests at a time and
+// perSecond requests a second. perSecond 0 is no limit.
 func newGate(most int, perSecond float64) *gate {
 	limit := rate.Inf
 	if perSecond > 0 {
@@ -36,8 +36,8 @@ func newGate(most int, perSecond float64) *gate {
 	return &gate{rate: rate.NewLimiter(limit, 1), most: most, limit: most, changed: make(chan struct{})}
 }
 
-// in waits for the turn of a request. The ticket goes back with slow. The error
-// is the context's.
+// in waits until a request may be sent. Its ticket is passed to slow. The error is the
+// context's.
 func (g *gate) in(ctx context.Context) (ticket int, err error) {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -53,8 +53,8 @@ func (g *gate) in(ctx context.Context) (ticket int, err error) {
 	}
 }
 
-// try lets a request in, or says for how long it has to wait (0: until
-// something changes) and what to listen to meanwhile.
+// try lets a request in, and changed is nil. Otherwise the request tries again after
+// wait, or earlier if changed is closed; wait 0 is without a limit.
 func (g *gate) try(now time.Time) (ticket int, wait time.Duration, changed <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -73,8 +73,8 @@ func (g *gate) try(now time.Time) (ticket int, wait time.Duration, changed <-cha
 	return g.slowed, 0, nil
 }
 
-// out ends the turn of a request. Enough turns in a row without a 429 give one
-// more place back.
+// out ends a request. After enough requests in a row without a 429, the limit rises by
+// one.
 func (g *gate) out() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -88,8 +88,8 @@ func (g *gate) out() {
 	g.changed = make(chan struct{})
 }
 
-// slow holds every request for wait and halves how many may be in flight. The
-// 429s of requests that were in flight together halve it once.
+// slow holds back every request for wait and halves the limit. Several 429s to requests
+// that were in flight together halve it once.
 func (g *gate) slow(ticket int, wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -103,8 +103,8 @@ func (g *gate) slow(ticket int, wait time.Duration) {
 	}
 }
 
-// sleep waits for d, or until wake is closed (d 0: only until then; a nil wake
-// is never closed). The error is the context's.
+// sleep waits for d or until wake is closed. If d is 0 and wake is not nil, it waits
+// for wake alone. The error is the context's.
 func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
 	var over <-chan time.Time
 	if d > 0 || wake == nil {

@@ -10,8 +10,8 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// A 429 to one request holds all of them, and lets fewer go at a time after it.
-func TestOneIsThrottledAllWait(t *testing.T) {
+// A 429 to one request holds back all of them, and lowers how many are sent at a time.
+func TestThrottlingHoldsBackAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var inFlight, most int
@@ -51,7 +51,7 @@ func TestOneIsThrottledAllWait(t *testing.T) {
 		early := 0
 		for _, at := range began {
 			if at > 0 && at < time.Minute {
-				t.Errorf("a request went out after %v", at)
+				t.Errorf("a request was sent after %v", at)
 			}
 			if at == 0 {
 				early++
@@ -66,7 +66,7 @@ func TestOneIsThrottledAllWait(t *testing.T) {
 	})
 }
 
-// Concurrency comes back, and 429s of one moment halve it once.
+// Concurrency rises again, and several 429s at the same time halve it once.
 func TestConcurrencyRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -88,12 +88,12 @@ func TestConcurrencyRecovers(t *testing.T) {
 			return answer(req, 200, both), nil
 		})
 		c := newClient(t, transport, nil)
-		run := func(n int) int {
+		mostAtOnce := func(requests int) int {
 			mu.Lock()
 			most = 0
 			mu.Unlock()
 			var group sync.WaitGroup
-			for range n {
+			for range requests {
 				group.Go(func() {
 					if _, err := c.Memberships(t.Context(), workspace); err != nil {
 						t.Error(err)
@@ -103,12 +103,12 @@ func TestConcurrencyRecovers(t *testing.T) {
 			group.Wait()
 			return most
 		}
-		run(8) // all refused once, then answered
-		if got := run(10); got != 4 {
+		mostAtOnce(8) // all refused once, then answered
+		if got := mostAtOnce(10); got != 4 {
 			t.Errorf("%d at a time after the 429s, want 4", got)
 		}
-		run(150)
-		if got := run(50); got != 8 {
+		mostAtOnce(150)
+		if got := mostAtOnce(50); got != 8 {
 			t.Errorf("%d at a time in the end, want 8 again", got)
 		}
 	})

@@ -16,16 +16,16 @@ import (
 )
 
 const (
-	mostWalks    = 5          // over one listing, before it is called unstable
-	safePageSize = 20         // the API's own default, asked for where another size is refused
-	mostRows     = 10_000_000 // of one listing; no organization has as many, and more could be asked for without end
+	mostPasses   = 5          // over one listing; after them it is unstable
+	safePageSize = 20         // the API's own default, used when another size is refused
+	mostRows     = 10_000_000 // of one listing; no organization has as many, and without a limit reading might never end
 )
 
-// A Digest stands for an id or a row, so that a listing is compared with itself
-// without being held.
+// A Digest replaces an id or a row, so that two passes over a listing can be compared
+// without keeping their rows in memory.
 type Digest [16]byte
 
-// DigestOf gives the digest of an id.
+// DigestOf returns the digest of an id.
 func DigestOf(id string) Digest { return digestOf([]byte(id)) }
 
 func digestOf(text []byte) Digest {
@@ -33,56 +33,57 @@ func digestOf(text []byte) Digest {
 	return Digest(sum[:16])
 }
 
-// A row is one row of a listing: its id, and all of its known fields. Fields that
-// no type knows do not count, or a counter that nobody records would keep two
-// walks from ever agreeing.
+// A row is the digests of one row of a listing: of its id, and of all its known
+// fields. Unknown fields do not count: one that changes all the time would keep two
+// passes from ever agreeing.
 type row struct{ id, whole Digest }
 
 func (r row) compare(s row) int {
 	return cmp.Or(bytes.Compare(r.id[:], s.id[:]), bytes.Compare(r.whole[:], s.whole[:]))
 }
 
-// A Listing is something that the API gives page by page, in no promised order
-// and while it changes.
+// A Listing is a list that the API returns page by page. Its order is not promised,
+// and it can change while it is read.
 type Listing[T any] struct {
 	Page   func(ctx context.Context, page, size int) (Page[T], error)
 	ID     func(T) string
-	Keep   func(rows []T) error // takes a page; called one at a time
-	Forget func() error         // drops what Keep took, before another walk and after a failure
+	Keep   func(rows []T) error // receives the rows of a page; calls do not overlap
+	Forget func() error         // drops what Keep received, before another pass and after a failure
 }
 
-// A Reading is how a listing was read.
+// A Reading says how a listing was read.
 type Reading struct {
-	Total int // rows, as the API says; -1 where it does not
-	Pages int // of the last walk
-	Walks int
+	Total  int // number of rows, as the API reports it; -1 if it does not
+	Pages  int // of the last pass
+	Passes int
 
-	rows []row // of the last walk, by id
+	rows []row // of the last pass, ordered by id
 }
 
-// Rows is the number of rows of the last walk.
+// Rows returns the number of rows of the last pass.
 func (r Reading) Rows() int { return len(r.rows) }
 
-// Has tells whether the last walk had a row with an id.
+// Has reports whether the last pass had a row with an id.
 func (r Reading) Has(id Digest) bool {
 	_, found := slices.BinarySearchFunc(r.rows, id, func(r row, id Digest) int { return bytes.Compare(r.id[:], id[:]) })
 	return found
 }
 
-// An UnstableError says that readings of one resource do not agree.
+// An UnstableError reports that several readings of one resource do not agree.
 type UnstableError struct{ Why string }
 
 func (e *UnstableError) Error() string { return "readings do not agree: " + e.Why }
 
-// A discrepancy is why one walk does not count.
+// A discrepancy is the reason why a pass does not count.
 type discrepancy struct{ why string }
 
 func (d *discrepancy) Error() string { return d.why }
 
-// Read walks the listing until it is known: one page whose totals reconcile, or
-// two walks in a row, each with as many ids as the total says, that agree on their
-// set of rows. At most limit pages are asked for at a time. After an error nothing of
-// it is kept; those of Keep and Forget come back as they are.
+// Read reads the listing in passes until it can be relied on. A listing of one page
+// needs one pass whose totals reconcile. A longer one needs two passes in a row that
+// have the same set of rows, each with as many different ids as the total says. At
+// most limit pages are requested at a time. After an error, Forget has dropped all
+// rows. Errors of Keep and Forget are returned unchanged.
 func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err error) {
 	kept := false
 	defer func() {
@@ -92,15 +93,15 @@ func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err e
 	}()
 	var before *Reading
 	why := ""
-	for walks := 1; walks <= mostWalks; walks++ {
+	for passes := 1; passes <= mostPasses; passes++ {
 		if kept {
 			if err := l.Forget(); err != nil {
-				return Reading{Walks: walks}, err
+				return Reading{Passes: passes}, err
 			}
 		}
 		kept = true
-		r, err = l.walk(ctx, size, limit)
-		r.Walks = walks
+		r, err = l.pass(ctx, size, limit)
+		r.Passes = passes
 		var off *discrepancy
 		switch {
 		case errors.As(err, &off):
@@ -108,7 +109,7 @@ func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err e
 			continue
 		case answered(err, http.StatusBadRequest) && size != safePageSize:
 			size, before = safePageSize, nil
-			walks--
+			passes-- // a pass with a size that the API refuses does not count
 			continue
 		case err != nil:
 			return r, err
@@ -117,23 +118,23 @@ func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err e
 			return r, nil
 		}
 		if before != nil {
-			why = "two walks differ"
+			why = "two passes differ"
 		}
 		last := r
 		before = &last
 	}
-	return r, &UnstableError{fmt.Sprintf("%s (%d walks)", why, mostWalks)}
+	return r, &UnstableError{fmt.Sprintf("%s (%d passes)", why, mostPasses)}
 }
 
-// walk reads every page once: page 0 first, then the others, several at a time.
-func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) {
+// pass reads every page once: page 0 first, then the others, several at a time.
+func (l Listing[T]) pass(ctx context.Context, size, limit int) (Reading, error) {
 	first, err := l.Page(ctx, 0, size)
 	if err != nil {
 		return Reading{}, err
 	}
 	r := Reading{Total: first.TotalElements, Pages: pageCount(first)}
 	if r.Total > mostRows {
-		return r, &discrepancy{fmt.Sprintf("a total of %d rows, and no listing of more than %d is read", r.Total, mostRows)}
+		return r, &discrepancy{fmt.Sprintf("a total of %d rows: a listing of more than %d is not read", r.Total, mostRows)}
 	}
 	var mu sync.Mutex
 	take := func(content []T) error {
@@ -155,10 +156,10 @@ func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) 
 		return r, err
 	}
 	if first.Paged && first.Number != 0 {
-		return r, &discrepancy{fmt.Sprintf("page 0 came as page %d", first.Number)}
+		return r, &discrepancy{fmt.Sprintf("page 0 was requested, page %d was returned", first.Number)}
 	}
 	if first.Paged && first.TotalPages > max(r.Pages, 1) {
-		return r, &discrepancy{fmt.Sprintf("a total of %d rows on pages of %d, yet %d pages", first.TotalElements, first.Size, first.TotalPages)}
+		return r, &discrepancy{fmt.Sprintf("a total of %d rows on pages of %d rows, but %d pages", first.TotalElements, first.Size, first.TotalPages)}
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(limit)
@@ -167,13 +168,13 @@ func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) 
 			p, err := l.Page(ctx, n, size)
 			switch {
 			case answered(err, http.StatusBadRequest), answered(err, http.StatusNotFound):
-				return &discrepancy{fmt.Sprintf("page %d of %d is not there", n, r.Pages)}
+				return &discrepancy{fmt.Sprintf("page %d of %d does not exist", n, r.Pages)}
 			case err != nil:
 				return err
 			case p.TotalElements != first.TotalElements:
-				return &discrepancy{fmt.Sprintf("the total went from %d to %d between pages", first.TotalElements, p.TotalElements)}
+				return &discrepancy{fmt.Sprintf("the total changed from %d to %d between pages", first.TotalElements, p.TotalElements)}
 			case p.Size != first.Size, p.Number != n:
-				return &discrepancy{fmt.Sprintf("page %d of size %d came as page %d of size %d", n, first.Size, p.Number, p.Size)}
+				return &discrepancy{fmt.Sprintf("page %d of size %d was requested, page %d of size %d was returned", n, first.Size, p.Number, p.Size)}
 			case len(p.Content) == 0:
 				return &discrepancy{fmt.Sprintf("page %d of %d is empty", n, r.Pages)}
 			}
@@ -191,7 +192,7 @@ func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) 
 		}
 	}
 	if ids != len(r.rows) || ids != first.TotalElements {
-		return r, &discrepancy{fmt.Sprintf("%d rows with %d ids, and a total of %d", len(r.rows), ids, first.TotalElements)}
+		return r, &discrepancy{fmt.Sprintf("%d rows with %d different ids, but a total of %d", len(r.rows), ids, first.TotalElements)}
 	}
 	if !first.Paged {
 		r.Total = -1
@@ -199,7 +200,8 @@ func (l Listing[T]) walk(ctx context.Context, size, limit int) (Reading, error) 
 	return r, nil
 }
 
-// pageCount believes the page's own size, which may be smaller than the one asked for.
+// pageCount computes the number of pages from the size that the page itself reports,
+// which may be smaller than the requested size.
 func pageCount[T any](first Page[T]) int {
 	switch {
 	case !first.Paged, first.TotalElements == len(first.Content):
@@ -211,7 +213,7 @@ func pageCount[T any](first Page[T]) int {
 	}
 }
 
-// answered tells whether err is the API's answer with that status code.
+// answered reports whether err is an answer of the API with that status code.
 func answered(err error, code int) bool {
 	var status *StatusError
 	return errors.As(err, &status) && status.Code == code

@@ -11,19 +11,19 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// TestEndlessListings: an API whose pages are always full, and always as it says, gives
-// a listing that is not known, after a few pages.
+// A listing whose pages are always full and always agree with their total is given up
+// after a few pages.
 func TestEndlessListings(t *testing.T) {
 	tests := map[string]struct {
 		total func(asked, page, size int) int
 		want  string
 		most  int // pages
 	}{
-		"a total that nobody has":         {func(_, _, _ int) int { return 1 << 40 }, "a total of 1099511627776 rows, and no listing of more than 10000000 is read (5 walks)", 5},
-		"one row too many":                {func(_, _, _ int) int { return 10_000_001 }, "a total of 10000001 rows", 5},
-		"a total that grows by each page": {func(_, page, size int) int { return (page + 2) * size }, "the total went from 200 to 300 between pages", 10},
-		"a total that grows by each answer": {func(asked, _, size int) int { return (asked + 2) * size },
-			"the total went from", 15},
+		"an impossible total":               {func(_, _, _ int) int { return 1 << 40 }, "a total of 1099511627776 rows: a listing of more than 10000000 is not read (5 passes)", 5},
+		"one row too many":                  {func(_, _, _ int) int { return 10_000_001 }, "a total of 10000001 rows", 5},
+		"a total that grows with each page": {func(_, page, size int) int { return (page + 2) * size }, "the total changed from 200 to 300 between pages", 10},
+		"a total that grows with each answer": {func(asked, _, size int) int { return (asked + 2) * size },
+			"the total changed from", 15},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package transactionlink_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"crypto/tls"
@@ -20,7 +21,7 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// serve runs a server on loopback and returns a client of it over the client's
+// serve starts a server on loopback and returns a client of it that uses the client's
 // own transport.
 func serve(t *testing.T, handler http.HandlerFunc, change func(*transactionlink.Config)) *transactionlink.Client {
 	t.Helper()
@@ -105,7 +106,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestOthersAreNotTrusted(t *testing.T) {
+func TestUntrustedServers(t *testing.T) {
 	requests := 0
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests++ }))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
@@ -159,7 +160,7 @@ func TestOthersAreNotTrusted(t *testing.T) {
 	})
 }
 
-// hangUp ends the connection of a request with a reset.
+// hangUp sends first, then resets the connection of a request.
 func hangUp(t *testing.T, w http.ResponseWriter, first string) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -185,6 +186,7 @@ func TestConnectionsThatBreak(t *testing.T) {
 		"no HTTP":            "SSH-2.0-OpenSSH " + canary + "\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each waits a little before it asks again
 			var requests atomic.Int32
 			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				if requests.Add(1)%2 == 1 {
@@ -197,7 +199,7 @@ func TestConnectionsThatBreak(t *testing.T) {
 				t.Error(err)
 			}
 			if s := c.Stats()[0]; s.Requests != int64(requests.Load()) || s.Retries != s.Requests-1 {
-				t.Errorf("%d requests came, counted %+v", requests.Load(), s)
+				t.Errorf("%d requests arrived, counted %+v", requests.Load(), s)
 			}
 			requests.Store(0)
 			err := c.DeleteMembership(t.Context(), workspace, ann)
@@ -212,13 +214,12 @@ func TestConnectionsThatBreak(t *testing.T) {
 	}
 }
 
-// A connection that was kept and breaks as it is used again is where net/http
-// repeats requests by itself: a write must go out once there too, and a read that
-// is repeated is counted.
+// When a kept connection breaks as it is used again, net/http repeats requests by
+// itself. A write must be sent once even then, and a repeated read is counted.
 func TestKeptConnectionThatBreaks(t *testing.T) {
-	var came atomic.Int32
+	var arrived atomic.Int32
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if came.Add(1)%2 == 0 {
+		if arrived.Add(1)%2 == 0 {
 			hangUp(t, w, "")
 			return
 		}
@@ -228,22 +229,22 @@ func TestKeptConnectionThatBreaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, write := range writes(t, c) {
-		before := came.Load()
+		before := arrived.Load()
 		if err := write(); err == nil {
 			t.Errorf("%s: no error", name)
 		}
-		if got := came.Load() - before; got != 1 {
+		if got := arrived.Load() - before; got != 1 {
 			t.Errorf("%s: %d requests", name, got)
 		}
 		if _, err := c.Memberships(t.Context(), workspace); err != nil { // keeps a connection again
 			t.Fatal(err)
 		}
 	}
-	before := came.Load()
+	before := arrived.Load()
 	if _, err := c.Memberships(t.Context(), workspace); err != nil {
 		t.Fatal(err)
 	}
-	if got := came.Load() - before; got != 2 {
+	if got := arrived.Load() - before; got != 2 {
 		t.Fatalf("%d requests for a read, want 2", got)
 	}
 	for _, s := range c.Stats() {
@@ -268,14 +269,16 @@ func TestServersThatStall(t *testing.T) {
 	}
 }
 
-// A small answer that unpacks to an endless one is given up at the bound.
+// A small compressed answer with a huge content is given up at the limit.
 func TestZipBomb(t *testing.T) {
+	var blanks bytes.Buffer // gzip members may follow one another
+	z := gzip.NewWriter(&blanks)
+	io.WriteString(z, strings.Repeat(" ", 1<<20))
+	z.Close()
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		blanks := []byte(strings.Repeat(" ", 1<<20))
 		for range 200 {
-			if _, err := z.Write(blanks); err != nil {
+			if _, err := w.Write(blanks.Bytes()); err != nil {
 				return
 			}
 		}
@@ -287,7 +290,7 @@ func TestZipBomb(t *testing.T) {
 	}
 }
 
-func TestEncodingNotAskedFor(t *testing.T) {
+func TestUnrequestedEncoding(t *testing.T) {
 	c := newClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
 		return with(answer(req, 200, "…"), "Content-Encoding", "br"), nil
 	}), nil)

@@ -9,20 +9,20 @@ import (
 	"strings"
 )
 
-// A pageRequest is which page is asked for, and with how many rows.
+// A pageRequest is the number of the requested page, and how many rows a page has.
 type pageRequest struct {
 	number, size int
 }
 
-// query is the page as parameters.
+// query returns the page as query parameters.
 func (p pageRequest) query() url.Values {
 	return url.Values{"page": {strconv.Itoa(p.number)}, "size": {strconv.Itoa(p.size)}}
 }
 
-// check refuses what is not a page, before it is asked for.
+// check refuses a page that cannot exist before it is requested.
 func (p pageRequest) check() error {
 	if p.number < 0 || p.size < 1 {
-		return fmt.Errorf("page %d of %d rows: there is no such page", p.number, p.size)
+		return fmt.Errorf("page %d with %d rows cannot exist", p.number, p.size)
 	}
 	return nil
 }
@@ -43,16 +43,16 @@ func (c *Client) UserPage(ctx context.Context, page, size int) (Page[User], erro
 	return readPage(ctx, c, "/organizations/users", asked, asked.query(), (*cursor).users)
 }
 
-// WorkspacePage reads a page of the workspaces that the token has
-// can_view_workspace on, page 0 first, in the API's order. The endpoint is not
-// documented: an answer that is a bare array comes as one page with Paged false,
-// whatever page was asked for.
+// WorkspacePage reads a page of the workspaces on which the token has
+// can_view_workspace, page 0 first, in the API's order. The endpoint is not documented.
+// If the API answers with a bare array, it is returned as one page with Paged false,
+// whichever page was requested.
 func (c *Client) WorkspacePage(ctx context.Context, page, size int) (Page[Workspace], error) {
 	asked := pageRequest{number: page, size: size}
 	return readPage(ctx, c, "/organizations/workspaces", asked, asked.query(), (*cursor).workspaces)
 }
 
-// readPage asks for a page.
+// readPage reads a page.
 func readPage[T any](ctx context.Context, c *Client, path string, asked pageRequest, query url.Values,
 	decode func(*cursor, pageRequest) Page[T]) (Page[T], error) {
 	if err := asked.check(); err != nil {
@@ -77,30 +77,29 @@ func (c *Client) Memberships(ctx context.Context, workspaceID string) (Membershi
 	return read(ctx, c, k, func(cur *cursor) Memberships { return cur.memberships(workspaceID) })
 }
 
-// DirectMemberships reads who has direct access to a workspace from the other
-// endpoint that tells it, in the API's order. It needs can_view_workspace.
+// DirectMemberships reads who has direct access to a workspace, from another endpoint
+// than Memberships, in the API's order. It needs can_view_workspace.
 func (c *Client) DirectMemberships(ctx context.Context, workspaceID string) ([]Membership, error) {
 	k := call{method: http.MethodGet, template: "/workspaces/{workspaceId}/memberships",
 		ids: []string{workspaceID}, want: http.StatusOK}
 	return read(ctx, c, k, func(cur *cursor) []Membership { return cur.direct(workspaceID) })
 }
 
-// WorkspaceRoles reads the roles that a workspace gives, in the API's order. The
-// endpoint is not documented and may not be there (404). It needs
-// can_view_workspace.
+// WorkspaceRoles reads the roles of a workspace, in the API's order. The endpoint is
+// not documented and may not exist (404). It needs can_view_workspace.
 func (c *Client) WorkspaceRoles(ctx context.Context, workspaceID string) ([]Role, error) {
 	k := call{method: http.MethodGet, template: "/organizations/workspaces/{workspaceId}/roles",
 		ids: []string{workspaceID}, want: http.StatusOK}
 	return read(ctx, c, k, (*cursor).roles)
 }
 
-// read carries out a call with an answer. With an error the answer is the zero
-// value: what an attempt read before it failed is not shown.
+// read carries out a call and returns its answer. With an error it returns the zero
+// value, never a part of an answer.
 func read[T any](ctx context.Context, c *Client, k call, decode func(*cursor) T) (T, error) {
-	var answer, none T
+	var answer, empty T
 	k.decode = func(cur *cursor) { answer = decode(cur) }
 	if err := c.do(ctx, k); err != nil {
-		return none, err
+		return empty, err
 	}
 	return answer, nil
 }

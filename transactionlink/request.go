@@ -14,43 +14,43 @@ import (
 	"time"
 )
 
-// A call is one thing that a caller wants of the API, however often it has to be
-// asked.
+// A call is one operation of the API that a caller needs, however often the request
+// has to be repeated.
 type call struct {
 	method   string
-	template string        // the path with its {ids}
-	ids      []string      // what to put into the template, in its order
-	query    url.Values    // nil: none
-	body     []byte        // a JSON value; nil: none
+	template string        // the path with {ids} in it
+	ids      []string      // the ids for the template, in its order
+	query    url.Values    // nil for none
+	body     []byte        // a JSON value; nil for none
 	want     int           // the status of success
-	decode   func(*cursor) // reads the body; nil where the contract has none
+	decode   func(*cursor) // reads the body; nil if the contract has no body
 }
 
-// endpoint names what is called in the statistics.
+// endpoint returns the name of the call in the statistics.
 func (k *call) endpoint() string { return k.method + " " + k.template }
 
-// path is the path of the call, its ids escaped.
+// path returns the path of the call, its ids escaped.
 func (k *call) path() (string, error) {
 	path := k.template
 	for _, id := range k.ids {
 		before, rest, _ := strings.Cut(path, "{")
 		name, after, _ := strings.Cut(rest, "}")
 		if id == "" || isDots(id) {
-			return "", fmt.Errorf("%s: %s is %q, which is no id", k.endpoint(), name, id)
+			return "", fmt.Errorf("%s: %s is %q, not an id", k.endpoint(), name, id)
 		}
 		path = before + url.PathEscape(id) + after
 	}
 	return path, nil
 }
 
-// do carries out a call: it asks until there is an answer to use, or an error
-// that is final.
+// do carries out a call: it repeats the request until there is an answer that can be
+// used or a final error.
 func (c *Client) do(ctx context.Context, k call) error {
 	path, err := k.path()
 	if err != nil {
 		return err
 	}
-	// What is printed of the path: ids come from files, and a token can end up in one.
+	// Printed in place of the path: ids come from files, and somebody may put a token there.
 	shown := c.token.Scrub(path)
 	p := repetition{method: k.method, patience: patienceOf(ctx)}
 	for {
@@ -73,7 +73,7 @@ func (c *Client) do(ctx context.Context, k call) error {
 			return ctx.Err()
 		}
 		if !again {
-			c.tally.count(k.endpoint(), func(s *EndpointStats) { s.Failures++ })
+			c.stats.count(k.endpoint(), func(s *EndpointStats) { s.Failures++ })
 			return err
 		}
 		c.log.WarnContext(ctx, "asking again", "method", k.method, "path", shown, "attempt", p.attempts, "wait", wait, "error", err)
@@ -83,12 +83,12 @@ func (c *Client) do(ctx context.Context, k call) error {
 	}
 }
 
-// attempt asks once. Its error is typed; where the caller's context ended, it is
-// of no interest.
+// attempt sends the request once. If the caller's context ended meanwhile, do ignores
+// its error.
 func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int) error {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	c.tally.count(k.endpoint(), func(s *EndpointStats) {
+	c.stats.count(k.endpoint(), func(s *EndpointStats) {
 		s.Requests++
 		if n > 1 {
 			s.Retries++
@@ -110,13 +110,13 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 	defer resp.Body.Close()
 	answered := c.now()
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.tally.clock(date, asked, answered)
+		c.stats.clock(date, asked, answered)
 	}
 	body, err := c.read(resp, k)
 	c.log.DebugContext(ctx, "asked", "method", k.method, "path", shown, "attempt", n, "status", resp.StatusCode,
 		"bytes", len(body), "took", c.now().Sub(asked))
 	if resp.StatusCode != k.want {
-		// The status says it all; what is missing of the body are its reasons.
+		// An error of reading the body does not matter: it holds only the reasons.
 		return c.statusError(resp, body, answered, StatusError{Method: k.method, Path: shown, Attempts: n})
 	}
 	wrong := BodyError{Method: k.method, Path: shown, Code: resp.StatusCode, Bytes: int64(len(body)), Attempts: n}
@@ -130,7 +130,7 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 		return nil
 	}
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" {
-		wrong.Problem = "is encoded as " + c.token.Scrub(encoding) + ", which was not asked for"
+		wrong.Problem = "is encoded as " + c.token.Scrub(encoding) + ", which was not requested"
 		return &wrong
 	}
 	cursor := newCursor(body)
@@ -141,22 +141,22 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 		wrong.Where, wrong.Problem = strings.TrimPrefix(cursor.where, "."), c.token.Scrub(cursor.problem)
 		return &wrong
 	}
-	c.tally.noteUnknown(k.endpoint(), cursor.unknown)
+	c.stats.noteUnknown(k.endpoint(), cursor.unknown)
 	return nil
 }
 
-// encode writes a query. A comma separates the values of a list there, and the contract
-// wants it plain.
+// encode encodes a query. The contract requires plain commas between the values of a
+// list.
 func encode(query url.Values) string { return strings.ReplaceAll(query.Encode(), "%2C", ",") }
 
-// everyPage is the query of a call without the number of its page.
+// everyPage returns the query of a call without the page number.
 func (k *call) everyPage() string {
 	query := maps.Clone(k.query)
 	delete(query, "page")
 	return encode(query)
 }
 
-// request makes the request of a call.
+// request returns the HTTP request of a call.
 func (c *Client) request(ctx context.Context, k *call, path string) (*http.Request, error) {
 	u := *c.base
 	u.RawPath = c.base.EscapedPath() + path
@@ -167,8 +167,8 @@ func (c *Client) request(ctx context.Context, k *call, path string) (*http.Reque
 	u.RawQuery = encode(k.query)
 	var body io.Reader
 	if k.body != nil {
-		// Behind a reader that cannot be rewound net/http has no way to send a
-		// write a second time by itself.
+		// net/http cannot rewind this reader, so it cannot send a write a second
+		// time by itself.
 		body = io.NopCloser(bytes.NewReader(k.body))
 	}
 	if k.method == http.MethodGet {
@@ -188,26 +188,26 @@ func (c *Client) request(ctx context.Context, k *call, path string) (*http.Reque
 	return req, nil
 }
 
-// trace counts the requests that net/http repeats by itself, as it does for a
-// GET on a kept connection that turns out to be closed.
+// trace counts the requests that net/http repeats by itself. It does so for a GET on a
+// kept connection that turns out to be closed.
 func (c *Client) trace(endpoint string) *httptrace.ClientTrace {
 	sent := 0
 	return &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		if sent++; sent > 1 {
-			c.tally.count(endpoint, func(s *EndpointStats) { s.Requests++; s.Retries++ })
+			c.stats.count(endpoint, func(s *EndpointStats) { s.Requests++; s.Retries++ })
 		}
 	}}
 }
 
 const (
 	longestBody  = 64 << 20 // of an answer, decompressed
-	longestError = 1 << 20  // of an answer that only gives reasons
+	longestError = 1 << 20  // of an error answer
 )
 
-// errTooLong is the fault of a body that does not end in time.
+// errTooLong is the error of a body that is longer than longestBody.
 var errTooLong = errors.New("is longer than 64 MiB")
 
-// read reads the body of an answer whole, and takes the token out of it.
+// read reads the whole body of an answer and replaces the token in it.
 func (c *Client) read(resp *http.Response, k *call) ([]byte, error) {
 	limit := int64(longestBody)
 	if resp.StatusCode != k.want {
@@ -215,7 +215,7 @@ func (c *Client) read(resp *http.Response, k *call) ([]byte, error) {
 	}
 	buf := bytes.NewBuffer(make([]byte, 0, min(max(resp.ContentLength, 0), 1<<20)+bytes.MinRead))
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	c.tally.count(k.endpoint(), func(s *EndpointStats) { s.Bytes += n })
+	c.stats.count(k.endpoint(), func(s *EndpointStats) { s.Bytes += n })
 	switch {
 	case err != nil:
 		return buf.Bytes(), err
@@ -225,8 +225,8 @@ func (c *Client) read(resp *http.Response, k *call) ([]byte, error) {
 	return c.scrubBody(buf.Bytes(), k.endpoint()), nil
 }
 
-// scrubBody takes the token out of a body, and says so. A word of a few letters
-// is left: it is no secret, and may well be a part of the answer.
+// scrubBody replaces the token in a body and logs that it did. A token of a few letters
+// is left alone: it is no secret, and any answer may contain it.
 func (c *Client) scrubBody(body []byte, endpoint string) []byte {
 	const shortest = 8
 	if len(c.token.secret()) < shortest {
@@ -236,7 +236,7 @@ func (c *Client) scrubBody(body []byte, endpoint string) []byte {
 	if clean == string(body) {
 		return body
 	}
-	c.log.Warn("the API sent the token back; it was taken out of the answer", "endpoint", endpoint)
+	c.log.Warn("the API sent the token back; it was removed from the answer", "endpoint", endpoint)
 	return []byte(clean)
 }
 

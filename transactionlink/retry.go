@@ -13,17 +13,18 @@ import (
 
 const (
 	mostAttempts    = 5                      // of one GET
-	firstWait       = 500 * time.Millisecond // the ceiling of our first wait; each later one doubles it: at most 7.5 s in all
-	longestPatience = 5 * time.Minute        // what Retry-After may ask in all
+	firstWait       = 500 * time.Millisecond // the longest first wait of our own; it doubles each time: at most 7.5 s in all
+	longestPatience = 5 * time.Minute        // the longest time in all that Retry-After may request
 )
 
-// patience is what Retry-After has asked of one GET, or of the calls that share it.
+// patience adds up the waits that Retry-After requested from one GET, or from the calls
+// that share it.
 type patience struct {
 	mu    sync.Mutex
 	asked time.Duration
 }
 
-// spend takes a wait where there is as much left.
+// spend adds a wait, and reports whether longestPatience allows it.
 func (p *patience) spend(wait time.Duration) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -36,9 +37,9 @@ func (p *patience) spend(wait time.Duration) bool {
 
 type patienceKey struct{}
 
-// WithOnePatience makes all calls with a context wait no longer in all, because the
-// API asks for it, than a single GET does. What it asks of a write counts too: its
-// caller is to wait for it before the write is sent again.
+// WithOnePatience returns a context whose calls share one patience: together they wait
+// at the API's request no longer than a single GET does. The wait that the API requests
+// from a write counts too: the caller waits that long before it sends the write again.
 func WithOnePatience(ctx context.Context) context.Context {
 	return context.WithValue(ctx, patienceKey{}, &patience{})
 }
@@ -50,15 +51,15 @@ func patienceOf(ctx context.Context) *patience {
 	return &patience{}
 }
 
-// repetition is how one request of the caller is repeated.
+// repetition decides whether and when a request is repeated.
 type repetition struct {
 	method   string
 	attempts int // made so far
 	patience *patience
 }
 
-// next says whether to ask again after err and how long to wait first. The wait
-// counts for a 429 even where this request is not repeated: the others hold it.
+// next reports whether to repeat the request after err, and how long to wait first.
+// After a 429, the wait holds back the other requests even if this one is not repeated.
 func (r *repetition) next(err error) (wait time.Duration, again bool) {
 	reads := r.method == http.MethodGet
 	again = reads && r.attempts < mostAttempts && Transient(err)
@@ -73,18 +74,17 @@ func (r *repetition) next(err error) (wait time.Duration, again bool) {
 		}
 		return status.RetryAfter, again
 	}
-	// Full jitter: clients that failed together do not come back together.
+	// Full jitter: clients that failed at the same time do not return at the same time.
 	return rand.N(firstWait << min(r.attempts-1, mostAttempts-2)), again
 }
 
-// throttled tells whether err is a 429.
+// throttled reports whether err is a 429.
 func throttled(err error) bool {
 	var status *StatusError
 	return errors.As(err, &status) && status.Code == http.StatusTooManyRequests
 }
 
-// Transient tells whether a request that ended in err may be answered well a moment
-// later.
+// Transient reports whether a request that failed with err may succeed a moment later.
 func Transient(err error) bool {
 	var body *BodyError
 	var transport *TransportError
@@ -104,8 +104,8 @@ func Transient(err error) bool {
 	return false
 }
 
-// retryAfter reads a Retry-After header, in seconds or as a date. It is 0 where
-// there is none, where it cannot be read, and where the time is over.
+// retryAfter reads a Retry-After header, in seconds or as a date. It returns 0 if the
+// header is missing, cannot be read, or names a time in the past.
 func retryAfter(header string, now time.Time) time.Duration {
 	header = strings.TrimSpace(header)
 	if header == "" {

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"strings"
 	"syscall"
 	"testing"
-	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -20,102 +18,54 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// refuses is a step that answers with a status, and Retry-After where that is
-// not empty.
-func refuses(status int, retryAfter string) roundTrip {
-	return func(req *http.Request) (*http.Response, error) {
-		resp := answer(req, status, `{"fingerprint":"7f3a","errors":[{"code":"BUSY","message":"try later"}]}`)
-		if retryAfter != "" {
-			resp.Header.Set("Retry-After", retryAfter)
-		}
-		return resp, nil
-	}
-}
-
-// dated is a step that asks to wait until some time from now.
-func dated(d time.Duration) roundTrip {
-	return func(req *http.Request) (*http.Response, error) {
-		return refuses(503, time.Now().Add(d).UTC().Format(http.TimeFormat))(req)
-	}
-}
-
-// stalls is a step that answers nothing until the request is given up.
-func stalls(req *http.Request) (*http.Response, error) {
-	<-req.Context().Done()
-	return nil, req.Context().Err()
-}
-
-// stallsInBody is a step whose body never ends and never goes on.
-func stallsInBody(req *http.Request) (*http.Response, error) {
-	resp := answer(req, 200, "")
-	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(both[:20]), waiting{req.Context()}))
-	return resp, nil
-}
-
-type waiting struct{ ctx context.Context }
-
-func (w waiting) Read([]byte) (int, error) {
-	<-w.ctx.Done()
-	return 0, w.ctx.Err()
-}
-
-// breaksInBody is a step whose body ends with an error.
-func breaksInBody(err error) roundTrip {
-	return func(req *http.Request) (*http.Response, error) {
-		resp := answer(req, 200, "")
-		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(both[:20]), iotest.ErrReader(err)))
-		return resp, nil
-	}
-}
-
 func TestReadsAreRepeated(t *testing.T) {
 	ok := says(200, both)
-	const own = -1 // our own waits, which are random
+	const own = -1 // added for the waits of our own, which are random
 	tests := map[string]struct {
 		steps    []roundTrip
 		requests int
 		waited   time.Duration
-		fails    string // what the error says; empty: none
+		fails    string // what the error says; empty for no error
 	}{
-		"at once":                   {[]roundTrip{ok}, 1, 0, ""},
-		"429 with seconds":          {[]roundTrip{refuses(429, "3"), ok}, 2, 3 * time.Second, ""},
-		"429 without":               {[]roundTrip{refuses(429, ""), ok}, 2, own, ""},
-		"429 with nonsense":         {[]roundTrip{refuses(429, "soon"), ok}, 2, own, ""},
-		"429 with a time gone by":   {[]roundTrip{refuses(429, "Fri, 01 Jan 1999 00:00:00 GMT"), ok}, 2, own, ""},
-		"429 twice":                 {[]roundTrip{refuses(429, "60"), refuses(429, "200"), ok}, 3, 260 * time.Second, ""},
-		"503 with a date":           {[]roundTrip{dated(90 * time.Second), ok}, 2, 90 * time.Second, ""},
-		"500":                       {[]roundTrip{refuses(500, ""), ok}, 2, own, ""},
-		"502":                       {[]roundTrip{refuses(502, ""), ok}, 2, own, ""},
-		"503":                       {[]roundTrip{refuses(503, ""), ok}, 2, own, ""},
-		"504, four times":           {[]roundTrip{refuses(504, ""), refuses(504, ""), refuses(504, ""), refuses(504, ""), ok}, 5, own, ""},
-		"503, always":               {[]roundTrip{refuses(503, "")}, 5, own, "503 Service Unavailable: try later (BUSY, fingerprint 7f3a, 5 attempts)"},
-		"429, always":               {[]roundTrip{refuses(429, "30")}, 5, 120 * time.Second, "429 Too Many Requests"},
-		"patience of one wait":      {[]roundTrip{refuses(429, "301"), ok}, 1, 0, "asks to wait 5m1s more, and this client waits 5m0s in all"},
-		"patience, the last second": {[]roundTrip{refuses(429, "300"), ok}, 2, 300 * time.Second, ""},
-		"patience of all waits":     {[]roundTrip{refuses(503, "200"), refuses(503, "101"), ok}, 2, 200 * time.Second, "asks to wait 1m41s more"},
-		"a wait without end":        {[]roundTrip{refuses(429, "99999999999999999999"), ok}, 1, 0, "asks to wait"},
-		"reset":                     {[]roundTrip{fails(syscall.ECONNRESET), ok}, 2, own, ""},
-		"reset, always":             {[]roundTrip{fails(fmt.Errorf("read tcp: %w", syscall.ECONNRESET))}, 5, own, "no whole answer: read tcp: connection reset by peer (5 attempts)"},
-		"cut before the headers":    {[]roundTrip{fails(io.EOF), ok}, 2, own, ""},
-		"reset in the body":         {[]roundTrip{breaksInBody(syscall.ECONNRESET), ok}, 2, own, ""},
-		"cut in the body":           {[]roundTrip{breaksInBody(io.ErrUnexpectedEOF), ok}, 2, own, ""},
-		"no answer":                 {[]roundTrip{stalls, ok}, 2, 30*time.Second + own, ""},
-		"no answer, always":         {[]roundTrip{stalls}, 5, 150*time.Second + own, "timed out after 30s (5 attempts)"},
-		"stalled body":              {[]roundTrip{stallsInBody, ok}, 2, 30*time.Second + own, ""},
-		"truncated":                 {[]roundTrip{says(200, both[:len(both)/2]), ok}, 2, own, ""},
-		"HTML":                      {[]roundTrip{says(200, "<html>"), ok}, 2, own, ""},
-		"empty":                     {[]roundTrip{says(200, ""), ok}, 2, own, ""},
-		"wrong shape":               {[]roundTrip{says(200, "{}"), says(200, "null"), says(200, "[]"), ok}, 4, own, ""},
-		"400":                       {[]roundTrip{refuses(400, "5"), ok}, 1, 0, "400 Bad Request: try later (BUSY, fingerprint 7f3a)"},
-		"401":                       {[]roundTrip{refuses(401, ""), ok}, 1, 0, "401 Unauthorized"},
-		"403":                       {[]roundTrip{refuses(403, ""), ok}, 1, 0, "403 Forbidden"},
-		"404":                       {[]roundTrip{refuses(404, ""), ok}, 1, 0, "404 Not Found"},
-		"501":                       {[]roundTrip{refuses(501, ""), ok}, 1, 0, "501 Not Implemented"},
-		"505":                       {[]roundTrip{refuses(505, ""), ok}, 1, 0, "505 HTTP Version Not Supported"},
-		"599, which has no name":    {[]roundTrip{refuses(599, ""), ok}, 1, 0, "599: try later"},
-		"204":                       {[]roundTrip{says(204, ""), ok}, 1, 0, "204 No Content: not an answer that the contract names"},
-		"206":                       {[]roundTrip{says(206, both), ok}, 1, 0, "206 Partial Content: not an answer"},
-		"304":                       {[]roundTrip{says(304, ""), ok}, 1, 0, "304 Not Modified: not an answer"},
+		"at once":                     {[]roundTrip{ok}, 1, 0, ""},
+		"429 with seconds":            {[]roundTrip{refuses(429, "3"), ok}, 2, 3 * time.Second, ""},
+		"429 without":                 {[]roundTrip{refuses(429, ""), ok}, 2, own, ""},
+		"429 with an unreadable time": {[]roundTrip{refuses(429, "soon"), ok}, 2, own, ""},
+		"429 with a time in the past": {[]roundTrip{refuses(429, "Fri, 01 Jan 1999 00:00:00 GMT"), ok}, 2, own, ""},
+		"429 twice":                   {[]roundTrip{refuses(429, "60"), refuses(429, "200"), ok}, 3, 260 * time.Second, ""},
+		"503 with a date":             {[]roundTrip{dated(90 * time.Second), ok}, 2, 90 * time.Second, ""},
+		"500":                         {[]roundTrip{refuses(500, ""), ok}, 2, own, ""},
+		"502":                         {[]roundTrip{refuses(502, ""), ok}, 2, own, ""},
+		"503":                         {[]roundTrip{refuses(503, ""), ok}, 2, own, ""},
+		"504, four times":             {[]roundTrip{refuses(504, ""), refuses(504, ""), refuses(504, ""), refuses(504, ""), ok}, 5, own, ""},
+		"503, always":                 {[]roundTrip{refuses(503, "")}, 5, own, "503 Service Unavailable: try later (BUSY, fingerprint 7f3a, 5 attempts)"},
+		"429, always":                 {[]roundTrip{refuses(429, "30")}, 5, 120 * time.Second, "429 Too Many Requests"},
+		"patience of one wait":        {[]roundTrip{refuses(429, "301"), ok}, 1, 0, "the API asks to wait 5m1s more, this client waits at most 5m0s in all"},
+		"patience, the last second":   {[]roundTrip{refuses(429, "300"), ok}, 2, 300 * time.Second, ""},
+		"patience of all waits":       {[]roundTrip{refuses(503, "200"), refuses(503, "101"), ok}, 2, 200 * time.Second, "asks to wait 1m41s more"},
+		"a wait without end":          {[]roundTrip{refuses(429, "99999999999999999999"), ok}, 1, 0, "asks to wait"},
+		"reset":                       {[]roundTrip{fails(syscall.ECONNRESET), ok}, 2, own, ""},
+		"reset, always":               {[]roundTrip{fails(fmt.Errorf("read tcp: %w", syscall.ECONNRESET))}, 5, own, "no whole answer: read tcp: connection reset by peer (5 attempts)"},
+		"cut before the headers":      {[]roundTrip{fails(io.EOF), ok}, 2, own, ""},
+		"reset in the body":           {[]roundTrip{breaksInBody(syscall.ECONNRESET), ok}, 2, own, ""},
+		"cut in the body":             {[]roundTrip{breaksInBody(io.ErrUnexpectedEOF), ok}, 2, own, ""},
+		"no answer":                   {[]roundTrip{stalls, ok}, 2, 30*time.Second + own, ""},
+		"no answer, always":           {[]roundTrip{stalls}, 5, 150*time.Second + own, "timed out after 30s (5 attempts)"},
+		"stalled body":                {[]roundTrip{stallsInBody, ok}, 2, 30*time.Second + own, ""},
+		"truncated":                   {[]roundTrip{says(200, both[:len(both)/2]), ok}, 2, own, ""},
+		"HTML":                        {[]roundTrip{says(200, "<html>"), ok}, 2, own, ""},
+		"empty":                       {[]roundTrip{says(200, ""), ok}, 2, own, ""},
+		"wrong shape":                 {[]roundTrip{says(200, "{}"), says(200, "null"), says(200, "[]"), ok}, 4, own, ""},
+		"400":                         {[]roundTrip{refuses(400, "5"), ok}, 1, 0, "400 Bad Request: try later (BUSY, fingerprint 7f3a)"},
+		"401":                         {[]roundTrip{refuses(401, ""), ok}, 1, 0, "401 Unauthorized"},
+		"403":                         {[]roundTrip{refuses(403, ""), ok}, 1, 0, "403 Forbidden"},
+		"404":                         {[]roundTrip{refuses(404, ""), ok}, 1, 0, "404 Not Found"},
+		"501":                         {[]roundTrip{refuses(501, ""), ok}, 1, 0, "501 Not Implemented"},
+		"505":                         {[]roundTrip{refuses(505, ""), ok}, 1, 0, "505 HTTP Version Not Supported"},
+		"599, which has no name":      {[]roundTrip{refuses(599, ""), ok}, 1, 0, "599: try later"},
+		"204":                         {[]roundTrip{says(204, ""), ok}, 1, 0, "204 No Content: a status that the contract does not have"},
+		"206":                         {[]roundTrip{says(206, both), ok}, 1, 0, "206 Partial Content: a status that"},
+		"304":                         {[]roundTrip{says(304, ""), ok}, 1, 0, "304 Not Modified: a status that"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -162,7 +112,7 @@ func TestReadsAreRepeated(t *testing.T) {
 
 func TestOwnWaitsAreRandomAndBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		seen := map[time.Duration]bool{}
+		waits := map[time.Duration]bool{}
 		for range 100 {
 			start := time.Now()
 			if _, err := newClient(t, refuses(500, ""), func(c *transactionlink.Config) { c.Log = nil }).OrganizationRoles(t.Context()); err == nil {
@@ -172,10 +122,10 @@ func TestOwnWaitsAreRandomAndBounded(t *testing.T) {
 			if waited > 10*time.Second {
 				t.Errorf("waited %v", waited)
 			}
-			seen[waited] = true
+			waits[waited] = true
 		}
-		if len(seen) < 90 {
-			t.Errorf("%d different waits of 100", len(seen))
+		if len(waits) < 90 {
+			t.Errorf("%d different waits of 100", len(waits))
 		}
 	})
 }
@@ -199,7 +149,7 @@ func TestCancelEndsAtOnce(t *testing.T) {
 				}
 				for _, s := range c.Stats() {
 					if s.Failures != 0 {
-						t.Errorf("a cancelled call counts as a failure")
+						t.Errorf("a cancelled call is counted as a failure")
 					}
 				}
 			})
@@ -216,7 +166,7 @@ func TestCancelEndsAtOnce(t *testing.T) {
 	})
 }
 
-// A time-out of one request is not the end of the caller's context.
+// A time-out of one request does not end the caller's context.
 func TestTimeoutIsATransportError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := newClient(t, roundTrip(stalls), nil).Memberships(t.Context(), workspace)
@@ -244,43 +194,8 @@ func TestRetriesAreLogged(t *testing.T) {
 	})
 }
 
-func TestClock(t *testing.T) {
-	now := time.Date(2026, 9, 30, 6, 0, 0, 500e6, time.UTC)
-	tests := map[string]struct {
-		dates []time.Duration
-		want  time.Duration
-	}{
-		"same second": {[]time.Duration{-500 * time.Millisecond}, 0},
-		"ahead":       {[]time.Duration{90 * time.Second, time.Minute}, 90 * time.Second},
-		"behind":      {[]time.Duration{0, -2 * time.Hour, time.Minute}, -2 * time.Hour},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			transport := &script{}
-			for _, d := range tt.dates {
-				transport.steps = append(transport.steps, func(req *http.Request) (*http.Response, error) {
-					return with(answer(req, 200, both), "Date", now.Add(d).Format(http.TimeFormat)), nil
-				})
-			}
-			c := newClient(t, transport, func(cfg *transactionlink.Config) { cfg.Now = func() time.Time { return now } })
-			if _, known := c.Clock(); known {
-				t.Error("known before any answer")
-			}
-			for range tt.dates {
-				if _, err := c.Memberships(t.Context(), workspace); err != nil {
-					t.Fatal(err)
-				}
-			}
-			skew, known := c.Clock()
-			if !known || (skew-tt.want).Abs() > time.Second {
-				t.Errorf("skew %v (%v), want %v", skew, known, tt.want)
-			}
-		})
-	}
-}
-
-// Calls that share their patience wait no longer than one does; each other call has
-// its own.
+// Calls that share their patience wait no longer than a single call. Another call has its
+// own.
 func TestOnePatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ok := says(200, both)

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// EndpointStats counts what was asked of one endpoint.
+// EndpointStats counts the requests to one endpoint.
 type EndpointStats struct {
 	Endpoint string // "GET /organizations/workspaces/{workspaceId}/memberships"
-	Requests int64  // requests that went out, repeated ones included
-	Retries  int64  // those of them that repeated one that had failed
-	Failures int64  // calls that ended without a usable answer, after all their retries; not those that the caller cancelled
+	Requests int64  // requests sent, repeated ones included
+	Retries  int64  // of these, the requests that repeated a failed one
+	Failures int64  // calls that ended without a usable answer after all retries, cancelled calls aside
 	Bytes    int64  // bytes of bodies read, decompressed
-	Query    string // of the last request, without the number of its page; empty for none
+	Query    string // of the last request, without the page number; empty for none
 }
 
-// mostNames bounds the names of unknown fields that are kept for an endpoint.
+// mostNames limits how many names of unknown fields are kept for an endpoint.
 const mostNames = 1000
 
-// tally is what a client has seen so far.
-type tally struct {
+// stats are the statistics of a client so far.
+type stats struct {
 	mu        sync.Mutex
 	endpoints map[string]*EndpointStats
 	unknown   map[string]map[string]bool // endpoint -> names
@@ -32,23 +32,23 @@ type tally struct {
 }
 
 // count changes the statistics of an endpoint.
-func (t *tally) count(endpoint string, change func(*EndpointStats)) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stats := t.endpoints[endpoint]
-	if stats == nil {
-		stats = &EndpointStats{Endpoint: endpoint}
-		t.endpoints[endpoint] = stats
+func (s *stats) count(endpoint string, change func(*EndpointStats)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.endpoints[endpoint]
+	if e == nil {
+		e = &EndpointStats{Endpoint: endpoint}
+		s.endpoints[endpoint] = e
 	}
-	requests, retries := stats.Requests, stats.Retries
-	change(stats)
-	t.requests += stats.Requests - requests
-	t.retries += stats.Retries - retries
+	requests, retries := e.Requests, e.Retries
+	change(e)
+	s.requests += e.Requests - requests
+	s.retries += e.Retries - retries
 }
 
-// clock compares the Date of an answer, which has whole seconds, with the time
-// between the request and the answer.
-func (t *tally) clock(date, asked, answered time.Time) {
+// clock compares the Date of an answer, in whole seconds, with the times at which the
+// request was sent and the answer arrived.
+func (s *stats) clock(date, asked, answered time.Time) {
 	var skew time.Duration
 	switch {
 	case date.After(answered):
@@ -56,25 +56,25 @@ func (t *tally) clock(date, asked, answered time.Time) {
 	case date.Add(time.Second).Before(asked):
 		skew = date.Sub(asked)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.dated = true
-	if skew.Abs() > t.skew.Abs() {
-		t.skew = skew
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dated = true
+	if skew.Abs() > s.skew.Abs() {
+		s.skew = skew
 	}
 }
 
 // noteUnknown keeps names of unknown fields.
-func (t *tally) noteUnknown(endpoint string, names map[string]bool) {
+func (s *stats) noteUnknown(endpoint string, names map[string]bool) {
 	if len(names) == 0 {
 		return
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	known := t.unknown[endpoint]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.unknown[endpoint]
 	if known == nil {
 		known = map[string]bool{}
-		t.unknown[endpoint] = known
+		s.unknown[endpoint] = known
 	}
 	for name := range names {
 		if len(known) >= mostNames && !known[name] {
@@ -85,45 +85,45 @@ func (t *tally) noteUnknown(endpoint string, names map[string]bool) {
 	}
 }
 
-// Stats returns the counts of every endpoint that was asked, sorted by Endpoint.
+// Stats returns the counts of every endpoint that requests were sent to, ordered by
+// Endpoint.
 func (c *Client) Stats() []EndpointStats {
-	c.tally.mu.Lock()
-	defer c.tally.mu.Unlock()
-	list := make([]EndpointStats, 0, len(c.tally.endpoints))
-	for _, s := range c.tally.endpoints {
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	list := make([]EndpointStats, 0, len(c.stats.endpoints))
+	for _, s := range c.stats.endpoints {
 		list = append(list, *s)
 	}
 	slices.SortFunc(list, func(a, b EndpointStats) int { return cmp.Compare(a.Endpoint, b.Endpoint) })
 	return list
 }
 
-// Attempted returns how many requests went out so far, repeated ones included,
-// and how many of them were repetitions.
+// Attempted returns how many requests were sent so far, repeated ones included, and how
+// many of them were retries.
 func (c *Client) Attempted() (requests, retries int64) {
-	c.tally.mu.Lock()
-	defer c.tally.mu.Unlock()
-	return c.tally.requests, c.tally.retries
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	return c.stats.requests, c.stats.retries
 }
 
-// Clock returns the largest difference seen between the API's clock, by the Date
-// header of its answers, and ours: positive where the API's is ahead. Up to a
-// second cannot be told from none and is 0. It is not known until an answer came
-// with a Date.
+// Clock returns the largest difference so far between the API's clock, which it reads
+// from the Date headers, and ours; it is positive if the API's clock is ahead. Date has
+// whole seconds, so a difference of up to a second is returned as 0. known is false
+// until an answer has a Date.
 func (c *Client) Clock() (skew time.Duration, known bool) {
-	c.tally.mu.Lock()
-	defer c.tally.mu.Unlock()
-	return c.tally.skew, c.tally.dated
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	return c.stats.skew, c.stats.dated
 }
 
-// UnknownFields returns, for each endpoint that answered with fields that this
-// client does not know, their dotted names as in content.nickname, sorted. The
-// names are the API's own text; past 1,000 for an endpoint one says that there
-// were more.
+// UnknownFields returns the fields in answers that this client does not know: for each
+// endpoint their dotted names, as in content.nickname, in order. The names are the API's
+// own text. After 1,000 names of an endpoint, one entry says that there were more.
 func (c *Client) UnknownFields() map[string][]string {
-	c.tally.mu.Lock()
-	defer c.tally.mu.Unlock()
-	fields := make(map[string][]string, len(c.tally.unknown))
-	for endpoint, names := range c.tally.unknown {
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	fields := make(map[string][]string, len(c.stats.unknown))
+	for endpoint, names := range c.stats.unknown {
 		list := make([]string, 0, len(names))
 		for name := range names {
 			list = append(list, name)

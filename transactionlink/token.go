@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// redacted stands wherever a token would have been printed.
+// redacted is printed in place of a token.
 const redacted = "REDACTED"
 
-// A Token is the secret that the API is asked with. However it is printed,
-// logged or marshalled it reads REDACTED, also inside another value. The zero
-// Token is no token. Tokens are not comparable; Digest tells two apart.
+// A Token is the secret that identifies the caller to the API. Printed, logged or
+// marshalled in any way, also inside another value, it reads REDACTED. The zero Token
+// holds no token. Tokens are not comparable: compare their Digests.
 type Token struct {
-	// A closure, because fmt prints the unexported fields of a struct that
-	// holds a Token without asking the methods below.
+	// A closure, because fmt prints the unexported fields of a struct that holds a
+	// Token without calling the methods below.
 	reveal func() string
 }
 
-// ParseToken takes the content of a token file or variable. One line end after
-// it is dropped; anything else that is not printable ASCII is refused, without
-// repeating it.
+// ParseToken reads the content of a token file or variable. One line end at its end is
+// dropped. Anything else that is not printable ASCII is refused, and the error does not
+// repeat it.
 func ParseToken(s string) (Token, error) {
 	s = strings.TrimSuffix(s, "\n")
 	s = strings.TrimSuffix(s, "\r")
@@ -31,7 +31,7 @@ func ParseToken(s string) (Token, error) {
 		return Token{}, errors.New("the token is empty")
 	}
 	if len(s) > 8192 {
-		return Token{}, fmt.Errorf("the token is %d characters long: more than any token has", len(s))
+		return Token{}, fmt.Errorf("the token has %d characters: no token is that long", len(s))
 	}
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -48,7 +48,7 @@ func ParseToken(s string) (Token, error) {
 	return Token{reveal: func() string { return s }}, nil
 }
 
-// secret is the token itself, for the Authorization header only.
+// secret returns the token itself, for the Authorization header alone.
 func (t Token) secret() string {
 	if t.reveal == nil {
 		return ""
@@ -56,15 +56,15 @@ func (t Token) secret() string {
 	return t.reveal()
 }
 
-// Digest returns the first 8 hexadecimal digits of the SHA-256 of the token:
-// enough to tell which token was used, useless to whoever wants to use it.
+// Digest returns the first 8 hexadecimal digits of the SHA-256 of the token: enough to
+// recognize which token was used, too little to recover it.
 func (t Token) Digest() string {
 	sum := sha256.Sum256([]byte(t.secret()))
 	return hex.EncodeToString(sum[:4])
 }
 
-// Scrub returns s with REDACTED in every place that spells the token, plainly or
-// with any of its characters escaped as in JSON or in a URL.
+// Scrub returns s with REDACTED wherever the token appears, plainly or with any of its
+// characters escaped as in JSON or in a URL.
 func (t Token) Scrub(s string) string {
 	secret := t.secret()
 	if secret == "" {
@@ -90,8 +90,8 @@ func (t Token) Scrub(s string) string {
 	return out.String()
 }
 
-// spells returns the length of the spelling of secret that s begins with, 0 when
-// it begins with none.
+// spells returns how many bytes at the start of s spell secret, or 0 if s does not
+// begin with it.
 func spells(s, secret string) int {
 	if strings.HasPrefix(s, secret) {
 		return len(secret)
@@ -123,7 +123,7 @@ func spellsCharacter(s string, c byte) int {
 	return 0
 }
 
-// isHex tells whether two hexadecimal digits in either case stand for c.
+// isHex reports whether two hexadecimal digits, in upper or lower case, encode c.
 func isHex(digits string, c byte) bool {
 	b, err := hex.DecodeString(digits)
 	return err == nil && b[0] == c
@@ -137,8 +137,8 @@ func (t Token) GoString() string { return redacted }
 
 // Format prints REDACTED for every verb.
 func (t Token) Format(f fmt.State, _ rune) {
-	// A fmt.State collects what is written to it, which cannot fail; Fprintf returns
-	// the error of the writer below.
+	// Writing to a fmt.State cannot fail: it is a buffer, and Fprintf returns the
+	// error of the real writer.
 	_, _ = f.Write([]byte(redacted))
 }
 

@@ -3,11 +3,14 @@ package transactionlink_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +27,7 @@ func TestParseToken(t *testing.T) {
 		"Windows line end":  {in: "tot_abc\r\n", want: "fd36db7f"},
 		"two line ends":     {in: "tot_abc\n\n"},
 		"empty":             {in: ""},
-		"only a line end":   {in: "\n"},
+		"a line end alone":  {in: "\n"},
 		"Bearer":            {in: "Bearer tot_abc"},
 		"blank before":      {in: " tot_abc"},
 		"header injection":  {in: "tot_abc\r\nX-Evil: 1"},
@@ -90,12 +93,12 @@ func TestTokenIsNeverPrinted(t *testing.T) {
 	}
 }
 
-// safe fails the test where text tells the canary or the best part of it.
+// safe fails the test if text contains the canary or most of it.
 func safe(t *testing.T, where, text string) {
 	t.Helper()
 	for _, secret := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), url.QueryEscape(canary), "C4n4ry"} {
 		if strings.Contains(text, secret) {
-			t.Errorf("%s tells the token: %s", where, text)
+			t.Errorf("%s contains the token: %s", where, text)
 		}
 	}
 }
@@ -164,4 +167,53 @@ func FuzzScrub(f *testing.F) {
 			t.Errorf("%q became %q", before, got)
 		}
 	})
+}
+
+// The API may send the token back anywhere in an answer: the client never shows it.
+func TestTokenSentBack(t *testing.T) {
+	echo := strings.Replace(strings.Replace(strings.Replace(onePage, "ann@", canary+"@", 1), `"status"`, `"`+canary+`":"`+canary+`","status"`, 1), `"size"`, `"x`+canary+`":1,"size"`, 1)
+	steps := map[string]roundTrip{
+		"data":      says(200, echo),
+		"bad field": says(200, strings.Replace(echo, "null", `"`+canary+`","`+canary+`":1`, 1)),
+		"not JSON":  says(200, canary),
+		"error":     says(500, `{"errors":[{"code":"`+canary+`","message":"`+canary+`"}],"fingerprint":"`+canary+`"}`),
+		"transport": fails(errors.New("malformed HTTP response \"" + canary + "\"")),
+		"redirect": func(req *http.Request) (*http.Response, error) {
+			return with(answer(req, 302, ""), "Location", "https://evil.example/"+canary), nil
+		},
+		"encoding": func(req *http.Request) (*http.Response, error) {
+			return with(answer(req, 200, onePage), "Content-Encoding", canary), nil
+		},
+	}
+	for name, step := range steps {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				c := newClient(t, step, func(cfg *transactionlink.Config) {
+					cfg.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				})
+				page, err := c.EnrollmentPage(t.Context(), 0, 20)
+				for _, e := range page.Content {
+					safe(t, "data", e.Email)
+					for name, value := range e.Extra {
+						safe(t, "extra", name+string(value))
+					}
+				}
+				for ; err != nil; err = errors.Unwrap(err) {
+					safe(t, "error", err.Error())
+				}
+				_, err = c.Memberships(t.Context(), canary) // a token where an id belongs
+				for ; err != nil; err = errors.Unwrap(err) {
+					safe(t, "error", err.Error())
+				}
+				for endpoint, names := range c.UnknownFields() {
+					safe(t, "unknown fields", endpoint+strings.Join(names, " "))
+				}
+				safe(t, "log", log.String())
+				if log.Len() == 0 {
+					t.Error("nothing was logged")
+				}
+			})
+		})
+	}
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// ownTransport speaks HTTP/1.1 only: over HTTP/2 net/http may send a write once
-// more when the server says that it refused the stream.
+// ownTransport speaks HTTP/1.1 only: over HTTP/2, net/http may send a write a second
+// time when the server says that it refused the stream.
 func ownTransport(concurrency int) *http.Transport {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -29,20 +29,20 @@ func ownTransport(concurrency int) *http.Transport {
 	}
 }
 
-// transportError completes e from the fault of a request whose own time was
-// limited by ctx.
+// transportError completes e from err, the fault of a request. ctx is the context
+// that limits the time of that request.
 func (c *Client) transportError(ctx context.Context, err error, e TransportError) error {
 	var slow interface{ Timeout() bool }
 	e.TimedOut = ctx.Err() != nil || errors.As(err, &slow) && slow.Timeout()
 	e.Untrusted = untrusted(err)
-	said := err.Error()
-	clean := c.token.Scrub(said)
+	original := err.Error()
+	clean := c.token.Scrub(original)
 	switch {
 	case ctx.Err() != nil:
 		e.Err = fmt.Errorf("timed out after %v", c.timeout)
-	case clean != said || e.TimedOut || errors.Is(err, context.Canceled):
-		// Only the text is kept: what is below has the token in it, or would be
-		// taken for the end of the caller's context.
+	case clean != original || e.TimedOut || errors.Is(err, context.Canceled):
+		// Only the text is kept: the wrapped error contains the token, or a caller
+		// would take it for the end of its own context.
 		e.Err = errors.New(clean)
 	default:
 		e.Err = err
@@ -50,8 +50,8 @@ func (c *Client) transportError(ctx context.Context, err error, e TransportError
 	return &e
 }
 
-// untrusted tells whether err means that TLS did not come about because of who
-// the other side is or what it speaks.
+// untrusted reports whether err means that the other side did not prove by TLS that
+// it is the API.
 func untrusted(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
@@ -62,6 +62,6 @@ func untrusted(err error) bool {
 	)
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
 		errors.As(err, &invalid) || errors.As(err, &record) ||
-		// What net/http makes of a record that is plain HTTP.
+		// What net/http returns for a record that is plain HTTP.
 		errors.Is(err, http.ErrSchemeMismatch)
 }

@@ -2,9 +2,9 @@ package transactionlink
 
 import "encoding/json"
 
-// enrollmentStatuses are the four documented states of an invitation, in the
-// order in which they are asked for. Naming them all matters: without a filter
-// the API returns only PENDING.
+// enrollmentStatuses are the four documented states of an invitation, in the order of
+// the request. All four have to be named: without a filter the API returns PENDING
+// alone.
 var enrollmentStatuses = []string{"PENDING", "ACCEPTED", "EXPIRED", "CANCELLED"}
 
 // An Enrollment is an invitation to the organization. Source: GET
@@ -13,26 +13,17 @@ type Enrollment struct {
 	EnrollmentID         string  `json:"enrollmentId"`
 	Email                string  `json:"email"`
 	Status               string  `json:"status"`
-	LastInvitationSentAt *string `json:"lastInvitationSentAt"` // as the API wrote it; nil when never sent or not given
+	LastInvitationSentAt *string `json:"lastInvitationSentAt"` // as the API wrote it; nil if never sent or missing
 	Extra                Extra   `json:"-"`
 }
 
 // A Membership is direct access of a user to a workspace. Source: GET
 // /organizations/workspaces/{id}/memberships and /workspaces/{id}/memberships.
 type Membership struct {
-	WorkspaceID string  `json:"workspaceId"`
-	UserID      string  `json:"userId"`
-	Role        RoleRef `json:"role"`
-	Extra       Extra   `json:"-"`
-}
-
-// A RoleRef is a role as a membership carries it.
-type RoleRef struct {
-	ID              string `json:"id"`
-	Name            string `json:"name"`
-	WorkspaceID     string `json:"workspaceId"`
-	CreatedDateTime string `json:"createdDateTime"` // when the role was created, never when access was granted
-	Type            string `json:"type"`
+	WorkspaceID string `json:"workspaceId"`
+	UserID      string `json:"userId"`
+	Role        Role   `json:"role"` // its OrganizationID is always empty
+	Extra       Extra  `json:"-"`
 }
 
 // An InheritedMembership is access to a workspace that comes from a role in the
@@ -41,17 +32,17 @@ type InheritedMembership struct {
 	OrganizationID string `json:"organizationId"`
 	UserID         string `json:"userId"`
 	RoleID         string `json:"roleId"`
-	Status         string `json:"status"` // ACTIVE and others that are not enumerated
+	Status         string `json:"status"` // ACTIVE, or another value that is not documented
 	Extra          Extra  `json:"-"`
 }
 
-// Memberships is everybody with access to one workspace, in the API's order.
+// Memberships are all direct and inherited access to one workspace, in the API's order.
 type Memberships struct {
 	Direct    []Membership          `json:"directMemberships"`
 	Inherited []InheritedMembership `json:"inheritedMemberships"`
 }
 
-// A Workspace as the listing names it. Type is empty where the API gives none.
+// A Workspace is a row of the listing of workspaces. Type may be empty.
 type Workspace struct {
 	ID    string `json:"id"` // the API may call it workspaceId
 	Name  string `json:"name"`
@@ -59,16 +50,15 @@ type Workspace struct {
 	Extra Extra  `json:"-"`
 }
 
-// A Role of the organization or of a workspace, from a listing of roles. All but
-// ID and Name may be empty.
+// A Role is a role of the organization or of a workspace, from a listing of roles or
+// inside a membership. In a listing, all fields but ID and Name may be empty.
 type Role struct {
 	ID              string `json:"id"`
 	Name            string `json:"name"`
 	Type            string `json:"type"`
 	WorkspaceID     string `json:"workspaceId"`
 	OrganizationID  string `json:"organizationId"`
-	CreatedDateTime string `json:"createdDateTime"`
-	Extra           Extra  `json:"-"`
+	CreatedDateTime string `json:"createdDateTime"` // when the role was created, never when access was granted
 }
 
 // A User is an account of the organization.
@@ -82,24 +72,24 @@ type User struct {
 	Extra           Extra   `json:"-"`
 }
 
-// A Profile is what the user listing tells about a person.
+// A Profile is the personal data in the listing of users.
 type Profile struct {
 	FirstName string `json:"firstName"`
 	LastName  string `json:"lastName"`
 	Title     string `json:"title"`
 }
 
-// Extra holds the fields of an object that this client does not know, by name.
-// It is nil when there are none.
+// Extra holds the fields of an object that this client does not know, by name. It is
+// nil if there are none.
 type Extra map[string]json.RawMessage
 
-// A Page is one page of a listing. Listings that answer with a bare array are
+// A Page is one page of a listing. A listing that the API returns as a bare array is
 // one page with Paged false and totals computed from the array.
 type Page[T any] struct {
 	Content       []T
 	TotalElements int
 	TotalPages    int
-	Size          int // rows a page as the server applies it; believe it, not the request
+	Size          int // rows a page as the server applied it, which may differ from the request
 	Number        int // 0-based
 	Paged         bool
 }

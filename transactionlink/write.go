@@ -7,8 +7,8 @@ import (
 	"net/http"
 )
 
-// Writes are sent once. After a *TransportError, a *BodyError or a 5xx it is not
-// known whether the API acted: read again before doing more.
+// Writes are sent once. After a *TransportError, a *BodyError or a 5xx, the caller does
+// not know whether the API carried the write out and must read before it does more.
 
 // Invite invites a person to the organization and returns the invitation. It
 // needs can_manage_users.
@@ -22,7 +22,7 @@ func (c *Client) Invite(ctx context.Context, invite Invite) (Enrollment, error) 
 	return read(ctx, c, k, (*cursor).enrollment)
 }
 
-// Resend sends an invitation once more and returns it as it is then. It needs
+// Resend sends an invitation once more and returns it with its new state. It needs
 // can_manage_users.
 func (c *Client) Resend(ctx context.Context, enrollmentID string) (Enrollment, error) {
 	k := call{method: http.MethodPost, template: "/organizations/enrollments/{enrollmentId}/resend",
@@ -40,9 +40,9 @@ func (c *Client) Cancel(ctx context.Context, enrollmentID string) error {
 		ids: []string{enrollmentID}, want: http.StatusNoContent})
 }
 
-// PutMembership gives a user direct access to a workspace with a role, in place
-// of the role that the user had there. An answer that names another user,
-// workspace or role is a *BodyError. It needs can_manage_workspace_access.
+// PutMembership grants a user a role in a workspace directly. It replaces the role that
+// the user had there. If the answer names another user, workspace or role, the error is
+// a *BodyError. It needs can_manage_workspace_access.
 func (c *Client) PutMembership(ctx context.Context, workspaceID, userID, roleID string) error {
 	const template = "/workspaces/{workspaceId}/memberships/{userId}"
 	body, err := json.Marshal(struct {
@@ -61,8 +61,8 @@ func (c *Client) PutMembership(ctx context.Context, workspaceID, userID, roleID 
 		}})
 }
 
-// DeleteMembership takes a user's direct access to a workspace away. Access that
-// is inherited from the organization stays. It needs can_manage_workspace_access.
+// DeleteMembership removes a user's direct access to a workspace. Access inherited from
+// the organization stays. It needs can_manage_workspace_access.
 func (c *Client) DeleteMembership(ctx context.Context, workspaceID, userID string) error {
 	return c.do(ctx, call{method: http.MethodDelete, template: "/workspaces/{workspaceId}/memberships/{userId}",
 		ids: []string{workspaceID, userID}, want: http.StatusOK})

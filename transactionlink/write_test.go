@@ -14,7 +14,7 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// writes names the writes.
+// writes returns the writing calls by name.
 func writes(t *testing.T, c *transactionlink.Client) map[string]func() error {
 	return map[string]func() error{
 		"invite": func() error {
@@ -74,7 +74,7 @@ func TestRequestsOfWrites(t *testing.T) {
 	}
 }
 
-// Whatever becomes of a write, it goes out once.
+// A write is sent once, whatever its answer.
 func TestWritesAreNeverRepeated(t *testing.T) {
 	for fault, step := range map[string]roundTrip{
 		"reset":      fails(syscall.ECONNRESET),
@@ -165,7 +165,7 @@ func TestRequestsOfReads(t *testing.T) {
 	}
 }
 
-func TestIdsThatAreNone(t *testing.T) {
+func TestInvalidIds(t *testing.T) {
 	transport := &script{steps: []roundTrip{says(200, "[]")}}
 	c := newClient(t, transport, nil)
 	for _, id := range []string{"", ".", ".."} {
@@ -175,7 +175,7 @@ func TestIdsThatAreNone(t *testing.T) {
 			"delete":      func() error { return c.DeleteMembership(t.Context(), workspace, id) },
 			"put":         func() error { return c.PutMembership(t.Context(), id, ann, role) },
 		} {
-			if err := call(); err == nil || !strings.Contains(err.Error(), "no id") {
+			if err := call(); err == nil || !strings.Contains(err.Error(), "not an id") {
 				t.Errorf("%s of %q: error %v", name, id, err)
 			}
 		}
@@ -187,6 +187,6 @@ func TestIdsThatAreNone(t *testing.T) {
 		t.Error("page of no rows: no error")
 	}
 	if len(transport.at) != 0 {
-		t.Errorf("%d requests went out", len(transport.at))
+		t.Errorf("%d requests were sent", len(transport.at))
 	}
 }

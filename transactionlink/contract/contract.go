@@ -1,6 +1,5 @@
-// Package contract holds the traffic of tests to testdata/openapi.json. It is
-// for tests alone: every request and answer that passes is checked, and what the
-// contract does not allow fails the test.
+// Package contract checks the traffic of tests against testdata/openapi.json. It is for
+// tests alone: a request or answer that the contract does not allow fails the test.
 package contract
 
 import (
@@ -15,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -23,23 +23,21 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 )
 
-// Check returns a transport that passes each request to next and its answer back,
-// and fails the test, without ending it, where one of them is not the contract's.
-// Bodies are read whole before they are passed on, and arrive unchanged: give it
-// no endless ones. A request
-// that next answers with an error is checked, and the error passed back. The paths
-// are those of the contract, on whatever host; statuses from 400 on that the
-// contract does not name are let pass.
+// Check returns a transport that passes each request to next and returns its answer. If
+// one of them breaks the contract, the test fails and goes on. Bodies are read whole
+// before they are passed on unchanged, so they must not be endless. If next returns an
+// error, the request is checked and the error returned. Any host is allowed, and so is a
+// status of 400 or more that the contract does not have.
 func Check(t testing.TB, next http.RoundTripper) http.RoundTripper {
 	t.Helper()
-	router, err := load(t.Context())
+	router, err := contract()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &checker{t: t, next: next, router: router}
 }
 
-// Handler is Check for a server: a handler that passes each request to next.
+// Handler is Check for a server: it returns a handler that passes each request to next.
 func Handler(t testing.TB, next http.Handler) http.Handler {
 	t.Helper()
 	checked := Check(t, roundTrip(func(req *http.Request) (*http.Response, error) {
@@ -90,7 +88,7 @@ func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	answer, err := swallow(&resp.Body)
 	if err != nil {
-		// The client is to see the same half of an answer and the same error.
+		// The client receives the same part of the answer and the same error.
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(answer), broken{err}))
 		return resp, nil
 	}
@@ -103,7 +101,7 @@ func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// request checks a request; nil where the contract does not have it at all.
+// request checks a request. It returns nil if the contract does not have its endpoint.
 func (c *checker) request(req *http.Request, body []byte) (*openapi3filter.RequestValidationInput, error) {
 	copied := req.Clone(req.Context())
 	if body != nil {
@@ -129,7 +127,7 @@ func (c *checker) request(req *http.Request, body []byte) (*openapi3filter.Reque
 		}}
 	for name := range copied.URL.Query() {
 		if route.Operation.Parameters.GetByInAndName("query", name) == nil {
-			return input, fmt.Errorf("the query has %q, which the contract has not", name)
+			return input, fmt.Errorf("the query has the parameter %q, which is not in the contract", name)
 		}
 	}
 	return input, openapi3filter.ValidateRequest(req.Context(), input)
@@ -141,7 +139,7 @@ func check(ctx context.Context, input *openapi3filter.RequestValidationInput, re
 	options.IncludeResponseStatus = resp.StatusCode < 400
 	known := input.Route.Operation.Responses.Status(resp.StatusCode)
 	if known != nil && len(known.Value.Content) == 0 && len(body) > 0 {
-		return fmt.Errorf("has a body of %d bytes, and the contract has none", len(body))
+		return fmt.Errorf("has a body of %d bytes, but the contract allows none", len(body))
 	}
 	return openapi3filter.ValidateResponse(ctx, &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header,
@@ -149,7 +147,7 @@ func check(ctx context.Context, input *openapi3filter.RequestValidationInput, re
 	})
 }
 
-// authorized wants the token alone in the header.
+// authorized requires the token alone in the header.
 func authorized(_ context.Context, in *openapi3filter.AuthenticationInput) error {
 	value := in.RequestValidationInput.Request.Header.Get("Authorization")
 	if value == "" || strings.Contains(value, " ") {
@@ -166,8 +164,12 @@ func formats() []openapi3.SchemaValidationOption {
 	}
 }
 
-// load reads the contract and makes its router.
-func load(ctx context.Context) (routers.Router, error) {
+// contract returns the router of the contract. Reading it takes milliseconds, and tests
+// make thousands of transports, so it is read once.
+var contract = sync.OnceValues(load)
+
+// load reads the contract and returns its router.
+func load() (routers.Router, error) {
 	path, err := locate()
 	if err != nil {
 		return nil, err
@@ -176,14 +178,14 @@ func load(ctx context.Context) (routers.Router, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the contract %s: %w", path, err)
 	}
-	if err := doc.Validate(ctx); err != nil {
+	if err := doc.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("the contract %s: %w", path, err)
 	}
-	doc.Servers = nil // tests run on hosts of their own
+	doc.Servers = nil // tests use other hosts
 	return legacy.NewRouter(doc)
 }
 
-// locate finds the contract in the module that the test runs in.
+// locate returns the path of the contract in the module of the test.
 func locate() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
@@ -199,8 +201,8 @@ func locate() (string, error) {
 	}
 }
 
-// swallow reads a body whole and puts what it read back in its place. It is nil
-// where there is none.
+// swallow reads a body whole and replaces it by a copy. It returns nil if there is no
+// body.
 func swallow(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil || *body == http.NoBody {
 		return nil, nil
@@ -211,7 +213,7 @@ func swallow(body *io.ReadCloser) ([]byte, error) {
 	return read, err
 }
 
-// A broken reader gives an error.
+// A broken reader returns an error.
 type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }

@@ -16,7 +16,7 @@ import (
 	"tlaudit/transactionlink/contract"
 )
 
-// A recorder is a test that notes what would fail it.
+// A recorder is a test that records its errors and does not fail.
 type recorder struct {
 	testing.TB
 	errors []string
@@ -55,12 +55,12 @@ func TestCheck(t *testing.T) {
 		"unknown status asked":  {"GET", "/organizations/enrollments?status=PENDING,GONE", "tot_x", "", 200, page, 1},
 		"unknown parameter":     {"GET", "/organizations/enrollments?sort=email", "tot_x", "", 200, page, 1},
 		"page below zero":       {"GET", "/organizations/users?page=-1", "tot_x", "", 400, reason, 1},
-		"id that is none":       {"GET", "/workspaces/w1/memberships", "tot_x", "", 404, reason, 1},
+		"malformed id":          {"GET", "/workspaces/w1/memberships", "tot_x", "", 404, reason, 1},
 		"body without a role":   {"POST", "/organizations/enrollments", "tot_x", `{"email":"a@b.example"}`, 400, reason, 1},
-		"body where none is":    {"DELETE", "/workspaces/" + id + "/memberships/" + id, "tot_x", "{}", 200, "", 1},
+		"unexpected body":       {"DELETE", "/workspaces/" + id + "/memberships/" + id, "tot_x", "{}", 200, "", 1},
 		"answer without field":  {"GET", "/organizations/enrollments", "tot_x", "", 200, strings.Replace(page, `"status":"PENDING",`, "", 1), 1},
 		"answer, unknown value": {"GET", "/organizations/enrollments", "tot_x", "", 200, strings.Replace(page, "PENDING", "GONE", 1), 1},
-		"answer, id is none":    {"GET", "/organizations/enrollments", "tot_x", "", 200, strings.Replace(page, id, "e1", 1), 1},
+		"answer, malformed id":  {"GET", "/organizations/enrollments", "tot_x", "", 200, strings.Replace(page, id, "e1", 1), 1},
 		"answer, null":          {"GET", "/organizations/workspaces/" + id + "/memberships", "tot_x", "", 200, `{"directMemberships":null,"inheritedMemberships":[]}`, 1},
 		"answer, wrong type":    {"GET", "/organizations/roles", "tot_x", "", 200, `{}`, 1},
 		"answer with a body":    {"DELETE", "/workspaces/" + id + "/memberships/" + id, "tot_x", "", 200, "{}", 1},
@@ -97,8 +97,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The contract tells the eight endpoints with a published schema from the four
-// without.
+// The contract marks the eight endpoints with a published schema and the four without.
 func TestEndpoints(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("..", "..", "testdata", "openapi.json"))
 	if err != nil {

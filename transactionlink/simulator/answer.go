@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// An answer is what a handler has to say.
+// An answer is what a handler returns.
 type answer struct {
 	status int
 	body   any // encoded as JSON; nil for no body
@@ -30,8 +30,8 @@ type errorDetail struct {
 	Message string `json:"message"`
 }
 
-// failure is the answer to a request that was refused. The fingerprint depends on
-// the request and the code alone, so the same refusal always has the same one.
+// failure returns an error answer. Its fingerprint depends on the request and the code
+// alone, so that equal errors have equal fingerprints.
 func failure(r *http.Request, status int, code, message string) answer {
 	sum := sha256.Sum256([]byte(strings.Join([]string{r.Method, r.URL.RequestURI(), strconv.Itoa(status), code}, "\n")))
 	return answer{status: status, body: errorBody{
@@ -40,7 +40,7 @@ func failure(r *http.Request, status int, code, message string) answer {
 	}}
 }
 
-// failureFor is the failure with the code and message that the status usually has.
+// failureFor returns an error answer with the usual code and message of a status.
 func failureFor(r *http.Request, status int) answer {
 	switch status {
 	case http.StatusUnauthorized:
@@ -61,7 +61,7 @@ func badRequest(r *http.Request, format string, args ...any) answer {
 	return failure(r, http.StatusBadRequest, "BAD_REQUEST", fmt.Sprintf(format, args...))
 }
 
-// notFound is 404 for an id that could exist and 400 for one that could not.
+// notFound returns 404 for an id that could exist and 400 for a malformed one.
 func notFound(r *http.Request, what, id string) answer {
 	if !isUUID(id) {
 		return badRequest(r, "the %s id is not a UUID", what)
@@ -69,8 +69,8 @@ func notFound(r *http.Request, what, id string) answer {
 	return failure(r, http.StatusNotFound, strings.ToUpper(what)+"_NOT_FOUND", "no such "+what)
 }
 
-// encode returns the body's bytes, nil for none. The bodies are this package's own
-// types, all of which can be encoded.
+// encode returns the bytes of the body, or nil without a body. All bodies are types of
+// this package that can be encoded.
 func (a answer) encode() []byte {
 	if a.body == nil {
 		return nil

@@ -11,10 +11,11 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// Everything at once is for the race detector; in the end the count is right.
+// Calls of all kinds run at the same time, for the race detector, and the counts at the end
+// are right.
 func TestConcurrentUse(t *testing.T) {
-	story := simulator.Sample()
-	a := serve(t, story.At(0), simulator.Options{Shuffle: 1})
+	sample := simulator.Sample()
+	a := serve(t, sample.At(0), simulator.Options{Shuffle: 1})
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
@@ -23,7 +24,7 @@ func TestConcurrentUse(t *testing.T) {
 				a.do("GET /organizations/workspaces/" + simulator.ID("workspace", "meridian/KYC Refresh") + "/memberships")
 				switch i {
 				case 0:
-					a.Edit(func(org *simulator.Organization) { *org = *story.At(3) })
+					a.Edit(func(org *simulator.Organization) { *org = *sample.At(3) })
 				case 1:
 					a.SetFaults(simulator.Faults{{Kind: simulator.PageReorder, Probability: 0.5}})
 				case 2:

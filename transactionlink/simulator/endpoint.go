@@ -9,7 +9,7 @@ import (
 // An Endpoint is a method and the template of a path.
 type Endpoint string
 
-// The endpoints: the eight of the contract, and the listings beside it.
+// The endpoints: the eight of the contract, and four listings that it does not have.
 const (
 	ListEnrollments       Endpoint = "GET /organizations/enrollments"
 	InviteUser            Endpoint = "POST /organizations/enrollments"
@@ -26,7 +26,7 @@ const (
 	ListWorkspaceRoles    Endpoint = "GET /organizations/workspaces/{workspaceId}/roles"
 )
 
-// Endpoints returns all endpoints: first the documented eight, then the listings.
+// Endpoints returns all endpoints: first the eight of the contract, then the listings.
 func Endpoints() []Endpoint {
 	return []Endpoint{
 		ListEnrollments, InviteUser, ResendInvitation, CancelInvitation,
@@ -40,17 +40,17 @@ func (e Endpoint) Writes() bool {
 	return e != "" && !strings.HasPrefix(string(e), http.MethodGet+" ")
 }
 
-// A call is a request as the router understood it. The endpoint is empty where
-// no path matches, or none with that method; allowed then has the methods that
-// the path does have.
+// A call is a request as the router understood it. The endpoint is empty if no path
+// matches or the path does not have the method; in the second case allowed has the
+// methods of the path.
 type call struct {
 	endpoint                          Endpoint
 	workspaceID, userID, enrollmentID string
 	allowed                           []string
 }
 
-// parseCall finds the endpoint that a request is for. It compares path segments
-// one by one, before unescaping, so that nothing in an id can lead elsewhere.
+// parseCall finds the endpoint of a request. It splits the path before it unescapes the
+// segments, so that an id cannot lead to another endpoint.
 func parseCall(r *http.Request) call {
 	segments := strings.Split(r.URL.EscapedPath(), "/")
 	var allowed []string

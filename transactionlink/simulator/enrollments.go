@@ -35,8 +35,8 @@ func newEnrollmentBody(e Enrollment) enrollmentBody {
 	return b
 }
 
-// listEnrollments filters by status. One that is not documented cannot be asked
-// for; such rows come when all four are named, which is no filter.
+// listEnrollments filters by status. An undocumented status cannot be requested; rows
+// with one are listed when all four documented ones are named, which filters nothing.
 func (s *Server) listEnrollments(r *http.Request, query url.Values) answer {
 	documented := []string{Pending, Accepted, Expired, Cancelled}
 	wanted := []string{Pending}
@@ -79,8 +79,7 @@ type assignmentBody struct {
 	RoleID      string `json:"roleId"`
 }
 
-// invite adds a pending invitation. It does not look for an earlier one: the same
-// address can be invited twice.
+// invite adds a pending invitation. The same address can be invited twice.
 func (s *Server) invite(r *http.Request, body []byte) answer {
 	var in inviteBody
 	if bad := decodeBody(r, body, &in); bad != nil {
@@ -118,7 +117,7 @@ func (s *Server) invite(r *http.Request, body []byte) answer {
 	return answer{status: http.StatusCreated, body: newEnrollmentBody(e)}
 }
 
-// resend sends a pending invitation again; an expired one becomes pending by it.
+// resend sends a pending or expired invitation again; an expired one becomes pending.
 func (s *Server) resend(r *http.Request, id string) answer {
 	i, found := s.index.enrollments[id]
 	if !found {

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// A Kind is something that goes wrong with a request. Three digits are an HTTP
-// status from 400 to 599 that is answered in place of the true one.
+// A Kind is a way in which a request can go wrong. Three digits are an HTTP status from
+// 400 to 599, which is returned in place of the true answer.
 type Kind string
 
-// The kinds of fault. First those that stand in for the true answer: a write has
-// no effect then, unless the fault says AfterEffect.
+// The kinds of fault. These replace the true answer: a write has no effect, unless
+// AfterEffect is set.
 const (
 	Unauthorized    Kind = "401"
 	Forbidden       Kind = "403"
@@ -26,7 +26,7 @@ const (
 	GatewayTimeout  Kind = "504"
 	EchoToken       Kind = "echo-token"    // 500 whose message repeats the Authorization header
 	Reset           Kind = "reset"         // the connection ends before the headers
-	ResetInHeaders  Kind = "reset-headers" // and amid them; without a network as before them
+	ResetInHeaders  Kind = "reset-headers" // the connection ends within the headers; without a network, before them
 	HTML            Kind = "html"          // 200 with a page for people
 	Empty           Kind = "empty"         // 200 with nothing
 	Null            Kind = "null"          // 200 with null
@@ -35,33 +35,33 @@ const (
 	RedirectPlain   Kind = "redirect-http" // 302 to the same host by plain http
 )
 
-// Kinds that spoil the true answer: a write has taken effect by then.
+// Kinds that send the true answer in a broken form: a write has taken effect by then.
 const (
 	ResetInBody  Kind = "reset-body"    // the connection ends after half of the body
 	Stall        Kind = "stall"         // half of the body, then nothing until the client gives up
 	Truncated    Kind = "truncated"     // half of the body, sent as if it were whole
 	WrongType    Kind = "type"          // a field of another JSON type than the contract's
-	TwoValues    Kind = "twice"         // the body twice over
+	TwoValues    Kind = "twice"         // the body twice
 	Endless      Kind = "endless"       // the body, then spaces until the client gives up
 	Huge         Kind = "huge"          // the body, padded with spaces to hugeBody bytes
-	UnknownValue Kind = "unknown-value" // the last row's status or type is one that nobody documented
+	UnknownValue Kind = "unknown-value" // the last row has an undocumented status or type
 )
 
-// Kinds that change the order or number of rows before the page is made. The
-// change is to the organization and stays.
+// Kinds that change the order or number of rows before the page is made. The change
+// stays in the organization.
 const (
-	PageInsert  Kind = "page-insert"  // a row is added anywhere in the listing
-	PageRemove  Kind = "page-remove"  // a row is removed from anywhere
-	PageReorder Kind = "page-reorder" // the rows change places
-	PageMove    Kind = "page-move"    // one of these three, by chance
+	PageInsert  Kind = "page-insert"  // a row is added at a random place
+	PageRemove  Kind = "page-remove"  // a random row is removed
+	PageReorder Kind = "page-reorder" // the rows are shuffled
+	PageMove    Kind = "page-move"    // one of these three at random
 )
 
-// Kinds that answer 200 with less, as a token does that has lost a right.
+// Kinds that answer 200 with fewer rows, as if the token had lost a right.
 const (
 	ShortListing Kind = "short-listing" // the last third of the workspaces is not listed
-	EmptyListing Kind = "empty-listing" // no workspace is
-	NoAdmins     Kind = "no-admins"     // no inherited memberships
-	NoUsers      Kind = "no-users"      // no users
+	EmptyListing Kind = "empty-listing" // no workspace is listed
+	NoAdmins     Kind = "no-admins"     // no inherited memberships are listed
+	NoUsers      Kind = "no-users"      // no users are listed
 )
 
 // hugeBody is how long the body of Huge is, in bytes.
@@ -79,7 +79,7 @@ func Kinds() []Kind {
 	}
 }
 
-// status returns the HTTP status that the kind answers with, 0 for none of its own.
+// status returns the HTTP status of the kind's answer, or 0 if it has none of its own.
 func (k Kind) status() int {
 	switch k {
 	case RateLimitedDate, RateLimitedBare:
@@ -111,33 +111,33 @@ func (k Kind) suits(e Endpoint) bool {
 	return true
 }
 
-// Faults is what goes wrong with a server. Each request suffers the first fault
-// that applies to it, and at most one.
+// Faults are the faults of a server. The first one that applies to a request happens to
+// it, and no other.
 type Faults []Fault
 
-// A Fault is one kind of trouble and the requests that it befalls.
+// A Fault is a kind of fault and the requests to which it happens.
 type Fault struct {
 	Kind        Kind
-	Endpoint    Endpoint // empty for every one that the kind suits
-	WorkspaceID string   // only requests about this workspace; empty for all
-	First       int      // counted among the requests that match so far, from 1, where it begins; 0 is 1
-	Count       int      // how many requests it befalls in all; 0 is no limit
-	Probability float64  // of each request from First on; 0 is always
-	Seed        uint64   // of the chances
+	Endpoint    Endpoint // empty for every endpoint that the kind suits
+	WorkspaceID string   // of the requests; empty for any
+	First       int      // the number, from 1, of the first matching request to which it happens; 0 is 1
+	Count       int      // to how many requests it happens in all; 0 is no limit
+	Probability float64  // for each request from First on; 0 is always
+	Seed        uint64   // of the random numbers
 
-	AfterEffect bool          // a write is carried out, and the fault befalls its answer
+	AfterEffect bool          // a write is carried out, and then its answer is replaced
 	RetryAfter  time.Duration // of a 429 or 503; 0 is one second for 429 and no header for 503
 }
 
-// An armedFault counts the requests that a fault has seen.
+// An armedFault is a fault of a running server with its counts.
 type armedFault struct {
 	Fault
-	chance *rand.Rand
-	seen   int
-	hits   int
+	chance  *rand.Rand
+	matched int // requests that matched so far
+	hits    int // requests to which it happened
 }
 
-// A firedFault is a fault that befalls one request; pick is its share of chance.
+// A firedFault is a fault that happens to one request; pick is its random number.
 type firedFault struct {
 	Fault
 	pick uint64
@@ -157,9 +157,9 @@ func (f *armedFault) matches(c call) bool {
 		f.Kind.suits(c.endpoint)
 }
 
-// fires tells whether the fault befalls the request that was just counted.
+// fires reports whether the fault happens to the request that was just counted.
 func (f *armedFault) fires() bool {
-	if f.seen < f.First || f.Count > 0 && f.hits >= f.Count {
+	if f.matched < f.First || f.Count > 0 && f.hits >= f.Count {
 		return false
 	}
 	if f.Probability > 0 && f.chance.Float64() >= f.Probability {
@@ -169,8 +169,8 @@ func (f *armedFault) fires() bool {
 	return true
 }
 
-// nextFault tells what goes wrong with the request, nil for nothing. Every fault
-// that matches counts the request, also where an earlier one befalls it.
+// nextFault returns the fault that happens to the request, or nil. Every fault that
+// matches counts the request, even if another fault happens to it.
 func (s *Server) nextFault(c call) *firedFault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,7 +179,7 @@ func (s *Server) nextFault(c call) *firedFault {
 		if !f.matches(c) {
 			continue
 		}
-		f.seen++
+		f.matched++
 		if fired == nil && f.fires() {
 			fired = &firedFault{Fault: f.Fault, pick: f.chance.Uint64()}
 		}

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// maxBody bounds the body of a request in bytes.
+// maxBody is the longest body of a request, in bytes.
 const maxBody = 1 << 20
 
-// answer carries out a request and says what came of it.
+// answer carries out a request and returns its answer.
 func (s *Server) answer(c call, r *http.Request) answer {
 	var body []byte
 	if c.endpoint.Writes() {
@@ -31,9 +31,9 @@ func (s *Server) answer(c call, r *http.Request) answer {
 	case !s.authorized(r):
 		return failureFor(r, http.StatusUnauthorized)
 	case len(c.allowed) > 0:
-		refused := failure(r, http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "the path does not have this method")
-		refused.allow = c.allowed
-		return refused
+		notAllowed := failure(r, http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "the path does not have this method")
+		notAllowed.allow = c.allowed
+		return notAllowed
 	case c.endpoint == "":
 		return failure(r, http.StatusNotFound, "NOT_FOUND", "no such path")
 	case err != nil:
@@ -96,15 +96,15 @@ func (s *Server) dispatch(c call, r *http.Request, query url.Values, body []byte
 	panic("simulator: no handler for " + string(c.endpoint))
 }
 
-// authorized compares the token with the header as it stands: no Bearer, one header.
+// authorized reports whether the one Authorization header is the token, without Bearer.
 func (s *Server) authorized(r *http.Request) bool {
 	given := r.Header.Values("Authorization")
 	return len(given) == 1 && s.token != "" &&
 		subtle.ConstantTimeCompare([]byte(given[0]), []byte(s.token)) == 1
 }
 
-// decodeBody decodes the one JSON object that a body must be. Fields that the
-// contract does not name are let pass, as a server that grows would.
+// decodeBody decodes a body, which must be one JSON object. Unknown fields are ignored,
+// as by a server that is newer than the contract.
 func decodeBody(r *http.Request, body []byte, into any) *answer {
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	err := decoder.Decode(into)

@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// An index finds rows of an organization by their ids. It is made anew after
-// each change of anything but the members of a workspace.
+// An index finds rows of an organization by their ids. A new one is made after each change
+// of anything but the members of a workspace.
 type index struct {
 	workspaces  map[string]int
 	users       map[string]int // listed or not
 	enrollments map[string]int
-	roles       map[string]place // of all workspaces; the first of equal ids
+	roles       map[string]place // of all workspaces; of equal ids the first
 
-	listed          []int // users that the listing names, in the order served
+	listed          []int // users in the listing, in its order
 	workspaceOrder  []int
 	enrollmentOrder []int
 	inherited       []inheritedBody
 }
 
-// A place is where a role stands: the workspace and the role within it.
+// A place is where a role is: the workspace and the role within it.
 type place struct{ workspace, role int }
 
 func newIndex(org *Organization, shuffle uint64) *index {
@@ -70,8 +70,8 @@ func numbers(n int) []int {
 	return list
 }
 
-// mix puts rows in an order that depends on seed and their keys only. Seed 0
-// leaves them as they are.
+// mix puts rows in an order that depends on the seed and their keys alone. Seed 0 keeps
+// their order.
 func mix[T any](rows []T, seed uint64, key func(T) string) {
 	if seed == 0 {
 		return

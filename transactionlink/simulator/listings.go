@@ -32,7 +32,7 @@ type profileBody struct {
 	Title     string `json:"title"`
 }
 
-// listWorkspaces names the workspaces that the token may view, and no others.
+// listWorkspaces lists the workspaces that the token may view.
 func (s *Server) listWorkspaces(r *http.Request, query url.Values) answer {
 	var order []int
 	for _, i := range s.index.workspaceOrder {

@@ -41,7 +41,7 @@ func newRoleBody(workspaceID string, r Role) roleBody {
 	}
 }
 
-// directMemberships is never nil: an empty workspace is an empty array.
+// directMemberships returns the direct members of a workspace, never nil.
 func (s *Server) directMemberships(w *Workspace) []membershipBody {
 	rows := make([]membershipBody, 0, len(w.Members))
 	for _, m := range w.Members {
@@ -51,7 +51,7 @@ func (s *Server) directMemberships(w *Workspace) []membershipBody {
 	return rows
 }
 
-// inheritedMemberships is never nil.
+// inheritedMemberships returns the inherited access to every workspace, never nil.
 func (s *Server) inheritedMemberships() []inheritedBody {
 	if s.index.inherited == nil {
 		return []inheritedBody{}
@@ -59,8 +59,9 @@ func (s *Server) inheritedMemberships() []inheritedBody {
 	return s.index.inherited
 }
 
-// roleOf finds the role of a member: one of the workspace, else one of another,
-// which then says so. A role that is nowhere has no name and belongs to w.
+// roleOf returns the role of a member: a role of the workspace, or else of another one,
+// with the id of that workspace. A role that no workspace has is returned without a name
+// and belongs to w.
 func (s *Server) roleOf(w *Workspace, roleID string) roleBody {
 	if r := w.Role(roleID); r != nil {
 		return newRoleBody(w.ID, *r)
@@ -97,7 +98,7 @@ func (s *Server) putMembership(r *http.Request, w *Workspace, userID string, bod
 	return ok(membershipBody{WorkspaceID: w.ID, UserID: userID, Role: newRoleBody(w.ID, *role)})
 }
 
-// deleteMembership removes direct access only; inherited access stays.
+// deleteMembership removes direct access; inherited access stays.
 func (s *Server) deleteMembership(r *http.Request, w *Workspace, userID string) answer {
 	if w.Remove(userID) == 0 {
 		return notFound(r, "membership", userID)

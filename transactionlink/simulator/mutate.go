@@ -2,20 +2,19 @@ package simulator
 
 import "math/rand/v2"
 
-// A Mutation is one change of direct access. Before and After are role ids, empty
-// where there was or is no access.
+// A Mutation is one change of direct access. Before and After are role ids, empty for no
+// access.
 type Mutation struct {
 	WorkspaceID   string
 	UserID        string
 	Before, After string
 }
 
-// Mutate makes exactly n random changes of direct access, each to another pair of
-// workspace and user, and returns them in the order made: access given, taken away,
-// and roles changed, in about equal parts. A user with several roles in a workspace
-// is left alone there. Where the organization has fewer such pairs than n, each of
-// them is changed and fewer changes are returned. Equal organizations and seeds have
-// equal changes.
+// Mutate makes n random changes of direct access, each for a different pair of workspace
+// and user, and returns them in their order. About one third each are access added,
+// access removed and roles changed. Pairs with several roles are left alone. If there are
+// fewer than n pairs, every pair is changed. Equal organizations and seeds have equal
+// changes.
 func Mutate(org *Organization, n int, seed uint64) []Mutation {
 	m := mutator{
 		org:     org,
@@ -34,7 +33,7 @@ func Mutate(org *Organization, n int, seed uint64) []Mutation {
 			misses++
 		}
 	}
-	// Few pairs are left when chance finds no more: take them in order.
+	// When random tries find no more, few pairs are left: take them in order.
 	for w := 0; w < len(org.Workspaces) && len(m.done) < n; w++ {
 		for u := 0; u < len(org.Users) && len(m.done) < n; u++ {
 			m.change(w, u)
@@ -51,7 +50,7 @@ type mutator struct {
 	done    []Mutation
 }
 
-// tryRandom picks a newcomer in one third of its tries and a member in the others.
+// tryRandom picks any user in one third of its tries and a member in the others.
 func (m *mutator) tryRandom() bool {
 	w := m.chance.IntN(len(m.org.Workspaces))
 	u := m.chance.IntN(len(m.org.Users))
@@ -65,8 +64,8 @@ func (m *mutator) tryRandom() bool {
 	return m.change(w, u)
 }
 
-// change gives access where there is none; else it takes it away or changes the
-// role, by chance.
+// change adds access if the user has no access. Otherwise it removes it or changes the role, at
+// random.
 func (m *mutator) change(w, u int) bool {
 	if m.touched[[2]int{w, u}] {
 		return false
@@ -100,7 +99,8 @@ func (m *mutator) change(w, u int) bool {
 	return true
 }
 
-// Kind names the change as the ledger does: access_added, access_removed or role_changed.
+// Kind returns the ledger's name of the change: access_added, access_removed or
+// role_changed.
 func (m Mutation) Kind() string {
 	switch {
 	case m.Before == "":

@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// An Organization is everything that the API knows. It is plain data: build one
-// or change one as you like before it is served, and with Server.Edit after.
-// Rows are served in the order in which they stand here unless Options.Shuffle
-// says otherwise. Times are text and are served as they are.
+// An Organization is all data behind the API. It is plain data: change it directly before
+// it is served, and with Server.Edit afterwards. Rows are served in the order of its
+// fields unless Options.Shuffle is set. Times are text and are served unchanged.
 type Organization struct {
 	ID          string
 	Name        string
@@ -24,7 +23,7 @@ type Organization struct {
 type OrganizationRole struct {
 	ID       string
 	Name     string // owner, admin, member
-	Inherits bool   // whoever holds it has inherited access to every workspace
+	Inherits bool   // gives inherited access to every workspace
 }
 
 // A User is an account. Inherited access follows from it: see InheritedRole.
@@ -35,19 +34,19 @@ type User struct {
 	FirstName string
 	LastName  string
 	Title     string
-	RoleID    string // the role in the organization, as the users' listing tells it
+	RoleID    string // the role in the organization, as in the listing of users
 	CreatedAt string
 
 	Status          string // of inherited access; empty is ACTIVE
-	InheritedRoleID string // what inherited memberships carry in place of RoleID; empty follows RoleID
-	Unlisted        bool   // has its access, but the users' listing does not name it
+	InheritedRoleID string // the role of inherited memberships, if it differs from RoleID
+	Unlisted        bool   // has access, but is missing from the listing of users
 }
 
 // A Workspace is one workspace with its own roles and its direct members.
 type Workspace struct {
 	ID      string
 	Name    string
-	Type    string // empty is left out of the listing
+	Type    string // omitted from the listing if empty
 	Roles   []Role
 	Members []Member
 }
@@ -60,15 +59,15 @@ type Role struct {
 	CreatedAt string
 }
 
-// A Member is one direct membership. A user can have several in one workspace,
-// and the role can be one of another workspace; the API has been seen to have both.
+// A Member is one direct membership. A user can have several in one workspace, and the
+// role can belong to another workspace: both occur in the real API.
 type Member struct {
 	UserID string
 	RoleID string
 }
 
-// An Enrollment is an invitation, with what it offers to whoever accepts it. The
-// API tells only the first four.
+// An Enrollment is an invitation and what it offers. The API returns the first four
+// fields.
 type Enrollment struct {
 	ID         string
 	Email      string
@@ -88,8 +87,8 @@ type Assignment struct {
 	RoleID      string
 }
 
-// ID makes the identifier of a thing from its kind and name: a UUID that looks
-// random and is always the same for the same two.
+// ID returns the id of a thing: a UUID that looks random and is always the same for the
+// same kind and name.
 func ID(kind, name string) string {
 	sum := sha256.Sum256([]byte(kind + "\x00" + name))
 	sum[6] = sum[6]&0x0f | 0x40
@@ -131,8 +130,8 @@ func (o *Organization) Enrollment(id string) *Enrollment {
 	return &o.Enrollments[i]
 }
 
-// InheritedRole returns the role id that the user's inherited memberships carry,
-// in every workspace alike; empty when there is no inherited access.
+// InheritedRole returns the role id of the user's inherited memberships, which is the same
+// in every workspace. It is empty if the user has no inherited access.
 func (o *Organization) InheritedRole(u User) string {
 	if u.InheritedRoleID != "" {
 		return u.InheritedRoleID
@@ -145,7 +144,7 @@ func (o *Organization) InheritedRole(u User) string {
 	return ""
 }
 
-// Clone returns a copy that shares nothing that can be changed.
+// Clone returns a deep copy.
 func (o *Organization) Clone() *Organization {
 	c := *o
 	c.Roles = slices.Clone(o.Roles)
@@ -173,8 +172,8 @@ func (w *Workspace) Role(id string) *Role {
 	return &w.Roles[i]
 }
 
-// Put makes the role the only one that the user holds directly, in the place of
-// the first that was there, else at the end.
+// Put replaces all direct roles of the user by the role. The row keeps its place; a new
+// one is added at the end.
 func (w *Workspace) Put(userID, roleID string) {
 	held := func(m Member) bool { return m.UserID == userID }
 	i := slices.IndexFunc(w.Members, held)
@@ -187,7 +186,7 @@ func (w *Workspace) Put(userID, roleID string) {
 	w.Members = w.Members[:i+1+len(rest)]
 }
 
-// Remove takes away every direct role of the user and returns how many there were.
+// Remove removes every direct role of the user and returns how many there were.
 func (w *Workspace) Remove(userID string) int {
 	before := len(w.Members)
 	w.Members = slices.DeleteFunc(w.Members, func(m Member) bool { return m.UserID == userID })

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// defaultSize is how many rows a page has when the request does not say.
+// defaultSize is the number of rows a page if the request does not set it.
 const defaultSize = 20
 
 // A pageBody is the contract's page object.
@@ -14,11 +14,11 @@ type pageBody[T any] struct {
 	Content       []T `json:"content"`
 	TotalElements int `json:"totalElements"`
 	TotalPages    int `json:"totalPages"`
-	Size          int `json:"size"` // as applied, which can be less than was asked
+	Size          int `json:"size"` // as applied; may be smaller than requested
 	Number        int `json:"number"`
 }
 
-// A pageRequest is which page was asked for, with the size that will be applied.
+// A pageRequest is the number of the requested page and the size that is applied.
 type pageRequest struct{ number, size int }
 
 func (s *Server) pageRequest(r *http.Request, query url.Values) (p pageRequest, bad *answer) {
@@ -31,13 +31,13 @@ func (s *Server) pageRequest(r *http.Request, query url.Values) (p pageRequest, 
 		return p, bad
 	}
 	if s.options.MaxSize > 0 && size > s.options.MaxSize {
-		refused := badRequest(r, "size must not be above %d", s.options.MaxSize)
-		return p, &refused
+		tooLarge := badRequest(r, "size must not be above %d", s.options.MaxSize)
+		return p, &tooLarge
 	}
 	return pageRequest{number: number, size: min(size, s.options.PageCap)}, nil
 }
 
-// intParameter reads a parameter that may be left out, but not be given twice.
+// intParameter reads a parameter, which may be missing but not given twice.
 func intParameter(r *http.Request, query url.Values, name string, missing, least int) (int, *answer) {
 	values, given := query[name]
 	if !given {
@@ -51,7 +51,7 @@ func intParameter(r *http.Request, query url.Values, name string, missing, least
 	return n, nil
 }
 
-// page makes the page of the rows that order names, in that order.
+// page returns one page of the rows with the numbers in order.
 func page[T any](p pageRequest, order []int, row func(i int) T) pageBody[T] {
 	total := len(order)
 	pages := (total + p.size - 1) / p.size

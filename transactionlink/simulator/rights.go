@@ -2,7 +2,7 @@ package simulator
 
 import "slices"
 
-// Everywhere in a list of workspace ids stands for all of them.
+// Everywhere, in a list of workspace ids, means every workspace.
 const Everywhere = "*"
 
 // Denied is what the token may not do. The zero value denies nothing.

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// A person of the sample. Who is the address, without the bank's own domain.
+// A person of the sample. who is the address, without the bank's own domain.
 type person struct {
 	who, name, title, department, manager string
 }
 
-// employees are on the bank's roster and have an account each.
+// employees returns the people on the bank's roster. Each has an account.
 func employees() []person {
 	return []person{
 		{"astrid.lindqvist", "Astrid Lindqvist", "Chief Information Security Officer", "Security", "daniel.okonkwo"},
@@ -68,8 +68,8 @@ func employees() []person {
 	}
 }
 
-// agencyStaff work off the KYC refresh until the end of August. They have the
-// bank's addresses and are on its roster, with a contract's end.
+// agencyStaff returns the people who work on the KYC refresh until the end of August.
+// They have addresses of the bank and are on its roster, with the end of their contract.
 func agencyStaff() []person {
 	names := []string{
 		"Alba Reyes", "Bogdan Ilie", "Carmen Vidal", "Dominic Shaw", "Elif Kaya", "Florian Huber",
@@ -86,7 +86,7 @@ func agencyStaff() []person {
 
 func agencyAddress(name string) string { return strings.ReplaceAll(strings.ToLower(name), " ", ".") }
 
-// others have accounts, but no line on the roster.
+// others returns people with an account but without a row on the roster.
 func others() []person {
 	return []person{
 		{who: "p.quinn@hartwell-audit.example", name: "Patrick Quinn", title: "External Auditor"},
@@ -102,8 +102,8 @@ func others() []person {
 	}
 }
 
-// account makes an account with the organization role member.
-func (b *book) account(p person, created string) {
+// account adds an account with the organization role member.
+func (b *sampleState) account(p person, created string) {
 	first, last, _ := strings.Cut(p.name, " ")
 	b.org.Users = append(b.org.Users, User{
 		ID: userID(p.who), Email: address(p.who), IDPID: idpID(p.who), FirstName: first, LastName: last, Title: p.title,
@@ -111,7 +111,7 @@ func (b *book) account(p person, created string) {
 	})
 }
 
-// idpID is the account at the bank's identity provider; outsiders have none.
+// idpID returns the account at the bank's identity provider, empty for outsiders.
 func idpID(who string) string {
 	if strings.Contains(who, "@") {
 		return ""
@@ -119,28 +119,29 @@ func idpID(who string) string {
 	return "idp|" + who
 }
 
-// hire puts somebody on the roster; end is empty unless it is a contract.
-func (b *book) hire(p person, start, end string) {
+// hire adds somebody to the roster; end is empty unless there is a contract.
+func (b *sampleState) hire(p person, start, end string) {
 	b.staff = append(b.staff, rosterRow{
 		who: p.who, name: p.name, manager: p.manager, department: p.department, title: p.title,
 		status: "active", start: start, end: end,
 	})
 }
 
-// join is somebody new, hired and invited, with an account.
-func (b *book) join(p person, start, invited, created string) {
+// join hires and invites somebody and adds the account.
+func (b *sampleState) join(p person, start, invited, created string) {
 	b.hire(p, start, "")
 	b.invite(p.who, Accepted, invited)
 	b.account(p, created)
 }
 
-// daysAfter is the API's time of nine in the morning, so many days after a date.
+// daysAfter returns nine in the morning, a number of days after a date, as the API writes
+// a time.
 func daysAfter(year int, month time.Month, day, days int) string {
 	return time.Date(year, month, day+days, 9, 0, 0, 0, time.UTC).Format(TimeFormat)
 }
 
-// peopleOfTheFirstPage fills the accounts and the roster.
-func (b *book) peopleOfTheFirstPage() {
+// addFirstPeople adds the accounts and the roster.
+func (b *sampleState) addFirstPeople() {
 	for i, p := range employees() {
 		created := daysAfter(2023, time.February, 6, 11*i)
 		b.account(p, created)

@@ -17,10 +17,10 @@ type rosterRow struct {
 	department string
 	title      string
 	status     string // active, terminated, leave
-	start, end string // dates; an empty end is none
+	start, end string // dates; end may be empty
 }
 
-// row finds somebody, to be changed.
+// row returns the row of somebody, to be changed.
 func (r roster) row(who string) *rosterRow {
 	i := slices.IndexFunc(r, func(row rosterRow) bool { return row.who == who })
 	if i < 0 {
@@ -35,7 +35,7 @@ func (r roster) terminate(who, end string) {
 	row.status, row.end = "terminated", end
 }
 
-// drop takes people out of the export altogether.
+// drop removes the rows of people.
 func (r *roster) drop(who ...string) {
 	*r = slices.DeleteFunc(*r, func(row rosterRow) bool { return slices.Contains(who, row.who) })
 }

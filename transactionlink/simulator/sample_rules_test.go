@@ -9,26 +9,26 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// The names under which the rules look at the story: its last date, the baseline
-// of the last quarter, and the dates since.
-type acts struct {
-	all                                         []scene
-	base, july6, july20, aug3, aug17, sep1, end scene
-	march, may                                  scene
+// keyDates names the dates that the tests compare: the last date, the baseline of the last
+// quarter and the dates since, and two earlier ones.
+type keyDates struct {
+	all                                         []sampleDate
+	base, july6, july20, aug3, aug17, sep1, end sampleDate
+	march, may                                  sampleDate
 }
 
-func tell(t *testing.T) acts {
-	list := scenes(t)
-	return acts{
+func findKeyDates(t *testing.T) keyDates {
+	list := sampleDates(t)
+	return keyDates{
 		all: list, march: list[1], may: list[2], base: list[3],
 		july6: list[4], july20: list[5], aug3: list[6], aug17: list[7], sep1: list[8], end: list[9],
 	}
 }
 
-// Each rule that the data can break has somebody in the story who breaks it.
-// TL-DAT-01 and TL-DAT-03 come of faults.
-func TestStoryHasEveryRule(t *testing.T) {
-	a := tell(t)
+// Each rule has somebody in the sample who breaks it, except TL-DAT-01 and TL-DAT-03, which
+// need faults.
+func TestSampleHasEveryRule(t *testing.T) {
+	a := findKeyDates(t)
 	end, base := a.end, a.base
 	const (
 		integrator = "integrator@core-migration.example"
@@ -104,7 +104,7 @@ func TestStoryHasEveryRule(t *testing.T) {
 	}
 	for name, holds := range tests {
 		if !holds {
-			t.Errorf("%s: nothing in the story breaks it", name)
+			t.Errorf("%s: nothing in the sample breaks it", name)
 		}
 	}
 	if accounts, found := end.matched(); found*100 < accounts*80 {
@@ -113,8 +113,8 @@ func TestStoryHasEveryRule(t *testing.T) {
 }
 
 // Each kind of change happens between two dates that follow each other.
-func TestStoryHasEveryChange(t *testing.T) {
-	a := tell(t)
+func TestSampleHasEveryChange(t *testing.T) {
+	a := findKeyDates(t)
 	tests := map[string]bool{
 		"access_added":         a.july20.roles("Transaction Monitoring", "tariq.aziz") != nil && a.july6.roles("Transaction Monitoring", "tariq.aziz") == nil,
 		"access_removed":       a.all[0].has("Sandbox", "Editor", "samuel.eriksen") && a.march.roles("Sandbox", "samuel.eriksen") == nil,
@@ -136,15 +136,15 @@ func TestStoryHasEveryChange(t *testing.T) {
 	}
 	for kind, holds := range tests {
 		if !holds {
-			t.Errorf("%s: the story has none", kind)
+			t.Errorf("%s: no such change in the sample", kind)
 		}
 	}
 }
 
-// pattern is one digit for the baseline and each date since: 1 for direct access.
-func pattern(a acts, workspace, who string) string {
+// pattern returns one digit for the baseline and for each date since: 1 for direct access.
+func pattern(a keyDates, workspace, who string) string {
 	var b strings.Builder
-	for _, s := range []scene{a.base, a.july6, a.july20, a.aug3, a.aug17, a.sep1, a.end} {
+	for _, s := range []sampleDate{a.base, a.july6, a.july20, a.aug3, a.aug17, a.sep1, a.end} {
 		if s.roles(workspace, who) == nil {
 			b.WriteByte('0')
 		} else {
@@ -154,7 +154,7 @@ func pattern(a acts, workspace, who string) string {
 	return b.String()
 }
 
-func holders(s scene, workspace, role string) int {
+func holders(s sampleDate, workspace, role string) int {
 	n := 0
 	for _, m := range s.workspace(workspace).Members {
 		if s.roleName(m.RoleID) == role {
@@ -164,7 +164,7 @@ func holders(s scene, workspace, role string) int {
 	return n
 }
 
-func organizationHolders(s scene, roleID string) int {
+func organizationHolders(s sampleDate, roleID string) int {
 	n := 0
 	for _, u := range s.org.Users {
 		if s.org.InheritedRole(u) == roleID {
@@ -174,7 +174,7 @@ func organizationHolders(s scene, roleID string) int {
 	return n
 }
 
-// policyNames reports whether the policy has a line with the address.
+// policyNames reports whether the policy contains the address.
 func policyNames(email string) bool {
 	return strings.Contains(string(simulator.SamplePolicy()), `"`+email+`"`)
 }

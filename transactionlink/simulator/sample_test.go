@@ -14,8 +14,8 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// A scene is the story on one date, arranged for asking.
-type scene struct {
+// A sampleDate is the sample organization on one date, ready for lookups.
+type sampleDate struct {
 	at     time.Time
 	org    *simulator.Organization
 	roster map[string]map[string]string // by address, a column's name to its value
@@ -23,12 +23,12 @@ type scene struct {
 	token  string
 }
 
-func scenes(t *testing.T) []scene {
+func sampleDates(t *testing.T) []sampleDate {
 	t.Helper()
-	story := simulator.Sample()
-	list := make([]scene, len(story.Dates))
-	for i, at := range story.Dates {
-		list[i] = scene{at: at, org: story.At(i), roster: roster(t, story.Roster(i)), denied: story.Denied(i), token: story.Token(i)}
+	sample := simulator.Sample()
+	list := make([]sampleDate, len(sample.Dates))
+	for i, at := range sample.Dates {
+		list[i] = sampleDate{at: at, org: sample.At(i), roster: roster(t, sample.Roster(i)), denied: sample.Denied(i), token: sample.Token(i)}
 	}
 	return list
 }
@@ -53,7 +53,7 @@ func roster(t *testing.T, data []byte) map[string]map[string]string {
 	return people
 }
 
-func TestStoryIsStable(t *testing.T) {
+func TestSampleIsStable(t *testing.T) {
 	first, second := simulator.Sample(), simulator.Sample()
 	for i := range first.Dates {
 		if d := cmp.Diff(first.At(i), second.At(i)); d != "" {
@@ -66,16 +66,16 @@ func TestStoryIsStable(t *testing.T) {
 	org := first.At(0)
 	org.Workspaces[0].Members[0].RoleID = "changed"
 	if first.At(0).Workspaces[0].Members[0].RoleID == "changed" {
-		t.Error("what one caller changes, the next one sees")
+		t.Error("a change by one caller changes what the next one receives")
 	}
 }
 
-func TestStoryDates(t *testing.T) {
-	story := simulator.Sample()
+func TestSampleDates(t *testing.T) {
+	sample := simulator.Sample()
 	quarters := map[int]int{}
-	for i, at := range story.Dates {
+	for i, at := range sample.Dates {
 		quarters[int(at.Month()-1)/3+1]++
-		if i > 0 && !at.After(story.Dates[i-1]) {
+		if i > 0 && !at.After(sample.Dates[i-1]) {
 			t.Errorf("date %d is not after the one before", i)
 		}
 	}
@@ -85,23 +85,23 @@ func TestStoryDates(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"2026-03-31T06:00:00Z", "2026-06-30T06:00:00Z", "2026-09-30T06:00:00Z"} {
-		if !slices.ContainsFunc(story.Dates, func(at time.Time) bool { return at.Format(time.RFC3339) == want }) {
+		if !slices.ContainsFunc(sample.Dates, func(at time.Time) bool { return at.Format(time.RFC3339) == want }) {
 			t.Errorf("no snapshot at %s", want)
 		}
 	}
 }
 
-// What the story does not intend must not be in it either: every id is used once,
-// every member's role exists, every address is of a reserved domain.
-func TestStoryIsSound(t *testing.T) {
+// The sample has no unintended faults: every id is used once, every member's role exists,
+// every address has a reserved domain.
+func TestSampleIsSound(t *testing.T) {
 	statuses := map[string]int{}
-	for i, s := range scenes(t) {
-		seen := map[string]string{s.org.ID: "organization"}
+	for i, s := range sampleDates(t) {
+		owners := map[string]string{s.org.ID: "organization"}
 		use := func(id, what string) {
-			if before := seen[id]; before != "" {
-				t.Errorf("date %d: the id of %s is also that of %s", i, what, before)
+			if before := owners[id]; before != "" {
+				t.Errorf("date %d: the id of %s is also the id of %s", i, what, before)
 			}
-			seen[id] = what
+			owners[id] = what
 		}
 		var emails []string
 		for _, u := range s.org.Users {
@@ -142,13 +142,13 @@ func TestStoryIsSound(t *testing.T) {
 			pairs := map[simulator.Member]bool{}
 			for _, m := range w.Members {
 				if !roles[m.RoleID] || pairs[m] {
-					t.Errorf("date %d: %s has a member twice, or with a role that is nowhere: %+v", i, w.Name, m)
+					t.Errorf("date %d: %s has a member twice, or with a role that does not exist: %+v", i, w.Name, m)
 				}
 				pairs[m] = true
 			}
 		}
 	}
-	last := scenes(t)[len(simulator.Sample().Dates)-1].org
+	last := sampleDates(t)[len(simulator.Sample().Dates)-1].org
 	if n := len(last.Enrollments); n < 25 || n > 40 {
 		t.Errorf("%d invitations in the end, want 25 to 40", n)
 	}
@@ -159,12 +159,12 @@ func TestStoryIsSound(t *testing.T) {
 	}
 }
 
-// The whole story holds to the contract.
-func TestStoryContract(t *testing.T) {
-	story := simulator.Sample()
-	a := serve(t, story.At(0), simulator.Options{})
-	for i := range story.Dates {
-		a.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
+// The answers about the sample keep to the contract on every date.
+func TestSampleContract(t *testing.T) {
+	sample := simulator.Sample()
+	a := serve(t, sample.At(0), simulator.Options{})
+	for i := range sample.Dates {
+		a.Edit(func(org *simulator.Organization) { *org = *sample.At(i) })
 		read[page](a, "/organizations/enrollments?status=PENDING,ACCEPTED,EXPIRED,CANCELLED&size=100")
 		read[page](a, "/organizations/users?size=100")
 		read[[]any](a, "/organizations/roles")
@@ -176,10 +176,10 @@ func TestStoryContract(t *testing.T) {
 	}
 }
 
-// A date's fall from the one before must stay below what a collector refuses,
-// however large the fall since the baseline.
-func TestStoryFallsGently(t *testing.T) {
-	list := scenes(t)
+// From one date to the next, no count falls so far that a collector refuses to record it,
+// although the fall since the baseline is large.
+func TestSampleFallsInSteps(t *testing.T) {
+	list := sampleDates(t)
 	for i := 1; i < len(list); i++ {
 		before, after := list[i-1].population(), list[i].population()
 		for what, n := range before {
@@ -201,9 +201,9 @@ func TestSamplePolicy(t *testing.T) {
 	if _, err := toml.Decode(string(simulator.SamplePolicy()), &policy); err != nil {
 		t.Fatal(err)
 	}
-	last := scenes(t)[len(simulator.Sample().Dates)-1].org
+	last := sampleDates(t)[len(simulator.Sample().Dates)-1].org
 	if policy.Organization.ID != last.ID {
-		t.Errorf("the policy is of organization %s, the story of %s", policy.Organization.ID, last.ID)
+		t.Errorf("the policy is for organization %s, the sample is %s", policy.Organization.ID, last.ID)
 	}
 	for _, a := range policy.Accepted {
 		if last.User(strings.TrimPrefix(a.Subject, "user:")) == nil {

@@ -1,37 +1,38 @@
-// Package simulator serves the TransactionLink API from memory: tokens and their
-// rights, listings and pages, writes that really change the organization, and
-// faults on request. One rule keeps it simple: a handler turns the organization
-// into an answer and knows nothing of HTTP or of faults; what can go wrong is
-// laid over the answer afterwards, in one place.
+// Package simulator serves the TransactionLink API from memory: tokens and their rights,
+// listings and pages, writes that really change the organization, and faults on request.
+// One rule keeps it simple: a handler computes an answer from the organization and knows
+// nothing of faults; one other place turns the answer into a faulty one.
 //
-// It shares no type with the client, so that neither can hide the other's mistake.
+// It shares no type with the client, so that neither can hide a mistake of the other.
 package simulator
 
 import (
+	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
 	"time"
 )
 
-// DefaultToken is the token of a server that was given none.
+// DefaultToken is the token of a server without Options.Token.
 const DefaultToken = "tot_simulator_0000000000000000"
 
-// keptRequests bounds the log of requests, so that a server can run for weeks.
+// keptRequests limits the log of requests, so that a server can run for weeks.
 const keptRequests = 100_000
 
-// Options are what a server is told about its surroundings. The zero value is
-// good: DefaultToken, the real clock, no waiting, pages of at most 100 rows.
+// Options configure a server. The zero value means DefaultToken, the real clock, no
+// waiting and pages of at most 100 rows.
 type Options struct {
 	Token   string           // compared exactly with the Authorization header; empty is DefaultToken
-	Now     func() time.Time // the Date header and the time that invitations are sent; nil is time.Now
-	Latency time.Duration    // waited before each answer
-	PageCap int              // a larger size is answered with this one; 0 is 100
+	Now     func() time.Time // for the Date header and the time that invitations are sent; nil is time.Now
+	Latency time.Duration    // the wait before each answer
+	PageCap int              // replaces a larger size; 0 is 100
 	MaxSize int              // a larger size is refused with 400; 0 refuses none
-	Shuffle uint64           // seed of an order of rows that differs from the organization's and stays the same; 0 keeps it
+	Shuffle uint64           // seed of another, constant order of rows; 0 keeps the organization's
 
-	PagedWorkspaces bool // the workspaces' listing is a page object in place of a bare array
+	PagedWorkspaces bool // the listing of workspaces is a page object, not a bare array
 
 	Faults Faults
 }
@@ -41,8 +42,8 @@ type Request struct {
 	Method   string
 	Path     string // with its query, as it was sent
 	Endpoint Endpoint
-	Status   int  // what was answered; 0 when the connection ended without a status
-	Fault    Kind // what was made to go wrong; empty for nothing
+	Status   int  // of the answer; 0 if the connection ended without one
+	Fault    Kind // the fault that happened; empty for none
 }
 
 // Server is the API of one organization. It is safe for concurrent use.
@@ -51,7 +52,7 @@ type Server struct {
 
 	mu     sync.Mutex
 	org    *Organization
-	index  *index // nil when the organization has changed since
+	index  *index // nil after a change of the organization
 	token  string
 	denied Denied
 	faults []*armedFault
@@ -59,8 +60,8 @@ type Server struct {
 	served int
 }
 
-// New returns a server of org, whose token may do everything. From then on org
-// belongs to the server: change it with Edit only.
+// New returns a server of org, whose token may do everything. From then on org belongs to
+// the server: use Edit to change it.
 func New(org *Organization, options Options) *Server {
 	if options.Token == "" {
 		options.Token = DefaultToken
@@ -92,7 +93,7 @@ func (s *Server) Organization() *Organization {
 	return s.org.Clone()
 }
 
-// SetToken makes token the only one that is accepted.
+// SetToken replaces the token that is accepted.
 func (s *Server) SetToken(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,7 +107,7 @@ func (s *Server) SetDenied(denied Denied) {
 	s.denied = denied.clone()
 }
 
-// SetFaults replaces the faults and begins to count requests for them anew.
+// SetFaults replaces the faults and starts their counts at zero.
 func (s *Server) SetFaults(faults Faults) {
 	armed := arm(faults)
 	s.mu.Lock()
@@ -114,15 +115,15 @@ func (s *Server) SetFaults(faults Faults) {
 	s.faults = armed
 }
 
-// Requests returns the requests that have been answered, in the order in which
-// they ended; of more than 100,000 the last 100,000.
+// Requests returns the last 100,000 requests that were answered, in the order in which
+// they ended.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.log[max(0, len(s.log)-keptRequests):])
 }
 
-// Served returns how many requests have been answered since New.
+// Served returns how many requests were answered since New.
 func (s *Server) Served() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,7 +139,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
 	if err := wait(r.Context(), s.options.Latency); err != nil {
-		panic(http.ErrAbortHandler) // the client is gone; there is nobody to answer
+		panic(http.ErrAbortHandler) // the client is gone
 	}
 	if fault != nil {
 		s.answerWithFault(out, r, call, fault)
@@ -161,7 +162,7 @@ func (s *Server) record(r *http.Request, call call, status int, fault *firedFaul
 	s.log = append(s.log, line)
 }
 
-// wait returns after d, or with the context's error once that is done.
+// wait returns after d, or with the context's error when the context ends.
 func wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -176,8 +177,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// A statusWriter has the status recorded before the client can see it, so that
-// who has an answer also finds it in the log.
+// A statusWriter records the request before the client can see how it ends, so
+// that a client that has an answer, or whose connection was cut, finds it in the log.
 type statusWriter struct {
 	http.ResponseWriter
 	record   func(status int)
@@ -187,6 +188,13 @@ type statusWriter struct {
 func (w *statusWriter) WriteHeader(status int) {
 	w.once(status)
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Hijack records that the request ends without a status, then hands over the
+// connection: from here on the handler can cut it at any moment.
+func (w *statusWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.once(0)
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
 // end records a connection that ends without a status.
@@ -199,5 +207,5 @@ func (w *statusWriter) once(status int) {
 	}
 }
 
-// Unwrap lets http.ResponseController reach what is underneath.
+// Unwrap lets http.ResponseController reach the original ResponseWriter.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -19,7 +19,7 @@ import (
 
 const base = "https://api.bank.example"
 
-// An api is a server under test, each of whose requests is held to the contract.
+// An api is a server under test. Its requests and answers are checked against the contract.
 type api struct {
 	*simulator.Server
 	t      *testing.T
@@ -35,7 +35,7 @@ func serve(t *testing.T, org *simulator.Organization, options simulator.Options)
 	return &api{Server: s, t: t, client: &http.Client{Transport: contract.Check(t, s.Transport())}}
 }
 
-// do asks "METHOD /path", with a body where one is given.
+// do sends the request "METHOD /path", with a body if one is given.
 func (a *api) do(request string, body ...string) (status int, answer string) {
 	a.t.Helper()
 	method, path, _ := strings.Cut(request, " ")
@@ -63,7 +63,7 @@ func (a *api) do(request string, body ...string) (status int, answer string) {
 	return resp.StatusCode, string(text)
 }
 
-// read asks for something that must be there and decodes it.
+// read reads a path that must exist and decodes its answer.
 func read[T any](a *api, path string) T {
 	a.t.Helper()
 	status, answer := a.do("GET " + path)
@@ -95,7 +95,7 @@ type memberships struct {
 	InheritedMemberships []struct{ UserID, RoleID, Status string }
 }
 
-// small is an organization of two workspaces, three users and three invitations.
+// small returns an organization of two workspaces, three users and three invitations.
 func small() *simulator.Organization {
 	id := simulator.ID
 	roles := func(w string) []simulator.Role {
@@ -155,7 +155,7 @@ func TestToken(t *testing.T) {
 				t.Errorf("status %d, want %d", w.Code, tt.want)
 			}
 			if tt.want == 401 && (!strings.Contains(w.Body.String(), `"fingerprint":"`) || !strings.Contains(w.Body.String(), `"code":"UNAUTHORIZED"`)) {
-				t.Errorf("the body is no ErrorResponse: %s", w.Body)
+				t.Errorf("the body is not an ErrorResponse: %s", w.Body)
 			}
 		})
 	}
@@ -165,7 +165,7 @@ func TestToken(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	if w.Code != 401 {
-		t.Errorf("the exchanged token is still good: %d", w.Code)
+		t.Errorf("the replaced token is still accepted: %d", w.Code)
 	}
 }
 
@@ -261,7 +261,7 @@ func TestMemberships(t *testing.T) {
 	got := read[memberships](a, "/organizations/workspaces/"+simulator.ID("workspace", "kyc")+"/memberships")
 	want := []string{
 		"bob has Viewer of kyc",
-		"eve has Viewer of aml", // a role of another workspace says where it belongs
+		"eve has Viewer of aml", // a role of another workspace keeps its workspace id
 	}
 	names := map[string]string{}
 	for _, name := range []string{"ann", "bob", "eve"} {

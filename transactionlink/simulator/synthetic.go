@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// SyntheticOptions is the size of a made-up organization. Below zero counts as zero.
+// SyntheticOptions are the sizes of a synthetic organization. A negative size is zero.
 type SyntheticOptions struct {
 	Workspaces  int
 	Users       int    // accounts, the admins among them
@@ -16,9 +16,9 @@ type SyntheticOptions struct {
 	Seed        uint64 // equal options with equal seeds make equal organizations
 }
 
-// Synthetic makes an organization of a given size. Workspaces differ in size by up
-// to half of the average, and all of them together have exactly Workspaces × Members
-// direct members; nobody is twice a member of the same.
+// Synthetic returns an organization of a given size. Workspaces differ in size by up to
+// half of the average, and together they have exactly Workspaces × Members direct
+// members. No workspace has the same member twice.
 func Synthetic(o SyntheticOptions) *Organization {
 	o.Workspaces, o.Users, o.Enrollments = max(0, o.Workspaces), max(0, o.Users), max(0, o.Enrollments)
 	o.Members = min(max(0, o.Members), o.Users)
@@ -33,7 +33,7 @@ func Synthetic(o SyntheticOptions) *Organization {
 	return org
 }
 
-// organizationRoles are owner, admin and member, in this order.
+// organizationRoles returns owner, admin and member, in this order.
 func organizationRoles(organization string) []OrganizationRole {
 	role := func(name string, inherits bool) OrganizationRole {
 		return OrganizationRole{ID: ID("organization-role", organization+"/"+name), Name: name, Inherits: inherits}
@@ -80,7 +80,7 @@ func syntheticWorkspaces(o SyntheticOptions, name string, users []User, chance *
 		for j, role := range names {
 			w.Roles[j] = Role{ID: ID("role", key+"/"+role), Name: role, CreatedAt: "2024-01-08T09:00:00.000Z"}
 		}
-		// What one workspace has more than the average, the next has less.
+		// The next workspace is smaller by as much as this one is larger.
 		size := o.Members
 		switch {
 		case i%2 == 0 && i+1 < len(workspaces):
@@ -94,8 +94,8 @@ func syntheticWorkspaces(o SyntheticOptions, name string, users []User, chance *
 	return workspaces
 }
 
-// syntheticMembers walks the users in steps that share no factor with their
-// number, so that it meets nobody twice and need not remember whom it met.
+// syntheticMembers goes through the users in steps whose size has no factor in common with
+// their number, so that it reaches nobody twice.
 func syntheticMembers(size int, users []User, roles []Role, chance *rand.Rand) []Member {
 	if size == 0 {
 		return nil

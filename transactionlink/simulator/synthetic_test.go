@@ -3,7 +3,6 @@ package simulator_test
 import (
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -25,7 +24,7 @@ func TestSynthetic(t *testing.T) {
 			held := map[string]bool{}
 			for _, m := range w.Members {
 				if held[m.UserID] || org.User(m.UserID) == nil || w.Role(m.RoleID) == nil {
-					t.Fatalf("member %+v of %s is there twice, or its user or role is nowhere", m, w.Name)
+					t.Fatalf("member %+v of %s appears twice, or its user or role does not exist", m, w.Name)
 				}
 				held[m.UserID] = true
 				members++
@@ -47,83 +46,26 @@ func TestSynthetic(t *testing.T) {
 	})
 }
 
-func TestSyntheticIsCheap(t *testing.T) {
+func TestSyntheticCost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a million memberships")
 	}
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	start := time.Now()
 	s := simulator.New(simulator.Synthetic(simulator.SyntheticOptions{
 		Workspaces: 10_000, Users: 100_000, Members: 100, Admins: 20, Enrollments: 10_000, Seed: 1,
 	}), simulator.Options{})
-	if got := see(t, s.Client(), base+"/organizations/users?size=100", 1<<20); got.Status != 200 {
+	if got := see(t, s.Client(), base+"/organizations/users?size=100"); got.Status != 200 {
 		t.Fatalf("%+v", got)
 	}
-	took := time.Since(start)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	size := (after.HeapAlloc - before.HeapAlloc) >> 20
+	size, made, objects := (after.HeapAlloc-before.HeapAlloc)>>20, (after.TotalAlloc-before.TotalAlloc)>>20, after.Mallocs-before.Mallocs
 	runtime.KeepAlive(s)
-	t.Logf("%v, %d MiB", took, size)
-	if took > 20*time.Second || size > 300 {
-		t.Errorf("took %v and %d MiB, want seconds and less than 300 MiB", took, size)
-	}
-}
-
-// access is direct access by workspace, user and role.
-func access(org *simulator.Organization) map[[2]string]string {
-	all := map[[2]string]string{}
-	for _, w := range org.Workspaces {
-		for _, m := range w.Members {
-			all[[2]string{w.ID, m.UserID}] += m.RoleID
-		}
-	}
-	return all
-}
-
-func TestMutate(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		org := simulator.Synthetic(simulator.SyntheticOptions{
-			Workspaces: rapid.IntRange(0, 6).Draw(t, "workspaces"), Users: rapid.IntRange(0, 12).Draw(t, "users"),
-			Members: rapid.IntRange(0, 12).Draw(t, "members"),
-		})
-		before, copied := access(org), org.Clone()
-		n, seed := rapid.IntRange(0, 80).Draw(t, "n"), rapid.Uint64().Draw(t, "seed")
-
-		made := simulator.Mutate(org, n, seed)
-		if want := min(n, len(org.Workspaces)*len(org.Users)); len(made) != want {
-			t.Fatalf("%d changes, want %d", len(made), want)
-		}
-		for _, m := range made {
-			key := [2]string{m.WorkspaceID, m.UserID}
-			if before[key] != m.Before || m.Before == m.After {
-				t.Fatalf("%+v, but the role before was %q", m, before[key])
-			}
-			before[key] = m.After
-			if m.After == "" {
-				delete(before, key)
-			}
-		}
-		if d := cmp.Diff(before, access(org)); d != "" {
-			t.Fatalf("access before with the changes, and after (-want +got):\n%s", d)
-		}
-		if d := cmp.Diff(made, simulator.Mutate(copied, n, seed)); d != "" {
-			t.Fatalf("the same seed made other changes:\n%s", d)
-		}
-	})
-}
-
-func TestMutateMixesKinds(t *testing.T) {
-	org := simulator.Synthetic(simulator.SyntheticOptions{Workspaces: 50, Users: 200, Members: 20})
-	kinds := map[string]int{}
-	for _, m := range simulator.Mutate(org, 300, 1) {
-		kinds[m.Kind()]++
-	}
-	for _, kind := range []string{"access_added", "access_removed", "role_changed"} {
-		if kinds[kind] < 50 {
-			t.Errorf("%d of 300 are %s, want about 100", kinds[kind], kind)
-		}
+	t.Logf("%d MiB, %d MiB allocated in %d objects", size, made, objects)
+	// Allocations and not the clock: a busy machine is slower, but allocates no more.
+	if size > 300 || made > 600 || objects > 2_000_000 {
+		t.Errorf("%d MiB, %d MiB allocated in %d objects, want at most 300 MiB, 600 MiB and 2,000,000", size, made, objects)
 	}
 }

@@ -12,13 +12,13 @@ import (
 	"syscall"
 )
 
-// Client returns a client whose every request, whatever its host, is answered by
-// this server without a network.
+// Client returns a client whose requests this server answers without a network, whatever
+// their host.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.Transport()} }
 
-// Transport returns the transport of Client. Nothing in it waits on the outside,
-// so it can run in a synctest bubble. A connection that the server resets reads as
-// a *net.OpError before the headers, and as io.ErrUnexpectedEOF in the body.
+// Transport returns the transport of Client. It waits for nothing outside the process,
+// so it can run in a synctest bubble. When the server resets a connection, the client
+// receives a *net.OpError before the headers and io.ErrUnexpectedEOF in the body.
 func (s *Server) Transport() http.RoundTripper { return transport{handler: s} }
 
 // A transport answers requests by calling a handler in a goroutine of its own,
@@ -29,7 +29,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	w := &memoryResponse{header: http.Header{}, ready: make(chan struct{})}
 	w.reader, w.writer = io.Pipe()
-	// Ends reads with the context's error, and writes.
+	// Reads and writes end with the context's error.
 	stop := context.AfterFunc(ctx, func() { _ = w.writer.CloseWithError(ctx.Err()) })
 
 	served := req.Clone(ctx)
@@ -76,7 +76,7 @@ func contentLength(h http.Header) int64 {
 	return n
 }
 
-// A memoryResponse is the handler's side of an answer.
+// A memoryResponse is the http.ResponseWriter of the handler.
 type memoryResponse struct {
 	header http.Header
 	reader *io.PipeReader
@@ -105,8 +105,8 @@ func (w *memoryResponse) serve(handler http.Handler, r *http.Request) {
 	handler.ServeHTTP(w, r)
 }
 
-// abort ends the connection as its server would; ended is the context's error
-// where it was the client that did.
+// abort ends the connection as a server does. ended is the context's error if the client
+// ended it, else nil.
 func (w *memoryResponse) abort(ended error) {
 	w.once.Do(func() {
 		w.err = ended
@@ -140,7 +140,7 @@ func (w *memoryResponse) Write(b []byte) (int, error) {
 	return w.writer.Write(b)
 }
 
-// Flush sends the headers; a body is never held back.
+// Flush sends the headers; the body is never buffered.
 func (w *memoryResponse) Flush() { w.WriteHeader(http.StatusOK) }
 
 // A memoryBody ends its handler when it is closed.

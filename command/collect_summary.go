@@ -1,0 +1,76 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/collector"
+	"tlaudit/snapshot"
+)
+
+// summary prints what was recorded: one line, or the row of the snapshots view as JSON.
+func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, r collectResult) error {
+	row, err := snapshotRow(ctx, l, r.snapshot.Number)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		b, err := json.Marshal(row)
+		if err != nil {
+			return err
+		}
+		_, err = d.Stdout.Write(append(b, '\n'))
+		return err
+	}
+	for _, f := range r.snapshot.Accepted {
+		d.note(g, "accepted: %s fell from %d to %d: %s", f.Of, f.Before, f.After, c.AcceptDrop)
+	}
+	for _, reason := range r.walk.Reasons {
+		d.Log.Info("not read", "reason", reason)
+	}
+	for _, reason := range r.walk.Limitations {
+		d.Log.Info("limited", "reason", reason)
+	}
+	return d.say(summaryLine(r))
+}
+
+// summaryLine returns the one line that a collect prints.
+func summaryLine(r collectResult) string {
+	w, s := r.walk, r.snapshot
+	changes := "the first"
+	if s.Changes.Valid {
+		changes = fmt.Sprintf("%d changes", s.Changes.Int64)
+	}
+	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %s, %s; %s; chain head %s",
+		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), w.Counts.Workspaces, w.Counts.Direct, w.Counts.Inherited,
+		countOrNotRead(w, snapshot.Users, w.Counts.Users, "accounts"), countOrNotRead(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
+	if n := len(w.Reasons); n > 0 {
+		line += "; not read: " + firstFew(w.Reasons)
+	}
+	if n := len(w.Limitations); n > 0 {
+		line += "; limited: " + firstFew(w.Limitations)
+	}
+	return line
+}
+
+// countOrNotRead returns "12 accounts", or "accounts not read": an unknown number is
+// never 0.
+func countOrNotRead(r collector.Result, resource string, n int, things string) string {
+	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
+		return things + " not read"
+	}
+	return fmt.Sprintf("%d %s", n, things)
+}
+
+// firstFew joins reasons in one line. Of more than four it takes the first three and
+// the number of the others. All of them are in the log.
+func firstFew(reasons []string) string {
+	const most = 3
+	if len(reasons) <= most+1 {
+		return strings.Join(reasons, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), len(reasons)-most)
+}

@@ -1,0 +1,76 @@
+package command
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// nextSteps prints which files to open and which commands to try.
+func (c *demoCmd) nextSteps(d *Deps, db string) error {
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	tlaudit := shellPath(here, self)
+	if found, err := exec.LookPath("tlaudit"); err == nil && sameFile(found, self) {
+		tlaudit = "tlaudit"
+	}
+	bundle := filepath.Join(c.Out, "access-review-2026-09-30")
+	db = shellPath(here, db)
+	return d.say(
+		"",
+		"Open",
+		"  "+shellPath(here, filepath.Join(bundle, "access-review.xlsx"))+"   the review as reviewers get it",
+		"  "+shellPath(here, filepath.Join(bundle, "access-review.md"))+"   the same as text",
+		"  "+shellPath(here, filepath.Join(c.Out, "tlaudit.toml"))+"   the policy of the review",
+		"  "+shellPath(here, filepath.Join(c.Out, "remediation.sh"))+"   the plan as a script of curl commands",
+		"Try",
+		"  # the newest direct access",
+		"  sqlite3 -readonly "+db+` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
+		"  # everything that changed in the quarter, and access that came and went within it",
+		"  "+tlaudit+" --db "+db+" diff 2026-06-30 latest --transient --format markdown",
+		"  # what is wrong, and which rules were not evaluated",
+		"  "+tlaudit+" --db "+db+" findings --period 2026-Q3",
+		"  # the access of a former admin",
+		"  "+tlaudit+" --db "+db+" history --user marcus.feld@meridianbank.example",
+		"  # whether anything recorded was altered",
+		"  "+tlaudit+" --db "+db+" verify --full",
+		"  # the digest of the newest snapshot, computed without tlaudit and as the ledger recorded it",
+		"  "+tlaudit+" --db "+db+" -q verify sql | sqlite3 -readonly -batch "+db+" | sha256sum",
+		"  sqlite3 -readonly "+db+` "SELECT state_digest FROM snapshots ORDER BY id DESC LIMIT 1"`,
+	)
+}
+
+// shellPath returns a path as somebody in the folder here would type it: relative if
+// the file is below here, and quoted if a shell needs that.
+func shellPath(here, path string) string {
+	if short, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(short) {
+		path = short
+		if !strings.ContainsRune(path, filepath.Separator) {
+			path = "." + string(filepath.Separator) + path
+		}
+	}
+	if strings.Trim(path, shellSafe) == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// shellSafe are the characters that a path needs no quotes for.
+const shellSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:\\"
+
+// sameFile reports whether two paths name the same file.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}

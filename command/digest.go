@@ -1,0 +1,51 @@
+package command
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// executableDigest returns the SHA-256 of the running program's file.
+func executableDigest() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	return fileDigest(path)
+}
+
+// fileDigest returns the SHA-256 of a file.
+func fileDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", errors.Join(err, f.Close())
+	}
+	return hex.EncodeToString(h.Sum(nil)), f.Close()
+}
+
+// folderDigest returns the SHA-256 of the names and contents of the files in a folder,
+// in the order of their names.
+func folderDigest(files fs.FS) (string, error) {
+	names, err := fs.Glob(files, "*")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, name := range names {
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(content))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,23 @@
+package command
+
+import (
+	"io"
+)
+
+// listFlags are the flags of every command that prints a list.
+type listFlags struct {
+	Format string `enum:"table,markdown,csv,json" default:"table" help:"Format: ${enum} (default ${default})."`
+	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
+}
+
+// write calls f with the output: standard output or the file of -o.
+func (l listFlags) write(d *Deps, f func(io.Writer) error) error { return writeTo(d, l.Output, f) }
+
+// width returns the characters in a line of the terminal that a table is written to, 0
+// if it is not written to a terminal.
+func (l listFlags) width(d *Deps) int {
+	if l.Output == "" || l.Output == "-" {
+		return d.Width
+	}
+	return 0
+}

@@ -1,0 +1,68 @@
+package command
+
+import (
+	"context"
+	"os"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// evaluationFlags say which rules a command evaluates, on which snapshots.
+type evaluationFlags struct {
+	snapshotFlags
+	RulesDir string `name:"rules" type:"existingdir" placeholder:"DIR" help:"Folder with your own rules, evaluated with the built-in ones."`
+}
+
+// ruleInputs reads what the rules need and notes on stderr which snapshots are used.
+func (c *evaluationFlags) ruleInputs(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Scene, error) {
+	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
+	if err != nil {
+		return nil, err
+	}
+	return findings.Look(ctx, l, at, baseline, policy)
+}
+
+// evaluate evaluates the rules and notes on stderr which snapshots are used.
+func (c *evaluationFlags) evaluate(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Scene, findings.Result, error) {
+	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
+	if err != nil {
+		return nil, findings.Result{}, err
+	}
+	return findings.Find(ctx, l, at, baseline, policy, rules)
+}
+
+// policyAndSnapshots loads the policy and resolves the snapshots. baseline is nil where
+// there is no baseline.
+func (c *evaluationFlags) policyAndSnapshots(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (policy findings.Policy, at snapshot.Reference, baseline *snapshot.Reference, err error) {
+	if policy, err = loadPolicy(g); err != nil {
+		return policy, at, nil, err
+	}
+	at, baseline, err = c.snapshots(ctx, g, d, l)
+	return policy, at, baseline, err
+}
+
+// allRules returns the built-in rules, then those of --rules.
+func (c *evaluationFlags) allRules(ctx context.Context, l *snapshot.Ledger) ([]findings.Rule, error) {
+	all, err := findings.Rules()
+	if err != nil || c.RulesDir == "" {
+		return all, err
+	}
+	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir))
+	return append(all, own...), err
+}
+
+// ruleFlag selects rules by their ids.
+type ruleFlag struct {
+	Rule ruleIDs `placeholder:"ID" help:"Only this rule, or several separated by commas. Repeat it for more." xor:"selection"`
+}
+
+// chooseRules returns the rules that must be evaluated to answer for ids: those and the
+// rules that include their findings. An unknown id is wrong usage.
+func chooseRules(all []findings.Rule, ids ...string) ([]findings.Rule, error) {
+	chosen, err := findings.Choose(all, ids)
+	if err != nil {
+		return nil, &UsageError{err.Error()}
+	}
+	return chosen, nil
+}

@@ -1,0 +1,57 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
+
+type verifyLedgerCmd struct {
+	Full       bool   `help:"Also recompute the whole state of every snapshot."`
+	ExpectHead string `placeholder:"HEX" help:"A value of the chain that you noted elsewhere. Fails unless some event has it."`
+}
+
+func (*verifyLedgerCmd) Help() string {
+	return `Examples:
+  tlaudit verify ledger
+  tlaudit verify ledger --full --expect-head 5be1…
+
+Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
+}
+
+var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// Validate rejects what cannot be a value of the chain.
+func (c *verifyLedgerCmd) Validate() error {
+	if c.ExpectHead != "" && !hexDigest.MatchString(c.ExpectHead) {
+		return errors.New("--expect-head takes the 64 hexadecimal digits that collect, status and verify print")
+	}
+	return nil
+}
+
+func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	v, err := snapshot.Verify(ctx, g.DB, snapshot.VerifyOptions{Full: c.Full, ExpectHead: c.ExpectHead})
+	if err != nil {
+		return err
+	}
+	for _, p := range v.Problems {
+		if err := d.say(p.String()); err != nil {
+			return err
+		}
+	}
+	if len(v.Problems) > 0 {
+		return &UnverifiedError{fmt.Sprintf("%s does not match its evidence: %s", g.DB, text.Count(len(v.Problems), "problem"))}
+	}
+	what := "changes, chain and schema"
+	if v.Full {
+		what = "changes, states, chain and schema"
+	}
+	err = d.say(fmt.Sprintf("%s of %d snapshots and %d events are as recorded", what, v.Snapshots, v.Events), "chain head "+v.Head)
+	if err == nil && c.ExpectHead == "" {
+		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
+	}
+	return err
+}

@@ -1,0 +1,63 @@
+package simulator
+
+// alterRows returns the answer of a server that knows more values than the contract or
+// shows fewer rows than there are. An error answer is returned unchanged.
+func alterRows(kind Kind, a answer) answer {
+	switch body := a.body.(type) {
+	case []workspaceBody:
+		switch kind {
+		case ShortListing:
+			a.body = body[:len(body)-(len(body)+2)/3]
+		case EmptyListing:
+			a.body = []workspaceBody{}
+		}
+	case pageBody[workspaceBody]:
+		switch kind {
+		case ShortListing:
+			a.body = shorter(body, body.TotalElements-(body.TotalElements+2)/3)
+		case EmptyListing:
+			a.body = shorter(body, 0)
+		}
+	case pageBody[userBody]:
+		if kind == NoUsers {
+			a.body = shorter(body, 0)
+		}
+	case pageBody[enrollmentBody]:
+		if n := len(body.Content); n > 0 && kind == UnknownValue {
+			body.Content[n-1].Status = "BOUNCED"
+		}
+	case membershipsBody:
+		switch kind {
+		case NoAdmins:
+			body.Inherited = []inheritedBody{}
+		case UnknownValue:
+			if n := len(body.Inherited); n > 0 {
+				body.Inherited[n-1].Status = "LOCKED_BY_PROVIDER"
+			}
+			unknownType(body.Direct)
+		}
+		a.body = body
+	case []membershipBody:
+		unknownType(body)
+	case []roleBody:
+		if n := len(body); n > 0 {
+			body[n-1].Type = "DELEGATED"
+		}
+	}
+	return a
+}
+
+func unknownType(rows []membershipBody) {
+	if n := len(rows); n > 0 {
+		rows[n-1].Role.Type = "DELEGATED"
+	}
+}
+
+// shorter returns the page as if the listing ended after total rows.
+func shorter[T any](p pageBody[T], total int) pageBody[T] {
+	first := p.Number * p.Size
+	p.Content = p.Content[:max(0, min(len(p.Content), total-first))]
+	p.TotalElements = total
+	p.TotalPages = (total + p.Size - 1) / p.Size
+	return p
+}
