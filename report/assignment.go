@@ -10,7 +10,7 @@ import (
 
 // An assignment says who reviews a row, and why.
 type assignment struct {
-	reviewer   string // an address, or why there is none
+	reviewer   string // an address, or why nobody is assigned
 	basis      string
 	unassigned bool
 }

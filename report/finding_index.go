@@ -178,7 +178,7 @@ func reasons(all []finding) string {
 }
 
 // suggestion returns the decision for the remediation of the worst open finding that
-// has one; nil if there is none.
+// suggests one; nil if no finding does.
 func suggestion(all []finding, decisions map[string]string) any {
 	for _, f := range all {
 		if !f.open() || f.Severity == "info" && f.Remediation == "manual" {

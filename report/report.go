@@ -25,7 +25,7 @@ type Report struct {
 // keys that the rows have in the whole.
 type Part struct {
 	File                              string // the workbook's name
-	Reviewer                          string // an address, or why there is none
+	Reviewer                          string // an address, or why nobody is assigned
 	Basis                             string
 	Review, Organization, Invitations int    // rows
 	RowsDigest                        string // over the keys and sums of its rows

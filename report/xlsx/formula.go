@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"tlaudit/report/table"
@@ -52,4 +53,29 @@ func (b *book) find(name string) table.Table {
 		}
 	}
 	panic("xlsx: a formula refers to a table that the document does not have: " + name)
+}
+
+// formulaPieces cuts a formula after each column's letters: `{Email}=""` becomes
+// `$D` and `=""`.
+func formulaPieces(formula string, t table.Table) []string {
+	var pieces []string
+	piece := ""
+	for {
+		before, rest, ok := strings.Cut(formula, "{")
+		if !ok {
+			return append(pieces, piece+formula)
+		}
+		header, after, ok := strings.Cut(rest, "}")
+		at := t.Column(header)
+		if !ok || at < 0 {
+			panic("xlsx: a formula refers to a column that the table does not have: " + header)
+		}
+		pieces = append(pieces, piece+before+"$"+letters(at))
+		piece, formula = "", after
+	}
+}
+
+// refer returns a formula for one row.
+func refer(formula string, t table.Table, row int) string {
+	return strings.Join(formulaPieces(formula, t), strconv.Itoa(row))
 }

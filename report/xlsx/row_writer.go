@@ -37,31 +37,6 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	return w
 }
 
-// formulaPieces cuts a formula after each column's letters: `{Email}=""` becomes
-// `$D` and `=""`.
-func formulaPieces(formula string, t table.Table) []string {
-	var pieces []string
-	piece := ""
-	for {
-		before, rest, ok := strings.Cut(formula, "{")
-		if !ok {
-			return append(pieces, piece+formula)
-		}
-		header, after, ok := strings.Cut(rest, "}")
-		at := t.Column(header)
-		if !ok || at < 0 {
-			panic("xlsx: a formula refers to a column that the table does not have: " + header)
-		}
-		pieces = append(pieces, piece+before+"$"+letters(at))
-		piece, formula = "", after
-	}
-}
-
-// refer returns a formula for one row.
-func refer(formula string, t table.Table, row int) string {
-	return strings.Join(formulaPieces(formula, t), strconv.Itoa(row))
-}
-
 // line writes a row with one text. The style of a banner covers every column.
 func (w *rowWriter) line(style int, text string) error {
 	w.begin(1)
@@ -264,48 +239,6 @@ func (w *rowWriter) text(i, style int, s string) {
 	w.buf = append(w.buf, '>')
 	w.buf = appendXML(w.buf, s)
 	w.buf = append(w.buf, `</t></is></c>`...)
-}
-
-// appendXML appends text without control characters. Spreadsheets read _xHHHH_ as one
-// character, so the _ that begins such text is itself written that way.
-func appendXML(buf []byte, s string) []byte {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		var as string
-		switch s[i] {
-		case '&':
-			as = "&amp;"
-		case '<':
-			as = "&lt;"
-		case '>':
-			as = "&gt;"
-		case '"':
-			as = "&quot;"
-		case '_':
-			if !escapeLike(s[i:]) {
-				continue
-			}
-			as = "_x005F_"
-		default:
-			continue
-		}
-		buf = append(buf, s[from:i]...)
-		buf = append(buf, as...)
-		from = i + 1
-	}
-	return append(buf, s[from:]...)
-}
-
-func escapeLike(s string) bool {
-	if len(s) < 7 || s[1] != 'x' && s[1] != 'X' || s[6] != '_' {
-		return false
-	}
-	for _, c := range []byte(s[2:6]) {
-		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
-			return false
-		}
-	}
-	return true
 }
 
 // serial returns a time as spreadsheets count it: days since 1899-12-30, in UTC.
