@@ -267,7 +267,7 @@ func TestUnstableListings(t *testing.T) {
 			if m.invited != (tt.status == snapshot.Read) {
 				t.Errorf("added: %v", m.invited)
 			}
-			if len(r.Requests) != 1 || r.Requests[0].Walks != tt.passes {
+			if len(r.Requests) != 1 || r.Requests[0].Passes != tt.passes {
 				t.Errorf("got %+v, want %d passes", r.Requests, tt.passes)
 			}
 		})

@@ -42,7 +42,7 @@ func (w *walk) countListing(endpoint string, r transactionlink.Reading) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.counters(endpoint)
-	c.Rows, c.Pages, c.Walks = int64(r.Rows()), int64(r.Pages), int64(r.Passes)
+	c.Rows, c.Pages, c.Passes = int64(r.Rows()), int64(r.Pages), int64(r.Passes)
 	if r.Pages > 0 {
 		c.ExpectedTotal = int64(r.Total)
 	}

@@ -57,8 +57,8 @@ func TestWalkReadsEverything(t *testing.T) {
 				if q.Requests == 0 || q.Rows == 0 && len(org.Enrollments) > 0 {
 					t.Errorf("%s: not counted: %+v", q.Endpoint, q)
 				}
-				if q.Pages > 1 && q.Walks < 2 {
-					t.Errorf("%s: %d pages were kept after %d passes", q.Endpoint, q.Pages, q.Walks)
+				if q.Pages > 1 && q.Passes < 2 {
+					t.Errorf("%s: %d pages were kept after %d passes", q.Endpoint, q.Pages, q.Passes)
 				}
 			}
 		})

@@ -9,8 +9,8 @@ import (
 type compared = snapshot.Compared[snapshot.Grant]
 
 // access compares what each user has from one source in one workspace. Exactly
-// one role before and exactly one other after is a changed role; one status each
-// for the same role a changed status; the rest came or went.
+// one role before and exactly one other after is a changed role; one status each for
+// the same role is a changed status; every other grant was added or removed.
 func (c *comparer) access() {
 	type holder struct{ workspace, user, source string }
 	for _, group := range groups(c.d.Grants, func(g snapshot.Grant) holder { return holder{g.WorkspaceID, g.UserID, g.Source} }) {
@@ -53,7 +53,7 @@ func (c *comparer) roleChanged(before snapshot.Grant, after compared) {
 		Before: from, After: to, NotBefore: after.Earlier, RoleBefore: before.RoleID})
 }
 
-// roleOf is the one role of some grants; empty where they have none or several.
+// roleOf is the one role of some grants; empty if there are none, or several roles.
 func roleOf(grants []compared) string {
 	if len(grants) == 0 || slices.ContainsFunc(grants, func(g compared) bool { return g.Fact.RoleID != grants[0].Fact.RoleID }) {
 		return ""
@@ -95,8 +95,8 @@ func ends[T any](facts []snapshot.Compared[T]) (before, after []snapshot.Compare
 	return before, after
 }
 
-// pair gives the one fact at each end of a group whose things are unique, nil
-// where that end has none, and the time of the last reading before the change.
+// pair returns the one fact at each end of a group whose things are unique, nil if that
+// end has none, and the time of the last reading before the change.
 func pair[T any](facts []snapshot.Compared[T]) (before, after *T, earlier string) {
 	for i := range facts {
 		if facts[i].From {

@@ -1,6 +1,6 @@
-// Package diff tells access drift: what one snapshot has and another has not. It
-// is pure: no clock, no files, no database, so every result can be stated as a
-// table test.
+// Package diff computes access drift: what one snapshot has and another does not. It
+// is pure: no clock, no files, no database, so every result can be stated as a table
+// test.
 package diff
 
 import (
@@ -29,8 +29,8 @@ const (
 	RoleRenamed        = "role_renamed"
 	WorkspaceUnread    = "workspace_unread"
 	WorkspaceReadAgain = "workspace_read_again"
-	// AccessTransient is access that came and went between the two ends; only
-	// asked for, never part of a comparison.
+	// AccessTransient is access that began and ended between the two ends; Transient
+	// returns it, Compare never does.
 	AccessTransient = "access_transient"
 )
 
@@ -61,8 +61,8 @@ type Change struct {
 	RoleBefore string `json:"-"`
 }
 
-// Compare tells the drift of a difference: what To has and From has not, and
-// back, over what was read at both. The order is that of Kinds, then workspace,
+// Compare returns the drift of a difference: what To has and From does not, and the
+// reverse, over what was read at both. The order is that of Kinds, then workspace,
 // user, enrollment, source, before, after, role and time.
 func Compare(d snapshot.Difference) []Change {
 	c := comparer{d: d}
@@ -89,10 +89,10 @@ func Sort(changes []Change) {
 	})
 }
 
-// Transient turns access that came and went into changes.
-func Transient(came []snapshot.Transient) []Change {
+// Transient turns access that began and ended between two snapshots into changes.
+func Transient(access []snapshot.Transient) []Change {
 	var changes []Change
-	for _, t := range came {
+	for _, t := range access {
 		changes = append(changes, Change{Kind: AccessTransient, WorkspaceID: t.WorkspaceID, WorkspaceName: t.WorkspaceName,
 			UserID: t.UserID, Email: t.Email, RoleID: t.RoleID, Source: t.Source,
 			After: named(t.RoleName, t.RoleID), NotBefore: t.NotBefore})
@@ -101,7 +101,7 @@ func Transient(came []snapshot.Transient) []Change {
 	return changes
 }
 
-// named is the name of a role, or its id where the name is unknown.
+// named is the name of a role, or its id if the name is unknown.
 func named(name, id string) string {
 	if name == "" {
 		return identified(name, id)

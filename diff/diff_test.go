@@ -13,8 +13,8 @@ import (
 // earlier is the last reading before every change of these tests.
 const earlier = "2026-01-01T06:00:00Z"
 
-// before is a fact that holds at From alone, after one at To alone, both one that
-// holds at both ends.
+// before is a fact that holds only at From, after one that holds only at To, both one
+// that holds at both ends.
 func before[T any](fact T) snapshot.Compared[T] {
 	return snapshot.Compared[T]{Fact: fact, From: true, Earlier: earlier}
 }
@@ -90,7 +90,7 @@ func TestCompareAccess(t *testing.T) {
 				access(diff.AccessRemoved, "r2", "Admin", ""), access(diff.AccessRemoved, "r1", "Viewer", "")}},
 		"two roles, then one of them": {grants: grants(both(direct("r1")), before(direct("r2"))), from: known, to: known,
 			want: []diff.Change{access(diff.AccessRemoved, "r2", "Admin", "")}},
-		"sources are told apart": {grants: grants(before(direct("r1")), after(inherited("r2", "ACTIVE"))), from: known, to: known,
+		"sources are separate": {grants: grants(before(direct("r1")), after(inherited("r2", "ACTIVE"))), from: known, to: known,
 			want: []diff.Change{viaOrganization(access(diff.AccessAdded, "r2", "", "Admin")), access(diff.AccessRemoved, "r1", "Viewer", "")}},
 		"status changed": {grants: grants(before(inherited("r1", "INVITED")), after(inherited("r1", "ACTIVE"))), from: known, to: known,
 			want: []diff.Change{viaOrganization(access(diff.StatusChanged, "r1", "INVITED", "ACTIVE"))}},
@@ -143,7 +143,7 @@ func TestCompareNames(t *testing.T) {
 	}
 }
 
-// A comparison the other way round tells the opposite, and not when.
+// A comparison in the other direction has the opposite changes, without times.
 func TestCompareReverse(t *testing.T) {
 	turned := func(all ...snapshot.Compared[snapshot.Grant]) []snapshot.Compared[snapshot.Grant] {
 		for i := range all {

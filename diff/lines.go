@@ -2,12 +2,12 @@ package diff
 
 import "tlaudit/snapshot"
 
-// A Line is a change as people read it: inherited access comes from one role in
-// the organization, so that the same change of one person in several workspaces
-// is one line with their number.
+// A Line is a change as people read it. Inherited access comes from one role in the
+// organization, so the same change of one person in several workspaces is one line with
+// the number of workspaces.
 type Line struct {
 	Change
-	Workspaces int // how many workspaces the line stands for
+	Workspaces int // in how many workspaces the change is the same
 }
 
 // Lines joins changes for people. The order is that of the first change of each
@@ -33,8 +33,7 @@ func Lines(changes []Change) []Line {
 	return lines
 }
 
-// Count gives the number of changes of each kind; kinds without any are there
-// with 0.
+// Count returns the number of changes of each kind, 0 for a kind without changes.
 func Count(changes []Change) map[string]int {
 	counts := map[string]int{}
 	for _, k := range Kinds() {

@@ -31,7 +31,7 @@ func (c *comparer) invitations() {
 	}
 }
 
-// sides are a record at both ends, the zero record where there is none, and which of
+// sides returns a record at both ends, the zero record if an end has none, and which of
 // three kinds of change that is.
 func sides[R any](before, after *R, added, removed, changed string) (was, is R, kind string) {
 	switch {
@@ -56,7 +56,7 @@ func (c *comparer) workspaces() {
 			change.After = object(fields, true)
 		}
 		if change.Kind == WorkspaceChanged && change.Before == "{}" {
-			continue // only the listing of it changed
+			continue // its name and type are the same
 		}
 		c.add(change)
 	}
@@ -94,13 +94,13 @@ func (c *comparer) users() {
 	}
 }
 
-// roles tells the roles that one listing calls by another name, where that name is
-// also what the role went by, over all listings, at each end: what memberships
-// carry is no rename while a listing of roles, which wins, keeps the name. A role
-// that several listings name is told once, with the earliest time of reading.
+// roles finds the roles whose name differs in one listing, if at each end that name is
+// also the role's name over all listings: another name in memberships is no change while
+// a listing of roles, which wins, keeps the name. A role that several listings name is
+// one change, with the earliest time of reading.
 func (c *comparer) roles() {
 	type unit struct{ listing, workspace, role string }
-	told := map[Change]int{}
+	place := map[Change]int{}
 	for _, group := range groups(c.d.Roles, func(r snapshot.Role) unit { return unit{r.Listing, r.UnitWorkspaceID, r.RoleID} }) {
 		before, after := ends(group)
 		was, oneBefore := nameOf(before)
@@ -110,18 +110,18 @@ func (c *comparer) roles() {
 			continue
 		}
 		for _, r := range after {
-			c.renamed(told, r, was, is)
+			c.renamed(place, r, was, is)
 		}
 	}
 }
 
-// renamed tells of one role that it goes by another name, or adds to what was
-// told of it the smallest workspace and the earliest time.
-func (c *comparer) renamed(told map[Change]int, r snapshot.Compared[snapshot.Role], was, is string) {
+// renamed adds the change of a role's name. If that change is there already, at the
+// index that place holds, it gets the smallest workspace and the earliest time.
+func (c *comparer) renamed(place map[Change]int, r snapshot.Compared[snapshot.Role], was, is string) {
 	change := Change{Kind: RoleRenamed, RoleID: r.Fact.RoleID, Before: was, After: is}
-	i, ok := told[change]
+	i, ok := place[change]
 	if !ok {
-		told[change] = len(c.changes)
+		place[change] = len(c.changes)
 		change.WorkspaceID, change.NotBefore = r.Fact.WorkspaceID, r.Earlier
 		c.add(change)
 		return
@@ -136,8 +136,7 @@ func (c *comparer) renamed(told map[Change]int, r snapshot.Compared[snapshot.Rol
 	}
 }
 
-// nameOf is the one name that a listing gives a role; false where it gives none
-// or several.
+// nameOf is the one name of a role in a listing; false if it has none there, or several.
 func nameOf(roles []snapshot.Compared[snapshot.Role]) (string, bool) {
 	if len(roles) == 0 {
 		return "", false
@@ -150,7 +149,7 @@ func nameOf(roles []snapshot.Compared[snapshot.Role]) (string, bool) {
 	return roles[0].Fact.Name, true
 }
 
-// coverage tells which workspaces were read at one end and not at the other.
+// coverage finds the workspaces that were read at one end and not at the other.
 func (c *comparer) coverage() {
 	unread := func(status string) bool { return status != snapshot.Read && status != snapshot.Gone }
 	for _, group := range groups(c.d.Coverage, func(k snapshot.Coverage) string { return k.WorkspaceID }) {

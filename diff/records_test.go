@@ -79,7 +79,7 @@ func TestCompareRecords(t *testing.T) {
 		"role renamed": {snapshot.Difference{Roles: renames{before(role("w", "Member", "w")), after(role("w", "Guest", "w"))},
 			FromNames: names, ToNames: snapshot.Names{Workspaces: map[string]string{"w": "Alpha"}, Roles: map[string]string{"r1": "Guest"}}},
 			[]diff.Change{{Kind: diff.RoleRenamed, WorkspaceID: "w", WorkspaceName: "Alpha", RoleID: "r1", Before: "Member", After: "Guest"}}},
-		"role renamed in two workspaces is told once": {snapshot.Difference{Roles: renames{before(role("w2", "Member", "w2")), after(role("w2", "Guest", "w2")),
+		"role renamed in two workspaces is one change": {snapshot.Difference{Roles: renames{before(role("w2", "Member", "w2")), after(role("w2", "Guest", "w2")),
 			before(role("w1", "Member", "")), after(role("w1", "Guest", "w1"))},
 			FromNames: names, ToNames: snapshot.Names{Workspaces: map[string]string{"w1": "First"}, Roles: map[string]string{"r1": "Guest"}}},
 			[]diff.Change{{Kind: diff.RoleRenamed, WorkspaceID: "w1", WorkspaceName: "First", RoleID: "r1", Before: "Member", After: "Guest"}}},

@@ -13,9 +13,8 @@ import (
 // The demo tells its story to the end: what was found is planned, carried out, and
 // gone the next day.
 func TestDemoStory(t *testing.T) {
-	tool(t, "grep", "sort")
-	s := newShell(t)
-	out := s.must(t, "tlaudit demo")
+	tool(t, "grep")
+	s, out := demo(t)
 	var titles []string
 	snapshots := 0
 	for line := range strings.Lines(out) {
@@ -32,7 +31,6 @@ func TestDemoStory(t *testing.T) {
 	if snapshots != 11 {
 		t.Errorf("%d snapshots, want the 10 of the story and that of the next day", snapshots)
 	}
-	s.dir = filepath.Join(s.dir, "demo")
 	for _, file := range []string{"access.db", "roster.csv", "tlaudit.toml", "plan.json", "remediation.sh", "remediation-journal.jsonl"} {
 		if info, err := os.Stat(filepath.Join(s.dir, file)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
@@ -49,22 +47,31 @@ func TestDemoStory(t *testing.T) {
 	}
 	again := s.must(t, "tlaudit -q remediate apply plan.json")
 	if n := strings.Count(again, ": in an earlier run of this plan"); n != done || strings.Contains(again, "would do") {
-		t.Errorf("a second apply tells of %d done earlier, want %d and nothing else to do:\n%s", n, done, again)
+		t.Errorf("a second apply reports %d done earlier, want %d and nothing else to do:\n%s", n, done, again)
 	}
 }
 
 // The closing words of the demo are true, from wherever it runs: each file that
-// they name is there, each command runs and says something, and the digest by hand
+// they name exists, each command runs and prints something, and the digest by hand
 // is the recorded one. A second demo replaces the first, with the same words.
 func TestDemo(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum")
-	for name, out := range map[string]string{"here": "demo", "elsewhere": filepath.Join(t.TempDir(), "a demo of Ann's")} {
+	again, printed := demo(t)
+	again.dir = filepath.Dir(again.dir)
+	tests := map[string]struct {
+		shell shell
+		out   string
+		first string // what the first demo in that folder printed, "" if there was none
+	}{
+		"again":     {again, "demo", printed},
+		"elsewhere": {newShell(t), filepath.Join(t.TempDir(), "a demo of Ann's"), ""},
+	}
+	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := newShell(t)
-			first := closing(t, s.must(t, `tlaudit demo --out "$1"`, out))
-			closed := closing(t, s.must(t, `tlaudit demo --out "$1"`, out))
-			if first != closed {
-				t.Errorf("the second demo closed with\n%s\nthe first with\n%s", closed, first)
+			s := tt.shell
+			closed := closing(t, s.must(t, `tlaudit demo --out "$1"`, tt.out))
+			if tt.first != "" && closing(t, tt.first) != closed {
+				t.Errorf("the second demo closed with\n%s\nthe first with\n%s", closed, closing(t, tt.first))
 			}
 			open, try, _ := strings.Cut(closed, "\nTry\n")
 			if n := strings.Count(open, "\n") + 1; n < 4 {
@@ -98,12 +105,12 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// closing is what a demo says behind its line "Open".
+// closing returns what a demo prints after its line "Open".
 func closing(t *testing.T, out string) string {
 	t.Helper()
 	_, words, ok := strings.Cut(out, "\nOpen\n")
 	if !ok {
-		t.Fatalf("the demo ends without saying what to open:\n%s", out)
+		t.Fatalf("the demo ends without the files to open:\n%s", out)
 	}
 	return words
 }

@@ -41,7 +41,7 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 	if err := l.QueryRow(ctx, "SELECT organization_id FROM snapshots WHERE id = ?", []any{at.Snapshot}, &c.Organization); err != nil {
 		return c, fmt.Errorf("organization of snapshot %d: %w", at.Snapshot, err)
 	}
-	seen, err := l.SeenRoles(ctx)
+	seen, err := l.RoleNames(ctx)
 	if err != nil {
 		return c, fmt.Errorf("count roles: %w", err)
 	}

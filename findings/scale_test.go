@@ -5,11 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // A bank is a synthetic organization in which every workspace has its own roles,
@@ -68,25 +68,6 @@ func (b bank) record(tb testing.TB, path string, n int) {
 	o.record(tb, path, n)
 }
 
-// peak is the most memory that the process has held so far, in MB; 0 where the
-// system does not tell.
-func peak() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kilobytes, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			if err != nil {
-				return 0
-			}
-			return kilobytes / 1024
-		}
-	}
-	return 0
-}
-
 // BenchmarkRules runs all rules over the newest of three snapshots. The ledger is
 // made once, by another process where TLAUDIT_BENCH_LEDGER names its place: peak
 // memory is then that of the rules alone.
@@ -132,7 +113,7 @@ func BenchmarkRules(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(peak(), "peak-MB")
+			b.ReportMetric(machine.Peak(), "peak-MB")
 		})
 	}
 }

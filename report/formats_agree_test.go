@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -19,34 +17,14 @@ import (
 	"tlaudit/report/xlsx"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
+	"tlaudit/testdata/hostile"
 	"tlaudit/text"
 )
-
-// hostile returns the strings that every format must survive.
-func hostile(t testing.TB) []string {
-	t.Helper()
-	file, err := os.ReadFile("../testdata/hostile.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for line := range strings.Lines(string(file)) {
-		s, err := strconv.Unquote(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			t.Fatalf("%s: %v", line, err)
-		}
-		all = append(all, s)
-	}
-	if len(all) != 64 {
-		t.Fatalf("%d hostile strings, want 64", len(all))
-	}
-	return all
-}
 
 // Every hostile string, as a name in the whole report, reads the same in each format.
 func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 	s := state{names: map[string]string{"w-1": "Treasury"}, roles: map[string]string{"r-view": "Viewer"}}
-	for i, v := range hostile(t) {
+	for i, v := range hostile.Strings(t, "../testdata/hostile.txt") {
 		if len(v) > 32000 {
 			continue // what a sheet cuts has a test of its own
 		}

@@ -17,6 +17,7 @@ import (
 	"tlaudit/report/page"
 	"tlaudit/report/table"
 	"tlaudit/templates"
+	"tlaudit/testdata/machine"
 )
 
 // atThePage does what a reader does on the page, and records what they then see. It is added
@@ -43,7 +44,7 @@ document.title = "said " + said.join(" | ") + " .";
 
 // The page sorts and filters in a real browser, under its own policy.
 func TestThePageSortsAndFilters(t *testing.T) {
-	browser := tool(t, "chromium")
+	browser := machine.Tool(t, "chromium")
 	files := fstest.MapFS{}
 	for _, name := range []string{"access-review.html.tmpl", "access-review.css", "access-review.js"} {
 		data, err := fs.ReadFile(templates.Files, name)
@@ -100,7 +101,7 @@ func TestThePageSortsAndFilters(t *testing.T) {
 
 // Every printed page of a table has the table's header, which is buttons on the screen.
 func headersOnEveryPrintedPage(t *testing.T, r report.Report) {
-	browser, words := tool(t, "chromium"), tool(t, "pdftotext")
+	browser, words := machine.Tool(t, "chromium"), machine.Tool(t, "pdftotext")
 	var markup bytes.Buffer
 	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
 		t.Fatal(err)

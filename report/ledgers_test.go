@@ -73,8 +73,8 @@ func (s state) header(i int) snapshot.Header {
 	h := header(i)
 	h.Parameters = `{"cross_check":false,"token_sha256":"0a1b2c3d"}`
 	h.Requests = []snapshot.Request{
-		{Endpoint: "GET /organizations/enrollments", Requests: 1, Rows: int64(len(s.invitations)), ExpectedTotal: int64(len(s.invitations)), Pages: 1, Walks: 1},
-		{Endpoint: "GET /organizations/users", Requests: 1, Rows: int64(len(s.users)), ExpectedTotal: int64(len(s.users)), Pages: 1, Walks: 1},
+		{Endpoint: "GET /organizations/enrollments", Requests: 1, Rows: int64(len(s.invitations)), ExpectedTotal: int64(len(s.invitations)), Pages: 1, Passes: 1},
+		{Endpoint: "GET /organizations/users", Requests: 1, Rows: int64(len(s.users)), ExpectedTotal: int64(len(s.users)), Pages: 1, Passes: 1},
 	}
 	for _, status := range s.unread {
 		if status != snapshot.Gone {

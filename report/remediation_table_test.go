@@ -13,13 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
+	"tlaudit/testdata/machine"
 )
 
 // A command of Remediation, pasted into a shell, sends the call of its row and nothing else.
 // No list of processes shows the token.
 func commandsSendWhatTheySay(t *testing.T, r report.Report) {
-	shell := tool(t, "sh")
-	tool(t, "curl")
+	shell := machine.Tool(t, "sh")
+	machine.Tool(t, "curl")
 	var sent []string
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		sent = append(sent, q.Method+", "+q.URL.Path+", "+q.Header.Get("Authorization"))

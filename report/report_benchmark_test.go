@@ -4,39 +4,14 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime/metrics"
 	"testing"
-	"time"
 
 	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
+	"tlaudit/testdata/machine"
 )
-
-// peak runs f and returns the most memory, in MB, that objects took at any time, measured
-// every few milliseconds.
-func peak(f func()) float64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	done, most := make(chan struct{}), make(chan uint64)
-	go func() {
-		highest := uint64(0)
-		for tick := time.NewTicker(5 * time.Millisecond); ; {
-			metrics.Read(sample)
-			highest = max(highest, sample[0].Value.Uint64())
-			select {
-			case <-tick.C:
-			case <-done:
-				tick.Stop()
-				most <- highest
-				return
-			}
-		}
-	}()
-	f()
-	close(done)
-	return float64(<-most) / 1e6
-}
 
 // crowd returns a ledger of one snapshot in which each person has access to 100 workspaces.
 func crowd(b *testing.B, grants int) *snapshot.Ledger {
@@ -77,7 +52,7 @@ func BenchmarkReport(b *testing.B) {
 				b.ReportAllocs()
 				most := 0.0
 				for b.Loop() {
-					most = max(most, peak(func() { build(b, l, report.Options{At: 1}) }))
+					most = max(most, machine.PeakDuring(func() { build(b, l, report.Options{At: 1}) }))
 				}
 				b.ReportMetric(most, "MB-peak")
 			})
@@ -86,7 +61,7 @@ func BenchmarkReport(b *testing.B) {
 					b.ReportAllocs()
 					most := 0.0
 					for b.Loop() {
-						most = max(most, peak(func() {
+						most = max(most, machine.PeakDuring(func() {
 							if _, err := bundle.Single(io.Discard, r, bundle.Files{Formats: []string{format}, Templates: templates.Files}); err != nil {
 								b.Fatal(err)
 							}

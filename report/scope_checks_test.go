@@ -99,7 +99,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 				if tt.claim == snapshot.Partial {
 					h.Status = snapshot.Partial
 				}
-				h.Requests = []snapshot.Request{{Endpoint: "GET /organizations/workspaces", Requests: 1, Rows: tt.listed, ExpectedTotal: tt.listed, Pages: 1, Walks: 1}}
+				h.Requests = []snapshot.Request{{Endpoint: "GET /organizations/workspaces", Requests: 1, Rows: tt.listed, ExpectedTotal: tt.listed, Pages: 1, Passes: 1}}
 			}, tt.first, tt.second)
 			r := build(t, l, report.Options{At: 2, Draft: tt.claim == snapshot.Partial})
 			got := column(t, r, "Reconciliation", "Check", "Expected", "Actual", "Result")

@@ -15,6 +15,7 @@ import (
 
 	"tlaudit/report"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // A filling is what somebody types into a row, and what Check then says.
@@ -142,7 +143,7 @@ func (c count) counts() counts {
 // LibreOffice counts and checks what people type into the workbook and into those of single
 // reviewers.
 func countedByLibreOffice(t *testing.T, r report.Report, l *snapshot.Ledger) {
-	office := tool(t, "soffice")
+	office := machine.Tool(t, "soffice")
 	dir := t.TempDir()
 	reports := map[string]report.Report{"whole": r}
 	for _, p := range r.Parts {

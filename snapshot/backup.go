@@ -9,13 +9,13 @@ import (
 	"modernc.org/sqlite"
 )
 
-// backupPages is how many pages are copied before a look at the context.
+// backupPages is how many pages are copied before the context is checked.
 const backupPages = 4096
 
-// Backup copies the ledger as it stands into a new file, page by page, while
-// others may read and wait to write. The copy is opened and has to have the head
-// of the ledger's chain before it gets its name; what is there already is left
-// alone (fs.ErrExist), and a failure leaves no file. Errors are those of Open.
+// Backup copies the ledger into a new file, page by page, while others may read and
+// wait to write. The copy gets its name once it opens as a ledger and ends in the
+// same event. A file that exists is left alone (fs.ErrExist), and a failure leaves no
+// file. Errors are those of Open.
 func Backup(ctx context.Context, path, file string) (err error) {
 	defer func() {
 		if err != nil {
@@ -37,7 +37,7 @@ func Backup(ctx context.Context, path, file string) (err error) {
 
 // copyPages copies the database of the open reading into an empty file.
 func (l *Ledger) copyPages(ctx context.Context, file string) error {
-	// What fails is removed and the whole is synced at the end.
+	// A copy that fails is removed, and a complete one is synced as a whole.
 	name, err := databaseName(file, url.Values{"mode": {"rw"}, "_pragma": {"synchronous(OFF)"}})
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (l *Ledger) copyPages(ctx context.Context, file string) error {
 	})
 }
 
-// sameHead tells whether a copy opens as a ledger and ends in the same event.
+// sameHead reports whether a copy opens as a ledger and ends in the same event.
 func (l *Ledger) sameHead(ctx context.Context, file string) (err error) {
 	want, err := l.Head(ctx)
 	if err != nil {

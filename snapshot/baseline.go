@@ -8,56 +8,54 @@ import (
 	"time"
 )
 
-// Before gives what a snapshot is compared with by default: the newest complete
-// one before it, so that nothing falls between two partial nights, else the one
-// before; false where it is the first.
+// Before returns the snapshot that another is compared with by default: the newest
+// complete one before it, so that no change is lost between two partial ones, else the
+// one before; false if it is the first.
 func (l *Ledger) Before(ctx context.Context, to Reference) (Reference, bool, error) {
-	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
-		WHERE id < ? ORDER BY status = 'complete' DESC, id DESC LIMIT 1`, to.Snapshot)
+	return l.optional(ctx, `WHERE id < ? ORDER BY status = 'complete' DESC, id DESC LIMIT 1`, to.Snapshot)
 }
 
-// Baseline gives what a review of a snapshot is compared with by default: the
-// snapshot of the last issued review, else the last complete one taken before the
-// quarter began, else the oldest complete one; false where there is none earlier.
+// Baseline returns the snapshot that a review is compared with by default: that of the
+// last issued review, else the last complete one taken before the quarter began, else
+// the oldest complete one; false if there is no earlier one.
 func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, error) {
 	taken, err := time.Parse(time.RFC3339, at.TakenAt)
 	if err != nil {
 		return Reference{}, false, err
 	}
 	begin := time.Date(taken.Year(), taken.Month()-(taken.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
-	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots WHERE id < :at AND id = coalesce(
+	return l.optional(ctx, `WHERE id < :at AND id = coalesce(
 		(SELECT e.snapshot_id FROM event AS e WHERE e.kind = 'report_issued' AND e.snapshot_id < :at ORDER BY e.seq DESC LIMIT 1),
 		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' AND s.taken_at < :begin ORDER BY s.id DESC LIMIT 1),
 		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' ORDER BY s.id LIMIT 1))
 		ORDER BY id`, sql.Named("at", at.Snapshot), sql.Named("begin", begin))
 }
 
-// BeforeQuarter gives the last complete snapshot taken before a quarter began;
-// false where there is none.
-func (l *Ledger) BeforeQuarter(ctx context.Context, word string) (Reference, bool, error) {
-	begin, _, err := Quarter(word)
+// BeforeQuarter returns the last complete snapshot taken before a quarter began; false
+// if none exists.
+func (l *Ledger) BeforeQuarter(ctx context.Context, ref string) (Reference, bool, error) {
+	begin, _, err := Quarter(ref)
 	if err != nil {
 		return Reference{}, false, err
 	}
-	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
-		WHERE status = 'complete' AND taken_at < ? ORDER BY id DESC LIMIT 1`, begin.Format(time.RFC3339))
+	return l.optional(ctx, `WHERE status = 'complete' AND taken_at < ? ORDER BY id DESC LIMIT 1`, begin.Format(time.RFC3339))
 }
 
-// LaterPartial gives the newest of the partial snapshots that are later than the
-// given one, whether or not a complete one follows it; false where there is none.
+// LaterPartial returns the newest of the partial snapshots that are later than the
+// given one, whether or not a complete one follows it; false if none exists.
 func (l *Ledger) LaterPartial(ctx context.Context, than Reference) (Reference, bool, error) {
-	return l.optional(ctx, `SELECT id, taken_at, status, coalesce(label, '') FROM snapshots
-		WHERE id > ? AND status = 'partial' ORDER BY id DESC LIMIT 1`, than.Snapshot)
+	return l.optional(ctx, `WHERE id > ? AND status = 'partial' ORDER BY id DESC LIMIT 1`, than.Snapshot)
 }
 
-func (l *Ledger) optional(ctx context.Context, query string, args ...any) (Reference, bool, error) {
-	r, err := l.find(ctx, "", query, args...)
+// optional is find for a snapshot that need not be there.
+func (l *Ledger) optional(ctx context.Context, selection string, args ...any) (Reference, bool, error) {
+	r, err := l.find(ctx, "", selection, args...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Reference{}, false, nil
 	}
 	if err != nil {
 		return r, false, plain(err)
 	}
-	r.Word = fmt.Sprint(r.Snapshot)
+	r.Given = fmt.Sprint(r.Snapshot)
 	return r, true, nil
 }

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// The kinds of event. Pruned and Redacted are here from the first version on, so
-// that an erasure can be told from tampering.
+// The kinds of event. Pruned and Redacted exist from the first version on, so that an
+// erasure can be distinguished from tampering.
 const (
 	Collected         = "collected"
 	CollectFailed     = "collect_failed"
@@ -26,7 +26,7 @@ const (
 	Redacted          = "redacted"
 )
 
-// firstLink stands for the value before the first event.
+// firstLink is used as the value before the first event.
 var firstLink = strings.Repeat("0", 64)
 
 var (
@@ -41,7 +41,7 @@ var (
 )
 
 // An Event is something that happened to the ledger. At is UTC in whole seconds;
-// Snapshot is 0 where it concerns none; Detail becomes a JSON object.
+// Snapshot is 0 if it concerns no snapshot; Detail becomes a JSON object.
 type Event struct {
 	At       string
 	Kind     string
@@ -50,7 +50,7 @@ type Event struct {
 	Detail   map[string]any
 }
 
-// append adds an event to the chain and gives the chain's new head.
+// append adds an event to the chain and returns the chain's new head.
 func (l *Ledger) append(ctx context.Context, e Event) (string, error) {
 	detail, err := json.Marshal(e.Detail)
 	if err != nil {
@@ -82,7 +82,7 @@ func link(previous, line string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// linesDigest is the SHA-256 of the lines that a query of one column gives.
+// linesDigest is the SHA-256 of the lines that a query of one column returns.
 func (l *Ledger) linesDigest(ctx context.Context, query string, args ...any) (string, error) {
 	rows, err := l.conn.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -101,7 +101,7 @@ func (l *Ledger) linesDigest(ctx context.Context, query string, args ...any) (st
 	return hex.EncodeToString(h.Sum(nil)), rows.Err()
 }
 
-// Head is the newest value of the chain; empty where nothing has happened yet.
+// Head is the newest value of the chain; empty if there is no event yet.
 func (l *Ledger) Head(ctx context.Context) (string, error) {
 	var head string
 	err := l.row(ctx, "SELECT chain FROM event ORDER BY seq DESC LIMIT 1", nil, &head)

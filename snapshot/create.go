@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 )
 
-// create makes a ledger under a temporary name beside its own and gives it its
-// name once f has filled it: a run that fails or is killed leaves no ledger.
+// create makes a ledger under a temporary name in the same folder and renames it once
+// f has filled it: a process that fails or is killed leaves no ledger.
 func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded, err error) {
 	temporary := path + ".new"
-	// The caller holds the lock: what lies there was left by a run that was killed.
+	// The caller holds the lock: such a file was left by a process that was killed.
 	if err := removeDatabase(temporary); err != nil {
 		return Recorded{}, err
 	}
@@ -30,9 +30,9 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	if err != nil {
 		return Recorded{}, err
 	}
-	// The journal of a ledger that was removed would be played back into the new
-	// one. Nothing else can be there: the caller holds the lock.
-	if err := remove(beside(path)...); err != nil {
+	// SQLite would play the journal of a ledger that was removed back into the new
+	// one. It cannot be in use: the caller holds the lock.
+	if err := remove(companions(path)...); err != nil {
 		return Recorded{}, err
 	}
 	if err := os.Rename(temporary, path); err != nil {
@@ -41,13 +41,15 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 	return recorded, SyncFolder(filepath.Dir(path))
 }
 
-// beside are the files that SQLite may keep beside a database.
-func beside(path string) []string { return []string{path + "-journal", path + "-wal", path + "-shm"} }
+// companions are the files that SQLite may keep beside a database.
+func companions(path string) []string {
+	return []string{path + "-journal", path + "-wal", path + "-shm"}
+}
 
-// removeDatabase removes a database and what is beside it.
-func removeDatabase(path string) error { return errors.Join(remove(path), remove(beside(path)...)) }
+// removeDatabase removes a database and its companions.
+func removeDatabase(path string) error { return errors.Join(remove(path), remove(companions(path)...)) }
 
-// remove removes files, where they are there.
+// remove removes the files that exist.
 func remove(paths ...string) error {
 	var errs []error
 	for _, p := range paths {

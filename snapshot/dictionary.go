@@ -10,9 +10,10 @@ import (
 // cachedTexts bounds the memory of a dictionary: about 100 bytes a text.
 const cachedTexts = 1 << 18
 
-// A dictionary gives texts their numbers and back. The empty text is 0, unknown.
-// It is for one goroutine, within one transaction. Writing asks for numbers first
-// and digests for texts afterwards, so only one direction is remembered at a time.
+// A dictionary translates texts to their numbers and back. The empty text, unknown, is
+// 0. It is for one goroutine, within one transaction. A snapshot is written with
+// numbers first and digested with texts afterwards, so only one direction is kept in
+// memory at a time.
 type dictionary struct {
 	find, read, add *sql.Stmt
 	ids             map[string]int64
@@ -47,7 +48,7 @@ func (d *dictionary) close() error {
 	return errors.Join(errs...)
 }
 
-// number is the number of a text; one that is new is added.
+// number returns the number of a text, and adds a new text.
 func (d *dictionary) number(ctx context.Context, text string) (int64, error) {
 	id, err := d.known(ctx, text)
 	if err != nil || id != 0 || text == "" {
@@ -64,7 +65,7 @@ func (d *dictionary) number(ctx context.Context, text string) (int64, error) {
 	return id, nil
 }
 
-// known is the number of a text, 0 where the dictionary does not have it.
+// known returns the number of a text, 0 if the dictionary does not have it.
 func (d *dictionary) known(ctx context.Context, text string) (int64, error) {
 	if text == "" {
 		return 0, nil
@@ -83,7 +84,7 @@ func (d *dictionary) known(ctx context.Context, text string) (int64, error) {
 	return id, nil
 }
 
-// text is the text of a number.
+// text returns the text of a number.
 func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	if id == 0 {
 		return "", nil
@@ -105,7 +106,7 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	return t, nil
 }
 
-// rememberNumber keeps a number; a full memory starts again empty.
+// rememberNumber keeps a number in memory, which is emptied when it is full.
 func (d *dictionary) rememberNumber(id int64, text string) {
 	if len(d.texts) > 0 {
 		d.texts = map[int64]string{}

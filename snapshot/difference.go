@@ -3,15 +3,15 @@ package snapshot
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // A Difference is what two snapshots do not share, of what was read at both. It
-// holds every fact of each thing that differs (all of a user's grants from one
-// source in one workspace, say), so that drift can be told from it alone.
+// holds every fact of each thing that differs, such as all of a user's grants from one
+// source in one workspace, so that drift can be computed from it alone.
 type Difference struct {
 	From, To    Reference
 	Grants      []Compared[Grant]
@@ -29,11 +29,11 @@ type Difference struct {
 type Compared[T any] struct {
 	Fact     T
 	From, To bool
-	// Earlier is the time of the last reading before it came to what it is at To;
-	// where it holds only at From, of the last before it ended. A thing that the
-	// other end does not have is followed through its changes: an account began
-	// with its first listing, whatever its title became since. It is empty where
-	// there is none, and when To is earlier than From.
+	// Earlier is the time of the last reading before the fact became what it is at
+	// To; of a fact that holds only at From, of the last reading before it ended. A
+	// thing that the other end does not have is followed through its changes: an
+	// account began with its first listing, whatever its title became since. Earlier
+	// is empty if there is no such reading, and if To is earlier than From.
 	Earlier string
 }
 
@@ -44,9 +44,8 @@ type Names struct {
 	Roles      map[string]string
 }
 
-// Unread is a resource that was not read at both ends, so that nothing can be
-// said about it. From and To are its read_status; empty where the snapshot did
-// not know of it.
+// Unread is a resource that was not read at both ends, so that it cannot be compared.
+// From and To are its read_status; empty if the snapshot did not know of it.
 type Unread struct {
 	Resource      string
 	WorkspaceID   string
@@ -54,37 +53,40 @@ type Unread struct {
 	From, To      string
 }
 
+var (
+	//go:embed queries/was_read.sql
+	wasRead string
+	//go:embed queries/unread_between.sql
+	unreadBetween string
+)
+
 // A comparison reads the difference of two snapshots.
 type comparison struct {
 	ledger   *Ledger
-	words    *dictionary
+	texts    *dictionary
 	from, to int64
 	names    map[int64]*Names
 	read     map[[3]int64]bool // resource, workspace, snapshot
 	times    map[int64]string
-	prepared map[string]*sql.Stmt // by query: the same few are asked for every row
+	prepared map[string]*sql.Stmt // by query: the same few are used for every row
 }
 
 // Difference reads what differs between two snapshots, in either direction. Its
 // cost is that of what changed between them, not of the population.
 func (l *Ledger) Difference(ctx context.Context, from, to Reference) (_ Difference, err error) {
-	words, err := l.dictionary(ctx)
+	texts, err := l.dictionary(ctx)
 	if err != nil {
 		return Difference{}, err
 	}
-	defer func() { err = errors.Join(err, words.close()) }()
-	c := &comparison{ledger: l, words: words, from: from.Snapshot, to: to.Snapshot,
+	defer func() { err = errors.Join(err, texts.close()) }()
+	c := &comparison{ledger: l, texts: texts, from: from.Snapshot, to: to.Snapshot,
 		names: map[int64]*Names{from.Snapshot: newNames(), to.Snapshot: newNames()},
 		read:  map[[3]int64]bool{}, times: map[int64]string{}, prepared: map[string]*sql.Stmt{}}
 	defer func() { err = errors.Join(err, c.close()) }()
 	d := Difference{From: from, To: to}
 	err = errors.Join(
-		compare(ctx, c, grantKind, &d.Grants, func(v []string) Grant { return Grant{v[0], v[1], v[2], v[3], v[4]} }),
-		compare(ctx, c, invitationKind, &d.Invitations, func(v []string) Invitation { return Invitation{v[0], v[1], v[2], v[3]} }),
-		compare(ctx, c, userKind, &d.Users, func(v []string) User { return User{v[0], v[1], v[2], v[3], v[4], v[5], v[6]} }),
-		compare(ctx, c, workspaceKind, &d.Workspaces, func(v []string) Workspace { return Workspace{v[0], v[1], v[2], v[3] == "1"} }),
-		compare(ctx, c, roleKind, &d.Roles, func(v []string) Role { return Role{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]} }),
-		compare(ctx, c, coverageKind, &d.Coverage, func(v []string) Coverage { return Coverage{v[0], v[1], v[2], v[3], v[4], v[5]} }))
+		compare(ctx, c, grantKind, &d.Grants), compare(ctx, c, invitationKind, &d.Invitations), compare(ctx, c, userKind, &d.Users),
+		compare(ctx, c, workspaceKind, &d.Workspaces), compare(ctx, c, roleKind, &d.Roles), compare(ctx, c, coverageKind, &d.Coverage))
 	if err == nil {
 		d.Unread, err = c.unread(ctx)
 	}
@@ -129,14 +131,14 @@ type comparedRow struct {
 }
 
 // compare reads the rows of one kind for every key that differs.
-func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared[T], fact func([]string) T) error {
-	rows, err := c.rows(ctx, k)
+func compare[T any](ctx context.Context, c *comparison, k factKind[T], into *[]Compared[T]) error {
+	rows, err := c.rows(ctx, k.kind)
 	if err != nil {
 		return err
 	}
+	text := func(id int64) (string, error) { return c.texts.text(ctx, id) }
 	for i, r := range rows {
-		resource, workspace := unitOf(k, r.values)
-		comparable, err := c.comparable(ctx, k, resource, workspace, rows, i)
+		comparable, err := c.comparable(ctx, k.kind, rows, i)
 		if err != nil {
 			return err
 		}
@@ -144,18 +146,14 @@ func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared
 			continue
 		}
 		f := Compared[T]{From: r.from, To: r.to}
-		if f.Earlier, err = c.earlier(ctx, k, resource, workspace, rows, i); err != nil {
+		if f.Earlier, err = c.earlier(ctx, k.kind, rows, i); err != nil {
 			return err
 		}
-		texts := make([]string, len(r.values))
-		for i, id := range r.values {
-			if texts[i], err = c.words.text(ctx, id); err != nil {
-				return err
-			}
+		if f.Fact, err = k.fact(r.values, text); err != nil {
+			return err
 		}
-		f.Fact = fact(texts)
 		*into = append(*into, f)
-		if err := c.name(ctx, k, r.values, texts); err != nil {
+		if err := c.name(ctx, k.kind, r.values); err != nil {
 			return err
 		}
 	}
@@ -164,7 +162,7 @@ func compare[T any](ctx context.Context, c *comparison, k kind, into *[]Compared
 
 // differing is the query for every row, at :low or :high, of the keys that have a
 // row that began or ended in between. Its conditions name the two partial indexes.
-func differing(k kind) string {
+func differing(k *kind) string {
 	key := columnList(k.columns[:k.key], "")
 	var on []string
 	for _, column := range k.columns[:k.key] {
@@ -180,7 +178,7 @@ ORDER BY ` + k.list("f.") + ", f.since"
 }
 
 // rows reads every row, at either end, of the keys that differ.
-func (c *comparison) rows(ctx context.Context, k kind) ([]comparedRow, error) {
+func (c *comparison) rows(ctx context.Context, k *kind) ([]comparedRow, error) {
 	low, high := min(c.from, c.to), max(c.from, c.to)
 	rows, err := c.ledger.conn.QueryContext(ctx, differing(k), sql.Named("low", low), sql.Named("high", high))
 	if err != nil {
@@ -206,40 +204,13 @@ func (c *comparison) rows(ctx context.Context, k kind) ([]comparedRow, error) {
 	return all, rows.Err()
 }
 
-// unitOf names the resource that a row was read from.
-func unitOf(k kind, values []int64) (resource, workspace int64) {
-	switch k.name {
-	case grantKind.name, workspaceKind.name:
-		return membershipsWord, values[0]
-	case coverageKind.name:
-		return values[0], values[1]
-	case invitationKind.name:
-		return enrollmentsWord, 0
-	case roleKind.name:
-		return values[0], values[1]
+// comparable reports whether the two snapshots read what a comparison of row i needs.
+func (c *comparison) comparable(ctx context.Context, k *kind, rows []comparedRow, i int) (bool, error) {
+	resource, workspace := k.origin(rows[i].values)
+	if k.driftOf != "" && resource != ownID(k.driftOf) {
+		return false, nil
 	}
-	return usersWord, 0
-}
-
-// comparable tells whether something can be said about a row: its unit was read
-// at both ends. Coverage always was; only that of memberships is drift. A
-// workspace that one end does not know must have been seen to be absent there.
-func (c *comparison) comparable(ctx context.Context, k kind, resource, workspace int64, rows []comparedRow, i int) (bool, error) {
-	ends := []int64{c.from, c.to}
-	switch k.name {
-	case coverageKind.name:
-		return resource == membershipsWord, nil
-	case workspaceKind.name:
-		ends = nil
-		same := func(r comparedRow) bool { return r.values[0] == rows[i].values[0] }
-		if !slices.ContainsFunc(rows, func(r comparedRow) bool { return same(r) && r.from }) {
-			ends = append(ends, c.from)
-		}
-		if !slices.ContainsFunc(rows, func(r comparedRow) bool { return same(r) && r.to }) {
-			ends = append(ends, c.to)
-		}
-	}
-	for _, at := range ends {
+	for _, at := range c.ends(k, rows, i) {
 		if read, err := c.readAt(ctx, resource, workspace, at); err != nil || !read {
 			return false, err
 		}
@@ -247,34 +218,39 @@ func (c *comparison) comparable(ctx context.Context, k kind, resource, workspace
 	return true, nil
 }
 
-// readAt tells whether a unit could be seen at a snapshot.
+// ends are the snapshots that must have read the unit of row i.
+func (c *comparison) ends(k *kind, rows []comparedRow, i int) []int64 {
+	switch k.compared {
+	case alwaysKnown:
+		return nil
+	case readAtBoth:
+		return []int64{c.from, c.to}
+	}
+	// A workspace that one end does not know must have been seen to be absent there.
+	from, to := endsWith(rows, i, k.key)
+	var ends []int64
+	if !from {
+		ends = append(ends, c.from)
+	}
+	if !to {
+		ends = append(ends, c.to)
+	}
+	return ends
+}
+
+// readAt reports whether a unit could be seen at a snapshot.
 func (c *comparison) readAt(ctx context.Context, resource, workspace, at int64) (bool, error) {
 	unit := [3]int64{resource, workspace, at}
 	if read, ok := c.read[unit]; ok {
 		return read, nil
 	}
 	var read bool
-	err := c.row(ctx, `SELECT EXISTS (SELECT 1 FROM reading WHERE resource = :resource AND workspace = :workspace
-		AND since <= :at AND (until IS NULL OR until > :at))`,
-		[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("at", at)}, &read)
+	err := c.row(ctx, wasRead, []any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("at", at)}, &read)
 	c.read[unit] = read
 	return read, err
 }
 
 // unread lists what cannot be compared: the listings, then workspaces by id.
 func (c *comparison) unread(ctx context.Context) ([]Unread, error) {
-	rows, err := c.ledger.conn.QueryContext(ctx, unreadBetween, sql.Named("from", c.from), sql.Named("to", c.to))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []Unread
-	for rows.Next() {
-		var u Unread
-		if err := rows.Scan(&u.Resource, &u.WorkspaceID, &u.WorkspaceName, &u.From, &u.To); err != nil {
-			return nil, err
-		}
-		all = append(all, u)
-	}
-	return all, rows.Err()
+	return allRows[Unread](ctx, c.ledger, unreadBetween, sql.Named("from", c.from), sql.Named("to", c.to))
 }

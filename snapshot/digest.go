@@ -11,15 +11,15 @@ import (
 	"slices"
 )
 
-// inMemory is how many changed rows of one kind are sorted in memory at once;
-// more are taken unit by unit.
+// inMemory is how many changed rows of one kind are sorted in memory at once; more are
+// hashed unit by unit.
 const inMemory = 100_000
 
 // A digester hashes the canonical lines of facts in the order of their bytes,
 // unit by unit, so that its memory does not grow with the population.
 type digester struct {
 	ledger *Ledger
-	words  *dictionary
+	texts  *dictionary
 	hash   hash.Hash
 	buffer []byte // the lines of one query's rows
 	lines  []span
@@ -28,16 +28,16 @@ type digester struct {
 // A span is one line within the buffer.
 type span struct{ begin, end int }
 
-func (l *Ledger) digester(words *dictionary) *digester {
-	return &digester{ledger: l, words: words, hash: sha256.New()}
+func (l *Ledger) digester(texts *dictionary) *digester {
+	return &digester{ledger: l, texts: texts, hash: sha256.New()}
 }
 
 func (d *digester) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 // stateDigest is the SHA-256 of what
 // SELECT line FROM state WHERE snapshot_id = at ORDER BY line prints.
-func (l *Ledger) stateDigest(ctx context.Context, words *dictionary, at int64) (string, error) {
-	d := l.digester(words)
+func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (string, error) {
+	d := l.digester(texts)
 	for _, k := range kinds {
 		condition := "f.since <= :at AND (f.until IS NULL OR f.until > :at)"
 		units := [][]int64{nil}
@@ -56,9 +56,9 @@ func (l *Ledger) stateDigest(ctx context.Context, words *dictionary, at int64) (
 	return d.sum(), nil
 }
 
-// changeDigest is the same of SELECT line FROM movement: what began and ended.
-func (l *Ledger) changeDigest(ctx context.Context, words *dictionary, at int64) (string, error) {
-	d := l.digester(words)
+// changeDigest is the same for SELECT line FROM movement: what began and ended.
+func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) (string, error) {
+	d := l.digester(texts)
 	for _, m := range []struct{ sign, condition string }{{"+", "f.since = :at"}, {"-", "f.until = :at"}} {
 		if m.sign == "+" && at != 1 {
 			m.condition += " AND f.since <> 1" // names the partial index
@@ -89,13 +89,8 @@ func (l *Ledger) changeDigest(ctx context.Context, words *dictionary, at int64) 
 
 // unitsRead lists the units of a kind that were read at a snapshot, in the order
 // of their lines.
-func (d *digester) unitsRead(ctx context.Context, k kind, at int64) ([][]int64, error) {
-	columns, resources := "workspace", "(15)"
-	if k.unit == 2 {
-		columns, resources = "resource, workspace", "(12, 15, 16)"
-	}
-	units, err := d.tuples(ctx, k.unit, "SELECT "+columns+" FROM fact_coverage WHERE resource IN "+resources+
-		" AND read_status = 3 AND since <= :at AND (until IS NULL OR until > :at)", sql.Named("at", at))
+func (d *digester) unitsRead(ctx context.Context, k *kind, at int64) ([][]int64, error) {
+	units, err := d.tuples(ctx, k.unit, k.unitsRead(), sql.Named("at", at))
 	if err != nil {
 		return nil, err
 	}
@@ -103,23 +98,23 @@ func (d *digester) unitsRead(ctx context.Context, k kind, at int64) ([][]int64, 
 }
 
 func (d *digester) sortUnits(ctx context.Context, units [][]int64) error {
-	texts := make(map[*int64]string, len(units))
+	lines := make(map[*int64]string, len(units))
 	for _, u := range units {
 		line, err := d.line(ctx, nil, nil, u)
 		if err != nil {
 			return err
 		}
-		texts[&u[0]] = string(line)
+		lines[&u[0]] = string(line)
 	}
 	slices.SortFunc(units, func(a, b []int64) int {
-		return bytes.Compare([]byte(texts[&a[0]]), []byte(texts[&b[0]]))
+		return bytes.Compare([]byte(lines[&a[0]]), []byte(lines[&b[0]]))
 	})
 	return nil
 }
 
 // addUnits hashes the lines of the rows that meet the condition, unit by unit.
 // The condition takes the snapshot as :at.
-func (d *digester) addUnits(ctx context.Context, k kind, words []string, units [][]int64, condition string, at int64) error {
+func (d *digester) addUnits(ctx context.Context, k *kind, lead []string, units [][]int64, condition string, at int64) error {
 	unitColumns := 0
 	if len(units) > 0 {
 		unitColumns = len(units[0])
@@ -138,7 +133,7 @@ func (d *digester) addUnits(ctx context.Context, k kind, words []string, units [
 		for i, v := range unit {
 			args = append(args, sql.Named(k.columns[i], v))
 		}
-		if err := d.addRows(ctx, stmt, len(k.columns), words, args); err != nil {
+		if err := d.addRows(ctx, stmt, len(k.columns), lead, args); err != nil {
 			return err
 		}
 	}
@@ -146,7 +141,7 @@ func (d *digester) addUnits(ctx context.Context, k kind, words []string, units [
 }
 
 // addRows hashes the lines of one query's rows in the order of their bytes.
-func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, words []string, args []any) error {
+func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, lead []string, args []any) error {
 	rows, err := stmt.QueryContext(ctx, args...)
 	if err != nil {
 		return err
@@ -160,7 +155,7 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, words
 			return err
 		}
 		begin := len(d.buffer)
-		if d.buffer, err = d.line(ctx, d.buffer, words, tuple); err != nil {
+		if d.buffer, err = d.line(ctx, d.buffer, lead, tuple); err != nil {
 			return err
 		}
 		d.lines = append(d.lines, span{begin, len(d.buffer)})
@@ -177,16 +172,16 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, words
 }
 
 // line appends the canonical line of a row of numbers.
-func (d *digester) line(ctx context.Context, dst []byte, words []string, tuple []int64) ([]byte, error) {
+func (d *digester) line(ctx context.Context, dst []byte, lead []string, tuple []int64) ([]byte, error) {
 	dst = append(dst, '[')
-	for i, w := range words {
+	for i, w := range lead {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = AppendQuoted(dst, w)
 	}
 	for _, id := range tuple {
-		text, err := d.words.text(ctx, id)
+		text, err := d.texts.text(ctx, id)
 		if err != nil {
 			return dst, err
 		}

@@ -1,20 +1,19 @@
 package snapshot
 
 import (
-	"context"
 	"fmt"
 	"strings"
 )
 
-// DropLimits say how large a fall of the population is refused: more than
-// Percent of it and at least AtLeast, or from three or more to zero. The zero
-// value stands for the defaults.
+// DropLimits say which fall of the population is not recorded without a reason: more
+// than Percent of it and at least AtLeast. A fall from three or more to zero never is.
+// The zero value means the defaults.
 type DropLimits struct {
 	Percent float64
 	AtLeast int64
 }
 
-// The limits where the policy gives none.
+// The limits if the policy has none.
 const (
 	defaultDropPercent = 20
 	defaultDropAtLeast = 10
@@ -26,8 +25,8 @@ type Fall struct {
 	Before, After int64
 }
 
-// A DropError says that the population fell further than the limits allow, which
-// is also what a token looks like that lost a right and still answers 200.
+// A DropError says that the population fell further than the limits allow. A token
+// that lost a right and still answers 200 has the same effect.
 type DropError struct{ Falls []Fall }
 
 func (e *DropError) Error() string {
@@ -36,40 +35,6 @@ func (e *DropError) Error() string {
 		falls = append(falls, fmt.Sprintf("%s %d -> %d", f.Of, f.Before, f.After))
 	}
 	return "the population fell: " + strings.Join(falls, ", ")
-}
-
-// A census counts the population before and after, over the units that were read
-// both times: a workspace that was not read is no fall.
-type census struct {
-	grantsBefore, grantsAfter int64
-	peopleBefore, peopleAfter map[int64]struct{}
-	adminsBefore, adminsAfter map[int64]struct{}
-	others                    []Fall
-}
-
-func newCensus() *census {
-	return &census{
-		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
-		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
-	}
-}
-
-// grants takes in one workspace that had been read before.
-func (c *census) grants(before, after [][]int64) {
-	c.grantsBefore += int64(len(before))
-	c.grantsAfter += int64(len(after))
-	for _, g := range before {
-		c.peopleBefore[g[1]] = struct{}{}
-		if g[2] == inheritedWord {
-			c.adminsBefore[g[1]] = struct{}{}
-		}
-	}
-	for _, g := range after {
-		c.peopleAfter[g[1]] = struct{}{}
-		if g[2] == inheritedWord {
-			c.adminsAfter[g[1]] = struct{}{}
-		}
-	}
 }
 
 // falls lists what fell further than the limits allow.
@@ -93,12 +58,4 @@ func (c *census) falls(limits DropLimits) []Fall {
 		}
 	}
 	return falls
-}
-
-// readBefore tells whether some earlier snapshot read a resource.
-func (l *Ledger) readBefore(ctx context.Context, resource, workspace, at int64) (bool, error) {
-	var n int64
-	err := l.row(ctx, "SELECT count(*) FROM fact_coverage WHERE resource = ? AND workspace = ? AND read_status IN (3, 4) AND since < ?",
-		[]any{resource, workspace, at}, &n)
-	return n > 0, err
 }

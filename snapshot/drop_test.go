@@ -56,10 +56,10 @@ func TestCensusCountsPeopleOnce(t *testing.T) {
 	c := newCensus()
 	var before [][]int64
 	for user := range int64(30) {
-		before = append(before, []int64{1, 100 + user, inheritedWord, 1, 1, 1})
+		before = append(before, []int64{1, 100 + user, ownID(Inherited), 1, 1, 1})
 	}
 	for w := range int64(3) {
-		c.grants(before, before[:20+w])
+		c.grants(grantKind.kind, true, before, before[:20+w])
 	}
 	want := []Fall{{"grants", 90, 63}, {"people with access", 30, 22}, {"people with inherited access", 30, 22}}
 	got := c.falls(DropLimits{Percent: 20, AtLeast: 8})

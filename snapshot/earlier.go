@@ -3,12 +3,16 @@ package snapshot
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"slices"
 	"strings"
 )
 
-// earlier is the time of the last reading before what row i tells began or ended.
-func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace int64, rows []comparedRow, i int) (string, error) {
+//go:embed queries/last_reading.sql
+var lastReading string
+
+// earlier is the time of the last reading before row i began, or before it ended.
+func (c *comparison) earlier(ctx context.Context, k *kind, rows []comparedRow, i int) (string, error) {
 	if c.from > c.to {
 		return "", nil
 	}
@@ -16,7 +20,7 @@ func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace in
 	changed := changedOnly(k, rows, i)
 	width := k.identity
 	if changed {
-		width = k.told
+		width = k.drift
 	}
 	bound, err := c.bound(ctx, k, r, width)
 	if err != nil {
@@ -24,15 +28,16 @@ func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace in
 	}
 	last := sql.NullInt64{Int64: bound - 1, Valid: true}
 	switch {
-	case k.name == coverageKind.name: // told by every snapshot
-	case k.name == workspaceKind.name && changed:
-		err = c.row(ctx, `SELECT max(min(coalesce(until, :to), :to)) - 1 FROM naming
-			WHERE workspace = :workspace AND since < :to AND (name <> :name OR type <> :type)`,
-			[]any{sql.Named("workspace", workspace), sql.Named("to", c.to), sql.Named("name", r.values[1]), sql.Named("type", r.values[2])}, &last)
+	case k.compared == alwaysKnown:
+	case changed && k.otherBefore != "":
+		args := []any{sql.Named("to", c.to)}
+		for i, column := range k.columns {
+			args = append(args, sql.Named(column, r.values[i]))
+		}
+		err = c.row(ctx, k.otherBefore, args, &last)
 	default:
-		err = c.row(ctx, `SELECT max(min(coalesce(until, :bound), :bound)) - 1 FROM reading
-			WHERE resource = :resource AND workspace = :workspace AND since < :bound`,
-			[]any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("bound", bound)}, &last)
+		resource, workspace := k.origin(r.values)
+		err = c.row(ctx, lastReading, []any{sql.Named("resource", resource), sql.Named("workspace", workspace), sql.Named("bound", bound)}, &last)
 	}
 	if err != nil || !last.Valid || last.Int64 == 0 {
 		return "", err
@@ -46,28 +51,32 @@ func (c *comparison) earlier(ctx context.Context, k kind, resource, workspace in
 	return t, err
 }
 
-// changedOnly tells whether the other end has the thing of row i as well. Rows of
-// one thing stand together.
-func changedOnly(k kind, rows []comparedRow, i int) bool {
-	r := rows[i]
-	same := func(o comparedRow) bool { return slices.Equal(o.values[:k.identity], r.values[:k.identity]) }
-	other := func(o comparedRow) bool { return (r.to && o.from) || (!r.to && o.to) }
-	for j := i; j >= 0 && same(rows[j]); j-- {
-		if other(rows[j]) {
-			return true
-		}
+// changedOnly reports whether the other end has the thing of row i as well.
+func changedOnly(k *kind, rows []comparedRow, i int) bool {
+	from, to := endsWith(rows, i, k.identity)
+	if rows[i].to {
+		return from
 	}
-	for j := i + 1; j < len(rows) && same(rows[j]); j++ {
-		if other(rows[j]) {
-			return true
-		}
-	}
-	return false
+	return to
 }
 
-// bound is the snapshot at which the unbroken run of rows that share the first
+// endsWith reports which ends have a row that shares the first width values of row i.
+// Such rows follow one another.
+func endsWith(rows []comparedRow, i, width int) (from, to bool) {
+	same := func(j int) bool { return slices.Equal(rows[j].values[:width], rows[i].values[:width]) }
+	first := i
+	for first > 0 && same(first-1) {
+		first--
+	}
+	for j := first; j < len(rows) && same(j); j++ {
+		from, to = from || rows[j].from, to || rows[j].to
+	}
+	return from, to
+}
+
+// bound is the snapshot at which the unbroken sequence of rows that share the first
 // width values of r began, where r holds at To; else the one at which it ended.
-func (c *comparison) bound(ctx context.Context, k kind, r comparedRow, width int) (int64, error) {
+func (c *comparison) bound(ctx context.Context, k *kind, r comparedRow, width int) (int64, error) {
 	bound, extend := r.since, "SELECT min(since) FROM "+k.table()+" WHERE since < :bound AND (until IS NULL OR until >= :bound)"
 	if !r.to {
 		bound, extend = r.until, "SELECT max(until) FROM "+k.table()+" WHERE since <= :bound AND until > :bound AND until <= :to"

@@ -16,7 +16,7 @@ var (
 	exportQueries embed.FS
 )
 
-// ErrDigest says that what was written does not have the digest that the ledger
+// ErrDigest says that the exported state does not have the digest that the ledger
 // recorded for it: the ledger was changed since.
 var ErrDigest = errors.New("the state does not have the digest that was recorded")
 
@@ -30,11 +30,11 @@ type Exported struct {
 
 // Export writes one snapshot into a new SQLite file of plain tables, which have
 // the columns of the public views, with the events up to the snapshot's own and a
-// view state for the published query (StateQuery). Equal data makes equal bytes.
+// view state for the published query (StateQuery). Equal data gives equal bytes.
 //
-// The digest of the state is recomputed from the file; where it is not the
-// recorded one there is no file, and the error is ErrDigest. A file that is there
-// already is left alone (fs.ErrExist). The ledger is only read; other errors are
+// The digest of the state is recomputed from the file; if it is not the recorded one
+// no file is left, and the error is ErrDigest. A file that exists is left alone
+// (fs.ErrExist). Export reads the ledger and never writes to it; other errors are
 // those of Open and Resolve.
 func Export(ctx context.Context, path, ref, file string) (_ Exported, err error) {
 	defer func() {
@@ -79,8 +79,8 @@ func (l *Ledger) export(ctx context.Context, snapshot int64, file string) error 
 	if err != nil {
 		return err
 	}
-	// The name is temporary and what fails is removed, so there is no need of a
-	// journal; the file is synced as a whole.
+	// The name is temporary and a file that fails is removed, so no journal is needed;
+	// the file is synced as a whole.
 	if err := l.exec(ctx, "COMMIT; ATTACH ? AS export", name); err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
 -- One snapshot of a ledger of tlaudit, in plain tables.
 --
 -- The tables have the columns of the ledger's views of the same names; every text
--- and number stands where it is used, so that any program that reads SQLite can
--- read them. Times are UTC. NULL means unknown.
+-- and number is written where it is used, so that any program that reads SQLite
+-- can read them. Times are UTC. NULL means unknown.
 --
 -- To check the file by hand, recompute the digest of its state:
 --   sqlite3 -readonly -batch FILE "SELECT line FROM state WHERE snapshot_id = N ORDER BY line" | sha256sum
@@ -63,7 +63,8 @@ CREATE TABLE invitations (
   not_before              TEXT
 );
 
--- Workspaces that the walk knew or was told of, and what reading them came to.
+-- Workspaces that the walk found or that its user named, and the result of reading
+-- them.
 CREATE TABLE workspaces (
   workspace_id TEXT,
   name         TEXT,
@@ -86,14 +87,14 @@ CREATE TABLE users (
   created_at           TEXT
 );
 
--- Roles, one row a role.
+-- One row for each role.
 CREATE TABLE roles (
   role_id         TEXT,
   name            TEXT,
   type            TEXT,
   workspace_id    TEXT,
   organization_id TEXT,
-  created_at      TEXT -- of the role, not of anybody's access
+  created_at      TEXT -- of the role, not of any access
 );
 
 -- The roster that was supplied with the walk.
@@ -109,7 +110,7 @@ CREATE TABLE roster (
   end_date   TEXT
 );
 
--- What reading each resource came to.
+-- The result of reading each resource.
 CREATE TABLE coverage (
   resource     TEXT,
   workspace_id TEXT,
@@ -119,7 +120,7 @@ CREATE TABLE coverage (
   fingerprint  TEXT
 );
 
--- What was asked of each endpoint of the API.
+-- The requests to each endpoint of the API.
 CREATE TABLE requests (
   snapshot_id    INTEGER,
   endpoint       TEXT,
@@ -129,7 +130,7 @@ CREATE TABLE requests (
   rows           INTEGER,
   expected_total INTEGER,
   pages          INTEGER,
-  walks          INTEGER,
+  passes          INTEGER,
   bytes          INTEGER
 );
 
@@ -146,9 +147,9 @@ CREATE TABLE events (
   chain       TEXT
 );
 
--- Each listing's word on each role, which the table roles sums up: listing is
+-- Each role as each listing describes it, which the table roles sums up: listing is
 -- organization_roles, workspace_roles, or memberships for a role that a membership
--- carried; asked_workspace_id is the workspace that was asked.
+-- carried; asked_workspace_id is the workspace whose listing it is.
 CREATE TABLE role_listings (
   listing            TEXT,
   asked_workspace_id TEXT,
@@ -169,8 +170,8 @@ CREATE TABLE known_workspaces (
   listed       TEXT
 );
 
--- The state of the snapshot as canonical lines: one JSON array a fact, every value
--- a text or null.
+-- The state of the snapshot as canonical lines: one JSON array for each fact, every
+-- value a text or null.
 CREATE VIEW state AS
 SELECT s.id AS snapshot_id, f.line
 FROM snapshots AS s

@@ -47,7 +47,7 @@ func rowsOf(tb testing.TB, db *sql.DB, query string) []string {
 	return all
 }
 
-// database opens a file with nothing of ours in between.
+// database opens a file without the ledger.
 func database(tb testing.TB, path string) *sql.DB {
 	tb.Helper()
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
@@ -178,7 +178,7 @@ func TestExportRefuses(t *testing.T) {
 		"an existing file": {t.Context(), path, "1", func(f string) error { return os.WriteFile(f, []byte("mine"), 0o644) }, fs.ErrExist, []string{"x.db"}},
 		"a dangling link":  {t.Context(), path, "1", func(f string) error { return os.Symlink("nowhere", f) }, fs.ErrExist, []string{"x.db"}},
 		"no ledger":        {t.Context(), path + "x", "1", nil, snapshot.ErrNoLedger, []string{}},
-		"a stopped run":    {cancelled, path, "1", nil, context.Canceled, []string{}},
+		"a stopped export": {cancelled, path, "1", nil, context.Canceled, []string{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -250,7 +250,7 @@ func TestBackup(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the copy is %v, %v; want 0600", info.Mode(), err)
 	}
-	// A copy takes part in the ledger's life again.
+	// Snapshots can be recorded in a copy.
 	o := sampleWalks()[3]
 	o.record(t, file, 9)
 	if err := snapshot.Backup(t.Context(), path, file); !errors.Is(err, fs.ErrExist) {

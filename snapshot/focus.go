@@ -13,12 +13,11 @@ import (
 //go:embed queries/focus.sql
 var focus string
 
-// Focus gives this connection temporary tables with the names of the views that
-// rules read, with what they hold of the given snapshots (at, the one before it,
-// and the baseline; 0 for none). SQLite resolves such names first, so queries stay
-// as they are and cost a tenth. They hold less than the views: whoever asks for
-// other snapshots gets nothing, until Unfocus. The tables lie in a temporary file
-// that has no name; nothing is written to the ledger.
+// Focus makes temporary tables on this connection, with the names of the views that
+// rules read and their rows of the given snapshots (at, the one before it, and the
+// baseline; 0 for none). SQLite resolves such names first, so queries stay as they are
+// and cost a tenth. Until Unfocus, a query for other snapshots finds nothing. The
+// tables are in a temporary file that has no name; nothing is written to the ledger.
 func (l *Ledger) Focus(ctx context.Context, at, previous, baseline int64) (err error) {
 	defer func() {
 		if err != nil {
@@ -37,7 +36,7 @@ func (l *Ledger) Focus(ctx context.Context, at, previous, baseline int64) (err e
 	return nil
 }
 
-// Unfocus takes the tables of Focus away, where there are any.
+// Unfocus drops the tables of Focus, if there are any.
 func (l *Ledger) Unfocus(ctx context.Context) error {
 	for _, m := range focused.FindAllStringSubmatch(focus, -1) {
 		if err := l.exec(ctx, "DROP TABLE IF EXISTS temp."+m[1]); err != nil {
@@ -49,7 +48,7 @@ func (l *Ledger) Unfocus(ctx context.Context) error {
 
 var focused = regexp.MustCompile(`CREATE TEMP TABLE (\w+)`)
 
-// statements splits a script of ours at its semicolons.
+// statements splits a script at its semicolons, which no text in it may contain.
 func statements(script string) []string {
 	var all []string
 	for _, s := range strings.Split(script, ";") {

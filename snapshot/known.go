@@ -8,25 +8,24 @@ import (
 	"os"
 )
 
-// Known is what the ledger knew before a walk. The zero value is that of no
-// ledger.
+// Known is what the ledger knew before a walk. The zero value means no ledger.
 type Known struct {
-	Snapshot       int64 // the newest one's number; 0 where there is none
+	Snapshot       int64 // the newest one's number; 0 if none exists
 	TakenAt        string
-	OrganizationID string // of the newest snapshot that knew it
-	Workspaces     []KnownWorkspace
-	EverRead       map[string]bool // resource -> some snapshot read it, in whatever workspace
-	RolesEverRead  map[string]bool // workspace id -> some snapshot read the workspace's own listing of roles
-	Invitations    int             // of the last reading of the enrollments; 0 where there was none
-	InvitationsAt  int64           // the snapshot of that reading; 0 where there was none
+	OrganizationID string           // of the newest snapshot that knew it
+	Workspaces     []KnownWorkspace // ordered by id
+	EverRead       map[string]bool  // by resource: some snapshot read it, in any workspace
+	RolesEverRead  map[string]bool  // by workspace id: some snapshot read the workspace's own listing of roles
+	Invitations    int              // of the last reading of the enrollments; 0 if there was none
+	InvitationsAt  int64            // the snapshot of that reading; 0 if there was none
 }
 
-// A KnownWorkspace is a workspace as the newest snapshot left it, gone ones too,
-// ordered by id. Name and Type of one that is gone are empty.
+// A KnownWorkspace is a workspace as the newest snapshot recorded it, also if it is
+// gone: then its Name and Type are empty.
 type KnownWorkspace struct {
 	Workspace
 	Coverage Coverage // of its memberships
-	Exists   bool     // the ledger holds it as a workspace; false for a gone one, and for an id that was only ever asked for
+	Exists   bool     // false if it is gone, or if its id was requested and never found
 }
 
 var (
@@ -38,8 +37,8 @@ var (
 	knownInvitations string
 )
 
-// KnownIn reads what the ledger at path knows; where there is none, nothing. An
-// empty file counts as none.
+// KnownIn reads what the ledger at path knows: nothing if there is no ledger, or if
+// the file is empty.
 func KnownIn(ctx context.Context, path string) (_ Known, err error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		return Known{}, nil
@@ -71,40 +70,33 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 	if err := l.row(ctx, knownInvitations, []any{sql.Named("at", k.Snapshot)}, &k.InvitationsAt, &k.Invitations); err != nil {
 		return k, plain(err)
 	}
-	rows, err := l.conn.QueryContext(ctx, knownWorkspaces, sql.Named("at", k.Snapshot))
-	if err != nil {
-		return k, plain(err)
+	type row struct {
+		WorkspaceID, Name, Type                        string
+		Listed, Known                                  bool
+		ReadStatus, HTTPStatus, ErrorCode, Fingerprint string
 	}
-	defer rows.Close()
-	for rows.Next() {
-		w := KnownWorkspace{Coverage: Coverage{Resource: MembershipsOf}}
-		err := rows.Scan(&w.WorkspaceID, &w.Name, &w.Type, &w.Listed, &w.Exists,
-			&w.Coverage.Status, &w.Coverage.HTTPStatus, &w.Coverage.ErrorCode, &w.Coverage.Fingerprint)
+	for w, err := range Rows[row](ctx, l, knownWorkspaces, sql.Named("at", k.Snapshot)) {
 		if err != nil {
-			return k, plain(err)
+			return k, err
 		}
-		w.Coverage.WorkspaceID = w.WorkspaceID
-		k.Workspaces = append(k.Workspaces, w)
+		k.Workspaces = append(k.Workspaces, KnownWorkspace{
+			Workspace: Workspace{WorkspaceID: w.WorkspaceID, Name: w.Name, Type: w.Type, Listed: w.Listed}, Exists: w.Known,
+			Coverage: Coverage{Resource: MembershipsOf, WorkspaceID: w.WorkspaceID,
+				Status: w.ReadStatus, HTTPStatus: w.HTTPStatus, ErrorCode: w.ErrorCode, Fingerprint: w.Fingerprint}})
 	}
-	return k, plain(rows.Err())
+	return k, nil
 }
 
-// knownResources reads what was ever read.
+// knownResources reads which resources were ever read.
 func (l *Ledger) knownResources(ctx context.Context, k *Known) error {
-	rows, err := l.conn.QueryContext(ctx, knownResources)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var resource, workspace string
-		if err := rows.Scan(&resource, &workspace); err != nil {
+	for r, err := range Rows[struct{ Resource, WorkspaceID string }](ctx, l, knownResources) {
+		if err != nil {
 			return err
 		}
-		k.EverRead[resource] = true
-		if resource == WorkspaceRoles {
-			k.RolesEverRead[workspace] = true
+		k.EverRead[r.Resource] = true
+		if r.Resource == WorkspaceRoles {
+			k.RolesEverRead[r.WorkspaceID] = true
 		}
 	}
-	return rows.Err()
+	return nil
 }

@@ -11,8 +11,7 @@ import (
 	"tlaudit/snapshot"
 )
 
-// read is the coverage of a resource that answered; forbidden that of one that did
-// not.
+// read is the coverage of a resource that was read; forbidden of one that was not.
 func read(resource, workspace string) snapshot.Coverage {
 	return snapshot.Coverage{Resource: resource, WorkspaceID: workspace, Status: snapshot.Read, HTTPStatus: "200"}
 }
@@ -21,7 +20,7 @@ func forbidden(resource, workspace string) snapshot.Coverage {
 	return snapshot.Coverage{Resource: resource, WorkspaceID: workspace, Status: snapshot.Forbidden, HTTPStatus: "403"}
 }
 
-// covered stages a walk that comes to this coverage and reads these invitations.
+// covered stages a walk with this coverage and these invitations.
 func covered(t *testing.T, invitations []snapshot.Invitation, coverage ...snapshot.Coverage) *snapshot.Spool {
 	t.Helper()
 	spool := walked(t, nil)
@@ -51,7 +50,7 @@ func invitations(ids ...string) []snapshot.Invitation {
 	return all
 }
 
-// What was read once stays known while it cannot be read, and for which workspace.
+// What was read once stays known while it cannot be read, for each workspace.
 func TestKnownReadings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
 	steps := []struct {
@@ -83,7 +82,7 @@ func TestKnownReadings(t *testing.T) {
 	}
 }
 
-// Invitations are part of the population: a listing that lost them is refused.
+// Invitations are part of the population: a listing that lost them is an error.
 func TestRecordRefusesFewerInvitations(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
 	record(t, path, 0, covered(t, invitations("e1", "e2", "e3"), read(snapshot.Enrollments, "")))
@@ -101,8 +100,8 @@ func TestRecordRefusesFewerInvitations(t *testing.T) {
 	}
 }
 
-// The path of workspace roles that is missing at one end stands for every workspace
-// whose roles the other end read.
+// If the endpoint of workspace roles is missing at one end, that counts for every
+// workspace whose roles the other end read.
 func TestUnreadWhereThePathOfRolesIsMissing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
 	noPath := snapshot.Coverage{Resource: snapshot.WorkspaceRoles, Status: snapshot.Missing, HTTPStatus: "404"}

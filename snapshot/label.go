@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -43,7 +44,8 @@ func (l *Ledger) label(ctx context.Context, snapshot int64, name, at, by string)
 	return err
 }
 
-// LabelFree tells in good time whether a label can be given to a new snapshot.
+// LabelFree returns an error if another snapshot has the label, so that a walk need not
+// fail at its end.
 func (l *Ledger) LabelFree(ctx context.Context, name string) error {
 	var holder int64
 	if err := l.row(ctx, "SELECT coalesce(min(id), 0) FROM snapshots WHERE label = ?", []any{name}, &holder); err != nil {
@@ -55,29 +57,29 @@ func (l *Ledger) LabelFree(ctx context.Context, name string) error {
 	return nil
 }
 
-// looksLikeReference matches what reads as a number, a date, a time, a quarter or
-// a word of our own.
+// looksLikeReference matches what reads as a number, a date, a time, a quarter, latest
+// or complete.
 var looksLikeReference = regexp.MustCompile(`^(?i:[0-9]+|[0-9]{4}-q[0-9]+|[0-9]{4}-[0-9]{2}.*|(latest|complete)(~.*)?)$`)
 
-// ValidLabel refuses a label that is empty, has spaces or control characters, or
-// reads as another kind of reference.
+// ValidLabel returns an error for a label that is empty, has spaces or control
+// characters, or reads as another kind of reference.
 func ValidLabel(name string) error {
 	switch {
 	case name == "":
-		return fmt.Errorf("a label is empty")
+		return errors.New("the label is empty")
 	case len(name) > 100:
 		return fmt.Errorf("label %.20q… is longer than 100 bytes", name)
 	case !utf8.ValidString(name):
 		return fmt.Errorf("label %q is not UTF-8", name)
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }) || strings.HasPrefix(name, "-"):
-		return fmt.Errorf("label %q: letters, digits and signs only, no spaces, not a dash first", name)
+		return fmt.Errorf("label %q: a label has letters, digits and signs, no spaces, and does not begin with a dash", name)
 	case looksLikeReference.MatchString(name):
 		return fmt.Errorf("label %q reads as another kind of reference; choose a word such as q3-review", name)
 	}
 	return nil
 }
 
-// ReviewFree refuses the name of a review that was issued already.
+// ReviewFree returns an error if a review of that name was issued already.
 func (l *Ledger) ReviewFree(ctx context.Context, name string) error {
 	var issued int64
 	err := l.row(ctx, "SELECT count(*) FROM event WHERE kind = 'report_issued' AND json_extract(detail, '$.name') = ?", []any{name}, &issued)

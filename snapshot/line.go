@@ -1,11 +1,11 @@
 package snapshot
 
 // appendLine writes the canonical line of a fact: a JSON array of its kind and
-// its values, with an unknown value as null. It gives the same bytes as SQLite's
+// its values, with an unknown value as null. It writes the same bytes as SQLite's
 // json_array, so that the sqlite3 shell can recompute every digest.
-func appendLine(dst []byte, words []string, values []string) []byte {
+func appendLine(dst []byte, lead []string, values []string) []byte {
 	dst = append(dst, '[')
-	for i, w := range words {
+	for i, w := range lead {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -30,7 +30,7 @@ func appendValue(dst []byte, v string) []byte {
 func AppendQuoted(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
-	plain := 0 // where the run of bytes that stand for themselves begins
+	plain := 0 // where the bytes begin that are not escaped
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c >= 0x20 && c != '"' && c != '\\' {

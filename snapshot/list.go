@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tlaudit/identity"
+	"tlaudit/text"
 )
 
 var (
@@ -32,7 +33,7 @@ var (
 	lastRoleName string
 )
 
-// A Filter narrows a listing of access; an empty field lets everything through.
+// A Filter narrows a listing of access; an empty field selects everything.
 // Ids come from FindUser and FindWorkspace; Role is an id or a name.
 type Filter struct {
 	UserID      string
@@ -52,9 +53,9 @@ func (l *Ledger) Access(ctx context.Context, at Reference, f Filter) (Table, err
 }
 
 // AccessBetween lists everybody who had access at some time between two
-// snapshots: the columns of access_history and certainty. It is certain where a
-// reading between the two had it, possible where the access may have reached into
-// that time unseen.
+// snapshots: the columns of access_history and certainty, which is certain if a reading
+// between the two found the access, possible if the access may have existed between
+// readings.
 func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter) (Table, error) {
 	if from.Snapshot > to.Snapshot {
 		from, to = to, from
@@ -72,30 +73,30 @@ func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
 // Snapshots lists the snapshots with the columns of their view, oldest first.
 func (l *Ledger) Snapshots(ctx context.Context) (Table, error) { return l.Query(ctx, listSnapshots) }
 
-// Snapshot is one row of the snapshots view.
+// Snapshot reads one row of the snapshots view.
 func (l *Ledger) Snapshot(ctx context.Context, number int64) (Table, error) {
 	return l.Query(ctx, strings.Replace(listSnapshots, "ORDER BY", "WHERE id = :id ORDER BY", 1), sql.Named("id", number))
 }
 
-// FindUser gives the id of a person named by id or by e-mail (trimmed, in any
-// ASCII case), as any snapshot knew them. No such person and an e-mail of several
+// FindUser returns the id of a person given by id or by e-mail (trimmed, in any ASCII
+// case), as any snapshot knew them. No such person, and an e-mail of several people,
 // are errors.
 func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
-	ids, err := l.strings(ctx, findUser, sql.Named("name", name))
-	return only("user", name, ids, err)
+	ids, err := column[string](ctx, l, findUser, sql.Named("name", name))
+	return oneID("user", name, ids, err)
 }
 
-// FindWorkspace gives the id of a workspace named by id or by name, as any
-// snapshot knew it. No such workspace and a name of several are errors.
+// FindWorkspace returns the id of a workspace given by id or by name, as any snapshot
+// knew it. No such workspace, and a name of several workspaces, are errors.
 func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error) {
-	ids, err := l.strings(ctx, findWorkspace, sql.Named("name", name))
-	return only("workspace", name, ids, err)
+	ids, err := column[string](ctx, l, findWorkspace, sql.Named("name", name))
+	return oneID("workspace", name, ids, err)
 }
 
-// FindRole refuses a role, named by id or by name in any ASCII case, that no
-// snapshot knew. Several workspaces may have a role of the same name.
+// FindRole returns an error if no snapshot knew a role, given by id or by name in any
+// ASCII case. Several workspaces may have a role of the same name.
 func (l *Ledger) FindRole(ctx context.Context, name string) error {
-	known, err := l.strings(ctx, findRole, sql.Named("name", name))
+	known, err := column[string](ctx, l, findRole, sql.Named("name", name))
 	if err != nil {
 		return plain(err)
 	}
@@ -105,15 +106,15 @@ func (l *Ledger) FindRole(ctx context.Context, name string) error {
 	return nil
 }
 
-// Invited tells whether any snapshot saw an invitation of an e-mail.
+// Invited reports whether any snapshot saw an invitation of an e-mail.
 func (l *Ledger) Invited(ctx context.Context, email string) (bool, error) {
 	var is bool
 	err := l.QueryRow(ctx, invited, []any{sql.Named("email", identity.EmailKey(email))}, &is)
 	return is, err
 }
 
-// LastRoleName is the latest name by which a role, given by its id, was known up to
-// a snapshot; empty where it never had one.
+// LastRoleName returns the latest name of a role, given by its id, up to a snapshot;
+// empty if it never had one.
 func (l *Ledger) LastRoleName(ctx context.Context, id string, at int64) (string, error) {
 	var name string
 	err := l.QueryRow(ctx, lastRoleName, []any{sql.Named("role", id), sql.Named("at", at)}, &name)
@@ -130,14 +131,15 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("no %s %q in any snapshot", e.What, e.Name)
 }
 
-func only(what, name string, ids []string, err error) (string, error) {
+// oneID returns the one id that a name was found to have.
+func oneID(what, name string, ids []string, err error) (string, error) {
 	switch {
 	case err != nil:
 		return "", plain(err)
 	case len(ids) == 0:
 		return "", &NotFoundError{What: what, Name: name}
 	case len(ids) > 1:
-		return "", fmt.Errorf("%q is %d %ss: %s; give one of these ids", name, len(ids), what, strings.Join(ids, ", "))
+		return "", fmt.Errorf("%q is the name of %s: %s; give one of these ids", name, text.Count(len(ids), what), strings.Join(ids, ", "))
 	}
 	return ids[0], nil
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A LockedError says who else is writing to the ledger.
+// A LockedError says who else writes to the ledger.
 type LockedError struct {
 	Path   string
-	Holder string // as the holder wrote it; empty where it is not known yet
+	Holder string // as the holder wrote it; empty if it has not been written yet
 }
 
 func (e *LockedError) Error() string {
@@ -24,17 +24,17 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("%s is held by %s", e.Path, holder)
 }
 
-// A Lock keeps other writers away from a ledger. The file beside it is there only
+// A Lock keeps other writers away from a ledger. Its file, beside the ledger, exists
 // while it is held.
 type Lock struct{ lock *flock.Flock }
 
-// Acquire locks the ledger at path for writing, or says at once who holds it
-// (*LockedError). The holder, such as "pid 4711 on host audit1 since …", is what
-// others are told.
+// Acquire locks the ledger at path for writing, or returns at once an error that says
+// who holds it (*LockedError): the holder that they gave, such as "pid 4711 on host
+// audit1 since …".
 func Acquire(path, holder string) (*Lock, error) {
 	name := path + ".lock"
 	for {
-		// What is not a plain file is not ours to write to, wherever it leads.
+		// Never write to what is not a plain file, such as a link.
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("lock %s: is not a plain file: remove it", name)
 		}
@@ -50,8 +50,8 @@ func Acquire(path, holder string) (*Lock, error) {
 			}
 			return nil, &LockedError{Path: name, Holder: strings.TrimSpace(string(b))}
 		}
-		// Whoever held it before may have removed the name in between: then what
-		// we hold is a file that nobody else can find.
+		// The holder before may have removed the file in between: then this lock is on a
+		// file without a name, which nobody else can find.
 		if same(f, name) {
 			l := &Lock{lock: f}
 			if err := l.sign(holder); err != nil {
@@ -65,8 +65,8 @@ func Acquire(path, holder string) (*Lock, error) {
 	}
 }
 
-// sign writes who holds the lock into its file. Windows lets nobody else at a
-// locked file, so nothing is written there.
+// sign writes who holds the lock into its file. On Windows nobody else can read a
+// locked file, so nothing is written.
 func (l *Lock) sign(holder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -79,7 +79,7 @@ func (l *Lock) sign(holder string) error {
 	return errors.Join(err, f.Close())
 }
 
-// Release gives the lock up and removes its file.
+// Release ends the lock and removes its file.
 func (l *Lock) Release() error {
 	if runtime.GOOS == "windows" { // a file that is open cannot be removed there
 		return errors.Join(l.lock.Close(), os.Remove(l.lock.Path()))
@@ -91,7 +91,7 @@ func (l *Lock) Release() error {
 	return errors.Join(err, l.lock.Close())
 }
 
-// same tells whether a locked file still has its name.
+// same reports whether a locked file still has its name.
 func same(f *flock.Flock, name string) bool {
 	held, err := f.Stat()
 	if err != nil {

@@ -1,7 +1,6 @@
 package snapshot_test
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -12,16 +11,24 @@ import (
 	"testing"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
+
+// acquire is snapshot.Acquire, which never waits: a test that finds it waiting fails.
+func acquire(t *testing.T, path, holder string) (lock *snapshot.Lock, err error) {
+	t.Helper()
+	machine.Within(t, "lock "+path, func() { lock, err = snapshot.Acquire(path, holder) })
+	return lock, err
+}
 
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
-	first, err := snapshot.Acquire(path, "pid 1 on here")
+	first, err := acquire(t, path, "pid 1 on here")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var held *snapshot.LockedError
-	if _, err := snapshot.Acquire(path, "pid 2"); !errors.As(err, &held) || held.Holder != "pid 1 on here" || held.Path != path+".lock" {
+	if _, err := acquire(t, path, "pid 2"); !errors.As(err, &held) || held.Holder != "pid 1 on here" || held.Path != path+".lock" {
 		t.Errorf("second Acquire: %v, want it to name the holder", err)
 	}
 	if err := first.Release(); err != nil {
@@ -30,19 +37,19 @@ func TestLock(t *testing.T) {
 	if _, err := os.Stat(path + ".lock"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the lock's file is still there: %v", err)
 	}
-	again, err := snapshot.Acquire(path, "pid 3")
+	again, err := acquire(t, path, "pid 3")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := again.Release(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := snapshot.Acquire(filepath.Join(path, "none", "access.db"), "pid 4"); err == nil || errors.As(err, &held) && held.Holder == "" {
+	if _, err := acquire(t, filepath.Join(path, "none", "access.db"), "pid 4"); err == nil || errors.As(err, &held) && held.Holder == "" {
 		t.Errorf("Acquire in a folder that is not there: %v", err)
 	}
 }
 
-// A writer that is killed leaves its lock file, which holds nobody back.
+// A writer that is killed leaves its lock file, which does not stop the next writer.
 func TestLockOfAKilledProcess(t *testing.T) {
 	const variable = "TLAUDIT_TEST_HOLD"
 	if path := os.Getenv(variable); path != "" {
@@ -64,12 +71,10 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if line, err := bufio.NewReader(stderr).ReadString('\n'); err != nil || line != "held\n" {
-		t.Fatalf("the child says %q, %v", line, err)
-	}
+	says(t, stderr, "held")
 	var held *snapshot.LockedError
-	if _, err := snapshot.Acquire(path, "me"); !errors.As(err, &held) || held.Holder != "pid of the killed" {
-		t.Errorf("while it lives: %v, want it to be named", err)
+	if _, err := acquire(t, path, "me"); !errors.As(err, &held) || held.Holder != "pid of the killed" {
+		t.Errorf("while the child lives: %v, want an error that names it", err)
 	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -80,7 +85,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	if _, err := os.Stat(path + ".lock"); err != nil {
 		t.Fatalf("the killed child left no lock file: %v", err)
 	}
-	lock, err := snapshot.Acquire(path, "me")
+	lock, err := acquire(t, path, "me")
 	if err != nil {
 		t.Fatalf("after the kill: %v", err)
 	}
@@ -89,8 +94,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	}
 }
 
-// Whoever comes while the file is being removed never holds a lock that another
-// holds too.
+// No two hold the lock at once, also if one comes while the other removes the file.
 func TestLockExcludes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
 	var holders, got atomic.Int64
@@ -109,7 +113,7 @@ func TestLockExcludes(t *testing.T) {
 				}
 				got.Add(1)
 				if n := holders.Add(1); n != 1 {
-					t.Errorf("%d hold the lock", n)
+					t.Errorf("%d hold the lock at once", n)
 				}
 				holders.Add(-1)
 				if err := lock.Release(); err != nil {
@@ -118,8 +122,8 @@ func TestLockExcludes(t *testing.T) {
 			}
 		})
 	}
-	group.Wait()
+	machine.Within(t, "lock and release from 8 goroutines", group.Wait)
 	if got.Load() == 0 {
-		t.Error("nobody ever got the lock")
+		t.Error("the lock was never held")
 	}
 }

@@ -12,18 +12,18 @@ import (
 // A merger compares what was staged with the open rows of the ledger, unit by
 // unit, and writes only what changed: one routine for every kind of fact.
 type merger struct {
-	words            *dictionary
+	texts            *dictionary
 	at               int64 // the snapshot being written
-	kind             kind
+	kind             *kind
 	open, end, begin *sql.Stmt
 	observe          func(unit []int64, before, after [][]int64) error // called for every unit
 }
 
 // merge writes every staged unit of a kind.
-func (l *Ledger) merge(ctx context.Context, words *dictionary, at int64, k kind, spool *Spool,
+func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool,
 	observe func(unit []int64, before, after [][]int64) error,
 ) (err error) {
-	m := &merger{words: words, at: at, kind: k, observe: observe}
+	m := &merger{texts: texts, at: at, kind: k, observe: observe}
 	every := k.where(len(k.columns))
 	for _, s := range []struct {
 		stmt  **sql.Stmt
@@ -52,7 +52,7 @@ func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
 	unit := make([]int64, len(u.unit))
 	for i, text := range u.unit {
 		var err error
-		if unit[i], err = m.words.number(ctx, text); err != nil {
+		if unit[i], err = m.texts.number(ctx, text); err != nil {
 			return err
 		}
 	}
@@ -106,30 +106,14 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 	}
 	n, err := r.RowsAffected()
 	if err == nil && n != 1 {
-		err = fmt.Errorf("ended %d rows instead of one: %w", n, ErrDamaged)
+		err = fmt.Errorf("ended %d rows, not one: %w", n, ErrDamaged)
 	}
 	return err
 }
 
 // staged reads the rows of a unit as sorted numbers, each once.
 func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]int64, error) {
-	rows := make([][]int64, 0, u.rows)
-	// One row often has the texts of the one before it in the same places.
-	last, number := make([]string, len(m.kind.columns)), make([]int64, len(m.kind.columns))
-	err := spool.each(u, func(row []string) error {
-		for i, text := range row {
-			if text == last[i] {
-				continue
-			}
-			var err error
-			if number[i], err = m.words.number(ctx, text); err != nil {
-				return err
-			}
-			last[i] = text
-		}
-		rows = append(rows, append(make([]int64, 0, len(row)+1), number...))
-		return nil
-	})
+	rows, err := spool.rows(u, func(text string) (int64, error) { return m.texts.number(ctx, text) })
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +122,7 @@ func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]i
 	if m.kind.single {
 		for i := 1; i < len(rows); i++ {
 			if slices.Equal(rows[i-1][:m.kind.key], rows[i][:m.kind.key]) {
-				id, err := m.words.text(ctx, rows[i][m.kind.key-1])
+				id, err := m.texts.text(ctx, rows[i][m.kind.key-1])
 				return nil, errors.Join(err, fmt.Errorf("two different rows for %s", id))
 			}
 		}

@@ -13,7 +13,7 @@ func versions(scripts fs.FS) (int, error) {
 }
 
 // migrate brings the schema of the open transaction from the given version to
-// the newest one, and gives the ledger the views of this version.
+// the newest one, and replaces the views by those of this version.
 func (l *Ledger) migrate(ctx context.Context, scripts fs.FS, views string, from int) error {
 	names, err := fs.Glob(scripts, "migrations/*.sql")
 	if err != nil {

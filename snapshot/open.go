@@ -27,9 +27,9 @@ var (
 	ErrNotLedger = errors.New("not a ledger of tlaudit")
 	// ErrNewer says that a newer version of tlaudit wrote the ledger.
 	ErrNewer = errors.New("written by a newer version of tlaudit")
-	// ErrDamaged says that SQLite cannot make sense of the file.
+	// ErrDamaged says that SQLite cannot read the file.
 	ErrDamaged = errors.New("the database is damaged")
-	// ErrLocked says that somebody kept the ledger locked for too long.
+	// ErrLocked says that another program kept the ledger locked for too long.
 	ErrLocked = errors.New("the ledger is locked by another program")
 	// ErrEmpty says that the ledger holds no snapshot.
 	ErrEmpty = errors.New("the ledger holds no snapshot")
@@ -41,21 +41,21 @@ var migrations embed.FS
 //go:embed views.sql
 var viewsSQL string
 
-// A Ledger is an open database of snapshots. All that is read through one Ledger
-// is one consistent state, whatever is written meanwhile. It is for one goroutine
-// at a time.
+// A Ledger is an open database of snapshots. Everything that is read through one
+// Ledger is one consistent state, whatever is written meanwhile. It is for one
+// goroutine at a time.
 type Ledger struct {
 	path   string
 	db     *sql.DB
 	conn   *sql.Conn
-	unread map[*sql.Rows]struct{} // answers that nobody has ranged over yet
+	unread map[*sql.Rows]struct{} // answers that have not been ranged over yet
 }
 
 // Path is the file that the ledger was opened from.
 func (l *Ledger) Path() string { return l.path }
 
-// Open opens an existing ledger for reading. Nothing is written to it, so it may
-// lie on read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged,
+// Open opens an existing ledger for reading. Nothing is written to it, so it may be on
+// read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged,
 // ErrLocked.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	l, err := open(ctx, path, "ro", time.Minute)
@@ -76,8 +76,8 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 	return l, nil
 }
 
-// rollBack ends what a writer that was killed left unfinished, by its journal. A
-// read-only connection may not do so.
+// rollBack plays back the journal of a writer that was killed. A read-only connection
+// may not do so.
 func rollBack(ctx context.Context, path string) error {
 	l, err := open(ctx, path, "rw", time.Minute)
 	if err != nil {
@@ -98,7 +98,7 @@ func (l *Ledger) Close() error {
 	return errors.Join(append(errs, l.conn.Close(), l.db.Close())...)
 }
 
-// open connects to the file without looking at what it holds.
+// open connects to the file without checking what it is.
 func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, error) {
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -115,8 +115,8 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 		"cell_size_check(1)",
 	}
 	if mode == "rw" {
-		// A spilled page would need the readers to be gone in the middle of the
-		// transaction; only its end may wait for them.
+		// To spill a page, SQLite would wait for readers in the middle of the transaction.
+		// Only the end of the transaction may wait for them.
 		pragmas = append(pragmas, "journal_mode(DELETE)", "synchronous(FULL)", "cache_spill(0)")
 	}
 	return connect(ctx, path, url.Values{"mode": {mode}, "_pragma": pragmas})
@@ -152,7 +152,7 @@ func databaseName(path string, parameters url.Values) (string, error) {
 	return "file:" + (&url.URL{Path: absolute}).EscapedPath() + "?" + parameters.Encode(), nil
 }
 
-// check refuses what is not a ledger of this version.
+// check returns an error if the file is not a ledger of this version.
 func (l *Ledger) check(ctx context.Context) error {
 	version, err := l.version(ctx)
 	if err != nil {
@@ -202,12 +202,12 @@ func (l *Ledger) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// row reads the one row of a query; sql.ErrNoRows when there is none.
+// row reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) row(ctx context.Context, query string, args []any, into ...any) error {
 	return l.conn.QueryRowContext(ctx, query, args...).Scan(into...)
 }
 
-// needsRecovery tells whether a read-only connection met the journal of a writer
+// needsRecovery reports whether a read-only connection met the journal of a writer
 // that was killed.
 func needsRecovery(err error) bool {
 	var e *sqlite.Error
@@ -217,7 +217,7 @@ func needsRecovery(err error) bool {
 	return e.Code() == sqlite3.SQLITE_READONLY_ROLLBACK || e.Code() == sqlite3.SQLITE_READONLY_RECOVERY || e.Code() == sqlite3.SQLITE_CANTOPEN
 }
 
-// plain gives an error of SQLite the sentinel that callers branch on.
+// plain wraps an error of SQLite in the sentinel that callers branch on.
 func plain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 func TestOpenRefuses(t *testing.T) {
@@ -37,15 +39,15 @@ func TestOpenRefuses(t *testing.T) {
 		path string
 		want error
 	}{
-		"missing":             {filepath.Join(t.TempDir(), "none.db"), snapshot.ErrNoLedger},
-		"folder":              {t.TempDir(), snapshot.ErrNotLedger},
-		"empty":               {file(nil), snapshot.ErrNotLedger},
-		"text":                {file([]byte(strings.Repeat("not a database\n", 100))), snapshot.ErrNotLedger},
-		"another database":    {other, snapshot.ErrNotLedger},
-		"newer":               {newer, snapshot.ErrNewer},
-		"version that is not": {older, snapshot.ErrDamaged},
-		"truncated":           {file(whole[:len(whole)/2]), snapshot.ErrDamaged},
-		"header alone":        {file(whole[:100]), snapshot.ErrDamaged},
+		"missing":          {filepath.Join(t.TempDir(), "none.db"), snapshot.ErrNoLedger},
+		"folder":           {t.TempDir(), snapshot.ErrNotLedger},
+		"empty":            {file(nil), snapshot.ErrNotLedger},
+		"text":             {file([]byte(strings.Repeat("not a database\n", 100))), snapshot.ErrNotLedger},
+		"another database": {other, snapshot.ErrNotLedger},
+		"newer":            {newer, snapshot.ErrNewer},
+		"no version":       {older, snapshot.ErrDamaged},
+		"truncated":        {file(whole[:len(whole)/2]), snapshot.ErrDamaged},
+		"header only":      {file(whole[:100]), snapshot.ErrDamaged},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +80,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// An empty file counts as no ledger for those who write.
+// Writers treat an empty file as no ledger.
 func TestEmptyFileBecomesALedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
@@ -94,8 +96,9 @@ func TestEmptyFileBecomesALedger(t *testing.T) {
 	}
 }
 
-// child runs the calling test again in a process of its own, where the variable
-// TLAUDIT_TEST_CHILD is the argument; without rights where the tests have all.
+// child is the calling test again in a process of its own, where the variable
+// TLAUDIT_TEST_CHILD is the argument; unprivileged: as a user without rights, if the
+// tests have all rights.
 func child(t *testing.T, argument string, unprivileged bool) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
@@ -112,7 +115,18 @@ func child(t *testing.T, argument string, unprivileged bool) *exec.Cmd {
 	return c
 }
 
-// reachable lets everybody get at a file in a test's own folders.
+// says waits for the one line that a child writes when it is ready.
+func says(t *testing.T, stderr io.Reader, want string) {
+	t.Helper()
+	var line string
+	var err error
+	machine.Within(t, "wait for the child to say "+want, func() { line, err = bufio.NewReader(stderr).ReadString('\n') })
+	if err != nil || line != want+"\n" {
+		t.Fatalf("the child says %q, %v; want %q", line, err, want)
+	}
+}
+
+// reachable lets every user open a file in a test's own folders.
 func reachable(t *testing.T, path string) {
 	t.Helper()
 	for dir := filepath.Dir(path); strings.HasPrefix(dir, os.TempDir()) && dir != os.TempDir(); dir = filepath.Dir(dir) {
@@ -122,7 +136,7 @@ func reachable(t *testing.T, path string) {
 	}
 }
 
-// A ledger in a folder, and of a mode, that allow reading alone opens all the same.
+// A ledger that may only be read, in a folder that may only be read, opens.
 func TestOpenReadOnly(t *testing.T) {
 	if path := os.Getenv("TLAUDIT_TEST_CHILD"); path != "" {
 		if f, err := os.OpenFile(path, os.O_RDWR, 0); err == nil {
@@ -153,8 +167,8 @@ func TestOpenReadOnly(t *testing.T) {
 	}
 }
 
-// A writer that is killed in its transaction leaves a journal: whoever opens the
-// ledger next sees the state before it.
+// A writer that is killed in its transaction leaves a journal: the next to open the
+// ledger sees the state before it.
 func TestOpenAfterAKill(t *testing.T) {
 	if path := os.Getenv("TLAUDIT_TEST_CHILD"); path != "" {
 		db, err := sql.Open("sqlite", "file:"+path+"?_pragma=cache_size(1)&_pragma=synchronous(FULL)")
@@ -184,9 +198,7 @@ func TestOpenAfterAKill(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if line, err := bufio.NewReader(stderr).ReadString('\n'); err != nil || line != "written\n" {
-			t.Fatalf("the child says %q, %v", line, err)
-		}
+		says(t, stderr, "written")
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +233,7 @@ func TestOpenAfterAKill(t *testing.T) {
 			path, before := killed(sub, t)
 			use(sub, path)
 			if !bytes.Equal(before, bytesOf(sub, path)) {
-				sub.Error("the ledger is not what it was before the killed writer")
+				sub.Error("the ledger differs from the one before the killed writer")
 			}
 		})
 	}

@@ -7,18 +7,18 @@ import (
 	"tlaudit/snapshot"
 )
 
-// transients are what began after one snapshot and ended by the other, and is at
-// neither.
+// transients are the grants that began after one snapshot, ended by the other, and are
+// not in either.
 func (h history) transients(from, to int) []snapshot.Transient {
 	low, high := min(from, to), max(from, to)
 	var all []snapshot.Transient
 	for _, g := range h.everyGrant() {
 		u := membershipsOf(g.WorkspaceID)
-		runs := h.runs(u, h.hasGrant(g))
+		intervals := h.intervals(u, h.hasGrant(g))
 		there := func(n int) bool {
-			return slices.ContainsFunc(runs, func(r run) bool { return r.first <= n && (r.gone == 0 || n < r.gone) })
+			return slices.ContainsFunc(intervals, func(r interval) bool { return r.first <= n && (r.gone == 0 || n < r.gone) })
 		}
-		for _, r := range runs {
+		for _, r := range intervals {
 			if r.first <= low || r.gone == 0 || r.gone > high || there(low) || there(high) {
 				continue
 			}
@@ -30,9 +30,9 @@ func (h history) transients(from, to int) []snapshot.Transient {
 	return all
 }
 
-// unread is what was not read at both of two snapshots, so that nothing can be
-// said about it. The roster is not the API's; a workspace's roles count only
-// where one of the two has them, those of all workspaces once.
+// unread is what was not read at both of two snapshots, so that it cannot be compared.
+// The roster does not come from the API; a workspace's roles count only if one of the
+// two has them, those of all workspaces once.
 func (h history) unread(from, to int) []snapshot.Unread {
 	var all []snapshot.Unread
 	units := set[unit]{}
@@ -62,7 +62,7 @@ func (h history) unread(from, to int) []snapshot.Unread {
 	return all
 }
 
-// anyRoles is read where a snapshot read the roles of some workspace, else empty.
+// anyRoles is read if a snapshot read the roles of some workspace, else empty.
 func (h history) anyRoles(n int) string {
 	for _, id := range workspaceIDs() {
 		if h.read(unit{snapshot.WorkspaceRoles, id}, n) {

@@ -9,8 +9,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// notBefore is the time of the last reading before something that one of two
-// snapshots has began (it holds at to) or ended (it does not).
+// notBefore is the time of the last reading before something, which one of two snapshots
+// has, began (if it holds at to) or ended.
 func (h history) notBefore(u unit, from, to int, has func(int) bool) string {
 	if from > to {
 		return ""
@@ -43,7 +43,7 @@ func (h history) drift(from, to int) []diff.Change {
 	return inOrder(all)
 }
 
-// changes is what a snapshot saw, each unit against its last earlier reading.
+// changes are those that a snapshot saw: each unit against its last earlier reading.
 func (h history) changes(n int) []diff.Change {
 	var all []diff.Change
 	if n == 1 {
@@ -54,7 +54,7 @@ func (h history) changes(n int) []diff.Change {
 		if earlier > 0 && h.sees(membershipsOf(id), n) {
 			all = append(all, h.accessDrift(id, earlier, n)...)
 		}
-		// What there is is told at every snapshot, what there is not only by a reading.
+		// Every snapshot states which workspaces exist; that one does not takes a reading.
 		if _, there := h.at(n - 1).workspaces[id]; there {
 			all = append(all, h.workspaceDrift(id, n-1, n)...)
 		} else if earlier > 0 {
@@ -77,7 +77,7 @@ func (h history) changes(n int) []diff.Change {
 	return inOrder(all)
 }
 
-// inOrder sorts changes as the view documents; role and time are the last resort.
+// inOrder sorts changes as the view documents, then by role and time.
 func inOrder(all []diff.Change) []diff.Change {
 	kinds := []string{"access_added", "access_removed", "role_changed", "status_changed", "invitation_added", "invitation_changed",
 		"invitation_removed", "workspace_added", "workspace_removed", "workspace_changed", "user_added", "user_removed", "user_changed",
@@ -106,8 +106,8 @@ func (h history) statuses(n int, workspace, user, source string) map[string]set[
 	return roles
 }
 
-// only is the one key of a map; false where it has none or several.
-func only[V any](m map[string]V) (string, bool) {
+// oneKey is the one key of a map; false if it has none, or several.
+func oneKey[V any](m map[string]V) (string, bool) {
 	for k := range m {
 		return k, len(m) == 1
 	}
@@ -135,8 +135,8 @@ func (h history) holderDrift(workspace, user, source string, from, to int) []dif
 			Email:         cmp.Or(h.email(to, user), h.email(from, user)),
 			NotBefore:     h.notBefore(membershipsOf(workspace), from, to, has)}
 	}
-	was, oneBefore := only(before)
-	is, oneAfter := only(after)
+	was, oneBefore := oneKey(before)
+	is, oneAfter := oneKey(after)
 	if oneBefore && oneAfter && was != is {
 		nameBefore, nameAfter := h.roleName(from, was), h.roleName(to, is)
 		if nameBefore == "" || nameAfter == "" || nameBefore == nameAfter {
@@ -149,8 +149,8 @@ func (h history) holderDrift(workspace, user, source string, from, to int) []dif
 	}
 	var all []diff.Change
 	for _, role := range keysOf(before, after) {
-		was, oneBefore := only(before[role])
-		is, oneAfter := only(after[role])
+		was, oneBefore := oneKey(before[role])
+		is, oneAfter := oneKey(after[role])
 		if oneBefore && oneAfter {
 			if was != is {
 				g := snapshot.Grant{WorkspaceID: workspace, UserID: user, Source: source, RoleID: role, Status: is}

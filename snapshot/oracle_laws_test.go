@@ -6,8 +6,8 @@ import (
 	"tlaudit/diff"
 )
 
-// applies checks that the drift of access, applied to what one snapshot has,
-// gives what the other has, over what was read at both.
+// applies checks that the drift of access, applied to what one snapshot has, results in
+// what the other has, over what was read at both.
 func (o *oracle) applies(from, to int, drift []diff.Change) {
 	type held struct{ workspace, user, source, role string }
 	access := func(n int) map[held]int {
@@ -50,7 +50,7 @@ func (o *oracle) applies(from, to int, drift []diff.Change) {
 	}
 }
 
-// plainly leaves of changes what does not depend on the direction.
+// plainly removes from changes what depends on the direction.
 func plainly(all []diff.Change) []diff.Change {
 	var plain []diff.Change
 	for _, c := range all {
@@ -65,7 +65,7 @@ func plainly(all []diff.Change) []diff.Change {
 	return plain
 }
 
-// reversed is what changes look like from the other end.
+// reversed are the changes in the other direction.
 func reversed(all []diff.Change) []diff.Change {
 	opposite := map[string]string{
 		diff.AccessAdded: diff.AccessRemoved, diff.AccessRemoved: diff.AccessAdded,

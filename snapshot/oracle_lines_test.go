@@ -8,7 +8,7 @@ import (
 )
 
 // lines are the canonical lines of a snapshot, each with the unit that it was
-// read from; unit{} for what every snapshot tells in full.
+// read from; unit{} for the facts that every snapshot has in full.
 func (h history) lines(n int) map[string]unit {
 	all := map[string]unit{}
 	add := func(u unit, kind string, values ...string) {

@@ -8,9 +8,8 @@ import (
 )
 
 // The naive model of the ledger: every snapshot is a full copy, held as plain
-// sets of what was read there. It shares nothing with the ledger but the types of
-// the facts, and knows no intervals: whatever has a past is found by walking back
-// through the copies.
+// sets of what was read there. It shares only the types of the facts with the
+// ledger, and stores no intervals: the past is found by going back through the copies.
 
 type set[T comparable] map[T]bool
 
@@ -18,7 +17,7 @@ type set[T comparable] map[T]bool
 type unit struct{ resource, workspace string }
 
 // A moment is one snapshot. Its sets hold what was read, so a resource that was
-// not read has none of its facts; coverage and workspaces are always told.
+// not read has no facts here; coverage and workspaces are always complete.
 type moment struct {
 	takenAt     string
 	coverage    map[unit]snapshot.Coverage
@@ -37,7 +36,7 @@ func (h history) at(n int) moment { return h[n-1] }
 
 func (h history) newest() int { return len(h) }
 
-// time is when a snapshot was taken; empty for snapshot 0, which is none.
+// time is when a snapshot was taken; empty for snapshot 0, which means no snapshot.
 func (h history) time(n int) string {
 	if n == 0 {
 		return ""
@@ -51,8 +50,8 @@ func (h history) read(u unit, n int) bool { return h.status(u, n) == snapshot.Re
 
 func membershipsOf(workspace string) unit { return unit{snapshot.MembershipsOf, workspace} }
 
-// sees tells whether a snapshot could see a unit: it was read, or its workspace
-// known to be gone, or seen to be absent by a listing that first names it later.
+// sees reports whether a snapshot could see a unit: it was read, or its workspace was
+// known to be gone, or was absent from a listing that first names it later.
 func (h history) sees(u unit, n int) bool {
 	switch h.status(u, n) {
 	case snapshot.Read, snapshot.Gone:
@@ -75,12 +74,12 @@ func (h history) sees(u unit, n int) bool {
 	return false
 }
 
-// last is the last snapshot before n that could see a unit; 0 where none could.
+// last is the last snapshot before n that could see a unit; 0 if there is no such snapshot.
 func (h history) last(u unit, n int) int {
 	return h.lastWhere(n, func(m int) bool { return h.sees(u, m) })
 }
 
-// lastWhere is the last snapshot before n that meets a condition, 0 where none does.
+// lastWhere is the last snapshot before n that meets a condition, 0 if none exists.
 func (h history) lastWhere(n int, condition func(int) bool) int {
 	for m := n - 1; m > 0; m-- {
 		if condition(m) {
@@ -90,8 +89,8 @@ func (h history) lastWhere(n int, condition func(int) bool) int {
 	return 0
 }
 
-// since gives the first snapshot of the unbroken run that has something at n, and
-// the last reading before the run; 0 where there is none.
+// since returns the first snapshot of the interval in which something holds at n, and
+// the last reading before the interval; 0 if none exists.
 func (h history) since(u unit, n int, has func(int) bool) (first, before int) {
 	before = h.lastWhere(n, func(m int) bool { return h.sees(u, m) && !has(m) })
 	for first = before + 1; !h.sees(u, first) || !has(first); first++ {
@@ -99,8 +98,8 @@ func (h history) since(u unit, n int, has func(int) bool) (first, before int) {
 	return first, before
 }
 
-// until gives the last snapshot that could see something that n has and still had
-// it, and the first later reading without it; 0 where there is none.
+// until returns the last snapshot that could see something that n has and still had it,
+// and the first later reading without it; 0 if none exists.
 func (h history) until(u unit, n int, has func(int) bool) (last, gone int) {
 	for last, gone = n, n+1; gone <= h.newest(); gone++ {
 		switch {
@@ -114,17 +113,17 @@ func (h history) until(u unit, n int, has func(int) bool) (last, gone int) {
 	return last, 0
 }
 
-// A run is an unbroken time in which something was there.
-type run struct{ notBefore, first, last, gone int }
+// An interval is an unbroken time in which something was there.
+type interval struct{ notBefore, first, last, gone int }
 
-// runs are all runs of something, the earliest first.
-func (h history) runs(u unit, has func(int) bool) []run {
-	var all []run
+// runs are all intervals of something, the earliest first.
+func (h history) intervals(u unit, has func(int) bool) []interval {
+	var all []interval
 	for n := 1; n <= h.newest(); n++ {
 		if !h.sees(u, n) || !has(n) {
 			continue
 		}
-		r := run{}
+		r := interval{}
 		r.first, r.notBefore = h.since(u, n, has)
 		r.last, r.gone = h.until(u, n, has)
 		if len(all) == 0 || all[len(all)-1] != r {
@@ -134,8 +133,8 @@ func (h history) runs(u unit, has func(int) bool) []run {
 	return all
 }
 
-// email is what a user is called at a snapshot: by the listing of users, else by
-// the roster, where several rows may name one user; empty where unknown.
+// email is the e-mail of a user at a snapshot: by the listing of users, else by the
+// roster, in which several rows may name one user; empty if unknown.
 func (h history) email(n int, user string) string {
 	m := h.at(n)
 	if email := m.users[user].Email; email != "" {
@@ -153,16 +152,16 @@ func (h history) email(n int, user string) string {
 	return slices.Min(emails)
 }
 
-// role is the one word on a role at a snapshot: a listing of roles wins over what
+// role is the entry that counts of a role at a snapshot: a listing of roles wins over what
 // memberships carry, the organization's over a workspace's; then the first.
 func (h history) role(n int, id string) (snapshot.Role, bool) {
-	var words []snapshot.Role
+	var entries []snapshot.Role
 	for r := range h.at(n).roles {
 		if r.RoleID == id {
-			words = append(words, r)
+			entries = append(entries, r)
 		}
 	}
-	if len(words) == 0 {
+	if len(entries) == 0 {
 		return snapshot.Role{}, false
 	}
 	carried := func(r snapshot.Role) int {
@@ -171,16 +170,16 @@ func (h history) role(n int, id string) (snapshot.Role, bool) {
 		}
 		return 0
 	}
-	return slices.MinFunc(words, func(a, b snapshot.Role) int { return cmp.Or(cmp.Compare(carried(a), carried(b)), compareRoles(a, b)) }), true
+	return slices.MinFunc(entries, func(a, b snapshot.Role) int { return cmp.Or(cmp.Compare(carried(a), carried(b)), compareRoles(a, b)) }), true
 }
 
-// compareRoles orders the words of listings on one role.
+// compareRoles orders the entries of one role in listings.
 func compareRoles(a, b snapshot.Role) int {
 	return cmp.Or(cmp.Compare(a.UnitWorkspaceID, b.UnitWorkspaceID), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Type, b.Type),
 		cmp.Compare(a.WorkspaceID, b.WorkspaceID), cmp.Compare(a.OrganizationID, b.OrganizationID), cmp.Compare(a.CreatedAt, b.CreatedAt))
 }
 
-// roleName is what a role is called at a snapshot; empty where unknown.
+// roleName is the name of a role at a snapshot; empty if unknown.
 func (h history) roleName(n int, id string) string {
 	r, _ := h.role(n, id)
 	return r.Name
@@ -233,7 +232,7 @@ func keysOf[T any](a, b map[string]T) []string {
 	return ordered(all, cmp.Compare)
 }
 
-// hasGrant tells whether a snapshot has a grant.
+// hasGrant reports whether a snapshot has a grant.
 func (h history) hasGrant(g snapshot.Grant) func(int) bool {
 	return func(n int) bool { return h.at(n).grants[g] }
 }

@@ -9,11 +9,11 @@ import (
 	"tlaudit/snapshot"
 )
 
-// An organization as it is, whether or not a walk can see it. The universe is
-// small, so that random changes meet the same few things again and again.
+// An organization as it is, whether or not a walk can see it. It has few possible
+// things, so that random changes concern the same ones again and again.
 type organization struct {
 	workspaces  map[string]snapshot.Workspace
-	hidden      set[string] // from the listing, though they answer by id
+	hidden      set[string] // missing from the listing, although they answer by id
 	grants      set[snapshot.Grant]
 	roles       set[snapshot.Role]
 	users       map[string]snapshot.User
@@ -40,8 +40,8 @@ func anyWorkspace(t *rapid.T, id string) snapshot.Workspace {
 
 func workspaceIDs() []string { return []string{"w1", "w2", "w3", "w4", "w5"} }
 
-// below draws a number from 0 on that is smaller than n. rapid's own ranges prefer
-// small numbers, which would make long histories and late choices rare.
+// below draws a number from 0 to n-1. rapid's own ranges prefer small numbers, which
+// would make long histories and late choices rare.
 func below(t *rapid.T, n int, label string) int {
 	return rapid.Custom(func(t *rapid.T) int {
 		v := 0

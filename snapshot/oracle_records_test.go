@@ -42,8 +42,8 @@ func (h history) invitationDrift(from, to int) []diff.Change {
 }
 
 // object writes the fields that differ, each {name, before, after}, as they are
-// at one end: a JSON object with null for what is unknown, or nothing where that
-// end has no such thing.
+// at one end: a JSON object with null for what is unknown, or nothing if that end does
+// not have the thing.
 func object(exists bool, end int, fields [][3]string) string {
 	if !exists {
 		return ""
@@ -67,7 +67,7 @@ func quoted(s string) string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic(err) // a text of our own
+		panic(err) // cannot happen to a text
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -104,7 +104,7 @@ func (h history) userDrift(from, to int) []diff.Change {
 	return all
 }
 
-// workspaceDrift: a workspace came or went only where the end without it saw that
+// workspaceDrift: a workspace was added or removed only if the end without it saw that
 // it was not there.
 func (h history) workspaceDrift(id string, from, to int) []diff.Change {
 	was, had := h.at(from).workspaces[id]
@@ -127,15 +127,15 @@ func (h history) workspaceDrift(id string, from, to int) []diff.Change {
 	return []diff.Change{c}
 }
 
-// absent tells whether a snapshot saw a workspace to be absent: gone, or not listed
+// absent reports whether a snapshot saw that a workspace did not exist: gone, or not listed
 // before the listing first named it.
 func (h history) absent(id string, n int) bool {
 	_, there := h.at(n).workspaces[id]
 	return !there && h.sees(membershipsOf(id), n)
 }
 
-// notCalledBefore is the time of the last listing of workspaces before a snapshot
-// that named a workspace and called it something else.
+// notCalledBefore is the time of the last listing of workspaces before a snapshot that
+// had a workspace under another name.
 func (h history) notCalledBefore(from, to int, is snapshot.Workspace) string {
 	if from > to {
 		return ""
@@ -146,8 +146,7 @@ func (h history) notCalledBefore(from, to int, is snapshot.Workspace) string {
 	}))
 }
 
-// coverageDrift tells whether a workspace that was read is not any more, or the
-// other way round.
+// coverageDrift is the change of a workspace that one end read and the other did not.
 func (h history) coverageDrift(id string, from, to int) []diff.Change {
 	u := membershipsOf(id)
 	unread := []string{snapshot.Forbidden, snapshot.Missing, snapshot.Failed, snapshot.Unstable, snapshot.NotAsked}
@@ -168,29 +167,29 @@ func (h history) coverageDrift(id string, from, to int) []diff.Change {
 }
 
 // A renaming is a role called by another name in one unit that was read twice,
-// where each name is also the one word on the role at that time.
+// where each name is also the one that counts at that time.
 type renaming struct{ role, before, after string }
 
-// roleDrift tells each renaming once, by the smallest workspace that the role
-// names and the earliest time.
+// roleDrift has each renaming once, with the smallest workspace that the role names and
+// the earliest time.
 func (h history) roleDrift(from, to int, both func(unit) bool) []diff.Change {
-	told := map[renaming]diff.Change{}
+	found := map[renaming]diff.Change{}
 	for _, u := range roleUnits() {
 		if both(u) {
-			h.renamesIn(u, from, to, told)
+			h.renamesIn(u, from, to, found)
 		}
 	}
-	return slices.Collect(maps.Values(told))
+	return slices.Collect(maps.Values(found))
 }
 
 func (h history) renamesAt(n int) []diff.Change {
-	told := map[renaming]diff.Change{}
+	found := map[renaming]diff.Change{}
 	for _, u := range roleUnits() {
 		if earlier := h.last(u, n); earlier > 0 && h.sees(u, n) {
-			h.renamesIn(u, earlier, n, told)
+			h.renamesIn(u, earlier, n, found)
 		}
 	}
-	return slices.Collect(maps.Values(told))
+	return slices.Collect(maps.Values(found))
 }
 
 func roleUnits() []unit {
@@ -201,7 +200,7 @@ func roleUnits() []unit {
 	return units
 }
 
-func (h history) renamesIn(u unit, from, to int, told map[renaming]diff.Change) {
+func (h history) renamesIn(u unit, from, to int, found map[renaming]diff.Change) {
 	names := func(n int, role string) map[string]bool {
 		all := map[string]bool{}
 		for r := range h.at(n).roles {
@@ -212,8 +211,8 @@ func (h history) renamesIn(u unit, from, to int, told map[renaming]diff.Change) 
 		return all
 	}
 	for _, role := range []string{"r1", "r2", "r3", "r4"} {
-		was, oneBefore := only(names(from, role))
-		is, oneAfter := only(names(to, role))
+		was, oneBefore := oneKey(names(from, role))
+		is, oneAfter := oneKey(names(to, role))
 		if !oneBefore || !oneAfter || was == is || h.roleName(from, role) != was || h.roleName(to, role) != is {
 			continue
 		}
@@ -223,7 +222,7 @@ func (h history) renamesIn(u unit, from, to int, told map[renaming]diff.Change) 
 				continue
 			}
 			key := renaming{role, was, is}
-			c, ok := told[key]
+			c, ok := found[key]
 			if !ok {
 				c = diff.Change{Kind: "role_renamed", RoleID: role, Before: was, After: is, NotBefore: notBefore}
 			}
@@ -232,7 +231,7 @@ func (h history) renamesIn(u unit, from, to int, told map[renaming]diff.Change) 
 				c.WorkspaceName = cmp.Or(h.at(to).workspaces[r.WorkspaceID].Name, h.at(from).workspaces[r.WorkspaceID].Name)
 			}
 			c.NotBefore = min(c.NotBefore, notBefore)
-			told[key] = c
+			found[key] = c
 		}
 	}
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,24 +19,21 @@ import (
 	"tlaudit/snapshot"
 )
 
-// TestOracle holds the ledger against a naive model of sets: random organizations
-// change between random walks, and every view, every pair's difference and the
-// evidence must say what the sets say. -rapid.checks=5000 runs the whole row of
-// the guarantees.
+// TestOracle compares the ledger with a naive model of sets: random organizations change
+// between random walks, and every view, every pair's difference and the evidence must be
+// those of the sets. -rapid.checks=5000 is what the guarantees require.
 func TestOracle(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		o := oracle{T: rt, ctx: t.Context(), path: filepath.Join(dir, "access.db")}
-		if err := os.Remove(o.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			rt.Fatal(err)
-		}
+		o.must(snapshot.WriteEmptyLedger(o.path))
 		o.write(dir)
 		o.verify()
 		o.read()
 	})
 }
 
-// An oracle holds one ledger against its model.
+// An oracle compares one ledger with its model.
 type oracle struct {
 	*rapid.T
 	ctx     context.Context
@@ -185,7 +179,7 @@ func (o *oracle) view(v view) {
 	}
 }
 
-// written are rows as text, in one fixed order where the view has none.
+// written are rows as text, in one fixed order if the view has none.
 func written(v view, rows []row) []string {
 	var all []string
 	for _, r := range rows {
@@ -220,8 +214,8 @@ func (o *oracle) drift(from, to snapshot.Reference) []diff.Change {
 	return got
 }
 
-// transients compares what came and went between two snapshots, asked for in
-// either direction.
+// transients compares the access that began and ended between two snapshots, in either
+// direction.
 func (o *oracle) transients(low, high snapshot.Reference) {
 	if rapid.Bool().Draw(o.T, "the later first") {
 		low, high = high, low

@@ -21,14 +21,14 @@ func text(s string) any {
 func number(n int) any { return int64(n) }
 
 // A view is a public view as the model knows it: its columns, which are a
-// contract, and its rows, in their order where the view has one.
+// contract, and its rows, in their order if the view has one.
 type view struct {
 	name, columns string
 	inOrder       bool
 	rows          []row
 }
 
-// everySnapshot gives the rows of a view that has snapshot_id first.
+// everySnapshot returns the rows of a view that has snapshot_id first.
 func (h history) everySnapshot(rows func(n int) []row) []row {
 	var all []row
 	for n := 1; n <= h.newest(); n++ {
@@ -113,7 +113,7 @@ func (h history) accessLastKnown() []row {
 }
 
 // ends are the last six columns of a history.
-func (h history) ends(r run) row {
+func (h history) ends(r interval) row {
 	var until any
 	if r.gone > 0 {
 		until = number(r.gone)
@@ -124,7 +124,7 @@ func (h history) ends(r run) row {
 func (h history) accessHistory() []row {
 	var rows []row
 	for _, g := range h.everyGrant() {
-		for _, r := range h.runs(membershipsOf(g.WorkspaceID), h.hasGrant(g)) {
+		for _, r := range h.intervals(membershipsOf(g.WorkspaceID), h.hasGrant(g)) {
 			rows = append(rows, slices.Concat(row{g.WorkspaceID, text(h.at(r.last).workspaces[g.WorkspaceID].Name), g.UserID,
 				text(h.email(r.last, g.UserID)), g.Source, g.RoleID, text(h.roleName(r.last, g.RoleID)), text(g.Status)}, h.ends(r)))
 		}
@@ -154,7 +154,7 @@ func (h history) invitationHistory() []row {
 	}
 	var rows []row
 	for i := range every {
-		for _, r := range h.runs(unit{snapshot.Enrollments, ""}, h.hasInvitation(i)) {
+		for _, r := range h.intervals(unit{snapshot.Enrollments, ""}, h.hasInvitation(i)) {
 			rows = append(rows, slices.Concat(row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt)}, h.ends(r)))
 		}
 	}

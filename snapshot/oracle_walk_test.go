@@ -12,15 +12,15 @@ import (
 )
 
 // A walk reads the organization the way the collector does, with random failures,
-// and says both what it stages and what the model should hold.
+// and makes both what is staged and what the model should have.
 type walk struct {
 	organization *organization
-	before       moment // the newest snapshot; the zero value for none
+	before       moment // the newest snapshot; the zero value if none exists
 	moment       moment
 	emptied      []string // workspaces staged empty because they are gone by now
 }
 
-// outcome is the coverage that a status comes to.
+// outcome is the coverage of a status.
 func outcome(t *rapid.T, u unit, status string) snapshot.Coverage {
 	c := snapshot.Coverage{Resource: u.resource, WorkspaceID: u.workspace, Status: status}
 	switch status {
@@ -44,7 +44,7 @@ func (w *walk) read(resource, workspace string) bool {
 	return w.moment.coverage[unit{resource, workspace}].Status == snapshot.Read
 }
 
-// readAll walks: the listings, then the workspaces.
+// readAll reads the listings, then the workspaces.
 func (w *walk) readAll(t *rapid.T) {
 	o := w.organization
 	mostly := func(others ...string) string {
@@ -79,8 +79,8 @@ func (w *walk) readAll(t *rapid.T) {
 	}
 }
 
-// readWorkspaces settles which workspaces there are, which are asked and what
-// each of them comes to.
+// readWorkspaces decides which workspaces there are, which are read, and the outcome of
+// each.
 func (w *walk) readWorkspaces(t *rapid.T, mostly func(...string) string) {
 	o := w.organization
 	listed := set[string]{}
@@ -171,7 +171,7 @@ func (w *walk) readWorkspaces(t *rapid.T, mostly func(...string) string) {
 	}
 }
 
-// stage hands over what was read; a row that an answer has twice counts once.
+// stage writes what was read to a spool; a row that an answer has twice counts once.
 func (w *walk) stage(spool *snapshot.Spool) error {
 	var errs []error
 	m := w.moment

@@ -50,7 +50,7 @@ func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, e
 	if err != nil {
 		return Table{}, errors.Join(err, rows.Close())
 	}
-	// Rows that nobody ranges over would keep the connection from closing.
+	// Rows that are not ranged over would keep the connection from closing.
 	l.unread[rows] = struct{}{}
 	return Table{Columns: columns, Rows: func(yield func([]any, error) bool) {
 		delete(l.unread, rows)
@@ -83,10 +83,28 @@ func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
 	}
 }
 
-// QueryRow reads the one row of a query; sql.ErrNoRows when there is none.
+// QueryRow reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
 	return plain(l.row(ctx, query, args, into...))
 }
 
-// Named gives a query's parameter such as :at its value.
+// Named is the value of a parameter of a query, such as :at.
 func Named(name string, value any) any { return sql.Named(name, value) }
+
+// column reads the rows of a query of one column.
+func column[T string | int64](ctx context.Context, l *Ledger, query string, args ...any) ([]T, error) {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}

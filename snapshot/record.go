@@ -11,17 +11,6 @@ import (
 	"time"
 )
 
-// Numbers of the dictionary's own words, as the first migration sets them.
-const (
-	inheritedWord   = 2
-	readWord        = 3
-	goneWord        = 4
-	notAskedWord    = 9
-	enrollmentsWord = 10
-	usersWord       = 11
-	membershipsWord = 15
-)
-
 var (
 	//go:embed queries/insert_snapshot.sql
 	insertSnapshot string
@@ -38,11 +27,11 @@ type Recording struct {
 	Header     Header
 	Spool      *Spool
 	Limits     DropLimits
-	AcceptDrop string        // the reason for accepting a fall; empty refuses one
+	AcceptDrop string        // the reason for accepting a fall; if empty, a fall is a *DropError
 	LockWait   time.Duration // how long to wait for readers who keep the ledger locked
 }
 
-// A Recorded snapshot is one that the ledger now holds.
+// A Recorded snapshot is one that the ledger holds now.
 type Recorded struct {
 	Number       int64
 	Changes      sql.NullInt64
@@ -52,9 +41,9 @@ type Recorded struct {
 	Accepted     []Fall // falls that were accepted with a reason
 }
 
-// Record writes a snapshot in one transaction: the ledger holds all of it or
-// none. Where there is no ledger yet it makes one, and no file is left where that
-// fails. The caller holds the lock. Errors: *DropError, ErrClock, ErrLocked and
+// Record writes a snapshot in one transaction: the ledger holds all of it or none of
+// it. If there is no ledger yet it makes one, and leaves no file if that fails. The
+// caller holds the lock. Errors: *DropError, ErrClock, ErrLocked and
 // those of Open.
 func Record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
 	defer func() {
@@ -70,7 +59,7 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 		return Recorded{}, err
 	}
 	if link, e := os.Lstat(path); err != nil && e == nil && link.Mode()&fs.ModeSymlink != 0 {
-		return Recorded{}, fmt.Errorf("is a symbolic link to nothing: is its volume mounted?: %w", err)
+		return Recorded{}, fmt.Errorf("is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
 	}
 	if info != nil && info.IsDir() {
 		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
@@ -78,8 +67,8 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
 
-// record writes a snapshot into a file that exists. Alone with the file, it need
-// not hold every changed page in memory until the end.
+// record writes a snapshot into a file that exists. If no other program can have the
+// file open, changed pages need not stay in memory until the end.
 func record(ctx context.Context, path string, r Recording, alone bool) (_ Recorded, err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
@@ -99,7 +88,7 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 	return recorded, err
 }
 
-// prepare makes the schema the newest one; an empty file gets all of it.
+// prepare brings the schema to the newest version; of an empty file, from nothing.
 func (l *Ledger) prepare(ctx context.Context) error {
 	var objects int
 	if err := l.row(ctx, "SELECT count(*) FROM sqlite_master", nil, &objects); err != nil {
@@ -124,19 +113,19 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 		return Recorded{}, err
 	}
 	if r.Header.FinishedAt < r.Header.TakenAt {
-		return Recorded{}, fmt.Errorf("begun at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
+		return Recorded{}, fmt.Errorf("started at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
 	}
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)
 	}
-	words, err := l.dictionary(ctx)
+	texts, err := l.dictionary(ctx)
 	if err != nil {
 		return Recorded{}, err
 	}
-	defer func() { err = errors.Join(err, words.close()) }()
+	defer func() { err = errors.Join(err, texts.close()) }()
 
 	at := newest + 1
-	counts, people, err := l.mergeAll(ctx, words, at, r.Spool)
+	people, err := l.mergeAll(ctx, texts, at, r.Spool)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -144,10 +133,10 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	if recorded.StateDigest, err = l.stateDigest(ctx, words, at); err != nil {
+	if recorded.StateDigest, err = l.stateDigest(ctx, texts, at); err != nil {
 		return Recorded{}, err
 	}
-	if recorded.ChangeDigest, err = l.changeDigest(ctx, words, at); err != nil {
+	if recorded.ChangeDigest, err = l.changeDigest(ctx, texts, at); err != nil {
 		return Recorded{}, err
 	}
 	if at > 1 {
@@ -156,77 +145,37 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 			return Recorded{}, err
 		}
 	}
-	if err := l.header(ctx, r.Header, counts, recorded); err != nil {
+	if err := l.header(ctx, r.Header, people, recorded); err != nil {
 		return Recorded{}, err
 	}
 	recorded.Chain, err = l.recordEvents(ctx, r, recorded)
 	return recorded, err
 }
 
-// counts are the figures of a snapshot's header.
-type counts struct {
-	workspaces, unread, direct, inherited int64
-	enrollments, users                    sql.NullInt64
-}
-
 // mergeAll writes every kind of fact and counts the population.
-func (l *Ledger) mergeAll(ctx context.Context, words *dictionary, at int64, spool *Spool) (counts, *census, error) {
-	var c counts
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool) (*census, error) {
 	people := newCensus()
 	for _, k := range kinds {
-		observe := func(unit []int64, before, after [][]int64) error {
-			switch k.name {
-			case grantKind.name:
-				for _, g := range after {
-					if g[2] == inheritedWord {
-						c.inherited++
-					} else {
-						c.direct++
-					}
-				}
-				read, err := l.readBefore(ctx, membershipsWord, unit[0], at)
-				if read {
-					people.grants(before, after)
-				}
-				return err
-			case coverageKind.name:
-				for _, g := range after {
-					if g[0] != membershipsWord || g[2] == goneWord || g[2] == notAskedWord {
-						continue
-					}
-					c.workspaces++
-					if g[2] != readWord {
-						c.unread++
-					}
-				}
-			case workspaceKind.name:
-				people.others = append(people.others, Fall{"workspaces", int64(len(before)), int64(len(after))})
-			case invitationKind.name:
-				c.enrollments = sql.NullInt64{Int64: int64(len(after)), Valid: true}
-				people.others = append(people.others, Fall{"invitations", int64(len(before)), int64(len(after))})
-			case userKind.name:
-				c.users = sql.NullInt64{Int64: int64(len(after)), Valid: true}
-				people.others = append(people.others, Fall{"accounts", int64(len(before)), int64(len(after))})
-			}
-			return nil
-		}
-		if err := l.merge(ctx, words, at, k, spool, observe); err != nil {
-			return c, people, err
+		err := l.merge(ctx, texts, at, k, spool, func(unit []int64, before, after [][]int64) error {
+			return people.add(ctx, l, at, k, unit, before, after)
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	return c, people, nil
+	return people, nil
 }
 
 // header writes the snapshot's own row and those of its requests.
-func (l *Ledger) header(ctx context.Context, h Header, c counts, recorded Recorded) error {
+func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recorded) error {
 	err := l.exec(ctx, insertSnapshot,
 		sql.Named("id", recorded.Number), sql.Named("taken_at", h.TakenAt), sql.Named("finished_at", h.FinishedAt),
 		sql.Named("status", h.Status), sql.Named("completeness", h.Completeness),
 		sql.Named("organization_id", h.OrganizationID), sql.Named("api_url", h.APIURL), sql.Named("tool_version", h.ToolVersion),
 		sql.Named("collected_by", h.CollectedBy), sql.Named("parameters", h.Parameters),
-		sql.Named("workspaces", c.workspaces), sql.Named("unread_workspaces", c.unread),
+		sql.Named("workspaces", c.covered), sql.Named("unread_workspaces", c.unread),
 		sql.Named("direct_memberships", c.direct), sql.Named("inherited_memberships", c.inherited),
-		sql.Named("enrollments", c.enrollments), sql.Named("users", c.users), sql.Named("changes", recorded.Changes),
+		sql.Named("enrollments", c.enrollments), sql.Named("users", c.accounts), sql.Named("changes", recorded.Changes),
 		sql.Named("state_digest", recorded.StateDigest), sql.Named("change_digest", recorded.ChangeDigest))
 	if err != nil {
 		return fmt.Errorf("write the header: %w", err)
@@ -235,7 +184,7 @@ func (l *Ledger) header(ctx context.Context, h Header, c counts, recorded Record
 		err := l.exec(ctx, insertRequest,
 			sql.Named("snapshot_id", recorded.Number), sql.Named("endpoint", q.Endpoint), sql.Named("requests", q.Requests),
 			sql.Named("retries", q.Retries), sql.Named("failures", q.Failures), sql.Named("rows", q.Rows),
-			sql.Named("expected_total", q.ExpectedTotal), sql.Named("pages", q.Pages), sql.Named("walks", q.Walks), sql.Named("bytes", q.Bytes))
+			sql.Named("expected_total", q.ExpectedTotal), sql.Named("pages", q.Pages), sql.Named("passes", q.Passes), sql.Named("bytes", q.Bytes))
 		if err != nil {
 			return fmt.Errorf("write the requests of %s: %w", q.Endpoint, err)
 		}
@@ -243,8 +192,8 @@ func (l *Ledger) header(ctx context.Context, h Header, c counts, recorded Record
 	return nil
 }
 
-// recordEvents chains the snapshot, an accepted fall and a label, and gives the
-// value of the snapshot's own event.
+// recordEvents appends the snapshot, an accepted fall and a label to the chain, and
+// returns the value of the snapshot's own event.
 func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded) (string, error) {
 	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", recorded.Number))
 	if err != nil {
@@ -291,7 +240,7 @@ func Append(ctx context.Context, path string, wait time.Duration, e Event) (chai
 	return chain, nil
 }
 
-// change runs one small transaction on a ledger that exists.
+// change makes one small change, in a transaction, to a ledger that exists.
 func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if err != nil {
@@ -304,9 +253,8 @@ func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger
 	return l.transaction(ctx, wait, func() error { return f(l) })
 }
 
-// Writable tells whether a ledger that exists can be written to; one that does
-// not exist yet is no error. Nothing is changed, not even an older schema. The
-// caller holds the lock.
+// Writable returns an error if a ledger that exists cannot be written to. Nothing is
+// changed, not even an older schema. The caller holds the lock.
 func Writable(ctx context.Context, path string) (err error) {
 	l, err := open(ctx, path, "rw", patience)
 	if errors.Is(err, ErrNoLedger) {

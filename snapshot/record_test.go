@@ -1,6 +1,8 @@
 package snapshot_test
 
 import (
+	"bytes"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -70,5 +72,30 @@ func TestRecord(t *testing.T) {
 	}
 	if len(v.Problems) > 0 {
 		t.Errorf("verify: %v", v.Problems)
+	}
+}
+
+// A snapshot that is not later than the newest one is not recorded.
+func TestRecordNeedsALaterTime(t *testing.T) {
+	path, _ := sample(t)
+	before := bytesOf(t, path)
+	for _, n := range []int{3, 2, 0} {
+		_, err := snapshot.Record(t.Context(), path, snapshot.Recording{Header: header(n), Spool: sampleWalks()[0].stage(t), AcceptDrop: "x", LockWait: time.Second})
+		if !errors.Is(err, snapshot.ErrClock) {
+			t.Errorf("day %d: %v, want ErrClock", n, err)
+		}
+	}
+	if !bytes.Equal(before, bytesOf(t, path)) {
+		t.Error("something was recorded")
+	}
+	// Where the first snapshot fails there is no ledger.
+	first := filepath.Join(t.TempDir(), "access.db")
+	bad := header(0)
+	bad.Status = "unheard of"
+	if _, err := snapshot.Record(t.Context(), first, snapshot.Recording{Header: bad, Spool: sampleWalks()[0].stage(t)}); err == nil {
+		t.Error("a status that is not one of ours was recorded")
+	}
+	if left := namesIn(t, filepath.Dir(first)); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

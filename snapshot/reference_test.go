@@ -35,7 +35,7 @@ func datedLedger(t *testing.T) string {
 
 func TestResolve(t *testing.T) {
 	l := opened(t, datedLedger(t))
-	const have = "; there are snapshots 1 to 4 (2026-01-01T06:00:00Z to 2026-07-02T06:00:00Z), labels mid-year"
+	const have = "; the ledger has snapshots 1 to 4 (2026-01-01T06:00:00Z to 2026-07-02T06:00:00Z), labels mid-year"
 	const unknown = "not a number, date, time, quarter, latest, complete or known label"
 	tests := map[string]struct {
 		want  int64
@@ -46,32 +46,32 @@ func TestResolve(t *testing.T) {
 		"latest~0":                    {want: 4},
 		"latest~1":                    {want: 3},
 		"latest~3":                    {want: 1},
-		"latest~4":                    {err: "there are not so many"},
+		"latest~4":                    {err: "there are fewer snapshots"},
 		"latest~99999999999999999999": {err: "the number is too large"},
 		"complete":                    {want: 4},
 		"complete~2":                  {want: 1},
-		"complete~3":                  {err: "there are not so many complete ones"},
+		"complete~3":                  {err: "there are fewer complete snapshots"},
 		"1":                           {want: 1},
 		"4":                           {want: 4},
-		"0":                           {err: "there is no such number"},
-		"5":                           {err: "there is no such number"},
+		"0":                           {err: "no snapshot has that number"},
+		"5":                           {err: "no snapshot has that number"},
 		"-1":                          {err: unknown},
 		"0004":                        {want: 4},
 		"+1":                          {err: unknown},
 		"2026-01-01":                  {want: 1},
 		"2026-01-03":                  {want: 1, stale: 66*time.Hour - time.Second},
-		"2025-12-31":                  {err: "none was taken up to the end of that day, UTC"},
+		"2025-12-31":                  {err: "no snapshot was taken by the end of that day, UTC"},
 		"2026-02-30":                  {err: unknown},
 		"2026-07-01T05:59:59Z":        {want: 2, stale: 141*24*time.Hour - time.Second},
 		"2026-07-01T06:00:00Z":        {want: 3},
 		"2026-07-01T08:00:00+02:00":   {want: 3},
 		"2026-07-01T05:59:59.999Z":    {want: 2, stale: 141*24*time.Hour - time.Millisecond},
-		"2026-01-01T05:00:00Z":        {err: "none was taken up to then"},
+		"2026-01-01T05:00:00Z":        {err: "no snapshot was taken by then"},
 		"2026-Q1":                     {want: 2},
 		"2026-q3":                     {want: 4},
-		"2026-Q2":                     {err: "none was taken in that quarter, the nearest is 3 of 2026-07-01T06:00:00Z"},
-		"2026-Q4":                     {err: "none was taken in that quarter, the nearest is 4 of 2026-07-02T06:00:00Z"},
-		"2025-Q4":                     {err: "none was taken in that quarter, the nearest is 1 of 2026-01-01T06:00:00Z"},
+		"2026-Q2":                     {err: "no snapshot was taken in that quarter, the nearest is 3 of 2026-07-01T06:00:00Z"},
+		"2026-Q4":                     {err: "no snapshot was taken in that quarter, the nearest is 4 of 2026-07-02T06:00:00Z"},
+		"2025-Q4":                     {err: "no snapshot was taken in that quarter, the nearest is 1 of 2026-01-01T06:00:00Z"},
 		"2026-Q5":                     {err: unknown},
 		"mid-year":                    {want: 3},
 		"Mid-Year":                    {err: unknown},
@@ -79,14 +79,14 @@ func TestResolve(t *testing.T) {
 		"latest~":                     {err: unknown},
 		"latest~-1":                   {err: unknown},
 		"' OR 1 --":                   {err: unknown},
-		strings.Repeat("9", 30):       {err: "there is no such number"},
+		strings.Repeat("9", 30):       {err: "no snapshot has that number"},
 	}
-	for word, tt := range tests {
-		t.Run(word, func(t *testing.T) {
-			got, err := l.Resolve(t.Context(), word)
+	for ref, tt := range tests {
+		t.Run(ref, func(t *testing.T) {
+			got, err := l.Resolve(t.Context(), ref)
 			if tt.err != "" {
 				var none *snapshot.ReferenceError
-				want := fmt.Sprintf("no snapshot %q: %s%s", word, tt.err, have)
+				want := fmt.Sprintf("no snapshot %q: %s%s", ref, tt.err, have)
 				if !errors.As(err, &none) || err.Error() != want {
 					t.Errorf("Resolve: %v\nwant     %s", err, want)
 				}
@@ -95,7 +95,7 @@ func TestResolve(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Snapshot != tt.want || got.Word != word || got.Stale != tt.stale {
+			if got.Snapshot != tt.want || got.Given != ref || got.Stale != tt.stale {
 				t.Errorf("Resolve gives %+v, want snapshot %d, %v stale", got, tt.want, tt.stale)
 			}
 		})
@@ -104,24 +104,24 @@ func TestResolve(t *testing.T) {
 
 func TestReferenceString(t *testing.T) {
 	l := opened(t, datedLedger(t))
-	for word, want := range map[string]string{
+	for ref, want := range map[string]string{
 		"latest":     "snapshot 4, taken 2026-07-02T06:00:00Z, complete",
 		"2":          "snapshot 2, taken 2026-02-10T06:00:00Z, partial",
 		"mid-year":   "snapshot 3, taken 2026-07-01T06:00:00Z, complete, label mid-year",
-		"2026-01-03": "snapshot 1, taken 2026-01-01T06:00:00Z, complete; that is 65 hours before the time asked for",
+		"2026-01-03": "snapshot 1, taken 2026-01-01T06:00:00Z, complete; that is 65 hours before the requested time",
 	} {
-		if got := resolved(t, l, word).String(); got != want {
-			t.Errorf("%s is %q, want %q", word, got, want)
+		if got := resolved(t, l, ref).String(); got != want {
+			t.Errorf("%s is %q, want %q", ref, got, want)
 		}
 	}
 }
 
-// What there is is said with the right words for one snapshot and for none.
+// The error says what the ledger has, also if that is one snapshot.
 func TestResolveInSmallLedgers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "one.db")
 	sampled{grants: map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "r")}}}.record(t, path, 0)
 	_, err := opened(t, path).Resolve(t.Context(), "x\xff")
-	want := `no snapshot "x?": not a number, date, time, quarter, latest, complete or known label; there are snapshot 1 (2026-01-01T06:00:00Z) alone`
+	want := `no snapshot "x?": not a number, date, time, quarter, latest, complete or known label; the ledger has only snapshot 1 (2026-01-01T06:00:00Z)`
 	if err == nil || err.Error() != want {
 		t.Errorf("Resolve: %v\nwant     %s", err, want)
 	}
@@ -147,7 +147,7 @@ func TestLabel(t *testing.T) {
 	if err := label("1", "mid-year"); err == nil || !strings.Contains(err.Error(), "snapshot 3 has it already") {
 		t.Errorf("a label of another snapshot: %v", err)
 	}
-	// A label in its place again, another in its place, and the first one is free.
+	// The same label again, then another in its place: the first one is free.
 	for _, s := range []struct{ ref, name string }{{"3", "mid-year"}, {"3", "half"}, {"1", "mid-year"}, {"latest", "zażółć-👍"}} {
 		if err := label(s.ref, s.name); err != nil {
 			t.Errorf("label %s %s: %v", s.ref, s.name, err)
@@ -172,14 +172,14 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-// A label that may be given is never read as another kind of reference: in a
-// ledger that does not have it, it is unknown as a label is.
+// A valid label is never read as another kind of reference: in a ledger that does not
+// have it, it is an unknown label.
 func TestValidLabelsAreNoReferences(t *testing.T) {
 	l := opened(t, datedLedger(t))
-	word := rapid.OneOf(rapid.StringMatching(`[+~0-9a-zQqTZ:.-]{1,12}`), rapid.StringMatching(`(latest|complete|LATEST)~?[0-9]*`),
+	ref := rapid.OneOf(rapid.StringMatching(`[+~0-9a-zQqTZ:.-]{1,12}`), rapid.StringMatching(`(latest|complete|LATEST)~?[0-9]*`),
 		rapid.StringMatching(`[0-9]{4}-[Qq0-9][0-9]?(-[0-9]{2})?(T.*)?`), rapid.String())
 	rapid.Check(t, func(rt *rapid.T) {
-		name := word.Draw(rt, "name")
+		name := ref.Draw(rt, "name")
 		if snapshot.ValidLabel(name) != nil {
 			return
 		}

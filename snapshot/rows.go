@@ -16,7 +16,8 @@ type Querier interface {
 }
 
 // Rows runs a query and reads each of its rows into a T, a struct with one exported
-// field for each column: the field UserID takes the column user_id. A string field
+// field for each column: the field UserID takes the column user_id. The fields of an
+// embedded struct count as fields of T. A string field
 // takes text and numbers as text; an int64, bool, float64 or time.Time field takes
 // what reads as one; NULL is the zero value, and nil in a field of type any. A column
 // without a field, a field without a column and a value that does not fit are errors
@@ -59,20 +60,34 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// fieldsOf returns the index of the field for each column.
-func fieldsOf(t reflect.Type, columns []string) ([]int, error) {
-	byName := map[string]int{}
-	for i := range t.NumField() {
-		byName[strings.ToLower(t.Field(i).Name)] = i
+// allRows reads every row of a query.
+func allRows[T any](ctx context.Context, from Querier, query string, args ...any) ([]T, error) {
+	var all []T
+	for row, err := range Rows[T](ctx, from, query, args...) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, row)
 	}
-	fields := make([]int, len(columns))
+	return all, nil
+}
+
+// fieldsOf returns the index of the field for each column.
+func fieldsOf(t reflect.Type, columns []string) ([][]int, error) {
+	byName := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
+		if !f.Anonymous {
+			byName[strings.ToLower(f.Name)] = f.Index
+		}
+	}
+	fields := make([][]int, len(columns))
 	for at, column := range columns {
 		name := strings.ReplaceAll(column, "_", "")
-		i, ok := byName[name]
+		index, ok := byName[name]
 		if !ok {
 			return nil, fmt.Errorf("column %s: %s has no field for it", column, t)
 		}
-		fields[at] = i
+		fields[at] = index
 		delete(byName, name)
 	}
 	for name := range byName {
@@ -82,12 +97,12 @@ func fieldsOf(t reflect.Type, columns []string) ([]int, error) {
 }
 
 // scanInto sets the fields of a struct from the cells of a row.
-func scanInto(row reflect.Value, fields []int, columns []string, cells []any) error {
+func scanInto(row reflect.Value, fields [][]int, columns []string, cells []any) error {
 	for i, cell := range cells {
 		if cell == nil {
 			continue
 		}
-		if err := setField(row.Field(fields[i]), cell); err != nil {
+		if err := setField(row.FieldByIndex(fields[i]), cell); err != nil {
 			return fmt.Errorf("column %s: %w", columns[i], err)
 		}
 	}

@@ -13,11 +13,11 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A tableAnswer is a Querier with one tableAnswer.
+// A tableAnswer is a Querier that always returns the same table.
 type tableAnswer struct {
 	columns []string
 	rows    [][]any
-	err     error // behind the rows
+	err     error // after the rows
 }
 
 func (a tableAnswer) Query(context.Context, string, ...any) (snapshot.Table, error) {

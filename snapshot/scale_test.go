@@ -6,15 +6,15 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // A population is a synthetic organization, the same each time it is staged.
-// Each drifted grant has another role than without drift.
+// The role of a drifted grant differs from the one without drift.
 type population struct {
 	grants, workspaces, users int
 	drift                     int
@@ -35,7 +35,7 @@ func (p population) role(n int) string {
 	return "7c3d0000-2222-4000-a000-" + strconv.Itoa(n%7)
 }
 
-// stage walks the population into a new spool.
+// stage stages the population in a new spool.
 func (p population) stage(tb testing.TB) *snapshot.Spool {
 	tb.Helper()
 	spool, err := snapshot.NewSpool(tb.TempDir())
@@ -112,25 +112,6 @@ func fileSize(tb testing.TB, path string) int64 {
 	return info.Size()
 }
 
-// peak is the most memory that the process has held so far, in MB; 0 where the
-// system does not tell.
-func peak() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kilobytes, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			if err != nil {
-				return 0
-			}
-			return kilobytes / 1024
-		}
-	}
-	return 0
-}
-
 // BenchmarkLedger records a population three times: first, unchanged, and with
 // one grant in a thousand changed; then compares and verifies.
 func BenchmarkLedger(b *testing.B) {
@@ -152,9 +133,9 @@ func BenchmarkLedger(b *testing.B) {
 				drifted.drift = p.grants / 1000
 				b.ReportMetric(drifted.record(b, path, 2).Seconds(), "drifted-s")
 				b.ReportMetric(float64(fileSize(b, path)-size)/1e6, "drifted-MB")
-				b.ReportMetric(peak(), "record-peak-MB")
+				b.ReportMetric(machine.Peak(), "record-peak-MB")
 				reportReading(b, path, 2*drifted.drift)
-				b.ReportMetric(peak(), "peak-MB")
+				b.ReportMetric(machine.Peak(), "peak-MB")
 				runtime.GC()
 			}
 		})
@@ -200,9 +181,9 @@ func opened(tb testing.TB, path string) *snapshot.Ledger {
 	return l
 }
 
-func resolved(tb testing.TB, l *snapshot.Ledger, word string) snapshot.Reference {
+func resolved(tb testing.TB, l *snapshot.Ledger, ref string) snapshot.Reference {
 	tb.Helper()
-	r, err := l.Resolve(tb.Context(), word)
+	r, err := l.Resolve(tb.Context(), ref)
 	if err != nil {
 		tb.Fatal(err)
 	}

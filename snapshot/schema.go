@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // schemaObjects lists what a database consists of, apart from the statistics that
@@ -13,19 +14,19 @@ import (
 const schemaObjects = `SELECT type || ' ' || name || ' on ' || tbl_name || char(10) || coalesce(sql, '') FROM sqlite_master
 	WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4')) ORDER BY 1`
 
-// ownWords lists the words of our own in the dictionary, which the views name by
-// their number.
-const ownWords = "SELECT id || ' ' || quote(text) FROM text WHERE id < 20 ORDER BY id"
+// firstTexts lists the texts that the dictionary begins with, which the views name
+// by their number.
+const firstTexts = "SELECT id || ' ' || quote(text) FROM text WHERE id < 20 ORDER BY id"
 
-// schema compares the text of every table, index, view and trigger, and the words
-// of our own, with what this version makes: an edited view hides people from
-// everybody.
+// schema compares the text of every table, index, view and trigger, and the first
+// texts of the dictionary, with what this version makes: an edited view hides people
+// from everybody.
 func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
-	have, err := l.strings(ctx, schemaObjects)
+	have, err := column[string](ctx, l, schemaObjects)
 	if err != nil {
 		return err
 	}
-	want, words, err := pristine(ctx)
+	want, err := pristineLedger()
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
 	named := func(in []string, object string) bool {
 		return slices.ContainsFunc(in, func(o string) bool { return name(o) == name(object) })
 	}
-	for _, object := range want {
+	for _, object := range want.schema {
 		if !slices.Contains(have, object) {
 			if named(have, object) {
 				v.problem(0, "schema: %s was edited", name(object))
@@ -43,33 +44,38 @@ func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
 		}
 	}
 	for _, object := range have {
-		if !slices.Contains(want, object) && !named(want, object) {
+		if !slices.Contains(want.schema, object) && !named(want.schema, object) {
 			v.problem(0, "schema: %s is not one of ours", name(object))
 		}
 	}
-	haveWords, err := l.strings(ctx, ownWords)
+	texts, err := column[string](ctx, l, firstTexts)
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(haveWords, words) {
-		v.problem(0, "dictionary: the words of our own were edited")
+	if !slices.Equal(texts, want.texts) {
+		v.problem(0, "dictionary: the first texts were edited")
 	}
 	return nil
 }
 
-// pristine is the schema, and the words of our own, as this version makes them.
-func pristine(ctx context.Context) (schema, words []string, err error) {
+// A pristine ledger is what this version makes before anything is recorded.
+type pristine struct{ schema, texts []string }
+
+// pristineLedger returns a pristine ledger. It is made once: that takes longer than the
+// rest of a small check.
+var pristineLedger = sync.OnceValues(func() (p pristine, err error) {
+	ctx := context.Background()
 	l, err := connect(ctx, "pristine", url.Values{"mode": {"memory"}})
 	if err != nil {
-		return nil, nil, err
+		return p, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	if err := l.migrate(ctx, migrations, viewsSQL, 0); err != nil {
-		return nil, nil, err
+		return p, err
 	}
-	if schema, err = l.strings(ctx, schemaObjects); err != nil {
-		return nil, nil, err
+	if p.schema, err = column[string](ctx, l, schemaObjects); err != nil {
+		return p, err
 	}
-	words, err = l.strings(ctx, ownWords)
-	return schema, words, err
-}
+	p.texts, err = column[string](ctx, l, firstTexts)
+	return p, err
+})

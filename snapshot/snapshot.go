@@ -9,11 +9,11 @@ const (
 	Inherited = "inherited"
 )
 
-// What reading a resource came to; the read_status of the coverage view.
+// The results of reading a resource; the read_status of the coverage view.
 const (
 	Read      = "read"      // answered in full
 	Forbidden = "forbidden" // 403
-	Missing   = "missing"   // 404, though the listing or the user names it
+	Missing   = "missing"   // 404, although the listing or the user names it
 	Gone      = "gone"      // 404, and the listing no longer names it
 	Failed    = "failed"    // 5xx, time-outs or broken answers until the retries ran out
 	Unstable  = "unstable"  // readings that do not agree
@@ -27,9 +27,9 @@ const (
 	OrganizationRoles = "organization_roles"
 	Workspaces        = "workspaces"
 	Roster            = "roster"
-	MembershipsOf     = "memberships"     // one a workspace
-	WorkspaceRoles    = "workspace_roles" // one a workspace, or one for all (empty workspace) where the endpoint is not there
-	CrossCheck        = "cross_check"     // one a workspace
+	MembershipsOf     = "memberships"     // one for each workspace
+	WorkspaceRoles    = "workspace_roles" // one for each workspace, or one for all (empty workspace) if the endpoint does not exist
+	CrossCheck        = "cross_check"     // one for each workspace
 )
 
 // The two states of a snapshot and the three claims of completeness.
@@ -48,7 +48,7 @@ type Grant struct {
 	UserID      string
 	Source      string // Direct or Inherited
 	RoleID      string
-	Status      string // of inherited access as the API gives it; empty for direct
+	Status      string // of inherited access, as the API names it; empty for direct access
 }
 
 // An Invitation is an enrollment. LastSentAt is UTC with milliseconds.
@@ -70,9 +70,9 @@ type User struct {
 	CreatedAt          string
 }
 
-// A Workspace that is known to exist. Listed tells whether the listing names it;
-// one that was read by its id alone, or whose listing could not be read when it
-// was first met, is not listed.
+// A Workspace that is known to exist. Listed is whether the listing names it: not if it
+// was read by its id alone, nor if the listing could not be read when the workspace was
+// first found.
 type Workspace struct {
 	WorkspaceID string
 	Name        string
@@ -80,10 +80,10 @@ type Workspace struct {
 	Listed      bool
 }
 
-// A Role as one listing gives it: OrganizationRoles, WorkspaceRoles, or
+// A Role as one listing describes it: OrganizationRoles, WorkspaceRoles, or
 // MembershipsOf for a role that direct memberships carry. UnitWorkspaceID is the
-// workspace that was asked (empty for the organization's roles); WorkspaceID the
-// one that the role says it belongs to.
+// workspace that was read (empty for the organization's roles); WorkspaceID is the one
+// that the role names.
 type Role struct {
 	Listing         string
 	UnitWorkspaceID string
@@ -108,8 +108,8 @@ type RosterRow struct {
 	EndDate    string
 }
 
-// A Coverage says what reading one resource came to. HTTPStatus is "200" or
-// what the API answered, empty where nothing was asked or nothing answered.
+// A Coverage is the result of reading one resource. HTTPStatus is the status of the
+// answer, empty if there was no request or no answer.
 type Coverage struct {
 	Resource    string
 	WorkspaceID string
@@ -119,7 +119,8 @@ type Coverage struct {
 	Fingerprint string
 }
 
-// A Header is what a walk tells about itself. Times are UTC in whole seconds.
+// A Header describes a snapshot: its row of the snapshots view. Times are UTC in whole
+// seconds.
 type Header struct {
 	TakenAt        string
 	FinishedAt     string
@@ -134,17 +135,16 @@ type Header struct {
 	Requests       []Request
 }
 
-// A Request counts what was asked of one endpoint. ExpectedTotal, Pages and
-// Walks are zero where the endpoint has no pages (ExpectedTotal below zero where
-// the API gave no total).
+// A Request counts the requests to one endpoint. Pages and Passes are zero if the
+// endpoint has no pages.
 type Request struct {
 	Endpoint      string
 	Requests      int64
 	Retries       int64
 	Failures      int64
 	Rows          int64
-	ExpectedTotal int64 // -1 where the API gives no total
+	ExpectedTotal int64 // below zero if the API states no total
 	Pages         int64
-	Walks         int64
+	Passes        int64
 	Bytes         int64
 }

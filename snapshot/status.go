@@ -3,26 +3,25 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"strconv"
 )
 
-// A Status is how a ledger stands.
+// A Status summarizes a ledger.
 type Status struct {
 	Newest   Reference
-	Complete *Reference // the newest complete snapshot; nil where there is none
-	Failed   []Failure  // runs that failed since, oldest first
-	Unread   []Coverage // what the newest snapshot asked for and did not read
-	Names    map[string]string
-	Head     string
+	Complete *Reference        // the newest complete snapshot; nil if none exists
+	Failed   []Failure         // collects that failed since then, oldest first
+	Unread   []Coverage        // what the newest snapshot should have read and did not
+	Names    map[string]string // of the unread workspaces, by id
+	Head     string            // the newest value of the chain
 }
 
-// A Failure is a run that failed.
+// A Failure is a collect that failed.
 type Failure struct {
 	At     string
 	Reason string
 }
 
-// Status reads how the ledger stands. Error: ErrEmpty.
+// Status summarizes the ledger. Error: ErrEmpty.
 func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	s := Status{Names: map[string]string{}}
 	var err error
@@ -30,29 +29,21 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	complete, err := l.Resolve(ctx, "complete")
-	var none *ReferenceError
+	var noneComplete *ReferenceError
 	switch {
 	case err == nil:
 		s.Complete = &complete
-	case !errors.As(err, &none):
+	case !errors.As(err, &noneComplete):
 		return s, err
 	}
 	since := ""
 	if s.Complete != nil {
 		since = s.Complete.TakenAt
 	}
-	failed, err := l.Query(ctx, `SELECT at, coalesce(json_extract(detail, '$.error'), '') FROM events
+	s.Failed, err = allRows[Failure](ctx, l, `SELECT at, json_extract(detail, '$.error') AS reason FROM events
 		WHERE kind = 'collect_failed' AND at > ? ORDER BY seq`, since)
 	if err != nil {
 		return s, err
-	}
-	for row, err := range failed.Rows {
-		if err != nil {
-			return s, err
-		}
-		at, _ := row[0].(string)
-		reason, _ := row[1].(string)
-		s.Failed = append(s.Failed, Failure{at, reason})
 	}
 	if err := l.unreadNow(ctx, &s); err != nil {
 		return s, err
@@ -61,28 +52,18 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	return s, err
 }
 
-// unreadNow lists what the newest snapshot asked for and did not read.
+// unreadNow lists what the newest snapshot should have read and did not.
 func (l *Ledger) unreadNow(ctx context.Context, s *Status) error {
-	unread, err := l.Query(ctx, `SELECT c.resource, coalesce(c.workspace_id, ''), c.read_status, coalesce(c.http_status, ''), coalesce(c.error_code, ''),
-		coalesce(c.fingerprint, ''), coalesce(w.name, '')
+	type row struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, Fingerprint, Name string }
+	for c, err := range Rows[row](ctx, l, `SELECT c.resource, c.workspace_id, c.read_status, c.http_status, c.error_code, c.fingerprint, w.name
 		FROM coverage AS c LEFT JOIN workspaces AS w ON w.workspace_id = c.workspace_id
-		WHERE c.read_status NOT IN ('read', 'gone', 'not_asked') ORDER BY c.resource, c.workspace_id`)
-	if err != nil {
-		return err
-	}
-	for row, err := range unread.Rows {
+		WHERE c.read_status NOT IN ('read', 'gone', 'not_asked') ORDER BY c.resource, c.workspace_id`) {
 		if err != nil {
 			return err
 		}
-		var text [7]string
-		for i := range text {
-			text[i], _ = row[i].(string)
-		}
-		if n, ok := row[3].(int64); ok {
-			text[3] = strconv.FormatInt(n, 10)
-		}
-		s.Unread = append(s.Unread, Coverage{text[0], text[1], text[2], text[3], text[4], text[5]})
-		s.Names[text[1]] = text[6]
+		s.Unread = append(s.Unread, Coverage{Resource: c.Resource, WorkspaceID: c.WorkspaceID, Status: c.ReadStatus, HTTPStatus: c.HTTPStatus,
+			ErrorCode: c.ErrorCode, Fingerprint: c.Fingerprint})
+		s.Names[c.WorkspaceID] = c.Name
 	}
 	return nil
 }

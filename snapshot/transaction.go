@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	// patience is how long SQLite itself waits for a lock. While it waits for
-	// readers at the end of a transaction it keeps new ones out, so it is short:
-	// longer waits are ours, with nothing locked.
+	// patience is how long SQLite itself waits for a lock. While it waits for readers at
+	// the end of a transaction it keeps new ones out, so it is short. We wait longer,
+	// with nothing locked.
 	patience = time.Second
-	// pause is the time between two looks for a moment without readers.
+	// pause is the time between two attempts to find the ledger without readers.
 	pause = 200 * time.Millisecond
 )
 
-// transaction runs f between BEGIN IMMEDIATE and COMMIT, on the newest schema.
-// Where readers do not make way it takes everything back, lets them and new ones
-// read, and runs f again in a moment without any; after wait it gives up with
-// ErrLocked, and nothing is written. It ends with ctx.
+// transaction calls f between BEGIN IMMEDIATE and COMMIT, on the newest schema. If
+// readers keep the ledger locked it rolls back, lets them and new ones read, and calls f
+// again once there are none. After wait it returns ErrLocked, and nothing is written. It
+// ends with ctx.
 func (l *Ledger) transaction(ctx context.Context, wait time.Duration, f func() error) error {
 	given := time.NewTimer(wait)
 	defer given.Stop()
@@ -40,7 +40,7 @@ func (l *Ledger) transaction(ctx context.Context, wait time.Duration, f func() e
 	return err
 }
 
-// attempt runs one transaction, and takes it back where anything fails.
+// attempt makes one transaction, and rolls it back if anything fails.
 func (l *Ledger) attempt(ctx context.Context, f func() error) error {
 	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
@@ -55,15 +55,15 @@ func (l *Ledger) attempt(ctx context.Context, f func() error) error {
 	if err == nil {
 		return nil
 	}
-	// The context may be what ended it: the rollback has to run all the same.
+	// The rollback has to be done also if the context is what ended the transaction.
 	if e := l.exec(context.WithoutCancel(ctx), "ROLLBACK"); e != nil && !strings.Contains(e.Error(), "no transaction is active") {
 		err = errors.Join(err, e)
 	}
 	return err
 }
 
-// alone tells whether nobody has the ledger open in a transaction; it waits for
-// nobody, and keeps nobody out.
+// alone returns an error if another program has the ledger open in a transaction. It
+// does not wait, and keeps no program out.
 func (l *Ledger) alone(ctx context.Context) error {
 	if err := l.exec(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return err

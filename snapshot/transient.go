@@ -9,37 +9,22 @@ import (
 //go:embed queries/transients.sql
 var transients string
 
-// A Transient is access that came and went between two snapshots, so that no
+// A Transient is access that began and ended between two snapshots, so that no
 // comparison of the two can show it.
 type Transient struct {
 	Grant
 	WorkspaceName string
 	Email         string
 	RoleName      string
-	NotBefore     string // the last reading before it; empty where there is none
+	NotBefore     string // the last reading before it; empty if none exists
 	FirstSeen     string
 	LastSeen      string
 	GoneBy        string
 }
 
-// Transients lists what began after one snapshot and ended by the other, and was
-// at neither end: by workspace, user, source, role, status and time.
+// Transients lists the access that began after one snapshot, ended by the other, and
+// was not there at either end: by workspace, user, source, role, status and time.
 func (l *Ledger) Transients(ctx context.Context, from, to Reference) ([]Transient, error) {
 	low, high := min(from.Snapshot, to.Snapshot), max(from.Snapshot, to.Snapshot)
-	rows, err := l.conn.QueryContext(ctx, transients, sql.Named("low", low), sql.Named("high", high))
-	if err != nil {
-		return nil, plain(err)
-	}
-	defer rows.Close()
-	var all []Transient
-	for rows.Next() {
-		var t Transient
-		err := rows.Scan(&t.WorkspaceID, &t.UserID, &t.Source, &t.RoleID, &t.Status, &t.WorkspaceName, &t.Email, &t.RoleName,
-			&t.NotBefore, &t.FirstSeen, &t.LastSeen, &t.GoneBy)
-		if err != nil {
-			return nil, plain(err)
-		}
-		all = append(all, t)
-	}
-	return all, plain(rows.Err())
+	return allRows[Transient](ctx, l, transients, sql.Named("low", low), sql.Named("high", high))
 }

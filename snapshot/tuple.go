@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// A tuple scans rows of numbers, one after another into the same memory. It lets
-// the driver's values through as they are, which saves the time that database/sql
-// takes to convert them.
+// A tuple scans rows of numbers, one after another into the same memory. It takes the
+// driver's values as they are, which saves the time that database/sql takes to convert
+// them.
 type tuple struct {
 	values []any
 	into   []any
@@ -22,7 +22,7 @@ func newTuple(width int) *tuple {
 	return t
 }
 
-// scan reads the row that rows stands at. What it gives is valid until the next.
+// scan reads the current row. The result is valid until the next scan.
 func (t *tuple) scan(rows *sql.Rows) ([]int64, error) {
 	if err := rows.Scan(t.into...); err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"fmt"
 )
 
-// A Problem is one thing that verification found wrong. Snapshot is 0 where it
-// concerns the ledger as a whole.
+// A Problem is one thing that Verify found wrong. Snapshot is 0 if it concerns the
+// ledger as a whole.
 type Problem struct {
 	Snapshot int64
 	What     string
@@ -35,14 +35,14 @@ type Verification struct {
 // VerifyOptions choose what Verify does beyond its usual checks.
 type VerifyOptions struct {
 	Full       bool   // recompute every state digest too
-	ExpectHead string // a value of the chain that was noted elsewhere; empty for none
+	ExpectHead string // a value of the chain that was noted elsewhere; empty: not checked
 }
 
 // Verify rechecks the ledger against its evidence: SQLite's own structure, the
 // text of the schema, the chain of events, the header and the requests of each
 // snapshot, what began and ended at each, and with Full the whole state of each.
-// Damage is a problem, not an error; an error says that nothing could be checked:
-// there is no ledger, or it is one of a version that this one cannot judge.
+// Damage is a problem, not an error. An error means that nothing could be checked:
+// there is no ledger, or it is of a version that this tlaudit does not know.
 func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, err error) {
 	v := Verification{Full: o.Full}
 	l, err := Open(ctx, path)
@@ -54,23 +54,23 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		return v, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	words, err := l.dictionary(ctx)
+	texts, err := l.dictionary(ctx)
 	if err != nil {
 		return v.damaged("dictionary", err)
 	}
-	defer func() { err = errors.Join(err, words.close()) }()
+	defer func() { err = errors.Join(err, texts.close()) }()
 	for _, check := range []struct {
 		name string
-		run  func() error
+		do   func() error
 	}{
 		{"structure", func() error { return v.structure(ctx, l) }},
 		{"schema", func() error { return v.schema(ctx, l) }},
 		{"chain", func() error { return v.chain(ctx, l, o.ExpectHead) }},
 		{"snapshots", func() error { return v.headers(ctx, l) }},
 		{"intervals", func() error { return v.intervals(ctx, l) }},
-		{"facts", func() error { return v.digests(ctx, l, words) }},
+		{"facts", func() error { return v.digests(ctx, l, texts) }},
 	} {
-		if err := check.run(); err != nil {
+		if err := check.do(); err != nil {
 			if v, err = v.damaged(check.name, err); err != nil {
 				return v, err
 			}
@@ -92,9 +92,9 @@ func (v *Verification) problem(snapshot int64, format string, args ...any) {
 	v.Problems = append(v.Problems, Problem{Snapshot: snapshot, What: fmt.Sprintf(format, args...)})
 }
 
-// structure asks SQLite whether the file is sound.
+// structure has SQLite check the file.
 func (v *Verification) structure(ctx context.Context, l *Ledger) error {
-	lines, err := l.strings(ctx, "PRAGMA integrity_check(20)")
+	lines, err := column[string](ctx, l, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (v *Verification) chain(ctx context.Context, l *Ledger, expectHead string) 
 		}
 		v.Events++
 		if seq != v.Events {
-			v.problem(subject.Int64, "chain: event %d stands where event %d should", seq, v.Events)
+			v.problem(subject.Int64, "chain: event %d is in the place of event %d", seq, v.Events)
 			v.Events = seq
 		}
 		if link(previous, line) != chain {
@@ -166,7 +166,7 @@ func (v *Verification) collected(ctx context.Context, l *Ledger, snapshot int64,
 	var state, change string
 	err := l.row(ctx, "SELECT state_digest, change_digest FROM snapshot WHERE id = ?", []any{snapshot}, &state, &change)
 	if errors.Is(err, sql.ErrNoRows) {
-		v.problem(snapshot, "dropped: the chain records it and the ledger does not hold it")
+		v.problem(snapshot, "dropped: the chain records it, but the ledger does not have it")
 		return nil
 	}
 	if err != nil {
@@ -212,14 +212,14 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 		}
 		v.Snapshots++
 		if id != last+1 {
-			v.problem(last+1, "dropped: snapshot %d comes after %d", id, last)
+			v.problem(last+1, "dropped: snapshot %d follows snapshot %d", id, last)
 		}
 		last = id
 		if events != 1 {
 			v.problem(id, "the chain records it %d times", events)
 		}
 		if takenAt <= before {
-			v.problem(id, "taken at %s, not later than the one before it at %s", takenAt, before)
+			v.problem(id, "taken at %s, not later than the one before it, taken at %s", takenAt, before)
 		}
 		before = takenAt
 	}
@@ -231,32 +231,32 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
 	for _, k := range kinds {
 		for _, end := range []string{"since", "until"} {
-			strays, err := l.numbers(ctx, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
+			strays, err := column[int64](ctx, l, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
 				" NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 			if err != nil {
 				return err
 			}
 			for _, stray := range strays {
-				v.problem(stray, "there is no such snapshot, and %s rows name it as their %s", k.name, end)
+				v.problem(stray, "there is no such snapshot, but %s rows have it as their %s", k.name, end)
 			}
 		}
 	}
-	strays, err := l.numbers(ctx, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
+	strays, err := column[int64](ctx, l, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 	for _, stray := range strays {
-		v.problem(stray, "there is no such snapshot, and requests name it")
+		v.problem(stray, "there is no such snapshot, but requests refer to it")
 	}
 	return err
 }
 
 // digests recomputes what began and ended at each snapshot, and with Full the
 // whole state of each.
-func (v *Verification) digests(ctx context.Context, l *Ledger, words *dictionary) error {
+func (v *Verification) digests(ctx context.Context, l *Ledger, texts *dictionary) error {
 	snapshots, err := l.digested(ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range snapshots {
-		change, err := l.changeDigest(ctx, words, s.id)
+		change, err := l.changeDigest(ctx, texts, s.id)
 		switch {
 		case ctx.Err() != nil:
 			return err
@@ -268,7 +268,7 @@ func (v *Verification) digests(ctx context.Context, l *Ledger, words *dictionary
 		if !v.Full {
 			continue
 		}
-		state, err := l.stateDigest(ctx, words, s.id)
+		state, err := l.stateDigest(ctx, texts, s.id)
 		switch {
 		case ctx.Err() != nil:
 			return err
@@ -299,42 +299,6 @@ func (l *Ledger) digested(ctx context.Context) ([]digested, error) {
 			return nil, err
 		}
 		all = append(all, d)
-	}
-	return all, rows.Err()
-}
-
-// strings reads the rows of a query of one column.
-func (l *Ledger) strings(ctx context.Context, query string, args ...any) ([]string, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, rows.Err()
-}
-
-// numbers reads the rows of a query of one column of integers.
-func (l *Ledger) numbers(ctx context.Context, query string, args ...any) ([]int64, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []int64
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return nil, err
-		}
-		all = append(all, n)
 	}
 	return all, rows.Err()
 }

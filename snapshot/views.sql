@@ -17,9 +17,9 @@ WHERE w.listed = 18
   AND NOT EXISTS (SELECT 1 FROM fact_coverage AS e WHERE e.resource = 15 AND e.workspace = w.workspace AND e.since < w.since);
 
 -- Internal: the intervals of snapshots [since, until) in which a resource could be
--- seen; a workspace that is gone has no roles, whether or not they were asked for.
--- Views that ask for one row after another ask its parts themselves: SQLite would
--- compute the whole of it first.
+-- seen; a workspace that is gone has no roles, whether or not they were requested.
+-- Views that look up one row at a time query its parts directly: of a view over
+-- UNION ALL, SQLite would compute the whole each time.
 CREATE VIEW reading AS
 SELECT c.resource, c.workspace, c.since, c.until
 FROM fact_coverage AS c
@@ -33,7 +33,7 @@ SELECT 15, a.workspace, a.since, a.until
 FROM absence AS a;
 
 -- Internal: the intervals of snapshots [since, until) in which the listing was read
--- and gave a workspace this name and type. Reading its memberships tells neither.
+-- and gave a workspace this name and type. Its memberships contain neither.
 CREATE VIEW naming AS
 SELECT w.workspace, w.name, w.type, max(w.since, c.since) AS since, coalesce(min(w.until, c.until), w.until, c.until) AS until
 FROM fact_workspace AS w
@@ -41,8 +41,9 @@ JOIN fact_coverage AS c ON c.resource = 13 AND c.workspace = 0 AND c.read_status
   AND (c.until IS NULL OR c.until > w.since) AND (w.until IS NULL OR w.until > c.since)
 WHERE w.listed = 18;
 
--- Internal: every listing's word on every role, at every snapshot that read it.
-CREATE VIEW role_word AS
+-- Internal: every role as each listing describes it, at every snapshot that read the
+-- listing. carried is 1 where direct memberships carry the role.
+CREATE VIEW role_entry AS
 SELECT s.id AS snapshot_id, r.role, r.listing = 15 AS carried, unit.text AS unit_id, name.text AS name, type.text AS type,
        workspace.text AS workspace_id, organization.text AS organization_id, created.text AS created_at
 FROM snapshot AS s
@@ -57,7 +58,7 @@ JOIN text AS organization ON organization.id = r.organization
 JOIN text AS created ON created.id = r.created;
 
 -- Internal: the accounts at every snapshot that read the users' listing.
-CREATE VIEW user_word AS
+CREATE VIEW user_entry AS
 SELECT s.id AS snapshot_id, u.user, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
        u.organization_role, created.text AS created_at
 FROM snapshot AS s
@@ -69,15 +70,15 @@ JOIN text AS last ON last.id = u.last_name
 JOIN text AS title ON title.id = u.title
 JOIN text AS created ON created.id = u.created;
 
--- Internal: the roster at every snapshot that had one, where it gives user ids.
-CREATE VIEW roster_word AS
+-- Internal: the rows with a user id of the roster, at every snapshot that had one.
+CREATE VIEW roster_entry AS
 SELECT s.id AS snapshot_id, r.user, email.text AS email
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_roster AS r ON r.user <> 0 AND r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
 JOIN text AS email ON email.id = r.email;
 
--- One row a snapshot. changes counts the rows of the view changes; label is the
+-- One row for each snapshot. changes counts the rows of the view changes; label is the
 -- last one given, chain the value of the event that recorded the snapshot.
 CREATE VIEW snapshots AS
 SELECT s.id, s.taken_at, s.finished_at, s.status, s.completeness,
@@ -90,20 +91,20 @@ FROM snapshot AS s;
 
 -- Who has access to which workspace, of the workspaces that the snapshot read.
 -- first_seen: the first snapshot of the unbroken run that had the row; not_before:
--- the last earlier reading that could see it and did not (NULL: there is none, the
--- access may be older).
+-- the last earlier reading that could see it and did not (NULL: no such
+-- reading; the access may be older).
 CREATE VIEW access_at AS
 SELECT s.id AS snapshot_id, workspace.text AS workspace_id,
        (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
         WHERE w.workspace = g.workspace AND w.since <= s.id AND (w.until IS NULL OR w.until > s.id)) AS workspace_name,
        user.text AS user_id,
-       coalesce(email.text, (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = s.id AND r.user = g.user)) AS email,
+       coalesce(email.text, (SELECT min(r.email) FROM roster_entry AS r WHERE r.snapshot_id = s.id AND r.user = g.user)) AS email,
        first.text AS first_name, last.text AS last_name, title.text AS title,
        source.text AS source, role.text AS role_id,
-       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = s.id AND r.role = g.role
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = s.id AND r.role = g.role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
        CASE g.source WHEN 1 THEN
-         (SELECT r.type FROM role_word AS r WHERE r.snapshot_id = s.id AND r.role = g.role
+         (SELECT r.type FROM role_entry AS r WHERE r.snapshot_id = s.id AND r.role = g.role
           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) END AS role_type,
        status.text AS status,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
@@ -148,17 +149,17 @@ JOIN text AS w ON w.id = last.workspace
 JOIN access_at AS a ON a.snapshot_id = last.seen AND a.workspace_id = w.text;
 
 -- Every interval of access that was ever seen. last_seen: the last reading that
--- had it; gone_by: the first later reading without it (NULL: not missed so far).
+-- had it; gone_by: the first later reading without it (NULL: still there when last read).
 -- Names are those at last_seen.
 CREATE VIEW access_history AS
 SELECT workspace.text AS workspace_id,
        (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
         WHERE w.workspace = g.workspace AND w.since <= g.seen AND (w.until IS NULL OR w.until > g.seen)) AS workspace_name,
        user.text AS user_id,
-       coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = g.seen AND u.user = g.user),
-                (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = g.seen AND r.user = g.user)) AS email,
+       coalesce((SELECT u.email FROM user_entry AS u WHERE u.snapshot_id = g.seen AND u.user = g.user),
+                (SELECT min(r.email) FROM roster_entry AS r WHERE r.snapshot_id = g.seen AND r.user = g.user)) AS email,
        source.text AS source, role.text AS role_id,
-       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = g.seen AND r.role = g.role
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = g.seen AND r.role = g.role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
        status.text AS status, g.since AS since_snapshot, g.until AS until_snapshot,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = g.since) AS first_seen,
@@ -221,8 +222,8 @@ JOIN text AS email ON email.id = i.email
 JOIN text AS status ON status.id = i.status
 JOIN text AS last_sent ON last_sent.id = i.last_sent;
 
--- Every workspace that the walk knew or was told of, and what reading its
--- memberships came to. A gone one stays, so that a later comparison can tell.
+-- Every workspace that the walk found or that its user named, and the result of
+-- reading its memberships. A gone one stays, so that later comparisons find it.
 CREATE VIEW workspaces_at AS
 SELECT s.id AS snapshot_id, workspace.text AS workspace_id, name.text AS name, type.text AS type, read_status.text AS read_status,
        CAST(http_status.text AS INTEGER) AS http_status, error_code.text AS error_code, fingerprint.text AS fingerprint
@@ -246,10 +247,10 @@ FROM workspaces_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 -- Accounts of the organization, where the snapshot read them.
 CREATE VIEW users_at AS
 SELECT u.snapshot_id, user.text AS user_id, u.email, u.first_name, u.last_name, u.title, role.text AS organization_role_id,
-       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
        u.created_at
-FROM user_word AS u
+FROM user_entry AS u
 JOIN text AS user ON user.id = u.user
 JOIN text AS role ON role.id = u.organization_role;
 
@@ -257,13 +258,13 @@ CREATE VIEW users AS
 SELECT user_id, email, first_name, last_name, title, organization_role_id, organization_role, created_at
 FROM users_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
--- Roles, one row a role: a listing of roles wins over what memberships carry.
+-- One row for each role: a listing of roles wins over what memberships carry.
 -- created_at is when the role was created, never when access was granted.
 CREATE VIEW roles_at AS
 SELECT r.snapshot_id, role.text AS role_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at
 FROM (SELECT w.*, row_number() OVER (PARTITION BY w.snapshot_id, w.role
         ORDER BY w.carried, w.unit_id, w.name, w.type, w.workspace_id, w.organization_id, w.created_at) AS place
-      FROM role_word AS w) AS r
+      FROM role_entry AS w) AS r
 JOIN text AS role ON role.id = r.role
 WHERE r.place = 1;
 
@@ -271,7 +272,7 @@ CREATE VIEW roles AS
 SELECT role_id, name, type, workspace_id, organization_id, created_at
 FROM roles_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
--- The roster as it was supplied with a snapshot; empty where none was.
+-- The roster as it was supplied with a snapshot; empty if there was no roster.
 CREATE VIEW roster_at AS
 SELECT s.id AS snapshot_id, email.text AS email, user.text AS user_id, name.text AS name, manager.text AS manager,
        department.text AS department, title.text AS title, status.text AS status, start_date.text AS start_date, end_date.text AS end_date
@@ -292,7 +293,7 @@ CREATE VIEW roster AS
 SELECT email, user_id, name, manager, department, title, status, start_date, end_date
 FROM roster_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
--- What reading each resource came to, at each snapshot.
+-- The result of reading each resource, at each snapshot.
 CREATE VIEW coverage_at AS
 SELECT s.id AS snapshot_id, resource.text AS resource, workspace.text AS workspace_id, read_status.text AS read_status,
        CAST(http_status.text AS INTEGER) AS http_status, error_code.text AS error_code, fingerprint.text AS fingerprint
@@ -309,9 +310,9 @@ CREATE VIEW coverage AS
 SELECT resource, workspace_id, read_status, http_status, error_code, fingerprint
 FROM coverage_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
--- What was asked of each endpoint of the API in each walk.
+-- The requests to each endpoint of the API in each walk.
 CREATE VIEW requests AS
-SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, walks, bytes
+SELECT snapshot_id, endpoint, requests, retries, failures, rows, expected_total, pages, passes, bytes
 FROM request;
 
 -- What happened to this ledger: one append-only chain.
@@ -355,10 +356,10 @@ SELECT m.snapshot_id,
             WHEN m.status_before <> m.status_after THEN 'status_changed'
             WHEN m.began THEN 'access_added' ELSE 'access_removed' END AS kind,
        m.workspace, m.user, m.source, m.role, m.earlier, m.status_before, m.status_after, m.role_before,
-       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = m.earlier
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = m.earlier
           AND r.role = CASE WHEN m.role_before <> m.role_after THEN m.role_before ELSE m.role END
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS name_before,
-       (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = m.snapshot_id AND r.role = m.role
+       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = m.snapshot_id AND r.role = m.role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS name_after
 FROM grant_move AS m
 WHERE m.earlier IS NOT NULL
@@ -367,7 +368,7 @@ WHERE m.earlier IS NOT NULL
            ELSE 1 END;
 
 -- Internal: accounts, invitations, workspaces, roles and coverage that began or
--- ended at a snapshot, the state before beside the state after.
+-- ended at a snapshot, with the state before and the state after.
 CREATE VIEW user_move AS
 SELECT m.snapshot_id, m.user,
        (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM fact_coverage AS r
@@ -415,9 +416,10 @@ FROM (SELECT n.since AS snapshot_id, n.workspace FROM fact_workspace AS n WHERE 
 LEFT JOIN fact_workspace AS e ON e.workspace = m.workspace AND e.until = m.snapshot_id
 LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id;
 
--- A listing that calls a role by another name than at its last reading has renamed
--- it where that name is, at both, also the one that counts (as in roles_at, which
--- cannot be asked here: changes are counted before their snapshot is there).
+-- A role is renamed if a listing gives it a name that differs from that of its last
+-- reading, and at both readings that name is also the one that roles_at shows.
+-- roles_at cannot be used here: changes are counted before their snapshot's row is
+-- written.
 CREATE VIEW role_move AS
 SELECT m.snapshot_id, m.role, min(m.workspace_id) AS workspace_id, m.name_before, m.name_after, min(m.earlier) AS earlier
 FROM (SELECT b.since AS snapshot_id, b.role, workspace.text AS workspace_id, e.name AS name_before, b.name AS name_after,
@@ -456,7 +458,7 @@ JOIN fact_coverage AS e ON e.resource = b.resource AND e.workspace = b.workspace
 WHERE b.since <> 1 AND b.resource = 15
   AND ((e.read_status = 3 AND b.read_status IN (5, 6, 7, 8, 9)) OR (e.read_status IN (5, 6, 7, 8, 9) AND b.read_status = 3));
 
--- Internal: every change as numbers, kinds in their order.
+-- Internal: every change as numbers; place is the order of the kinds.
 CREATE VIEW change AS
 SELECT snapshot_id, CASE kind WHEN 'access_added' THEN 1 WHEN 'access_removed' THEN 2 WHEN 'role_changed' THEN 3 ELSE 4 END AS place,
        kind, workspace, user, 0 AS enrollment, role, source, earlier,
@@ -508,7 +510,7 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
          UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_before) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
          UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_before) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
          UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_before) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = earlier AND r.role = role_before
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = earlier AND r.role = role_before
            ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
            WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
          UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
@@ -518,7 +520,7 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
          UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_after) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
          UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_after) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
          UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_after) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_word AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
            ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
            WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
          UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0))) END,
@@ -537,19 +539,19 @@ SELECT snapshot_id, CASE status_after WHEN 3 THEN 16 ELSE 15 END,
 FROM coverage_move;
 
 -- Every change that a snapshot saw, against the last earlier reading of each
--- workspace. not_before is the time of that reading: it happened after it; of
--- workspace_changed it is the last listing that still said otherwise (NULL: none
--- did). workspace_name is the last that was known.
+-- workspace. not_before is the time of that reading: the change happened after it.
+-- Of workspace_changed it is the time of the last listing with another name or type
+-- (NULL: no listing had one). workspace_name is the last known one.
 CREATE VIEW changes AS
 SELECT c.snapshot_id, s.taken_at, c.kind, workspace.text AS workspace_id,
        (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
         WHERE w.workspace = c.workspace AND w.name <> 0 AND w.since <= c.snapshot_id ORDER BY w.since DESC LIMIT 1) AS workspace_name,
        user.text AS user_id,
        CASE WHEN c.user = 0 OR c.source = 0 THEN c.email ELSE
-         coalesce((SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.snapshot_id AND u.user = c.user),
-                  (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = c.snapshot_id AND r.user = c.user),
-                  (SELECT u.email FROM user_word AS u WHERE u.snapshot_id = c.earlier AND u.user = c.user),
-                  (SELECT min(r.email) FROM roster_word AS r WHERE r.snapshot_id = c.earlier AND r.user = c.user)) END AS email,
+         coalesce((SELECT u.email FROM user_entry AS u WHERE u.snapshot_id = c.snapshot_id AND u.user = c.user),
+                  (SELECT min(r.email) FROM roster_entry AS r WHERE r.snapshot_id = c.snapshot_id AND r.user = c.user),
+                  (SELECT u.email FROM user_entry AS u WHERE u.snapshot_id = c.earlier AND u.user = c.user),
+                  (SELECT min(r.email) FROM roster_entry AS r WHERE r.snapshot_id = c.earlier AND r.user = c.user)) END AS email,
        enrollment.text AS enrollment_id, role.text AS role_id, source.text AS source, c.before, c.after,
        (SELECT b.taken_at FROM snapshot AS b WHERE b.id = c.earlier) AS not_before
 FROM change AS c
@@ -561,8 +563,8 @@ JOIN text AS role ON role.id = c.role
 JOIN text AS source ON source.id = c.source
 ORDER BY c.snapshot_id, c.place, workspace.text, user.text, enrollment.text, source.text, c.before, c.after, role.text;
 
--- The state of a snapshot as canonical lines: one JSON array a fact, every value a
--- text or null. The state digest is the SHA-256 of these lines in the order of
+-- The state of a snapshot as canonical lines: one JSON array for each fact, every
+-- value a text or null. The state digest is the SHA-256 of these lines in the order of
 -- their bytes, each with a line end: what the sqlite3 shell prints for
 --   SELECT line FROM state WHERE snapshot_id = N ORDER BY line
 -- CROSS JOIN pins the order of reading: workspace by workspace.

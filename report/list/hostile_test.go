@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,28 +13,8 @@ import (
 
 	"tlaudit/report/list"
 	"tlaudit/report/table"
+	"tlaudit/testdata/hostile"
 )
-
-// hostile returns the strings that every format must survive.
-func hostile(t testing.TB) []string {
-	t.Helper()
-	file, err := os.ReadFile("../../testdata/hostile.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for line := range strings.Lines(string(file)) {
-		s, err := strconv.Unquote(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			t.Fatalf("%s: %v", line, err)
-		}
-		all = append(all, s)
-	}
-	if len(all) != 64 {
-		t.Fatalf("%d hostile strings, want 64", len(all))
-	}
-	return all
-}
 
 func listOf(values []string) list.Rows {
 	return list.Rows{Columns: []string{"number", "value"}, Rows: func(yield func([]any, error) bool) {
@@ -50,7 +28,7 @@ func listOf(values []string) list.Rows {
 
 // Every hostile string stays one cell, as text, in every format of a list.
 func TestHostileTextInLists(t *testing.T) {
-	values := hostile(t)
+	values := hostile.Strings(t, "../../testdata/hostile.txt")
 	for _, format := range []string{"table", "markdown", "csv", "json"} {
 		var out bytes.Buffer
 		if err := list.Write(&out, format, listOf(values)); err != nil {

@@ -10,12 +10,13 @@ import (
 
 	"tlaudit/report/table"
 	"tlaudit/report/xlsx"
+	"tlaudit/testdata/hostile"
 	"tlaudit/text"
 )
 
 // A value stays one cell, as text, in CSV, Markdown and the workbook.
 func FuzzCell(f *testing.F) {
-	for _, s := range hostile(f) {
+	for _, s := range hostile.Strings(f, "../../testdata/hostile.txt") {
 		if len(s) < 1000 {
 			f.Add(s)
 		}

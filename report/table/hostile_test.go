@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,29 +24,9 @@ import (
 	"tlaudit/report/table"
 	"tlaudit/report/xlsx"
 	"tlaudit/templates"
+	"tlaudit/testdata/hostile"
 	"tlaudit/text"
 )
-
-// hostile returns the strings that every format must survive.
-func hostile(t testing.TB) []string {
-	t.Helper()
-	file, err := os.ReadFile("../../testdata/hostile.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for line := range strings.Lines(string(file)) {
-		s, err := strconv.Unquote(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			t.Fatalf("%s: %v", line, err)
-		}
-		all = append(all, s)
-	}
-	if len(all) != 64 {
-		t.Fatalf("%d hostile strings, want 64", len(all))
-	}
-	return all
-}
 
 // tableOf returns a table with one row for each value.
 func tableOf(values []string) table.Table {
@@ -65,7 +44,7 @@ func tableOf(values []string) table.Table {
 }
 
 func TestHostileTextInTheWorkbook(t *testing.T) {
-	values := hostile(t)
+	values := hostile.Strings(t, "../../testdata/hostile.txt")
 	var out bytes.Buffer
 	if err := xlsx.Write(&out, table.Document{Title: values[1], Subject: values[21], Footer: values[0], Tables: []table.Table{tableOf(values)}}); err != nil {
 		t.Fatal(err)
@@ -107,7 +86,7 @@ func TestHostileTextInTheWorkbook(t *testing.T) {
 }
 
 func TestHostileTextInCSV(t *testing.T) {
-	values := hostile(t)
+	values := hostile.Strings(t, "../../testdata/hostile.txt")
 	for _, exact := range []bool{false, true} {
 		var out bytes.Buffer
 		if err := table.WriteCSV(&out, tableOf(values), exact); err != nil {
@@ -204,7 +183,7 @@ func shownText(n ast.Node, source []byte) string {
 }
 
 func TestHostileTextInMarkdown(t *testing.T) {
-	values := hostile(t)
+	values := hostile.Strings(t, "../../testdata/hostile.txt")
 	got := markdownCells(t, markdownOf(values))
 	var want []string
 	for _, v := range values {
@@ -258,7 +237,7 @@ func TestDifferentStringsLookDifferent(t *testing.T) {
 
 // Hostile names show as text on the page.
 func TestHostileTextInHTMLAndJSON(t *testing.T) {
-	values := hostile(t)
+	values := hostile.Strings(t, "../../testdata/hostile.txt")
 	r := table.Document{Title: values[1], Subject: values[2], Tables: []table.Table{tableOf(values)}}
 	var markup, doc bytes.Buffer
 	if err := page.HTML(&markup, r, templates.Files); err != nil {

@@ -2,8 +2,8 @@
 --
 -- Each fact is stored once, with the interval of snapshots in which it was true:
 -- since is the number of the first snapshot that had it, until the number of the
--- first later reading without it (NULL: still there when last read). A workspace
--- that could not be read neither begins nor ends anything.
+-- first later reading without it (NULL: still there when last read). Nothing
+-- begins or ends in a workspace that could not be read.
 --
 -- People query the views (snapshots, access, access_history, changes, ...); these
 -- tables are behind them and may change with a later version of tlaudit.
@@ -13,8 +13,8 @@ CREATE TABLE text (
   text TEXT UNIQUE,
   CHECK (typeof(text) = CASE id WHEN 0 THEN 'null' ELSE 'text' END)
 );
--- Every id and every repeated text, once. 0 stands for unknown. The first rows are
--- words of our own, which the views name by their number.
+-- Every id and every repeated text, once. 0 means unknown. The views refer to the
+-- first rows by their number.
 INSERT INTO text (id, text) VALUES
   (0, NULL),
   (1, 'direct'), (2, 'inherited'),
@@ -62,12 +62,12 @@ CREATE TABLE request (
   rows           INTEGER NOT NULL,
   expected_total INTEGER,            -- NULL where the API gives no total
   pages          INTEGER NOT NULL,
-  walks          INTEGER NOT NULL,
+  passes          INTEGER NOT NULL,
   bytes          INTEGER NOT NULL,
   PRIMARY KEY (snapshot_id, endpoint),
   CHECK (typeof(requests) = 'integer' AND typeof(retries) = 'integer' AND typeof(failures) = 'integer'),
   CHECK (typeof(rows) = 'integer' AND typeof(expected_total) IN ('integer', 'null')),
-  CHECK (typeof(pages) = 'integer' AND typeof(walks) = 'integer' AND typeof(bytes) = 'integer')
+  CHECK (typeof(pages) = 'integer' AND typeof(passes) = 'integer' AND typeof(bytes) = 'integer')
 ) WITHOUT ROWID;
 
 -- One append-only chain: chain is the SHA-256 of the value before it, a line end,
@@ -85,8 +85,8 @@ CREATE TABLE event (
 );
 CREATE INDEX event_snapshot ON event (snapshot_id, kind);
 
--- What reading one resource came to. Every snapshot says so anew for everything that it knows of, so that
--- these rows end with the first snapshot that says something else or no longer knows of the resource.
+-- The result of reading one resource. Every snapshot states it for everything that it knows of: a row ends with the
+-- first snapshot that states something else or no longer knows of the resource.
 CREATE TABLE fact_coverage (
   resource INTEGER NOT NULL,
   workspace INTEGER NOT NULL,
@@ -139,7 +139,8 @@ CREATE TABLE fact_invitation (
 CREATE INDEX fact_invitation_began ON fact_invitation (since, until) WHERE since <> 1;
 CREATE INDEX fact_invitation_ended ON fact_invitation (until) WHERE until IS NOT NULL;
 
--- Roles as one listing gave them: the organization's, a workspace's, or what its direct memberships carry (listing memberships). workspace is the one asked, role_workspace the one that the role names.
+-- Roles as one listing describes them: the organization's, a workspace's, or what its direct memberships carry
+-- (listing memberships). workspace is the one that was read, role_workspace the one that the role names.
 CREATE TABLE fact_role (
   listing INTEGER NOT NULL,
   workspace INTEGER NOT NULL,

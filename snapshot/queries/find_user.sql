@@ -1,4 +1,4 @@
--- A user by id, or by any e-mail that the listing or the roster ever gave them.
+-- A user by id, or by any e-mail that the listing or the roster ever had for them.
 SELECT DISTINCT id.text
 FROM (SELECT g.user FROM text AS t JOIN fact_grant AS g ON g.user = t.id WHERE t.text = :name
       UNION SELECT u.user FROM text AS t JOIN fact_user AS u ON u.user = t.id WHERE t.text = :name

@@ -2,12 +2,12 @@
 -- :at, the one before it (:previous) and the baseline (:baseline, 0 for none).
 CREATE TEMP TABLE roles_at AS SELECT * FROM main.roles_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.roles_at_role ON roles_at (snapshot_id, role_id);
--- The name of a role is looked up in what stands above (unknown at :previous, where
--- no rule asks), where the view would find it anew for every account.
+-- The name of a role is looked up in the table above, where the view would search for
+-- it once for every account. It is unknown at :previous, which no rule reads it at.
 CREATE TEMP TABLE users_at AS
 SELECT u.snapshot_id, user.text AS user_id, u.email, role.text AS organization_role_id,
        (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = u.snapshot_id AND r.role_id = role.text) AS organization_role, u.created_at
-FROM main.user_word AS u
+FROM main.user_entry AS u
 JOIN main.text AS user ON user.id = u.user
 JOIN main.text AS role ON role.id = u.organization_role
 WHERE u.snapshot_id IN (:at, :previous, :baseline);
@@ -25,9 +25,9 @@ CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapsh
 CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspace_id);
 CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.coverage_at_resource ON coverage_at (snapshot_id, resource, workspace_id);
--- Access in the order of people, because most rules are about one after the other.
--- It is sorted while it is numbers, and every text is looked up once a number: the
--- views would do so once a row.
+-- Access in the order of people, because most rules read one person after the other.
+-- It is sorted while it is numbers, and every text is looked up once for each number,
+-- where the views would look it up once for each row.
 CREATE TEMP TABLE focus_user (user INTEGER PRIMARY KEY, place INTEGER, user_id TEXT, email TEXT);
 INSERT INTO temp.focus_user
 SELECT g.user, row_number() OVER (ORDER BY t.text), t.text,
@@ -72,7 +72,7 @@ CROSS JOIN temp.focus_role AS r ON r.role = g.role;
 DROP TABLE temp.focus_grant;
 CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id) WHERE source = 'inherited';
 -- The whole history of everybody for whom something ended, began since the baseline,
--- or was not read: of the others, access_at has it all, from when each began.
+-- or was not read. Of the others, access_at holds the whole history.
 CREATE TEMP TABLE access_history AS
 SELECT * FROM main.access_history WHERE user_id IN (
   SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.until IS NOT NULL
@@ -84,6 +84,6 @@ SELECT * FROM main.access_history WHERE user_id IN (
 CREATE INDEX temp.access_history_user ON access_history (user_id, workspace_id, source);
 CREATE TEMP TABLE changes AS SELECT * FROM main.changes WHERE snapshot_id > :baseline AND snapshot_id <= :at;
 CREATE INDEX temp.changes_kind ON changes (kind, user_id);
--- Enough rows of each index to choose a plan by.
+-- Enough rows of each index for SQLite to choose a plan.
 PRAGMA analysis_limit = 1000;
 ANALYZE temp;

@@ -1,5 +1,5 @@
--- Every user with every e-mail, as it is compared, that the users' listing or a roster
--- ever gave them.
+-- Every user with every e-mail, in the form in which they are compared, that the users'
+-- listing or a roster ever had for them.
 SELECT id.text AS user_id, lower(trim(e.text, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS email
 FROM (SELECT user, email FROM fact_user WHERE email <> 0
       UNION

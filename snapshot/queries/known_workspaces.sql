@@ -1,6 +1,6 @@
--- The workspaces that a snapshot covers, as it left them.
-SELECT id.text, coalesce(name.text, ''), coalesce(type.text, ''), coalesce(w.listed = 18, 0), w.workspace IS NOT NULL,
-       status.text, coalesce(http.text, ''), coalesce(code.text, ''), coalesce(fingerprint.text, '')
+-- The workspaces that a snapshot covers, as it recorded them.
+SELECT id.text AS workspace_id, name.text AS name, type.text AS type, w.listed = 18 AS listed, w.workspace IS NOT NULL AS known,
+       status.text AS read_status, http.text AS http_status, code.text AS error_code, fingerprint.text AS fingerprint
 FROM fact_coverage AS c
 JOIN text AS id ON id.id = c.workspace
 JOIN text AS status ON status.id = c.read_status

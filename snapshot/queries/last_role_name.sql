@@ -1,4 +1,4 @@
--- The latest name by which a role was known up to a snapshot; no row where it never had one.
+-- The latest name of a role up to a snapshot; no row if it never had one.
 SELECT name.text
 FROM text AS role JOIN fact_role AS r ON r.role = role.id JOIN text AS name ON name.id = r.name
 WHERE role.text = :role AND r.name <> 0 AND r.since <= :at

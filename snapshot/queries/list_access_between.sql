@@ -1,6 +1,6 @@
--- Access that a reading between the two snapshots had is certain. Access that had
--- gone by a reading after the first, or was first seen after the second, may have
--- reached into the time between.
+-- Access that a reading between the two snapshots found is certain. Access that was
+-- gone at a reading after the first, or was first seen after the second, may have
+-- existed in the time between.
 SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name, status,
        CASE WHEN seen THEN 'certain' ELSE 'possible' END AS certainty,
        since_snapshot, until_snapshot, first_seen, not_before, last_seen, gone_by

@@ -1,6 +1,6 @@
--- Access that began after :low and ended by :high, and was at neither end.
-SELECT h.workspace_id, h.user_id, h.source, h.role_id, coalesce(h.status, ''), coalesce(h.workspace_name, ''), coalesce(h.email, ''),
-       coalesce(h.role_name, ''), coalesce(h.not_before, ''), h.first_seen, h.last_seen, h.gone_by
+-- Access that began after :low and ended by :high, and was not there at either end.
+SELECT h.workspace_id, h.user_id, h.source, h.role_id, h.status, h.workspace_name, h.email, h.role_name, h.not_before, h.first_seen, h.last_seen,
+       h.gone_by
 FROM access_history AS h
 WHERE h.until_snapshot IS NOT NULL AND h.until_snapshot > :low AND h.until_snapshot <= :high AND h.since_snapshot > :low
   AND NOT EXISTS (SELECT 1 FROM access_history AS x

@@ -1,11 +1,11 @@
 -- What was not read at both of two snapshots. Listings of a workspace's roles
--- count only where one of the two read them. Where the path of them all is missing
--- at one of the two (a row without a workspace), what the other says of each
--- workspace stands in that one row: read, if any of them was.
-SELECT resource.text, coalesce(workspace.text, ''),
-       coalesce((SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
-                 WHERE w.workspace = u.workspace AND w.name <> 0 AND w.since <= max(:from, :to) ORDER BY w.since DESC LIMIT 1), ''),
-       coalesce(a.text, ''), coalesce(b.text, '')
+-- count only where one of the two read them. Where one of the two found that the
+-- endpoint is missing for all workspaces (a row without a workspace), that row has
+-- the status of the other's listings together: read, if any of them was.
+SELECT resource.text AS resource, workspace.text AS workspace_id,
+       (SELECT t.text FROM fact_workspace AS w JOIN text AS t ON t.id = w.name
+        WHERE w.workspace = u.workspace AND w.name <> 0 AND w.since <= max(:from, :to) ORDER BY w.since DESC LIMIT 1) AS workspace_name,
+       a.text AS "from", b.text AS "to"
 FROM (SELECT c.resource, c.workspace,
              coalesce(max(CASE WHEN c.since <= :from AND (c.until IS NULL OR c.until > :from) THEN c.read_status END),
                       CASE WHEN c.resource = 16 AND c.workspace = 0 THEN

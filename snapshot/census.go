@@ -1,0 +1,106 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+)
+
+// A census counts the population while a snapshot is written: the figures of its
+// header, and what there was before and after, over the units that were read both
+// times. A workspace that was not read is no fall.
+type census struct {
+	covered, unread, direct, inherited int64
+	enrollments, accounts              sql.NullInt64 // not valid: not read
+
+	grantsBefore, grantsAfter int64
+	peopleBefore, peopleAfter map[int64]struct{}
+	adminsBefore, adminsAfter map[int64]struct{}
+	others                    []Fall
+}
+
+func newCensus() *census {
+	return &census{
+		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
+		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
+	}
+}
+
+// add counts one unit of a kind.
+func (c *census) add(ctx context.Context, l *Ledger, at int64, k *kind, unit []int64, before, after [][]int64) error {
+	if k.count == nil {
+		return nil
+	}
+	again := true
+	if k.unit > 0 {
+		resource, workspace := k.origin(unit)
+		var err error
+		if again, err = l.readBefore(ctx, resource, workspace, at); err != nil {
+			return err
+		}
+	}
+	k.count(c, k, again, before, after)
+	return nil
+}
+
+// grants counts the access to one workspace; again: some earlier snapshot read it.
+func (c *census) grants(k *kind, again bool, before, after [][]int64) {
+	user, source, inherited := k.place("user"), k.place("source"), ownID(Inherited)
+	people := func(grants [][]int64, all, admins map[int64]struct{}) {
+		for _, g := range grants {
+			all[g[user]] = struct{}{}
+			if g[source] == inherited {
+				admins[g[user]] = struct{}{}
+			}
+		}
+	}
+	for _, g := range after {
+		if g[source] == inherited {
+			c.inherited++
+		} else {
+			c.direct++
+		}
+	}
+	if !again {
+		return
+	}
+	c.grantsBefore += int64(len(before))
+	c.grantsAfter += int64(len(after))
+	people(before, c.peopleBefore, c.adminsBefore)
+	people(after, c.peopleAfter, c.adminsAfter)
+}
+
+// coverage counts the workspaces that were asked for and are not gone.
+func (c *census) coverage(k *kind, _ bool, _, after [][]int64) {
+	resource, status := k.place("resource"), k.place("read_status")
+	for _, row := range after {
+		if row[resource] != ownID(MembershipsOf) || row[status] == ownID(Gone) || row[status] == ownID(NotAsked) {
+			continue
+		}
+		c.covered++
+		if row[status] != ownID(Read) {
+			c.unread++
+		}
+	}
+}
+
+func (c *census) workspaces(_ *kind, _ bool, before, after [][]int64) {
+	c.others = append(c.others, Fall{"workspaces", int64(len(before)), int64(len(after))})
+}
+
+func (c *census) invitations(_ *kind, _ bool, before, after [][]int64) {
+	c.enrollments = sql.NullInt64{Int64: int64(len(after)), Valid: true}
+	c.others = append(c.others, Fall{"invitations", int64(len(before)), int64(len(after))})
+}
+
+func (c *census) users(_ *kind, _ bool, before, after [][]int64) {
+	c.accounts = sql.NullInt64{Int64: int64(len(after)), Valid: true}
+	c.others = append(c.others, Fall{"accounts", int64(len(before)), int64(len(after))})
+}
+
+// readBefore reports whether some earlier snapshot read a resource.
+func (l *Ledger) readBefore(ctx context.Context, resource, workspace, at int64) (bool, error) {
+	var n int64
+	err := l.row(ctx, "SELECT count(*) FROM fact_coverage WHERE resource = ? AND workspace = ? AND read_status IN (?, ?) AND since < ?",
+		[]any{resource, workspace, ownID(Read), ownID(Gone), at}, &n)
+	return n > 0, err
+}

@@ -1,0 +1,75 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// newFile makes a new file: f fills an empty file of mode 0600 with a temporary name in
+// the same folder, which gets the final name once its content is on the disk. If
+// anything fails, nothing is left. A file that exists is never replaced (fs.ErrExist).
+func newFile(file string, f func(temporary string) error) (err error) {
+	if _, err := os.Lstat(file); err == nil {
+		return fs.ErrExist
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, stale := range companions(file) {
+		if _, err := os.Lstat(stale); err == nil {
+			return fmt.Errorf("%s exists, and SQLite would play it back into the new file: remove it", stale)
+		}
+	}
+	t, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := removeDatabase(t.Name()); e != nil {
+			err = errors.Join(err, e)
+		}
+	}()
+	if err := t.Close(); err != nil {
+		return err
+	}
+	if err := f(t.Name()); err != nil {
+		return err
+	}
+	if err := syncFile(t.Name()); err != nil {
+		return err
+	}
+	if err := giveName(t.Name(), file); err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(file))
+}
+
+// syncFile makes the content of a file survive a crash.
+func syncFile(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// giveName gives a finished file its final name, unless another file has it. A hard
+// link does both in one step; on a file system without hard links, the name is checked
+// before the rename.
+func giveName(temporary, file string) error {
+	err := os.Link(temporary, file)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, e := os.Lstat(file); e == nil {
+		return fs.ErrExist
+	} else if !errors.Is(e, fs.ErrNotExist) {
+		return e
+	}
+	if e := os.Rename(temporary, file); e != nil {
+		return fmt.Errorf("%w (and link: %w)", e, err)
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package snapshot
+
+import (
+	"context"
+	"database/sql"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// plan is SQLite's plan for a query.
+func plan(ctx context.Context, l *Ledger, query string, args ...any) (string, error) {
+	rows, err := l.conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			return "", err
+		}
+		lines = append(lines, detail)
+	}
+	return strings.Join(lines, "\n"), rows.Err()
+}
+
+// What differs between two snapshots is read from the two partial indexes, so that
+// its cost is that of the changes. If the conditions were written in another way, SQLite
+// would read one of the indexes in full.
+func TestDifferenceUsesThePartialIndexes(t *testing.T) {
+	l := empty(t)
+	for _, k := range kinds {
+		got, err := plan(t.Context(), l, differing(k), sql.Named("low", 3), sql.Named("high", 4))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{
+			"SEARCH " + k.table() + " USING COVERING INDEX " + k.table() + "_began (since>? AND since<?)",
+			"SEARCH " + k.table() + " USING COVERING INDEX " + k.table() + "_ended (until>? AND until<?)",
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: the plan lacks %q:\n%s", k.name, want, got)
+			}
+		}
+		if regexp.MustCompile(`(?m)^SCAN (f|` + k.table() + `)\b`).MatchString(got) {
+			t.Errorf("%s: the plan scans the table:\n%s", k.name, got)
+		}
+	}
+}
+
+// Questions about one snapshot, workspace or person are answered by index: no plan
+// reads a whole table, computes a whole view or makes an index of its own.
+func TestViewsSearch(t *testing.T) {
+	l := empty(t)
+	scans := regexp.MustCompile(`(?m)^(SCAN (\w+).*|MATERIALIZE .*|.*AUTOMATIC.*)$`)
+	tests := map[string]struct {
+		query string
+		scans string // what may be read in full: subqueries, and tables of this size
+	}{
+		"count of changes":   {"SELECT count(*) FROM change WHERE snapshot_id = 7", `^SCAN (change|role_move|\(subquery-\d+\))`},
+		"changes":            {"SELECT * FROM changes WHERE snapshot_id = 7", `^SCAN (c|role_move|\(subquery-\d+\))`},
+		"access of one":      {"SELECT * FROM access_at WHERE snapshot_id = 7 AND workspace_id = 'w'", `^SCAN nothing`},
+		"access of all":      {"SELECT * FROM access_at WHERE snapshot_id = 7", `^SCAN nothing`},
+		"access now":         {"SELECT * FROM access WHERE workspace_id = 'w'", `^SCAN nothing`},
+		"history of one":     {"SELECT * FROM access_history WHERE workspace_id = 'w'", `^SCAN bound`},
+		"last known of one":  {"SELECT * FROM access_last_known WHERE workspace_id = 'w'", `^(SCAN|MATERIALIZE|SEARCH) (newest|last)\b`},
+		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
+		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
+		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := plan(t.Context(), l, tt.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range scans.FindAllString(got, -1) {
+				if line != "SCAN CONSTANT ROW" && !regexp.MustCompile(tt.scans).MatchString(line) {
+					t.Errorf("%s\nin\n%s", line, got)
+				}
+			}
+		})
+	}
+}
