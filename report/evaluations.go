@@ -33,6 +33,6 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ba
 }
 
 func evaluateAt(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (findings.Result, error) {
-	_, result, err := findings.Find(ctx, l, at, baseline, policy, rules)
+	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
 	return result, err
 }

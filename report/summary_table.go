@@ -143,7 +143,7 @@ func (b *builder) summaryTable() table.Table {
 			{Header: "Class", Width: 14, Cell: func(l summaryLine) any { return table.Blank(l.class) }},
 		})
 	// linesOf returns the range of lines that a chart draws: those of its section. from is
-	// -1 if there are none.
+	// -1 if the section has no lines.
 	linesOf := func(section string) (from, to int) {
 		from = slices.IndexFunc(all, func(l summaryLine) bool { return l.section == section })
 		for to = max(from, 0); to < len(all) && all[to].section == section; to++ {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // cachedTexts bounds the memory of a dictionary: about 100 bytes a text.
@@ -31,7 +32,7 @@ func (l *Ledger) dictionary(ctx context.Context) (*dictionary, error) {
 		{&d.add, "INSERT INTO text (text) VALUES (?)"},
 	} {
 		var err error
-		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
+		if *s.stmt, err = l.conn.PrepareContext(ctx, strings.TrimSpace(s.query)); err != nil {
 			return nil, errors.Join(err, d.close())
 		}
 	}

@@ -33,7 +33,7 @@ func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind
 		{&m.end, "UPDATE " + k.table() + " SET until = ? WHERE " + every + " AND since = ?"},
 		{&m.begin, "INSERT INTO " + k.table() + " (" + k.list("") + ", since) VALUES (" + strings.Repeat("?, ", len(k.columns)) + "?)"},
 	} {
-		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
+		if *s.stmt, err = l.conn.PrepareContext(ctx, strings.TrimSpace(s.query)); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, (*s.stmt).Close()) }()

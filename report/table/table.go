@@ -16,7 +16,7 @@ type Table struct {
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
 	Banners []string // lines under the title that stand out
 	Lead    []string // lines under the banners
-	Empty   string   // what a format shows in place of rows when there are none
+	Empty   string   // what a format shows if there are no rows
 	Columns []Column
 	Marks   []Mark
 	Charts  []Chart
