@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -18,21 +19,6 @@ const (
 	notOnRoster = "Not on the roster"
 )
 
-// person returns the person with an id, a new one if only the id is known.
-func (p *population) person(policy findings.Policy, id string) *person {
-	d := p.people[id]
-	if d == nil {
-		d = &person{id: id, outside: policy.Outside("")}
-		if p.read(snapshot.Roster) {
-			d.roster = noEmail
-		} else {
-			d.roster = noRoster
-		}
-		p.people[id] = d
-	}
-	return d
-}
-
 // A userRow is an account of the users' listing.
 type userRow struct {
 	UserID, Email, FirstName, LastName, Title       string
@@ -44,8 +30,8 @@ type rosterEntry struct {
 	Email, UserID, Name, Manager, Department, Title, Status, StartDate, EndDate string
 }
 
-// loadPeople reads the accounts and joins the roster to them: by user id where the
-// roster has one, else by e-mail.
+// loadPeople reads the accounts and joins the roster to them: by user id if the roster
+// has one, else by e-mail.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
 	for u, err := range query[userRow](ctx, src, "users", at(o.At)) {
 		if err != nil {
@@ -64,8 +50,8 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		if err != nil {
 			return err
 		}
-		if d := p.people[a.UserID]; d != nil {
-			d.arrived = a.Arrived
+		if who := p.people[a.UserID]; who != nil {
+			who.arrived = a.Arrived
 		}
 	}
 	type firstRead struct{ TakenAt time.Time }
@@ -95,17 +81,17 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			p.people[id] = &person{id: id, email: e.Email}
 		}
 	}
-	for _, d := range p.people {
-		e, listed := byID[d.id]
-		if !listed && d.email != "" {
-			e, listed = byEmail[identity.EmailKey(d.email)]
+	for _, who := range p.people {
+		e, listed := byID[who.id]
+		if !listed && who.email != "" {
+			e, listed = byEmail[identity.EmailKey(who.email)]
 		}
-		if d.name == "" && listed {
-			d.name = e.Name
+		if who.name == "" && listed {
+			who.name = e.Name
 		}
-		d.outside = o.Policy.Outside(d.email)
-		d.roster = p.rosterStatus(d, e, listed)
-		if d.account && (d.outside == findings.IsInside || d.outside == findings.OutsideNotTested && d.email != "") {
+		who.outside = o.Policy.Outside(who.email)
+		who.roster = p.rosterStatus(who, e, listed)
+		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
 			p.matchable++
 			if listed {
 				p.matched++
@@ -115,27 +101,18 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	return nil
 }
 
-func (p *population) rosterStatus(d *person, e rosterEntry, listed bool) string {
+func (p *population) rosterStatus(who *person, e rosterEntry, listed bool) string {
 	switch {
 	case !p.read(snapshot.Roster):
 		return noRoster
-	case !listed && d.email == "":
+	case !listed && who.email == "":
 		return noEmail
 	case !listed:
 		return notOnRoster
 	}
-	status := orWords(e.Status, "active (the roster gives no status)")
+	status := cmp.Or(e.Status, "active (the roster gives no status)")
 	if e.EndDate != "" {
 		status += ", end date " + e.EndDate
 	}
 	return status
-}
-
-// accountStatus returns the statuses that inherited access shows of an account; the API
-// shows them nowhere else.
-func (d *person) accountStatus() string {
-	if len(d.statuses) == 0 {
-		return notShown
-	}
-	return strings.Join(d.statuses, ", ")
 }

@@ -15,23 +15,23 @@ import (
 	"tlaudit/text"
 )
 
-// Drift is what a comparison of two snapshots is drawn from.
+// A Drift is a comparison of two snapshots.
 type Drift struct {
 	From, To  Object // their rows of the snapshots view
 	Ends      [2]snapshot.Reference
 	Changes   []diff.Change
 	Unread    []snapshot.Unread
-	Transient bool // changes include what came and went between the two
+	Transient bool // Changes include access that came and went between the two
 	Width     int  // of the terminal that a table is for, in characters; 0 for none
 }
 
-// An Object is one row with its columns, as JSON draws it.
+// An Object is one row with its columns, for JSON.
 type Object struct {
 	Columns []string
 	Cells   []any
 }
 
-// MarshalJSON writes the columns in their order, null for unknown.
+// MarshalJSON returns an object with the columns in their order, null for unknown.
 func (o Object) MarshalJSON() ([]byte, error) {
 	b := []byte{'{'}
 	for i, c := range o.Columns {
@@ -51,12 +51,12 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// changeColumns are those of the ledger's changes view.
+// changeColumns are the columns of the ledger's changes view.
 var changeColumns = []string{"snapshot_id", "taken_at", "kind", "workspace_id", "workspace_name", "user_id", "email", "enrollment_id",
 	"role_id", "source", "before", "after", "not_before"}
 
-// WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON
-// have every change; people see one line for the same inherited change in several
+// WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON have every
+// change. A table and Markdown have one line for the same inherited change in several
 // workspaces.
 func WriteDrift(w io.Writer, format string, d Drift) error {
 	switch format {
@@ -68,8 +68,8 @@ func WriteDrift(w io.Writer, format string, d Drift) error {
 	return d.text(w, format)
 }
 
-// rows are the changes with the columns of their view and the later end's number
-// and time.
+// rows returns the changes with the columns of the changes view. snapshot_id and taken_at
+// are those of the later snapshot.
 func (d Drift) rows() iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, c := range d.Changes {
@@ -97,11 +97,11 @@ func (d Drift) json(w io.Writer) error {
 		unread = append(unread, Object{[]string{"resource", "workspace_id", "workspace_name", "from", "to"},
 			[]any{u.Resource, table.Blank(u.WorkspaceID), table.Blank(u.WorkspaceName), table.Blank(u.From), table.Blank(u.To)}})
 	}
-	for i, part := range []struct {
+	for i, field := range []struct {
 		name  string
 		value any
 	}{{"from", d.From}, {"to", d.To}, {"summary", summary}, {"unread", unread}} {
-		value, err := json.Marshal(part.value)
+		value, err := json.Marshal(field.value)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (d Drift) json(w io.Writer) error {
 		if i > 0 {
 			opening = ","
 		}
-		fmt.Fprintf(out, "%s\n%q: %s", opening, part.name, value)
+		fmt.Fprintf(out, "%s\n%q: %s", opening, field.name, value)
 	}
 	out.WriteString(",\n\"changes\": ")
 	if err := rowsJSON(out, Rows{Columns: changeColumns, Rows: d.rows()}); err != nil {
@@ -119,8 +119,8 @@ func (d Drift) json(w io.Writer) error {
 	return out.Flush()
 }
 
-// kinds lists those that a summary counts: access that came and went only where
-// it was looked for.
+// kinds lists the kinds of change that a summary counts: access that came and went only
+// with Transient.
 func (d Drift) kinds() []string {
 	if d.Transient {
 		return diff.Kinds()
@@ -128,7 +128,7 @@ func (d Drift) kinds() []string {
 	return diff.Differences()
 }
 
-// text writes a comparison for people.
+// text writes a comparison as a table or Markdown.
 func (d Drift) text(w io.Writer, format string) error {
 	out := bufio.NewWriter(w)
 	heading, escape := "Drift from %s to %s\n\n", text.Visible
@@ -163,31 +163,33 @@ func (d Drift) text(w io.Writer, format string) error {
 	return out.Flush()
 }
 
+// end describes one of the two snapshots.
 func (d Drift) end(i int) string {
 	r := d.Ends[i]
 	return fmt.Sprintf("snapshot %d (%s, %s)", r.Snapshot, r.TakenAt, r.Status)
 }
 
+// summary counts the changes by kind.
 func (d Drift) summary() string {
 	counts := diff.Count(d.Changes)
-	var words []string
+	var counted []string
 	for _, k := range d.kinds() {
 		if counts[k] > 0 {
-			words = append(words, fmt.Sprintf("%s %d", k, counts[k]))
+			counted = append(counted, fmt.Sprintf("%s %d", k, counts[k]))
 		}
 	}
-	if len(words) == 0 {
+	if len(counted) == 0 {
 		return "No drift in what was read at both."
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(counted, ", ")
 }
 
-// wideDrift is the width of a terminal, in characters, from which before and after
-// have a column each.
+// wideDrift is the width of a terminal, in characters, from which on before and after have
+// a column each.
 const wideDrift = 120
 
-// lineRows draws lines for people: names, or ids where they are unknown; before
-// and after in two columns or joined in one.
+// lineRows returns a row for each line, with names, or ids if the names are unknown; before
+// and after are in two columns, or joined in one.
 func lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, l := range lines {

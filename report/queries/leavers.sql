@@ -1,6 +1,6 @@
--- Everybody whose end date falls in a span of days by the last roster, up to a snapshot,
--- that named them, with the first snapshot that gave the date, and the account that once
--- had the e-mail. A later roster without the date has withdrawn it.
+-- The people whose end date falls in a span of days. What counts is the last roster, up to a
+-- snapshot, that names the person: a later roster without the date has withdrawn it. Each
+-- has the first snapshot whose roster had the date, and the account that had the e-mail then.
 WITH entry AS (
   SELECT email, user_id, name, coalesce(end_date, '') AS end_date, min(snapshot_id) AS first, max(snapshot_id) AS last
   FROM roster_at
