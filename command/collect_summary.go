@@ -93,10 +93,13 @@ func notRead(r collector.Result, resource string) bool {
 
 // firstFew joins reasons in one line. Of more than four it takes the first three and
 // the number of the others. All of them are in the log.
-func firstFew(reasons []string) string {
-	const most = 3
-	if len(reasons) <= most+1 {
-		return strings.Join(reasons, "; ")
+func firstFew(reasons []string) string { return first(3, reasons, "; ") }
+
+// first joins things in one line. Of more than most+1 it takes the first ones and the
+// number of the others.
+func first(most int, things []string, separator string) string {
+	if len(things) <= most+1 {
+		return strings.Join(things, separator)
 	}
-	return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), len(reasons)-most)
+	return fmt.Sprintf("%s%sand %d more", strings.Join(things[:most], separator), separator, len(things)-most)
 }

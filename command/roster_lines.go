@@ -9,6 +9,10 @@ import (
 	"tlaudit/text"
 )
 
+// most is the number of words, accounts or addresses that the lines about a roster list:
+// each of them needs somebody.
+const most = 20
+
 // rosterWordLines returns what is known of a roster before the walk: its rows by their
 // words of status, and a warning for each word without a meaning.
 func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string {
@@ -17,7 +21,7 @@ func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string
 		word := w.Word
 		switch w.Means {
 		case findings.StatusNotGiven:
-			word = "without a status"
+			word = "not given"
 		case findings.StatusUnknown:
 			word = fmt.Sprintf("%q (unknown)", w.Word)
 			warnings = append(warnings, fmt.Sprintf("warning: roster: the status %q, %s, has no meaning in the policy: add it to active, terminated or leave in [roster]",
@@ -30,7 +34,7 @@ func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string
 		}
 		words = append(words, fmt.Sprintf("%d %s", w.Rows, word))
 	}
-	return append([]string{fmt.Sprintf("roster: %s: %s", text.Count(len(rows), "row"), firstFew(words))}, warnings...)
+	return append([]string{fmt.Sprintf("roster: %s; status: %s", text.Count(len(rows), "row"), first(most, words, ", "))}, warnings...)
 }
 
 // rosterMatchLines returns what a roster's rows match, with a warning for accounts that
@@ -41,11 +45,11 @@ func rosterMatchLines(m identity.RosterMatch) []string {
 		m.Nobody, text.Plural(m.Nobody, "matches", "match"))}
 	if n := len(m.Contradicted); n > 0 {
 		lines = append(lines, fmt.Sprintf("warning: roster: user_id and e-mail of %s are not one account's, so the roster is not used for %s: %s",
-			text.Count(m.Contradictions, "row"), text.Count(n, "account"), firstFew(m.Contradicted)))
+			text.Count(m.Contradictions, "row"), text.Count(n, "account"), first(most, m.Contradicted, ", ")))
 	}
 	for i, pair := range m.BeyondASCII {
-		if i == 3 && len(m.BeyondASCII) > 4 {
-			return append(lines, fmt.Sprintf("roster: %d more addresses are the same but for more than the case of ASCII letters", len(m.BeyondASCII)-3))
+		if i == most {
+			return append(lines, fmt.Sprintf("roster: %s more of that kind", text.Count(len(m.BeyondASCII)-most, "address")))
 		}
 		lines = append(lines, fmt.Sprintf("roster: %s is taken for the account %s: the addresses differ in more than the case of ASCII letters", pair.Roster, pair.Account))
 	}
