@@ -68,7 +68,7 @@ func (c *checker) check(p *Policy) {
 			registered[email] = true
 		}
 		if err := identity.CheckAddress(e.Email); err != nil {
-			c.add(key, "external %d: email: %v", i+1, err)
+			c.add(append(slices.Clone(key), "email"), "external %d: email: %v", i+1, err)
 		}
 		c.date(append(key, "expires"), e.Expires)
 	}

@@ -52,10 +52,7 @@ func (r *Roster) Add(userID, email string) {
 // the roster names by id or by address.
 func (r *Roster) Account(userID, email string) {
 	a := rosterAccount{id: ID(userID), key: EmailKey(email), email: email}
-	if a.key != "" {
-		_, domain, _ := cutLast(a.key)
-		a.counts = len(r.approved) == 0 || slices.Contains(r.approved, domain)
-	}
+	a.counts = r.counts(a.key)
 	_, hasID := r.ids[a.id]
 	row, hasKey := r.keys[a.key]
 	if !hasID && !hasKey {
@@ -68,6 +65,12 @@ func (r *Roster) Account(userID, email string) {
 		r.rows[row].owners = append(r.rows[row].owners, a.id)
 	}
 	r.accounts = append(r.accounts, a)
+}
+
+// counts reports whether an account with an address counts in the rate.
+func (r *Roster) counts(key string) bool {
+	_, domain, _ := cutLast(key)
+	return key != "" && (len(r.approved) == 0 || slices.Contains(r.approved, domain))
 }
 
 // Forget removes the accounts and keeps the rows.
@@ -124,6 +127,9 @@ func (r *Roster) Match() RosterMatch {
 			if how == contradiction {
 				found[i] = max(found[i], contradiction)
 			}
+		}
+		if how == byID && a.key == "" {
+			a.counts = r.counts(r.rows[row].key) // the roster knows the address
 		}
 		if a.counts {
 			m.Accounts++

@@ -51,7 +51,7 @@ func TestRosterMatch(t *testing.T) {
 		},
 		"an account without an address": {
 			rows: [][2]string{{"a", "ann@x.example"}}, accounts: [][2]string{{"a", ""}},
-			want: identity.RosterMatch{Rows: 1, ByID: 1},
+			want: identity.RosterMatch{Rows: 1, ByID: 1, Matched: 1, Accounts: 1},
 		},
 		"more than ASCII case": {
 			rows: [][2]string{{"", "JÜRGEN@x.example"}, {"", "Ann@x.example"}}, accounts: [][2]string{{"a", "ju\u0308rgen@x.example"}, {"b", "ann@X.example"}},
