@@ -103,9 +103,6 @@ func load(ctx context.Context, l *snapshot.Ledger, policy findings.Policy, of sc
 	if f.grants, err = rowsAt[grant](ctx, l, accessOfUsers, of.at, of.users); err != nil {
 		return nil, err
 	}
-	if f.people, err = peopleAt(ctx, l, of.at, of.users); err != nil {
-		return nil, err
-	}
 	if of.baseline > 0 {
 		if err := f.loadBaseline(ctx, l, of); err != nil {
 			return nil, err
@@ -122,7 +119,7 @@ func load(ctx context.Context, l *snapshot.Ledger, policy findings.Policy, of sc
 	if f.invitations, err = rowsAt[invitation](ctx, l, invitationsQuery, of.at); err != nil {
 		return nil, err
 	}
-	if err = f.loadRosters(ctx, l, of); err != nil {
+	if err = f.loadPeople(ctx, l, of); err != nil {
 		return nil, err
 	}
 	return f, f.loadRoles(ctx, l, of.at, workspaces)
@@ -130,9 +127,6 @@ func load(ctx context.Context, l *snapshot.Ledger, policy findings.Policy, of sc
 
 func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
 	if f.grantsAtBaseline, err = rowsAt[grant](ctx, l, accessOfUsers, of.baseline, of.users); err != nil {
-		return err
-	}
-	if f.peopleAtBaseline, err = peopleAt(ctx, l, of.baseline, of.users); err != nil {
 		return err
 	}
 	rows, err := rowsAt[account](ctx, l, accountsQuery, of.baseline, of.users)
@@ -143,13 +137,45 @@ func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, of scope) 
 	return err
 }
 
-// loadRosters reads the addresses of all accounts and what the rosters say about the
-// users, the invitations and the e-mails of a scope.
-func (f *facts) loadRosters(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
+// loadPeople reads the addresses of all accounts, who the people of a scope are, and what
+// the rosters say about them.
+func (f *facts) loadPeople(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
 	if f.addresses, err = readAddresses(ctx, l); err != nil {
 		return err
 	}
-	var ids, keys []string
+	ids, keys := f.asked(of)
+	known := map[int64]roster{0: {}} // by snapshot: several may have the same last roster
+	for _, s := range []struct {
+		at   int64 // a snapshot, or
+		upTo int64 // the last one that read a roster
+		read func(roster)
+	}{
+		{at: of.at, read: func(r roster) { f.people = r.people }},
+		{at: of.baseline, read: func(r roster) { f.peopleAtBaseline = r.people }},
+		{upTo: of.at, read: func(r roster) { f.roster = r }},
+		{upTo: of.baseline, read: func(r roster) { f.rosterAtBaseline = r }},
+		{upTo: f.header.Newest, read: func(r roster) { f.rosterNow = r }},
+	} {
+		if s.upTo > 0 {
+			last, err := rowsAt[struct{ ID int64 }](ctx, l, lastRosterQuery, s.upTo)
+			if err != nil {
+				return err
+			}
+			s.at = last[0].ID
+		}
+		if _, ok := known[s.at]; !ok {
+			if known[s.at], err = rosterAt(ctx, l, s.at, f.addresses, ids, keys); err != nil {
+				return err
+			}
+		}
+		s.read(known[s.at])
+	}
+	return nil
+}
+
+// asked returns every user id and e-mail of the users, the invitations and the e-mails of
+// a scope.
+func (f *facts) asked(of scope) (ids, keys []string) {
 	add := func(userID, email string) {
 		moreIDs, moreKeys := f.addresses.of(userID, email)
 		ids, keys = append(ids, moreIDs...), append(keys, moreKeys...)
@@ -163,24 +189,7 @@ func (f *facts) loadRosters(ctx context.Context, l *snapshot.Ledger, of scope) (
 	for _, i := range f.invitations {
 		add("", i.Email)
 	}
-	ids, keys = unique(ids), unique(keys)
-	read := map[int64]roster{0: {}}
-	for _, r := range []struct {
-		at int64
-		to *roster
-	}{{of.at, &f.roster}, {f.header.Newest, &f.rosterNow}, {of.baseline, &f.rosterAtBaseline}} {
-		last, err := rowsAt[struct{ ID int64 }](ctx, l, lastRosterQuery, r.at)
-		if err != nil {
-			return err
-		}
-		if _, ok := read[last[0].ID]; !ok {
-			if read[last[0].ID], err = rosterAt(ctx, l, last[0].ID, f.addresses, ids, keys); err != nil {
-				return err
-			}
-		}
-		*r.to = read[last[0].ID]
-	}
-	return nil
+	return unique(ids), unique(keys)
 }
 
 // loadRoles reads the roles of some workspaces and of the organization, and which of
