@@ -19,7 +19,7 @@ type CheckResult struct {
 	Visible        int                 // workspaces that the listing names; -1 where it cannot be read
 	Expected       int                 // workspaces that the user expects
 	NotReadable    []snapshot.Coverage // named or expected workspaces whose memberships were not readable, by id
-	ClockSkew      time.Duration       // the API's clock minus ours
+	ClockOffset    time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer had the API's time
 	Roster         identity.Match      // zero where no roster was given or users cannot be read
 	Writes         []string            // what the token may be able to change, in sentences
@@ -76,7 +76,7 @@ func (c *check) run(ctx context.Context) error {
 	}
 	r := &c.result
 	r.OrganizationID = c.organization
-	r.ClockSkew, r.ClockKnown = c.api.Clock()
+	r.ClockOffset, r.ClockKnown = c.api.Clock()
 	slices.SortFunc(c.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
 	c.explainGaps()
 	if c.scope != nil {

@@ -62,7 +62,7 @@ type Result struct {
 
 	Counts Counts
 
-	ClockSkew      time.Duration       // the API's clock minus ours
+	ClockOffset    time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer had the API's time
 	UnknownFields  map[string][]string // fields of answers that the client does not know, by object
 	UnparsedTimes  int                 // times kept as the API wrote them because they do not parse
@@ -113,7 +113,7 @@ type api interface {
 	Memberships(ctx context.Context, workspaceID string) (transactionlink.Memberships, error)
 	DirectMemberships(ctx context.Context, workspaceID string) ([]transactionlink.Membership, error)
 	Stats() []transactionlink.EndpointStats
-	Clock() (skew time.Duration, known bool)
+	Clock() (offset time.Duration, known bool)
 	UnknownFields() map[string][]string
 }
 

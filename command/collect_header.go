@@ -33,7 +33,7 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, input
 		}
 	}
 	if r.ClockKnown {
-		p["clock_skew_seconds"] = r.ClockSkew.Seconds()
+		p["clock_offset_seconds"] = r.ClockOffset.Seconds()
 	}
 	parameters, err := json.Marshal(p)
 	if err != nil {

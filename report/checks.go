@@ -195,10 +195,10 @@ func (b *builder) acceptedChecks() []check {
 // clockCheck shows the largest difference to the API's clock, if the walk recorded it.
 func clockCheck(n walkRecord) check {
 	const name = "Clock, largest difference to the API's Date in seconds"
-	if n.Skew == nil {
+	if n.ClockOffset == nil {
 		return untested(areaConsistency, name, notRecorded, "Date of the API's answers")
 	}
-	return check{area: areaConsistency, name: name, actual: n.Skew.String(), result: info, origin: "Date of the API's answers"}
+	return check{area: areaConsistency, name: name, actual: n.ClockOffset.String(), result: info, origin: "Date of the API's answers"}
 }
 
 // sheetChecks compares this file with what the snapshot says of itself.

@@ -12,11 +12,11 @@ import (
 // A walkRecord is what the walk recorded among its parameters about workspaces and
 // clocks. Empty lists are not recorded.
 type walkRecord struct {
-	Skew       *json.Number `json:"clock_skew_seconds"`
-	Expected   *int64       `json:"expected"` // workspaces on the list of expected ones, 0 for no list; nil: not recorded
-	Unexpected []string     `json:"unexpected"`
-	NotListed  []string     `json:"not_listed"`
-	Gone       []string     `json:"gone"`
+	ClockOffset *json.Number `json:"clock_offset_seconds"`
+	Expected    *int64       `json:"expected"` // workspaces on the list of expected ones, 0 for no list; nil: not recorded
+	Unexpected  []string     `json:"unexpected"`
+	NotListed   []string     `json:"not_listed"`
+	Gone        []string     `json:"gone"`
 }
 
 const notRecorded = "the walk did not record it"
