@@ -84,8 +84,22 @@ func (c *check) run(ctx context.Context) error {
 	}
 	r.Problems = append(r.Problems, c.walk.result.Reasons...)
 	r.Limitations = c.walk.result.Limitations
+	c.compareClocks()
 	r.Writes = c.writes()
 	return nil
+}
+
+// compareClocks says where the clock is wrong: by the API's, and by the newest snapshot.
+func (c *check) compareClocks() {
+	r := &c.result
+	if err := c.clockError(); err != nil {
+		r.Problems = append(r.Problems, "clock: "+err.Error())
+	} else if off := ClockWarning(r.ClockOffset); off != "" {
+		r.Limitations = append(r.Limitations, "clock: it is "+off)
+	}
+	if now := c.o.Now().UTC(); c.o.Known.TakenAt > now.Format(ourTime) {
+		r.Problems = append(r.Problems, aheadError(c.o.Known, now).Error())
+	}
 }
 
 // add adds an endpoint to the result, and the gap that it leaves.

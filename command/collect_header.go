@@ -32,6 +32,7 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, input
 			p[name] = value
 		}
 	}
+	p["clock_offset_seconds"] = nil // no answer had a Date
 	if r.ClockKnown {
 		p["clock_offset_seconds"] = r.ClockOffset.Seconds()
 	}
