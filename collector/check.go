@@ -93,7 +93,7 @@ func (c *check) run(ctx context.Context) error {
 func (c *check) compareClocks() {
 	r := &c.result
 	if err := c.clockError(); err != nil {
-		r.Problems = append(r.Problems, "clock: "+err.Error())
+		r.Problems = append(r.Problems, err.Error())
 	} else if off := ClockWarning(r.ClockOffset); off != "" {
 		r.Limitations = append(r.Limitations, "clock: it is "+off)
 	}

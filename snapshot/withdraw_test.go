@@ -122,7 +122,7 @@ func TestWithdrawRefuses(t *testing.T) {
 	before := bytesOf(t, path)
 	for name, tt := range map[string]struct{ ref, at, says string }{
 		"not the newest":            {"3", "2025-12-31T00:00:00Z", "only the newest snapshot can be withdrawn, and that is snapshot 4"},
-		"of now":                    {"latest", "2026-01-04T06:00:00Z", "snapshot 4 was taken at 2026-01-04T06:00:00Z, and the clock says 2026-01-04T06:00:00Z"},
+		"as old as the clock":       {"latest", "2026-01-04T06:00:00Z", "snapshot 4 was taken at 2026-01-04T06:00:00Z, and the clock says 2026-01-04T06:00:00Z"},
 		"of the past":               {"4", "2026-01-05T00:00:00Z", "only a snapshot that lies ahead of the clock can be withdrawn"},
 		"of the past, not newest":   {"q1-review", "2026-01-05T00:00:00Z", "only the newest snapshot"},
 		"a snapshot that is absent": {"9", "2025-12-31T00:00:00Z", `no snapshot "9"`},
