@@ -15,7 +15,7 @@ import (
 )
 
 // A prepared is what the scripts copy in place of making it. Each is made once, for
-// the first script that asks for it.
+// the first script that needs it.
 type prepared struct {
 	demo  func() (string, error) // the folder with demo, stdout and stderr
 	small func() (string, error) // the ledger

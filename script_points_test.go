@@ -27,7 +27,7 @@ const patience = 90 * time.Second
 // script needs.
 type holds struct {
 	request *gate
-	reader  func() error // ends a read transaction; nil if there is none
+	reader  func() error // ends a read transaction; nil without one
 }
 
 func holdsOf(ts *testscript.TestScript) *holds {

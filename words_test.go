@@ -15,9 +15,8 @@ import (
 // that this file does not contain it.
 func idioms() []string {
 	return []string{
-		"is|none", "are|none", "came|to", "tells|of", "tell|of", "of|then", "of|now", "that|of now", "asks|for it", "nobody|looks", "stands|there twice",
-		"another|number of", "names|nobody", "what it|is instead", "is told|by", "is no|number", "is no|time", "is no|date",
-		"block|nothing", "it asks|a", "has the|last word", "where there|is none", "one's|own",
+		"is|none", "came|to", "tells|of", "tell|of", "of|then", "of|now", "asks|for it", "nobody|looks", "stands|there twice", "another|number of",
+		"names|nobody", "what it|is instead", "is told|by", "is no|number", "is no|time", "is no|date", "block|nothing", "it asks|a", "one's|own",
 	}
 }
 

@@ -39,7 +39,7 @@ func orNull(s string) any {
 
 // findingsJSON writes the snapshot, the baseline, the findings and the rules that were
 // not evaluated as one JSON object.
-func findingsJSON(w io.Writer, s *findings.Scene, r findings.Result) error {
+func findingsJSON(w io.Writer, s *findings.Parameters, r findings.Result) error {
 	baseline := "null"
 	if s.Baseline != nil {
 		baseline = fmt.Sprint(s.Baseline.Snapshot)

@@ -38,16 +38,16 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		scene, result, err := c.evaluate(ctx, g, d, l, chosen)
+		parameters, result, err := c.evaluate(ctx, g, d, l, chosen)
 		if err != nil {
 			return err
 		}
-		result = result.Only(c.Rule)
+		result = result.ForRules(c.Rule)
 		for _, u := range result.Unmatched {
 			d.note(g, "accepted, but there is no such finding: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}
 		if c.New {
-			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return !f.MayBeNew(scene.At) })
+			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return !f.MayBeNew(parameters.At) })
 		}
 		fails := slices.ContainsFunc(result.Findings, func(f findings.Finding) bool {
 			return c.FailOn != "" && f.IsOpen() && findings.Rank(f.Severity) <= findings.Rank(c.FailOn)
@@ -55,7 +55,7 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if c.Severity != "" {
 			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return findings.Rank(f.Severity) > findings.Rank(c.Severity) })
 		}
-		if err := c.print(g, d, scene, result); err != nil {
+		if err := c.print(g, d, parameters, result); err != nil {
 			return err
 		}
 		if fails {

@@ -15,7 +15,7 @@ import (
 
 // print writes the findings and the rules that were not evaluated. CSV has no place for
 // those: they are noted on stderr.
-func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Scene, r findings.Result) error {
+func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Parameters, r findings.Result) error {
 	if c.Format == "csv" {
 		for _, line := range notEvaluatedLines(r.NotEvaluated) {
 			d.note(g, "not evaluated: %s", line)

@@ -34,18 +34,18 @@ func (c *findingsSQLCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if _, err := chooseRules(all, c.ID); err != nil {
 			return err
 		}
-		scene, err := c.ruleInputs(ctx, g, d, l)
+		parameters, err := c.ruleParameters(ctx, g, d, l)
 		if err != nil {
 			return err
 		}
 		r := all[slices.IndexFunc(all, func(r findings.Rule) bool { return r.ID == c.ID })]
-		query, err := scene.Query(r)
+		query, err := parameters.Query(r)
 		if err != nil {
 			return err
 		}
-		how, lacks := "not evaluated", scene.Missing(r)
+		how, lacks := "not evaluated", parameters.Missing(r)
 		if lacks == nil {
-			how, lacks = "evaluated in part", scene.MissingPart(r)
+			how, lacks = "evaluated in part", parameters.MissingPart(r)
 		}
 		if lacks != nil {
 			how += ": " + findings.NotEvaluated{Lacks: lacks}.Reason()

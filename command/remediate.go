@@ -32,7 +32,7 @@ func readPlan(ctx context.Context, g *Globals, path string) (policy findings.Pol
 		return policy, plan, fmt.Errorf("%s: %w", path, err)
 	}
 	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		plan, err = remediation.Judge(ctx, l, plan, policy)
+		plan, err = remediation.SetGuards(ctx, l, plan, policy)
 		return err
 	})
 	return policy, plan, err

@@ -44,7 +44,7 @@ func (c *remediateApplyCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 		o.Override = append(o.Override, remediation.Guard(name))
 	}
 	var printErr error
-	o.Tell = func(outcome remediation.Outcome) {
+	o.Report = func(outcome remediation.Outcome) {
 		counts[outcome.State]++
 		if printErr == nil {
 			printErr = d.say(outcomeLine(outcome))

@@ -104,11 +104,11 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	if err != nil {
 		return s, err
 	}
-	_, result, err := findings.Find(ctx, l, at, baseline, policy, rules)
+	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
 	if err != nil {
 		return s, err
 	}
-	result = result.Only(c.Rule)
+	result = result.ForRules(c.Rule)
 	for _, n := range result.NotEvaluated {
 		d.note(g, "not evaluated: %s: %s", n.Rule.ID, n.Reason())
 	}

@@ -15,21 +15,21 @@ type evaluationFlags struct {
 }
 
 // ruleInputs reads what the rules need and notes on stderr which snapshots are used.
-func (c *evaluationFlags) ruleInputs(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Scene, error) {
+func (c *evaluationFlags) ruleParameters(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Parameters, error) {
 	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
 	if err != nil {
 		return nil, err
 	}
-	return findings.Look(ctx, l, at, baseline, policy)
+	return findings.ReadParameters(ctx, l, at, baseline, policy)
 }
 
 // evaluate evaluates the rules and notes on stderr which snapshots are used.
-func (c *evaluationFlags) evaluate(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Scene, findings.Result, error) {
+func (c *evaluationFlags) evaluate(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, rules []findings.Rule) (*findings.Parameters, findings.Result, error) {
 	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
 	if err != nil {
 		return nil, findings.Result{}, err
 	}
-	return findings.Find(ctx, l, at, baseline, policy, rules)
+	return findings.Evaluate(ctx, l, at, baseline, policy, rules)
 }
 
 // policyAndSnapshots loads the policy and resolves the snapshots. baseline is nil where

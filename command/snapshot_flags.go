@@ -40,7 +40,7 @@ func validPeriod(period string) error {
 // resolveWithBaseline resolves the snapshot at and its baseline, and notes on stderr
 // which they are. since is the value of --since and period that of --period; without
 // both, the ledger chooses the baseline. The number of the returned baseline is 0
-// where there is none.
+// where no baseline was found.
 func (d *Deps) resolveWithBaseline(ctx context.Context, g *Globals, l *snapshot.Ledger, at, since, period string) (snapshot.Reference, snapshot.Reference, error) {
 	var none snapshot.Reference
 	chosen, err := d.resolve(ctx, g, l, "at", at)

@@ -46,7 +46,7 @@ func TestDemoStory(t *testing.T) {
 		t.Errorf("the journal has %d actions done, and %d changes were seen the next day", done, changes)
 	}
 	again := s.must(t, "tlaudit -q remediate apply plan.json")
-	if n := strings.Count(again, ": in an earlier run of this plan"); n != done || strings.Contains(again, "would do") {
+	if n := strings.Count(again, ": in an earlier apply of this plan"); n != done || strings.Contains(again, "would do") {
 		t.Errorf("a second apply reports %d done earlier, want %d and nothing else to do:\n%s", n, done, again)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// EndingBy lists the acceptances that end within the policy's notice, or have
-// ended, by then: in the order of the policy.
+// EndingBy lists the acceptances that have ended at a time, or end within the
+// policy's notice of it, in the order of the policy.
 func (p Policy) EndingBy(now time.Time) []Accepted {
 	limit := now.UTC().AddDate(0, 0, p.Thresholds.AcceptanceNoticeDays).Format(time.DateOnly)
 	var ending []Accepted
@@ -18,28 +18,45 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 	return ending
 }
 
-// An Unmatched acceptance accepts nothing that was found.
+// acceptance returns the state of a finding on the snapshot's day, and the acceptance
+// that it comes from; nil if nobody accepted the finding.
+func (p *Parameters) acceptance(f Finding) (string, *Accepted) {
+	state, by := Open, (*Accepted)(nil)
+	for i, a := range p.Policy.Accepted {
+		day := p.At.TakenAt[:len(time.DateOnly)]
+		if a.Rule != f.Rule.ID || a.Subject != f.Subject || a.AcceptedOn > day {
+			continue // of another finding, or not accepted yet on that day
+		}
+		if a.Expires >= day {
+			return IsAccepted, &p.Policy.Accepted[i]
+		}
+		state, by = AcceptanceExpired, &p.Policy.Accepted[i]
+	}
+	return state, by
+}
+
+// An Unmatched acceptance matches no finding.
 type Unmatched struct {
 	Accepted
 	Why string
 }
 
-// unmatched lists the acceptances of some rules that accept none of what these
-// found: the cause has gone, or the subject was mistyped.
-func (s *Scene) unmatched(rules []Rule, found []Finding) []Unmatched {
+// unmatched lists the acceptances of the evaluated rules that match none of their
+// findings: the cause has gone, or the subject was mistyped.
+func (p *Parameters) unmatched(rules []Rule, found []Finding) []Unmatched {
 	var all []Unmatched
-	for _, a := range s.Policy.Accepted {
+	for _, a := range p.Policy.Accepted {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
 		if i < 0 && !builtIn(a.Rule) {
-			all = append(all, Unmatched{a, "there is no such rule here: findings --rules names a folder of one's own"})
+			all = append(all, Unmatched{a, "there is no such built-in rule: findings --rules FOLDER adds rules of your own"})
 			continue
 		}
-		// A built-in rule that is not there was not asked.
+		// A built-in rule that is not in rules was left out on purpose.
 		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && f.Subject == a.Subject }) {
 			continue
 		}
 		why := "the rule finds no such subject"
-		if lacks := s.Missing(rules[i]); lacks != nil {
+		if lacks := p.Missing(rules[i]); lacks != nil {
 			why = "the rule was not evaluated: " + NotEvaluated{Lacks: lacks}.Reason()
 		}
 		all = append(all, Unmatched{a, why})

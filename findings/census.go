@@ -5,14 +5,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
-// A Census is what a ledger has seen that a policy can name.
+// A Census counts the roles and e-mail domains of a ledger, which a new policy can name.
 type Census struct {
 	At           snapshot.Reference
 	Organization string      // its id
@@ -20,12 +19,12 @@ type Census struct {
 	Domains      []DomainUse // most used first
 }
 
-// A RoleUse is a name of roles, or a role without a known name.
+// A RoleUse counts the roles of one name, or is one role without a known name.
 type RoleUse struct {
-	Name    string // empty where unknown
-	ID      string // only where the name is unknown
-	Roles   int    // how many roles have or had the name
-	Holders int    // people who hold one of them now
+	Name    string // empty if unknown
+	ID      string // empty if the name is known
+	Roles   int64  // roles that have or had the name
+	Holders int64  // people who hold one of them at the newest snapshot
 }
 
 // A DomainUse counts the accounts and invitations with e-mails of a domain.
@@ -41,39 +40,29 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 	if err := l.QueryRow(ctx, "SELECT organization_id FROM snapshots WHERE id = ?", []any{at.Snapshot}, &c.Organization); err != nil {
 		return c, fmt.Errorf("organization of snapshot %d: %w", at.Snapshot, err)
 	}
-	seen, err := l.RoleNames(ctx)
-	if err != nil {
-		return c, fmt.Errorf("count roles: %w", err)
-	}
-	err = eachIn(seen, func(row []string) error {
-		roles, err := strconv.Atoi(row[2])
+	for r, err := range l.RoleNames(ctx) {
 		if err != nil {
-			return err
+			return c, fmt.Errorf("count roles: %w", err)
 		}
-		holders, err := strconv.Atoi(row[3])
-		c.Roles = append(c.Roles, RoleUse{Name: row[0], ID: row[1], Roles: roles, Holders: holders})
-		return err
-	})
-	if err != nil {
-		return c, fmt.Errorf("count roles: %w", err)
+		c.Roles = append(c.Roles, RoleUse{Name: r.Name, ID: r.RoleID, Roles: r.Roles, Holders: r.Holders})
 	}
+	const query = `SELECT email, 'account' AS of FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
+		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`
 	uses := map[string]*DomainUse{}
-	err = eachRow(ctx, l, `SELECT email, 'account' FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
-		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`, func(row []string) error {
-		email := identity.EmailKey(row[0])
+	for row, err := range snapshot.Rows[struct{ Email, Of string }](ctx, l, query, snapshot.Named("at", at.Snapshot)) {
+		if err != nil {
+			return c, fmt.Errorf("count domains: %w", err)
+		}
+		email := identity.EmailKey(row.Email)
 		domain := email[strings.LastIndexByte(email, '@')+1:]
 		if uses[domain] == nil {
 			uses[domain] = &DomainUse{Domain: domain}
 		}
-		if row[1] == "account" {
+		if row.Of == "account" {
 			uses[domain].Accounts++
 		} else {
 			uses[domain].Invitations++
 		}
-		return nil
-	}, snapshot.Named("at", at.Snapshot))
-	if err != nil {
-		return c, fmt.Errorf("count domains: %w", err)
 	}
 	for _, u := range uses {
 		c.Domains = append(c.Domains, *u)

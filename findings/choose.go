@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Choose gives the rules to evaluate for a question about some of them: these, and
-// what may take them in. Without ids it gives them all. An unknown id is an error.
+// Choose returns the rules to evaluate for a question about some of them: these, and
+// the rule into which their findings may be merged. Without ids it returns all rules.
+// An unknown id is an error.
 func Choose(all []Rule, ids []string) ([]Rule, error) {
 	if len(ids) == 0 {
 		return all, nil
@@ -16,25 +17,25 @@ func Choose(all []Rule, ids []string) ([]Rule, error) {
 			return nil, fmt.Errorf("there is no rule %s: findings rules lists them", id)
 		}
 	}
-	needsTaker := slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(taken(), id) })
+	needsLeavers := slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(foldedIntoLeaver(), id) })
 	var chosen []Rule
 	for _, r := range all {
-		if slices.Contains(ids, r.ID) || r.ID == taker && needsTaker {
+		if slices.Contains(ids, r.ID) || r.ID == leaverRule && needsLeavers {
 			chosen = append(chosen, r)
 		}
 	}
 	return chosen, nil
 }
 
-// Only keeps what a result says about some rules, and what took in a finding of
-// them; everything without ids.
-func (r Result) Only(ids []string) Result {
+// ForRules returns the part of a result that is about some rules, with the findings
+// into which theirs were merged. Without ids it returns all of it.
+func (r Result) ForRules(ids []string) Result {
 	if len(ids) == 0 {
 		return r
 	}
-	asked := func(id string) bool { return slices.Contains(ids, id) }
-	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !asked(f.Rule.ID) && !slices.ContainsFunc(f.TookIn, asked) })
-	r.NotEvaluated = slices.DeleteFunc(r.NotEvaluated, func(n NotEvaluated) bool { return !asked(n.Rule.ID) })
-	r.Unmatched = slices.DeleteFunc(r.Unmatched, func(u Unmatched) bool { return !asked(u.Rule) })
+	named := func(id string) bool { return slices.Contains(ids, id) }
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !named(f.Rule.ID) && !slices.ContainsFunc(f.Folded, named) })
+	r.NotEvaluated = slices.DeleteFunc(r.NotEvaluated, func(n NotEvaluated) bool { return !named(n.Rule.ID) })
+	r.Unmatched = slices.DeleteFunc(r.Unmatched, func(u Unmatched) bool { return !named(u.Rule) })
 	return r
 }

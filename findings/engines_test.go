@@ -11,30 +11,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A question is a query to a ledger with the rows that our engine gave.
+// A question is a query to a ledger with the rows that the program's engine returned.
 type question struct {
 	name, path, query string
 	rows              []string
 }
 
-// engines are the other programs that read ledgers: each is started once, for all
+// engines are the other programs that read ledgers. Each is started once, for all
 // questions.
 type engines struct {
-	shell, old string // empty where not there
+	shell, old string // programs; empty if not there
 	questions  []question
 }
 
-// others finds the sqlite3 shell and builds SQLite 3.34.0. What is missing is a
-// failure where TLAUDIT_REQUIRE_TOOLS is 1.
-func others(t *testing.T) *engines {
+// otherEngines finds the sqlite3 shell and builds SQLite 3.34.0. A program that is missing
+// is skipped; it is a failure if TLAUDIT_REQUIRE_TOOLS is 1.
+func otherEngines(t *testing.T) *engines {
 	t.Helper()
 	e := &engines{}
-	required := os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1"
 	missing := func(what string, err error) {
-		if required {
+		if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
 			t.Fatalf("%s: %v", what, err)
 		}
-		t.Logf("not asked: %s: %v", what, err)
+		t.Logf("skipped: %s: %v", what, err)
 	}
 	var err error
 	if e.shell, err = exec.LookPath("sqlite3"); err != nil {
@@ -55,18 +54,19 @@ func others(t *testing.T) *engines {
 	return e
 }
 
-// script opens each ledger in turn and asks it, each answer under its mark.
+// script opens each ledger in turn and asks its question; each answer follows its heading.
 func (e *engines) script() string {
 	var b strings.Builder
 	for _, q := range e.questions {
-		b.WriteString(".open --readonly '" + q.path + "'\n.print " + mark(q) + "\n" + q.query)
+		b.WriteString(".open --readonly '" + q.path + "'\n.print " + heading(q) + "\n" + q.query)
 	}
 	return b.String()
 }
 
-func mark(q question) string { return "=== " + q.name }
+func heading(q question) string { return "=== " + q.name }
 
-// compare asks the others and compares their rows with ours, in their order.
+// compare asks the other engines, and compares their rows with those of the program's
+// engine, in order.
 func (e *engines) compare(t *testing.T) {
 	t.Helper()
 	for name, argv := range map[string][]string{"sqlite3": {e.shell, "-batch"}, "SQLite 3.34.0": {e.old, "-script"}} {
@@ -74,6 +74,7 @@ func (e *engines) compare(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			cmd := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
 			cmd.Stdin = strings.NewReader(e.script())
 			out, err := cmd.CombinedOutput()
@@ -82,7 +83,7 @@ func (e *engines) compare(t *testing.T) {
 			}
 			var want []string
 			for _, q := range e.questions {
-				want = append(append(want, mark(q)), q.rows...)
+				want = append(append(want, heading(q)), q.rows...)
 			}
 			got := slices.DeleteFunc(strings.Split(string(out), "\n"), func(s string) bool { return s == "" })
 			if d := cmp.Diff(want, got); d != "" {

@@ -1,21 +1,19 @@
 package findings_test
 
 import (
-	"os"
 	"testing"
 	"time"
 
 	"tlaudit/snapshot"
 )
 
-// A member is what one workspace answers.
+// A member is what the API answers about one workspace.
 type member struct {
 	grants []snapshot.Grant
 	roles  []snapshot.Role
 }
 
-// walked is what one walk reads. A nil slice stands for a listing that was not
-// read; partial says that the walk was.
+// walked is what one walk reads. A nil slice is a listing that was not read.
 type walked struct {
 	memberships map[string]member // by workspace that was read
 	unread      map[string]string // workspace to its read_status
@@ -30,7 +28,7 @@ type walked struct {
 	parameters  string
 }
 
-// record writes the walk as the snapshot of the n-th day after the first.
+// record records the walk as a snapshot, n days after the first day.
 func (o walked) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	tb.Helper()
 	spool, err := snapshot.NewSpool(tb.TempDir())
@@ -106,9 +104,4 @@ func open(tb testing.TB, path string) *snapshot.Ledger {
 	must(tb, err)
 	tb.Cleanup(func() { must(tb, l.Close()) })
 	return l
-}
-
-func mkdir(tb testing.TB, path string) {
-	tb.Helper()
-	must(tb, os.Mkdir(path, 0o700))
 }

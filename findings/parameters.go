@@ -5,18 +5,18 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
-
 	"tlaudit/identity"
 )
 
-// named is how a query names a parameter.
+// named matches the name of a parameter in a query.
 var named = regexp.MustCompile(`\$\.([a-z_]+)`)
 
-// literal is the JSON object that a rule gets as :p: of the parameters those that
-// its text names, so that people can read what they run. A rule of the user's gets
-// them all: it may name them in ways that are not seen here. The same scene gives the same bytes.
-func (s *Scene) literal(r Rule) (string, error) {
-	all, err := s.fields()
+// literal returns the JSON object that a rule gets as :p. A built-in rule gets the
+// parameters that its text names, so that people can read the query that they run; a
+// rule of the user gets all of them, since it may name them in ways that named does not
+// match. Equal parameters give equal bytes.
+func (p *Parameters) literal(r Rule) (string, error) {
+	all, err := p.fields()
 	if err != nil {
 		return "", err
 	}
@@ -34,53 +34,54 @@ func (s *Scene) literal(r Rule) (string, error) {
 	return string(b), err
 }
 
-// fields are the parameters by their names, each as JSON; computed once a scene.
-func (s *Scene) fields() (map[string]json.RawMessage, error) {
-	if s.asJSON != nil {
-		return s.asJSON, nil
+// fields returns the parameters by their names, each as JSON. They are computed once.
+func (p *Parameters) fields() (map[string]json.RawMessage, error) {
+	if p.asJSON != nil {
+		return p.asJSON, nil
 	}
-	b, err := json.Marshal(s.parameters())
+	b, err := json.Marshal(p.jsonFields())
 	if err != nil {
 		return nil, err
 	}
-	err = json.Unmarshal(b, &s.asJSON)
-	return s.asJSON, err
+	err = json.Unmarshal(b, &p.asJSON)
+	return p.asJSON, err
 }
 
-func (s *Scene) parameters() parameters {
+func (p *Parameters) jsonFields() parameterFields {
 	byClass := map[string][]string{string(Privileged): {}, string(Standard): {}, string(Unclassified): {}}
-	for _, r := range s.roles {
+	for _, r := range p.roles {
 		byClass[r.class] = append(byClass[r.class], r.id)
 	}
 	var pairs []toxicPair
-	for _, t := range s.Policy.ToxicPairs {
-		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: s.rolesNamed(t.First), Second: s.rolesNamed(t.Second)})
+	for _, t := range p.Policy.ToxicPairs {
+		pairs = append(pairs, toxicPair{Name: cmp.Or(t.Name, t.First+" and "+t.Second), First: p.rolesNamed(t.First), Second: p.rolesNamed(t.Second)})
 	}
-	p := parameters{
-		At: s.At.Snapshot, Time: s.At.TakenAt, Day: s.At.TakenAt[:len("2006-01-02")], Status: s.At.Status,
-		Thresholds: s.Policy.Thresholds, CadenceHours: s.Policy.Review.Cadence, LeaverDays: s.Policy.Review.LeaverDays,
-		ApprovedDomains: normalized(s.Policy.Organization.ApprovedDomains), KnownDomains: normalized(s.Policy.Organization.KnownDomains),
+	fields := parameterFields{
+		At: p.At.Snapshot, Time: p.At.TakenAt, Day: p.At.TakenAt[:len("2006-01-02")], Status: p.At.Status,
+		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
+		ApprovedDomains: normalized(p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, s.similar...), ServiceAccounts: normalized(s.Policy.ServiceAccounts),
-		Matched: s.Matched, Accounts: s.Accounts, Unread: unreadPhrase(s.unread), UnreadThen: unreadPhrase(s.unreadThen), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
+		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: normalized(p.Policy.ServiceAccounts),
+		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
-	if s.Baseline != nil {
-		p.Baseline = s.Baseline.Snapshot
-		p.BaselineTime = s.Baseline.TakenAt
+	if p.Baseline != nil {
+		fields.Baseline = p.Baseline.Snapshot
+		fields.BaselineTime = p.Baseline.TakenAt
 	}
-	if s.Previous != nil {
-		p.Previous = s.Previous.Snapshot
+	if p.Previous != nil {
+		fields.Previous = p.Previous.Snapshot
 	}
-	for _, e := range s.Policy.External {
-		p.External = append(p.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
+	for _, e := range p.Policy.External {
+		fields.External = append(fields.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
 	}
-	return p
+	return fields
 }
 
-// parameters are the fields of :p. Rules take what they need of it once, in a CTE
-// with LIMIT 1 that SQLite does not take apart, lest it read the JSON for every row.
-// Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are in the form in which they are compared.
-type parameters struct {
+// parameterFields are the fields of :p. A rule reads the fields that it needs in a CTE with
+// LIMIT 1, which SQLite does not flatten: it would parse the JSON again for every row.
+// Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are
+// normalized for comparison.
+type parameterFields struct {
 	At              int64       `json:"at"`
 	Time            string      `json:"time"`
 	Day             string      `json:"day"`
@@ -102,11 +103,12 @@ type parameters struct {
 	ToxicPairs      []toxicPair `json:"toxic_pairs"`
 	Matched         int         `json:"matched"`
 	Accounts        int         `json:"accounts"`
-	Unread          string      `json:"unread"`      // the end of a sentence that counts workspaces: how many were not read
+	Unread          string      `json:"unread"`      // see unreadPhrase
 	UnreadThen      string      `json:"unread_then"` // the same at the baseline
 }
 
-// unreadPhrase is for evidence that counts workspaces: unknown is not zero.
+// unreadPhrase returns the end of evidence that counts workspaces: how many were not
+// read, since unknown is not zero; empty for 0.
 func unreadPhrase(n int) string {
 	if n == 0 {
 		return ""
@@ -126,10 +128,10 @@ type toxicPair struct {
 	Second []string `json:"second"`
 }
 
-// rolesNamed are the ids of the roles that an entry of the policy names.
-func (s *Scene) rolesNamed(entry string) []string {
+// rolesNamed returns the ids of the roles that an entry of the policy names.
+func (p *Parameters) rolesNamed(entry string) []string {
 	ids := []string{}
-	for _, r := range s.roles {
+	for _, r := range p.roles {
 		if namesRole(entry, r.id, r.name) || coversRole(entry, r.id, r.name) {
 			ids = append(ids, r.id)
 		}

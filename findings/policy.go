@@ -17,7 +17,7 @@ import (
 
 // A Policy is what the organization has decided about its own access: who is
 // inside, which roles matter, how long is too long. It comes from one TOML file;
-// what the file leaves out has the value of Default.
+// what the file leaves out has the value that Default returns.
 type Policy struct {
 	Organization    Organization      `toml:"organization"`
 	Review          Review            `toml:"review"`
@@ -30,7 +30,7 @@ type Policy struct {
 	ToxicPairs      []ToxicPair       `toml:"toxic_pair"`
 	Accepted        []Accepted        `toml:"accepted"`
 
-	// Source is the bytes that were read, nil for the default policy.
+	// Source is the bytes of the file; nil for the default policy.
 	Source []byte `toml:"-"`
 }
 
@@ -39,7 +39,7 @@ type Organization struct {
 	Name            string   `toml:"name"`
 	ID              string   `toml:"id"`
 	ApprovedDomains []string `toml:"approved_domains"` // exact: a sub-domain is approved only where it is listed
-	KnownDomains    []string `toml:"known_domains"`    // outside, but never a look-alike
+	KnownDomains    []string `toml:"known_domains"`    // outside, but not look-alikes
 }
 
 // Review describes the access review that a report is for.
@@ -61,8 +61,8 @@ type Roles struct {
 	Allows     map[string]string `toml:"allows"`
 }
 
-// Thresholds holds every number that a rule compares with. A zero switches off
-// what its comment says can be off.
+// Thresholds are the numbers with which rules compare. Zero switches a threshold off if
+// its comment says so.
 type Thresholds struct {
 	InvitationDays          int `toml:"invitation_days" json:"invitation_days"`                       // pending longer is a finding
 	InvitationHighDays      int `toml:"invitation_high_days" json:"invitation_high_days"`             // pending longer is a high one
@@ -111,7 +111,7 @@ type Accepted struct {
 	Expires    string `toml:"expires"` // a date
 }
 
-// Default is the policy of an organization that has written none.
+// Default returns the policy of an organization that has not written one.
 func Default() Policy {
 	return Policy{
 		Review: Review{LeaverDays: 1},
@@ -125,8 +125,8 @@ func Default() Policy {
 	}
 }
 
-// Digest is the SHA-256 of the file's bytes in hexadecimal. The default policy
-// has the digest of no bytes.
+// Digest returns the SHA-256 of the file's bytes in hexadecimal; for the default policy,
+// that of no bytes.
 func (p Policy) Digest() string {
 	sum := sha256.Sum256(p.Source)
 	return hex.EncodeToString(sum[:])
@@ -141,8 +141,8 @@ func Load(path string) (Policy, error) {
 	return Parse(path, data)
 }
 
-// Parse reads a policy; name is what its errors call the file. The error is a
-// Problems with one line for each thing that is wrong, in the order of the file.
+// Parse reads a policy; name is the file's name in errors. The error is Problems, with
+// everything that is wrong, in the order of the file.
 func Parse(name string, data []byte) (Policy, error) {
 	p := Default()
 	meta, err := toml.Decode(string(data), &p)
@@ -162,8 +162,8 @@ func Parse(name string, data []byte) (Policy, error) {
 	return p, nil
 }
 
-// A Problem is one thing that is wrong in a policy. Line is 0 where it belongs to
-// no line.
+// A Problem is one thing that is wrong in a policy. Line counts from 1; it is 0 if the
+// problem belongs to no line.
 type Problem struct {
 	File string
 	Line int
@@ -180,7 +180,7 @@ func (p Problem) String() string {
 // Problems is everything that is wrong in a policy, at least one.
 type Problems []Problem
 
-// Error is the first problem and how many more there are; Lines has them all.
+// Error returns the first problem and how many more there are; Lines returns them all.
 func (p Problems) Error() string {
 	switch len(p) {
 	case 0:
@@ -191,7 +191,7 @@ func (p Problems) Error() string {
 	return fmt.Sprintf("%s (and %d more)", p[0], len(p)-1)
 }
 
-// Lines is one line a problem, in the order of the file.
+// Lines returns one line for each problem, in the order of the file.
 func (p Problems) Lines() []string {
 	lines := make([]string, len(p))
 	for i, problem := range p {
@@ -212,7 +212,7 @@ func decodeProblem(name string, err error) Problem {
 		}
 		return Problem{File: name, Line: parse.Position.Line, Text: text}
 	}
-	// A value of the wrong type comes as text alone.
+	// For a value of the wrong type the decoder has no error type, only a text.
 	if m := typeProblem.FindStringSubmatch(err.Error()); m != nil {
 		line, err := strconv.Atoi(m[1])
 		if err == nil {
@@ -231,7 +231,7 @@ func lastPart(s string) string {
 	return strings.TrimPrefix(s, "toml: ")
 }
 
-// SeverityNames are the severities of a finding, worst first.
+// SeverityNames returns the severities of a finding, worst first.
 func SeverityNames() []string { return []string{"critical", "high", "medium", "low", "info"} }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

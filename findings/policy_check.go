@@ -1,8 +1,6 @@
 package findings
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -22,7 +20,7 @@ var (
 	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
 )
 
-// A checker collects what the types of a policy cannot say.
+// A checker collects the problems that decoding the types of a policy does not find.
 type checker struct {
 	name     string
 	lines    map[string]int
@@ -37,7 +35,7 @@ func (c *checker) check(p *Policy) {
 	c.domains("approved_domains", p.Organization.ApprovedDomains)
 	c.domains("known_domains", p.Organization.KnownDomains)
 	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
-		c.add(toml.Key{"review", "period"}, "review.period: %q is no quarter such as 2026-Q3", p.Review.Period)
+		c.add(toml.Key{"review", "period"}, "review.period: %q is not a quarter such as 2026-Q3", p.Review.Period)
 	}
 	c.date(toml.Key{"review", "due"}, p.Review.Due)
 	c.between(toml.Key{"review", "cadence"}, p.Review.Cadence, 0, 24*366)
@@ -46,12 +44,12 @@ func (c *checker) check(p *Policy) {
 	for _, rule := range sortedKeys(p.Severity) {
 		key := toml.Key{"severity", rule}
 		if !ruleID.MatchString(rule) {
-			c.add(key, "severity.%s: %q is no rule id such as TL-INV-01", rule, rule)
+			c.add(key, "severity.%s: %q is not a rule id such as TL-INV-01", rule, rule)
 		} else if unknownRule(rule) {
 			c.add(key, "severity.%s: there is no such rule", rule)
 		}
 		if s := p.Severity[rule]; s != "off" && !slices.Contains(SeverityNames(), s) {
-			c.add(key, "severity.%s: %q is none of %s, off", rule, s, strings.Join(SeverityNames(), ", "))
+			c.add(key, "severity.%s: %q is not one of %s, off", rule, s, strings.Join(SeverityNames(), ", "))
 		}
 	}
 	for _, role := range p.Roles.Privileged {
@@ -68,7 +66,7 @@ func (c *checker) check(p *Policy) {
 			registered[email] = true
 		}
 		if !strings.Contains(e.Email, "@") {
-			c.add(key, "external %d: email: %q is no e-mail address", i+1, e.Email)
+			c.add(key, "external %d: email: %q is not an e-mail address", i+1, e.Email)
 		}
 		c.date(append(key, "expires"), e.Expires)
 	}
@@ -85,7 +83,7 @@ func (c *checker) check(p *Policy) {
 func (c *checker) domains(name string, all []string) {
 	for i, d := range all {
 		if !domain.MatchString(strings.TrimSpace(d)) {
-			c.add(toml.Key{"organization", name}, "organization.%s: entry %d, %q, is no domain", name, i+1, d)
+			c.add(toml.Key{"organization", name}, "organization.%s: entry %d, %q, is not a domain", name, i+1, d)
 		}
 	}
 }
@@ -101,12 +99,12 @@ func (c *checker) accepted(i int, a Accepted) {
 		}
 	}
 	if a.Rule != "" && !ruleID.MatchString(a.Rule) {
-		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: %q is no rule id such as TL-INV-01", i+1, a.Rule)
+		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: %q is not a rule id such as TL-INV-01", i+1, a.Rule)
 	} else if unknownRule(a.Rule) {
 		c.add(append(slices.Clone(key), "rule"), "accepted %d: rule: there is no rule %q", i+1, a.Rule)
 	}
 	if strings.HasPrefix(a.Rule, "TL-") && a.Subject != "" && !subject.MatchString(a.Subject) {
-		c.add(append(slices.Clone(key), "subject"), "accepted %d: subject: %q is none such as user:<id>, which findings --format json prints", i+1, a.Subject)
+		c.add(append(slices.Clone(key), "subject"), "accepted %d: subject: %q is not a subject such as user:<id>: findings --format json prints them", i+1, a.Subject)
 	}
 	c.date(append(slices.Clone(key), "accepted_on"), a.AcceptedOn)
 	c.date(append(slices.Clone(key), "expires"), a.Expires)
@@ -159,85 +157,17 @@ func (c *checker) date(key toml.Key, value string) {
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, value); err != nil {
-		c.add(key, "%s: %q is no date such as 2026-09-30", key, value)
+		c.add(key, "%s: %q is not a date such as 2026-09-30", key, value)
 	}
 }
 
-// line finds the line of a key, or of the nearest table above it.
-func (c *checker) line(key toml.Key) int {
-	for k := key; len(k) > 0; k = k[:len(k)-1] {
-		if n, ok := c.lines[strings.Join(k, "\x00")]; ok {
-			return n
-		}
-	}
-	return 0
-}
-
-// indexLines notes the line on which each key and table of a valid TOML file
-// first stands. Elements of an array of tables are numbered from 0. A key inside
-// an inline table is found at the table's line.
-func indexLines(data []byte) map[string]int {
-	lines := map[string]int{}
-	note := func(n int, key ...string) {
-		k := strings.Join(key, "\x00")
-		if _, ok := lines[k]; !ok {
-			lines[k] = n
-		}
-	}
-	counts := map[string]int{}
-	var table []string
-	scanner := bufio.NewScanner(bytes.NewReader(data))
-	scanner.Buffer(nil, len(data)+1)
-	for n := 1; scanner.Scan(); n++ {
-		text := strings.TrimSpace(scanner.Text())
-		switch {
-		case strings.HasPrefix(text, "[["):
-			name, _, _ := strings.Cut(text[2:], "]]")
-			parts := splitKey(name)
-			k := strings.Join(parts, "\x00")
-			table = append(parts, fmt.Sprint(counts[k]))
-			counts[k]++
-			note(n, parts...)
-			note(n, table...)
-		case strings.HasPrefix(text, "["):
-			name, _, _ := strings.Cut(text[1:], "]")
-			table = splitKey(name)
-			note(n, table...)
-		case text != "" && !strings.HasPrefix(text, "#"):
-			name, _, ok := strings.Cut(text, "=")
-			if !ok {
-				continue
-			}
-			parts := splitKey(name)
-			for i := range parts {
-				note(n, slices.Concat(table, parts[:i+1])...)
-			}
-			// The decoder names an unknown key of an array of tables without its number.
-			if len(table) > 1 {
-				if _, numbered := counts[strings.Join(table[:len(table)-1], "\x00")]; numbered {
-					note(n, slices.Concat(table[:len(table)-1], parts)...)
-				}
-			}
-		}
-	}
-	return lines
-}
-
-func splitKey(s string) []string {
-	var parts []string
-	for part := range strings.SplitSeq(s, ".") {
-		parts = append(parts, strings.Trim(strings.TrimSpace(part), `"'`))
-	}
-	return parts
-}
-
-// unknownRule tells whether an id reads as one of ours and is none. Other ids are
-// those of the user's own rules.
+// unknownRule reports whether an id has the form of a built-in rule's and is not one.
+// Other ids are those of the user's own rules.
 func unknownRule(id string) bool {
 	return strings.HasPrefix(id, "TL-") && !builtIn(id)
 }
 
-// builtIn tells whether an id is that of a rule of ours.
+// builtIn reports whether an id is that of a built-in rule.
 func builtIn(id string) bool {
 	_, err := fs.Stat(rules, "rules/"+id+".sql")
 	return err == nil

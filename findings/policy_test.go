@@ -23,31 +23,31 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 		"out of range": {
 			text: "[review]\ndue = \"30.9.2026\"\nperiod = \"Q3\"\n[thresholds]\ndrop_percent = 101\n",
 			want: []string{
-				`p.toml:2: review.due: "30.9.2026" is no date such as 2026-09-30`,
-				`p.toml:3: review.period: "Q3" is no quarter such as 2026-Q3`,
+				`p.toml:2: review.due: "30.9.2026" is not a date such as 2026-09-30`,
+				`p.toml:3: review.period: "Q3" is not a quarter such as 2026-Q3`,
 				"p.toml:5: thresholds.drop_percent: 101 is not between 1 and 100",
 			},
 		},
 		"no such rule": {text: "[severity]\nTL-INV-99 = \"off\"\n", want: []string{`p.toml:2: severity.TL-INV-99: there is no such rule`}},
-		"severity":     {text: "[severity]\nTL-INV-01 = \"urgent\"\n", want: []string{`p.toml:2: severity.TL-INV-01: "urgent" is none of critical, high, medium, low, info, off`}},
+		"severity":     {text: "[severity]\nTL-INV-01 = \"urgent\"\n", want: []string{`p.toml:2: severity.TL-INV-01: "urgent" is not one of critical, high, medium, low, info, off`}},
 		"acceptance": {
 			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-01-01\"\n[[accepted]]\nrule = \"BANK-01\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nexpires = \"2027-01-01\"\n",
 			want: []string{"p.toml:8: accepted 1: expires 2026-01-01 is before accepted_on 2026-01-02", "p.toml:9: accepted 2: ticket is required"},
 		},
 		"acceptance of no rule": {
 			text: "[[accepted]]\nrule = \"inv-01 \"\nsubject = \"user:1\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-02-01\"\n",
-			want: []string{`p.toml:2: accepted 1: rule: "inv-01 " is no rule id such as TL-INV-01`},
+			want: []string{`p.toml:2: accepted 1: rule: "inv-01 " is not a rule id such as TL-INV-01`},
 		},
 		"acceptance of no subject": {
 			text: "[[accepted]]\nrule = \"TL-INV-01\"\nsubject = \"ann@bank.example\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"2026-01-02\"\nticket = \"T\"\nexpires = \"2026-02-01\"\n",
-			want: []string{`p.toml:3: accepted 1: subject: "ann@bank.example" is none such as user:<id>, which findings --format json prints`},
+			want: []string{`p.toml:3: accepted 1: subject: "ann@bank.example" is not a subject such as user:<id>: findings --format json prints them`},
 		},
 		"unknown key in a list": {
 			text: "[[external]]\nemail = \"a@b.example\"\nspnsor = \"x\"\n",
 			want: []string{"p.toml:3: unknown key external.spnsor"},
 		},
 		"both classes": {text: "[roles]\nprivileged = [\"Boss\"]\nstandard = [\"boss\"]\n", want: []string{`p.toml:3: roles.standard: "Boss" is also in roles.privileged`}},
-		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1, "acme", is no domain`}},
+		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1, "acme", is not a domain`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

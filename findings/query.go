@@ -12,24 +12,24 @@ import (
 	"tlaudit/snapshot"
 )
 
-// columns are what every rule gives; severity and remediation are left out where
-// they do not vary.
+// columns are those of every rule. A rule may also have the columns severity and
+// remediation, if these vary.
 const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
 
-// Query is a rule ready for the sqlite3 shell: its text with the parameters of
-// this scene filled in.
-func (s *Scene) Query(r Rule) (string, error) {
-	query, err := s.filled(r)
+// Query returns a rule ready for the sqlite3 shell: its text with the parameters
+// filled p.
+func (p *Parameters) Query(r Rule) (string, error) {
+	query, err := p.filled(r)
 	return query + ";\n", err
 }
 
-func (s *Scene) filled(r Rule) (string, error) {
-	value, err := s.literal(r)
+func (p *Parameters) filled(r Rule) (string, error) {
+	value, err := p.literal(r)
 	return fill(r.query, value), err
 }
 
-// wrap makes the query that the program runs of a rule: its columns in a fixed
-// order, the e-mail of whom it is about, by subject.
+// wrap returns the query that the program runs for a rule: its columns in a fixed
+// order, with the e-mail of the person or invitation, ordered by subject.
 func wrap(r Rule, at int64, query string) string {
 	severity, remediation := "NULL", "NULL"
 	if r.varies {
@@ -38,77 +38,73 @@ func wrap(r Rule, at int64, query string) string {
 	if r.acts {
 		remediation = "f.remediation"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s, %s,
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s AS severity, %s AS remediation,
   coalesce((SELECT u.email FROM users_at AS u WHERE u.snapshot_id = %d AND u.user_id = f.user_id),
            (SELECT min(r.email) FROM roster_at AS r WHERE r.snapshot_id = %d AND r.user_id = f.user_id),
-           (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id))
+           (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email
 FROM (
 %s
 ) AS f
 ORDER BY f.subject`, severity, remediation, at, at, at, query)
 }
 
-// run runs one rule over the connection of the ledger.
-func (s *Scene) run(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
-	query, err := s.filled(r)
+// A foundRow is a row of the query that wrap returns.
+type foundRow struct {
+	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, FirstSeen string
+	Severity, Remediation                                           string // empty for those of the rule
+	Email                                                           string
+}
+
+// findingsOf runs one rule, over the connection of the ledger.
+func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
+	query, err := p.filled(r)
 	if err != nil {
 		return nil, err
 	}
 	var found []Finding
-	err = eachRow(ctx, l, wrap(r, s.At.Snapshot, query), func(row []string) error {
-		f := Finding{Rule: r, Subject: row[0], WorkspaceID: row[1], UserID: row[2], EnrollmentID: row[3], Evidence: row[4],
-			FirstSeen: row[5], Severity: cmp.Or(row[6], r.Severity), Email: row[8], Fingerprint: Fingerprint(r.ID, row[0])}
-		switch n := len(found); {
-		case f.Subject == "":
-			return errors.New("a row has no subject")
-		case n > 0 && found[n-1].Subject == f.Subject:
-			return fmt.Errorf("subject %s stands there twice", f.Subject)
-		case Rank(f.Severity) == len(SeverityNames()):
-			return fmt.Errorf("severity %q of %s is none of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
-		case f.FirstSeen != "" && !isTime(f.FirstSeen):
-			return fmt.Errorf("first_seen %q of %s is no time such as %s", f.FirstSeen, f.Subject, s.At.TakenAt)
-		case row[7] != "" && !slices.Contains(remediations(), row[7]):
-			return fmt.Errorf("remediation %q of %s is none of %s", row[7], f.Subject, strings.Join(remediations(), ", "))
+	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, p.At.Snapshot, query)) {
+		if err != nil {
+			return nil, err
 		}
-		f.Kind, f.Remediation = r.Kind, cmp.Or(row[7], r.Remediation)
-		if f.Severity == "low" {
-			f.Kind = r.LowKind
+		if n := len(found); n > 0 && found[n-1].Subject == row.Subject {
+			return nil, fmt.Errorf("subject %s appears twice", row.Subject)
 		}
-		if severity, ok := s.Policy.Severity[r.ID]; ok {
-			f.Severity = severity
+		f, err := p.findingOf(r, row)
+		if err != nil {
+			return nil, err
 		}
-		f.State, f.Acceptance = s.acceptance(f)
 		found = append(found, f)
-		return nil
-	})
-	return found, err
+	}
+	return found, nil
 }
 
-// isTime tells whether a text is a time as the ledger writes them.
+// findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
+func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
+	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
+		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email,
+		Evidence: row.Evidence, FirstSeen: row.FirstSeen, Fingerprint: Fingerprint(r.ID, row.Subject)}
+	switch {
+	case f.Subject == "":
+		return f, errors.New("a row has no subject")
+	case Rank(f.Severity) == len(SeverityNames()):
+		return f, fmt.Errorf("severity %q of %s is not one of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
+	case f.FirstSeen != "" && !isTime(f.FirstSeen):
+		return f, fmt.Errorf("first_seen %q of %s is not a time such as %s", f.FirstSeen, f.Subject, p.At.TakenAt)
+	case !slices.Contains(remediations(), f.Remediation):
+		return f, fmt.Errorf("remediation %q of %s is not one of %s", f.Remediation, f.Subject, strings.Join(remediations(), ", "))
+	}
+	if f.Severity == "low" {
+		f.Kind = r.LowKind
+	}
+	if severity, ok := p.Policy.Severity[r.ID]; ok {
+		f.Severity = severity
+	}
+	f.State, f.Acceptance = p.acceptance(f)
+	return f, nil
+}
+
+// isTime reports whether a text is a time as the ledger writes them.
 func isTime(text string) bool {
 	at, err := time.Parse(time.RFC3339, text)
 	return err == nil && at.UTC().Format(time.RFC3339) == text
-}
-
-// eachRow runs a query whose columns are text, unknown as empty. The row is valid
-// until f returns; an error of f ends the reading.
-func eachRow(ctx context.Context, l *snapshot.Ledger, query string, f func([]string) error, args ...any) error {
-	t, err := l.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	return eachIn(t, f)
-}
-
-// eachIn calls f for every row of a table, as eachRow does.
-func eachIn(t snapshot.Table, f func([]string) error) error {
-	for row, err := range t.Texts() {
-		if err != nil {
-			return err
-		}
-		if err := f(row); err != nil {
-			return err
-		}
-	}
-	return nil
 }

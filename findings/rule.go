@@ -16,45 +16,45 @@ var rules embed.FS
 // The kinds of finding.
 const (
 	Exception = "Exception"  // a policy was broken
-	ToConfirm = "To confirm" // it needs somebody's word
-	Data      = "Data"       // about the evidence itself; counted apart
+	ToConfirm = "To confirm" // somebody has to say whether it is right
+	Data      = "Data"       // about the evidence itself; counted separately
 )
 
-// A Rule is one question to the ledger: a query that an auditor can run, with
-// what its header says about it.
+// A Rule is one query that an auditor can run over the ledger, with what its header says
+// about it.
 type Rule struct {
 	ID          string
 	Title       string
 	Kind        string // Exception, ToConfirm or Data
-	LowKind     string // of its findings of low severity, where that differs
-	Severity    string // where the query does not say otherwise
+	LowKind     string // of its findings of low severity; else the same as Kind
+	Severity    string // of findings for which the query returns none
 	Controls    []string
-	Needs       []string // without which it is not evaluated; see needs.go
-	Partly      []string // without which a part of it is not evaluated
-	Remediation string   // what to do: cancel, remove, change-role, collect or manual
-	ToDo        string   // what a person has to do where no call of the API is decidable
-	Automatic   bool     // a plan takes it without being asked
-	Off         bool     // not evaluated until the policy gives it a severity
+	Needs       []string // see needs; without one of them the rule is not evaluated
+	Partly      []string // see needs; without one of them a part of the rule is not evaluated
+	Remediation string   // see remediations; of findings for which the query returns none
+	ToDo        string   // what a person has to do if a plan has no call for it
+	Automatic   bool     // plans contain it unless told otherwise
+	Off         bool     // not evaluated until the policy sets a severity for it
 	File        string
-	SQL         string // the file's text, with :p in place of the parameters
-	Own         bool   // the user's, from a folder of rules
+	SQL         string // the text of the file; :p is the parameters
+	Own         bool   // the user's own, from a folder of rules
 
-	query  string // the query in SQL, with the header
-	varies bool   // it gives a severity
-	acts   bool   // it gives a remediation
+	query  string // the header and the query, without the semicolon
+	varies bool   // the query has a column severity
+	acts   bool   // the query has a column remediation
 }
 
-// Rules are the built-in rules, in the order of their ids by family: invitations,
+// Rules returns the built-in rules, in the order of their ids by family: invitations,
 // external people, the roster, orphans, inherited access, privileges, separation
 // of duties, accounts, drift, data.
 func Rules() ([]Rule, error) { return readRules(rules, "rules") }
 
-// remediations are what a rule may say is to be done.
+// remediations lists what a rule may say has to be done.
 func remediations() []string {
 	return []string{"cancel", "remove", "change-role", "collect", "manual"}
 }
 
-// families is the order in which rules are listed.
+// families lists the families of rules in the order in which rules are listed.
 func families() []string {
 	return []string{"INV", "EXT", "HR", "ORP", "INH", "PRV", "SOD", "ACC", "DRF", "DAT", "REV"}
 }
@@ -70,15 +70,15 @@ func readRules(files fs.FS, dir string) ([]Rule, error) {
 		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "README") {
 			continue
 		}
-		// Passed over, it would be taken for a rule that finds nothing.
+		// If it were skipped, its author would take it for a rule that finds nothing.
 		if path.Ext(name) != ".sql" {
 			return nil, fmt.Errorf("rule %s: its name does not end in .sql", e.Name())
 		}
-		// Opening a pipe would wait for somebody to write to it.
+		// Opening a pipe would wait until somebody writes to it.
 		if info, err := fs.Stat(files, name); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", path.Base(name), err)
 		} else if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("rule %s: it is not a plain file", path.Base(name))
+			return nil, fmt.Errorf("rule %s: it is not a regular file", path.Base(name))
 		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -91,13 +91,13 @@ func readRules(files fs.FS, dir string) ([]Rule, error) {
 		all = append(all, r)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("the folder of rules holds no rule: a rule is a file such as BANK-01.sql")
+		return nil, errors.New("the folder has no rules: a rule is a file such as BANK-01.sql")
 	}
 	slices.SortStableFunc(all, func(a, b Rule) int { return compareRules(a.ID, b.ID) })
 	return all, nil
 }
 
-// compareRules orders ids by family, then by text; families of others come last.
+// compareRules orders ids by family, then by text; unknown families come last.
 func compareRules(a, b string) int {
 	place := func(id string) int {
 		for i, f := range families() {
@@ -114,7 +114,7 @@ func compareRules(a, b string) int {
 }
 
 // parseRule reads a rule: a header of comment lines "-- key: value", then one
-// query. Prose may follow the header after a line "--". Unknown, doubled and missing
+// query. Prose may follow the header after a line "--". Unknown, repeated and missing
 // keys are errors that name the file.
 func parseRule(file, text string) (Rule, error) {
 	text = strings.TrimPrefix(text, "\ufeff") // some editors begin a file with it
@@ -136,7 +136,7 @@ func parseRule(file, text string) (Rule, error) {
 		case !ok:
 			return r, fmt.Errorf("rule %s: the header line %q is not key: value", file, strings.TrimSpace(comment))
 		case seen[key]:
-			return r, fmt.Errorf("rule %s: the header says %s twice", file, key)
+			return r, fmt.Errorf("rule %s: the header has %s twice", file, key)
 		}
 		seen[key] = true
 		if err := r.set(key, value); err != nil {
@@ -146,7 +146,7 @@ func parseRule(file, text string) (Rule, error) {
 	return r, r.check()
 }
 
-// set takes one line of the header.
+// set sets what one line of the header says.
 func (r *Rule) set(key, value string) (err error) {
 	switch key {
 	case "id":
@@ -184,31 +184,31 @@ func yes(key, value string) (bool, error) {
 	return value == "yes", nil
 }
 
-// check refuses a rule whose header does not say what every rule must.
+// check refuses a rule whose header lacks something or has an unknown value.
 func (r Rule) check() error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("rule %s: the header has no id", r.File)
 	case !ruleID.MatchString(r.ID):
-		return fmt.Errorf("rule %s: %q is no rule id such as BANK-01", r.File, r.ID)
+		return fmt.Errorf("rule %s: %q is not a rule id such as BANK-01", r.File, r.ID)
 	case r.ID+".sql" != r.File:
-		return fmt.Errorf("rule %s: the file of %s is called %s.sql", r.File, r.ID, r.ID)
+		return fmt.Errorf("rule %s: the file of %s must be called %s.sql", r.File, r.ID, r.ID)
 	case r.Title == "":
 		return fmt.Errorf("rule %s: the header has no title", r.File)
 	case !isKind(r.Kind):
-		return fmt.Errorf("rule %s: kind %q is none of %s, %s, %s", r.File, r.Kind, Exception, ToConfirm, Data)
+		return fmt.Errorf("rule %s: kind %q is not one of %s, %s, %s", r.File, r.Kind, Exception, ToConfirm, Data)
 	case !isKind(r.LowKind):
-		return fmt.Errorf("rule %s: kind %q is none of %s, %s, %s", r.File, r.LowKind, Exception, ToConfirm, Data)
+		return fmt.Errorf("rule %s: kind %q is not one of %s, %s, %s", r.File, r.LowKind, Exception, ToConfirm, Data)
 	case !slices.Contains(SeverityNames(), r.Severity):
-		return fmt.Errorf("rule %s: severity %q is none of %s", r.File, r.Severity, strings.Join(SeverityNames(), ", "))
+		return fmt.Errorf("rule %s: severity %q is not one of %s", r.File, r.Severity, strings.Join(SeverityNames(), ", "))
 	case !slices.Contains(remediations(), r.Remediation):
-		return fmt.Errorf("rule %s: remediation %q is none of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
+		return fmt.Errorf("rule %s: remediation %q is not one of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
 	case r.ToDo == "":
 		return fmt.Errorf("rule %s: todo is empty", r.File)
 	}
 	for _, n := range slices.Concat(r.Needs, r.Partly) {
 		if !knownNeed(n) {
-			return fmt.Errorf("rule %s: needs %q, which nobody knows", r.File, n)
+			return fmt.Errorf("rule %s: unknown need %q", r.File, n)
 		}
 	}
 	return nil
@@ -216,8 +216,8 @@ func (r Rule) check() error {
 
 func isKind(name string) bool { return slices.Contains([]string{Exception, ToConfirm, Data}, name) }
 
-// kinds splits "this, that when low", into which only two kinds go; what is not of
-// that form is one kind.
+// kinds returns the two kinds of "usual, low when low"; any other text is one kind for
+// both.
 func kinds(value string) (usual, low string) {
 	if both, ok := strings.CutSuffix(value, " when low"); ok {
 		if usual, low, ok = strings.Cut(both, ", "); ok {

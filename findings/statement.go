@@ -14,7 +14,7 @@ type part struct {
 	closed bool // false for a quotation or a block comment without an end
 }
 
-// parts splits an SQL text, of which nothing is lost.
+// parts splits an SQL text into parts that together are the whole text.
 func parts(text string) []part {
 	var all []part
 	begin := 0
@@ -37,8 +37,8 @@ func parts(text string) []part {
 	return all
 }
 
-// quotation is how long the literal, quoted name or comment is with which a text
-// begins; 0 where it begins with none.
+// quotation returns the length in bytes of the literal, quoted name or comment with which
+// a text begins; 0 if it begins with code.
 func quotation(text string) (n int, closed bool) {
 	for _, q := range []struct{ open, end string }{{"--", "\n"}, {"/*", "*/"}, {"'", "'"}, {`"`, `"`}, {"`", "`"}, {"[", "]"}} {
 		rest, ok := strings.CutPrefix(text, q.open)
@@ -53,17 +53,17 @@ func quotation(text string) (n int, closed bool) {
 	return 0, false
 }
 
-// isComment tells a comment from the other quotations.
+// isComment reports whether a part is a comment.
 func (p part) isComment() bool {
 	return !p.code && (strings.HasPrefix(p.text, "--") || strings.HasPrefix(p.text, "/*"))
 }
 
-// statement is the one query of a text, without its semicolon and what follows. It
-// refuses text that could end the parenthesis which the query is put in, or begin
-// a second statement.
+// statement returns the one query of a text, without its semicolon and what follows. It
+// refuses text that could end the parenthesis into which the query is put, or begin a
+// second statement.
 func statement(text string) (string, error) {
 	if strings.ContainsRune(text, 0) {
-		return "", errors.New("it holds a NUL byte")
+		return "", errors.New("it contains a NUL byte")
 	}
 	if !utf8.ValidString(text) {
 		return "", errors.New("it is not UTF-8")
@@ -91,7 +91,7 @@ func statement(text string) (string, error) {
 				depth++
 			case ')':
 				if depth--; depth < 0 {
-					return "", errors.New("a parenthesis closes that was not opened")
+					return "", errors.New("a parenthesis is closed that was not opened")
 				}
 			case ';':
 				ended = true
@@ -114,12 +114,12 @@ func statement(text string) (string, error) {
 	case empty:
 		return "", errors.New("there is no query")
 	case depth != 0:
-		return "", fmt.Errorf("%d parentheses are not closed", depth)
+		return "", fmt.Errorf("unclosed parentheses: %d", depth)
 	}
 	return strings.TrimSpace(query.String()), nil
 }
 
-// fill puts a literal in place of the parameter :p, wherever it stands as such.
+// fill replaces the parameter :p by a text literal, but not within quotations and comments.
 func fill(query, value string) string {
 	quoted := "'" + strings.ReplaceAll(value, "'", "''") + "'"
 	var filled strings.Builder
@@ -146,7 +146,7 @@ func fill(query, value string) string {
 	return filled.String()
 }
 
-// isNameByte tells what may stand within a name in SQL.
+// isNameByte reports whether a byte may be part of a name in SQL.
 func isNameByte(c byte) bool {
 	return c >= 0x80 || c == '_' || c == '$' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

@@ -15,80 +15,36 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// A State is what an action came to.
-type State string
-
-// The states of an action. Planned, Blocked, Done and Already are no failures.
-const (
-	Planned State = "would do" // nothing was sent
-	Blocked State = "blocked"  // a guard that nobody overrode
-	Done    State = "done"     // and a reading shows it, in this run or an earlier one
-	Already State = "already"  // a reading before the call showed the effect
-	Changed State = "changed"  // the state is another than the plan was decided on: left alone
-	NotDone State = "not done" // a reading shows that the effect is missing
-	Unknown State = "unknown"  // it cannot be told whether it was done
-
-	NotReached State = "not reached" // the run ended before: nothing was sent
-)
-
-// Fine tells whether a state is no failure.
-func (s State) Fine() bool { return s == Planned || s == Blocked || s == Done || s == Already }
-
-// An Outcome is what one action came to and why.
-type Outcome struct {
-	Action Action
-	State  State
-	Detail string
-}
-
-// journal is what apply keeps its record in; *Journal is one.
+// journal is where Apply keeps its record; *Journal is one.
 type journal interface {
 	Past() []Entry
 	Append(Entry) error
 }
 
-// Options are how a plan is applied. Journal may be nil without Yes only.
+// Options say how a plan is applied.
 type Options struct {
-	Yes      bool    // without it nothing is asked of the API, let alone sent
+	Yes      bool    // without it no request is made
 	Override []Guard // guards that do not block
 	Policy   findings.Policy
-	PageSize int // rows a page of a listing; 0: 100
-	Journal  journal
-	Past     []Entry // without Yes: the entries of the journal, to tell what is done already
+	PageSize int     // rows a page of a listing; 0: 100
+	Journal  journal // may be nil without Yes
+	Past     []Entry // without Yes: the entries of the journal, which show what is done already
 	Now      func() time.Time
 	Log      *slog.Logger
-	Tell     func(Outcome) // called with each outcome as it is known; nil: nobody listens
+	Report   func(Outcome) // called with each outcome as soon as it is known; may be nil
 }
 
-// An IncompleteError says how many actions were neither done, nor already so, nor
-// blocked. Of those that are Untold no other run can tell more.
-type IncompleteError struct{ Failed, Of, Untold int }
-
-func (e *IncompleteError) Error() string {
-	line := fmt.Sprintf("%d of %s not done: ", e.Failed, text.Count(e.Of, "action"))
-	switch {
-	case e.Untold == 0:
-		return line + "see the lines above, then run it again"
-	case e.Untold < e.Failed:
-		return line + fmt.Sprintf("see the lines above, then run it again; for %d of them that tells no more: do by hand what its line says", e.Untold)
-	case e.Untold == 1:
-		return line + "do by hand what the line above says, for running it again can tell no more"
-	}
-	return line + "do by hand what the lines above say, for running it again can tell no more"
-}
-
-// Apply carries out a plan whose guards Judge has found. Before each call it reads
-// the live state and leaves alone what has changed or is already so; after it, it
-// reads again. Every step is in the journal before and after it: a second run of
-// the same plan repeats nothing that was done, and finds out by reading what became
-// of a call that was interrupted. A POST that ends in a fault is not sent again in
-// the same run; a PUT or DELETE is, five times at most, once a reading shows that
-// its effect is missing. What the API asks to wait counts together for all calls and
-// readings of an action.
+// Apply carries out a plan whose guards SetGuards has set. Before each call it reads the
+// live state, and sends nothing if the state has changed or the effect is there already;
+// after the call it reads the state again. The journal has an entry before and after every
+// step: a second apply of the same plan repeats nothing that was done, and reads what
+// became of an interrupted call. A POST that fails is not sent again in the same apply; a
+// PUT or DELETE is, five times at most, if the state shows that its effect is missing. The
+// waits for which the API asks are added up over all requests of an action, and limited.
 //
-// There is one outcome for each action, in the order in which they became known; it
-// is NotReached for those that a run which ended early did not send. The error is
-// *IncompleteError when some are not fine; any other ended the run early.
+// There is one outcome for each action, in the order in which they became known. It is
+// NotReached for the actions that an apply which ended early did not send. The error is
+// *IncompleteError if some actions failed; any other error ended the apply early.
 func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) ([]Outcome, error) {
 	digest, err := p.Digest()
 	if err != nil {
@@ -98,15 +54,15 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o, sent: map[string]bool{}, refused: map[string]bool{}}
+	r := &application{api: api, plan: p, digest: digest, id: rand.Text()[:12], o: o, sent: map[string]bool{}, refused: map[string]bool{}}
 	past := o.Past
 	if o.Yes {
 		past = o.Journal.Past()
 	}
-	if r.past, err = progressOf(past, p, digest); err != nil {
+	if r.past, err = replay(past, p, digest); err != nil {
 		return nil, err
 	}
-	r.note(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, text.Count(len(p.Actions), "action"), joinGuards(o.Override))})
+	r.record(Entry{Event: Begin, Detail: fmt.Sprintf("snapshot %d, %s, overridden: %s", p.Snapshot, text.Count(len(p.Actions), "action"), joinGuards(o.Override))})
 	actions := slices.Clone(p.Actions)
 	for i := range actions {
 		if stale {
@@ -117,11 +73,11 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		if r.err == nil {
 			r.carryOut(transactionlink.WithOnePatience(ctx), a)
 		}
-		if r.err == nil && !slices.ContainsFunc(actions[i+1:], Action.posts) {
+		if r.err == nil && !slices.ContainsFunc(actions[i+1:], Action.aboutInvitation) {
 			r.readBack(transactionlink.WithOnePatience(ctx))
 		}
 	}
-	r.tellRest(actions)
+	r.reportRest(actions)
 	failed := 0
 	for _, outcome := range r.outcomes {
 		if !outcome.State.Fine() {
@@ -129,30 +85,30 @@ func Apply(ctx context.Context, api *transactionlink.Client, p Plan, o Options) 
 		}
 	}
 	if r.err == nil {
-		r.note(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, text.Count(len(p.Actions), "action"))})
+		r.record(Entry{Event: End, Detail: fmt.Sprintf("%d of %s failed", failed, text.Count(len(p.Actions), "action"))})
 	}
 	if r.err == nil && failed > 0 {
-		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions), Untold: r.untold}
+		r.err = &IncompleteError{Failed: failed, Of: len(p.Actions), ByHand: r.byHand}
 	}
 	return r.outcomes, r.err
 }
 
-// tellRest tells of the actions that have no outcome because the run ended early.
-func (r *run) tellRest(actions []Action) {
+// reportRest reports the actions that have no outcome because the apply ended early.
+func (r *application) reportRest(actions []Action) {
 	for _, a := range actions {
 		switch {
 		case slices.ContainsFunc(r.outcomes, func(o Outcome) bool { return o.Action.ID == a.ID }):
 		case r.refused[a.ID]:
-			r.tell(a, NotDone, "the API refused it, and the run ended early")
+			r.report(a, NotDone, "the API refused it, and the apply ended early")
 		case r.sent[a.ID]:
-			r.tell(a, Unknown, "sent, but not read again: the run ended early")
+			r.report(a, Unknown, "sent, but the state was not read again: the apply ended early")
 		default:
-			r.tell(a, NotReached, "the run ended early")
+			r.report(a, NotReached, "the apply ended early")
 		}
 	}
 }
 
-// withGuard adds a guard in its place.
+// withGuard returns the guards with one more, in order.
 func withGuard(guards []Guard, g Guard) []Guard {
 	all := []Guard{}
 	for _, known := range Guards() {
@@ -163,85 +119,84 @@ func withGuard(guards []Guard, g Guard) []Guard {
 	return all
 }
 
-// posts tells whether an action is about an invitation.
-func (a Action) posts() bool { return a.Method == http.MethodPost }
+// aboutInvitation reports whether an action cancels, sends or makes an invitation.
+func (a Action) aboutInvitation() bool { return a.Method == http.MethodPost }
 
-// A run is one apply. Its first error ends it.
-type run struct {
-	api      *transactionlink.Client
-	plan     Plan
-	digest   string
-	id       string
-	o        Options
-	past     map[string]*progress
-	outcomes []Outcome
-	err      error
-	sent     map[string]bool // ids of the actions that were sent in this run
-	refused  map[string]bool // those of which the API answered last that it did nothing
-	untold   int             // actions of which no reading can tell what became of them
-	lost     bool            // the journal could not be written: nothing is sent any more
+// An application is one apply of a plan. Its first error ends it.
+type application struct {
+	api         *transactionlink.Client
+	plan        Plan
+	digest      string
+	id          string
+	o           Options
+	past        map[string]*earlier // by action
+	outcomes    []Outcome
+	err         error
+	sent        map[string]bool // ids of the actions that were sent
+	refused     map[string]bool // ids of the actions whose last call the API refused
+	byHand      int             // actions whose outcome only a person can find out
+	unjournaled bool            // the journal cannot be written: nothing more is sent
 
 	listed   invitations       // before the first call about them; nil: not read yet
-	accounts map[string]string // user to e-mail; nil: not read
-	answered []Action          // calls about invitations that were answered well, not read back yet
+	accounts map[string]string // user id -> e-mail; nil: not read yet
+	answered []Action          // calls about invitations that succeeded and were not read back yet
 }
 
-// note writes an entry to the journal. Where nothing is sent, nothing is kept.
-func (r *run) note(e Entry) {
-	if !r.o.Yes || r.lost {
+// record writes an entry to the journal, with Options.Yes.
+func (r *application) record(e Entry) {
+	if !r.o.Yes || r.unjournaled {
 		return
 	}
 	e.Time, e.Run, e.Plan = r.o.Now().UTC().Format(time.RFC3339Nano), r.id, r.digest
 	if err := r.o.Journal.Append(e); err != nil {
-		r.lost, r.err = true, errors.Join(r.err, err)
+		r.unjournaled, r.err = true, errors.Join(r.err, err)
 	}
 }
 
-// settle records what an action came to.
-func (r *run) settle(a Action, state State, detail string) {
-	r.note(Entry{Event: Found, Action: a.ID, Call: a.Method + " " + a.Path, State: state, Detail: detail})
-	r.tell(a, state, detail)
+// settle records and reports the outcome of an action.
+func (r *application) settle(a Action, state State, detail string) {
+	r.record(Entry{Event: Found, Action: a.ID, Call: a.Method + " " + a.Path, State: state, Detail: detail})
+	r.report(a, state, detail)
 }
 
-func (r *run) tell(a Action, state State, detail string) {
+func (r *application) report(a Action, state State, detail string) {
 	outcome := Outcome{Action: a, State: state, Detail: detail}
 	r.outcomes = append(r.outcomes, outcome)
-	if r.o.Tell != nil {
-		r.o.Tell(outcome)
+	if r.o.Report != nil {
+		r.o.Report(outcome)
 	}
 }
 
-// unread settles an action whose state could not be read before anything was sent
-// in this run.
-func (r *run) unread(a Action, err error) {
+// settleUnread settles an action whose state could not be read before its call.
+func (r *application) settleUnread(a Action, err error) {
 	if p := r.past[a.ID]; p != nil && p.open {
-		r.settle(a, Unknown, "sent in an earlier run; whether it was done could not be read: "+err.Error())
+		r.settle(a, Unknown, "sent by an earlier apply; whether it was done could not be read: "+err.Error())
 		return
 	}
 	r.settle(a, NotDone, "the state could not be read, so nothing was sent: "+err.Error())
 }
 
-// carryOut brings one action to its outcome; a call about an invitation that was
-// answered well gets its own from readBack.
-func (r *run) carryOut(ctx context.Context, a Action) {
+// carryOut brings one action to its outcome. readBack settles the calls about invitations
+// that succeeded.
+func (r *application) carryOut(ctx context.Context, a Action) {
 	before := r.past[a.ID]
-	switch blocked := only(a.BlockedBy, r.o.Override); {
+	switch blocked := notOverridden(a.BlockedBy, r.o.Override); {
 	case before != nil && (before.state == Done || before.state == Already):
-		r.tell(a, before.state, "in an earlier run of this plan")
+		r.report(a, before.state, "in an earlier apply of this plan")
 	case len(blocked) > 0:
 		r.settle(a, Blocked, joinGuards(blocked))
 	case !r.o.Yes:
 		r.settle(a, Planned, "")
-	case a.posts():
+	case a.aboutInvitation():
 		r.post(ctx, a, before)
 	default:
 		r.membership(ctx, a)
 	}
 }
 
-// fails ends the run for errors after which no other call can come to anything, and
-// tells whether it did.
-func (r *run) fails(ctx context.Context, err error) bool {
+// endedBy ends the apply for an error after which no other call can succeed, and reports
+// whether the apply has ended.
+func (r *application) endedBy(ctx context.Context, err error) bool {
 	var status *transactionlink.StatusError
 	switch {
 	case err == nil || r.err != nil:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,44 +17,8 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// drifted is a world whose plan has every kind of action, with the plan and the
-// organization as it is before anything is done.
-func drifted(t *testing.T) (*world, remediation.Plan, findings.Policy, *simulator.Organization) {
-	t.Helper()
-	w := testingWorld(t, func(o *simulator.Organization) {
-		enroll(o, "one", "new@evil.example", "PENDING", "2026-08-25T10:00:00.000Z")
-		enroll(o, "two", "late@bank.example", "EXPIRED", "2026-08-01T10:00:00.000Z")
-		give(o, "w1", "dan", "Viewer")
-		give(o, "w2", "cat", "Viewer")
-	})
-	w.walk(t, nil)
-	w.server.Edit(func(o *simulator.Organization) {
-		give(o, "w2", "ann", "Viewer")
-		o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Admin"))
-		take(o, "w1", "dan")
-		take(o, "w2", "cat")
-		dismiss(o, "cat")
-	})
-	w.walk(t, nil)
-	policy := smallPolicy()
-	policy.ProtectedUsers = nil
-	l := w.open(t)
-	base := ref(t, l, "1")
-	s := remediation.Selection{RevertSince: &base, IncludeGrants: true, Findings: w.found(t, l, &base, policy, "TL-INV-03", "TL-INV-04")}
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), s, policy)
-	must(t, err)
-	var got []string
-	for _, a := range p.Actions {
-		got = append(got, string(a.Action))
-	}
-	if d := cmp.Diff([]string{"cancel", "remove", "change-role", "restore", "resend", "invite"}, got); d != "" {
-		t.Fatalf("actions (-want +got):\n%s", d)
-	}
-	return w, p, policy, w.server.Organization()
-}
-
-// options are those of an apply that writes to a journal.
-func (w *world) options(j interface {
+// options returns those of an apply that writes to a journal.
+func (w *fixture) options(j interface {
 	Past() []remediation.Entry
 	Append(remediation.Entry) error
 }, policy findings.Policy) remediation.Options {
@@ -63,7 +26,7 @@ func (w *world) options(j interface {
 }
 
 // apply applies a plan once with a journal at path.
-func (w *world) apply(t *testing.T, path string, p remediation.Plan, policy findings.Policy) ([]remediation.Outcome, error) {
+func (w *fixture) apply(t *testing.T, path string, p remediation.Plan, policy findings.Policy) ([]remediation.Outcome, error) {
 	t.Helper()
 	j, err := remediation.OpenJournal(path)
 	must(t, err)
@@ -119,10 +82,10 @@ func states(outcomes []remediation.Outcome) string {
 	return strings.Join(all, "\n")
 }
 
-// TestApply: the plan is done, said, journalled; a second apply asks nothing.
+// TestApply: the plan is done, reported and in the journal; a second apply makes no request.
 func TestApply(t *testing.T) {
 	w, p, policy, before := drifted(t)
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	served := w.server.Served()
 	dry, err := remediation.Apply(t.Context(), nil, p, remediation.Options{Policy: policy, Now: func() time.Time { return w.now }})
 	must(t, err)
@@ -164,7 +127,7 @@ func TestApply(t *testing.T) {
 	if bytes.Contains(text, []byte(canary)) {
 		t.Error("the token is in the journal")
 	}
-	// Without the journal the live state alone tells.
+	// Without the journal the live state shows it.
 	outcomes, err = w.apply(t, path+"2", p, policy)
 	must(t, err)
 	for _, o := range outcomes {
@@ -175,9 +138,9 @@ func TestApply(t *testing.T) {
 	isRight(t, before, w.server.Organization())
 }
 
-// TestApplyLeavesChangesAlone: what has changed since the plan is not touched, and
-// guards are judged by the live state.
-func TestApplyLeavesChangesAlone(t *testing.T) {
+// TestApplyAfterChanges: what has changed since the plan is not touched, and the guards
+// follow the live state.
+func TestApplyAfterChanges(t *testing.T) {
 	tests := map[string]struct {
 		edit     func(o *simulator.Organization)
 		late     time.Duration
@@ -235,7 +198,7 @@ func TestApplyLeavesChangesAlone(t *testing.T) {
 			}
 			before := w.server.Organization()
 			w.now = w.now.Add(tt.late)
-			j, err := remediation.OpenJournal(filepath.Join(t.TempDir(), "journal.jsonl"))
+			j, err := remediation.OpenJournal(journalPath(t))
 			must(t, err)
 			defer func() { must(t, j.Close()) }()
 			o := w.options(j, policy)

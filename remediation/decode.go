@@ -10,23 +10,26 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
-// longestPlan bounds what is read of a plan, in bytes.
+// longestPlan is the most that is read of a plan, in bytes.
 const longestPlan = 64 << 20
 
 var (
-	// callable is what an id must look like to become part of a call.
+	// callable matches the ids that may become part of a call.
 	callable  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
 	hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// Read reads a plan that Write wrote. It is input that somebody may have edited:
-// unknown fields, another version, a path or body that is none of the five calls,
-// an id that does not belong to its call, and a second action for one target are
-// refused. Which guards block an action is not believed: see Judge.
+// Read reads a plan that Write wrote and that somebody may have edited. It refuses unknown
+// fields, another version, a path or body that does not belong to the kind of action, an
+// id that does not belong to its call, and a second action for one target. The guards of
+// the file are not trusted: see SetGuards.
 func Read(r io.Reader) (Plan, error) {
 	b, err := io.ReadAll(io.LimitReader(r, longestPlan+1))
 	if err != nil {
@@ -42,7 +45,7 @@ func Read(r io.Reader) (Plan, error) {
 		return Plan{}, fmt.Errorf("read plan: %w", err)
 	}
 	if version.Version == nil || *version.Version != Version {
-		return Plan{}, fmt.Errorf("read plan: it is not of version %d, the only one that is known", Version)
+		return Plan{}, fmt.Errorf("read plan: its version is not %d, the only one that is known", Version)
 	}
 	var p Plan
 	if err := strictly(b, &p); err != nil {
@@ -54,7 +57,7 @@ func Read(r io.Reader) (Plan, error) {
 	return p, nil
 }
 
-// strictly decodes one JSON value, all of whose fields must be known.
+// strictly decodes one JSON value; unknown fields are errors.
 func strictly(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -62,7 +65,7 @@ func strictly(b []byte, into any) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows its end")
+		return errors.New("something follows the end of the JSON")
 	}
 	return nil
 }
@@ -81,24 +84,24 @@ func (p *Plan) check() error {
 	for i := range p.Actions {
 		a := &p.Actions[i]
 		if err := a.check(); err != nil {
-			return fmt.Errorf("action %d (%s): %w", i+1, oneLine(a.ID), err)
+			return fmt.Errorf("action %d (%s): %w", i+1, text.Line(a.ID), err)
 		}
 		if n, ok := seen[a.target()]; ok {
-			return fmt.Errorf("action %d: %s has action %d already", i+1, a.target(), n)
+			return fmt.Errorf("action %d: action %d is for the same target, %s", i+1, n, a.target())
 		}
 		seen[a.target()] = i + 1
 	}
 	return nil
 }
 
-// check refuses an action that is not one of the calls that a plan makes.
+// check refuses an action whose call is not one that a plan makes.
 func (a *Action) check() error {
 	if !slices.Contains(kinds(), a.Action) {
-		return fmt.Errorf("action %q is not known", a.Action)
+		return fmt.Errorf("unknown action %q", a.Action)
 	}
 	for _, g := range a.BlockedBy {
 		if !slices.Contains(Guards(), g) {
-			return fmt.Errorf("blocked_by %q is not known", g)
+			return fmt.Errorf("unknown guard %q in blocked_by", g)
 		}
 	}
 	body, err := a.checkBody()
@@ -114,15 +117,15 @@ func (a *Action) check() error {
 	}
 	switch {
 	case a.Method != again.Method || a.Path != again.Path:
-		return fmt.Errorf("%s %s is not the call of its action and precondition, %s %s", oneLine(a.Method), oneLine(a.Path), again.Method, again.Path)
+		return fmt.Errorf("%s %s is not the call of its action and precondition, %s %s", text.Line(a.Method), text.Line(a.Path), again.Method, again.Path)
 	case a.ID != again.ID:
-		return fmt.Errorf("its id is not that of its call, which is %s", again.ID)
+		return fmt.Errorf("its id is not that of its call, %s", again.ID)
 	}
 	a.Body = again.Body
 	return nil
 }
 
-// checkBody gives the body of an action as its type, nil where it has none.
+// checkBody returns the body of an action as its type, nil if it has none.
 func (a *Action) checkBody() (any, error) {
 	if len(a.Body) == 0 || string(a.Body) == "null" {
 		a.Body = nil
@@ -134,7 +137,7 @@ func (a *Action) checkBody() (any, error) {
 			return nil, fmt.Errorf("body: %w", err)
 		}
 		if body.UserID != string(a.Precondition.UserID) || !callable.MatchString(body.RoleID) {
-			return nil, errors.New("body: its userId is not that of the path, or its roleId is no id")
+			return nil, errors.New("body: its userId is not that of the path, or its roleId is not an id")
 		}
 		return body, nil
 	case Invite:
@@ -145,32 +148,32 @@ func (a *Action) checkBody() (any, error) {
 		return body, checkInvite(body, string(a.Precondition.Email))
 	}
 	if a.Body != nil {
-		return nil, errors.New("body: this call has none")
+		return nil, errors.New("body: this call has no body")
 	}
 	return nil, nil
 }
 
 func checkInvite(body transactionlink.Invite, email string) error {
 	if body.Email != email || !mailbox(email) {
-		return errors.New("body: its email is not that of the precondition, or is no address")
+		return errors.New("body: its email is not that of the precondition, or is not an address")
 	}
 	if !callable.MatchString(body.RoleID) {
-		return errors.New("body: its roleId is no id")
+		return errors.New("body: its roleId is not an id")
 	}
 	for _, w := range body.WorkspaceAssignments {
 		if !callable.MatchString(w.WorkspaceID) || !callable.MatchString(w.RoleID) {
-			return errors.New("body: an assignment has no ids")
+			return errors.New("body: an assignment lacks an id")
 		}
 	}
 	return nil
 }
 
-// checkIDs holds the ids of the precondition, which the path is made of, to the
-// form of an id.
+// checkIDs refuses a precondition that does not belong to the kind of action, or whose
+// ids, of which the path is made, do not have the form of an id.
 func (a *Action) checkIDs() error {
 	p := a.Precondition
 	if p.InheritedRoleID != "" && a.Action != Remove || (p.NewerID != "" || p.AccountID != "") && a.Action != Cancel {
-		return errors.New("its precondition names a state that does not go with its action")
+		return errors.New("its precondition names a state that does not belong to its action")
 	}
 	switch a.Action {
 	case Cancel, Resend:
@@ -182,7 +185,7 @@ func (a *Action) checkIDs() error {
 			return errors.New("its precondition does not name one user in one workspace")
 		}
 		if (p.RoleID == "") != (a.Action == Restore) {
-			return errors.New("its precondition does not name the role that is held, or names one that is not")
+			return errors.New("its precondition lacks the role that the user holds, or names one where the user holds none")
 		}
 	case Invite:
 		if !callable.MatchString(string(p.UserID)) {
@@ -192,8 +195,10 @@ func (a *Action) checkIDs() error {
 	return nil
 }
 
-// mailbox tells whether an e-mail is one that somebody can be invited by.
+// mailbox reports whether somebody can be invited by an e-mail: it has two parts, and
+// every character of it is visible.
 func mailbox(email string) bool {
 	local, domain, ok := strings.Cut(email, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsFunc(email, func(r rune) bool { return r <= ' ' || r == 0x7f }) && email == oneLine(email)
+	hidden := func(r rune) bool { return r == ' ' || r == '\\' || !unicode.IsPrint(r) }
+	return ok && local != "" && domain != "" && utf8.ValidString(email) && !strings.ContainsFunc(email, hidden)
 }

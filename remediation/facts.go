@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,206 +32,174 @@ var (
 	coverageQuery string
 )
 
-// facts are what the ledger says of the people and workspaces that a plan is
-// about. All that is decided is decided on them.
+// facts are what the ledger says about the people and workspaces of a plan. All
+// decisions of a plan are made from them.
 type facts struct {
-	snapshot   int64
-	newest     int64
-	finishedAt string
-	status     string
-	digest     string
+	header header
 
-	grants      []grant           // of the people, direct and inherited
-	then        []grant           // the same at the baseline; empty without one
-	members     []grant           // everybody with direct access to the workspaces
-	people      map[string]person // by user id
-	peopleThen  map[string]person
-	invitations []invitation // all of the snapshot, by id
-	roster      roster       // the last one that was read by then
-	rosterThen  roster
-	rosterNow   roster // the last one that any snapshot read
-	aliases     aliases
-	roles       map[string]role // by id
-	read        map[string]bool // resource, or resource/workspace
+	grants           []grant           // of the people, direct and inherited
+	grantsAtBaseline []grant           // the same at the baseline; empty without one
+	members          []grant           // everybody with direct access to the workspaces
+	people           map[string]person // by user id
+	peopleAtBaseline map[string]person
+	invitations      []invitation // all of the snapshot, by id
+	roster           roster       // the last one that was read by the snapshot
+	rosterAtBaseline roster
+	rosterNow        roster // the last one that was read by the newest snapshot
+	aliases          aliases
+	roles            map[string]role // by id
+	read             map[string]bool // resource, or resource/workspace
+}
+
+// A header describes the snapshot of which a plan is made.
+type header struct {
+	ID          int64
+	FinishedAt  string
+	Status      string
+	StateDigest string
+	Newest      int64 // the number of the newest snapshot
 }
 
 // A grant is a row of access with its names.
-type grant struct{ workspaceID, workspace, userID, email, source, roleID, role string }
+type grant struct{ WorkspaceID, WorkspaceName, UserID, Email, Source, RoleID, RoleName string }
 
 // A person is an account.
-type person struct{ userID, email, first, last, title, roleID, role string }
+type person struct{ UserID, Email, FirstName, LastName, Title, OrganizationRoleID, OrganizationRole string }
 
-type invitation struct{ id, email, status, sentAt string }
+type invitation struct{ EnrollmentID, Email, Status, LastInvitationSentAt string }
 
-type role struct{ name, workspaceID, organizationID string }
+type role struct{ RoleID, Name, WorkspaceID, OrganizationID string }
 
-// load reads the facts about some people, and about the workspaces that they have
-// access to, now or at the baseline (0 for none), and some more.
-func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, workspaces []string) (*facts, error) {
-	f := &facts{people: map[string]person{}, peopleThen: map[string]person{}, roles: map[string]role{}, read: map[string]bool{}}
-	err := l.QueryRow(ctx, headerQuery, []any{snapshot.Named("at", at)}, &f.snapshot, &f.finishedAt, &f.status, &f.digest, &f.newest)
+// load reads the facts about some people, about the workspaces to which they have
+// access at a snapshot or at the baseline (0 for none), and about some more workspaces.
+func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, workspaces []string) (_ *facts, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("read snapshot %d: %w", at, err)
+		}
+	}()
+	f := &facts{roles: map[string]role{}, read: map[string]bool{}}
+	headers, err := rowsAt[header](ctx, l, headerQuery, at, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read snapshot %d: %w", at, err)
+		return nil, err
 	}
-	r := reader{ledger: l}
-	f.grants = r.grants(ctx, accessOfUsers, at, users)
-	f.people = r.people(ctx, at, users)
+	if len(headers) == 0 {
+		return nil, errors.New("there is no such snapshot")
+	}
+	f.header = headers[0]
+	if f.grants, err = rowsAt[grant](ctx, l, accessOfUsers, at, users); err != nil {
+		return nil, err
+	}
+	if f.people, err = peopleAt(ctx, l, at, users); err != nil {
+		return nil, err
+	}
 	if baseline > 0 {
-		f.then = r.grants(ctx, accessOfUsers, baseline, users)
-		f.peopleThen = r.people(ctx, baseline, users)
-		f.rosterThen = r.roster(ctx, baseline)
+		if err := f.loadBaseline(ctx, l, baseline, users); err != nil {
+			return nil, err
+		}
 	}
 	workspaces = slices.Clone(workspaces)
-	for _, g := range slices.Concat(f.grants, f.then) {
-		workspaces = append(workspaces, g.workspaceID)
+	for _, g := range slices.Concat(f.grants, f.grantsAtBaseline) {
+		workspaces = append(workspaces, g.WorkspaceID)
 	}
 	slices.Sort(workspaces)
 	workspaces = slices.Compact(workspaces)
-	f.members = r.grants(ctx, directAccessTo, at, workspaces)
-	r.each(ctx, invitationsQuery, at, nil, func(v []string) { f.invitations = append(f.invitations, invitation{v[0], v[1], v[2], v[3]}) })
-	f.roster = r.roster(ctx, at)
-	f.rosterNow = r.roster(ctx, f.newest)
-	f.aliases = r.aliases(ctx)
-	r.each(ctx, rolesQuery, at, workspaces, func(v []string) { f.roles[v[0]] = role{v[1], v[2], v[3]} })
-	r.each(ctx, coverageQuery, at, workspaces, func(v []string) { f.read[strings.TrimSuffix(v[0]+"/"+v[1], "/")] = true })
-	if r.err != nil {
-		return nil, fmt.Errorf("read snapshot %d: %w", at, r.err)
+	if f.members, err = rowsAt[grant](ctx, l, directAccessTo, at, workspaces); err != nil {
+		return nil, err
 	}
-	return f, nil
+	if f.invitations, err = rowsAt[invitation](ctx, l, invitationsQuery, at, nil); err != nil {
+		return nil, err
+	}
+	if f.roster, err = rosterAt(ctx, l, at); err != nil {
+		return nil, err
+	}
+	if f.rosterNow, err = rosterAt(ctx, l, f.header.Newest); err != nil {
+		return nil, err
+	}
+	if f.aliases, err = readAliases(ctx, l); err != nil {
+		return nil, err
+	}
+	return f, f.loadRoles(ctx, l, at, workspaces)
 }
 
-// A reader runs queries until one fails.
-type reader struct {
-	ledger *snapshot.Ledger
-	err    error
+func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, baseline int64, users []string) (err error) {
+	if f.grantsAtBaseline, err = rowsAt[grant](ctx, l, accessOfUsers, baseline, users); err != nil {
+		return err
+	}
+	if f.peopleAtBaseline, err = peopleAt(ctx, l, baseline, users); err != nil {
+		return err
+	}
+	f.rosterAtBaseline, err = rosterAt(ctx, l, baseline)
+	return err
 }
 
-// each runs a query at a snapshot, for some ids, and takes its rows, unknown as
-// empty.
-func (r *reader) each(ctx context.Context, query string, at int64, ids []string, take func([]string)) {
-	if r.err != nil {
-		return
-	}
-	list, err := json.Marshal(append([]string{}, ids...))
+// loadRoles reads the roles of some workspaces and of the organization, and which of
+// their listings were read.
+func (f *facts) loadRoles(ctx context.Context, l *snapshot.Ledger, at int64, workspaces []string) error {
+	roles, err := rowsAt[role](ctx, l, rolesQuery, at, workspaces)
 	if err != nil {
-		r.err = err
-		return
+		return err
 	}
+	for _, r := range roles {
+		f.roles[r.RoleID] = r
+	}
+	coverage, err := rowsAt[struct{ Resource, WorkspaceID string }](ctx, l, coverageQuery, at, workspaces)
+	if err != nil {
+		return err
+	}
+	for _, c := range coverage {
+		f.read[strings.TrimSuffix(c.Resource+"/"+c.WorkspaceID, "/")] = true
+	}
+	return nil
+}
+
+// rowsAt runs a query at a snapshot, for some ids if it takes them.
+func rowsAt[T any](ctx context.Context, l *snapshot.Ledger, query string, at int64, ids []string) ([]T, error) {
 	args := []any{snapshot.Named("at", at)}
 	if strings.Contains(query, ":ids") {
+		list, err := json.Marshal(append([]string{}, ids...))
+		if err != nil {
+			return nil, err
+		}
 		args = append(args, snapshot.Named("ids", string(list)))
 	}
-	t, err := r.ledger.Query(ctx, query, args...)
-	r.rows(t, err, take)
-}
-
-// rows takes the rows of an answer, unknown as empty.
-func (r *reader) rows(t snapshot.Table, err error, take func([]string)) {
-	if err != nil {
-		r.err = err
-		return
-	}
-	for row, err := range t.Texts() {
+	var all []T
+	for row, err := range snapshot.Rows[T](ctx, l, query, args...) {
 		if err != nil {
-			r.err = err
-			return
+			return nil, err
 		}
-		take(row)
+		all = append(all, row)
 	}
+	return all, nil
 }
 
-func (r *reader) grants(ctx context.Context, query string, at int64, ids []string) []grant {
-	var all []grant
-	r.each(ctx, query, at, ids, func(v []string) { all = append(all, grant{v[0], v[1], v[2], v[3], v[4], v[5], v[6]}) })
-	return all
-}
-
-func (r *reader) people(ctx context.Context, at int64, ids []string) map[string]person {
+func peopleAt(ctx context.Context, l *snapshot.Ledger, at int64, ids []string) (map[string]person, error) {
+	rows, err := rowsAt[person](ctx, l, usersQuery, at, ids)
 	all := map[string]person{}
-	r.each(ctx, usersQuery, at, ids, func(v []string) { all[v[0]] = person{v[0], v[1], v[2], v[3], v[4], v[5], v[6]} })
-	return all
-}
-
-// A roster has, by "id " and user id, and by e-mail as they are compared, whether
-// somebody is called terminated.
-type roster map[string]bool
-
-func (r *reader) roster(ctx context.Context, at int64) roster {
-	all := roster{}
-	r.each(ctx, rosterQuery, at, nil, func(v []string) {
-		all[identity.EmailKey(v[0])] = v[2] == "1"
-		if v[1] != "" {
-			all["id "+v[1]] = v[2] == "1"
-		}
-	})
-	return all
-}
-
-// aliases are the e-mails of each user, and the users of each e-mail, at any time.
-type aliases struct{ emails, users map[string][]string }
-
-func (r *reader) aliases(ctx context.Context) aliases {
-	all := aliases{map[string][]string{}, map[string][]string{}}
-	if r.err != nil {
-		return all
+	for _, p := range rows {
+		all[p.UserID] = p
 	}
-	t, err := r.ledger.Identities(ctx)
-	r.rows(t, err, func(v []string) {
-		all.emails[v[0]] = append(all.emails[v[0]], v[1])
-		all.users[v[1]] = append(all.users[v[1]], v[0])
-	})
-	return all
+	return all, err
 }
 
-// find tells whether a roster names somebody, and calls them terminated, by any id and
-// any e-mail that they ever had: people and rosters are renamed at different times.
-func (f *facts) find(r roster, userID, email string) (named, terminated bool) {
-	email = identity.EmailKey(email)
-	keys := []string{email}
-	for _, id := range append([]string{userID}, f.aliases.users[email]...) {
-		if id != "" {
-			keys = append(append(keys, "id "+id), f.aliases.emails[id]...)
-		}
-	}
-	for _, key := range keys {
-		gone, known := r[key]
-		named, terminated = named || known, terminated || gone
-	}
-	return named, terminated
-}
-
-// left says why somebody must not be given access: the roster calls them
-// terminated, or no longer names them; empty where nothing speaks against it.
-func (f *facts) left(userID, email string) string {
-	named, terminated := f.find(f.roster, userID, email)
-	before, _ := f.find(f.rosterThen, userID, email)
-	switch {
-	case terminated:
-		return "whom the roster calls terminated"
-	case before && !named:
-		return "whom the roster no longer names"
-	}
-	return ""
-}
-
-// email is that of a user, empty where it is unknown.
+// email returns the e-mail of a user; empty if it is unknown.
 func (f *facts) email(userID string) string {
-	if p, ok := f.people[userID]; ok && p.email != "" {
-		return p.email
+	if p, ok := f.people[userID]; ok && p.Email != "" {
+		return p.Email
 	}
-	for _, g := range slices.Concat(f.grants, f.then) {
-		if g.userID == userID && g.email != "" {
-			return g.email
+	for _, g := range slices.Concat(f.grants, f.grantsAtBaseline) {
+		if g.UserID == userID && g.Email != "" {
+			return g.Email
 		}
 	}
-	return f.peopleThen[userID].email
+	return f.peopleAtBaseline[userID].Email
 }
 
-// held are the grants of one user in one workspace from one source.
-func held(grants []grant, workspaceID, userID, source string) []grant {
+// grantsOf returns the grants of one user in one workspace from one source.
+func grantsOf(grants []grant, workspaceID, userID, source string) []grant {
 	var all []grant
 	for _, g := range grants {
-		if g.workspaceID == workspaceID && g.userID == userID && g.source == source {
+		if g.WorkspaceID == workspaceID && g.UserID == userID && g.Source == source {
 			all = append(all, g)
 		}
 	}
@@ -239,25 +208,25 @@ func held(grants []grant, workspaceID, userID, source string) []grant {
 
 // invitation finds an invitation by its id.
 func (f *facts) invitation(id string) (invitation, bool) {
-	i, ok := slices.BinarySearchFunc(f.invitations, id, func(i invitation, id string) int { return strings.Compare(i.id, id) })
+	i, ok := slices.BinarySearchFunc(f.invitations, id, func(i invitation, id string) int { return strings.Compare(i.EnrollmentID, id) })
 	if !ok {
 		return invitation{}, false
 	}
 	return f.invitations[i], true
 }
 
-// pending are the pending invitations of an e-mail.
+// pending returns the pending invitations of an e-mail; none for the empty one.
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
 	for _, i := range f.invitations {
-		if i.status == pendingStatus && email != "" && identity.EmailKey(i.email) == identity.EmailKey(email) {
+		if i.Status == pendingStatus && email != "" && identity.EmailKey(i.Email) == identity.EmailKey(email) {
 			all = append(all, i)
 		}
 	}
 	return all
 }
 
-// The states of an invitation that plans are about, in the API's words.
+// The states of an invitation with which plans deal, in the API's words.
 const (
 	pendingStatus   = "PENDING"
 	expiredStatus   = "EXPIRED"

@@ -16,14 +16,14 @@ import (
 )
 
 // The events of a journal. Between Sending and Answered a call may or may not have
-// reached the API; only a reading tells.
+// reached the API; only reading the state shows it.
 const (
-	Begin    = "begin"    // of a run
-	Decided  = "decided"  // what was read before an action, and what is to be done
+	Begin    = "begin"    // an apply begins
+	Decided  = "decided"  // the state before an action was read, and the call will be sent
 	Sending  = "sending"  // the call is about to be sent
-	Answered = "answered" // what came of the call
-	Found    = "found"    // what was read afterwards, and the state that it makes
-	End      = "end"      // of a run that came to its end
+	Answered = "answered" // the API answered, or the call failed
+	Found    = "found"    // the outcome of the action
+	End      = "end"      // an apply has ended
 )
 
 // An Entry is a line of the journal.
@@ -39,13 +39,13 @@ type Entry struct {
 	State   State  `json:"state,omitempty"`
 	Detail  string `json:"detail,omitempty"`
 
-	// Known are the invitations that the e-mail of an invite had before it was
-	// sent, by id.
+	// Known are the ids of the invitations that the e-mail of an invite had before
+	// the call.
 	Known []string `json:"known,omitempty"`
 }
 
-// A Journal is a file of JSON lines that is only ever appended to. Every entry is
-// on the disk before Append returns. One process at a time can have it.
+// A Journal is a file of JSON lines to which entries are appended. Every entry is on the
+// disk before Append returns. Only one process at a time can have it open.
 type Journal struct {
 	file *os.File
 	lock *flock.Flock
@@ -53,9 +53,8 @@ type Journal struct {
 	torn int
 }
 
-// OpenJournal opens a journal, or makes one that nobody else can read. A last line
-// that was cut short, as by a crash, is taken away: what it would have said counts
-// as not written. See Torn.
+// OpenJournal opens a journal, or makes one with mode 0600. A last line that is cut short,
+// as after a crash, is removed and counts as not written; see Torn.
 func OpenJournal(path string) (_ *Journal, err error) {
 	defer func() {
 		if err != nil {
@@ -79,7 +78,7 @@ func (j *Journal) open() error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return errors.New("it is no regular file")
+		return errors.New("it is not a regular file")
 	}
 	if ours, err := j.lock.TryLock(); err != nil || !ours {
 		return errors.Join(errors.New("another apply is using it"), err)
@@ -100,8 +99,8 @@ func (j *Journal) open() error {
 	return j.file.Sync()
 }
 
-// ReadJournal reads the entries of a journal and changes nothing; there are none
-// where there is no file.
+// ReadJournal returns the entries of a journal, in order; none if there is no file. It
+// changes nothing.
 func ReadJournal(path string) ([]Entry, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,18 +116,18 @@ func ReadJournal(path string) ([]Entry, error) {
 	return past, nil
 }
 
-// parseJournal gives the entries and how many bytes of a line stand behind them
-// that was cut short.
+// parseJournal returns the entries, and the length in bytes of a last line that is cut
+// short; 0 for none.
 func parseJournal(b []byte) (entries []Entry, torn int, err error) {
 	for n := 1; len(b) > 0; n++ {
 		line, rest, whole := bytes.Cut(b, []byte{'\n'})
-		// What does not begin as an entry was never one, and is not ours to take away.
+		// A last line that does not begin as an entry is not ours to remove.
 		if start := []byte(`{"time":"`); !whole && bytes.HasPrefix(b, start[:min(len(b), len(start))]) {
 			return entries, len(b), nil
 		}
 		var e Entry
 		if err := json.Unmarshal(line, &e); !whole || err != nil || e.Event == "" || e.Plan == "" {
-			return nil, 0, fmt.Errorf("line %d is not one of a journal", n)
+			return nil, 0, fmt.Errorf("line %d is not an entry of a journal", n)
 		}
 		entries = append(entries, e)
 		b = rest
@@ -136,13 +135,13 @@ func parseJournal(b []byte) (entries []Entry, torn int, err error) {
 	return entries, 0, nil
 }
 
-// Past are the entries that were there when the journal was opened, in order.
+// Past returns the entries that the journal had when it was opened, in order.
 func (j *Journal) Past() []Entry { return j.past }
 
-// Torn is the length, in bytes, of the cut line that was taken away; 0 for none.
+// Torn returns the length in bytes of the cut line that was removed; 0 for none.
 func (j *Journal) Torn() int { return j.torn }
 
-// Append writes an entry and waits until it is on the disk.
+// Append writes an entry, and returns when it is on the disk.
 func (j *Journal) Append(e Entry) error {
 	b, err := json.Marshal(e)
 	if err == nil {
@@ -157,5 +156,5 @@ func (j *Journal) Append(e Entry) error {
 	return nil
 }
 
-// Close lets others have the journal.
+// Close closes the journal, which other processes can then open.
 func (j *Journal) Close() error { return errors.Join(j.file.Close(), j.lock.Unlock()) }

@@ -3,20 +3,19 @@ package remediation_test
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"tlaudit/remediation"
 )
 
-// TestJournal: who may have it, and what is no journal.
+// TestJournal: one process at a time has it, and other files are not taken for one.
 func TestJournal(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	path := journalPath(t)
 	j, err := remediation.OpenJournal(path)
 	must(t, err)
 	if _, err := remediation.OpenJournal(path); err == nil || !strings.Contains(err.Error(), "another apply") {
-		t.Errorf("a second one has it too: %v", err)
+		t.Errorf("it was opened twice: %v", err)
 	}
 	must(t, j.Append(remediation.Entry{Event: remediation.Begin, Plan: "p"}))
 	must(t, j.Close())
@@ -43,7 +42,7 @@ func TestJournal(t *testing.T) {
 	if _, err := remediation.OpenJournal(path); err == nil {
 		t.Error("any file is a journal")
 	}
-	// A file of one line without an end, such as a token, is none that was cut short.
+	// A file of one line without an end, such as a token, is not a journal cut short.
 	must(t, os.WriteFile(path, []byte("tot_secret"), 0o600))
 	if _, err := remediation.OpenJournal(path); err == nil {
 		t.Error("any line is a cut one")

@@ -12,23 +12,23 @@ import (
 )
 
 const (
-	mostAttempts = 5                      // of one PUT or DELETE, as of a GET
-	firstWait    = 500 * time.Millisecond // the ceiling of the first wait; each later one doubles it
+	mostAttempts = 5                      // of one PUT or DELETE
+	firstWait    = 500 * time.Millisecond // the most of the first wait; doubled for each later one
 )
 
 // membership carries out an action on a direct membership.
-func (r *run) membership(ctx context.Context, a Action) {
+func (r *application) membership(ctx context.Context, a Action) {
 	wanted, err := a.wanted()
 	if err != nil {
 		r.err = err
 		return
 	}
-	now, err := readSeats(ctx, r.api, a)
-	if r.fails(ctx, err) {
+	now, err := readMembers(ctx, r.api, a)
+	if r.endedBy(ctx, err) {
 		return
 	}
 	if err != nil {
-		r.unread(a, err)
+		r.settleUnread(a, err)
 		return
 	}
 	switch {
@@ -43,29 +43,29 @@ func (r *run) membership(ctx context.Context, a Action) {
 		r.settle(a, Changed, "now "+now.String())
 		return
 	case !now.inherits(a):
-		r.settle(a, Changed, "the inherited access, beside which the direct one would go, has ended")
+		r.settle(a, Changed, "the inherited access that had to remain has ended")
 		return
 	}
 	if !slices.Contains(r.o.Override, LastPrivileged) {
 		last, err := now.lastPrivileged(ctx, r.api, a, wanted, r.o.Policy)
 		switch {
-		case r.fails(ctx, err):
+		case r.endedBy(ctx, err):
 			return
 		case err != nil:
-			r.unread(a, err)
+			r.settleUnread(a, err)
 			return
 		case last:
 			r.settle(a, Blocked, string(LastPrivileged)+", as the workspace is now")
 			return
 		}
 	}
-	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + now.String()})
+	r.record(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + now.String()})
 	r.sendUntil(ctx, a, wanted)
 }
 
-// sendUntil sends a PUT or DELETE until a reading shows its effect, or that it is of
-// no use.
-func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
+// sendUntil sends a PUT or DELETE until the state shows its effect, or sending it again is
+// of no use.
+func (r *application) sendUntil(ctx context.Context, a Action, wanted string) {
 	for attempt := 1; ; attempt++ {
 		sent := r.send(ctx, a, attempt, func() error {
 			if a.Action == Remove {
@@ -76,8 +76,8 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 		if r.err != nil {
 			return
 		}
-		now, err := readSeats(ctx, r.api, a)
-		if r.fails(ctx, err) {
+		now, err := readMembers(ctx, r.api, a)
+		if r.endedBy(ctx, err) {
 			return
 		}
 		switch {
@@ -88,7 +88,7 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 			r.settle(a, Done, now.String())
 			return
 		case sent == nil:
-			r.settle(a, NotDone, "the answer was good, but a reading shows "+now.String())
+			r.settle(a, NotDone, "the answer was good, but reading the state shows "+now.String())
 			return
 		case !now.holds(string(a.Precondition.RoleID)), !now.inherits(a):
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())
@@ -96,50 +96,51 @@ func (r *run) sendUntil(ctx context.Context, a Action, wanted string) {
 		}
 		wait, impatient := pause(sent, attempt)
 		if !passing(sent) || attempt == mostAttempts || impatient {
-			r.settle(a, NotDone, answer(sent)+"; a reading shows "+now.String())
+			r.settle(a, NotDone, answer(sent)+"; reading the state shows "+now.String())
 			return
 		}
 		r.o.Log.WarnContext(ctx, "sending again", "method", a.Method, "path", a.Path, "attempt", attempt, "wait", wait, "error", sent)
-		if r.fails(ctx, sleep(ctx, wait)) {
+		if r.endedBy(ctx, sleep(ctx, wait)) {
 			return
 		}
 	}
 }
 
-// send makes one call, with the journal before and after it. It returns the call's
-// error; one that ends the run is in r.err.
-func (r *run) send(ctx context.Context, a Action, attempt int, call func() error) error {
+// send makes one call, with an entry of the journal before and after it. It returns the
+// error of the call; an error that ends the apply is in r.err.
+func (r *application) send(ctx context.Context, a Action, attempt int, call func() error) error {
 	e := Entry{Event: Sending, Action: a.ID, Call: a.Method + " " + a.Path, Attempt: attempt}
-	if r.note(e); r.err != nil {
+	if r.record(e); r.err != nil {
 		return nil // nothing was sent
 	}
 	r.sent[a.ID] = true
 	err := call()
 	e.Event, e.Detail, e.Refused = Answered, answer(err), refused(err)
 	r.refused[a.ID] = e.Refused
-	r.note(e)
-	r.fails(ctx, err)
+	r.record(e)
+	r.endedBy(ctx, err)
 	return err
 }
 
-// answer says what came of a call.
+// answer says how a call ended.
 func answer(err error) string {
 	if err == nil {
-		return "answered as the contract says"
+		return "answered as documented"
 	}
 	return err.Error()
 }
 
-// passing tells whether a fault may be another one a moment later: those of a GET,
-// and 408 and a good status that is not the contract's.
+// passing reports whether a call may succeed when it is sent again: after the faults for
+// which a GET is repeated, 408, and a good status that is not the documented one.
 func passing(err error) bool {
 	var status *transactionlink.StatusError
 	return transactionlink.Transient(err) || errors.As(err, &status) && (status.Code == http.StatusRequestTimeout || status.Code/100 == 2)
 }
 
-// pause is how long to wait before the next attempt: what the API asked for, else full
-// jitter. Where it asks for more than is left, there is to be none. What a 429 asks for
-// has been waited by then: the client holds every request for it, the reading too.
+// pause returns how long to wait before the next attempt: as long as the API asks, else
+// full jitter. It returns impatient if the API asks for more than the action may wait, and
+// there is no next attempt. The wait for a 429 is over by then: the client delays every
+// request for it, also the reading of the state.
 func pause(err error, attempt int) (wait time.Duration, impatient bool) {
 	var status *transactionlink.StatusError
 	if errors.As(err, &status) && status.RetryAfter > 0 {
@@ -150,7 +151,7 @@ func pause(err error, attempt int) (wait time.Duration, impatient bool) {
 	return rand.N(firstWait << (attempt - 1)), false
 }
 
-// sleep waits, or returns the context's error once that is done.
+// sleep waits; it returns the error of the context if that ends first.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -1,6 +1,6 @@
-// Package remediation says what to do about findings and drift, and does it. A
-// plan is made of values alone: the same ledger gives the same bytes. What a plan
-// calls for is sent only by Apply, and only when it is told to.
+// Package remediation plans what to do about findings and drift, and does it. A plan is
+// made from values only: equal ledgers give equal bytes. Only Apply sends the calls of a
+// plan, and only with Options.Yes.
 package remediation
 
 import (
@@ -20,16 +20,16 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// Version is that of the plan's form.
+// Version is the version of the format of a plan.
 const Version = 1
 
-// A Plan is what to do, decided on one snapshot. Its actions stand in the order
-// in which they are carried out: what takes access away first.
+// A Plan says what to do, decided from one snapshot. Its actions are in the order in which
+// they are carried out: those that take access away come first.
 type Plan struct {
 	Version     int      `json:"version"`
 	Snapshot    int64    `json:"snapshot"`
 	StateDigest string   `json:"state_digest"` // of the snapshot
-	CreatedAt   string   `json:"created_at"`   // when the snapshot was finished: a plan knows no clock
+	CreatedAt   string   `json:"created_at"`   // when the walk of the snapshot ended: a plan knows no clock
 	Actions     []Action `json:"actions"`
 	Manual      []Manual `json:"manual"`
 }
@@ -47,12 +47,12 @@ const (
 	Invite     Kind = "invite"      // somebody whose account is gone
 )
 
-// kinds is every Kind in its order.
+// kinds returns every Kind in order.
 func kinds() []Kind { return []Kind{Cancel, Remove, ChangeRole, Restore, Resend, Invite} }
 
-// An Action is one call of the API and why it is to be made.
+// An Action is one call of the API and the reason for it.
 type Action struct {
-	ID           string          `json:"id"` // names the call: the same for the same method, path and body
+	ID           string          `json:"id"` // of the call: the same for equal method, path and body
 	Action       Kind            `json:"action"`
 	Method       string          `json:"method"`
 	Path         string          `json:"path"`
@@ -62,9 +62,8 @@ type Action struct {
 	BlockedBy    []Guard         `json:"blocked_by"` // in the order of Guards; empty for none
 }
 
-// A Precondition is the state that an action was decided on; what is unknown or
-// does not apply is null. RoleID is the one direct role that the person holds,
-// null for none.
+// A Precondition is the state from which an action was decided; what is unknown or does
+// not apply is null. RoleID is the one direct role that the person holds, null for none.
 type Precondition struct {
 	WorkspaceID   optional `json:"workspace_id"`
 	WorkspaceName optional `json:"workspace_name"`
@@ -76,22 +75,22 @@ type Precondition struct {
 	Status        optional `json:"status"` // of the invitation
 	LastSentAt    optional `json:"last_invitation_sent_at"`
 
-	// What else an action rests on: absent where it rests on nothing more. One of
-	// several is enough.
+	// What else the action depends on; absent for nothing. If there are several, one of
+	// them is enough.
 	InheritedRoleID optional `json:"inherited_role_id,omitempty"`   // the person has inherited access to the workspace by this role
 	NewerID         optional `json:"newer_enrollment_id,omitempty"` // a later invitation of the e-mail is pending
 	AccountID       optional `json:"account_id,omitempty"`          // this account has the e-mail
 }
 
-// rests tells whether an action rests on more than the state of its target.
-func (p Precondition) rests() bool {
+// dependsOnMore reports whether an action depends on more than the state of its target.
+func (p Precondition) dependsOnMore() bool {
 	return p.InheritedRoleID != "" || p.NewerID != "" || p.AccountID != ""
 }
 
-// join gives a precondition of one call what it rests on where two reasons ask for it:
-// what either rests on, or nothing more where one of them rests on nothing.
+// join merges the preconditions of two reasons for one call: it depends on what either
+// depends on, or on nothing more if one of them depends on nothing more.
 func (p *Precondition) join(other Precondition) {
-	if !p.rests() || !other.rests() {
+	if !p.dependsOnMore() || !other.dependsOnMore() {
 		p.InheritedRoleID, p.NewerID, p.AccountID = "", "", ""
 		return
 	}
@@ -100,14 +99,14 @@ func (p *Precondition) join(other Precondition) {
 	p.AccountID = cmp.Or(p.AccountID, other.AccountID)
 }
 
-// A Manual step is one that a person has to take.
+// A Manual step has to be taken by a person.
 type Manual struct {
 	Subject  string `json:"subject"` // ids only
 	Reason   string `json:"reason"`
 	WhatToDo string `json:"what_to_do"`
 }
 
-// An optional text is null in JSON where it is empty.
+// An optional text is null in JSON if it is empty.
 type optional string
 
 // MarshalJSON writes null for the empty text.
@@ -137,8 +136,8 @@ type putBody struct {
 	RoleID string `json:"roleId"`
 }
 
-// call fills in the method, path, body and id that a kind of action has for the
-// ids of its precondition; body is a putBody, a transactionlink.Invite or nil.
+// call sets the method, path, body and id of an action from its kind and the ids of its
+// precondition; body is a putBody, a transactionlink.Invite or nil.
 func (a *Action) call(body any) error {
 	p := a.Precondition
 	switch a.Action {
@@ -167,13 +166,13 @@ func membershipPath(p Precondition) string {
 	return "/workspaces/" + string(p.WorkspaceID) + "/memberships/" + string(p.UserID)
 }
 
-// actionID is the first 16 hexadecimal digits of the SHA-256 of what is sent.
+// actionID returns the first 16 hexadecimal digits of the SHA-256 of what is sent.
 func actionID(a Action) string {
 	sum := sha256.Sum256([]byte(a.Method + "\n" + a.Path + "\n" + string(a.Body)))
 	return hex.EncodeToString(sum[:8])
 }
 
-// target is what an action acts on: there is at most one action for each.
+// target names what an action changes: a plan has at most one action for each target.
 func (a Action) target() string {
 	p := a.Precondition
 	switch a.Action {
@@ -185,13 +184,13 @@ func (a Action) target() string {
 	return "membership:" + string(p.WorkspaceID) + "/" + string(p.UserID)
 }
 
-// put is the body of a change-role or restore.
+// put returns the body of a change-role or restore.
 func (a Action) put() (body putBody, err error) {
 	err = json.Unmarshal(a.Body, &body)
 	return body, err
 }
 
-// invite is the body of an invite.
+// invite returns the body of an invite.
 func (a Action) invite() (body transactionlink.Invite, err error) {
 	err = json.Unmarshal(a.Body, &body)
 	return body, err
@@ -206,8 +205,8 @@ func compareManual(a, b Manual) int {
 	return cmp.Or(strings.Compare(a.Subject, b.Subject), strings.Compare(a.Reason, b.Reason), strings.Compare(a.WhatToDo, b.WhatToDo))
 }
 
-// Write writes a plan as JSON, two spaces an indent. The same plan is the same
-// bytes; nothing in it is obeyed by a terminal.
+// Write writes a plan as JSON, indented by two spaces. Equal plans give equal bytes;
+// characters that a terminal would obey are escaped.
 func (p Plan) Write(w io.Writer) error {
 	if p.Actions == nil {
 		p.Actions = []Action{}
@@ -232,8 +231,8 @@ func (p Plan) Write(w io.Writer) error {
 	return err
 }
 
-// escapeInvisible writes the characters of JSON texts that act rather than show
-// as \u escapes, which read back as the same text.
+// escapeInvisible replaces control and other invisible characters in JSON by \u escapes,
+// which read back as the same text.
 func escapeInvisible(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for _, r := range string(b) {
@@ -251,8 +250,8 @@ func escapeInvisible(b []byte) []byte {
 	return out
 }
 
-// Digest is the SHA-256, in hexadecimal, of what a plan calls for; which guards
-// block it does not count, since they are judged anew.
+// Digest returns the SHA-256 of a plan, in hexadecimal, without the guards: SetGuards sets
+// them again.
 func (p Plan) Digest() (string, error) {
 	p.Actions = slices.Clone(p.Actions)
 	for i := range p.Actions {

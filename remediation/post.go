@@ -11,25 +11,25 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// An effect is what a reading of the invitations says of an action.
+// An effect is what a listing of the invitations shows about an action.
 type effect int
 
 const (
-	missing effect = iota // the action would still do something
-	present               // what it is to bring about is so
-	untold                // it cannot be told
-	moved                 // the state is another than it was decided on
+	missing   effect = iota // the effect of the action is not there
+	present                 // the effect of the action is there
+	undecided               // the listing is the same with and without the effect
+	moved                   // the state differs from the one of the precondition
 )
 
-// post carries out an action on an invitation. before is what earlier runs came to.
-func (r *run) post(ctx context.Context, a Action, before *progress) {
+// post carries out an action on an invitation. before is what earlier applies recorded.
+func (r *application) post(ctx context.Context, a Action, before *earlier) {
 	if r.listed == nil {
 		listed, err := readInvitations(ctx, r.api, r.pageSize())
-		if r.fails(ctx, err) {
+		if r.endedBy(ctx, err) {
 			return
 		}
 		if err != nil {
-			r.unread(a, err)
+			r.settleUnread(a, err)
 			return
 		}
 		r.listed = listed
@@ -39,24 +39,24 @@ func (r *run) post(ctx context.Context, a Action, before *progress) {
 	if open {
 		known = before.known
 	}
-	now, shown := r.listed.effect(a, known, open), r.listed.show(a)
+	now, shown := r.listed.effect(a, known, open), r.listed.describe(a)
 	switch {
 	case now == present && open:
-		r.settle(a, Done, "sent in an earlier run; "+shown)
+		r.settle(a, Done, "sent by an earlier apply; "+shown)
 		return
 	case now == present:
 		r.settle(a, Already, shown)
 		return
-	case now == untold:
-		r.settleUntold(a, "sent in an earlier run, and not sent again; "+shown)
+	case now == undecided:
+		r.settleUndecided(a, "sent by an earlier apply, and not sent again; "+shown)
 		return
 	case now == moved:
 		r.settle(a, Changed, "now "+shown)
 		return
-	case a.Action == Invite && !r.accountless(ctx, a), a.Action == Cancel && !r.stands(ctx, a):
+	case a.Action == Invite && !r.hasNoAccount(ctx, a), a.Action == Cancel && !r.conditionHolds(ctx, a):
 		return
 	}
-	r.note(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + shown, Known: known})
+	r.record(Entry{Event: Decided, Action: a.ID, Detail: "to be sent: " + shown, Known: known})
 	sent := r.send(ctx, a, 1, func() error { return r.sendPost(ctx, a) })
 	switch {
 	case r.err != nil:
@@ -67,7 +67,7 @@ func (r *run) post(ctx context.Context, a Action, before *progress) {
 	}
 }
 
-func (r *run) sendPost(ctx context.Context, a Action) error {
+func (r *application) sendPost(ctx context.Context, a Action) error {
 	switch a.Action {
 	case Cancel:
 		return r.api.Cancel(ctx, string(a.Precondition.EnrollmentID))
@@ -83,11 +83,10 @@ func (r *run) sendPost(ctx context.Context, a Action) error {
 	return err
 }
 
-// afterFault finds out by reading what became of a POST that was not answered well;
-// it is not sent again.
-func (r *run) afterFault(ctx context.Context, a Action, known []string, sent error) {
+// afterFault reads what became of a POST that failed. It does not send the POST again.
+func (r *application) afterFault(ctx context.Context, a Action, known []string, sent error) {
 	listed, err := readInvitations(ctx, r.api, r.pageSize())
-	if r.fails(ctx, err) {
+	if r.endedBy(ctx, err) {
 		return
 	}
 	if err != nil {
@@ -97,83 +96,84 @@ func (r *run) afterFault(ctx context.Context, a Action, known []string, sent err
 	r.settleBy(a, listed, known, refused(sent), answer(sent)+"; ")
 }
 
-// refused tells whether the API answered that it did nothing: then a reading that
-// cannot tell leaves no doubt.
+// refused reports whether the API answered that it did nothing.
 func refused(err error) bool {
 	var status *transactionlink.StatusError
 	return errors.As(err, &status) && 400 <= status.Code && status.Code < 500
 }
 
-// settleBy settles an action that was sent by what a reading shows.
-func (r *run) settleBy(a Action, listed invitations, known []string, refused bool, prefix string) {
-	detail := prefix + listed.show(a)
+// settleBy settles an action that was sent by what a listing shows.
+func (r *application) settleBy(a Action, listed invitations, known []string, refused bool, prefix string) {
+	detail := prefix + listed.describe(a)
 	switch effect := listed.effect(a, known, true); {
 	case effect == present:
 		r.settle(a, Done, detail)
-	case effect == untold && !refused:
-		r.settleUntold(a, detail)
+	case effect == undecided && !refused:
+		r.settleUndecided(a, detail)
 	default:
 		r.settle(a, NotDone, detail)
 	}
 }
 
-// settleUntold settles an action of which a reading says the same whether it was done
-// or not. That stays so, so a person has to find out.
-func (r *run) settleUntold(a Action, detail string) {
-	r.untold++
-	r.settle(a, Unknown, detail+": no reading can tell whether it was sent, for the API gives no time of it; "+
-		"ask whoever is invited whether it came, or look on TransactionLink's dashboard, and resend it there if it did not")
+// settleUndecided settles an action whose effect no listing will ever show: a person has
+// to find out.
+func (r *application) settleUndecided(a Action, detail string) {
+	r.byHand++
+	r.settle(a, Unknown, detail+": whether it was sent cannot be found out, because the API does not say when; "+
+		"ask the invited person whether it came, or look on TransactionLink's dashboard, and resend it there if it did not")
 }
 
-// readBack reads the invitations once after the last call about them.
-func (r *run) readBack(ctx context.Context) {
+// readBack reads the invitations once, after the last call about them, and settles the
+// calls that succeeded.
+func (r *application) readBack(ctx context.Context) {
 	if len(r.answered) == 0 {
 		return
 	}
 	answered := r.answered
 	r.answered = nil
 	listed, err := readInvitations(ctx, r.api, r.pageSize())
-	if r.fails(ctx, err) {
+	if r.endedBy(ctx, err) {
 		return
 	}
 	for _, a := range answered {
 		if err != nil {
-			r.settle(a, Unknown, "answered as the contract says, but the state could not be read again: "+err.Error())
+			r.settle(a, Unknown, "answered as documented, but the state could not be read again: "+err.Error())
 			continue
 		}
 		r.settleBy(a, listed, r.known(a), false, "")
 	}
 }
 
-// known are the invitations of an invite's e-mail before anything was sent.
-func (r *run) known(a Action) []string {
+// known returns the ids of the invitations of an invite's e-mail before anything was sent.
+func (r *application) known(a Action) []string {
 	if a.Action != Invite {
 		return nil
 	}
 	var ids []string
-	for _, e := range r.listed.of(string(a.Precondition.Email)) {
+	for _, e := range r.listed.forEmail(string(a.Precondition.Email)) {
 		ids = append(ids, e.EnrollmentID)
 	}
 	return ids
 }
 
-func (r *run) pageSize() int {
+func (r *application) pageSize() int {
 	if r.o.PageSize > 0 {
 		return r.o.PageSize
 	}
 	return 100
 }
 
-// stands looks whether what an action rests on is so; of two things one is enough.
-// Where that depends on accounts that cannot be read, nothing is sent.
-func (r *run) stands(ctx context.Context, a Action) bool {
+// conditionHolds checks what a cancel depends on besides its target; of two conditions one
+// is enough. If not, it settles the action: nothing is sent, as when the accounts cannot
+// be read.
+func (r *application) conditionHolds(ctx context.Context, a Action) bool {
 	newer, account := string(a.Precondition.NewerID), string(a.Precondition.AccountID)
-	if newer == "" && account == "" || newer != "" && r.newerStands(a) {
+	if newer == "" && account == "" || newer != "" && r.newerHolds(a) {
 		return true
 	}
 	var changed []string
 	if newer != "" {
-		changed = append(changed, "the newer invitation, "+newer+", is not pending any more")
+		changed = append(changed, "the newer invitation, "+newer+", is no longer pending")
 	}
 	if account != "" {
 		if !r.readAccounts(ctx, a) {
@@ -188,10 +188,10 @@ func (r *run) stands(ctx context.Context, a Action) bool {
 	return false
 }
 
-// newerStands tells whether the newer invitation that an action rests on is pending for
-// the same e-mail, or was until the plan itself cancelled it: else a plan that was
-// interrupted would end in another state than one that was not.
-func (r *run) newerStands(a Action) bool {
+// newerHolds reports whether the newer invitation on which an action depends is pending for
+// the same e-mail, or was until the plan itself cancelled it: otherwise an interrupted plan
+// would end in another state than one that was not interrupted.
+func (r *application) newerHolds(a Action) bool {
 	p := a.Precondition
 	e, ok := r.listed[string(p.NewerID)]
 	if !ok || identity.EmailKey(e.Email) != identity.EmailKey(string(p.Email)) {
@@ -202,9 +202,9 @@ func (r *run) newerStands(a Action) bool {
 	})
 }
 
-// accountless looks whether nobody who is to be invited has an account by now. Where
-// accounts cannot be read, nothing is sent.
-func (r *run) accountless(ctx context.Context, a Action) bool {
+// hasNoAccount checks that the person to invite has no account by now. If they have one,
+// or the accounts cannot be read, it settles the action: nothing is sent.
+func (r *application) hasNoAccount(ctx context.Context, a Action) bool {
 	if !r.readAccounts(ctx, a) {
 		return false
 	}
@@ -218,14 +218,14 @@ func (r *run) accountless(ctx context.Context, a Action) bool {
 	return true
 }
 
-// readAccounts reads the accounts once a run; false where they cannot be read, which
-// settles the action.
-func (r *run) readAccounts(ctx context.Context, a Action) bool {
+// readAccounts reads the accounts once in an apply. If they cannot be read, it settles the
+// action and returns false.
+func (r *application) readAccounts(ctx context.Context, a Action) bool {
 	if r.accounts != nil {
 		return true
 	}
 	accounts, err := readEmails(ctx, r.api, r.pageSize())
-	if r.fails(ctx, err) {
+	if r.endedBy(ctx, err) {
 		return false
 	}
 	if err != nil {
@@ -236,12 +236,13 @@ func (r *run) readAccounts(ctx context.Context, a Action) bool {
 	return true
 }
 
-// effect says what a listing shows of an action. known are the invitations that an
-// invite's e-mail had before; sent tells that the call may have been made.
+// effect returns what a listing shows about an action. known are the ids of the
+// invitations that an invite's e-mail had before; sent says that the call may have been
+// made.
 func (all invitations) effect(a Action, known []string, sent bool) effect {
 	p := a.Precondition
 	if a.Action == Invite {
-		for _, e := range all.of(string(p.Email)) {
+		for _, e := range all.forEmail(string(p.Email)) {
 			if e.Status == pendingStatus || sent && !slices.Contains(known, e.EnrollmentID) {
 				return present
 			}
@@ -258,7 +259,7 @@ func (all invitations) effect(a Action, known []string, sent bool) effect {
 	case ok && a.Action == Resend && e.Status == pendingStatus && !unmoved && sentAt(e) != "":
 		return present
 	case ok && a.Action == Resend && sent && unmoved && sentAt(e) == "":
-		return untold
+		return undecided
 	case !unmoved || e.Status != string(p.Status):
 		return moved
 	}

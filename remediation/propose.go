@@ -25,7 +25,7 @@ func (p *proposer) byHand(subject, reason, whatToDo string) {
 	p.manual = append(p.manual, Manual{Subject: subject, Reason: reason, WhatToDo: whatToDo})
 }
 
-// add adds an action, unless an id of it cannot be part of a call.
+// add adds an action; a manual step if one of its ids cannot be part of a call.
 func (p *proposer) add(a Action, body any, subject string) {
 	if err := a.call(body); err != nil {
 		p.err = err
@@ -38,11 +38,11 @@ func (p *proposer) add(a Action, body any, subject string) {
 	p.actions = append(p.actions, a)
 }
 
-// granting tells whether a step that gives access may be taken; where not, it is
-// listed with the reason. step is a gerund.
-func (p *proposer) granting(userID, email, subject, reason, step string) bool {
-	if left := p.f.left(userID, email); left != "" {
-		p.byHand(subject, reason, "Nothing, unless HR says otherwise: "+step+" would give access to somebody "+left+".")
+// mayGrant reports whether a step that gives access may be proposed; if not, it adds a
+// manual step with the reason. step is a gerund.
+func (p *proposer) mayGrant(userID, email, subject, reason, step string) bool {
+	if why := p.f.whyRefused(userID, email); why != "" {
+		p.byHand(subject, reason, "Nothing, unless HR says otherwise: "+step+" would give access to somebody "+why+".")
 		return false
 	}
 	if !p.includeGrants {
@@ -51,39 +51,39 @@ func (p *proposer) granting(userID, email, subject, reason, step string) bool {
 	return p.includeGrants
 }
 
-// cancel proposes to cancel a pending invitation; rests is what that rests on
-// beside its state.
-func (p *proposer) cancel(id, reason string, rests Precondition) {
+// cancel proposes to cancel a pending invitation; more is what the action depends on
+// besides the invitation's state.
+func (p *proposer) cancel(id, reason string, more Precondition) {
 	i, ok := p.f.invitation(id)
-	if !ok || i.status != pendingStatus {
+	if !ok || i.Status != pendingStatus {
 		p.byHand("enrollment:"+id, reason, "Nothing: the invitation is not pending, and only a pending one can be cancelled.")
 		return
 	}
 	was := i.precondition()
-	was.NewerID, was.AccountID = rests.NewerID, rests.AccountID
+	was.NewerID, was.AccountID = more.NewerID, more.AccountID
 	p.add(Action{Action: Cancel, Reason: reason, Precondition: was}, nil, "enrollment:"+id)
 }
 
-// resend proposes to send an invitation again; false where it cannot be.
+// resend proposes to send an invitation again; it returns false if its status rules that out.
 func (p *proposer) resend(id, reason string) bool {
 	i, ok := p.f.invitation(id)
-	if !ok || i.status != pendingStatus && i.status != expiredStatus {
+	if !ok || i.Status != pendingStatus && i.Status != expiredStatus {
 		return false
 	}
-	if p.granting("", i.email, "enrollment:"+id, reason, "sending the invitation again") {
+	if p.mayGrant("", i.Email, "enrollment:"+id, reason, "sending the invitation again") {
 		p.add(Action{Action: Resend, Reason: reason, Precondition: i.precondition()}, nil, "enrollment:"+id)
 	}
 	return true
 }
 
 func (i invitation) precondition() Precondition {
-	return Precondition{EnrollmentID: optional(i.id), Email: optional(i.email), Status: optional(i.status), LastSentAt: optional(i.sentAt)}
+	return Precondition{EnrollmentID: optional(i.EnrollmentID), Email: optional(i.Email), Status: optional(i.Status), LastSentAt: optional(i.LastInvitationSentAt)}
 }
 
-// only is the one direct role that somebody has in a workspace; where there are
-// several or none, it says what to do by hand.
-func (p *proposer) only(workspaceID, userID, subject, reason string) (grant, bool) {
-	now := held(p.f.grants, workspaceID, userID, snapshot.Direct)
+// soleGrant returns the one direct grant that somebody has in a workspace. If there are
+// several or none, it adds a manual step and returns false.
+func (p *proposer) soleGrant(workspaceID, userID, subject, reason string) (grant, bool) {
+	now := grantsOf(p.f.grants, workspaceID, userID, snapshot.Direct)
 	switch len(now) {
 	case 1:
 		return now[0], true
@@ -92,7 +92,7 @@ func (p *proposer) only(workspaceID, userID, subject, reason string) (grant, boo
 	default:
 		var roles []string
 		for _, g := range now {
-			roles = append(roles, title(g.role, g.roleID))
+			roles = append(roles, title(g.RoleName, g.RoleID))
 		}
 		p.byHand(subject, reason, fmt.Sprintf("Change it in the workspace by hand: %d direct roles are held there (%s), and the API addresses them all as one.",
 			len(now), strings.Join(roles, ", ")))
@@ -100,31 +100,31 @@ func (p *proposer) only(workspaceID, userID, subject, reason string) (grant, boo
 	return grant{}, false
 }
 
-// remove proposes to end the direct access of one person to one workspace, whatever
-// else they have there.
+// remove proposes to end the direct access of one person to one workspace, whether or not
+// they also inherit access.
 func (p *proposer) remove(workspaceID, userID, subject, reason string) {
-	p.removeResting(workspaceID, userID, subject, reason, "")
+	p.removeWhileInherited(workspaceID, userID, subject, reason, "")
 }
 
-// beside proposes to end direct access because inherited access remains.
-func (p *proposer) beside(f findings.Finding, reason string) {
-	for _, g := range held(p.f.grants, f.WorkspaceID, f.UserID, snapshot.Inherited) {
-		if g.roleID != "" {
-			p.removeResting(f.WorkspaceID, f.UserID, f.Subject, reason, g.roleID)
+// removeDuplicate proposes to end direct access because inherited access remains.
+func (p *proposer) removeDuplicate(f findings.Finding, reason string) {
+	for _, g := range grantsOf(p.f.grants, f.WorkspaceID, f.UserID, snapshot.Inherited) {
+		if g.RoleID != "" {
+			p.removeWhileInherited(f.WorkspaceID, f.UserID, f.Subject, reason, g.RoleID)
 			return
 		}
 	}
 	p.byHand(f.Subject, reason, "Look whether inherited access remains before ending the direct one: its role is not known.")
 }
 
-// removeResting proposes to end direct access as long as a role is inherited; empty
-// for whatever is inherited.
-func (p *proposer) removeResting(workspaceID, userID, subject, reason, inheritedRoleID string) {
-	g, ok := p.only(workspaceID, userID, subject, reason)
+// removeWhileInherited proposes to end direct access as long as access by one role is
+// inherited; an empty role is no condition.
+func (p *proposer) removeWhileInherited(workspaceID, userID, subject, reason, inheritedRoleID string) {
+	g, ok := p.soleGrant(workspaceID, userID, subject, reason)
 	if !ok {
 		return
 	}
-	if len(held(p.f.grants, workspaceID, userID, snapshot.Inherited)) > 0 {
+	if len(grantsOf(p.f.grants, workspaceID, userID, snapshot.Inherited)) > 0 {
 		reason += "; inherited access to the workspace remains"
 	}
 	was := p.precondition(g)
@@ -133,60 +133,60 @@ func (p *proposer) removeResting(workspaceID, userID, subject, reason, inherited
 }
 
 func (p *proposer) precondition(g grant) Precondition {
-	return Precondition{WorkspaceID: optional(g.workspaceID), WorkspaceName: optional(g.workspace), UserID: optional(g.userID),
-		Email: optional(p.f.email(g.userID)), RoleID: optional(g.roleID), RoleName: optional(g.role)}
+	return Precondition{WorkspaceID: optional(g.WorkspaceID), WorkspaceName: optional(g.WorkspaceName), UserID: optional(g.UserID),
+		Email: optional(p.f.email(g.UserID)), RoleID: optional(g.RoleID), RoleName: optional(g.RoleName)}
 }
 
-// changeRole proposes the role that somebody had then in place of the one now.
+// changeRole proposes to change the role that somebody has now to the one of the baseline.
 func (p *proposer) changeRole(then grant, subject, reason string) {
-	g, ok := p.only(then.workspaceID, then.userID, subject, reason)
+	g, ok := p.soleGrant(then.WorkspaceID, then.UserID, subject, reason)
 	if !ok {
 		return
 	}
-	reason += "; change " + title(g.role, g.roleID) + " to " + p.renamed(then)
-	from, _ := p.policy.Classify(g.roleID, g.role)
-	to, _ := p.policy.Classify(then.roleID, p.roleNow(then))
-	if !falls(from, to) && !p.granting(then.userID, p.f.email(then.userID), subject, reason, "changing to that role") {
+	reason += "; change " + title(g.RoleName, g.RoleID) + " to " + p.renamed(then)
+	from, _ := p.policy.Classify(g.RoleID, g.RoleName)
+	to, _ := p.policy.Classify(then.RoleID, p.roleNow(then))
+	if !surelyLess(from, to) && !p.mayGrant(then.UserID, p.f.email(then.UserID), subject, reason, "changing to that role") {
 		return
 	}
-	p.add(Action{Action: ChangeRole, Reason: reason, Precondition: p.precondition(g)}, putBody{then.userID, then.roleID}, subject)
+	p.add(Action{Action: ChangeRole, Reason: reason, Precondition: p.precondition(g)}, putBody{then.UserID, then.RoleID}, subject)
 }
 
-// restore proposes to give direct access again that somebody had then.
+// restore proposes to give somebody the direct access of the baseline again.
 func (p *proposer) restore(then grant, subject, reason string) {
 	reason += "; restore " + p.renamed(then)
-	if !p.granting(then.userID, p.f.email(then.userID), subject, reason, "restoring the access") {
+	if !p.mayGrant(then.UserID, p.f.email(then.UserID), subject, reason, "restoring the access") {
 		return
 	}
 	was := p.precondition(then)
 	was.RoleID, was.RoleName = "", ""
-	p.add(Action{Action: Restore, Reason: reason, Precondition: was}, putBody{then.userID, then.roleID}, subject)
+	p.add(Action{Action: Restore, Reason: reason, Precondition: was}, putBody{then.UserID, then.RoleID}, subject)
 }
 
-// roleNow is what a role of then is called now, or was where it is gone.
+// roleNow returns the present name of a role of the baseline, or its name then if it is gone.
 func (p *proposer) roleNow(then grant) string {
-	if r, ok := p.f.roles[then.roleID]; ok && r.name != "" {
-		return r.name
+	if r, ok := p.f.roles[then.RoleID]; ok && r.Name != "" {
+		return r.Name
 	}
-	return then.role
+	return then.RoleName
 }
 
-// renamed names a role of then, by both names where it was renamed.
+// renamed names a role of the baseline, by both names if it was renamed.
 func (p *proposer) renamed(then grant) string {
 	now := p.roleNow(then)
-	if then.role != "" && now != then.role {
-		return title(now, then.roleID) + ", then called " + then.role
+	if then.RoleName != "" && now != then.RoleName {
+		return title(now, then.RoleID) + ", then called " + then.RoleName
 	}
-	return title(now, then.roleID)
+	return title(now, then.RoleID)
 }
 
-// plan is the plan of what was proposed: one action for each target, which names
-// the reasons of all that were proposed for it.
+// plan returns the plan of everything that was proposed: one action for each target, with
+// the reasons of all actions that were proposed for it.
 func (p *proposer) plan() (Plan, error) {
 	if p.err != nil {
 		return Plan{}, p.err
 	}
-	plan := Plan{Version: Version, Snapshot: p.f.snapshot, StateDigest: p.f.digest, CreatedAt: p.f.finishedAt, Actions: []Action{}, Manual: []Manual{}}
+	plan := Plan{Version: Version, Snapshot: p.f.header.ID, StateDigest: p.f.header.StateDigest, CreatedAt: p.f.header.FinishedAt, Actions: []Action{}, Manual: []Manual{}}
 	place := map[string]int{}
 	for _, a := range p.actions {
 		i, ok := place[a.target()]
@@ -201,7 +201,7 @@ func (p *proposer) plan() (Plan, error) {
 			reasons += " | " + a.Reason
 		}
 		switch n := compareActions(a, *one); {
-		case n < 0: // what takes away comes first, and wins
+		case n < 0: // an action that takes access away comes first in the order, and wins
 			*one = a
 		case n == 0:
 			one.Precondition.join(a.Precondition)
@@ -212,11 +212,11 @@ func (p *proposer) plan() (Plan, error) {
 	plan.Manual = append(plan.Manual, p.manual...)
 	slices.SortFunc(plan.Manual, compareManual)
 	plan.Manual = slices.Compact(plan.Manual)
-	err := p.f.judge(&plan, p.policy)
+	err := p.f.setGuards(&plan, p.policy)
 	return plan, err
 }
 
-// title is a name with its id, or the id alone where the name is unknown.
+// title returns a name with its id, or only one of them if the other is unknown.
 func title(name, id string) string {
 	switch {
 	case name == "":
@@ -227,12 +227,12 @@ func title(name, id string) string {
 	return name + " (" + id + ")"
 }
 
-// subject names a grant as the rules do.
+// subject returns the subject of a grant as the rules write it.
 func (g grant) subject() string {
-	return "grant:" + g.workspaceID + "/" + g.userID + "/" + g.source + "/" + g.roleID
+	return "grant:" + g.WorkspaceID + "/" + g.UserID + "/" + g.Source + "/" + g.RoleID
 }
 
-// parseTime reads a time of the API; false where there is none or it is none.
+// parseTime reads a time of the API; false if the text is not a time.
 func parseTime(s string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, s)
 	return t, err == nil

@@ -10,9 +10,9 @@ import (
 	"tlaudit/transactionlink"
 )
 
-// revert proposes to undo the drift of direct access: to remove what came, to
-// change roles back, to restore what went. Inherited access is one manual step for
-// each person.
+// revert proposes to undo the drift of direct access: to remove access that was added,
+// to change roles back, to restore access that was removed. Changes of inherited access
+// are one manual step for each person.
 func (p *proposer) revert(d snapshot.Difference) {
 	gone := p.gone(d)
 	inherited := map[string]map[string]bool{} // user -> workspaces
@@ -22,7 +22,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 		case diff.AccessAdded, diff.AccessRemoved, diff.RoleChanged:
 			switch {
 			case c.Source == snapshot.Direct && c.Kind == diff.AccessRemoved && gone[c.UserID]:
-				// The invitation offers it again.
+				// The invitation of UserRemoved offers it again.
 			case c.Source == snapshot.Direct:
 				p.revertAccess(c, reason)
 			case c.Source == snapshot.Inherited:
@@ -32,7 +32,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 				inherited[c.UserID][c.WorkspaceID] = true
 			}
 		case diff.UserRemoved:
-			p.inviteBack(p.f.peopleThen[c.UserID], reason)
+			p.inviteBack(p.f.peopleAtBaseline[c.UserID], reason)
 		}
 	}
 	for user, workspaces := range inherited {
@@ -51,7 +51,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 	}
 }
 
-// gone are the accounts that the earlier listing has and the later one has not.
+// gone returns the ids of the accounts that only the earlier listing has.
 func (p *proposer) gone(d snapshot.Difference) map[string]bool {
 	ids := map[string]bool{}
 	for _, u := range d.Users {
@@ -64,9 +64,9 @@ func (p *proposer) gone(d snapshot.Difference) map[string]bool {
 
 // revertAccess proposes to undo one change of somebody's direct access.
 func (p *proposer) revertAccess(c diff.Change, reason string) {
-	subject := grant{workspaceID: c.WorkspaceID, userID: c.UserID, source: c.Source, roleID: c.RoleID}.subject()
-	then := held(p.f.then, c.WorkspaceID, c.UserID, snapshot.Direct)
-	now := held(p.f.grants, c.WorkspaceID, c.UserID, snapshot.Direct)
+	subject := grant{WorkspaceID: c.WorkspaceID, UserID: c.UserID, Source: c.Source, RoleID: c.RoleID}.subject()
+	then := grantsOf(p.f.grantsAtBaseline, c.WorkspaceID, c.UserID, snapshot.Direct)
+	now := grantsOf(p.f.grants, c.WorkspaceID, c.UserID, snapshot.Direct)
 	switch {
 	case len(then) == 0 && len(now) == 1:
 		p.remove(c.WorkspaceID, c.UserID, subject, reason)
@@ -81,48 +81,49 @@ func (p *proposer) revertAccess(c diff.Change, reason string) {
 	}
 }
 
-// goneWorkspace tells whether the snapshot did not read a workspace: of one that
-// can be compared, that is because it is gone.
+// goneWorkspace reports whether a workspace that can be compared is gone: then the
+// snapshot did not read it.
 func (f *facts) goneWorkspace(id string) bool { return !f.read[snapshot.MembershipsOf+"/"+id] }
 
-// inviteBack proposes to invite somebody whose account is gone, with the role in
-// the organization and the direct access of then.
+// inviteBack proposes to invite somebody whose account is gone, with the role in the
+// organization and the direct access that they had at the baseline.
 func (p *proposer) inviteBack(then person, reason string) {
-	subject := "user:" + then.userID
-	reason += "; invite " + title(then.email, then.userID) + " as " + title(p.roleNow(grant{roleID: then.roleID, role: then.role}), then.roleID)
-	if !p.granting(then.userID, then.email, subject, reason, "inviting them again") {
+	subject := "user:" + then.UserID
+	reason += "; invite " + title(then.Email, then.UserID) + " as " + title(p.roleNow(grant{RoleID: then.OrganizationRoleID, RoleName: then.OrganizationRole}), then.OrganizationRoleID)
+	if !p.mayGrant(then.UserID, then.Email, subject, reason, "inviting them again") {
 		return
 	}
-	if slices.ContainsFunc(p.f.grants, func(g grant) bool { return g.userID == then.userID }) {
+	if slices.ContainsFunc(p.f.grants, func(g grant) bool { return g.UserID == then.UserID }) {
 		p.byHand(subject, reason, "Settle the access that is left first: the users' listing has no such account any more, and yet it has access.")
 		return
 	}
-	if pending := p.f.pending(then.email); len(pending) > 0 {
-		p.byHand(subject, reason, "Nothing: an invitation ("+pending[0].id+") is pending for that e-mail.")
+	if pending := p.f.pending(then.Email); len(pending) > 0 {
+		p.byHand(subject, reason, "Nothing: an invitation ("+pending[0].EnrollmentID+") is pending for that e-mail.")
 		return
 	}
-	invite := transactionlink.Invite{Email: strings.TrimSpace(then.email), RoleID: then.roleID, FirstName: then.first, LastName: then.last, Title: then.title}
-	for _, w := range p.workspacesOf(then.userID) {
-		grants := held(p.f.then, w, then.userID, snapshot.Direct)
+	invite := transactionlink.Invite{Email: strings.TrimSpace(then.Email), RoleID: then.OrganizationRoleID, FirstName: then.FirstName, LastName: then.LastName, Title: then.Title}
+	for _, w := range p.workspacesOf(then.UserID) {
+		grants := grantsOf(p.f.grantsAtBaseline, w, then.UserID, snapshot.Direct)
 		switch {
 		case p.f.goneWorkspace(w):
 			p.byHand("workspace:"+w, reason, "Nothing: the invitation leaves out the workspace, which is gone or was not read.")
 		case len(grants) > 1:
-			p.byHand("grant:"+w+"/"+then.userID, reason, "Give the roles in the workspace by hand: there were several, and an invitation offers one.")
+			p.byHand("grant:"+w+"/"+then.UserID, reason, "Give the roles in the workspace by hand: there were several, and an invitation offers one.")
 		default:
-			reason += ", " + title(grants[0].workspace, w) + " as " + p.renamed(grants[0])
-			invite.WorkspaceAssignments = append(invite.WorkspaceAssignments, transactionlink.Assignment{WorkspaceID: w, RoleID: grants[0].roleID})
+			reason += ", " + title(grants[0].WorkspaceName, w) + " as " + p.renamed(grants[0])
+			invite.WorkspaceAssignments = append(invite.WorkspaceAssignments, transactionlink.Assignment{WorkspaceID: w, RoleID: grants[0].RoleID})
 		}
 	}
-	p.add(Action{Action: Invite, Reason: reason, Precondition: Precondition{UserID: optional(then.userID), Email: optional(invite.Email)}}, invite, subject)
+	p.add(Action{Action: Invite, Reason: reason, Precondition: Precondition{UserID: optional(then.UserID), Email: optional(invite.Email)}}, invite, subject)
 }
 
-// workspacesOf are those in which somebody had direct access then, in order.
+// workspacesOf returns the ids of the workspaces in which somebody had direct access at
+// the baseline, in order.
 func (p *proposer) workspacesOf(userID string) []string {
 	var ids []string
-	for _, g := range p.f.then {
-		if g.userID == userID && g.source == snapshot.Direct {
-			ids = append(ids, g.workspaceID)
+	for _, g := range p.f.grantsAtBaseline {
+		if g.UserID == userID && g.Source == snapshot.Direct {
+			ids = append(ids, g.WorkspaceID)
 		}
 	}
 	slices.Sort(ids)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -17,9 +16,8 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// afterwards is what an organization is once exactly the actions of a plan that nothing
-// blocks are done. When an invitation was sent is taken from after, if it was sent
-// again.
+// afterwards returns the organization after exactly those actions of a plan that nothing
+// blocks. The time of an invitation that was sent again is taken from after.
 func afterwards(t *testing.T, before, after *simulator.Organization, p remediation.Plan) *simulator.Organization {
 	t.Helper()
 	want := before.Clone()
@@ -43,7 +41,7 @@ func afterwards(t *testing.T, before, after *simulator.Organization, p remediati
 			must(t, json.Unmarshal(a.Body, &body))
 			workspace.Put(string(was.UserID), body.RoleID)
 		default:
-			t.Fatalf("no model of %s", a.Action)
+			t.Fatalf("afterwards does not know %s", a.Action)
 		}
 	}
 	return want
@@ -59,9 +57,9 @@ func asPlanned(p remediation.Plan) func(t *testing.T, before, after *simulator.O
 	}
 }
 
-// TestSampleFaults: the plan made from the sample organization, applied with a fault
-// in every call, leaves exactly the planned changes and no other; a second apply sends
-// what is missing, and one more sends nothing.
+// TestSampleFaults: the plan of the sample organization, applied with a fault in every
+// call, makes exactly the planned changes; a second apply sends what is missing, and a
+// third sends nothing.
 func TestSampleFaults(t *testing.T) {
 	sampled := sample(t)
 	policy, err := findings.Parse("sample", simulator.SamplePolicy())
@@ -69,7 +67,7 @@ func TestSampleFaults(t *testing.T) {
 	l := sampled.open(t)
 	quarter, year := ref(t, l, "2026-Q2"), ref(t, l, "1")
 	of := sampled.found(t, l, &quarter, policy)
-	// TL-INV-02 is left out: TestUntold is about invitations that have no time.
+	// TL-INV-02 is left out: TestUndecidedResend is about invitations without a time.
 	of = append(of, sampled.found(t, l, &quarter, policy, "TL-INV-01", "TL-INV-03")...)
 	p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), remediation.Selection{Findings: of, RevertSince: &year, IncludeGrants: true}, policy)
 	must(t, err)
@@ -131,7 +129,7 @@ func TestSampleFaults(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "journal.jsonl")
+			path := journalPath(t)
 			synctest.Test(t, func(t *testing.T) {
 				w := sampled.twin(before, tt.latency)
 				w.server.SetFaults(tt.faults)

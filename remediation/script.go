@@ -17,18 +17,17 @@ import (
 //go:embed script.sh.tmpl
 var scriptTemplate string
 
-// A step is one action of the script. Every comment is one line; an empty command
-// is a step that the script leaves out.
+// A step is one action of the script. Every comment is one line; a step without a command
+// is left out.
 type step struct {
 	Comments []string
 	Command  string
 }
 
-// Script writes a plan as a POSIX shell script that needs curl alone. It prints
-// what it would do, and acts only with --yes. Ids are the only values of the API
-// that stand in a command; all else is a comment on a line of its own. Actions that
-// a guard blocks are comments, and so is an invitation: its command would have to
-// hold an e-mail.
+// Script writes a plan as a POSIX shell script that needs only curl. The script prints
+// what it would do, and acts only with --yes. Ids are the only values of the API in its
+// commands; everything else is in comments, each on one line. A blocked action is a
+// comment, and so is an invitation: its command would have to contain an e-mail.
 func Script(w io.Writer, p Plan) error {
 	created, err := time.Parse(time.RFC3339, p.CreatedAt)
 	if err != nil {
@@ -43,7 +42,7 @@ func Script(w io.Writer, p Plan) error {
 	for i := range p.Actions {
 		a := &p.Actions[i]
 		if err := a.check(); err != nil {
-			return fmt.Errorf("script: action %s: %w", oneLine(a.ID), err)
+			return fmt.Errorf("script: action %s: %w", text.Line(a.ID), err)
 		}
 		s, err := newStep(*a)
 		if err != nil {
@@ -56,7 +55,7 @@ func Script(w io.Writer, p Plan) error {
 	}
 	for _, m := range p.Manual {
 		steps = append(steps, step{Comments: []string{
-			"by hand: " + oneLine(m.Subject), "why: " + oneLine(m.Reason), "what to do: " + oneLine(m.WhatToDo)}})
+			"by hand: " + text.Line(m.Subject), "why: " + text.Line(m.Reason), "what to do: " + text.Line(m.WhatToDo)}})
 	}
 	limit := created.Add(lifetime).UTC()
 	t, err := template.New("script").Parse(scriptTemplate)
@@ -64,21 +63,21 @@ func Script(w io.Writer, p Plan) error {
 		return err
 	}
 	return t.Execute(w, map[string]any{
-		"Snapshot": p.Snapshot, "CreatedAt": created.UTC().Format(time.RFC3339), "StateDigest": oneLine(p.StateDigest), "Digest": digest,
+		"Snapshot": p.Snapshot, "CreatedAt": created.UTC().Format(time.RFC3339), "StateDigest": text.Line(p.StateDigest), "Digest": digest,
 		"Limit": limit.Format(time.RFC3339), "LimitUnix": limit.Unix(), "Skipped": skipped, "Steps": steps,
 		"Counts": fmt.Sprintf("%s to send, %d left out, %s by hand", text.Count(len(p.Actions)-skipped, "call"), skipped, text.Count(len(p.Manual), "step")),
 	})
 }
 
-// newStep is an action as a curl command with comments that say what and why.
+// newStep returns an action as a curl command, with comments that say what it does and why.
 func newStep(a Action) (step, error) {
-	s := step{Comments: []string{string(a.Action) + " " + a.ID + ": " + a.describe(), "why: " + oneLine(a.Reason)}}
+	s := step{Comments: []string{string(a.Action) + " " + a.ID + ": " + a.describe(), "why: " + text.Line(a.Reason)}}
 	switch {
 	case len(a.BlockedBy) > 0:
 		s.Comments = append(s.Comments, "LEFT OUT, blocked by "+joinGuards(a.BlockedBy)+": "+a.Method+" "+a.Path)
 		return s, nil
 	case a.Action == Invite:
-		s.Comments = append(s.Comments, `LEFT OUT: an e-mail would have to stand in the command; "tlaudit remediate apply" sends it`)
+		s.Comments = append(s.Comments, `LEFT OUT: the command would have to contain an e-mail; "tlaudit remediate apply" sends it`)
 		return s, nil
 	}
 	what, err := syntax.Quote(string(a.Action)+" "+a.ID, syntax.LangPOSIX)
@@ -97,7 +96,7 @@ func newStep(a Action) (step, error) {
 	return s, nil
 }
 
-// request is what curl is given to send an action to an API, which is a word of the shell.
+// request returns the arguments of curl for an action; api is a word of the shell.
 func (a Action) request(api string) (string, error) {
 	path, err := syntax.Quote(a.Path, syntax.LangPOSIX)
 	if err != nil {
@@ -117,13 +116,13 @@ func (a Action) request(api string) (string, error) {
 	return strings.Join(words, " "), nil
 }
 
-// Curl is an action as one command of the shell, with the API's address in TLAUDIT_API_URL
-// and the token in TLAUDIT_TOKEN, which no list of processes shows. It calls over https
-// alone, and ends in an error at a redirect. It is empty for what a guard blocks, and for
-// an invitation: its command would have to hold an e-mail.
+// Curl returns an action as one command of the shell, with the API's address in
+// TLAUDIT_API_URL and the token in TLAUDIT_TOKEN, which no list of processes shows. The
+// command uses only https, and fails at a redirect. It is empty for a blocked action, and
+// for an invitation: its command would have to contain an e-mail.
 func (a Action) Curl() (string, error) {
 	if err := a.check(); err != nil {
-		return "", fmt.Errorf("action %s: %w", oneLine(a.ID), err)
+		return "", fmt.Errorf("action %s: %w", text.Line(a.ID), err)
 	}
 	if len(a.BlockedBy) > 0 || a.Action == Invite {
 		return "", nil
@@ -136,20 +135,20 @@ func (a Action) Curl() (string, error) {
 		`--proto '=https' --location --max-redirs 0 ` + request, nil
 }
 
-// describe says on one line what an action acts on.
+// describe says on one line what an action changes.
 func (a Action) describe() string {
 	p := a.Precondition
 	switch a.Action {
 	case Cancel, Resend:
-		return oneLine(fmt.Sprintf("invitation of %s, %s, last sent %s", orUnknown(p.Email), p.Status, orUnknown(p.LastSentAt)))
+		return text.Line(fmt.Sprintf("invitation of %s, %s, last sent %s", orUnknown(p.Email), p.Status, orUnknown(p.LastSentAt)))
 	case Invite:
-		return oneLine("invitation of " + string(p.Email))
+		return text.Line("invitation of " + string(p.Email))
 	}
 	role := "no direct role"
 	if p.RoleID != "" {
 		role = title(string(p.RoleName), string(p.RoleID))
 	}
-	return oneLine(fmt.Sprintf("%s in %s, %s", title(string(p.Email), string(p.UserID)), title(string(p.WorkspaceName), string(p.WorkspaceID)), role))
+	return text.Line(fmt.Sprintf("%s in %s, %s", title(string(p.Email), string(p.UserID)), title(string(p.WorkspaceName), string(p.WorkspaceID)), role))
 }
 
 func orUnknown(o optional) string {

@@ -19,10 +19,11 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"tlaudit/remediation"
+	"tlaudit/testdata/machine"
 	"tlaudit/transactionlink/simulator"
 )
 
-// hostile are the strings of testdata/hostile.txt.
+// hostile returns the strings of testdata/hostile.txt.
 func hostile(t *testing.T) []string {
 	t.Helper()
 	file, err := os.Open("../testdata/hostile.txt")
@@ -37,95 +38,15 @@ func hostile(t *testing.T) []string {
 	return all
 }
 
-// A shell is a folder that is all of PATH: a date that stands still, and a curl that
-// notes how it was called before it is the real one.
-type shell struct {
-	program string // dash or bash
-	bin     string
-	now     time.Time
-	env     []string
-}
-
-// installed is where a program is. A test that takes one that is not there is skipped,
-// and fails where TLAUDIT_REQUIRE_TOOLS is 1.
-func installed(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err != nil && os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1":
-		t.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 asks for it", name)
-	case err != nil:
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
-
-func newShell(t *testing.T, program string, now time.Time, env ...string) *shell {
-	t.Helper()
-	curl := installed(t, "curl")
-	s := &shell{program: installed(t, program), bin: t.TempDir(), now: now, env: env}
-	tool := func(name, text string) {
-		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
-	}
-	tool("date", fmt.Sprintf("echo %d\n", now.Unix()))
-	tool("curl", fmt.Sprintf("{ printf '%%s\\037' \"$@\"; echo; } >>%[1]s/calls\n/usr/bin/env >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
-	return s
-}
-
-// run runs a script and gives what it printed, and its exit code.
-func (s *shell) run(t *testing.T, script string, args ...string) (stdout, stderr string, code int) {
-	t.Helper()
-	cmd := exec.Command(s.program, append([]string{script}, args...)...)
-	cmd.Env = append([]string{"PATH=" + s.bin}, s.env...)
-	cmd.Dir = t.TempDir()
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
-		t.Fatal(err)
-	}
-	left, err := os.ReadDir(cmd.Dir)
-	must(t, err)
-	if len(left) > 0 {
-		t.Errorf("the script left %v behind", left)
-	}
-	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
-}
-
-// noted is what the curl of a shell noted in a file, empty where it was not called.
-func (s *shell) noted(t *testing.T, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(s.bin, name))
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
-func scriptFile(t *testing.T, p remediation.Plan) string {
-	t.Helper()
-	var b bytes.Buffer
-	must(t, remediation.Script(&b, p))
-	path := filepath.Join(t.TempDir(), "fix.sh")
-	must(t, os.WriteFile(path, b.Bytes(), 0o600))
-	return path
-}
-
-func tokenFile(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "token")
-	must(t, os.WriteFile(path, []byte(text), 0o600))
-	return path
-}
-
-// TestScriptHostile: with hostile text in every field, the script runs its curl
-// calls and nothing else, in dash and in bash.
+// TestScriptHostile: with hostile text in every field, the script makes its calls of curl
+// and nothing else, in dash and in bash.
 func TestScriptHostile(t *testing.T) {
 	for _, program := range []string{"dash", "bash"} {
 		t.Run(program, func(t *testing.T) {
 			texts := append(hostile(t), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned",
 				"\rtouch pwned\r", "\u0085touch pwned", "'; rm -rf .; '", "\"; rm -rf .; \"", "--yes", "-o/tmp/pwned", "@/etc/passwd", "\x1b]0;pwned\a\x1b[2J", "\u202e\u2066#",
 				"${IFS}&&touch pwned", "|touch pwned", ">pwned", "\nEOF\ntouch pwned", "*", "~", "!!", "%s%n", "{{.Skipped}}")
-			w := testingWorld(t, func(o *simulator.Organization) {
+			w := smallFixture(t, func(o *simulator.Organization) {
 				for i, text := range texts {
 					name := fmt.Sprint("h", i)
 					o.Users = append(o.Users, simulator.User{ID: userID(name), Email: text, FirstName: text, LastName: text, Title: text, RoleID: organizationRole("member")})
@@ -164,7 +85,7 @@ func TestScriptHostile(t *testing.T) {
 				p.Actions = whole.Actions[from:min(from+50, len(whole.Actions))]
 				p, err := remediation.Read(bytes.NewReader(written(t, p)))
 				must(t, err)
-				p, err = remediation.Judge(t.Context(), l, p, policy)
+				p, err = remediation.SetGuards(t.Context(), l, p, policy)
 				must(t, err)
 				script := scriptFile(t, p)
 				text, err := os.ReadFile(script)
@@ -206,7 +127,7 @@ func TestScriptHostile(t *testing.T) {
 					}
 				}
 				if strings.Contains(out+string(text), canary) {
-					t.Error("the token is told")
+					t.Error("the token is in the output")
 				}
 			}
 			if ran < len(texts) {
@@ -216,13 +137,14 @@ func TestScriptHostile(t *testing.T) {
 	}
 }
 
-// acts tells whether a character does something to a terminal, or to the order or the
-// lines in which a text is read.
+// acts reports whether a character changes how a terminal shows a text, or the order or
+// the lines in which it is read. The joiners of scripts and emoji only shape letters.
 func acts(r rune) bool {
-	return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	return !strings.ContainsRune("\n\t\u200c\u200d", r) && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// argumentsOf are those of the curl of an action, as the curl of a shell notes them.
+// argumentsOf returns the arguments of the curl of an action, as the curl of a shell notes
+// them.
 func argumentsOf(a remediation.Action, url string) string {
 	args := []string{"--disable", "--config", "-", "--silent", "--show-error", "--globoff", "--path-as-is", "--proto", "=http", "--noproxy", "*",
 		"--max-redirs", "0", "--connect-timeout", "10", "--max-time", "60", "--header", "Accept: application/json", "--output", "/dev/null",
@@ -236,8 +158,8 @@ func argumentsOf(a remediation.Action, url string) string {
 	return strings.Join(args, "\x1f") + "\x1f"
 }
 
-// onlyCalls parses a script and holds its commands after the functions to the calls
-// of the plan: ids alone.
+// onlyCalls parses a script and checks that its commands are the calls of the plan, with
+// ids only.
 func onlyCalls(t *testing.T, text []byte, p remediation.Plan) {
 	t.Helper()
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(bytes.NewReader(text), "fix.sh")
@@ -326,11 +248,11 @@ func TestScript(t *testing.T) {
 			}
 			for _, line := range []string{"FAILED resend", "status 500", "FAILED cancel", "not known whether it was done", "FAILED change-role", "status 302"} {
 				if !strings.Contains(out, line) {
-					t.Errorf("%q is not told:\n%s", line, out)
+					t.Errorf("%q is not in the output:\n%s", line, out)
 				}
 			}
 			if strings.Contains(out+errs+s.noted(t, "calls")+s.noted(t, "environment"), canary) {
-				t.Error("the token is told")
+				t.Error("the token is in the output")
 			}
 			out, errs, code = s.run(t, script, "--yes")
 			if code != 0 || !strings.HasSuffix(out, "done 4, failed 0, skipped 2\n") { // the membership that was removed is 404 now
@@ -340,8 +262,8 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// TestCurl: the command of an action makes its call over https, and gives the token to
-// nobody over http or at another address.
+// TestCurl: the command of an action makes its call over https, and sends the token neither
+// over http nor to another address.
 func TestCurl(t *testing.T) {
 	w, p, _, _ := drifted(t)
 	plain, secure := httptest.NewServer(w.server), httptest.NewTLSServer(w.server)
@@ -365,7 +287,7 @@ func TestCurl(t *testing.T) {
 			before := w.server.Served()
 			out, errs, code := s.run(t, file)
 			if strings.Contains(out+errs+s.noted(t, "calls"), canary) {
-				t.Error("the token is told")
+				t.Error("the token is in the output")
 			}
 			return w.server.Served() - before, code
 		}
@@ -383,7 +305,7 @@ func TestCurl(t *testing.T) {
 	}
 }
 
-// TestScriptIsClean: sh and shellcheck find nothing, whatever the plan.
+// TestScriptIsClean: the shells and shellcheck find no fault in a script, whatever the plan.
 func TestScriptIsClean(t *testing.T) {
 	_, p, _, _ := drifted(t)
 	empty := p
@@ -393,7 +315,7 @@ func TestScriptIsClean(t *testing.T) {
 		for _, check := range []string{"dash -n", "bash -n", "shellcheck -s sh", "shellcheck -s dash"} {
 			t.Run(name+" "+check, func(t *testing.T) {
 				args := append(strings.Fields(check), script)
-				if out, err := exec.Command(installed(t, args[0]), args[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
+				if out, err := exec.Command(machine.Tool(t, args[0]), args[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
 					t.Errorf("%v\n%s", err, out)
 				}
 			})

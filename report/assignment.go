@@ -10,15 +10,15 @@ import (
 
 // An assignment says who reviews a row, and why.
 type assignment struct {
-	who   string // an address, or words where nobody is assigned
-	basis string
-	open  bool // nobody is assigned
+	reviewer   string // an address, or why nobody is assigned
+	basis      string
+	unassigned bool
 }
 
 const ownAccess = "Not assigned: own access, and no fallback"
 
-// assigned is who reviews a grant; inherited access goes with the person's row on
-// Organization, where it is decided.
+// assigned returns who reviews a grant. Inherited access is decided with the person's
+// row on Organization.
 func (b *builder) assigned(g grant) assignment {
 	if g.inherited {
 		return b.assignedPerson(g.person)
@@ -26,24 +26,24 @@ func (b *builder) assigned(g grant) assignment {
 	return b.assign(g.workspace, []*role{g.role}, g.person.id, g.person.email)
 }
 
-// assignedPerson is who decides on somebody's role in the organization.
-func (b *builder) assignedPerson(d *person) assignment {
+// assignedPerson returns who decides on a person's role in the organization.
+func (b *builder) assignedPerson(p *person) assignment {
 	var roles []*role
-	for _, h := range d.inheritedRoles {
+	for _, h := range p.inheritedRoles {
 		roles = append(roles, h.role)
 	}
-	if r := b.roles[d.roleID]; r != nil {
+	if r := b.roles[p.roleID]; r != nil {
 		roles = append(roles, r)
 	}
-	return b.assign(nil, roles, d.id, d.email)
+	return b.assign(nil, roles, p.id, p.email)
 }
 
-// assignedInvitation is who decides on an invitation.
-func (b *builder) assignedInvitation(v invitation) assignment { return b.assign(nil, nil, "", v.Email) }
+// assignedInvitation returns who decides on an invitation.
+func (b *builder) assignedInvitation(i invitation) assignment { return b.assign(nil, nil, "", i.Email) }
 
 func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
 	if b.options.Reviewers == nil {
-		return assignment{who: notAssigned, open: true}
+		return assignment{reviewer: notAssigned, unassigned: true}
 	}
 	email = identity.EmailKey(email)
 	for _, l := range b.options.Reviewers.Lines {
@@ -52,13 +52,13 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 		}
 		switch {
 		case email != l.Reviewer:
-			return assignment{who: l.Reviewer, basis: l.Basis}
+			return assignment{reviewer: l.Reviewer, basis: l.Basis}
 		case l.Fallback == "":
-			return assignment{who: ownAccess, open: true}
+			return assignment{reviewer: ownAccess, unassigned: true}
 		}
-		return assignment{who: l.Fallback, basis: "Fallback for own access"}
+		return assignment{reviewer: l.Fallback, basis: "Fallback for own access"}
 	}
-	return assignment{who: notAssigned, open: true}
+	return assignment{reviewer: notAssigned, unassigned: true}
 }
 
 // matches reports whether a line of the reviewers' file names a row.
@@ -75,22 +75,23 @@ func matches(l inputs.ReviewerLine, w *workspace, roles []*role, user, email str
 	return l.Domain == "" || l.Domain == identity.DomainOf(email)
 }
 
-// reviewerBasis is why somebody is a reviewer, of each line that says so.
-func (b *builder) reviewerBasis(who string) string {
+// reviewerBasis returns why somebody is a reviewer, as the lines of the reviewers' file
+// say.
+func (b *builder) reviewerBasis(reviewer string) string {
 	if b.options.Reviewers == nil {
 		return "No reviewers were assigned."
 	}
 	var all []string
-	add := func(s string) {
-		if s != "" && !slices.Contains(all, s) {
-			all = append(all, s)
+	add := func(basis string) {
+		if basis != "" && !slices.Contains(all, basis) {
+			all = append(all, basis)
 		}
 	}
 	for _, l := range b.options.Reviewers.Lines {
-		if l.Reviewer == who {
+		if l.Reviewer == reviewer {
 			add(l.Basis)
 		}
-		if l.Fallback == who {
+		if l.Fallback == reviewer {
 			add("Fallback for the own access of " + l.Reviewer)
 		}
 	}

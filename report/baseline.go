@@ -10,29 +10,28 @@ import (
 	"tlaudit/snapshot"
 )
 
-// An ended grant is an interval of snapshots, from since up to before until.
-type ended struct {
+// An endedGrant was there from the snapshot since on, and no longer at until.
+type endedGrant struct {
 	grantKey
 	since, until int64
 }
 
-// compare sets how each grant compares with the baseline. Grants are in the order of
-// their ids.
+// compare sets how each grant compares with the baseline. The grants are ordered by ids.
 func (p *population) compare(ctx context.Context, src snapshot.Querier, o Options) error {
 	if p.base == nil {
 		return nil
 	}
-	then, err := p.loadBaseline(ctx, src, o)
+	baseline, err := p.loadBaseline(ctx, src, o)
 	if err != nil {
 		return err
 	}
-	gone, err := p.loadEnded(ctx, src, o)
+	ended, err := p.loadEnded(ctx, src, o)
 	if err != nil {
 		return err
 	}
 	numbers := map[time.Time]int64{}
-	for _, w := range p.headers {
-		numbers[w.TakenAt] = w.ID
+	for _, h := range p.headers {
+		numbers[h.TakenAt] = h.ID
 	}
 	for i := 0; i < len(p.grants); {
 		j := i + 1
@@ -40,24 +39,24 @@ func (p *population) compare(ctx context.Context, src snapshot.Querier, o Option
 			j++
 		}
 		group := p.grants[i:j]
-		// Both lists have the order of the grants.
-		for len(then) > 0 && p.compareIDs(then[0], group[0].grantKey) < 0 && !then[0].samePlace(group[0].grantKey) {
-			then = then[1:]
+		// Both lists are ordered as the grants are.
+		for len(baseline) > 0 && p.compareIDs(baseline[0], group[0].grantKey) < 0 && !baseline[0].samePlace(group[0].grantKey) {
+			baseline = baseline[1:]
 		}
 		n := 0
-		for n < len(then) && then[n].samePlace(group[0].grantKey) {
+		for n < len(baseline) && baseline[n].samePlace(group[0].grantKey) {
 			n++
 		}
 		for i := range group {
 			g := &group[i]
-			for len(gone) > 0 && p.compareIDs(gone[0].grantKey, g.grantKey) < 0 {
-				gone = gone[1:]
+			for len(ended) > 0 && p.compareIDs(ended[0].grantKey, g.grantKey) < 0 {
+				ended = ended[1:]
 			}
-			spans := 0
-			for spans < len(gone) && gone[spans].grantKey == g.grantKey {
-				spans++
+			intervals := 0
+			for intervals < len(ended) && ended[intervals].grantKey == g.grantKey {
+				intervals++
 			}
-			p.compareOne(g, group, then[:n], gone[:spans], numbers[p.timeList.all[g.seen]])
+			p.compareOne(g, group, baseline[:n], ended[:intervals], numbers[p.timeList.all[g.firstSeen]])
 		}
 		i = j
 	}
@@ -72,33 +71,33 @@ func (p *population) compareIDs(a, b grantKey) int {
 	return cmp.Or(
 		strings.Compare(p.workspaceList.all[a.workspace].WorkspaceID, p.workspaceList.all[b.workspace].WorkspaceID),
 		strings.Compare(p.personList.all[a.person].id, p.personList.all[b.person].id),
-		cmp.Compare(boolInt(a.inherited), boolInt(b.inherited)),
+		falseFirst(a.inherited, b.inherited),
 		strings.Compare(p.roleList.all[a.role].id, p.roleList.all[b.role].id))
 }
 
 // loadBaseline counts the grants at the baseline and keeps those of people and
 // workspaces that have grants now.
 func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o Options) ([]grantKey, error) {
-	var then []grantKey
+	var baseline []grantKey
 	for r, err := range query[accessRow](ctx, src, "access", at(o.Since)) {
 		if err != nil {
 			return nil, err
 		}
 		p.baseRows[r.WorkspaceID]++
-		if k, ok := p.known(o, r.WorkspaceID, r.UserID, r.Source, r.RoleID); ok && (len(then) == 0 || then[len(then)-1] != k) {
-			then = append(then, k)
+		if k, ok := p.known(o, r.WorkspaceID, r.UserID, r.Source, r.RoleID); ok && (len(baseline) == 0 || baseline[len(baseline)-1] != k) {
+			baseline = append(baseline, k)
 		}
 	}
-	return then, nil
+	return baseline, nil
 }
 
-// loadEnded keeps the intervals of access that had ended, of grants that are there now.
-func (p *population) loadEnded(ctx context.Context, src snapshot.Querier, o Options) ([]ended, error) {
+// loadEnded keeps the ended intervals of the grants that are there now.
+func (p *population) loadEnded(ctx context.Context, src snapshot.Querier, o Options) ([]endedGrant, error) {
 	type row struct {
 		WorkspaceID, UserID, Source, RoleID string
 		SinceSnapshot, UntilSnapshot        int64
 	}
-	var gone []ended
+	var ended []endedGrant
 	for r, err := range query[row](ctx, src, "ended", at(o.At)) {
 		if err != nil {
 			return nil, err
@@ -108,39 +107,40 @@ func (p *population) loadEnded(ctx context.Context, src snapshot.Querier, o Opti
 			continue
 		}
 		if _, now := slices.BinarySearchFunc(p.grants, k, func(g packedGrant, k grantKey) int { return p.compareIDs(g.grantKey, k) }); now {
-			gone = append(gone, ended{k, r.SinceSnapshot, r.UntilSnapshot})
+			ended = append(ended, endedGrant{k, r.SinceSnapshot, r.UntilSnapshot})
 		}
 	}
-	return gone, nil
+	return ended, nil
 }
 
 // known returns the key of a grant, if the workspace and the person have grants now.
 func (p *population) known(o Options, workspace, user, source, role string) (grantKey, bool) {
-	w, one := p.workspaceList.at[workspace]
-	who, two := p.personList.at[user]
-	if !one || !two {
+	w, hasWorkspace := p.workspaceList.at[workspace]
+	who, hasPerson := p.personList.at[user]
+	if !hasWorkspace || !hasPerson {
 		return grantKey{}, false
 	}
 	return grantKey{w, who, p.anyRole(o, role), source == snapshot.Inherited}, true
 }
 
-// compareOne compares one grant with those of the same person, workspace and source
-// at the baseline. group is all of them now.
-func (p *population) compareOne(g *packedGrant, group []packedGrant, then []grantKey, gone []ended, began int64) {
+// compareOne compares one grant with the baseline's grants of the same person, workspace
+// and source. group has all of them now, ended the earlier intervals of g, and began is
+// the snapshot that first saw g.
+func (p *population) compareOne(g *packedGrant, group []packedGrant, baseline []grantKey, ended []endedGrant, began int64) {
 	// What was not read at the baseline cannot be compared with it.
 	w, known := p.before[p.workspaceList.all[g.workspace].WorkspaceID]
 	switch {
 	case known && w.unread():
 		g.change = noBaseline
-	case slices.Contains(then, g.grantKey):
-		g.interrupted = seenEarlier(gone, began)
+	case slices.Contains(baseline, g.grantKey):
+		g.interrupted = seenEarlier(ended, began)
 		g.change = sameAsBaseline
 	case g.orBefore:
 		g.change = noBaseline
-	case len(then) == 1 && !slices.ContainsFunc(group, func(o packedGrant) bool { return o.role != g.role }):
+	case len(baseline) == 1 && !slices.ContainsFunc(group, func(o packedGrant) bool { return o.role != g.role }):
 		g.change = roleChanged
-		g.before = then[0].role + 1
-	case seenEarlier(gone, began):
+		g.before = baseline[0].role + 1
+	case seenEarlier(ended, began):
 		g.change = presentAgain
 	default:
 		g.change = isNew
@@ -148,13 +148,13 @@ func (p *population) compareOne(g *packedGrant, group []packedGrant, then []gran
 }
 
 // seenEarlier reports whether access that began at a snapshot had been seen before and
-// then missed. An interval that ends where the next begins is the same access
-// with another status.
-func seenEarlier(gone []ended, began int64) bool {
-	for _, s := range slices.Backward(gone) {
-		if s.until == began {
-			began = s.since
-		} else if s.until < began {
+// then missed. An interval that ends at the snapshot at which the next one begins is the
+// same access with another status.
+func seenEarlier(ended []endedGrant, began int64) bool {
+	for _, e := range slices.Backward(ended) {
+		if e.until == began {
+			began = e.since
+		} else if e.until < began {
 			return true
 		}
 	}

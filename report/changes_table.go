@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -25,41 +26,41 @@ type changeRow struct {
 	RoleIDBefore               string // of a changed role
 }
 
-// A thing is what appeared or went in a period, by its ids.
-type thing struct{ What, WorkspaceID, UserID, Source, RoleID, EnrollmentID string }
+// A changedItem is what appeared or was no longer present in a period, by its ids.
+type changedItem struct{ What, WorkspaceID, UserID, Source, RoleID, EnrollmentID string }
 
-// periodChanges is what the ledger counts of a period's changes.
+// periodChanges counts the changes of a period.
 type periodChanges struct {
 	total       int
 	kinds       map[string]int64
-	rows        map[string]movement // of access, by workspace
-	cameAndWent map[thing]bool
-	names       map[string]string // of the accounts that are no longer listed, by user id
+	movements   map[string]movement // of rows of access, by workspace id
+	cameAndWent map[changedItem]bool
+	names       map[string]string // of accounts that are no longer listed, by user id
 }
 
-// A movement counts rows of access in a period: those that appeared, those that came
-// into view although no earlier reading could have shown them, and those no longer present.
+// A movement counts rows of access in a period: those that appeared, those first seen by
+// the first reading that could show them, which may be older, and those no longer present.
 type movement struct {
-	WorkspaceID        string
-	Came, Unseen, Went int64
+	WorkspaceID                         string
+	Appeared, FirstShown, NoLongerThere int64
 }
 
-// things returns what a change made appear or go: for a changed role both the new role
-// and the one before. Other changes have none.
-func (c changeRow) things() []thing {
+// items returns what appeared or was no longer present with a change: for a changed role
+// both the new role and the one before. Other changes have none.
+func (c changeRow) items() []changedItem {
 	what, verb, _ := strings.Cut(c.Kind, "_")
 	switch {
 	case c.Kind == diff.RoleChanged:
-		return []thing{{"access", c.WorkspaceID, c.UserID, c.Source, c.RoleID, c.EnrollmentID}, {"access", c.WorkspaceID, c.UserID, c.Source, c.RoleIDBefore, c.EnrollmentID}}
+		return []changedItem{{"access", c.WorkspaceID, c.UserID, c.Source, c.RoleID, c.EnrollmentID}, {"access", c.WorkspaceID, c.UserID, c.Source, c.RoleIDBefore, c.EnrollmentID}}
 	case verb == "added" || verb == "removed":
-		return []thing{{what, c.WorkspaceID, c.UserID, c.Source, c.RoleID, c.EnrollmentID}}
+		return []changedItem{{what, c.WorkspaceID, c.UserID, c.Source, c.RoleID, c.EnrollmentID}}
 	}
 	return nil
 }
 
-// loadChanges counts the changes of the period; the sheet Changes itself streams them.
+// loadChanges counts the changes of the period. Changes itself reads them row by row.
 func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
-	c := periodChanges{kinds: map[string]int64{}, rows: map[string]movement{}, cameAndWent: map[thing]bool{}, names: map[string]string{}}
+	c := periodChanges{kinds: map[string]int64{}, movements: map[string]movement{}, cameAndWent: map[changedItem]bool{}, names: map[string]string{}}
 	if b.base == nil {
 		return c, nil
 	}
@@ -79,13 +80,13 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 		if err != nil {
 			return c, err
 		}
-		c.rows[m.WorkspaceID] = m
+		c.movements[m.WorkspaceID] = m
 	}
-	for t, err := range query[thing](ctx, b.source, "came_and_went", between...) {
+	for item, err := range query[changedItem](ctx, b.source, "came_and_went", between...) {
 		if err != nil {
 			return c, err
 		}
-		c.cameAndWent[t] = true
+		c.cameAndWent[item] = true
 	}
 	type departed struct{ UserID, Before string }
 	for d, err := range query[departed](ctx, b.source, "departed", between...) {
@@ -111,23 +112,23 @@ func (b *builder) changesTable(ctx context.Context) table.Table {
 			if c.WorkspaceID == "" {
 				return nil
 			}
-			return orWords(c.WorkspaceName, unknown)
+			return cmp.Or(c.WorkspaceName, unknown)
 		}},
 		{Header: "User", Width: 22, Wrap: true, Cell: func(c changeRow) any { return b.changedName(c) }},
 		{Header: "Email", Width: 38, Wrap: true, Cell: func(c changeRow) any {
 			if c.UserID == "" {
 				return table.Blank(c.Email)
 			}
-			return orWords(c.Email, unknown)
+			return cmp.Or(c.Email, unknown)
 		}},
-		{Header: "Source", Width: 11, Wrap: true, Cell: func(c changeRow) any { return table.Blank(sourceWord(c.Source)) }},
+		{Header: "Source", Width: 11, Wrap: true, Cell: func(c changeRow) any { return table.Blank(sourceText(c.Source)) }},
 		{Header: "Before", Width: 26, Wrap: true, Cell: func(c changeRow) any {
 			before, _ := c.words()
 			return table.Blank(before)
 		}},
 		{Header: "After", Width: 48, Wrap: true, Cell: func(c changeRow) any {
 			if strings.HasSuffix(c.Kind, "_removed") {
-				return "No longer present (last seen " + orWords(c.NotBefore, "not known") + ", first missed " + c.TakenAt.Format(time.RFC3339) + ")"
+				return "No longer present (last seen " + cmp.Or(c.NotBefore, "not known") + ", first missed " + c.TakenAt.Format(time.RFC3339) + ")"
 			}
 			_, after := c.words()
 			return table.Blank(after)
@@ -150,31 +151,32 @@ func (c changeRow) words() (before, after string) {
 	return diff.Words(diff.Change{Kind: c.Kind, Before: c.Before, After: c.After})
 }
 
-// changedName returns the name of the person whom a change is about, nil where it is
-// about nobody.
+// changedName returns the name of the person whom a change is about, nil if it is about
+// no person.
 func (b *builder) changedName(c changeRow) any {
 	if c.UserID == "" {
 		return nil
 	}
-	if d := b.people[c.UserID]; d != nil && d.name != "" {
-		return d.name
+	if p := b.people[c.UserID]; p != nil && p.name != "" {
+		return p.name
 	}
-	return orWords(b.changes.names[c.UserID], unknown)
+	return cmp.Or(b.changes.names[c.UserID], unknown)
 }
 
-// cameAndWent says whether what a change is about both appeared and went in the period.
+// cameAndWent returns whether what a change is about appeared in the period and was no
+// longer present later in it.
 func (b *builder) cameAndWent(c changeRow) string {
-	things := c.things()
+	items := c.items()
 	switch {
-	case len(things) == 0:
+	case len(items) == 0:
 		return "–"
-	case slices.ContainsFunc(things, func(t thing) bool { return b.changes.cameAndWent[t] }):
+	case slices.ContainsFunc(items, func(i changedItem) bool { return b.changes.cameAndWent[i] }):
 		return "Yes"
 	}
 	return "No"
 }
 
-func sourceWord(source string) string {
+func sourceText(source string) string {
 	switch source {
 	case snapshot.Direct:
 		return "Direct"
@@ -184,7 +186,7 @@ func sourceWord(source string) string {
 	return source
 }
 
-// direction compares the classes of the two roles of a changed role.
+// direction compares the classes of a changed role before and after.
 func (b *builder) direction(c changeRow) string {
 	if c.Kind != diff.RoleChanged {
 		return "–"
@@ -199,8 +201,8 @@ func (b *builder) direction(c changeRow) string {
 	return "Not ranked"
 }
 
-// classOf classifies a role by its id and what the changes view calls it: a name, or
-// "name (id)" where names alone would be equal or are unknown.
+// classOf classifies a role by its id and its name in the changes view, which is
+// "name (id)" if the name alone is ambiguous or unknown.
 func (b *builder) classOf(id, name string) findings.Class {
 	if r := b.roles[id]; r != nil && r.name != "" {
 		return r.class

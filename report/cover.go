@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -27,11 +28,11 @@ func (b *builder) title() string {
 }
 
 func (b *builder) organizationName() string {
-	return orWords(b.options.Policy.Organization.Name, orWords(b.now.OrganizationID, "an unnamed organization"))
+	return cmp.Or(b.options.Policy.Organization.Name, b.now.OrganizationID, "an unnamed organization")
 }
 
-// headline is the cover. Its claims come from the reconciliation, so the two never
-// disagree.
+// headline returns what the cover says. Its claims come from the reconciliation, so the
+// two never disagree.
 func (b *builder) headline() table.Headline {
 	claim, why := b.populationClaim()
 	state := claim
@@ -42,19 +43,19 @@ func (b *builder) headline() table.Headline {
 	if b.options.Draft {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
-	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.tiedOut()), fact("Review", "State", reviewState+". "+reviewWords))
-	h.Facts = append(h.Facts, b.about()...)
+	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.reconciliationWords()), fact("Review", "State", reviewState+". "+reviewWords))
+	h.Facts = append(h.Facts, b.aboutFacts()...)
 	h.Counts = b.countFacts()
 	h.Changes = b.changeFacts()
-	h.Worst = b.worst()
+	h.Worst = b.worstFindings()
 	h.Facts = append(h.Facts, h.Counts...)
-	h.Facts = append(h.Facts, b.next(nil)...)
-	h.Facts = append(h.Facts, b.setup()...)
-	h.Facts = append(h.Facts, b.notTested()...)
+	h.Facts = append(h.Facts, b.nextSteps(nil)...)
+	h.Facts = append(h.Facts, b.setupFacts()...)
+	h.Facts = append(h.Facts, b.notTestedFacts()...)
 	return h
 }
 
-// coverTable leads to the sheets of tables.
+// coverTable shows the headline and links to the sheets of tables.
 func (b *builder) coverTable(h table.Headline, tables []table.Table) table.Table {
 	facts := append([]table.Fact{fact("Scope", "What this file covers", h.Scope)}, h.Facts...)
 	for _, t := range tables {
@@ -73,10 +74,11 @@ func (b *builder) scope(claim string) string {
 		completeness = "it is partial: what was not read is missing"
 	}
 	return fmt.Sprintf("This file lists every direct and inherited access to the %d workspaces of %s on TransactionLink that were read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		b.readWorkspaces(), b.organizationName(), clock(b.now.TakenAt), clock(b.now.FinishedAt),
+		b.readWorkspaces(), b.organizationName(), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
 		b.countOr(snapshot.Users, b.now.Users, "all %d user accounts"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "all %d invitations"), completeness)
 }
 
+// countOr returns the count of a resource in words, or that the resource was not read.
 func (b *builder) countOr(resource string, n int64, format string) string {
 	if b.read(resource) {
 		return fmt.Sprintf(format, n)
@@ -84,14 +86,15 @@ func (b *builder) countOr(resource string, n int64, format string) string {
 	return "no " + resource + " (not read)"
 }
 
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
+// utcTime returns a time for sentences that say UTC.
+func utcTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
-func (b *builder) about() []table.Fact {
+func (b *builder) aboutFacts() []table.Fact {
 	const section = "About"
 	r := b.options.Policy.Review
 	baseline := any("No baseline: this is the first snapshot, or none was chosen")
 	if b.base != nil {
-		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.ID, clock(b.base.TakenAt))
+		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.ID, utcTime(b.base.TakenAt))
 	}
 	facts := []table.Fact{
 		fact(section, "Organization", b.organizationName()),
@@ -102,11 +105,11 @@ func (b *builder) about() []table.Fact {
 	}
 	facts = append(facts, []table.Fact{
 		fact(section, "Due", b.dueWords("Not set: review.due")),
-		fact(section, "Control", orWords(r.Control, "Not set: review.control")),
-		fact(section, "Owner", orWords(r.Owner, "Not set: review.owner")),
-		fact(section, "Coordinator", orWords(r.Coordinator, "Not set: review.coordinator")),
-		fact(section, "Snapshot", fmt.Sprintf("Snapshot %d of %s UTC", b.now.ID, clock(b.now.TakenAt))),
-		fact(section, "Read between", fmt.Sprintf("%s and %s UTC", clock(b.now.TakenAt), clock(b.now.FinishedAt))),
+		fact(section, "Control", cmp.Or(r.Control, "Not set: review.control")),
+		fact(section, "Owner", cmp.Or(r.Owner, "Not set: review.owner")),
+		fact(section, "Coordinator", cmp.Or(r.Coordinator, "Not set: review.coordinator")),
+		fact(section, "Snapshot", fmt.Sprintf("Snapshot %d of %s UTC", b.now.ID, utcTime(b.now.TakenAt))),
+		fact(section, "Read between", fmt.Sprintf("%s and %s UTC", utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt))),
 		fact(section, "Baseline", baseline),
 		fact(section, "Baseline's age at the snapshot", b.baselineAge()),
 		fact(section, "Largest gap between snapshots in the period", b.largestGap()),
@@ -137,7 +140,7 @@ func (b *builder) largestGap() any {
 	return duration(longest)
 }
 
-// duration says a length of time in days and hours.
+// duration returns a length of time in days and hours.
 func duration(d time.Duration) string {
 	hours := int64(d / time.Hour)
 	if hours == 0 {
@@ -184,8 +187,8 @@ func (b *builder) invitationCount() any {
 	return fmt.Sprintf("%d, of which %d pending", len(b.invitations), pending)
 }
 
-// setup lists what the organization has yet to give, each with where.
-func (b *builder) setup() []table.Fact {
+// setupFacts lists what the organization has not set up yet, and where to set it.
+func (b *builder) setupFacts() []table.Fact {
 	const section = "Set-up still to do"
 	var facts []table.Fact
 	if !b.read(snapshot.Roster) {
@@ -206,19 +209,19 @@ func (b *builder) setup() []table.Fact {
 	return facts
 }
 
-func (b *builder) unclassifiedRoles() int {
-	n := 0
+func (b *builder) unclassifiedRoles() int64 {
+	n := int64(0)
 	for _, r := range b.roles {
-		n += boolInt(r.holders > 0 && r.class == findings.Unclassified)
+		n += countIf(r.holders > 0 && r.class == findings.Unclassified)
 	}
 	return n
 }
 
-// notTested lists what this file cannot show.
-func (b *builder) notTested() []table.Fact {
+// notTestedFacts lists what this file cannot show.
+func (b *builder) notTestedFacts() []table.Fact {
 	const section = "Not tested"
 	facts := []table.Fact{
-		fact(section, "Use", "Last login or use: the API gives none, so dormant accounts cannot be told."),
+		fact(section, "Use", "Last login or use: the API does not show it, so dormant accounts cannot be recognized."),
 		fact(section, "Grantor", "Who granted or approved access, and why."),
 		fact(section, "Exact times", "When access really began or ended: only between which two snapshots. What came and went between two was not seen."),
 		fact(section, "Permissions", "What a role permits: its class is the organization's own."),
@@ -229,10 +232,10 @@ func (b *builder) notTested() []table.Fact {
 		fact(section, "Roster", "The roster's own completeness."),
 		fact(section, "Carrying out", "Whether decisions were carried out."),
 	}
-	if b.counts.nameless > 0 {
-		facts = append(facts, fact(section, "Own access", b.namelessWords()+": whether somebody decides on their own access there cannot be told."))
+	if b.counts.withoutEmail > 0 {
+		facts = append(facts, fact(section, "Own access", b.withoutEmailWords()+": whether somebody decides there on their own access cannot be checked."))
 	}
-	facts = append(facts, b.rulesNotTested()...)
+	facts = append(facts, b.rulesNotEvaluated()...)
 	if names := b.unreadNames(); names != "" {
 		facts = append(facts, fact(section, "Workspaces not read", names))
 	}
@@ -243,7 +246,7 @@ func (b *builder) unreadNames() string {
 	var names []string
 	for _, w := range b.order {
 		if w.ReadStatus != snapshot.Read && w.ReadStatus != snapshot.Gone {
-			names = append(names, fmt.Sprintf("%s (%s, %s)", orWords(w.Name, unknown), w.WorkspaceID, w.ReadStatus))
+			names = append(names, fmt.Sprintf("%s (%s, %s)", cmp.Or(w.Name, unknown), w.WorkspaceID, w.ReadStatus))
 		}
 	}
 	const shown = 20

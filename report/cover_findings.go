@@ -9,7 +9,7 @@ import (
 	"tlaudit/report/table"
 )
 
-// findingFacts are the counts of findings for the cover.
+// findingFacts counts the findings for the cover.
 func (b *builder) findingFacts() []table.Fact {
 	const section = countsSection
 	c := b.countFindings()
@@ -23,20 +23,20 @@ func (b *builder) findingFacts() []table.Fact {
 	if c.open > 0 {
 		open = fmt.Sprintf("%d: %s", c.open, strings.Join(severities, ", "))
 	}
-	var blind, part int64
+	var notEvaluated, inPart int64
 	for _, n := range b.options.Findings.Now.NotEvaluated {
-		part += int64(boolInt(n.InPart))
-		blind += int64(boolInt(!n.InPart))
+		inPart += countIf(n.InPart)
+		notEvaluated += countIf(!n.InPart)
 	}
 	facts := []table.Fact{
 		fact(section, "Findings open", open),
 		fact(section, "Findings open again, acceptance expired", c.expired),
 		fact(section, "Findings accepted", c.accepted),
 		fact(section, "Findings open, about the evidence itself", c.data),
-		fact(section, "Rules not evaluated", blind),
+		fact(section, "Rules not evaluated", notEvaluated),
 	}
-	if part > 0 {
-		facts = append(facts, fact(section, "Rules evaluated in part", part))
+	if inPart > 0 {
+		facts = append(facts, fact(section, "Rules evaluated in part", inPart))
 	}
 	if b.base != nil {
 		facts = append(facts, fact(section, "Findings closed since the baseline", c.closed), fact(section, "Findings of the baseline not evaluated now", c.unknown))
@@ -44,49 +44,49 @@ func (b *builder) findingFacts() []table.Fact {
 	return facts
 }
 
-// rulesNotTested lists the rules that could not look, and why.
-func (b *builder) rulesNotTested() []table.Fact {
+// rulesNotEvaluated lists the rules that were not evaluated, and why.
+func (b *builder) rulesNotEvaluated() []table.Fact {
 	const section = "Not tested"
 	var facts []table.Fact
 	var lacks []findings.Lack
-	parts := map[findings.Lack][]string{}
+	rulesInPart := map[findings.Lack][]string{} // their ids
 	for _, n := range b.options.Findings.Now.NotEvaluated {
 		if !n.InPart {
 			facts = append(facts, fact(section, "Rule "+n.Rule.ID, n.Rule.Title+": "+n.Reason()))
 			continue
 		}
 		for _, lack := range n.Lacks {
-			if parts[lack] == nil {
+			if rulesInPart[lack] == nil {
 				lacks = append(lacks, lack)
 			}
-			parts[lack] = append(parts[lack], n.Rule.ID)
+			rulesInPart[lack] = append(rulesInPart[lack], n.Rule.ID)
 		}
 	}
-	// One workspace that was not read is a part of most rules.
+	// One line for each reason: a workspace that was not read concerns most rules.
 	for _, lack := range lacks {
-		facts = append(facts, fact(section, "Rules in part", lack.String()+": "+strings.Join(parts[lack], ", ")))
+		facts = append(facts, fact(section, "Rules in part", lack.String()+": "+strings.Join(rulesInPart[lack], ", ")))
 	}
 	return facts
 }
 
-// ruleFacts are the rules with their result, for Evidence.
+// ruleFacts lists the rules with their result, for Evidence.
 func (b *builder) ruleFacts() []table.Fact {
 	const section = "Rules"
-	why := map[string]findings.NotEvaluated{}
+	notEvaluated := map[string]findings.NotEvaluated{}
 	for _, n := range b.options.Findings.Now.NotEvaluated {
-		why[n.Rule.ID] = n
+		notEvaluated[n.Rule.ID] = n
 	}
-	found := map[string]int{}
+	counts := map[string]int{}
 	for _, f := range b.options.Findings.Now.Findings {
-		found[f.Rule.ID]++
+		counts[f.Rule.ID]++
 	}
 	var facts []table.Fact
 	for _, r := range b.options.Findings.Rules {
-		result := fmt.Sprintf("evaluated, %d found", found[r.ID])
-		switch n, blind := why[r.ID]; {
-		case blind && n.InPart:
+		result := fmt.Sprintf("evaluated, %d found", counts[r.ID])
+		switch n, ok := notEvaluated[r.ID]; {
+		case ok && n.InPart:
 			result += "; not evaluated " + n.Reason()
-		case blind:
+		case ok:
 			result = "not evaluated: " + n.Reason()
 		}
 		facts = append(facts, fact(section, r.ID, r.Title+": "+result))
@@ -94,7 +94,7 @@ func (b *builder) ruleFacts() []table.Fact {
 	return facts
 }
 
-// changeFacts are the kinds of change that were seen in the period.
+// changeFacts counts the changes in the period by kind.
 func (b *builder) changeFacts() []table.Fact {
 	var facts []table.Fact
 	for _, kind := range diff.Differences() {
@@ -105,18 +105,18 @@ func (b *builder) changeFacts() []table.Fact {
 	return facts
 }
 
-// worst are the open findings that deserve attention first.
-func (b *builder) worst() []string {
+// worstFindings describes the open findings that deserve attention first.
+func (b *builder) worstFindings() []string {
 	const shown = 5
 	var all []string
-	for _, v := range b.found.all {
-		if !v.open() || v.Kind == findings.Data || findings.Rank(v.Severity) > findings.Rank("medium") {
+	for _, f := range b.findings.all {
+		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
 			continue
 		}
 		if len(all) == shown {
 			break
 		}
-		all = append(all, v.Severity+": "+v.Rule.Title+": "+b.subject(v)+" ("+v.Rule.ID+")")
+		all = append(all, f.Severity+": "+f.Rule.Title+": "+b.subject(f)+" ("+f.Rule.ID+")")
 	}
 	return all
 }

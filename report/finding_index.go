@@ -1,45 +1,14 @@
 package report
 
 import (
-	"context"
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
 	"tlaudit/findings"
-	"tlaudit/snapshot"
 )
 
-// Evaluations are what the rules found at a snapshot and at its baseline.
-type Evaluations struct {
-	Now    findings.Result
-	Before *findings.Result // at the baseline; nil without one
-	Rules  []findings.Rule  // those that were asked
-}
-
-// Evaluate runs rules for a report: at the snapshot compared with the baseline (nil for
-// none), and at the baseline itself, so that the report can list what is no longer found.
-func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (*Evaluations, error) {
-	e := &Evaluations{Rules: rules}
-	var err error
-	if e.Now, err = evaluateAt(ctx, l, at, baseline, policy, rules); err != nil || baseline == nil {
-		return e, err
-	}
-	// Compared with itself, which costs little and finds what needs no comparison.
-	before, err := evaluateAt(ctx, l, *baseline, baseline, policy, rules)
-	if err != nil {
-		return nil, fmt.Errorf("at the baseline: %w", err)
-	}
-	e.Before = &before
-	return e, nil
-}
-
-func evaluateAt(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (findings.Result, error) {
-	_, result, err := findings.Find(ctx, l, at, baseline, policy, rules)
-	return result, err
-}
-
-// A finding is a finding of this report with its state.
+// A finding is a finding of the rules with its state in this report.
 type finding struct {
 	*findings.Finding
 	state string
@@ -55,67 +24,66 @@ const (
 )
 
 // open reports whether something has to be done about the finding.
-func (v finding) open() bool { return v.state == stateOpen || v.state == stateExpired }
+func (f finding) open() bool { return f.state == stateOpen || f.state == stateExpired }
 
 // A findingIndex holds the findings of a report by what they are about, worst first.
 type findingIndex struct {
-	all      []finding // for the sheet: open ones first
-	byGrant  map[string][]finding
-	byUser   map[string][]finding
-	byPlace  map[[2]string][]finding // workspace and user
-	byInvite map[string][]finding
+	all          []finding // for the sheet: open ones first
+	byGrant      map[string][]finding
+	byUser       map[string][]finding
+	byMembership map[[2]string][]finding // by ids of workspace and user
+	byInvitation map[string][]finding
 }
 
 // indexFindings sorts the findings by what they are about.
-func (p *population) indexFindings(j *Evaluations) findingIndex {
-	d := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byPlace: map[[2]string][]finding{}, byInvite: map[string][]finding{}}
+func (p *population) indexFindings(e *Evaluations) findingIndex {
+	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byMembership: map[[2]string][]finding{}, byInvitation: map[string][]finding{}}
+	states := map[string]string{findings.Open: stateOpen, findings.IsAccepted: stateAccepted, findings.AcceptanceExpired: stateExpired}
 	now := map[string]bool{}
-	for i := range j.Now.Findings {
-		f := &j.Now.Findings[i]
-		v := finding{f, map[string]string{findings.Open: stateOpen, findings.IsAccepted: stateAccepted, findings.AcceptanceExpired: stateExpired}[f.State]}
+	for i := range e.Now.Findings {
+		f := finding{Finding: &e.Now.Findings[i], state: states[e.Now.Findings[i].State]}
 		now[f.Fingerprint] = true
-		d.all = append(d.all, v)
+		index.all = append(index.all, f)
 		switch {
 		case strings.HasPrefix(f.Subject, "grant:"):
-			d.byGrant[f.Subject] = append(d.byGrant[f.Subject], v)
+			index.byGrant[f.Subject] = append(index.byGrant[f.Subject], f)
 		case f.EnrollmentID != "":
-			d.byInvite[f.EnrollmentID] = append(d.byInvite[f.EnrollmentID], v)
+			index.byInvitation[f.EnrollmentID] = append(index.byInvitation[f.EnrollmentID], f)
 		case f.UserID != "" && f.WorkspaceID != "":
-			d.byPlace[[2]string{f.WorkspaceID, f.UserID}] = append(d.byPlace[[2]string{f.WorkspaceID, f.UserID}], v)
+			key := [2]string{f.WorkspaceID, f.UserID}
+			index.byMembership[key] = append(index.byMembership[key], f)
 		case f.UserID != "":
-			d.byUser[f.UserID] = append(d.byUser[f.UserID], v)
+			index.byUser[f.UserID] = append(index.byUser[f.UserID], f)
 		}
 	}
-	if j.Before != nil {
-		d.all = append(d.all, p.closed(j, now)...)
+	if e.Before != nil {
+		index.all = append(index.all, p.closed(e, now)...)
 	}
 	order := []string{stateOpen, stateExpired, stateAccepted, stateUnknown, stateClosed}
-	slices.SortStableFunc(d.all, func(a, b finding) int {
-		if c := slices.Index(order, a.state) - slices.Index(order, b.state); c != 0 {
-			return c
-		}
-		return boolInt(a.Kind == findings.Data) - boolInt(b.Kind == findings.Data)
+	slices.SortStableFunc(index.all, func(a, b finding) int {
+		return cmp.Or(slices.Index(order, a.state)-slices.Index(order, b.state), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data))
 	})
-	return d
+	return index
 }
 
-// closed lists what was found at the baseline and is no longer found. Where the rule
-// could not look, or the workspace was not read, whether it still holds is unknown.
-func (p *population) closed(j *Evaluations, now map[string]bool) []finding {
-	blind := map[string]findings.NotEvaluated{}
-	for _, n := range j.Now.NotEvaluated {
-		blind[n.Rule.ID] = n
+// closed lists what was found at the baseline and is no longer found. If the rule was
+// not evaluated, or the workspace was not read, it is unknown whether the finding still
+// holds.
+func (p *population) closed(e *Evaluations, now map[string]bool) []finding {
+	notEvaluated := map[string]findings.NotEvaluated{}
+	for _, n := range e.Now.NotEvaluated {
+		notEvaluated[n.Rule.ID] = n
 	}
 	var all []finding
-	for i := range j.Before.Findings {
-		f := &j.Before.Findings[i]
+	for i := range e.Before.Findings {
+		f := &e.Before.Findings[i]
 		if now[f.Fingerprint] {
 			continue
 		}
 		state := stateClosed
-		n, is := blind[f.Rule.ID]
-		// A rule that looked at a part has seen the workspaces that were read.
-		if is && !(n.InPart && f.WorkspaceID != "") || f.WorkspaceID != "" && unread(p.workspaces[f.WorkspaceID]) {
+		n, ok := notEvaluated[f.Rule.ID]
+		// A rule that was evaluated in part has looked at the workspaces that were read.
+		if ok && !(n.InPart && f.WorkspaceID != "") || f.WorkspaceID != "" && unread(p.workspaces[f.WorkspaceID]) {
 			state = stateUnknown
 		}
 		all = append(all, finding{f, state})
@@ -124,20 +92,20 @@ func (p *population) closed(j *Evaluations, now map[string]bool) []finding {
 }
 
 // of returns the findings about a grant: open ones first, then worst first.
-func (d *findingIndex) of(g grant) []finding {
+func (x *findingIndex) of(g grant) []finding {
 	var all []finding
-	if len(d.byGrant) > 0 {
-		all = append(all, d.byGrant["grant:"+g.workspace.WorkspaceID+"/"+g.person.id+"/"+g.source()+"/"+g.role.id]...)
+	if len(x.byGrant) > 0 {
+		all = append(all, x.byGrant["grant:"+g.workspace.WorkspaceID+"/"+g.person.id+"/"+g.source()+"/"+g.role.id]...)
 	}
-	for _, v := range d.byPlace[[2]string{g.workspace.WorkspaceID, g.person.id}] {
-		if concerns(v.Rule.ID, g) {
-			all = append(all, v)
+	for _, f := range x.byMembership[[2]string{g.workspace.WorkspaceID, g.person.id}] {
+		if concerns(f.Rule.ID, g) {
+			all = append(all, f)
 		}
 	}
-	for _, v := range d.byUser[g.person.id] {
+	for _, f := range x.byUser[g.person.id] {
 		// A finding about a person with inherited access is on Organization, once.
-		if !g.inherited && concerns(v.Rule.ID, g) {
-			all = append(all, v)
+		if !g.inherited && concerns(f.Rule.ID, g) {
+			all = append(all, f)
 		}
 	}
 	slices.SortStableFunc(all, compareFindings)
@@ -145,10 +113,7 @@ func (d *findingIndex) of(g grant) []finding {
 }
 
 func compareFindings(a, b finding) int {
-	if c := boolInt(b.open()) - boolInt(a.open()); c != 0 {
-		return c
-	}
-	return findings.Rank(a.Severity) - findings.Rank(b.Severity)
+	return cmp.Or(falseFirst(!a.open(), !b.open()), findings.Rank(a.Severity)-findings.Rank(b.Severity))
 }
 
 // concerns reports whether a finding about a person is about one of the person's
@@ -176,51 +141,51 @@ func concerns(rule string, g grant) bool {
 	return true
 }
 
-// severities marks each grant with the severity of its worst open finding.
-func (p *population) severities(d *findingIndex) {
+// setSeverities sets the severity of each grant's worst open finding.
+func (p *population) setSeverities(x *findingIndex) {
 	for i := range p.grants {
-		if all := d.of(p.grant(i)); len(all) > 0 && all[0].open() {
+		if all := x.of(p.grant(i)); len(all) > 0 && all[0].open() {
 			p.grants[i].severity = uint8(findings.Rank(all[0].Severity) + 1)
 		}
 	}
 }
 
-// codes returns the ids of the findings' rules as one cell.
-func codes(all []finding) string {
-	var words []string
-	for _, v := range all {
-		word := v.Rule.ID
-		if v.state != stateOpen {
-			word += " (" + strings.ToLower(v.state) + ")"
+// ruleIDs returns the ids of the findings' rules as one cell.
+func ruleIDs(all []finding) string {
+	var ids []string
+	for _, f := range all {
+		id := f.Rule.ID
+		if f.state != stateOpen {
+			id += " (" + strings.ToLower(f.state) + ")"
 		}
-		if !slices.Contains(words, word) {
-			words = append(words, word)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	if len(words) == 0 {
+	if len(ids) == 0 {
 		return "None"
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(ids, ", ")
 }
 
 // reasons returns what each finding found as one cell.
 func reasons(all []finding) string {
-	var words []string
-	for _, v := range all {
-		words = append(words, v.Rule.ID+" "+v.Rule.Title+": "+v.Evidence)
+	var each []string
+	for _, f := range all {
+		each = append(each, f.Rule.ID+" "+f.Rule.Title+": "+f.Evidence)
 	}
-	return strings.Join(words, " | ")
+	return strings.Join(each, " | ")
 }
 
-// suggestion returns the word for the remediation of the worst open finding that has
-// one; nil if there is none.
-func suggestion(all []finding, words map[string]string) any {
-	for _, v := range all {
-		if !v.open() || v.Severity == "info" && v.Remediation == "manual" {
+// suggestion returns the decision for the remediation of the worst open finding that
+// suggests one; nil if no finding does.
+func suggestion(all []finding, decisions map[string]string) any {
+	for _, f := range all {
+		if !f.open() || f.Severity == "info" && f.Remediation == "manual" {
 			continue
 		}
-		if word := words[v.Remediation]; word != "" {
-			return word
+		if decision := decisions[f.Remediation]; decision != "" {
+			return decision
 		}
 	}
 	return nil
@@ -228,10 +193,10 @@ func suggestion(all []finding, words map[string]string) any {
 
 // anyHigh reports whether a finding of high or critical severity is open.
 func anyHigh(all []finding) bool {
-	return slices.ContainsFunc(all, func(v finding) bool { return v.open() && findings.Rank(v.Severity) <= findings.Rank("high") })
+	return slices.ContainsFunc(all, func(f finding) bool { return f.open() && findings.Rank(f.Severity) <= findings.Rank("high") })
 }
 
-// allAccepted reports whether the policy accepts every finding of all; false for none.
+// allAccepted reports whether there are findings and the policy accepts every one.
 func allAccepted(all []finding) bool {
 	return len(all) > 0 && !slices.ContainsFunc(all, finding.open)
 }

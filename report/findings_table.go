@@ -1,15 +1,16 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
 )
 
-// findingsTable is every finding with its state, those that ask for something first.
+// findingsTable lists every finding with its state, open ones first.
 func (b *builder) findingsTable() table.Table {
-	all := b.found.all
+	all := b.findings.all
 	t := table.Table{
 		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
 		Marks: []table.Mark{
@@ -39,12 +40,12 @@ func (b *builder) findingsTable() table.Table {
 				return nil
 			}
 			if w := b.workspaces[f.WorkspaceID]; w != nil {
-				return orWords(w.Name, unknown)
+				return cmp.Or(w.Name, unknown)
 			}
 			return unknown
 		}},
 		{Header: "Evidence", Width: 60, Wrap: true, Cell: func(f finding) any { return f.Evidence }},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSeen(f) }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingFirstSeen(f) }},
 		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
 		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
 		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Expires })},
@@ -55,9 +56,9 @@ func (b *builder) findingsTable() table.Table {
 	})
 }
 
-// rulesNotice says of a table without findings which rules could not look for any.
+// rulesNotice says, for a table without findings, which rules were not evaluated.
 func (b *builder) rulesNotice() string {
-	if len(b.found.all) > 0 {
+	if len(b.findings.all) > 0 {
 		return ""
 	}
 	var ids []string
@@ -74,9 +75,9 @@ func (b *builder) rulesNotice() string {
 	return "Not evaluated: " + strings.Join(ids, ", ") + "; the Cover says why"
 }
 
-// findingSeen is when what was found was first seen. What the first snapshot saw may be
-// older.
-func (b *builder) findingSeen(f finding) any {
+// findingFirstSeen returns when what was found was first seen. What the first snapshot
+// saw may be older.
+func (b *builder) findingFirstSeen(f finding) any {
 	seen := moment(f.FirstSeen)
 	if !seen.IsZero() && seen.Equal(b.headers[0].TakenAt) {
 		return table.FirstSeen{At: seen, OrBefore: true}
@@ -89,13 +90,13 @@ func (b *builder) subject(f finding) string {
 	kind, id, _ := strings.Cut(f.Subject, ":")
 	switch {
 	case f.UserID != "":
-		d := b.people[f.UserID]
-		if d == nil || d.name == "" && d.email == "" {
-			return orWords(f.Email, unknown+" ("+f.UserID+")")
+		p := b.people[f.UserID]
+		if p == nil || p.name == "" && p.email == "" {
+			return cmp.Or(f.Email, unknown+" ("+f.UserID+")")
 		}
-		return strings.Trim(orWords(d.name, unknown)+", "+orWords(d.email, orWords(f.Email, noEmail)), ", ")
+		return strings.Trim(cmp.Or(p.name, unknown)+", "+p.addressOr(cmp.Or(f.Email, noEmail)), ", ")
 	case f.EnrollmentID != "":
-		return "Invitation of " + orWords(f.Email, unknown)
+		return "Invitation of " + cmp.Or(f.Email, unknown)
 	case kind == "workspace":
 		return "The workspace"
 	case kind == "role":
@@ -109,13 +110,13 @@ func (b *builder) subject(f finding) string {
 	return f.Subject
 }
 
-// whatToDo is the next step for a finding in a sentence.
+// whatToDo returns the next step for a finding as a sentence.
 func whatToDo(f finding) string {
 	switch {
 	case f.state == stateClosed:
 		return "Nothing: it is no longer found."
 	case f.state == stateUnknown:
-		return "Make it readable again, and collect: nobody can tell whether it still holds."
+		return "Make it readable again, and collect: until then it is unknown whether it still holds."
 	case f.state == stateAccepted:
 		return "Nothing until the acceptance ends."
 	}
@@ -132,8 +133,8 @@ func whatToDo(f finding) string {
 	return "Look at it, decide, and act on TransactionLink's dashboard; no call can decide it."
 }
 
-// findingCounts counts each finding once, by its state; open ones about the evidence
-// itself apart.
+// findingCounts counts each finding once, by its state. Open ones about the evidence
+// itself are in data, not in open.
 type findingCounts struct {
 	open, data, accepted, closed, unknown int64
 	expired                               int64            // of open
@@ -142,7 +143,7 @@ type findingCounts struct {
 
 func (b *builder) countFindings() findingCounts {
 	c := findingCounts{bySeverity: map[string]int64{}}
-	for _, f := range b.found.all {
+	for _, f := range b.findings.all {
 		switch {
 		case f.state == stateClosed:
 			c.closed++
@@ -154,7 +155,7 @@ func (b *builder) countFindings() findingCounts {
 			c.data++
 		default:
 			c.open++
-			c.expired += int64(boolInt(f.state == stateExpired))
+			c.expired += countIf(f.state == stateExpired)
 			c.bySeverity[f.Severity]++
 		}
 	}

@@ -1,11 +1,11 @@
 package report_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,7 +15,7 @@ import (
 	"tlaudit/snapshot"
 )
 
-// Every finding is counted once, whatever its state and kind.
+// Every finding of any state and kind is counted once.
 func TestFindingsAreCountedOnce(t *testing.T) {
 	finding := func(n int, kind, severity, state string) findings.Finding {
 		rule := findings.Rule{ID: "TL-TST-01", Kind: kind}
@@ -66,7 +66,8 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 	}
 }
 
-// What was found at the baseline and is not now is closed, unless nobody could look.
+// A finding of the baseline that is no longer found is closed, unless its rule was not
+// evaluated.
 func TestFindingsThatAreGone(t *testing.T) {
 	find := func(rule, subject, workspace string) findings.Finding {
 		return findings.Finding{Rule: findings.Rule{ID: rule}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
@@ -109,21 +110,36 @@ func TestFindingsThatAreGone(t *testing.T) {
 	}
 }
 
-// What the policy accepts and no rule finds is told, with who accepted it, and counts
-// neither for nor against the population.
-func TestAcceptancesOfNothing(t *testing.T) {
-	accepted := findings.Accepted{Rule: "TL-EXT-01", Subject: "user:u-typo", AcceptedBy: "Bea Bell", AcceptedOn: "2026-05-01", Ticket: "GRC-7", Expires: "2026-12-31"}
-	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{
-		Now: findings.Result{Unmatched: []findings.Unmatched{{Accepted: accepted, Why: "the rule finds no such subject"}}},
-	}})
-	got := slices.DeleteFunc(column(t, r, "Reconciliation", "Area", "Check", "Of", "Expected", "Actual", "Result", "Source of the expected figure"),
-		func(s string) bool { return !strings.Contains(s, "Acceptance") })
-	if d := cmp.Diff([]string{"Consistency, Acceptance of the policy that matches no finding, TL-EXT-01 of user:u-typo, , , INFO, " +
-		"[[accepted]] of the policy, by Bea Bell on 2026-05-01, until 2026-12-31, GRC-7: the rule finds no such subject"}, got); d != "" {
-		t.Errorf("lines (-want +got):\n%s", d)
+// What the first snapshot had may be older than it. A finding names the person whom it is
+// about, if only by an id.
+func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
+	rules, err := findings.Rules()
+	if err != nil {
+		t.Fatal(err)
 	}
-	var csv bytes.Buffer
-	if err := table.WriteCSV(&csv, tableNamed(t, r, "Reconciliation"), false); err != nil || !strings.Contains(csv.String(), "TL-EXT-01 of user:u-typo") {
-		t.Errorf("reconciliation.csv does not tell it (%v)", err)
+	rules = slices.DeleteFunc(rules, func(r findings.Rule) bool { return r.ID != "TL-INV-02" && r.ID != "TL-ORP-01" })
+	first := treasury(direct("w-1", "u-ghost", "r-view"))
+	first.invitations = []snapshot.Invitation{{EnrollmentID: "e-1", Email: "a@acme.example", Status: "PENDING"}}
+	later := first
+	later.invitations = append(slices.Clone(first.invitations), snapshot.Invitation{EnrollmentID: "e-2", Email: "b@acme.example", Status: "PENDING"})
+	l := walked(t, nil, first, later)
+	at, err := l.Resolve(t.Context(), "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluated, err := report.Evaluate(t.Context(), l.Ledger, at, nil, findings.Policy{}, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := build(t, l, report.Options{At: 2, Findings: *evaluated})
+	got := column(t, r, "Findings", "Rule", "Subject", "First seen")
+	slices.Sort(got)
+	one, two := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC), time.Date(2026, 7, 3, 6, 0, 0, 0, time.UTC)
+	if d := cmp.Diff([]string{
+		fmt.Sprint("TL-INV-02, Invitation of a@acme.example, ", table.FirstSeen{At: one, OrBefore: true}),
+		fmt.Sprint("TL-INV-02, Invitation of b@acme.example, ", two),
+		fmt.Sprint("TL-ORP-01, Unknown (u-ghost), ", two), // the second of two snapshots running
+	}, got); d != "" {
+		t.Errorf("Findings (-want +got):\n%s", d)
 	}
 }

@@ -2,15 +2,15 @@ package report
 
 import "tlaudit/report/table"
 
-// checking says how a reader checks what Evidence claims.
-func checking() []table.Fact {
+// howToCheck says how a reader checks what Evidence claims.
+func howToCheck() []table.Fact {
 	const section = "How to check"
 	return []table.Fact{
 		fact(section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."),
 		fact(section, "The ledger", "tlaudit verify --full recomputes every digest and the chain."),
 		fact(section, "The state digest by hand", "tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum"),
 		fact(section, "The files", "sha256sum -c SHA256SUMS, in the folder of a bundle"),
-		fact(section, "row_key and row_sum", "EVIDENCE.md of tlaudit gives their exact bytes."),
+		fact(section, "row_key and row_sum", "EVIDENCE.md of tlaudit specifies their exact bytes."),
 		fact(section, "Times", "Every time is UTC: RFC 3339 in text, a real date in the workbook."),
 	}
 }
@@ -24,8 +24,8 @@ func glossary() []table.Fact {
 		fact(section, "Not before", "Time of the last earlier reading that could have seen it and did not."),
 		fact(section, "Source Direct", "A role in the workspace itself."),
 		fact(section, "Source Inherited", "Access that comes from a role in the organization; decided once, on Organization."),
-		fact(section, "Account status", "What the API says of inherited access. It says nothing of direct access."),
-		fact(section, "Privileged Yes, No, Unclassified", "The class of the role by the organization's policy or its name. Nothing here tells what a role permits."),
+		fact(section, "Account status", "The status that the API shows with inherited access. It shows none with direct access."),
+		fact(section, "Privileged Yes, No, Unclassified", "The class of the role by the organization's policy or its name. Nothing here says what a role permits."),
 		fact(section, "Basis", "Policy: the policy names the role. Name pattern: its name has a word of the list. Not classified: neither."),
 		fact(section, "Change New", "Not there at the baseline; an earlier reading could have seen it and did not."),
 		fact(section, "Change Role changed", "The same person had exactly one other role there, from the same source."),
@@ -36,22 +36,22 @@ func glossary() []table.Fact {
 		fact(section, "Roster status", "What the roster says; otherwise No roster supplied, Not on the roster, or No e-mail known."),
 		fact(section, "Decision required Yes", "To be decided in this row."),
 		fact(section, "Decision required Acknowledge", "To be decided in this row, knowing that the policy accepts what was found about it until a date."),
-		fact(section, "Findings", "The rules that found something about the row; Findings has what exactly. None: no rule did."),
-		fact(section, "Suggested action", "What the worst finding about the row asks for. Empty: no rule asks for anything, which is no word for keeping it."),
-		fact(section, "State", "Open; Acceptance expired: open again; Accepted: by the policy until a date; Closed since baseline: found then and no longer; Not evaluated now: found then, and nobody could look."),
+		fact(section, "Findings", "The rules that found something about the row; the sheet Findings says what. None: no rule did."),
+		fact(section, "Suggested action", "The decision that fits the worst finding about the row. Empty: no rule suggests a decision, which does not mean Keep."),
+		fact(section, "State", "Open; Acceptance expired: open again; Accepted: by the policy until a date; Closed since baseline: found then and no longer; Not evaluated now: found then; whether it still holds is unknown."),
 		fact(section, "Decision required Decided on Organization", "Decided once for the person, on Organization."),
 		fact(section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."),
 		fact(section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."),
-		fact(section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show. A changed role is one that went and one that came."),
+		fact(section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show. A changed role counts as one role that went and one that came."),
 		fact(section, "Holders", "People, each once: by access to a workspace, or by the role of their account in the organization."),
 		fact(section, "Workspaces direct, Workspaces inherited", "Workspaces, each once, however many roles somebody has there."),
 		fact(section, "Kind Exception, To confirm, Data", "Exception: against what the organization says of itself. To confirm: somebody has to say whether it is wanted. Data: about the evidence itself."),
-		fact(section, "Result Within, Late", "Of a leaver: access was missed within the policy's days after the end date, or still seen after them."),
+		fact(section, "Result Within, Late", "Of a leaver. Within: access was first missed within the policy's days after the end date. Late: it was still seen after them."),
 		fact(section, "Result Still present, No access, Cannot tell: gap", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late."),
-		fact(section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed, so nobody could tell yet."),
+		fact(section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed."),
 		fact(section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."),
-		fact(section, "Longer than the cadence", "Whether the time since the snapshot before is longer than the policy asks for, and on which days one was due."),
+		fact(section, "Longer than the cadence", "Whether more time passed since the snapshot before than the policy allows, and on which days snapshots were due."),
 		fact(section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."),
-		fact(section, "U+202E or 0xFF in brackets", "A control, invisible or direction-changing character, or a byte that is no text, made visible."),
+		fact(section, "U+202E or 0xFF in brackets", "A control, invisible or direction-changing character, or a byte that is not text, made visible."),
 	}
 }

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,15 +17,14 @@ type grant struct {
 	role      *role
 	inherited bool
 	status    string
-	seen      table.FirstSeen
+	firstSeen table.FirstSeen
 	change    change
-	before    *role // the role at the baseline, if another
-	// interrupted: the same as at the baseline, but an earlier reading, or one in
-	// between, did not have it.
+	before    *role // the role at the baseline, if it was another
+	// interrupted: the baseline had the grant, and a reading before or after it did not.
 	interrupted bool
 }
 
-// source is where the access comes from, in the ledger's word.
+// source returns where the access comes from, as the ledger names it.
 func (g grant) source() string {
 	if g.inherited {
 		return snapshot.Inherited
@@ -35,19 +32,19 @@ func (g grant) source() string {
 	return snapshot.Direct
 }
 
-// A packedGrant is a grant as it is kept for each row of the population: indexes of
-// lists in place of text and pointers.
+// A packedGrant is a grant in little memory: it holds indexes into the population's lists
+// in place of text and pointers.
 type packedGrant struct {
 	grantKey
-	seen, status uint32
-	before       uint32 // the index of the role at the baseline, plus 1; 0 for none
-	change       change
-	orBefore     bool
-	interrupted  bool
-	severity     uint8 // of its worst finding, 1 for the worst; 0 for none
+	firstSeen, status uint32
+	before            uint32 // the index of the role at the baseline, plus 1; 0 for none
+	change            change
+	orBefore          bool
+	interrupted       bool
+	severity          uint8 // of its worst open finding, 1 for the worst; 0 for none
 }
 
-// A grantKey identifies a grant across snapshots, by indexes of lists.
+// A grantKey identifies a grant across snapshots, by indexes into the lists.
 type grantKey struct {
 	workspace, person, role uint32
 	inherited               bool
@@ -58,7 +55,7 @@ func (k grantKey) samePlace(o grantKey) bool {
 	return k.workspace == o.workspace && k.person == o.person && k.inherited == o.inherited
 }
 
-// lists are what packed grants point into.
+// lists are what packed grants refer to by index.
 type lists struct {
 	workspaceList list[*workspace]
 	personList    list[*person]
@@ -98,7 +95,7 @@ func (p *population) grant(i int) grant { return p.unpack(p.grants[i]) }
 func (p *population) unpack(k packedGrant) grant {
 	g := grant{
 		workspace: p.workspaceList.all[k.workspace], person: p.personList.all[k.person], role: p.roleList.all[k.role],
-		inherited: k.inherited, status: p.statusList.all[k.status], seen: table.FirstSeen{At: p.timeList.all[k.seen], OrBefore: k.orBefore},
+		inherited: k.inherited, status: p.statusList.all[k.status], firstSeen: table.FirstSeen{At: p.timeList.all[k.firstSeen], OrBefore: k.orBefore},
 		change: k.change, interrupted: k.interrupted,
 	}
 	if k.before > 0 {
@@ -119,8 +116,8 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 		if p.workspaces[r.WorkspaceID] == nil {
 			return fmt.Errorf("the ledger has access to workspace %s, but not the workspace", r.WorkspaceID)
 		}
-		seen := moment(r.FirstSeen)
-		if seen.IsZero() {
+		firstSeen := moment(r.FirstSeen)
+		if firstSeen.IsZero() {
 			return fmt.Errorf("access to workspace %s: first_seen %q is not a time", r.WorkspaceID, r.FirstSeen)
 		}
 		k := packedGrant{
@@ -130,67 +127,14 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 				role:      p.currentRole(o, r.RoleID),
 				inherited: r.Source == snapshot.Inherited,
 			},
-			status: p.statusList.index(r.Status, func(s string) string { return s }),
-			seen:   p.timeList.index(r.FirstSeen, func(string) time.Time { return seen }),
+			status:    p.statusList.index(r.Status, func(s string) string { return s }),
+			firstSeen: p.timeList.index(r.FirstSeen, func(string) time.Time { return firstSeen }),
 			// Without an earlier reading that could have seen it, it may be older.
-			orBefore: r.NotBefore == "" || seen.Equal(first),
+			orBefore: r.NotBefore == "" || firstSeen.Equal(first),
 		}
 		g := p.unpack(k)
 		g.person.count(g)
 		p.grants = append(p.grants, k)
 	}
 	return nil
-}
-
-// currentRole returns the index of a role that somebody has; one that no listing
-// names is added.
-func (p *population) currentRole(o Options, id string) uint32 {
-	return p.roleList.index(id, func(id string) *role {
-		if p.roles[id] == nil {
-			p.roles[id] = newRole(o.Policy, id, "", "", "")
-		}
-		return p.roles[id]
-	})
-}
-
-// anyRole returns the index of a role that somebody has or had. A role that only the
-// baseline has keeps the name that it had there.
-func (p *population) anyRole(o Options, id string) uint32 {
-	return p.roleList.index(id, func(id string) *role {
-		for _, known := range []map[string]*role{p.roles, p.earlier} {
-			if r := known[id]; r != nil {
-				return r
-			}
-		}
-		return newRole(o.Policy, id, "", "", "")
-	})
-}
-
-// countHolders counts the people of each role: everybody with access by it, and every
-// account that has it in the organization, whether or not it gives access.
-func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Options) error {
-	type holding struct{ role, person uint32 }
-	all := make([]holding, len(p.grants))
-	for i, g := range p.grants {
-		all[i] = holding{g.role, g.person}
-	}
-	slices.SortFunc(all, func(a, b holding) int { return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.person, b.person)) })
-	for _, h := range slices.Compact(all) {
-		p.roleList.all[h.role].holders++
-	}
-	for _, d := range p.people {
-		if !d.account || d.roleID == "" || d.inherits(d.roleID) {
-			continue
-		}
-		if p.roles[d.roleID] == nil {
-			p.roles[d.roleID] = newRole(o.Policy, d.roleID, d.role, "", "")
-		}
-		p.roles[d.roleID].holders++
-	}
-	return nil
-}
-
-// inherits reports whether the person inherits a role somewhere.
-func (d *person) inherits(role string) bool {
-	return slices.ContainsFunc(d.inheritedRoles, func(h inheritedRole) bool { return h.role.id == role })
 }

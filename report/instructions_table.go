@@ -1,15 +1,16 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"tlaudit/report/table"
 )
 
-// instructions are the ten lines that a reviewer reads before deciding.
+// instructions returns the ten lines that a reviewer reads before deciding.
 func (b *builder) instructions() []string {
 	r := b.options.Policy.Review
-	coordinator := orWords(r.Coordinator, "the coordinator of this review")
+	coordinator := cmp.Or(r.Coordinator, "the coordinator of this review")
 	return []string{
 		"You are asked one thing: does each person on your rows still need this access for the work they do today?",
 		"Work on a copy, and fill in the yellow cells only. Sort and filter as you like; do not add, delete or retype rows.",

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,61 +16,61 @@ type invitation struct {
 	NotBefore                                         string
 }
 
-// pending reports whether the invitation still waits for an answer.
-func (v invitation) pending() bool { return v.Status == "PENDING" }
+// pending reports whether the invitation has not been answered yet.
+func (i invitation) pending() bool { return i.Status == "PENDING" }
 
 func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invitation, error) {
 	var all []invitation
-	for v, err := range query[invitation](ctx, src, "invitations", at(n)) {
+	for i, err := range query[invitation](ctx, src, "invitations", at(n)) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, v)
+		all = append(all, i)
 	}
 	return all, nil
 }
 
-func (b *builder) invitationsTable(part *share) table.Table {
-	n, at := part.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
+func (b *builder) invitationsTable(s *share) table.Table {
+	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := table.Table{
 		Name: "Invitations", File: "invitations.csv", Sheet: true,
-		Empty: part.empty(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
+		Empty: s.emptyText(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
 		Marks: []table.Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: table.Amber}},
 	}
-	key := func(v invitation) string {
-		return table.RowKey(table.InvitationKey, b.reviewID, v.EnrollmentID, table.Blank(v.Email), table.Blank(v.Status), table.Blank(v.LastInvitationSentAt))
+	key := func(i invitation) string {
+		return table.RowKey(table.InvitationKey, b.reviewID, i.EnrollmentID, table.Blank(i.Email), table.Blank(i.Status), table.Blank(i.LastInvitationSentAt))
 	}
-	input := func(v invitation) any {
-		if v.Status == "ACCEPTED" || v.Status == "CANCELLED" {
+	input := func(i invitation) any {
+		if i.Status == "ACCEPTED" || i.Status == "CANCELLED" {
 			return table.NoInput{} // there is nothing left to decide
 		}
 		return nil
 	}
-	return table.Keyed(t, table.Numbered(n, func(i int) invitation { return b.invitations[at(i)] }), key, []table.ColumnOf[invitation]{
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(v invitation) any { return orWords(v.Email, unknown) }},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(v invitation) any { return string(b.options.Policy.Outside(v.Email)) }},
-		{Header: "Status", Width: 14, Wrap: true, Cell: func(v invitation) any { return orWords(v.Status, unknown) }},
-		{Header: "Last sent", Kind: table.Time, Width: 22, Cell: func(v invitation) any { return momentCell(v.LastInvitationSentAt, "Never, or not shown") }},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(v invitation) any {
-			return table.FirstSeen{At: v.FirstSeen, OrBefore: v.NotBefore == ""}
+	return table.Keyed(t, table.Numbered(n, func(n int) invitation { return b.invitations[at(n)] }), key, []table.ColumnOf[invitation]{
+		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(i invitation) any { return cmp.Or(i.Email, unknown) }},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(i invitation) any { return string(b.options.Policy.Outside(i.Email)) }},
+		{Header: "Status", Width: 14, Wrap: true, Cell: func(i invitation) any { return cmp.Or(i.Status, unknown) }},
+		{Header: "Last sent", Kind: table.Time, Width: 22, Cell: func(i invitation) any { return momentCell(i.LastInvitationSentAt, "Never, or not shown") }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(i invitation) any {
+			return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
 		}},
-		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(v invitation) any {
-			return age(b.now.TakenAt, v.FirstSeen, moment(v.LastInvitationSentAt))
+		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any {
+			return age(b.now.TakenAt, i.FirstSeen, moment(i.LastInvitationSentAt))
 		}},
 		{Header: "Role offered", Width: 20, Wrap: true, Cell: func(invitation) any { return notShown }},
-		{Header: "Findings", Width: 24, Wrap: true, Cell: func(v invitation) any { return codes(b.found.byInvite[v.EnrollmentID]) }},
+		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},
 		{Header: "Decision", Width: 14, Input: true, Choices: invitationDecisions(), Cell: input},
 		{Header: "Justification", Width: 36, Input: true, Cell: input},
 		{Header: "Reviewed by", Width: 24, Input: true, Cell: input},
 		{Header: "Decision date", Width: 13, Input: true, Kind: table.Day, Cell: input},
-		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(v invitation) any { return b.assignedInvitation(v).who }},
-		{Header: "enrollment_id", Width: 14, Guard: true, Cell: func(v invitation) any { return v.EnrollmentID }},
+		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(i invitation) any { return b.assignedInvitation(i).reviewer }},
+		{Header: "enrollment_id", Width: 14, Guard: true, Cell: func(i invitation) any { return i.EnrollmentID }},
 	})
 }
 
 func invitationDecisions() []string { return []string{"Keep", "Cancel", "Resend"} }
 
-// age returns the whole days since the earlier of two times, of those that are known.
+// age returns the whole days since the earlier of two times; a zero time is not known.
 func age(now, seen, sent time.Time) any {
 	from := seen
 	if from.IsZero() || !sent.IsZero() && sent.Before(from) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,10 +20,11 @@ type leaver struct {
 	end                 time.Time // the day, UTC
 	firstRoster         time.Time // taken_at of the first snapshot whose roster had it
 	atEnd               int64     // grants in the last reading up to the end date's end
-	lastSeen, missed    time.Time // with access; zero for never, and for still there
+	lastSeen, missed    time.Time // with access, and first without it; zero for never
 	present             bool
-	ahead               bool // the snapshot was taken before the end date had passed
-	cameAfter           bool // access was seen after the end date
+	beforeEnd           bool // the snapshot was taken before the end date had passed
+	seenAfter           bool // access was seen after the end date
+	contradicted        bool // the roster's row names somebody else too
 }
 
 // loadLeavers follows the access of everybody whose end date on a roster falls in the
@@ -30,19 +32,20 @@ type leaver struct {
 func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	from, to := b.period()
 	taken := map[int64]time.Time{}
-	for _, w := range b.headers {
-		taken[w.ID] = w.TakenAt
+	for _, h := range b.headers {
+		taken[h.ID] = h.TakenAt
 	}
 	byEmail := map[string]string{}
-	for id, d := range b.people {
-		if email := identity.EmailKey(d.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
+	for id, p := range b.people {
+		if email := identity.EmailKey(p.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
 			byEmail[email] = id
 		}
 	}
 	type row struct {
 		Email, UserID, Name, EndDate string
 		FirstSnapshot                int64
-		AccountID                    string // of the account that had the address then
+		EmailKey                     string
+		AccountID                    string // of the last account that had the address
 	}
 	var all []leaver
 	for r, err := range query[row](ctx, b.source, "leavers", at(b.now.ID),
@@ -55,12 +58,15 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 			return nil, fmt.Errorf("end date %q is not a day", r.EndDate)
 		}
 		if !end.Before(to) {
-			continue // the day after a quarter
+			continue // a quarter's end is the first instant after it
 		}
 		l := leaver{email: r.Email, userID: r.UserID, name: r.Name, end: end, firstRoster: taken[r.FirstSnapshot]}
-		l.ahead = b.now.TakenAt.Before(l.ended())
+		l.beforeEnd = b.now.TakenAt.Before(l.ended())
 		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[identity.EmailKey(l.email)], r.AccountID)
+			l.userID = cmp.Or(byEmail[r.EmailKey], r.AccountID)
+		}
+		if who := b.people[l.userID]; who != nil && who.contradicted {
+			l.contradicted = true
 		}
 		all = append(all, l)
 	}
@@ -84,7 +90,7 @@ func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
 	if len(byUser) == 0 {
 		return nil
 	}
-	users, err := json.Marshal(sortedKeys(byUser))
+	users, err := json.Marshal(slices.Sorted(maps.Keys(byUser)))
 	if err != nil {
 		return err
 	}
@@ -106,15 +112,15 @@ func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
 	return nil
 }
 
-// follow adds one interval of a leaver's access, the earlier ones first; gone is zero
-// where it has not ended.
+// follow adds one interval of a leaver's access. Intervals come in the order in which
+// they began; gone is zero if the interval has not ended.
 func (l *leaver) follow(since, last, gone time.Time) {
 	ended := l.ended()
 	if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
 		l.atEnd++
 	}
 	l.present = l.present || gone.IsZero()
-	l.cameAfter = l.cameAfter || !last.Before(ended)
+	l.seenAfter = l.seenAfter || !last.Before(ended)
 	if last.After(l.lastSeen) {
 		l.lastSeen, l.missed = last, gone
 	}
@@ -123,28 +129,31 @@ func (l *leaver) follow(since, last, gone time.Time) {
 	}
 }
 
-// ended is the first instant after the end date.
+// ended returns the first instant after the end date.
 func (l leaver) ended() time.Time { return l.end.AddDate(0, 0, 1) }
 
-// days returns the whole days from the end date to a moment, 0 before it.
+// days returns the whole days from the end date to a time, 0 if it is earlier.
 func (l leaver) days(to time.Time) int64 {
 	return max(0, int64(to.Sub(l.end)/(24*time.Hour)))
 }
 
-// Results without days after the end date. notReached: no reading is later than it.
+// Results for which no days after the end date are counted. notReached: no reading is
+// later than the end date.
 const (
 	noAccess   = "No access"
 	notReached = "End date not reached"
 )
 
-// result compares a leaver with the days that the policy allows.
+// result compares a leaver's access with the days that the policy allows.
 func (l leaver) result(limit int) string {
 	switch {
-	case l.ahead:
+	case l.contradicted:
+		return contradiction
+	case l.beforeEnd:
 		return notReached
 	case l.present:
 		return "Still present"
-	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.cameAfter:
+	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.seenAfter:
 		return noAccess
 	case l.days(l.missed) <= int64(limit):
 		return "Within"
@@ -160,9 +169,9 @@ func (b *builder) leaversTable() table.Table {
 	switch {
 	case b.read(snapshot.Roster):
 	case len(b.leavers) == 0:
-		notice = "No roster supplied: leavers cannot be told"
+		notice = "No roster supplied: leavers are not known"
 	default:
-		notice = "No roster supplied with this snapshot: told from earlier ones"
+		notice = "No roster supplied with this snapshot: leavers are those of earlier rosters"
 	}
 	t := table.Table{
 		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: noneFound, Total: len(b.leavers),
@@ -172,12 +181,12 @@ func (b *builder) leaversTable() table.Table {
 		},
 	}
 	return table.Fill(t, table.Of(b.leavers), []table.ColumnOf[leaver]{
-		{Header: "Name", Width: 24, Identity: true, Wrap: true, Cell: func(l leaver) any { return orWords(l.name, unknown) }},
-		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l leaver) any { return orWords(l.email, unknown) }},
+		{Header: "Name", Width: 24, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.name, unknown) }},
+		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.email, unknown) }},
 		{Header: "End date", Width: 13, Wrap: true, Cell: func(l leaver) any { return l.end.Format(time.DateOnly) }},
 		{Header: "First roster that showed it", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstRoster }},
 		{Header: "Access at the end date", Kind: table.Number, Width: 16, Cell: func(l leaver) any {
-			if l.ahead {
+			if l.beforeEnd {
 				return nil
 			}
 			return l.atEnd
@@ -190,14 +199,14 @@ func (b *builder) leaversTable() table.Table {
 		}},
 		{Header: "First missed", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstMissed() }},
 		{Header: "Days after the end at least", Kind: table.Number, Width: 14, Cell: func(l leaver) any {
-			if l.lastSeen.IsZero() || l.undecided(limit) {
+			if l.lastSeen.IsZero() || l.uncounted(limit) {
 				return "–"
 			}
 			return l.days(l.lastSeen)
 		}},
 		{Header: "Days after the end at most", Kind: table.Number, Width: 14, Cell: func(l leaver) any {
 			switch {
-			case l.lastSeen.IsZero() || l.undecided(limit):
+			case l.lastSeen.IsZero() || l.uncounted(limit):
 				return "–"
 			case l.present:
 				return "Still present"
@@ -206,15 +215,15 @@ func (b *builder) leaversTable() table.Table {
 		}},
 		{Header: "Result", Width: 18, Wrap: true, Cell: func(l leaver) any { return l.result(limit) }},
 		{Header: "Days allowed by the policy", Kind: table.Number, Width: 14, Cell: func(leaver) any { return int64(limit) }},
-		{Header: "user_id", Width: 14, Guard: true, Cell: func(l leaver) any { return orWords(l.userID, "Not an account") }},
+		{Header: "user_id", Width: 14, Guard: true, Cell: func(l leaver) any { return cmp.Or(l.userID, "Not an account") }},
 	})
 }
 
-// firstMissed returns the time of the first reading without the access, or why there
-// is none.
+// firstMissed returns the time of the first reading without the access, or words if
+// there is no such time.
 func (l leaver) firstMissed() any {
 	switch {
-	case l.lastSeen.IsZero(), l.present && l.ahead:
+	case l.lastSeen.IsZero(), l.present && l.beforeEnd:
 		return "–"
 	case l.present:
 		return "Still present"
@@ -222,8 +231,8 @@ func (l leaver) firstMissed() any {
 	return l.missed
 }
 
-// undecided reports whether there are no days to count after the end date.
-func (l leaver) undecided(limit int) bool {
+// uncounted reports whether there are no days after the end date to count.
+func (l leaver) uncounted(limit int) bool {
 	result := l.result(limit)
-	return result == noAccess || result == notReached
+	return result == noAccess || result == notReached || result == contradiction
 }

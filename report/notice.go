@@ -9,9 +9,9 @@ import (
 	"tlaudit/text"
 )
 
-// notice is what every format says beside the rows of a table: that this is a draft
-// and what the snapshot did not read, else which of the resources that the table is
-// about was not read. Words of ours alone, so that they may stand in any format.
+// notice returns what every format says beside the rows of a table: that this is a draft
+// and what the snapshot did not read, else which of the table's resources were not read.
+// It has no text from the API, so no format has to escape it.
 func (b *builder) notice(resources ...string) string {
 	if !b.options.Draft {
 		if missing := b.unreadOf(resources); len(missing) > 0 {
@@ -28,9 +28,9 @@ func (b *builder) notice(resources ...string) string {
 	}
 	notice := fmt.Sprintf("DRAFT: snapshot %d is partial", b.now.ID)
 	missing := b.unreadOf([]string{snapshot.Enrollments, snapshot.Users, snapshot.OrganizationRoles, snapshot.Workspaces})
-	n := 0
+	n := int64(0)
 	for _, w := range b.order {
-		n += boolInt(unread(w))
+		n += countIf(unread(w))
 	}
 	if n > 0 {
 		missing = append(missing, fmt.Sprintf("access to %s", text.Count(n, "workspace")))
@@ -41,7 +41,7 @@ func (b *builder) notice(resources ...string) string {
 	return notice
 }
 
-// unreadOf lists those of some resources that the snapshot did not read, in words.
+// unreadOf names those of the resources that the snapshot did not read.
 func (b *builder) unreadOf(resources []string) []string {
 	var missing []string
 	for _, r := range resources {
@@ -55,8 +55,8 @@ func (b *builder) unreadOf(resources []string) []string {
 	return missing
 }
 
-// notices adds to the notices that tables have of their own.
-func (b *builder) notices(tables []table.Table) {
+// addNotices puts the report's notice before the own notice of each table.
+func (b *builder) addNotices(tables []table.Table) {
 	for i := range tables {
 		var about []string
 		switch tables[i].Name {

@@ -18,7 +18,7 @@ import (
 	"tlaudit/templates"
 )
 
-// That something is not known is no "none": every format says so, not the sheet alone.
+// Every format, not the sheet alone, says if something is not known: that is not "none".
 func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	first := story()[0]
 	rule := findings.Rule{ID: "TL-TST-01"}
@@ -44,7 +44,7 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	book := opened(t, r)
 	for sheet, want := range map[string]string{
 		"Changes":  "No baseline: changes cannot be shown",
-		"Leavers":  "No roster supplied: leavers cannot be told",
+		"Leavers":  "No roster supplied: leavers are not known",
 		"Findings": "Not evaluated: TL-TST-01; the Cover says why",
 	} {
 		tbl := tableNamed(t, r, sheet)
@@ -73,21 +73,7 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// Rosters of earlier snapshots tell of leavers, though this one has none.
-func TestLeaversOfEarlierRosters(t *testing.T) {
-	s := story()
-	without := s[2]
-	without.roster = nil
-	r := build(t, ledger(t, s[0], s[2], without), report.Options{At: 3, Period: "2026-Q2"})
-	if got := len(column(t, r, "Leavers", "Email")); got != 1 {
-		t.Fatalf("%d leavers, want one", got)
-	}
-	if got, want := tableNamed(t, r, "Leavers").Notice, "No roster supplied with this snapshot: told from earlier ones"; got != want {
-		t.Errorf("Notice = %q, want %q", got, want)
-	}
-}
-
-// What was not read is not counted as none in what people sign and go by.
+// What was not read is not counted as zero on Sign-off, on the Cover and in the index.
 func TestWhatWasNotReadIsNotZero(t *testing.T) {
 	s := story()[0]
 	s.users, s.invitations, s.unreadResources = nil, nil, []string{snapshot.Users, snapshot.Enrollments}

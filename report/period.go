@@ -1,14 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"tlaudit/snapshot"
 )
 
-// periodName is the quarter that the report is about: the one that was asked for, else the
-// policy's where the contents are that quarter's. Empty is neither.
+// periodName returns the quarter that the report is about: that of the options, else that
+// of the policy if the snapshots are of it. Empty: the report is about no quarter.
 func (b *builder) periodName() string {
 	if b.options.Period != "" {
 		return b.options.Period
@@ -19,30 +20,30 @@ func (b *builder) periodName() string {
 	return ""
 }
 
-// covers tells whether the snapshot lies in a quarter and the baseline, if there is one,
-// not after its first day.
+// covers reports whether the snapshot was taken in a quarter, and the baseline, if there
+// is one, no later than on its first day.
 func (b *builder) covers(quarter string) bool {
 	begin, end, err := snapshot.Quarter(quarter)
 	return err == nil && !b.now.TakenAt.Before(begin) && b.now.TakenAt.Before(end) &&
 		(b.base == nil || !b.base.TakenAt.After(begin.AddDate(0, 0, 1)))
 }
 
-// quarter is the review's period where that is a quarter; its end is the first instant
-// after it.
+// quarter returns the review's period if that is a quarter; end is the first instant after
+// it.
 func (b *builder) quarter() (begin, end time.Time, ok bool) {
 	begin, end, err := snapshot.Quarter(b.periodName())
 	return begin, end, err == nil
 }
 
-// periodEnd is the first instant after the quarter that the snapshot was taken in, where
-// that is the review's period.
+// periodEnd returns the end of the review's period if that is a quarter and the snapshot
+// was taken in it.
 func (b *builder) periodEnd() (end time.Time, ok bool) {
 	begin, end, ok := b.quarter()
 	return end, ok && !b.now.TakenAt.Before(begin) && b.now.TakenAt.Before(end)
 }
 
-// period is the review's: the quarter, else from the baseline (the first snapshot
-// without one) to the snapshot.
+// period returns the review's period: the quarter, else from the baseline (without one,
+// from the first snapshot) to the snapshot.
 func (b *builder) period() (from, to time.Time) {
 	if begin, end, ok := b.quarter(); ok {
 		return begin, end
@@ -54,7 +55,7 @@ func (b *builder) period() (from, to time.Time) {
 	return from, b.now.TakenAt
 }
 
-// periodWords is the period for the cover, with its first and last day.
+// periodWords returns the period for the cover, with its first and last day.
 func (b *builder) periodWords() string {
 	from, to := b.period()
 	if _, _, ok := b.quarter(); !ok {
@@ -76,7 +77,7 @@ func days(from, to time.Time) string {
 	return from.Format(time.DateOnly) + " to " + to.Format(time.DateOnly)
 }
 
-// otherPeriod says which period the policy names where the report is about another one.
+// otherPeriod says which period the policy names if the report is about another one.
 func (b *builder) otherPeriod() string {
 	name := b.options.Policy.Review.Period
 	if name == "" || name == b.periodName() {
@@ -89,12 +90,12 @@ func (b *builder) otherPeriod() string {
 	return fmt.Sprintf("The policy names %s: %s", name, why)
 }
 
-// dueWords is the day by which decisions are due, with the period that it belongs to where
-// that is another than the report's.
+// dueWords returns the day by which decisions are due. If the policy's period is not the
+// report's, it names that period.
 func (b *builder) dueWords(none string) string {
 	r := b.options.Policy.Review
 	if r.Due != "" && b.otherPeriod() != "" {
 		return fmt.Sprintf("%s (the policy's, for %s)", r.Due, r.Period)
 	}
-	return orWords(r.Due, none)
+	return cmp.Or(r.Due, none)
 }

@@ -11,16 +11,16 @@ import (
 )
 
 // A privilegedLine is one row of Privileged: a direct grant, or a role in the
-// organization, which counts once however many workspaces inherit it. The numbers are
-// indexes of the population's lists.
+// organization, which has one row for all workspaces that inherit it. person and role are
+// indexes into the population's lists.
 type privilegedLine struct {
 	person, role uint32
 	row          uint32 // of Review, from 1; 0 for a role in the organization
 	workspaces   uint32 // that inherit it
 }
 
-// privilegedLines lists everybody with a privileged role and then everybody with an
-// unclassified one; roles in the organization come first in each.
+// privilegedLines lists the holders of privileged roles, then those of unclassified ones;
+// roles in the organization come first in each.
 func (b *builder) privilegedLines() []privilegedLine {
 	var all []privilegedLine
 	for i, g := range b.grants {
@@ -28,20 +28,20 @@ func (b *builder) privilegedLines() []privilegedLine {
 			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(i + 1)})
 		}
 	}
-	for _, d := range b.onOrganization {
-		who := b.personList.index(d.id, func(string) *person { return d })
-		if d.roleID != "" && !d.inherits(d.roleID) {
-			at := b.roleList.index(d.roleID, func(id string) *role {
+	for _, p := range b.onOrganization {
+		who := b.personList.index(p.id, func(string) *person { return p })
+		if p.roleID != "" && !p.inherits(p.roleID) {
+			at := b.roleList.index(p.roleID, func(id string) *role {
 				if r := b.roles[id]; r != nil {
 					return r
 				}
-				return newRole(b.options.Policy, id, d.role, "", "")
+				return newRole(b.options.Policy, id, p.role, "", "")
 			})
 			if b.roleList.all[at].class != findings.Standard {
 				all = append(all, privilegedLine{person: who, role: at})
 			}
 		}
-		for _, h := range d.inheritedRoles {
+		for _, h := range p.inheritedRoles {
 			if h.role.class != findings.Standard {
 				all = append(all, privilegedLine{person: who, role: b.anyRole(b.options, h.role.id), workspaces: uint32(h.workspaces)})
 			}
@@ -49,7 +49,7 @@ func (b *builder) privilegedLines() []privilegedLine {
 	}
 	class := func(l privilegedLine) string { return string(b.roleList.all[l.role].class) }
 	slices.SortStableFunc(all, func(x, y privilegedLine) int {
-		return cmp.Or(strings.Compare(class(x), class(y)), cmp.Compare(boolInt(x.row > 0), boolInt(y.row > 0)))
+		return cmp.Or(strings.Compare(class(x), class(y)), falseFirst(x.row > 0, y.row > 0))
 	})
 	return all
 }
@@ -59,29 +59,29 @@ func (b *builder) privilegedTable() table.Table {
 	person := func(l privilegedLine) *person { return b.personList.all[l.person] }
 	role := func(l privilegedLine) *role { return b.roleList.all[l.role] }
 	return table.Fill(table.Table{Name: "Privileged", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[privilegedLine]{
-		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classWord(role(l).class) }},
-		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return orWords(person(l).name, unknown) }},
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return orWords(person(l).email, unknown) }},
+		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
+		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
+		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
 		{Header: "Role", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
-		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return orWords(role(l).allows, notDescribed) }},
+		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
 		{Header: "Where", Width: 30, Wrap: true, Cell: func(l privilegedLine) any {
 			switch {
 			case l.row > 0:
-				return orWords(b.reviewed(l).workspace.Name, unknown)
+				return cmp.Or(b.reviewed(l).workspace.Name, unknown)
 			case l.workspaces > 0:
 				return fmt.Sprintf("%d of %d workspaces read", l.workspaces, b.readWorkspaces())
 			}
 			return "No workspace"
 		}},
-		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.among("Direct", "Inherited", "Organization role") }},
+		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.oneOf("Direct", "Inherited", "Organization role") }},
 		{Header: "Change", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
 				return b.reviewed(l).change.String()
 			}
-			return l.among("", "See Review", "Not compared")
+			return l.oneOf("", "See Review", "Not compared")
 		}},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return string(person(l).outside) }},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
 		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
 		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
@@ -109,9 +109,9 @@ func (b *builder) privilegedTable() table.Table {
 // reviewed returns the grant of a line that is a row of Review.
 func (b *builder) reviewed(l privilegedLine) grant { return b.grant(int(l.row - 1)) }
 
-// among returns the word for a direct grant, for inherited access, or for a role in the
-// organization that gives no access.
-func (l privilegedLine) among(direct, inherited, neither string) string {
+// oneOf returns the text for a direct grant, for inherited access, or for a role in the
+// organization without access.
+func (l privilegedLine) oneOf(direct, inherited, neither string) string {
 	switch {
 	case l.row > 0:
 		return direct
@@ -119,15 +119,4 @@ func (l privilegedLine) among(direct, inherited, neither string) string {
 		return inherited
 	}
 	return neither
-}
-
-// classWord returns a class as a column of its own shows it.
-func classWord(c findings.Class) string {
-	switch c {
-	case findings.Privileged:
-		return "Privileged"
-	case findings.Standard:
-		return "Standard"
-	}
-	return "Unclassified"
 }

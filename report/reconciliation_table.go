@@ -3,59 +3,13 @@ package report
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
-// The areas of the reconciliation. One that fails in completeness makes the
-// population partial, whatever the snapshot says of itself.
-const (
-	areaCompleteness = "Completeness"
-	areaRollForward  = "Roll-forward"
-	areaConsistency  = "Consistency"
-	areaReport       = "This file"
-	areaByHand       = "By hand"
-)
-
-// The results of a check; NOT TESTED goes on with why.
-const (
-	pass      = "PASS"
-	fail      = "FAIL"
-	info      = "INFO"
-	notTested = "NOT TESTED: "
-)
-
-// A check is one line of the reconciliation. Expected and actual are int64, a
-// text, or nil.
-type check struct {
-	area, name, scope string
-	expected, actual  any
-	result, origin    string
-	workspaceID       string
-}
-
-// compared is a check of two figures.
-func compared(area, name, scope string, expected, actual int64, origin string) check {
-	result := pass
-	if expected != actual {
-		result = fail
-	}
-	return check{area: area, name: name, scope: scope, expected: expected, actual: actual, result: result, origin: origin}
-}
-
-func untested(area, name, why, origin string) check {
-	return check{area: area, name: name, result: notTested + why, origin: origin}
-}
-
-func counted(area, name string, n int64, origin string) check {
-	return check{area: area, name: name, actual: n, result: info, origin: origin}
-}
-
-// reconcile does every check that the ledger allows, in the order in which they
-// are read.
+// reconcile makes every check, in the order of the sheet.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	totals, err := b.requestTotals()
 	if err != nil {
@@ -72,11 +26,11 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	}
 	checks = append(checks, scope...)
 	checks = append(checks, b.listingChecks(totals)...)
-	twice, err := b.crossCheck(ctx)
+	cross, err := b.crossCheck(ctx)
 	if err != nil {
 		return nil, err
 	}
-	checks = append(checks, twice)
+	checks = append(checks, cross)
 	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
 	checks = append(checks, b.acceptedChecks()...)
@@ -86,50 +40,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	return append(checks, byHand()...), nil
 }
 
-// A request is what the walk asked of one endpoint, as the ledger counts it.
-// ExpectedTotal is empty where the API gave no total.
-type request struct {
-	Endpoint                                                              string
-	Requests, Retries, Failures, Rows, ExpectedTotal, Pages, Walks, Bytes string
-}
-
-func (b *builder) loadRequests(ctx context.Context) ([]request, error) {
-	var all []request
-	for r, err := range query[request](ctx, b.source, "requests", at(b.now.ID)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, nil
-}
-
-// A total is what the walk and the API counted for one endpoint; expected is -1
-// where the API gave no total.
-type total struct{ rows, expected int64 }
-
-func (b *builder) requestTotals() (map[string]total, error) {
-	totals := map[string]total{}
-	for _, r := range b.requests {
-		t := total{expected: -1}
-		for _, n := range []struct {
-			text string
-			into *int64
-		}{{r.Rows, &t.rows}, {r.ExpectedTotal, &t.expected}} {
-			if n.text == "" {
-				continue
-			}
-			var err error
-			if *n.into, err = strconv.ParseInt(n.text, 10, 64); err != nil {
-				return nil, fmt.Errorf("requests of %s: %q is not a number", r.Endpoint, n.text)
-			}
-		}
-		totals[r.Endpoint] = t
-	}
-	return totals, nil
-}
-
-// byHand is what somebody ties out with the dashboard.
+// byHand returns the checks that a person makes with the dashboard.
 func byHand() []check {
 	var checks []check
 	for _, what := range []string{"Users", "Workspaces", "Pending invitations"} {
@@ -171,18 +82,8 @@ func (b *builder) reconciliationTable() table.Table {
 	})
 }
 
-// difference returns actual less expected, nil where the two are not figures to compare.
-func (c check) difference() any {
-	expected, one := c.expected.(int64)
-	actual, two := c.actual.(int64)
-	if !one || !two || c.scope == "at least" {
-		return nil
-	}
-	return actual - expected
-}
-
-// populationClaim is the claim of the cover: what the snapshot says of itself, unless a
-// check of completeness failed.
+// populationClaim returns the claim of the cover: the completeness that the snapshot
+// recorded, unless a check of completeness failed.
 func (b *builder) populationClaim() (claim, why string) {
 	var failed []string
 	for _, c := range b.checks {

@@ -1,13 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"tlaudit/remediation"
 	"tlaudit/report/table"
 )
 
-// The files of a plan in a bundle.
+// The names of a plan's files in a bundle.
 const (
 	PlanFile   = "remediation-plan.json"
 	ScriptFile = "remediation.sh"
@@ -18,7 +19,7 @@ type remediationLine struct {
 	action, method, path, subject, workspace, reason, command, blockedBy, id string
 }
 
-// remediationTable lists what the plan would do, and what a person has to do.
+// remediationTable lists the calls of the plan, and the steps that a person has to do.
 func (b *builder) remediationTable() table.Table {
 	var all []remediationLine
 	for i := range b.options.Remediation.Actions {
@@ -29,10 +30,10 @@ func (b *builder) remediationTable() table.Table {
 	}
 	t := table.Table{
 		Name: "Remediation", File: "remediation.csv", Sheet: true, Empty: noneFound, Total: len(all),
-		Title: "Remediation: nothing of it has been carried out",
+		Title: "Remediation: none of it has been carried out",
 		Lead: []string{
 			"The calls are in " + PlanFile + " and " + ScriptFile + "; neither acts without --yes.",
-			"A command is the bare call of one action: it acts at once and looks at nothing before or after; tlaudit remediate apply " + PlanFile + " does.",
+			"A command is the bare call of one action: it acts at once and checks nothing before or after; tlaudit remediate apply " + PlanFile + " checks both.",
 		},
 		Marks: []table.Mark{{When: `{Blocked by}<>""`, Columns: []string{"Blocked by"}, Style: table.Amber}},
 	}
@@ -57,10 +58,10 @@ func (b *builder) actionLine(i int) remediationLine {
 	}
 	l := remediationLine{
 		action: string(a.Action), method: a.Method, path: a.Path, reason: a.Reason, command: b.commands[i], blockedBy: strings.Join(guards, ", "), id: a.ID,
-		subject: orWords(string(a.Precondition.Email), orWords(string(a.Precondition.UserID), unknown)),
+		subject: cmp.Or(string(a.Precondition.Email), cmp.Or(string(a.Precondition.UserID), unknown)),
 	}
 	if a.Precondition.WorkspaceID != "" {
-		l.workspace = orWords(string(a.Precondition.WorkspaceName), unknown)
+		l.workspace = cmp.Or(string(a.Precondition.WorkspaceName), unknown)
 	}
 	return l
 }
@@ -87,11 +88,11 @@ func commandsOf(plan *remediation.Plan) ([]string, error) {
 	return all, nil
 }
 
-// manualSubject names the person whom a manual step is about, else its subject.
+// manualSubject returns the person whom a manual step is about, else the step's subject.
 func (b *builder) manualSubject(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
-	if d := b.people[id]; kind == "user" && d != nil {
-		return orWords(d.name, unknown) + ", " + orWords(d.email, noEmail)
+	if p := b.people[id]; kind == "user" && p != nil {
+		return cmp.Or(p.name, unknown) + ", " + p.addressOr(noEmail)
 	}
 	return subject
 }

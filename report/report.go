@@ -8,24 +8,24 @@ import (
 	"tlaudit/report/table"
 )
 
-// A Report is the document of an access review and what goes out beside it.
+// A Report is the document of an access review, its parts and its plan.
 type Report struct {
 	table.Document
-	Parts []Part            // one for each reviewer, where the report is split
-	Plan  *remediation.Plan // whose files go into the bundle; nil for none
+	Parts []Part            // one for each reviewer; none if the report is not split
+	Plan  *remediation.Plan // its files go into the bundle; nil for none
 
 	ReviewID   string // identifies what the report was made from
-	Keyed      int    // rows with a row_key: what there is to decide
+	Keyed      int    // rows with a row_key
 	RowsDigest string // over the keys and sums of those rows
 
-	InvitationsUnread bool // how many invitations there are is unknown
+	InvitationsUnread bool // the number of invitations is unknown
 }
 
 // A Part is the report of one reviewer: the rows assigned to them, with the numbers and
 // keys that the rows have in the whole.
 type Part struct {
 	File                              string // the workbook's name
-	Reviewer                          string // an address, or why there is none
+	Reviewer                          string // an address, or why nobody is assigned
 	Basis                             string
 	Review, Organization, Invitations int    // rows
 	RowsDigest                        string // over the keys and sums of its rows

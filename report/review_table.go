@@ -1,35 +1,38 @@
 package report
 
 import (
+	"cmp"
+
 	"tlaudit/findings"
 	"tlaudit/report/table"
 )
 
-// NotRead is what a cell says of something that was not read.
+// NotRead is the text of a cell about something that was not read.
 const NotRead = "Not read"
 
-// What the columns show that rules fill.
+// Texts of cells.
 const (
 	decideOnNeed          = "No rule matched: decide on need"
 	decidedOnOrganization = "Decided on Organization"
 	noEarlierReview       = "No earlier review in the ledger"
 	notAssigned           = "Not assigned"
-	onlyForChange         = "For Revoke or Change role"
+	forRevokeOrChange     = "For Revoke or Change role"
 	noneFound             = "None found"
 	noneAssigned          = "None assigned to this reviewer"
 	checkBlank            = "Decide"
 	notDescribed          = "Not described in the policy"
 )
 
-// suggestedDecisions are what remediations suggest; never Keep.
+// suggestedDecisions maps remediations to the decisions that they suggest; never Keep.
 func suggestedDecisions() map[string]string {
 	return map[string]string{"remove": "Revoke", "change-role": "Change role", "manual": "Investigate"}
 }
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
-// reviewCheck says of a row of Review what is still wrong with it. A missing justification
-// comes before other faults of a decision: Sign-off counts it by what stands here.
+// reviewCheck is the formula that says what is still wrong with a row of Review. A missing
+// justification comes before the other faults of a decision, because Sign-off counts it by
+// this text.
 const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decision}="","Decided on Organization","Decide on Organization, not here"),` +
 	`IF({Decision}="","Decide",` +
 	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
@@ -38,7 +41,7 @@ const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decisi
 	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
 	signedCheck + `))))))`
 
-// signedCheck is the end of the checks of Review and Organization: whose decision it is.
+// signedCheck ends the formulas of Review and Organization: it checks who decided, and when.
 const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
 	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
@@ -46,45 +49,45 @@ const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
 	`IF({Decision}="Investigate","Investigate: still open",` +
 	`IF({Email}="` + unknown + `","OK: own access not tested, no e-mail known","OK"))))))`
 
-// A reviewLine is what a row of Review shows of a grant.
+// A reviewLine is a row of Review: a grant, and what the row says about it.
 type reviewLine struct {
 	grant
 	number     int64
-	found      string
+	findings   string
 	suggested  any
 	why        string
 	required   string
 	justify    string
 	check      string
-	input      any // of the input columns: nil, or NoInput where nothing is decided
+	input      any // the cell of the input columns: nil, or NoInput if nothing is decided here
 	assignment assignment
 }
 
-// reviewTable is the work: one row for each grant.
-func (b *builder) reviewTable(part *share) table.Table {
-	n, at := part.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
+// reviewTable has one row for each grant.
+func (b *builder) reviewTable(s *share) table.Table {
+	n, at := s.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
 	t := table.Table{
-		Name: "Review", File: "access.csv", Sheet: true, Empty: part.empty(len(b.grants), noneFound), Total: n,
+		Name: "Review", File: "access.csv", Sheet: true, Empty: s.emptyText(len(b.grants), noneFound), Total: n,
 		Marks: append(decisionMarks(), table.Mark{When: `{Decision required}="Decided on Organization"`, Style: table.Grey}),
 	}
 	input := func(l reviewLine) any { return l.input }
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
 		func(l reviewLine) string { return b.reviewKey(l.grant) }, []table.ColumnOf[reviewLine]{
 			{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l reviewLine) any { return l.number }},
-			{Header: "Workspace", Width: 17, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return orWords(l.workspace.Name, unknown) }},
-			{Header: "Name", Width: 15, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return orWords(l.person.name, unknown) }},
-			{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return orWords(l.person.email, unknown) }},
+			{Header: "Workspace", Width: 17, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
+			{Header: "Name", Width: 15, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.person.name, unknown) }},
+			{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
 			{Header: "Role", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return l.role.label() }},
-			{Header: "What it allows", Width: 17, Wrap: true, Cell: func(l reviewLine) any { return orWords(l.role.allows, notDescribed) }},
-			{Header: "Source", Width: 10, Cell: func(l reviewLine) any { return sourceWord(l.source()) }},
-			{Header: "Account status", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return orWords(l.status, notShown) }},
-			{Header: "Privileged", Width: 13, Cell: func(l reviewLine) any { return l.class() }},
+			{Header: "What it allows", Width: 17, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.role.allows, notDescribed) }},
+			{Header: "Source", Width: 10, Cell: func(l reviewLine) any { return sourceText(l.source()) }},
+			{Header: "Account status", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.status, notShown) }},
+			{Header: "Privileged", Width: 13, Cell: func(l reviewLine) any { return l.privileged() }},
 			{Header: "Basis", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
 			{Header: "Change", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
-			{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(l reviewLine) any { return l.seen }},
-			{Header: "External", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return string(l.person.outside) }},
+			{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(l reviewLine) any { return l.firstSeen }},
+			{Header: "External", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
 			{Header: "Roster status", Width: 16, Wrap: true, Cell: func(l reviewLine) any { return l.person.roster }},
-			{Header: "Findings", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.found }},
+			{Header: "Findings", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.findings }},
 			{Header: "Suggested action", Width: 12, Cell: func(l reviewLine) any { return l.suggested }},
 			{Header: "Why", Width: 44, Wrap: true, Cell: func(l reviewLine) any { return l.why }},
 			{Header: "Previous decision", Width: 13, Wrap: true, Cell: func(reviewLine) any { return noEarlierReview }},
@@ -96,7 +99,7 @@ func (b *builder) reviewTable(part *share) table.Table {
 			{Header: "Reviewed by", Width: 18, Input: true, Cell: input},
 			{Header: "Decision date", Width: 12, Input: true, Kind: table.Day, Cell: input},
 			{Header: "Ticket", Width: 11, Input: true, Cell: input},
-			{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.assignment.who }},
+			{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.assignment.reviewer }},
 			{Header: "Check", Width: 16, Formula: reviewCheck, Wrap: true, Cell: func(l reviewLine) any { return l.check }},
 			{Header: "user_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.person.id }},
 			{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
@@ -104,7 +107,7 @@ func (b *builder) reviewTable(part *share) table.Table {
 		})
 }
 
-// decisionMarks show what is still to be decided on a row, and what was decided.
+// decisionMarks colour what is still to be decided on a row, and what was decided.
 func decisionMarks() []table.Mark {
 	return []table.Mark{
 		{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: table.Amber},
@@ -116,10 +119,10 @@ func decisionMarks() []table.Mark {
 
 func (b *builder) reviewLine(i int) reviewLine {
 	g := b.grant(i)
-	about := b.found.of(g)
+	about := b.findings.of(g)
 	l := reviewLine{
-		grant: g, number: int64(i + 1), found: codes(about), suggested: suggestion(about, suggestedDecisions()),
-		why: decideOnNeed, required: "Yes", justify: onlyForChange, check: checkBlank, assignment: b.assigned(g),
+		grant: g, number: int64(i + 1), findings: ruleIDs(about), suggested: suggestion(about, suggestedDecisions()),
+		why: decideOnNeed, required: "Yes", justify: forRevokeOrChange, check: checkBlank, assignment: b.assigned(g),
 	}
 	if len(about) > 0 {
 		l.why = reasons(about)
@@ -131,8 +134,8 @@ func (b *builder) reviewLine(i int) reviewLine {
 		l.justify = "Yes"
 	}
 	if g.inherited {
-		if len(about) == 0 && len(b.found.byUser[g.person.id]) > 0 {
-			l.found = "See Organization"
+		if len(about) == 0 && len(b.findings.byUser[g.person.id]) > 0 {
+			l.findings = "See Organization"
 		}
 		l.required, l.justify, l.check = decidedOnOrganization, decidedOnOrganization, decidedOnOrganization
 		l.why = "Inherited from a role in the organization: see the person's row on Organization"
@@ -152,21 +155,13 @@ func (b *builder) reviewKey(g grant) string {
 	return table.RowKey(table.ReviewKey, b.reviewID, g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id, table.Blank(g.status))
 }
 
-// class is the answer of the column Privileged.
-func (g grant) class() string {
+// privileged returns the cell of the column Privileged.
+func (g grant) privileged() string {
 	switch g.role.class {
 	case findings.Privileged:
 		return "Yes"
 	case findings.Standard:
 		return "No"
 	}
-	return classWord(g.role.class)
-}
-
-// label returns the role's name, or its id where no listing named it.
-func (r *role) label() string {
-	if r.name == "" {
-		return unknown + " (" + r.id + ")"
-	}
-	return r.name
+	return classText(g.role.class)
 }

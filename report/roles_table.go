@@ -15,17 +15,17 @@ func (b *builder) rolesTable() table.Table {
 		{Header: "Role", Width: 28, Identity: true, Wrap: true, Cell: func(r *role) any { return r.label() }},
 		{Header: "Workspace", Width: 28, Wrap: true, Cell: func(r *role) any {
 			if w := b.workspaces[r.workspace]; w != nil {
-				return orWords(w.Name, unknown)
+				return cmp.Or(w.Name, unknown)
 			}
 			if r.workspace != "" || r.name == "" {
 				return unknown // a role that no listing names may belong to any workspace
 			}
 			return "Organization"
 		}},
-		{Header: "Type", Width: 18, Wrap: true, Cell: func(r *role) any { return orWords(r.kind, notShown) }},
-		{Header: "Class", Width: 14, Wrap: true, Cell: func(r *role) any { return classWord(r.class) }},
+		{Header: "Type", Width: 18, Wrap: true, Cell: func(r *role) any { return cmp.Or(r.kind, notShown) }},
+		{Header: "Class", Width: 14, Wrap: true, Cell: func(r *role) any { return classText(r.class) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(r *role) any { return string(r.basis) }},
-		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(r *role) any { return orWords(r.allows, notDescribed) }},
+		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(r *role) any { return cmp.Or(r.allows, notDescribed) }},
 		{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(r *role) any { return r.holders }},
 		{Header: "role_id", Width: 14, Guard: true, Cell: func(r *role) any { return r.id }},
 		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(r *role) any { return table.Blank(r.workspace) }},
@@ -43,8 +43,8 @@ func (b *builder) sortedRoles() []*role {
 	return all
 }
 
-// listsTable is the hidden sheet behind the dropdown of new roles: the roles of
-// one workspace are neighbours.
+// listsTable is the hidden sheet that the dropdowns of new roles refer to. The roles of one
+// workspace are in neighbouring rows.
 func (b *builder) listsTable() table.Table {
 	var all []*role
 	shared := map[[2]string]int{} // roles by workspace and name
@@ -59,7 +59,7 @@ func (b *builder) listsTable() table.Table {
 		{Header: "role_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.id }},
 		{Header: "role_name", Width: 30, Wrap: true, Cell: func(r *role) any {
 			if r.name != "" && shared[[2]string{r.workspace, r.name}] > 1 {
-				return r.name + " (" + r.id + ")" // the name alone would not tell them apart
+				return r.name + " (" + r.id + ")" // the name alone is ambiguous
 			}
 			return r.label()
 		}},

@@ -8,7 +8,7 @@ import (
 	"tlaudit/findings"
 )
 
-// sort orders the rows by what deserves attention first: worst finding, class of the
+// sort orders the grants by what deserves attention first: worst finding, class of the
 // role, change since the baseline, workspace, e-mail, then ids.
 func (p *population) sort() {
 	rank := func(c findings.Class) int {
@@ -20,9 +20,9 @@ func (p *population) sort() {
 	}
 	byChange := [...]int{isNew: 0, presentAgain: 1, roleChanged: 2, noBaseline: 3, sameAsBaseline: 4}
 	names := ranks(p.workspaceList.all, func(w *workspace) string { return w.Name })
-	emails := ranks(p.personList.all, func(d *person) string { return d.email })
+	emails := ranks(p.personList.all, func(p *person) string { return p.email })
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {
-		if c := cmp.Or(cmp.Compare(severityPlace(a.severity), severityPlace(b.severity)), cmp.Compare(classes[a.role], classes[b.role]),
+		if c := cmp.Or(cmp.Compare(severityRank(a.severity), severityRank(b.severity)), cmp.Compare(classes[a.role], classes[b.role]),
 			cmp.Compare(byChange[a.change], byChange[b.change]), cmp.Compare(names[a.workspace], names[b.workspace]),
 			cmp.Compare(emails[a.person], emails[b.person])); c != 0 {
 			return c
@@ -31,8 +31,8 @@ func (p *population) sort() {
 	})
 }
 
-// severityPlace returns the rank of a grant's worst finding; no finding comes last.
-func severityPlace(severity uint8) int {
+// severityRank returns the rank of a grant's worst finding; no finding comes last.
+func severityRank(severity uint8) int {
 	if severity == 0 {
 		return 1 << 8
 	}
@@ -46,28 +46,28 @@ func ranks[V any](all []V, text func(V) string) []int {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(text(all[a]), text(all[b])) })
-	at := make([]int, len(all))
+	ranks := make([]int, len(all))
 	for i, n := range order {
-		at[n] = i
+		ranks[n] = i
 		if i > 0 && text(all[n]) == text(all[order[i-1]]) {
-			at[n] = at[order[i-1]]
+			ranks[n] = ranks[order[i-1]]
 		}
 	}
-	return at
+	return ranks
 }
 
-// listOrganization lists who is decided on Organization, and drops people whom only
-// the roster names.
+// listOrganization lists the people who are decided on Organization, and drops those whom
+// only the roster names.
 func (p *population) listOrganization() {
-	for id, d := range p.people {
-		if d.account || d.inherited > 0 {
-			p.onOrganization = append(p.onOrganization, d)
-		} else if d.direct == 0 {
+	for id, who := range p.people {
+		if who.account || who.inherited > 0 {
+			p.onOrganization = append(p.onOrganization, who)
+		} else if who.direct == 0 {
 			delete(p.people, id)
 		}
 	}
 	slices.SortFunc(p.onOrganization, func(a, b *person) int {
-		return cmp.Or(cmp.Compare(boolInt(b.inherited > 0), boolInt(a.inherited > 0)), strings.Compare(a.role, b.role),
+		return cmp.Or(falseFirst(b.inherited > 0, a.inherited > 0), strings.Compare(a.role, b.role),
 			strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,8 +10,7 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A decisionSheet is a sheet on which something is decided, as the counters of Sign-off
-// read it.
+// A decisionSheet is a sheet on which rows are decided, for the counters of Sign-off.
 type decisionSheet struct {
 	name      string
 	rows      string // the criterion of COUNTIFS for the rows to decide
@@ -18,15 +18,15 @@ type decisionSheet struct {
 	check     bool // it has a column Check
 }
 
-// decisionSheets are those on which something is decided.
+// decisionSheets returns the sheets on which rows are decided.
 func decisionSheets() (review, organization, invitations decisionSheet) {
 	return decisionSheet{"Review", `{Review!Decision required},"<>Decided on Organization"`, decisions(), true},
 		decisionSheet{"Organization", `{Organization!row_key},"<>"`, decisions(), true},
 		decisionSheet{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions(), false}
 }
 
-// count returns the formula that counts the rows to decide, of the reviewer in {Item} or
-// of all; with a column, only those where the column meets the criterion.
+// count returns the formula that counts the rows to decide: those of the reviewer in
+// {Item}, or all. With a column, it counts those whose column meets the criterion.
 func (d decisionSheet) count(ofItem bool, column, criterion string) string {
 	formula := d.rows
 	if ofItem {
@@ -44,11 +44,11 @@ type signOffLine struct {
 	signed              string // the middle of the defined names of a line to sign; empty for counters
 	sheets              []decisionSheet
 	ofItem              bool  // the counters count the rows of the reviewer in Item
-	rows                int64 // to decide, as issued
+	rows                int64 // to decide, when the file is issued
 	notRead             bool  // nothing can be counted
 }
 
-// counter returns a counter whose formulas add up over the line's sheets; nil where no
+// counter returns a counter whose formulas add up over the line's sheets; nil if no
 // sheet has the formula.
 func (l signOffLine) counter(issued int64, formula func(decisionSheet) string) any {
 	c := table.Calc{Value: issued}
@@ -67,22 +67,22 @@ func (l signOffLine) counter(issued int64, formula func(decisionSheet) string) a
 func (l signOffLine) decided() any {
 	return l.counter(0, func(d decisionSheet) string {
 		var counts []string
-		for _, word := range d.decisions {
-			if word != "Investigate" {
-				counts = append(counts, d.count(l.ofItem, "Decision", word))
+		for _, decision := range d.decisions {
+			if decision != "Investigate" {
+				counts = append(counts, d.count(l.ofItem, "Decision", decision))
 			}
 		}
 		return strings.Join(counts, "+")
 	})
 }
 
-// decision counts the rows with one decision.
-func (l signOffLine) decision(word string) any {
+// decidedAs counts the rows with one decision.
+func (l signOffLine) decidedAs(decision string) any {
 	return l.counter(0, func(d decisionSheet) string {
-		if !slices.Contains(d.decisions, word) {
+		if !slices.Contains(d.decisions, decision) {
 			return ""
 		}
-		return d.count(l.ofItem, "Decision", word)
+		return d.count(l.ofItem, "Decision", decision)
 	})
 }
 
@@ -94,10 +94,10 @@ func (l signOffLine) signature(what string) any {
 	return table.Named{Name: "tlaudit_" + l.signed + "_" + what}
 }
 
-// signOffTable is where the reviewers attest, management acknowledges, and the rows
-// of each reviewer are counted as they fill in.
-func (b *builder) signOffTable(part *share) table.Table {
-	lines := b.signOffLines(part)
+// signOffTable is where the reviewers attest and management acknowledges. It counts the
+// rows of each reviewer as they are filled in.
+func (b *builder) signOffTable(s *share) table.Table {
+	lines := b.signOffLines(s)
 	lead := []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."}
 	if missing := b.unreadOf([]string{snapshot.Users, snapshot.Enrollments}); len(missing) > 0 {
 		lead = append(lead, "Not read, and so not in the counts: "+strings.Join(missing, ", ")+".")
@@ -129,10 +129,10 @@ func (b *builder) signOffTable(part *share) table.Table {
 				return d.count(l.ofItem, "", "") + "-" + d.count(l.ofItem, "Decision", "<>")
 			})
 		}),
-		number("Keep", 9, func(l signOffLine) any { return l.decision("Keep") }),
-		number("Revoke", 9, func(l signOffLine) any { return l.decision("Revoke") }),
-		number("Change role", 9, func(l signOffLine) any { return l.decision("Change role") }),
-		number("Investigate", 12, func(l signOffLine) any { return l.decision("Investigate") }),
+		number("Keep", 9, func(l signOffLine) any { return l.decidedAs("Keep") }),
+		number("Revoke", 9, func(l signOffLine) any { return l.decidedAs("Revoke") }),
+		number("Change role", 9, func(l signOffLine) any { return l.decidedAs("Change role") }),
+		number("Investigate", 12, func(l signOffLine) any { return l.decidedAs("Investigate") }),
 		number("Missing justification", 14, func(l signOffLine) any {
 			return l.counter(0, func(d decisionSheet) string {
 				if !d.check {
@@ -147,37 +147,37 @@ func (b *builder) signOffTable(part *share) table.Table {
 	})
 }
 
-func (b *builder) signOffLines(part *share) []signOffLine {
-	_, all, pending := b.toDecide(nil)
-	counted := "their counts stand below"
-	if part != nil {
-		counted = "their counts stand in the whole workbook"
+func (b *builder) signOffLines(s *share) []signOffLine {
+	_, allPeople, allPending := b.toDecide(nil)
+	where := "their counts are below"
+	if s != nil {
+		where = "their counts are in the whole workbook"
 	}
 	lines := []signOffLine{
 		{section: "Reviewer's attestation", item: "Signed by the reviewer", signed: "attested",
 			text: fmt.Sprintf("I looked at each row assigned to me, as it stood on %s UTC. I know, or asked someone who knows, what each person does. "+
 				"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
-				"I have said so here: ____. Rows that I could not judge are marked Investigate.", clock(b.now.TakenAt))},
+				"I have said so here: ____. Rows that I could not judge are marked Investigate.", utcTime(b.now.TakenAt))},
 		{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
 			text: fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
 				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; %s. I have read the list of what was not tested. "+
 				"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
-				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(all), b.pendingWords(pending), counted)},
+				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(allPeople), b.pendingWords(allPending), where)},
 	}
 	review, organization, invitations := decisionSheets()
-	for _, who := range sortedKeys(b.counts.reviewers) {
-		if part == nil || part.who == who {
+	for _, who := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
+		if s == nil || s.reviewer == who {
 			lines = append(lines, signOffLine{section: "Rows of a reviewer", item: who, text: b.reviewerBasis(who),
 				rows: b.counts.reviewers[who], ofItem: true, sheets: []decisionSheet{review, organization, invitations}})
 		}
 	}
-	direct, people, mails := b.toDecide(part)
+	direct, people, pending := b.toDecide(s)
 	lines = append(lines,
-		signOffLine{section: "Rows of Review", item: "All on this file's sheet", text: "Investigate is not decided: the review stays open.", rows: int64(direct), sheets: []decisionSheet{review}},
+		signOffLine{section: "Rows of Review", item: "All on this file's sheet", text: "Investigate is not decided: the review stays open.", rows: direct, sheets: []decisionSheet{review}},
 		b.unlessUnread(snapshot.Users, signOffLine{section: "Rows of Organization", item: "All on this file's sheet",
-			text: "Inherited access is decided there, once for each person.", rows: int64(people), sheets: []decisionSheet{organization}}),
+			text: "Inherited access is decided there, once for each person.", rows: people, sheets: []decisionSheet{organization}}),
 		b.unlessUnread(snapshot.Enrollments, signOffLine{section: "Rows of Invitations", item: "Pending ones on this file's sheet",
-			text: "Decided counts Keep, Cancel and Resend.", rows: int64(mails), sheets: []decisionSheet{invitations}}))
+			text: "Decided counts Keep, Cancel and Resend.", rows: pending, sheets: []decisionSheet{invitations}}))
 	for i := range 5 {
 		lines = append(lines, signOffLine{section: "Exceptions", item: fmt.Sprintf("Exception %d", i+1), signed: fmt.Sprintf("exception_%d", i+1),
 			text: "What was not reviewed or not decided, why, and who accepts that."})
@@ -185,8 +185,8 @@ func (b *builder) signOffLines(part *share) []signOffLine {
 	return lines
 }
 
-// unlessUnread returns the counters of a sheet, and says so where its resource was not
-// read. Without rows and without a reading there is nothing to count.
+// unlessUnread returns the counters of a sheet. If its resource was not read, the line
+// says so, and counts nothing if there are no rows either.
 func (b *builder) unlessUnread(resource string, l signOffLine) signOffLine {
 	missing := strings.Join(b.unreadOf([]string{resource}), "")
 	switch {

@@ -15,12 +15,12 @@ import (
 // A collectRun is one run of collect: a snapshot, or a run that recorded none.
 type collectRun struct {
 	at                  time.Time
-	recorded, preceding *header // its snapshot and the one before that; nil where there is none
+	recorded, preceding *header // its snapshot and the one before that; nil for none
 	detail              string
 }
 
-// loadRuns lists the runs of the period, those without a snapshot and those after the
-// report's snapshot too.
+// loadRuns lists the runs of the period, with those that recorded no snapshot and those
+// after the report's snapshot.
 func (b *builder) loadRuns(ctx context.Context) ([]collectRun, error) {
 	from := b.headers[0].TakenAt
 	if b.base != nil {
@@ -63,7 +63,7 @@ func (b *builder) snapshotsTable() table.Table {
 			{When: `LEFT({Longer than the cadence},3)="Yes"`, Columns: []string{"Longer than the cadence"}, Style: table.Amber},
 		},
 	}
-	// ofSnapshot returns a cell that a run without a snapshot leaves blank.
+	// ofSnapshot returns a cell that is blank for a run without a snapshot.
 	ofSnapshot := func(cell func(*header) any) func(collectRun) any {
 		return func(r collectRun) any {
 			if r.recorded == nil {
@@ -97,15 +97,15 @@ func (b *builder) snapshotsTable() table.Table {
 			if r.recorded == nil || r.preceding == nil {
 				return "–"
 			}
-			return b.missed(r.preceding.TakenAt, r.recorded.TakenAt)
+			return b.missingSnapshots(r.preceding.TakenAt, r.recorded.TakenAt)
 		}},
 		{Header: "Detail", Width: 50, Wrap: true, Cell: func(r collectRun) any { return table.Blank(r.detail) }},
 		{Header: "Chain", Width: 66, Guard: true, Cell: ofSnapshot(func(h *header) any { return h.Chain })},
 	})
 }
 
-// missed says which snapshots of the policy's cadence are missing between two.
-func (b *builder) missed(from, to time.Time) string {
+// missingSnapshots returns which snapshots of the policy's cadence are missing between two.
+func (b *builder) missingSnapshots(from, to time.Time) string {
 	if b.options.Policy.Review.Cadence <= 0 {
 		return "No cadence in the policy"
 	}
@@ -116,7 +116,7 @@ func (b *builder) missed(from, to time.Time) string {
 	return "Yes: " + text.Count(n, "snapshot") + " missing, expected " + days
 }
 
-// dueAtEnd says which snapshots were due between the last one of the period and its end.
+// dueAtEnd returns which snapshots were due between the last one of the period and its end.
 func (b *builder) dueAtEnd() string {
 	end, ok := b.periodEnd()
 	if !ok {

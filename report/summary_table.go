@@ -19,39 +19,39 @@ const (
 	summaryOther      = "Other findings"
 	summaryChanges    = "Changes in the period"
 	summaryTime       = "Access over time"
-	summaryPartial    = "Partial snapshots" // not among those over time: what was not read would look like access that went
+	summaryPartial    = "Partial snapshots" // not drawn over time: what was not read would look like lost access
 	summaryWorkspaces = "Rows by workspace"
 	summaryRoles      = "Rows by workspace and role"
 )
 
-// A line of Summary.
+// A summaryLine is one row of Summary.
 type summaryLine struct {
 	section, item, of             string
-	count                         any // int64, or words
-	direct, inherited, privileged any // int64, nil where not counted
+	count                         any // int64, or a text
+	direct, inherited, privileged any // int64; nil if not counted
 	class                         string
 }
 
-func (b *builder) summary() []summaryLine {
+func (b *builder) summaryLines() []summaryLine {
 	all := b.findingLines()
 	all = append(all, b.changeLines()...)
 	return append(append(all, b.timeLines()...), b.rowLines()...)
 }
 
-// timeLines are the rows of each snapshot, the complete ones first.
+// timeLines counts the rows of each snapshot, complete ones first.
 func (b *builder) timeLines() []summaryLine {
 	var complete, partial []summaryLine
-	for _, w := range b.headers {
-		l := summaryLine{section: summaryTime, item: w.TakenAt.Format(time.DateOnly), of: "Snapshot " + table.Raw(w.ID),
-			count: w.DirectMemberships + w.InheritedMemberships, direct: w.DirectMemberships, inherited: w.InheritedMemberships}
-		if w.Status == snapshot.Complete {
+	for _, h := range b.headers {
+		l := summaryLine{section: summaryTime, item: h.TakenAt.Format(time.DateOnly), of: "Snapshot " + table.Raw(h.ID),
+			count: h.DirectMemberships + h.InheritedMemberships, direct: h.DirectMemberships, inherited: h.InheritedMemberships}
+		if h.Status == snapshot.Complete {
 			complete = append(complete, l)
 			continue
 		}
 		l.section = summaryPartial
 		l.of += ", partial"
-		if w.UnreadWorkspaces > 0 {
-			l.of += ": " + text.Count(w.UnreadWorkspaces, "workspace") + " not read"
+		if h.UnreadWorkspaces > 0 {
+			l.of += ": " + text.Count(h.UnreadWorkspaces, "workspace") + " not read"
 		}
 		partial = append(partial, l)
 	}
@@ -82,11 +82,11 @@ func (b *builder) changeLines() []summaryLine {
 	return all
 }
 
-// rowLines count the rows of Review by workspace, then by workspace and role. What shares
-// its name there has its id beside it.
+// rowLines counts the rows of Review by workspace, then by workspace and role. Workspaces
+// and roles that share a name are shown with their ids.
 func (b *builder) rowLines() []summaryLine {
-	type pair struct{ workspace, role uint32 }
-	type labelled struct {
+	type pair struct{ workspace, role uint32 } // indexes into the lists
+	type labelledRole struct {
 		workspace uint32
 		role      string
 	}
@@ -94,43 +94,43 @@ func (b *builder) rowLines() []summaryLine {
 	for _, g := range b.grants {
 		counts[pair{g.workspace, g.role}]++
 	}
-	var places, all []summaryLine
+	var byWorkspace, byRole []summaryLine
 	order := slices.Clone(b.order)
 	slices.SortStableFunc(order, func(x, y *workspace) int { return strings.Compare(x.Name, y.Name) })
 	for _, w := range order {
-		l := summaryLine{section: summaryWorkspaces, item: orWords(w.Name, unknown), of: w.WorkspaceID, count: b.counts.rows[w.WorkspaceID],
+		l := summaryLine{section: summaryWorkspaces, item: cmp.Or(w.Name, unknown), of: w.WorkspaceID, count: b.counts.rows[w.WorkspaceID],
 			direct: b.counts.rows[w.WorkspaceID] - b.counts.inheritedRows[w.WorkspaceID], inherited: b.counts.inheritedRows[w.WorkspaceID], privileged: b.counts.privileged[w.WorkspaceID]}
 		if unread(w) {
 			l.count, l.direct, l.inherited, l.privileged = NotRead, nil, nil, nil
 		}
-		places = append(places, l)
+		byWorkspace = append(byWorkspace, l)
 	}
-	named, labels := map[string]int{}, map[labelled]int{}
+	names, labels := map[string]int{}, map[labelledRole]int{}
 	for _, w := range b.order {
-		named[w.Name]++
+		names[w.Name]++
 	}
 	for p := range counts {
-		labels[labelled{p.workspace, b.roleList.all[p.role].label()}]++
+		labels[labelledRole{p.workspace, b.roleList.all[p.role].label()}]++
 	}
 	for p, n := range counts {
 		w, r := b.workspaceList.all[p.workspace], b.roleList.all[p.role]
-		l := summaryLine{section: summaryRoles, item: orWords(w.Name, unknown), of: r.label(), count: n, class: classWord(r.class)}
-		if named[w.Name] > 1 {
+		l := summaryLine{section: summaryRoles, item: cmp.Or(w.Name, unknown), of: r.label(), count: n, class: classText(r.class)}
+		if names[w.Name] > 1 {
 			l.item += " (" + w.WorkspaceID + ")"
 		}
-		if labels[labelled{p.workspace, l.of}] > 1 {
+		if labels[labelledRole{p.workspace, l.of}] > 1 {
 			l.of += " (" + r.id + ")"
 		}
-		all = append(all, l)
+		byRole = append(byRole, l)
 	}
-	slices.SortFunc(all, func(x, y summaryLine) int {
+	slices.SortFunc(byRole, func(x, y summaryLine) int {
 		return cmp.Or(strings.Compare(x.item, y.item), strings.Compare(x.of, y.of), strings.Compare(x.class, y.class), cmp.Compare(x.count.(int64), y.count.(int64)))
 	})
-	return append(places, all...)
+	return append(byWorkspace, byRole...)
 }
 
 func (b *builder) summaryTable() table.Table {
-	all := b.summary()
+	all := b.summaryLines()
 	t := table.Fill(table.Table{Name: "Summary", Sheet: true, Title: "Summary", Empty: noneFound, Total: len(all), Marks: sectionMarks("Section")},
 		table.Of(all), []table.ColumnOf[summaryLine]{
 			{Header: "Section", Width: 28, Cell: func(l summaryLine) any { return l.section }},
@@ -142,17 +142,18 @@ func (b *builder) summaryTable() table.Table {
 			{Header: "Privileged", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.privileged }},
 			{Header: "Class", Width: 14, Cell: func(l summaryLine) any { return table.Blank(l.class) }},
 		})
-	// A chart takes the lines of its section; from is -1 where there are none.
-	of := func(section string) (from, to int) {
+	// linesOf returns the range of lines that a chart draws: those of its section. from is
+	// -1 if the section has no lines.
+	linesOf := func(section string) (from, to int) {
 		from = slices.IndexFunc(all, func(l summaryLine) bool { return l.section == section })
 		for to = max(from, 0); to < len(all) && all[to].section == section; to++ {
 		}
 		return from, to
 	}
-	if from, to := of(summaryChanges); b.base != nil {
+	if from, to := linesOf(summaryChanges); b.base != nil {
 		t.Charts = append(t.Charts, table.Chart{Title: summaryChanges, From: from, To: to, Labels: "Item", Series: []string{"Count"}})
 	}
-	if from, to := of(summaryTime); from >= 0 {
+	if from, to := linesOf(summaryTime); from >= 0 {
 		t.Charts = append(t.Charts, table.Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited"}})
 	}
 	return t

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
+
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
-// workspacesTable lists every workspace that the walk knew, and whether it was read.
+// workspacesTable lists every workspace that the snapshot knows, and whether it was read.
 func (b *builder) workspacesTable() table.Table {
 	ifRead := func(counts map[string]int64) func(*workspace) any {
 		return func(w *workspace) any {
@@ -16,8 +18,8 @@ func (b *builder) workspacesTable() table.Table {
 		}
 	}
 	return table.Fill(table.Table{Name: "Workspaces", File: "workspaces.csv", Empty: noneFound, Total: len(b.order)}, table.Of(b.order), []table.ColumnOf[*workspace]{
-		{Header: "Workspace", Cell: func(w *workspace) any { return orWords(w.Name, unknown) }},
-		{Header: "Type", Cell: func(w *workspace) any { return orWords(w.Type, notShown) }},
+		{Header: "Workspace", Cell: func(w *workspace) any { return cmp.Or(w.Name, unknown) }},
+		{Header: "Type", Cell: func(w *workspace) any { return cmp.Or(w.Type, notShown) }},
 		{Header: "Read status", Cell: func(w *workspace) any { return w.ReadStatus }},
 		{Header: "HTTP status", Cell: func(w *workspace) any { return table.Blank(w.HTTPStatus) }},
 		{Header: "Error code", Cell: func(w *workspace) any { return table.Blank(w.ErrorCode) }},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 )
 
 // inMemory is how many changed rows of one kind are sorted in memory at once; more are
@@ -123,7 +124,7 @@ func (d *digester) addUnits(ctx context.Context, k *kind, lead []string, units [
 	for _, c := range k.columns[:unitColumns] {
 		query += fmt.Sprintf(" AND f.%s = :%s", c, c)
 	}
-	stmt, err := d.ledger.conn.PrepareContext(ctx, query)
+	stmt, err := d.ledger.conn.PrepareContext(ctx, strings.TrimSpace(query))
 	if err != nil {
 		return err
 	}

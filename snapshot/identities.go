@@ -3,12 +3,18 @@ package snapshot
 import (
 	"context"
 	_ "embed"
+	"iter"
 )
 
 //go:embed queries/identities.sql
 var identities string
 
-// Identities lists every user with every e-mail that the users' listing or a roster
-// ever gave them: user_id, email (trimmed, lower case), ordered by both. An e-mail may
-// have belonged to several.
-func (l *Ledger) Identities(ctx context.Context) (Table, error) { return l.Query(ctx, identities) }
+// An Identity is a user with an e-mail that the users' listing or a roster once had for
+// them, trimmed and in lower case.
+type Identity struct{ UserID, Email string }
+
+// Identities lists every identity at any snapshot, ordered by user and e-mail. An e-mail
+// may have belonged to several users.
+func (l *Ledger) Identities(ctx context.Context) iter.Seq2[Identity, error] {
+	return Rows[Identity](ctx, l, identities)
+}

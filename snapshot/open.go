@@ -198,13 +198,13 @@ func (l *Ledger) version(ctx context.Context) (int, error) {
 
 // exec runs a statement for its effect.
 func (l *Ledger) exec(ctx context.Context, query string, args ...any) error {
-	_, err := l.conn.ExecContext(ctx, query, args...)
+	_, err := l.conn.ExecContext(ctx, strings.TrimSpace(query), args...)
 	return err
 }
 
 // row reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) row(ctx context.Context, query string, args []any, into ...any) error {
-	return l.conn.QueryRowContext(ctx, query, args...).Scan(into...)
+	return l.conn.QueryRowContext(ctx, strings.TrimSpace(query), args...).Scan(into...)
 }
 
 // needsRecovery reports whether a read-only connection met the journal of a writer

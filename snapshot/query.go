@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 )
 
 // A Table is the answer to a query. Rows may be ranged over once; each row has a
@@ -42,7 +43,7 @@ func (t Table) Texts() iter.Seq2[[]string, error] {
 // Query reads the ledger by SQL over its views. Rows that are not ranged over end
 // when the ledger is closed.
 func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
+	rows, err := l.conn.QueryContext(ctx, strings.TrimSpace(query), args...)
 	if err != nil {
 		return Table{}, plain(err)
 	}

@@ -8,7 +8,7 @@
 -- remediation: manual
 -- todo: Find out why so much less is there before relying on the evidence: access that ended, or a token that sees less.
 --
--- Where there are snapshots between, it is not known at which of them it fell so far.
+-- If there are snapshots between the two, it is unknown at which of them the fall happened.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.previous') AS previous, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.drop_rows') AS least,

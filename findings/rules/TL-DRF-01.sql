@@ -8,9 +8,9 @@
 -- remediation: manual
 -- todo: Ask the workspace's owner why the access was given again; remove it if it is not meant.
 --
--- Present again: the user had nothing from that source in the workspace in so many
--- complete snapshots, up to the last that read the workspace, and a reading since the
--- baseline saw that it was still away.
+-- Present again: the user had no access from that source to the workspace in the agreed
+-- number of complete snapshots, up to the last one that read the workspace, and at least
+-- one snapshot since the baseline read that the access was missing.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time,

@@ -8,11 +8,10 @@
 -- remediation: manual
 -- todo: Ask the workspace's owner what the access was for, and note it: it is gone.
 --
--- Came: a reading since the baseline saw that it was not there yet. Went: at the end
--- there is nothing from that source, or nothing privileged where a privileged role
--- came and went beside a lesser one. Inherited access counts as one thing.
--- The fact is first seen when the access, the privileged one where there was any, is
--- first missed.
+-- Came: a snapshot since the baseline read that the access was not there yet. Went: at the
+-- end there is no access from that source, or no privileged one if a privileged role came
+-- and went besides a lesser role. All inherited access of a person is one finding.
+-- First seen: when the access was first missing; the privileged access if there was any.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

@@ -8,9 +8,10 @@
 -- remediation: manual
 -- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
--- What the first reading of a workspace had did not come; a change of role is neither.
--- First seen: when it had gone so often, and at every snapshot since. Between two goings
--- the number only falls, so the snapshots at and just before one tell it all.
+-- Access that the first reading of a workspace had did not come; a change of role is neither
+-- coming nor going. First seen: since when the access has gone so often at every snapshot.
+-- Between two goings the number only falls, so only the snapshots at a going and just
+-- before it are checked.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.came_and_went_days') AS days,

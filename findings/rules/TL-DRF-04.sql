@@ -8,8 +8,8 @@
 -- remediation: manual
 -- todo: Find out who made the account, since no accepted invitation explains it.
 --
--- The e-mail is that with which the account came. First seen: when both were, or when
--- the last accepted invitation for that e-mail was gone.
+-- The e-mail is the first one of the account. First seen: when the account and the access
+-- were both there, or when the last accepted invitation for that e-mail was gone.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 added AS (

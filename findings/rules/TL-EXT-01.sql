@@ -8,10 +8,10 @@
 -- remediation: remove
 -- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the access.
 --
--- First seen: when the access began, the privileged one where there is any, which makes
--- it high, and the users' listing had the person with an address from outside. A change
--- of role or workspace begins nothing. It had so since the last account or address from
--- elsewhere in main.changes, or from the first listing on.
+-- First seen: when the person had access and an address from outside. If there is privileged
+-- access, which makes the finding high, only that counts. A change of role or workspace
+-- begins nothing. The address counts from the last entry of main.changes in which the
+-- account was added or had an approved address, or from the first listing of users.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),

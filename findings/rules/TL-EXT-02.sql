@@ -8,9 +8,9 @@
 -- remediation: remove
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 --
--- First seen: when the access began, the users' listing had that address, and, where
--- the date is all that is wrong, the date had passed. It had so since the last account
--- or address in main.changes, or from the first listing on.
+-- First seen: when the person had access and that address, and, if only the date is wrong,
+-- the date had passed. The address counts from the last entry of main.changes about the
+-- account or its address, or from the first listing of users.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 registered AS (

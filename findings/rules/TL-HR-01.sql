@@ -9,12 +9,12 @@
 -- todo: End the person's role in the organization and deactivate the account: nothing direct is left to remove.
 -- automatic: yes
 --
--- A plan removes the direct access; inherited access and accounts are for a person to end.
--- First seen: when the access began (the privileged one, where there is any; a change of
--- role or workspace begins nothing) and the roster said so of the account, after the last
--- that did not: by its id, or else by the address that the users' listing then had. The
--- rosters, listings and changes of every snapshot are in main.roster_at, main.users_at and
--- main.changes, also where the program puts a table of a few before it.
+-- A plan removes direct access; a person has to end inherited access and accounts.
+-- First seen: when the access began (only privileged access counts if there is any; a change
+-- of role or workspace begins nothing) and the roster called the account terminated, after
+-- the last roster that did not. A roster names an account by its id, or else by the address
+-- that the account had then. main.roster_at, main.users_at and main.changes have every
+-- snapshot, also when the program replaces roster_at and users_at by smaller tables.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

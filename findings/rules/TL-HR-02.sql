@@ -7,10 +7,10 @@
 -- remediation: manual
 -- todo: Ask HR who the person is: put them on the roster, name the account in the policy (service_accounts), or end the access.
 --
--- First seen: when the users' listing had the account with such an address and the roster
--- did not name it, after the last two that told otherwise; access is not part of it. The listings, rosters and changes
--- of every snapshot are in main.users_at, main.roster_at and main.changes, also where the
--- program puts a table of a few before it.
+-- First seen: when the account had such an address and the roster did not name it, after the
+-- last listing and the last roster of which that was not true; access does not matter.
+-- main.users_at, main.roster_at and main.changes have every snapshot, also when the program
+-- replaces users_at and roster_at by smaller tables.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.matched') AS matched, json_extract(p, '$.accounts') AS accounts,

@@ -8,12 +8,11 @@
 -- remediation: manual
 -- todo: Ask the manager of the new department which access the person still needs, and end the rest.
 --
--- The same access: of the workspaces that can be compared, no role was gained and none
--- was lost. A workspace that either snapshot did not read tells nothing.
--- (DISTINCT keeps SQLite from finding the few who moved anew for each use of them.)
--- First seen: when the roster said so of the account, by its id or else by the address
--- of then, after the last that did not (main.roster_at has the rosters of every snapshot,
--- main.users_at and main.changes the accounts).
+-- The same access: no role was gained or lost in the workspaces that both snapshots read.
+-- (DISTINCT makes SQLite find the few people who moved once, not again for each use.)
+-- First seen: when the roster had the new department for the account, by its id or else by
+-- the address that the account had then, after the last roster that did not. main.roster_at,
+-- main.users_at and main.changes have every snapshot.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 person AS (

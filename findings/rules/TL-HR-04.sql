@@ -8,8 +8,8 @@
 -- remediation: remove
 -- todo: Ask the person's manager whether the contract goes on: correct the roster, or see that the access ends with it.
 --
--- An end date that is today has not passed. Whom the roster calls terminated, with an
--- end date that has come, is TL-HR-01. First seen: as there.
+-- An end date of today has not passed. Somebody whom the roster calls terminated, and whose
+-- end date has passed, is a finding of TL-HR-01. First seen: as there.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day,

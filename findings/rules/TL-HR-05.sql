@@ -8,11 +8,12 @@
 -- remediation: manual
 -- todo: Find out why the access was ended late, and note it: the access is gone.
 --
--- Late for certain: a reading after the agreed day still had the access. It is told of
--- what went since the baseline; access that is still there is TL-HR-01, and what was
--- not read again may be. First seen: when the access was first missed and the roster
--- said so, by the id or else by the last address that the person had with access, after
--- the last roster that did not (main.roster_at has those of every snapshot).
+-- Late for certain: a snapshot after the agreed day still had the access. The rule is about
+-- access that went since the baseline; access that is still there is a finding of TL-HR-01,
+-- and access to a workspace that was not read again may still be there. First seen: when the
+-- access was first missing and the roster called the person terminated, by the id or else by
+-- the last address that the person had with access, after the last roster that did not
+-- (main.roster_at has every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.day') AS day, json_extract(p, '$.leaver_days') AS leaver_days

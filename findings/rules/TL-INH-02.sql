@@ -7,7 +7,7 @@
 -- remediation: remove
 -- todo: Ask which of the two is meant; without the direct one, the inherited access remains.
 --
--- First seen: when the direct role and inherited access, of whatever role, were both there.
+-- First seen: when this direct role and inherited access of any role were both there.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 inherited AS (

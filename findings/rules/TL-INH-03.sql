@@ -8,7 +8,7 @@
 -- remediation: remove
 -- todo: Ask the workspace's owner whether the direct access is still meant, and remove it if not.
 --
--- Both snapshots have read the workspace: it has rows of both.
+-- Both snapshots read the workspace, since it has rows of both.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 before AS (

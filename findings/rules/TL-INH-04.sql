@@ -8,9 +8,9 @@
 -- remediation: manual
 -- todo: Find out which of the two roles is right, and correct the role in the organization: no call of the API changes what is inherited.
 --
--- First seen: when an inherited role and the role in the organization of that time first
--- differed, after the last listing of users at which none did (main.users_at has the
--- listings of every snapshot, of which those after a change of either are looked at).
+-- First seen: when an inherited role and the role that the person had in the organization
+-- then first differed, after the last listing of users at which none did. main.users_at has
+-- the listings of every snapshot; only those after a change of one of the roles are checked.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (

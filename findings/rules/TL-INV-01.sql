@@ -7,10 +7,11 @@
 -- remediation: cancel
 -- todo: Ask whoever made the invitation whether it is still meant, and cancel it if not.
 --
--- The age is the longer of the time since it was last sent and the time since a
--- snapshot first saw it pending; sending it again does not make it young.
--- First seen: when it was pending and a snapshot that read invitations saw it over the
--- limit; sent again, it may be within it for a while.
+-- The age is the longer of two times: since the invitation was last sent, and since a
+-- snapshot first read it as pending. Sending it again does not make it younger.
+-- First seen: when it was pending and a snapshot that read invitations found it older than
+-- the limit, after the last one at which it was not: sent again, it may be within the limit
+-- for a while.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time, json_extract(p, '$.thresholds.invitation_days') AS limit_days,

@@ -9,9 +9,9 @@
 --
 -- A later invitation is one that was sent later, or that is pending. Of several that
 -- expired, only the latest is a finding. First seen: when it had expired, and the last
--- of what followed it was gone or its e-mail another (main.changes tells of every account
--- that came, changed or went: read back from the accounts of now, it tells how many had
--- an e-mail before each change).
+-- account or later invitation of its e-mail was gone or had another e-mail. main.changes
+-- lists every account that was added, changed or removed: counting back from the present
+-- accounts, it shows how many had an e-mail before each change.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (

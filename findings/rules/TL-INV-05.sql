@@ -8,9 +8,9 @@
 -- todo: Ask whoever sent the invitations which one is meant, and cancel the others: a time is missing or the same, so none is surely the older.
 -- automatic: yes
 --
--- One finding for each but the newest. A plan cancels the older ones where both are
--- dated; where a time is missing or the same, somebody has to say which one is meant.
--- First seen: when it was pending and a newer one was; which one that is may change.
+-- Each invitation but the newest is a finding. A plan cancels an older one if both have a
+-- time; if a time is missing or the same, somebody has to say which one is meant.
+-- First seen: when it was pending and a newer one was too, whichever that was.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (

@@ -8,9 +8,9 @@
 -- todo: Cancel the invitation: the person has an account.
 -- automatic: yes
 --
--- First seen: when it was pending and an account, whichever, had the e-mail that it
--- had then (main.changes tells of every account that came, changed or went: read back
--- from the accounts of now, it tells how many had an e-mail before each change).
+-- First seen: when it was pending and any account had the e-mail that the invitation had
+-- then. main.changes lists every account that was added, changed or removed: counting back
+-- from the present accounts, it shows how many had an e-mail before each change.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 found AS (

@@ -8,9 +8,9 @@
 -- todo: Cancel the invitation: the person has left.
 -- automatic: yes
 --
--- First seen: when it was pending and the roster said so of the e-mail that it had then,
--- after the last roster that did not. The rosters of every snapshot are in main.roster_at, also where the program
--- puts a table of a few before it.
+-- First seen: when it was pending and the roster called the person of its e-mail, as it was
+-- then, terminated, after the last roster that did not. main.roster_at has every snapshot,
+-- also when the program replaces roster_at by a smaller table.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
 began AS (

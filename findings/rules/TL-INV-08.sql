@@ -8,9 +8,10 @@
 -- remediation: manual
 -- todo: Find out how the access came about without an accepted invitation, and note it.
 --
--- First seen: when the access, of whatever role and workspace, was there, the account had
--- that e-mail, one of the invitations had ended, and none was accepted any more. It had
--- the e-mail since the last account or address in main.changes, or from the first listing on.
+-- First seen: when there was access, of any role to any workspace, the account had that
+-- e-mail, one of the invitations had ended, and none was accepted any more. The e-mail counts
+-- from the last entry of main.changes about the account or its address, or from the first
+-- listing of users.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 invitation AS (

@@ -8,9 +8,9 @@
 -- remediation: remove
 -- todo: Find out whose id it is, which the users' listing does not have, and end the access.
 --
--- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the first two, which read the workspace too, and with that
--- role. Every snapshot is in main.users_at and main.access_at.
+-- In two snapshots in a row, so that an account that was made during a walk is not a finding.
+-- First seen: at the second of the first two such snapshots, both of which read the
+-- workspace, and with that role. main.users_at and main.access_at have every snapshot.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.previous') AS previous,

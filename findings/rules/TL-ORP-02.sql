@@ -8,9 +8,9 @@
 -- remediation: manual
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --
--- In two snapshots running, so that an account that was made during a walk is none.
--- First seen: at the second of the first two, which read such a workspace too. Every
--- snapshot is in main.users_at and main.access_at.
+-- In two snapshots in a row, so that an account that was made during a walk is not a finding.
+-- First seen: at the second of the first two such snapshots, both of which read such a
+-- workspace. main.users_at and main.access_at have every snapshot.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.previous') AS previous,

@@ -8,10 +8,10 @@
 -- remediation: manual
 -- todo: Find out what the role is, which the organization's roles do not have, and who gave it.
 --
--- A role that belongs to a workspace is none of the organization's.
--- First seen: when somebody first held it, without a break since, and the organization's
--- roles did not have it, after the last reading of them that did (main.roles_at has those
--- of every snapshot).
+-- A role that belongs to a workspace is not a role of the organization.
+-- First seen: since when somebody has held it without a break and the organization's roles
+-- have not had it, after the last listing of them that did (main.roles_at has every
+-- snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (

@@ -8,10 +8,10 @@
 -- remediation: manual
 -- todo: Confirm with the workspace's owner that the privilege is meant; lower or remove it if not.
 --
--- A workspace counts where the baseline could see that the access was not there. A role
--- that was raised there is TL-PRV-02. Whoever inherited privileges before inherits them
--- in a new workspace: that is no new privilege.
--- First seen: when such access began, of whatever privileged role and in whatever workspace.
+-- A workspace counts if the baseline read it and did not have the access. A role that was
+-- raised is a finding of TL-PRV-02. Somebody who inherited a privileged role before also
+-- inherits it in a new workspace: that is not a new privilege.
+-- First seen: when such access of any privileged role to any workspace began.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.unread_then') AS unread_then, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

@@ -8,9 +8,10 @@
 -- remediation: change-role
 -- todo: Confirm with the workspace's owner that the role was meant to be raised; change it back if not.
 --
--- Raised: a standard role of the baseline gave way to a privileged one from the same
--- source. Who kept the standard role is TL-PRV-01.
--- First seen: when the privileged role (inherited: any) was there and the standard one gone.
+-- Raised: a privileged role from the same source replaced a standard one of the baseline.
+-- Somebody who kept the standard role is a finding of TL-PRV-01.
+-- First seen: when the privileged role (any of them if inherited) was there and the standard
+-- one was gone.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

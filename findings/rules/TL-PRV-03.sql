@@ -8,7 +8,7 @@
 -- remediation: manual
 -- todo: Ask the workspace's owner who needs a privileged role, and lower the roles of the others.
 --
--- First seen: when they first were too many, and have been since, whoever they were.
+-- First seen: since when there have been too many at every snapshot, whoever they were.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privileged_per_workspace') AS agreed FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

@@ -8,9 +8,10 @@
 -- remediation: manual
 -- todo: Name the owners and admins that are needed, and change the organization roles of the others.
 --
--- A role is one of owners, or of admins, by its name. That there is no owner is said
--- only where every account has a role with a name and one of the organization's roles
--- is an owner's; the numbers are looked at where the policy sets them. Since when is not known.
+-- The name of a role says whether it is an owner's or an admin's. A missing owner is a
+-- finding only if every account has a role with a name, and one of the organization's roles
+-- is an owner's. The numbers are compared if the policy sets them. The rule has no time at
+-- which the fact was first seen.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.organization_owners') AS most_owners, json_extract(p, '$.thresholds.organization_admins') AS most_admins

@@ -7,10 +7,11 @@
 -- remediation: manual
 -- todo: Ask the person's manager whether every workspace is needed, and remove the access to the others.
 --
--- First seen: when the person first had it to every workspace that there was, at a complete
--- snapshot, after the last at which not: a workspace that was read without the person tells
--- so at any. A change of role, or one more workspace, begins nothing. It is asked only
--- where the person's access or what was read changed (main has every snapshot of it).
+-- First seen: at the first complete snapshot at which the person had access to every
+-- workspace there was, after the last one at which they did not. Any snapshot that read a
+-- workspace without the person is one at which they did not. A change of role, or one more
+-- workspace, begins nothing. Only snapshots at which the person's access or what was read
+-- changed are checked (the views of main have every snapshot).
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.every_workspace_minimum') AS least,

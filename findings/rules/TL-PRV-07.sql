@@ -8,9 +8,10 @@
 -- remediation: manual
 -- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.
 --
--- First seen: when the privileged access, of whatever role and workspace, began and the
--- account had that e-mail, where the policy names it by its e-mail: since the last account
--- or address in main.changes that it does not name, or from the first listing on.
+-- First seen: when privileged access, of any role to any workspace, began. If the policy
+-- names the account by its e-mail, the account also had that e-mail: from the last entry of
+-- main.changes in which it was added or had an e-mail that the policy does not name, or from
+-- the first listing of users.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),

@@ -7,9 +7,9 @@
 -- remediation: manual
 -- todo: Classify the role in the policy ([roles]).
 --
--- Roles of one name, as workspaces have them, are one finding: one line of the policy
--- classifies them all. Its subject is the smallest of their ids.
--- First seen: when somebody first held one of that name, without a break since.
+-- The roles of one name in all workspaces are one finding: one line of the policy classifies
+-- them all. Its subject is the smallest of their ids.
+-- First seen: since when somebody has held a role of that name without a break.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),

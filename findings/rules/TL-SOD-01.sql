@@ -8,8 +8,8 @@
 -- remediation: manual
 -- todo: Decide which of the two roles the person keeps, and end the other.
 --
--- Two different roles, in one workspace or in two. First seen: when the person first
--- held two of a pair, and has held two of one since, whichever they were.
+-- Two different roles, in one workspace or in two. First seen: since when the person has held
+-- both roles of some pair at every snapshot, whichever pair that was.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 pair AS (SELECT key AS pair, json_extract(value, '$.name') AS name, value FROM p, json_each(p, '$.toxic_pairs') LIMIT 100000),

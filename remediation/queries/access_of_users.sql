@@ -1,4 +1,4 @@
--- Everything that some people have access to, at a snapshot.
+-- Everything to which some people have access, at a snapshot.
 SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name
 FROM access_at
 WHERE snapshot_id = :at AND user_id IN (SELECT value FROM json_each(:ids))

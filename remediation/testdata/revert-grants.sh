@@ -1,6 +1,6 @@
 #!/bin/sh
-# THIS SCRIPT CHECKS NO PRECONDITION: it does not look whether something has changed
-# since the snapshot. "tlaudit remediate apply" does, and reads again afterwards.
+# THIS SCRIPT CHECKS NO PRECONDITION: it does not check whether something has changed
+# since the snapshot. "tlaudit remediate apply" does, and reads the state again afterwards.
 # RUNNING IT TWICE SENDS INVITATIONS TWICE: it does not know what it has done before.
 # It does nothing until it is run with --yes, and refuses to run after 2026-10-07T06:00:00Z.
 #
@@ -12,9 +12,9 @@
 # TLAUDIT_API_URL      the API, https only; http to 127.0.0.1 and [::1]
 # TLAUDIT_TOKEN_FILE   file with the token; else TLAUDIT_TOKEN, the token itself
 #
-# Exit code: 0 all done, or nothing was to be done; 1 refused, or something failed.
+# Exit code: 0 all done, or there was nothing to do; 1 refused, or something failed.
 
-set +xva # nothing below may print the token, or hand it on
+set +xva # nothing below may print the token, or pass it on
 set -u
 unset token
 LC_ALL=C
@@ -35,7 +35,7 @@ fi
 
 now=$(date +%s)
 case $now in
-'' | *[!0-9]*) refuse 'the time cannot be told' ;;
+'' | *[!0-9]*) refuse 'the time is unknown' ;;
 esac
 if [ "$now" -gt 1791352800 ]; then
 	refuse 'the plan is older than 7 days: make a new one'
@@ -43,9 +43,9 @@ fi
 
 api=${TLAUDIT_API_URL:-https://api.transactionlink.io}
 api=${api%/}
-direct= # set for http to this machine, which no proxy is to see
+direct= # set for http to this machine: it must not go through a proxy
 case $api in
-*[!]A-Za-z0-9._~:/%[-]*) refuse 'TLAUDIT_API_URL holds a character that such a URL does not have' ;;
+*[!]A-Za-z0-9._~:/%[-]*) refuse 'TLAUDIT_API_URL contains a character that is not allowed in it' ;;
 https://?*) proto='=https' ;;
 http://127.0.0.1 | http://127.0.0.1:* | http://127.0.0.1/*) proto='=http' direct=yes ;;
 'http://[::1]' | 'http://[::1]:'* | 'http://[::1]/'*) proto='=http' direct=yes ;;
@@ -53,7 +53,7 @@ http://127.0.0.1 | http://127.0.0.1:* | http://127.0.0.1/*) proto='=http' direct
 esac
 
 if [ "$go" = yes ]; then
-	command -v curl >/dev/null || refuse 'there is no curl'
+	command -v curl >/dev/null || refuse 'curl is not installed'
 	if [ -n "${TLAUDIT_TOKEN_FILE:-}" ]; then
 		rest=
 		{
@@ -67,7 +67,7 @@ if [ "$go" = yes ]; then
 	token=${token%"$(printf '\r')"}
 	case ${token:-} in
 	'') refuse 'there is no token: set TLAUDIT_TOKEN_FILE or TLAUDIT_TOKEN' ;;
-	*[!!-~]* | *\"* | *\\*) refuse 'the token holds a character that this script does not pass on' ;;
+	*[!!-~]* | *\"* | *\\*) refuse 'the token contains a character that this script does not pass on' ;;
 	esac
 fi
 unset TLAUDIT_TOKEN
@@ -87,8 +87,8 @@ summary() {
 trap 'summary; exit 130' INT
 trap 'summary; exit 143' TERM
 
-# send WHAT STATUS curl ...: makes one call, whose success is STATUS. curl reads the
-# token from its standard input, so that it stands on no command line.
+# send WHAT STATUS curl ...: makes one call, which succeeds with STATUS. curl reads the
+# token from its standard input, so that the token is on no command line.
 send() {
 	what=$1
 	want=$2

@@ -1,5 +1,5 @@
-// Package bundle writes the folder of an access review: its files, their SHA256SUMS, and
-// what may be replaced. The folder appears whole or not at all.
+// Package bundle writes the folder of an access review: the files and their SHA256SUMS. The
+// folder appears whole or not at all, and no run replaces one that somebody has changed.
 package bundle
 
 import (
@@ -30,7 +30,7 @@ const (
 	htmlFile     = "access-review.html"
 	jsonFile     = "access-review.json"
 	policyFile   = "tlaudit.toml"
-	reviewersDir = "to-reviewers" // made beside the files, never in their SHA256SUMS; it has its own
+	reviewersDir = "to-reviewers" // a folder with its own SHA256SUMS
 	indexFile    = "index.csv"
 )
 
@@ -40,21 +40,21 @@ type Files struct {
 	ExactCSV  bool     // CSV files hold the exact values, for machines
 	Templates fs.FS    // of the Markdown and HTML documents
 	Policy    []byte   // a copy of the policy; nil for none
-	Force     bool     // replace a bundle that exists, unless somebody has changed it
+	Force     bool     // replace a bundle that exists, if it is as it was written
 }
 
 var (
-	// ErrExists says that there is a bundle and Force is not set.
+	// ErrExists says that the bundle exists and Files.Force is not set.
 	ErrExists = errors.New("the bundle exists")
-	// ErrChanged says that a bundle is no longer as it was written, so that
-	// replacing it could lose somebody's work.
+	// ErrChanged says that a bundle is no longer as it was written, so replacing it could
+	// lose somebody's work.
 	ErrChanged = errors.New("the bundle has been changed since it was written")
 )
 
-// A File is one that was written.
+// A File is a file that was written.
 type File struct {
 	Name string // in the bundle, such as access.csv
-	Rows int    // of a table, or those of a document that people decide; NoRows for other files
+	Rows int    // of a table, or the rows with a row_key of a document; NoRows for other files
 	Size int64  // in bytes
 	sum  string // SHA-256 in hexadecimal
 }
@@ -64,10 +64,10 @@ const NoRows = -1
 
 // Write writes the report's files to the folder access-review-<date> in dir,
 // where date is that of the snapshot, and returns the folder's path and the files by
-// name. The folder appears whole or not at all, readable by its owner alone, and holds
-// SHA256SUMS of all its files; where it fails, the folders made for it go too. No
-// symbolic link leads the writing out of dir. What a run that was killed left behind is
-// put right first. Errors: ErrExists, ErrChanged.
+// name. The folder appears whole or not at all, is readable by its owner alone, and holds
+// SHA256SUMS of all its files. If Write fails, it removes the folders that it made. It
+// follows no symbolic link out of dir. First it repairs what a killed run left behind.
+// Errors: ErrExists, ErrChanged.
 func Write(ctx context.Context, dir string, r report.Report, files Files) (path string, written []File, err error) {
 	name := "access-review-" + r.Time.UTC().Format(time.DateOnly)
 	path = filepath.Join(dir, name)
@@ -76,7 +76,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 			err = fmt.Errorf("write %s: %w", path, err)
 		}
 	}()
-	parts, err := files.parts(r)
+	outputs, err := files.outputs(r)
 	if err != nil {
 		return path, nil, err
 	}
@@ -99,11 +99,11 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 		return path, nil, err
 	}
 	exists := false
-	if err = tidy(root, name, building); err == nil {
+	if err = repair(root, name, building); err == nil {
 		exists, err = replaceable(root, name, files.Force)
 	}
 	if err == nil {
-		written, err = writeBundle(ctx, root, building, parts, r)
+		written, err = writeBundle(ctx, root, building, outputs, r)
 	}
 	if err == nil {
 		err = install(root, building, name, exists)
@@ -114,25 +114,25 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 	return path, written, nil
 }
 
-// Single writes the one file that the only format of files has; for csv that is the
-// rows of Review.
+// Single writes one file to w: the first of the first format of files. For csv that is the
+// table of Review.
 func Single(w io.Writer, r report.Report, files Files) (File, error) {
-	parts, err := files.parts(r)
+	outputs, err := files.outputs(r)
 	if err != nil {
 		return File{}, err
 	}
-	p, size := parts[0], int64(0)
-	err = p.write(writerFunc(func(b []byte) (int, error) {
+	o, size := outputs[0], int64(0)
+	err = o.write(writerFunc(func(b []byte) (int, error) {
 		n, err := w.Write(b)
 		size += int64(n)
 		return n, err
 	}))
-	return File{Name: p.name, Rows: p.rows, Size: size}, err
+	return File{Name: o.name, Rows: o.rows, Size: size}, err
 }
 
 // writeBundle writes all files of a bundle and returns them by name.
-func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part, r report.Report) ([]File, error) {
-	all, err := writeParts(ctx, root, folder, parts)
+func writeBundle(ctx context.Context, root *os.Root, folder string, outputs []output, r report.Report) ([]File, error) {
+	all, err := writeAll(ctx, root, folder, outputs)
 	if err != nil {
 		return nil, err
 	}
@@ -146,11 +146,11 @@ func writeBundle(ctx context.Context, root *os.Root, folder string, parts []part
 		if i := slices.IndexFunc(all, func(f File) bool { return f.Name == workbookFile }); i >= 0 {
 			whole = all[i]
 		}
-		theirs, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), r, whole)
+		sent, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), r, whole)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", reviewersDir, err)
 		}
-		for _, f := range theirs {
+		for _, f := range sent {
 			f.Name = filepath.Join(reviewersDir, f.Name)
 			all = append(all, f)
 		}
@@ -164,30 +164,30 @@ func writeReviewers(ctx context.Context, root *os.Root, folder string, r report.
 	if err := root.Mkdir(folder, 0o700); err != nil {
 		return nil, err
 	}
-	var parts []part
+	var outputs []output
 	for _, p := range r.Parts {
-		parts = append(parts, part{p.File, p.Report.Keyed, func(w io.Writer) error { return xlsx.Write(w, p.Report.Document) }})
+		outputs = append(outputs, output{p.File, p.Report.Keyed, func(w io.Writer) error { return xlsx.Write(w, p.Report.Document) }})
 	}
-	books, err := writeParts(ctx, root, folder, parts)
+	books, err := writeAll(ctx, root, folder, outputs)
 	if err != nil {
 		return nil, err
 	}
 	index := indexTable(r, books, whole)
-	listed, err := writeParts(ctx, root, folder, []part{{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }}})
+	written, err := writeAll(ctx, root, folder, []output{{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }}})
 	if err != nil {
 		return nil, err
 	}
-	all := append(books, listed...)
+	all := append(books, written...)
 	sums, err := writeSums(ctx, root, folder, all)
 	return append(all, sums), err
 }
 
-func writeParts(ctx context.Context, root *os.Root, folder string, parts []part) ([]File, error) {
+func writeAll(ctx context.Context, root *os.Root, folder string, outputs []output) ([]File, error) {
 	var all []File
-	for _, p := range parts {
-		f, err := writePart(ctx, root, folder, p)
+	for _, o := range outputs {
+		f, err := writeOne(ctx, root, folder, o)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.name, err)
+			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
 		all = append(all, f)
 	}
@@ -200,7 +200,7 @@ func writeSums(ctx context.Context, root *os.Root, folder string, files []File) 
 	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) }) {
 		lines = append(lines, f.sum+"  "+f.Name+"\n")
 	}
-	f, err := writePart(ctx, root, folder, part{sumsFile, NoRows, func(w io.Writer) error {
+	f, err := writeOne(ctx, root, folder, output{sumsFile, NoRows, func(w io.Writer) error {
 		_, err := io.WriteString(w, strings.Join(lines, ""))
 		return err
 	}})
@@ -210,16 +210,17 @@ func writeSums(ctx context.Context, root *os.Root, folder string, files []File) 
 	return f, syncDir(root, folder)
 }
 
-func writePart(ctx context.Context, root *os.Root, folder string, p part) (_ File, err error) {
-	f, err := root.OpenFile(filepath.Join(folder, p.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// writeOne writes a file. It stops once ctx ends.
+func writeOne(ctx context.Context, root *os.Root, folder string, o output) (_ File, err error) {
+	f, err := root.OpenFile(filepath.Join(folder, o.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return File{}, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	written := File{Name: p.name, Rows: p.rows}
+	written := File{Name: o.name, Rows: o.rows}
 	hash := sha256.New()
 	out := bufio.NewWriterSize(io.MultiWriter(f, hash), 256<<10)
-	alive := writerFunc(func(b []byte) (int, error) {
+	guarded := writerFunc(func(b []byte) (int, error) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
@@ -227,8 +228,8 @@ func writePart(ctx context.Context, root *os.Root, folder string, p part) (_ Fil
 		written.Size += int64(n)
 		return n, err
 	})
-	if err := p.write(alive); err != nil {
-		return File{}, err // not joined with Flush, which repeats it
+	if err := o.write(guarded); err != nil {
+		return File{}, err // Flush would return the same error
 	}
 	if err := out.Flush(); err != nil {
 		return File{}, err
@@ -237,7 +238,7 @@ func writePart(ctx context.Context, root *os.Root, folder string, p part) (_ Fil
 	return written, f.Sync()
 }
 
-// A writerFunc is a writer that is one function.
+// A writerFunc is a function as an io.Writer.
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

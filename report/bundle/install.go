@@ -11,7 +11,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// makeFolders is os.MkdirAll that tells which folders were not there, the deepest first.
+// makeFolders does what os.MkdirAll does, and returns the folders that it made, the deepest
+// first.
 func makeFolders(dir string) (made []string, err error) {
 	for at := filepath.Clean(dir); at != filepath.Dir(at); at = filepath.Dir(at) {
 		if _, err := os.Lstat(at); !errors.Is(err, fs.ErrNotExist) {
@@ -22,8 +23,8 @@ func makeFolders(dir string) (made []string, err error) {
 	return made, os.MkdirAll(dir, 0o700)
 }
 
-// removeEmpty removes folders, the deepest first, but those into which another run has
-// written meanwhile.
+// removeEmpty removes folders, the deepest first. It keeps those into which another run has
+// written.
 func removeEmpty(folders []string) error {
 	for _, folder := range folders {
 		err := os.Remove(folder)
@@ -34,14 +35,15 @@ func removeEmpty(folders []string) error {
 	return nil
 }
 
-// What a folder's name ends in while it is made, and while it steps aside.
+// The end of a folder's name while the folder is made, and while it is set aside.
 const (
 	tmpEnd = ".tmp"
 	oldEnd = ".old"
 )
 
-// install gives the folder its name. A bundle that exists steps aside first and
-// comes back where that fails; where the run is killed in between, tidy brings it back.
+// install gives the new folder its name. A bundle that exists is set aside first, and gets
+// its name back if that fails. If the run is killed in between, the next one's repair does
+// that.
 func install(root *os.Root, building, name string, exists bool) error {
 	if !exists {
 		if err := root.Rename(building, name); err != nil {
@@ -59,15 +61,15 @@ func install(root *os.Root, building, name string, exists bool) error {
 	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
 }
 
-// abandoned is the age from which a folder that somebody builds counts as left behind.
+// abandoned is the age from which a folder that is being made counts as left behind.
 const abandoned = 24 * time.Hour
 
-// tidy puts right what runs left that were killed: a bundle that had stepped aside comes
-// back where none took its place and goes where one did, and what was half written goes
-// once it is old, as another run may be writing it. now is the folder that has just been
-// made, by whose time others are old.
-func tidy(root *os.Root, name, now string) error {
-	made, err := root.Stat(now)
+// repair mends what killed runs left behind. A bundle that was set aside gets its name back
+// or, if there is another by that name, is removed. A half-written folder is removed once
+// it is old: another run may be writing it. building is the folder that this run has just
+// made; its time tells the age of others.
+func repair(root *os.Root, name, building string) error {
+	made, err := root.Stat(building)
 	if err != nil {
 		return err
 	}
@@ -77,9 +79,9 @@ func tidy(root *os.Root, name, now string) error {
 	}
 	for _, e := range entries {
 		switch {
-		case !e.IsDir() || !strings.HasPrefix(e.Name(), "."+name+".") || e.Name() == now:
+		case !e.IsDir() || !strings.HasPrefix(e.Name(), "."+name+".") || e.Name() == building:
 		case strings.HasSuffix(e.Name(), tmpEnd+oldEnd):
-			if err := takeBack(root, e.Name(), name); err != nil {
+			if err := restore(root, e.Name(), name); err != nil {
 				return err
 			}
 		case strings.HasSuffix(e.Name(), tmpEnd):
@@ -95,8 +97,9 @@ func tidy(root *os.Root, name, now string) error {
 	return nil
 }
 
-// takeBack gives a bundle that stepped aside its name again, unless there is one.
-func takeBack(root *os.Root, aside, name string) error {
+// restore gives a bundle that was set aside its name back. If there is another by that
+// name, it removes the one set aside.
+func restore(root *os.Root, aside, name string) error {
 	switch _, err := root.Lstat(name); {
 	case err == nil:
 		return root.RemoveAll(aside)
@@ -109,7 +112,7 @@ func takeBack(root *os.Root, aside, name string) error {
 	return syncDir(root, ".")
 }
 
-// syncDir makes new names in a folder of root survive a crash.
+// syncDir syncs a folder of root, so that new names in it survive a crash.
 func syncDir(root *os.Root, name string) error {
 	folder, err := root.Open(name)
 	if err != nil {

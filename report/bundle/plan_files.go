@@ -9,12 +9,12 @@ import (
 	"tlaudit/report"
 )
 
-// planParts are the files of a remediation plan; none for nil.
-func planParts(plan *remediation.Plan) []part {
+// planOutputs lists the files of a remediation plan; none for nil.
+func planOutputs(plan *remediation.Plan) []output {
 	if plan == nil {
 		return nil
 	}
-	return []part{
+	return []output{
 		{report.PlanFile, len(plan.Actions), func(w io.Writer) error { return plan.Write(w) }},
 		{report.ScriptFile, NoRows, func(w io.Writer) error {
 			var script bytes.Buffer

@@ -12,8 +12,9 @@ type indexLine struct {
 	rowsDigest, sum                   string
 }
 
-// indexTable lists the parts of a report with the digests of their files, and last the
-// whole workbook to compare them with; whole is the zero File where it was not written.
+// indexTable lists the parts of a report with the digests of their files. The last line is
+// the whole workbook, to compare the parts with; whole is the zero File if it was not
+// written.
 func indexTable(r report.Report, books []File, whole File) table.Table {
 	var lines []indexLine
 	for i, p := range r.Parts {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A system that cannot sync a folder is no reason for a bundle to fail; a folder that
-// is not there is.
+// A bundle does not fail because the system cannot sync a folder, but because the folder
+// does not exist.
 func TestFolderThatCannotBeSynced(t *testing.T) {
 	const cannot = "/proc/self"
 	d, err := os.Open(cannot)

@@ -14,8 +14,7 @@ import (
 	"strings"
 )
 
-// replaceable tells whether a bundle exists, and refuses where it must not be
-// replaced.
+// replaceable reports whether a bundle exists. The error says why it must not be replaced.
 func replaceable(root *os.Root, name string, force bool) (exists bool, err error) {
 	state, err := root.Lstat(name)
 	switch {
@@ -24,7 +23,7 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 	case err != nil:
 		return false, err
 	case !state.IsDir():
-		return true, fmt.Errorf("%s is there and is no folder", name)
+		return true, fmt.Errorf("%s exists and is not a folder", name)
 	case !force:
 		return true, ErrExists
 	}
@@ -41,7 +40,7 @@ func unchanged(root *os.Root, name string) (err error) {
 	for line := range strings.Lines(string(data)) {
 		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok || !filepath.IsLocal(file) {
-			return fmt.Errorf("%w: %s has a line that is none of ours", ErrChanged, sumsFile)
+			return fmt.Errorf("%w: %s has a line that is not a digest and a file's name", ErrChanged, sumsFile)
 		}
 		sums[file] = sum
 	}

@@ -15,23 +15,25 @@ import (
 	"tlaudit/text"
 )
 
-// Drift is what a comparison of two snapshots is drawn from.
+// A Drift is a comparison of two snapshots.
 type Drift struct {
-	From, To  Object // their rows of the snapshots view
-	Ends      [2]snapshot.Reference
-	Changes   []diff.Change
-	Unread    []snapshot.Unread
-	Transient bool // changes include what came and went between the two
-	Width     int  // of the terminal that a table is for, in characters; 0 for none
+	From, To Object // their rows of the snapshots view
+	Ends     [2]snapshot.Reference
+	Changes  []diff.Change
+	Unread   []snapshot.Unread
+	// LastAddresses are those of people without an address at either end, by user id.
+	LastAddresses map[string]snapshot.LastAddress
+	Transient     bool // Changes include access that came and went between the two
+	Width         int  // of the terminal that a table is for, in characters; 0 for none
 }
 
-// An Object is one row with its columns, as JSON draws it.
+// An Object is one row with its columns, for JSON.
 type Object struct {
 	Columns []string
 	Cells   []any
 }
 
-// MarshalJSON writes the columns in their order, null for unknown.
+// MarshalJSON returns an object with the columns in their order, null for unknown.
 func (o Object) MarshalJSON() ([]byte, error) {
 	b := []byte{'{'}
 	for i, c := range o.Columns {
@@ -51,12 +53,13 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// changeColumns are those of the ledger's changes view.
+// changeColumns are the columns of the ledger's changes view, and the last known address
+// where neither end has one.
 var changeColumns = []string{"snapshot_id", "taken_at", "kind", "workspace_id", "workspace_name", "user_id", "email", "enrollment_id",
-	"role_id", "source", "before", "after", "not_before"}
+	"role_id", "source", "before", "after", "not_before", "email_last_known", "email_as_of"}
 
-// WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON
-// have every change; people see one line for the same inherited change in several
+// WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON have every
+// change. A table and Markdown have one line for the same inherited change in several
 // workspaces.
 func WriteDrift(w io.Writer, format string, d Drift) error {
 	switch format {
@@ -68,8 +71,17 @@ func WriteDrift(w io.Writer, format string, d Drift) error {
 	return d.text(w, format)
 }
 
-// rows are the changes with the columns of their view and the later end's number
-// and time.
+// lastAddress returns the last known address of the person whom a change is about, if
+// neither end has one.
+func (d Drift) lastAddress(c diff.Change) snapshot.LastAddress {
+	if c.Email != "" {
+		return snapshot.LastAddress{}
+	}
+	return d.LastAddresses[c.UserID]
+}
+
+// rows returns the changes with the columns of the changes view. snapshot_id and taken_at
+// are those of the later snapshot.
 func (d Drift) rows() iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, c := range d.Changes {
@@ -77,6 +89,8 @@ func (d Drift) rows() iter.Seq2[[]any, error] {
 			for _, v := range []string{c.Kind, c.WorkspaceID, c.WorkspaceName, c.UserID, c.Email, c.EnrollmentID, c.RoleID, c.Source, c.Before, c.After, c.NotBefore} {
 				row = append(row, table.Blank(v))
 			}
+			last := d.lastAddress(c)
+			row = append(row, table.Blank(last.Email), table.Blank(last.AsOf))
 			if !yield(row, nil) {
 				return
 			}
@@ -97,11 +111,11 @@ func (d Drift) json(w io.Writer) error {
 		unread = append(unread, Object{[]string{"resource", "workspace_id", "workspace_name", "from", "to"},
 			[]any{u.Resource, table.Blank(u.WorkspaceID), table.Blank(u.WorkspaceName), table.Blank(u.From), table.Blank(u.To)}})
 	}
-	for i, part := range []struct {
+	for i, field := range []struct {
 		name  string
 		value any
 	}{{"from", d.From}, {"to", d.To}, {"summary", summary}, {"unread", unread}} {
-		value, err := json.Marshal(part.value)
+		value, err := json.Marshal(field.value)
 		if err != nil {
 			return err
 		}
@@ -109,7 +123,7 @@ func (d Drift) json(w io.Writer) error {
 		if i > 0 {
 			opening = ","
 		}
-		fmt.Fprintf(out, "%s\n%q: %s", opening, part.name, value)
+		fmt.Fprintf(out, "%s\n%q: %s", opening, field.name, value)
 	}
 	out.WriteString(",\n\"changes\": ")
 	if err := rowsJSON(out, Rows{Columns: changeColumns, Rows: d.rows()}); err != nil {
@@ -119,8 +133,8 @@ func (d Drift) json(w io.Writer) error {
 	return out.Flush()
 }
 
-// kinds lists those that a summary counts: access that came and went only where
-// it was looked for.
+// kinds lists the kinds of change that a summary counts: access that came and went only
+// with Transient.
 func (d Drift) kinds() []string {
 	if d.Transient {
 		return diff.Kinds()
@@ -128,7 +142,7 @@ func (d Drift) kinds() []string {
 	return diff.Differences()
 }
 
-// text writes a comparison for people.
+// text writes a comparison as a table or Markdown.
 func (d Drift) text(w io.Writer, format string) error {
 	out := bufio.NewWriter(w)
 	heading, escape := "Drift from %s to %s\n\n", text.Visible
@@ -139,10 +153,10 @@ func (d Drift) text(w io.Writer, format string) error {
 	fmt.Fprintf(out, "%s\n", d.summary())
 	if lines := diff.Lines(d.Changes); len(lines) > 0 {
 		out.WriteString("\n")
-		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: lineRows(lines, false),
+		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: d.lineRows(lines, false),
 			Spare: []string{"not before", "source"}}
 		if format == "table" && d.Width > 0 && d.Width < wideDrift {
-			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: lineRows(lines, true),
+			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: d.lineRows(lines, true),
 				Spare: []string{"not before", "source"}}
 		}
 		rows.Width = d.Width
@@ -163,39 +177,41 @@ func (d Drift) text(w io.Writer, format string) error {
 	return out.Flush()
 }
 
+// end describes one of the two snapshots.
 func (d Drift) end(i int) string {
 	r := d.Ends[i]
 	return fmt.Sprintf("snapshot %d (%s, %s)", r.Snapshot, r.TakenAt, r.Status)
 }
 
+// summary counts the changes by kind.
 func (d Drift) summary() string {
 	counts := diff.Count(d.Changes)
-	var words []string
+	var counted []string
 	for _, k := range d.kinds() {
 		if counts[k] > 0 {
-			words = append(words, fmt.Sprintf("%s %d", k, counts[k]))
+			counted = append(counted, fmt.Sprintf("%s %d", k, counts[k]))
 		}
 	}
-	if len(words) == 0 {
+	if len(counted) == 0 {
 		return "No drift in what was read at both."
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(counted, ", ")
 }
 
-// wideDrift is the width of a terminal, in characters, from which before and after
-// have a column each.
+// wideDrift is the width of a terminal, in characters, from which on before and after have
+// a column each.
 const wideDrift = 120
 
-// lineRows draws lines for people: names, or ids where they are unknown; before
-// and after in two columns or joined in one.
-func lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
+// lineRows returns a row for each line, with names, or ids if the names are unknown; before
+// and after are in two columns, or joined in one.
+func (d Drift) lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, l := range lines {
 			workspace := cmp.Or(l.WorkspaceName, l.WorkspaceID)
 			if l.Workspaces > 1 {
 				workspace = fmt.Sprintf("%d workspaces", l.Workspaces)
 			}
-			who := cmp.Or(l.Email, l.UserID, l.EnrollmentID)
+			who := cmp.Or(l.Email, d.lastAddress(l.Change).String(), l.UserID, l.EnrollmentID)
 			if l.Kind == diff.RoleRenamed {
 				who = l.RoleID
 			}

@@ -1,5 +1,5 @@
 // Package list writes what commands print: a list or a comparison of two snapshots as a
-// table, Markdown, CSV or JSON. It draws what it gets and asks the ledger nothing.
+// table, Markdown, CSV or JSON. It does not read the ledger.
 package list
 
 import (
@@ -21,14 +21,14 @@ type Rows struct {
 	Columns []string
 	Rows    iter.Seq2[[]any, error]
 	Width   int      // of the terminal that a table is for, in characters; 0 for none
-	Spare   []string // columns that a table may go without on a narrow terminal, least important first
+	Spare   []string // columns that a table leaves out on a narrow terminal, least important first
 }
 
-// Write writes a list as a table, markdown, csv or json. CSV is as safe as
-// that of a report; JSON is an array of objects with the columns as keys in their
-// order and null for unknown. In the other formats unknown is "unknown", or
-// nothing in CSV, and control characters are visible. Every format but the table
-// is written as the rows come.
+// Write writes a list as a table, markdown, csv or json. CSV is as safe as that of a
+// report. JSON is an array of objects with the columns as keys, in their order, and null
+// for unknown. An unknown value is empty in CSV and "unknown" in a table and in Markdown;
+// in all three, control characters are visible. Every format but the table is written as
+// the rows come.
 func Write(w io.Writer, format string, rows Rows) error {
 	switch format {
 	case "table":
@@ -40,7 +40,7 @@ func Write(w io.Writer, format string, rows Rows) error {
 	case "json":
 		return rowsJSON(w, rows)
 	}
-	return fmt.Errorf("%q is none of table, markdown, csv, json", format)
+	return fmt.Errorf("unknown format %q: the formats are table, markdown, csv, json", format)
 }
 
 func rowsMarkdown(w io.Writer, rows Rows) error {

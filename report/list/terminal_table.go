@@ -13,11 +13,11 @@ import (
 
 const (
 	gutter   = 2  // blanks between two columns of a table
-	narrowed = 12 // characters that a column keeps where a terminal is narrow
+	narrowed = 12 // characters that a column keeps on a narrow terminal
 )
 
-// rowsTable draws a table. For a terminal it fits its width: spare columns go
-// first, which a last line says, then long cells take several lines.
+// rowsTable writes a table. If it is wider than the terminal, spare columns are left out,
+// which a last line says; then long cells take several lines.
 func rowsTable(w io.Writer, rows Rows) error {
 	cells := [][]string{rows.Columns}
 	for row, err := range rows.Rows {
@@ -30,7 +30,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 		}
 		cells = append(cells, line)
 	}
-	shown, widths, left := fit(rows, cells)
+	shown, widths, leftOut := fit(rows, cells)
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
@@ -55,16 +55,16 @@ func rowsTable(w io.Writer, rows Rows) error {
 		t.AppendRow(row)
 	}
 	out := t.Render() + "\n"
-	if len(left) > 0 {
-		out += "\n" + wrap("Too narrow for "+strings.Join(left, ", ")+".", rows.Width) + "\n"
+	if len(leftOut) > 0 {
+		out += "\n" + wrap("Too narrow for "+strings.Join(leftOut, ", ")+".", rows.Width) + "\n"
 	}
 	_, err := io.WriteString(w, out)
 	return err
 }
 
-// fit chooses the columns that a table shows, by their places, how wide each may
-// become, and which are left out.
-func fit(rows Rows, cells [][]string) (shown, widths []int, left []string) {
+// fit returns the indexes of the columns that a table shows, the greatest width of each,
+// and the names of those that it leaves out.
+func fit(rows Rows, cells [][]string) (shown, widths []int, leftOut []string) {
 	for at := range rows.Columns {
 		shown = append(shown, at)
 		widest := 1
@@ -73,7 +73,7 @@ func fit(rows Rows, cells [][]string) (shown, widths []int, left []string) {
 		}
 		widths = append(widths, widest)
 	}
-	wide := func() int {
+	total := func() int {
 		all := gutter * (len(widths) - 1)
 		for _, n := range widths {
 			all += n
@@ -84,26 +84,26 @@ func fit(rows Rows, cells [][]string) (shown, widths []int, left []string) {
 		return shown, widths, nil
 	}
 	for _, name := range rows.Spare {
-		if wide() <= rows.Width {
+		if total() <= rows.Width {
 			break
 		}
 		if i := slices.IndexFunc(shown, func(at int) bool { return rows.Columns[at] == name }); i >= 0 {
 			shown, widths = slices.Delete(shown, i, i+1), slices.Delete(widths, i, i+1)
-			left = append(left, name)
+			leftOut = append(leftOut, name)
 		}
 	}
-	for wide() > rows.Width {
+	for total() > rows.Width {
 		i := slices.Index(widths, slices.Max(widths))
 		if widths[i] <= narrowed {
 			break
 		}
 		widths[i]--
 	}
-	return shown, widths, left
+	return shown, widths, leftOut
 }
 
-// wrap breaks text into lines of a width: after a blank or a sign that holds names
-// together where there is one in the later two thirds of a line, else anywhere.
+// wrap breaks text into lines of a width: after a blank or a punctuation mark, if there is
+// one in the later two thirds of a line, else anywhere.
 func wrap(s string, width int) string {
 	var lines []string
 	for pretty.StringWidth(s) > width {
@@ -115,11 +115,11 @@ func wrap(s string, width int) string {
 				break
 			}
 		}
-		if sign := strings.LastIndexAny(s[:at], " @._-,/"); s[at] != ' ' && sign >= at/3 {
-			at = sign + 1
+		if mark := strings.LastIndexAny(s[:at], " @._-,/"); s[at] != ' ' && mark >= at/3 {
+			at = mark + 1
 		}
 		if at == 0 {
-			break // a character that is wider than the line
+			break // the character is wider than the line
 		}
 		lines = append(lines, strings.TrimRight(s[:at], " "))
 		s = strings.TrimLeft(s[at:], " ")

@@ -25,7 +25,7 @@ const (
 	htmlScript   = "access-review.js"
 )
 
-// HTML writes the report as one page that needs nothing else, through the files
+// HTML writes the report as one page that loads nothing else, with the files
 // access-review.html.tmpl, access-review.css and access-review.js of templates. Rows
 // are written as they come. Columns that people fill in or that only check a row are
 // left out. The page's Content-Security-Policy allows its own style and script alone.
@@ -74,13 +74,13 @@ func HTML(w io.Writer, r table.Document, templates fs.FS) error {
 	return nil
 }
 
-// sourceDigest names a style or a script in a Content-Security-Policy.
+// sourceDigest returns the name of a style or a script in a Content-Security-Policy.
 func sourceDigest(source string) string {
 	sum := sha256.Sum256([]byte(source))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// A page is what the template sees.
+// A page is the data of the template.
 type page struct {
 	table.Document
 	Style    template.CSS
@@ -97,7 +97,7 @@ type section struct {
 	failed   *error
 }
 
-// Headers are those of the columns that the page shows.
+// Headers returns the headers of the columns that the page shows.
 func (s section) Headers() []string {
 	var all []string
 	for _, i := range s.ForPeople() {
@@ -129,8 +129,8 @@ func (s section) Body() iter.Seq[template.HTML] {
 	}
 }
 
-// writeCell writes a cell; the first of a row is its header for those who listen to
-// a page. data-sort is what a cell is sorted by where that is not its text.
+// writeCell writes a cell. The first cell of a row is the row's header for screen readers.
+// data-sort is the value by which a cell is sorted, if that is not its text.
 func writeCell(b *strings.Builder, c table.Column, cell any, first bool) {
 	tag, end := "<td", "</td>"
 	if first {
@@ -148,7 +148,7 @@ func writeCell(b *strings.Builder, c table.Column, cell any, first bool) {
 		b.WriteString(`><a href="#` + table.FieldName(v.Sheet) + `">` + html.EscapeString(table.Shown(v)) + "</a>" + end)
 		return
 	}
-	if _, words := cell.(string); words && c.Wrap {
+	if _, isText := cell.(string); isText && c.Wrap {
 		class := "m"
 		if c.Width >= 40 {
 			class = "w"
@@ -158,7 +158,8 @@ func writeCell(b *strings.Builder, c table.Column, cell any, first bool) {
 	b.WriteString(">" + html.EscapeString(table.Shown(cell)) + end)
 }
 
-// cellText returns a cell's text for the template, which escapes it.
+// cellText returns a cell's text for the template, which escapes it. It refuses what a
+// template may pass by mistake, such as a whole table.
 func cellText(cell any) (string, error) {
 	if !table.IsCell(cell) {
 		return "", fmt.Errorf("text: a %T is not a cell", cell)

@@ -11,8 +11,8 @@ import (
 )
 
 // JSON writes the whole report with exact values, for machines, as
-// docs/access-review.schema.json describes it. Times are RFC 3339; a time that is
-// "on or before" says so; blank is null. Rows are written as they come.
+// docs/access-review.schema.json describes it. Times are RFC 3339, "on or before" one if
+// they may be earlier; a blank is null. Rows are written as they come.
 func JSON(w io.Writer, r table.Document) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	if err := writeJSON(out, r); err != nil {

@@ -17,10 +17,10 @@ const (
 	markdownRows     = 200
 )
 
-// Markdown writes the report through the template access-review.md.tmpl of
-// templates. A table shows its first 200 rows and says how many more are in which
-// file. Besides the report the template has "escape", which makes any value safe
-// to stand in Markdown, and "table", which draws one.
+// Markdown writes the report with the template access-review.md.tmpl of templates. A table
+// shows its first 200 rows and says how many more are in which file. The template has the
+// report and two functions: "escape" makes any value safe for Markdown, and "table" writes
+// a table.
 func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 	source, err := readTemplate(templates, markdownTemplate)
 	if err != nil {
@@ -43,7 +43,7 @@ func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 	return nil
 }
 
-// readTemplate reads one file of templates, which is UTF-8 as the documents are.
+// readTemplate reads one file of templates, which has to be UTF-8.
 func readTemplate(templates fs.FS, name string) (string, error) {
 	source, err := fs.ReadFile(templates, name)
 	if err != nil {
@@ -55,7 +55,8 @@ func readTemplate(templates fs.FS, name string) (string, error) {
 	return string(source), nil
 }
 
-// escapeCell refuses what a template may pass by mistake, such as a whole table.
+// escapeCell returns a cell's text for Markdown. It refuses what a template may pass by
+// mistake, such as a whole table.
 func escapeCell(cell any) (string, error) {
 	if !table.IsCell(cell) {
 		return "", fmt.Errorf("escape: a %T is not a cell", cell)
@@ -63,8 +64,8 @@ func escapeCell(cell any) (string, error) {
 	return table.EscapeShown(table.Shown(cell)), nil
 }
 
-// markdownTable draws a table without the columns that people fill in or that
-// only check a row.
+// markdownTable returns a table as Markdown, without the columns that people fill in or
+// that only check a row.
 func markdownTable(t table.Table) (string, error) {
 	var buf bytes.Buffer
 	out := bufio.NewWriter(&buf)

@@ -9,12 +9,12 @@ import (
 	"tlaudit/report/table"
 )
 
-// svgCharts draws a table's charts as inline SVG. Colours come from the page's style;
-// every value stands as text too.
+// svgCharts returns a table's charts as inline SVG. Colours come from the page's style. The
+// table has every value as text too.
 func svgCharts(t table.Table) ([]template.HTML, error) {
 	var all []template.HTML
 	for _, c := range t.Charts {
-		labels, values, err := chartRowsOf(t, c)
+		labels, values, err := chartRows(t, c)
 		if err != nil {
 			return nil, err
 		}
@@ -27,8 +27,8 @@ func svgCharts(t table.Table) ([]template.HTML, error) {
 	return all, nil
 }
 
-// chartRowsOf reads the labels and the values, by series, of a chart.
-func chartRowsOf(t table.Table, c table.Chart) (labels []string, values [][]int64, err error) {
+// chartRows reads the labels and the values, by series, of a chart.
+func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64, err error) {
 	values = make([][]int64, len(c.Series))
 	n := 0
 	for row, err := range t.Rows {
@@ -108,5 +108,5 @@ func svgLines(c table.Chart, labels []string, values [][]int64) template.HTML {
 
 func svgBegin(b *strings.Builder, title string, width, height int) {
 	t := html.EscapeString(title)
-	fmt.Fprintf(b, `<figure><figcaption>%s</figcaption><svg role="img" aria-label="%s; the figures stand in the table below" viewBox="0 0 %d %d" width="%d" height="%d">`, t, t, width, height, width, height)
+	fmt.Fprintf(b, `<figure><figcaption>%s</figcaption><svg role="img" aria-label="%s; the figures are in the table below" viewBox="0 0 %d %d" width="%d" height="%d">`, t, t, width, height, width, height)
 }

@@ -1,6 +1,5 @@
--- What appeared and was no longer present within a period: it went at some time after
--- it came, whether or not it was there before or came back. A changed role is one that
--- went and one that came.
+-- What appeared in a period and was no longer present later in it, even if it was there
+-- before or appeared again. A changed role counts as one role that went and one that came.
 WITH way(came) AS (VALUES (0), (1))
 SELECT CASE kind WHEN 'role_changed' THEN 'access' ELSE substr(kind, 1, instr(kind, '_') - 1) END AS what, workspace_id, user_id, source,
   CASE WHEN kind = 'role_changed' AND NOT came THEN

@@ -1,5 +1,5 @@
 -- Every change after one snapshot up to another, in the order of the changes view.
--- For a changed role the last column is the role before it.
+-- role_id_before is the role before a changed role.
 SELECT snapshot_id, taken_at, kind, workspace_id, workspace_name, user_id, email, enrollment_id, role_id, source, before, after, not_before,
   CASE kind WHEN 'role_changed' THEN
     (SELECT min(h.role_id) FROM access_history AS h

@@ -1,4 +1,4 @@
--- Runs that recorded no snapshot, in a span of time.
+-- The runs in a span of time that recorded no snapshot.
 SELECT at, detail
 FROM events
 WHERE kind = 'collect_failed' AND at > :from AND at <= :to

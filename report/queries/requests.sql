@@ -1,5 +1,5 @@
 -- What a walk asked of each endpoint.
-SELECT endpoint, requests, retries, failures, rows, expected_total, pages, passes AS walks, bytes
+SELECT endpoint, requests, retries, failures, rows, expected_total, pages, passes, bytes
 FROM requests
 WHERE snapshot_id = :at
 ORDER BY endpoint;

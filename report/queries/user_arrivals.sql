@@ -1,4 +1,4 @@
--- When each account last appeared, of those that appeared while the ledger watched.
+-- When each account last appeared, for those that appeared after the first listing.
 SELECT user_id, max(taken_at) AS arrived
 FROM changes
 WHERE kind = 'user_added' AND snapshot_id <= :at

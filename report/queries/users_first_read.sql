@@ -1,4 +1,4 @@
--- When a snapshot up to one read the accounts for the first time.
+-- When the accounts were read for the first time, up to a snapshot.
 SELECT min(s.taken_at) AS taken_at
 FROM snapshots AS s
 JOIN coverage_at AS c ON c.snapshot_id = s.id

@@ -13,29 +13,29 @@ import (
 // FirstSeen, Named, Link, Calc or NoInput.
 type Row []any
 
-// FirstSeen is the time at which something was first seen. OrBefore: no earlier
+// A FirstSeen is the time at which something was first seen. OrBefore: no earlier
 // reading could have seen it, so it may be older.
 type FirstSeen struct {
 	At       time.Time
 	OrBefore bool
 }
 
-// Named is a cell that the workbook gives a defined name.
+// A Named is a cell with a defined name in the workbook.
 type Named struct {
 	Name  string
 	Value any
 }
 
-// Link is a cell that leads to a sheet of the same workbook.
+// A Link is a cell that links to a sheet of the same workbook.
 type Link struct{ Text, Sheet string }
 
-// NoInput marks a cell of an input column in which there is nothing to fill in.
+// NoInput is the cell of an input column in a row with nothing to fill in.
 type NoInput struct{}
 
-// A Calc is a number that the sum of formulas keeps up to date in the workbook:
-// {Header} is the cell of that column in the same row, {Sheet!Header} the whole column
-// of another table, the same table in all of one formula. When that table covers
-// several sheets, the results are added. Value is the number as issued.
+// A Calc is a number that the workbook calculates as the sum of formulas. In a formula,
+// {Header} is the cell of that column in the same row, and {Sheet!Header} the whole column
+// of another table, the same table in all of one formula. If that table covers several
+// sheets, the results are added. Value is the number when the file is issued.
 type Calc struct {
 	Formulas []string
 	Value    int64
@@ -50,8 +50,8 @@ func IsCell(v any) bool {
 	return false
 }
 
-// Shown returns a cell as every format for people shows it, before the escaping of
-// that format. It panics for a value that is not a cell.
+// Shown returns a cell's text in every format for people, before that format escapes it.
+// It panics for a value that is not a cell.
 func Shown(cell any) string {
 	switch c := cell.(type) {
 	case nil, NoInput:
@@ -113,11 +113,11 @@ func Display(cell any) string {
 
 const (
 	maxCell = 32767 // UTF-16 units
-	cutRoom = 64    // for the mark
+	cutRoom = 64    // UTF-16 units that the mark may take
 )
 
-// Fit shortens text to what a spreadsheet's cell holds, with a visible mark, and
-// reports whether it had to. Length counts UTF-16 units, as spreadsheets do.
+// Fit cuts text to the length of a spreadsheet's cell, with a visible mark, and reports
+// whether it did. Length is counted in UTF-16 units, as spreadsheets do.
 func Fit(s string) (string, bool) {
 	if len(s) <= maxCell {
 		return s, false

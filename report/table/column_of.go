@@ -2,8 +2,8 @@ package table
 
 import "iter"
 
-// A ColumnOf is a Column and how its cell is made from a row's value. Cell is nil
-// for an input column that every row leaves blank.
+// A ColumnOf is a Column with the function that makes its cells from the values of rows.
+// Cell is nil for an input column that is blank in every row.
 type ColumnOf[T any] struct {
 	Header   string
 	Kind     Kind
@@ -25,7 +25,8 @@ func (c ColumnOf[T]) column() Column {
 	}
 }
 
-// Fill returns t with the columns, and with one row for each of the values.
+// Fill returns t with the columns, and one row for each of the values. An error ends the
+// rows.
 func Fill[T any](t Table, values iter.Seq2[T, error], columns []ColumnOf[T]) Table {
 	t.Columns = make([]Column, len(columns))
 	for i, c := range columns {
@@ -51,8 +52,8 @@ func Fill[T any](t Table, values iter.Seq2[T, error], columns []ColumnOf[T]) Tab
 	return t
 }
 
-// Keyed returns t as Fill does, with two more columns that bind each row to its
-// review: row_sum, over all drawn columns, and row_key, which key returns.
+// Keyed returns t as Fill does, with two more columns that bind each row to its review:
+// row_sum, over what the row displays in all drawn columns, and row_key, which key returns.
 func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, columns []ColumnOf[T]) Table {
 	t = Fill(t, values, append(columns,
 		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true},
@@ -74,12 +75,12 @@ func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, colum
 	return t
 }
 
-// Of gives the values of a list, for Fill and Keyed.
+// Of yields the values of a list, for Fill and Keyed.
 func Of[T any](values []T) iter.Seq2[T, error] {
 	return Numbered(len(values), func(i int) T { return values[i] })
 }
 
-// Numbered makes n values one at a time, for Fill and Keyed.
+// Numbered yields n values, each made when it is reached, for Fill and Keyed.
 func Numbered[T any](n int, value func(i int) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for i := range n {

@@ -8,9 +8,9 @@ import (
 )
 
 // WriteCSV writes one table as RFC 4180: UTF-8, a header row, lines that end in CR LF.
-// Columns that people fill in are left out; the notice is the header of a last,
-// empty column, so that it is there without rows too. A spreadsheet opens it
-// safely: see Safe. With exact, values are written as they are, for machines.
+// Columns that people fill in are left out. The notice is the header of a last, empty
+// column, so that a table without rows has it too. A spreadsheet opens the file safely:
+// see Safe. With exact, values are written unchanged, for machines.
 func WriteCSV(w io.Writer, t Table, exact bool) error {
 	out := NewCSVWriter(w)
 	shown := t.Drawn()
@@ -45,14 +45,13 @@ func csvField(cell any, exact bool) string {
 		return Raw(cell)
 	}
 	if _, ok := cell.(int64); ok {
-		return Shown(cell) // a number of ours: a minus sign does not begin a formula
+		return Shown(cell) // the minus sign of a number does not begin a formula
 	}
 	s, _ := Safe(Shown(cell))
 	return s
 }
 
-// A CSVWriter writes records as RFC 4180. Write reports nothing: Flush returns the
-// first error.
+// A CSVWriter writes records as RFC 4180. Flush returns the first error of any Write.
 type CSVWriter struct{ w *bufio.Writer }
 
 // NewCSVWriter returns a writer to w.
@@ -76,5 +75,5 @@ func (c CSVWriter) Write(record []string) {
 	c.w.WriteString("\r\n")
 }
 
-// Flush writes what is buffered and returns the first error of any Write.
+// Flush writes what is buffered and returns the first error.
 func (c CSVWriter) Flush() error { return c.w.Flush() }

@@ -1,6 +1,6 @@
-// Package table is the model of a report that writers draw: a document of tables,
-// whose columns say how their cells are made, and text made safe for each sink. A
-// writer draws every cell and decides nothing, so no two formats can disagree.
+// Package table is the model that every format of a report draws: a document of tables
+// whose columns make their cells, and the escaping of text for each format. A format
+// draws cells and decides nothing, so no two formats can disagree.
 package table
 
 import "time"
@@ -11,18 +11,18 @@ type Document struct {
 	Title    string    // of the document
 	Subject  string    // what it is about, for the document's properties
 	Footer   string    // at the foot of every printed page
-	Time     time.Time // the document's own time: the snapshot's, never the clock's
+	Time     time.Time // the snapshot's
 	Tables   []Table
 	Headline Headline
 }
 
-// Headline is what a reader must see before any table.
+// A Headline is what a reader sees before any table.
 type Headline struct {
 	Banners []string // population, then review
 	Scope   string   // one sentence
 	Facts   []Fact   // in the order of the cover
 	Counts  []Fact   // those of Facts that count
-	Changes []Fact   // each kind of change that was seen, with its count
+	Changes []Fact   // the count of each kind of change that was seen
 	Worst   []string // the worst open findings, in words; at most five
 }
 

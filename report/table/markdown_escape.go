@@ -7,13 +7,12 @@ import (
 	"tlaudit/text"
 )
 
-// Escape writes text so that GitHub-flavoured Markdown shows exactly that text,
-// in a table's cell too: no value becomes markup, a link or a mention. Control
-// characters become visible. What a reader of Markdown could link to stands as
-// code.
+// Escape returns Markdown that GitHub shows as exactly this text, in a table's cell too:
+// no value becomes markup, a link or a mention. Control characters become visible. Text
+// that a reader of Markdown could make a link of becomes code.
 func Escape(s string) string { return EscapeShown(text.Visible(s)) }
 
-// EscapeShown is Escape for text in which everything is visible already.
+// EscapeShown is Escape for text without control characters, as Shown returns it.
 func EscapeShown(s string) string {
 	if linkLike(s) {
 		return code(s)
@@ -33,16 +32,16 @@ func EscapeShown(s string) string {
 
 const markup = "\\`*_[]<>&|~#!$^{}"
 
-// linkLike tells whether a reader of Markdown could make a link, a mention, a
-// reference to an issue or an emoji of a part of s.
+// linkLike reports whether a reader of Markdown could make a link, a mention, a reference
+// to an issue or an emoji of a part of s.
 func linkLike(s string) bool {
 	lower := strings.ToLower(s)
-	return strings.Contains(s, "@") || issue(s) || strings.Contains(lower, "://") || strings.Contains(lower, "www.") ||
+	return strings.Contains(s, "@") || issueReference(s) || strings.Contains(lower, "://") || strings.Contains(lower, "www.") ||
 		strings.Contains(lower, "mailto:") || strings.Contains(lower, "xmpp:") || strings.Contains(lower, "gh-") || emojiCode(s)
 }
 
-// issue tells whether a # stands before a digit.
-func issue(s string) bool {
+// issueReference reports whether s has a # before a digit.
+func issueReference(s string) bool {
 	for i := range len(s) - 1 {
 		if s[i] == '#' && '0' <= s[i+1] && s[i+1] <= '9' {
 			return true
@@ -51,22 +50,22 @@ func issue(s string) bool {
 	return false
 }
 
-// emojiCode tells whether s has a word between colons.
+// emojiCode reports whether s has the name of an emoji between colons.
 func emojiCode(s string) bool {
 	for {
 		_, rest, ok := strings.Cut(s, ":")
 		if !ok {
 			return false
 		}
-		word, _, ok := strings.Cut(rest, ":")
-		if ok && word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-") == "" && strings.Trim(word, "0123456789") != "" {
+		name, _, ok := strings.Cut(rest, ":")
+		if ok && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-") == "" && strings.Trim(name, "0123456789") != "" {
 			return true
 		}
 		s = rest
 	}
 }
 
-// code is s as a code span; a pipe in it is escaped for tables.
+// code returns s as a code span; a pipe in it is escaped for tables.
 func code(s string) string {
 	longest, run := 0, 0
 	for _, r := range s {
@@ -84,11 +83,13 @@ func code(s string) string {
 	return fence + strings.ReplaceAll(s, "|", `\|`) + fence
 }
 
+// WriteMarkdownHeader writes the header of a table; Flush of w returns an error.
 func WriteMarkdownHeader(w *bufio.Writer, cells []string) {
 	WriteMarkdownRow(w, cells)
 	w.WriteString("|" + strings.Repeat(" --- |", len(cells)) + "\n")
 }
 
+// WriteMarkdownRow writes a row of escaped cells; Flush of w returns an error.
 func WriteMarkdownRow(w *bufio.Writer, cells []string) {
 	w.WriteByte('|')
 	for _, c := range cells {

@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// WorkbookFormat is the version of the workbook's contract: headers, keys and
-// defined names.
+// WorkbookFormat is the version of the workbook's headers, keys and defined names, on which
+// readers of issued workbooks rely.
 const WorkbookFormat = 1
 
 // ReviewID returns a digest of what a report was made from: both state digests (empty
 // without a baseline), the policy's digest, and the flags that select or shape
-// content, as name=value. No clock goes into it.
+// content, as name=value. It does not depend on the time.
 func ReviewID(state, baseline, policy string, flags []string) string {
 	flags = slices.Sorted(slices.Values(flags))
 	return Digest(append([]any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, Blank(baseline), policy}, anys(flags)...))
@@ -49,13 +49,13 @@ func RowSum(columns []int, row Row) string {
 	return "s" + hex.EncodeToString(sum[:4])
 }
 
-// Digest is the SHA-256, in hexadecimal, of the canonical JSON of values.
+// Digest returns the SHA-256, in hexadecimal, of the canonical JSON of values.
 func Digest(values []any) string {
 	sum := sha256.Sum256(canonical(values))
 	return hex.EncodeToString(sum[:])
 }
 
-// canonical writes strings and nulls as a JSON array without spaces in which only
+// canonical returns strings and nulls as a JSON array without spaces in which only
 // `"`, `\` and U+0000 to U+001F are escaped, the latter as \u00xx in lower case.
 // A byte that is not UTF-8 becomes U+FFFD.
 func canonical(values []any) []byte {
@@ -92,7 +92,7 @@ func appendCanonical(b []byte, s string) []byte {
 	return append(append(b, s[from:]...), '"')
 }
 
-// Blank returns a text as a cell: nil when it is empty.
+// Blank returns a text as a cell: nil if it is empty.
 func Blank(s string) any {
 	if s == "" {
 		return nil

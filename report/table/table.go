@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// A Table is rows under one header row. Its columns are the contract of its files:
-// headers are unique in a table.
+// A Table has rows under one header row. Its headers are unique; readers of the files find
+// columns by them.
 type Table struct {
 	Name    string   // the sheet's name, unique in a document
 	File    string   // the CSV file's name, empty for none
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
 	Title   string   // above the header on the sheet, empty for none
-	Notice  string   // what every format says beside the rows, such as that this is a draft; empty for none
+	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
 	Banners []string // lines under the title that stand out
 	Lead    []string // lines under the banners
-	Empty   string   // what a format shows in place of rows when there are none
+	Empty   string   // what a format shows if there are no rows
 	Columns []Column
 	Marks   []Mark
 	Charts  []Chart
 	Total   int  // rows
-	Anchors bool // cells may be Named or Link: the workbook looks for them before it writes the rows
-	// Rows may be ranged over more than once and gives the same rows in the same order
+	Anchors bool // cells may be Named or Link, for which the workbook reads the rows once more
+	// Rows may be ranged over more than once and yields the same rows in the same order
 	// each time. A row has one cell for each column.
 	Rows iter.Seq2[Row, error]
 }
@@ -47,15 +47,14 @@ type Column struct {
 	Input    bool     // filled in by people: yellow, and in no format but the workbook
 	Choices  []string // a dropdown
 	RoleOf   string   // a dropdown of the roles of the workspace whose id is in the column with this header
-	// Formula is the text of a formula in which {Header} is the cell of that
-	// column in the same row. The row holds the formula's value as issued.
+	// Formula is a formula in which {Header} is the cell of that column in the same row.
+	// The row's cell holds the formula's value when the file is issued.
 	Formula string
 	Wrap    bool // long text, on as many lines as it takes
 	Guard   bool // identifies or checks a row, like row_key: narrow, at the end
 }
 
-// A Chart is drawn from some of a table's rows: bars, or lines where it is over
-// time.
+// A Chart shows some of a table's rows: as bars, or as lines if it is over time.
 type Chart struct {
 	Title    string
 	Over     bool     // over time
@@ -64,15 +63,14 @@ type Chart struct {
 	Series   []string // headers of the columns drawn
 }
 
-// A Mark colours cells while a condition holds. What the colour says is also text
-// in the same row.
+// A Mark colours cells while a condition holds. The row says the same as text.
 type Mark struct {
 	When    string   // a formula, as Column.Formula
 	Columns []string // headers; empty for all columns that are not input
 	Style   MarkStyle
 }
 
-// MarkStyle is the look of a mark.
+// A MarkStyle is the look of a mark.
 type MarkStyle int
 
 // The looks of a mark.
@@ -89,7 +87,8 @@ func (t Table) Column(header string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Header == header })
 }
 
-// Drawn lists the indexes of the columns that formats without input draw.
+// Drawn lists the indexes of the columns that formats other than the workbook draw: those
+// without input and formulas.
 func (t Table) Drawn() []int {
 	var at []int
 	for i, c := range t.Columns {
@@ -100,8 +99,8 @@ func (t Table) Drawn() []int {
 	return at
 }
 
-// ForPeople lists the indexes of the columns that documents for people draw: the
-// drawn ones without those that only identify or check a row.
+// ForPeople lists the indexes of the columns that documents for people draw: the drawn
+// ones, without those that only identify or check a row.
 func (t Table) ForPeople() []int {
 	return slices.DeleteFunc(t.Drawn(), func(i int) bool { return t.Columns[i].Guard })
 }

@@ -15,10 +15,10 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// An archive is the ZIP file of a workbook. Entries come in any order and leave in
-// one: after the list of content types that readers look for first, by name, sheets
-// by number. They carry no time, so equal entries make equal archives. The rows of
-// a sheet are written as its entry leaves, where that has its empty sheetData.
+// An archive is the ZIP file of a workbook. It writes its entries in a fixed order: the
+// list of content types, which readers look for first, then the others by name, sheets by
+// number. Entries have no time, so equal entries make equal archives. The rows of a sheet
+// are written in place of the empty sheetData of its entry.
 type archive struct {
 	out     io.Writer
 	rows    map[string]func(io.Writer) error // by entry's name
@@ -32,7 +32,7 @@ type entry struct {
 
 const contentTypes = "[Content_Types].xml"
 
-// contentType is one entry of the list of content types.
+// contentType matches one entry of the list of content types.
 var contentType = regexp.MustCompile(`<(?:Default|Override) [^<>]*>(?:</(?:Default|Override)>)?`)
 
 var emptyRows = []byte("<sheetData></sheetData>")
@@ -44,7 +44,7 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	return e, nil
 }
 
-// AddFS is part of the interface that excelize asks for; it has no use here.
+// AddFS is a method of excelize.ZipWriter that no workbook needs.
 func (a *archive) AddFS(fs.FS) error {
 	return errors.New("adding a file system to a workbook is not supported")
 }
@@ -78,7 +78,7 @@ func (a *archive) write(w io.Writer, e *entry) error {
 	}
 	before, after, ok := bytes.Cut(e.Bytes(), emptyRows)
 	if !ok {
-		return errors.New("no place for rows")
+		return errors.New("the sheet has no empty sheetData")
 	}
 	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
 		return err
@@ -90,8 +90,8 @@ func (a *archive) write(w io.Writer, e *entry) error {
 	return err
 }
 
-// compareEntries puts the parts of a table, which are sheets of neighbouring
-// numbers, next to each other, so that its rows are walked once.
+// compareEntries puts the sheets of one table, which have neighbouring numbers, next to
+// each other, so that the table's rows are read once.
 func compareEntries(x, y *entry) int {
 	const sheets = "xl/worksheets/sheet"
 	if x.name == contentTypes || y.name == contentTypes {
@@ -103,20 +103,20 @@ func compareEntries(x, y *entry) int {
 	return cmp.Compare(x.name, y.name)
 }
 
-// sortedTypes brings the list of content types into one order: charts leave it in
-// that of a map.
+// sortedTypes sorts the list of content types, which excelize writes in the order of a map
+// if there are charts.
 func sortedTypes(list []byte) []byte {
-	found := contentType.FindAllIndex(list, -1)
-	if len(found) == 0 {
+	places := contentType.FindAllIndex(list, -1)
+	if len(places) == 0 {
 		return list
 	}
 	types := contentType.FindAll(list, -1)
 	slices.SortFunc(types, bytes.Compare)
-	sorted := slices.Clone(list[:found[0][0]])
+	sorted := slices.Clone(list[:places[0][0]])
 	for _, t := range types {
 		sorted = append(sorted, t...)
 	}
-	return append(sorted, list[found[len(found)-1][1]:]...)
+	return append(sorted, list[places[len(places)-1][1]:]...)
 }
 
 func contentTypesFirst(x, y *entry) int {

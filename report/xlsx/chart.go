@@ -11,7 +11,7 @@ const (
 	chartRows               = 18       // of a sheet that a chart covers
 )
 
-// charts draws the charts of a table beside its rows, one below the other.
+// charts adds the charts of a table beside its rows, one below the other.
 func (s *sheet) charts() error {
 	one, dark := false, excelize.Font{Color: "404040"}
 	for n, c := range s.table.Charts {

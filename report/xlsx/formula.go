@@ -3,15 +3,16 @@ package xlsx
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"tlaudit/report/table"
 )
 
-// column names a column of another table in a formula.
+// column matches the reference to a column of another table in a formula.
 var column = regexp.MustCompile(`\{([^{}!]+)!([^{}!]+)\}`)
 
-// sum writes the formulas of a Calc for one row.
+// sum returns the formulas of a Calc for one row, added up.
 func (b *book) sum(formulas []string, t table.Table, row int) string {
 	var terms []string
 	for _, f := range formulas {
@@ -20,8 +21,8 @@ func (b *book) sum(formulas []string, t table.Table, row int) string {
 	return strings.Join(terms, "+")
 }
 
-// expand writes a formula for one row: {Sheet!Header} becomes the column's range on
-// each sheet of that table, and the results are summed.
+// expand returns a formula for one row: {Sheet!Header} becomes the column's range on each
+// sheet of that table, and the results are added up.
 func (b *book) expand(formula string, t table.Table, row int) string {
 	m := column.FindStringSubmatch(formula)
 	if m == nil {
@@ -29,13 +30,13 @@ func (b *book) expand(formula string, t table.Table, row int) string {
 	}
 	other := b.find(m[1])
 	var terms []string
-	for part := range b.parts(other) {
-		s := b.sheet(other, part)
+	for i := range b.sheetsOf(other) {
+		s := b.sheet(other, i)
 		term := column.ReplaceAllStringFunc(formula, func(name string) string {
 			m := column.FindStringSubmatch(name)
 			at := other.Column(m[2])
 			if m[1] != other.Name || at < 0 {
-				panic("report: a formula names no column: " + name)
+				panic("xlsx: a formula refers to a column that the table does not have: " + name)
 			}
 			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, letters(at), s.header()+1, letters(at), s.last())
 		})
@@ -44,12 +45,37 @@ func (b *book) expand(formula string, t table.Table, row int) string {
 	return strings.Join(terms, "+")
 }
 
-// find is the table of a name.
+// find returns the table of a name.
 func (b *book) find(name string) table.Table {
 	for _, t := range b.report.Tables {
 		if t.Name == name {
 			return t
 		}
 	}
-	panic("report: a formula names no table: " + name)
+	panic("xlsx: a formula refers to a table that the document does not have: " + name)
+}
+
+// formulaPieces cuts a formula after each column's letters: `{Email}=""` becomes
+// `$D` and `=""`.
+func formulaPieces(formula string, t table.Table) []string {
+	var pieces []string
+	piece := ""
+	for {
+		before, rest, ok := strings.Cut(formula, "{")
+		if !ok {
+			return append(pieces, piece+formula)
+		}
+		header, after, ok := strings.Cut(rest, "}")
+		at := t.Column(header)
+		if !ok || at < 0 {
+			panic("xlsx: a formula refers to a column that the table does not have: " + header)
+		}
+		pieces = append(pieces, piece+before+"$"+letters(at))
+		piece, formula = "", after
+	}
+}
+
+// refer returns a formula for one row.
+func refer(formula string, t table.Table, row int) string {
+	return strings.Join(formulaPieces(formula, t), strconv.Itoa(row))
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report/table"
-	"tlaudit/text"
 )
 
 // A sheet is one sheet of a workbook: its layout, then its rows.
@@ -18,12 +17,12 @@ type sheet struct {
 	book  *book
 	table table.Table
 	name  string
-	part  int // from 0
-	count int // rows of the table
+	index int // among the sheets of the table, from 0
+	count int // rows of the table on this sheet
 	next  func() (table.Row, error, bool)
 }
 
-// A topLine stands above the header.
+// A topLine is a line above the header.
 type topLine struct {
 	style int
 	text  string
@@ -34,7 +33,7 @@ func (s *sheet) top() []topLine {
 	if s.table.Notice != "" {
 		lines = append(lines, topLine{s.book.styles.notice, table.Display(s.table.Notice)})
 	}
-	if s.part > 0 || s.table.Title == "" {
+	if s.index > 0 || s.table.Title == "" {
 		return lines
 	}
 	lines = append(lines, topLine{s.book.styles.title, table.Display(s.table.Title)})
@@ -47,13 +46,13 @@ func (s *sheet) top() []topLine {
 	return lines
 }
 
-// header is the row of the header, and with it where the others are.
+// header returns the number of the header's row; the table's rows follow it.
 func (s *sheet) header() int { return len(s.top()) + 1 }
 
-// last is the last row of the sheet.
+// last returns the number of the last row.
 func (s *sheet) last() int { return s.header() + max(s.count, 1) }
 
-// layout sets all of the sheet but its rows.
+// layout sets everything of the sheet but its rows.
 func (s *sheet) layout() error {
 	f, t, header := s.book.file, s.table, s.header()
 	identity := 0
@@ -88,12 +87,12 @@ func (s *sheet) layout() error {
 	return s.charts()
 }
 
-// anchors looks for the cells that have a name or lead somewhere.
+// anchors sets the defined names and links of cells.
 func (s *sheet) anchors() error {
 	if !s.table.Anchors {
 		return nil
 	}
-	if s.part > 0 {
+	if s.index > 0 {
 		return fmt.Errorf("more than %d rows with names or links", s.book.rowsPerSheet)
 	}
 	n := s.header()
@@ -118,60 +117,7 @@ func (s *sheet) anchors() error {
 	return nil
 }
 
-// Paper sizes, as spreadsheets number them, and the characters that A4 can show
-// across before they become too small to read.
-const (
-	a3, a4  = 8, 9
-	a4Width = 220
-)
-
-// printed is how many of the columns go on paper, and their width: the last ones,
-// which only check a row, do not.
-func (s *sheet) printed() (columns int, width float64) {
-	columns = len(s.table.Columns)
-	for columns > 1 && s.table.Columns[columns-1].Guard {
-		columns--
-	}
-	for _, c := range s.table.Columns[:columns] {
-		width += max(c.Width, 6)
-	}
-	return columns, width
-}
-
-func (s *sheet) page() error {
-	f := s.book.file
-	landscape, paper, wide, tall := "landscape", a4, 1, 0
-	shown, width := s.printed()
-	if width > a4Width {
-		paper = a3
-	}
-	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
-		return err
-	}
-	if shown < len(s.table.Columns) {
-		if err := f.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, letters(shown-1), s.last()), Scope: s.name,
-		}); err != nil {
-			return err
-		}
-	}
-	side, top := 0.4, 0.5
-	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}); err != nil {
-		return err
-	}
-	footer := strings.ReplaceAll(text.Visible(s.book.report.Footer), "&", "&&")
-	if len(footer) > 180 {
-		footer = "tlaudit" // a footer holds 255 characters in all
-	}
-	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&C&A&RPage &P of &N"}); err != nil {
-		return err
-	}
-	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header(), s.header()), Scope: s.name,
-	})
-}
-
-// write writes the rows as XML.
+// write writes the sheet's rows as XML.
 func (s *sheet) write(w io.Writer) error {
 	rows := newRowWriter(w, s.book, s.table)
 	for _, l := range s.top() {
@@ -188,7 +134,7 @@ func (s *sheet) write(w io.Writer) error {
 			return err
 		}
 		if !ok {
-			return fmt.Errorf("%d rows where %d were announced", s.part*s.book.rowsPerSheet+n, s.table.Total)
+			return fmt.Errorf("%d rows, but Total is %d", s.index*s.book.rowsPerSheet+n, s.table.Total)
 		}
 		if len(row) != len(s.table.Columns) {
 			return fmt.Errorf("row %d has %d cells for %d columns", n+1, len(row), len(s.table.Columns))
@@ -202,16 +148,16 @@ func (s *sheet) write(w io.Writer) error {
 			return err
 		}
 	}
-	if s.part < s.book.parts(s.table)-1 {
+	if s.index < s.book.sheetsOf(s.table)-1 {
 		return nil
 	}
 	if _, err, more := s.next(); err != nil || more {
-		return cmp.Or(err, fmt.Errorf("more rows than the %d that were announced", s.table.Total))
+		return cmp.Or(err, fmt.Errorf("more rows than Total, which is %d", s.table.Total))
 	}
 	return nil
 }
 
-// ranges sets what refers to all rows: filter, dropdowns and marks.
+// ranges sets what covers all rows: filter, dropdowns and marks.
 func (s *sheet) ranges() error {
 	f, t := s.book.file, s.table
 	first := s.header() + 1
@@ -220,7 +166,7 @@ func (s *sheet) ranges() error {
 	if err := f.AutoFilter(s.name, all, nil); err != nil {
 		return err
 	}
-	// After the filter, which sets the sheet's properties anew.
+	// After the filter, which resets the sheet's properties.
 	fit := true
 	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
@@ -247,8 +193,7 @@ func (s *sheet) ranges() error {
 	return nil
 }
 
-// markedRanges lists the neighbouring columns that a mark colours as one range
-// each.
+// markedRanges returns the ranges that a mark colours; neighbouring columns are one range.
 func markedRanges(m table.Mark, t table.Table, first, last int) string {
 	var ranges []string
 	for i := 0; i < len(t.Columns); i++ {
@@ -276,7 +221,7 @@ func marks(m table.Mark, c table.Column) bool {
 	return false
 }
 
-// validate gives an input column its dropdown or its bounds.
+// validate sets the dropdown or the bounds of an input column.
 func (s *sheet) validate(c table.Column, where string, first int) error {
 	if !c.Input {
 		return nil

@@ -16,14 +16,13 @@ import (
 	"tlaudit/report/table"
 )
 
-// MaxSheetRows is how many rows of a table a sheet holds before the table goes on
-// in the next one.
+// MaxSheetRows is the most rows of a table on one sheet; the table goes on in the next one.
 const MaxSheetRows = 1_000_000
 
-// Write writes the workbook: every table that is a sheet, in order. The layout of
-// all sheets comes first; then rows are compressed into w as they come, so memory
-// does not grow with them. A table of more than MaxSheetRows rows goes on in
-// "Name (2)". Equal reports give equal bytes.
+// Write writes the workbook: every table that is a sheet, in order. It lays all sheets out
+// first, then compresses rows into w as they come, so memory does not grow with them. A
+// table of more than MaxSheetRows rows goes on in "Name (2)". Equal documents make equal
+// bytes.
 func Write(w io.Writer, r table.Document) error {
 	return writeWorkbook(w, r, MaxSheetRows)
 }
@@ -70,19 +69,20 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
-	rows         map[string]func(io.Writer) error // path in the archive to what writes its rows
+	rows         map[string]func(io.Writer) error // writes the rows of a sheet, by its path in the archive
 	names        []excelize.DefinedName
-	ends         []func() // of walks over rows
+	stops        []func() // end the reading of rows
 }
 
+// stop ends the reading of all rows.
 func (b *book) stop() {
-	for _, end := range b.ends {
-		end()
+	for _, stop := range b.stops {
+		stop()
 	}
 }
 
-// parts is how many sheets a table takes.
-func (b *book) parts(t table.Table) int { return max(1, (t.Total+b.rowsPerSheet-1)/b.rowsPerSheet) }
+// sheetsOf returns how many sheets a table takes.
+func (b *book) sheetsOf(t table.Table) int { return max(1, (t.Total+b.rowsPerSheet-1)/b.rowsPerSheet) }
 
 // table lays a table out on as many sheets as it needs and returns their names.
 func (b *book) table(t table.Table) (names []string, err error) {
@@ -91,12 +91,12 @@ func (b *book) table(t table.Table) (names []string, err error) {
 		if next == nil {
 			var stop func()
 			next, stop = iter.Pull2(t.Rows)
-			b.ends = append(b.ends, stop)
+			b.stops = append(b.stops, stop)
 		}
 		return next()
 	}
-	for part := range b.parts(t) {
-		s := b.sheet(t, part)
+	for i := range b.sheetsOf(t) {
+		s := b.sheet(t, i)
 		s.next = pull
 		if err := b.add(s); err != nil {
 			return nil, err
@@ -106,17 +106,17 @@ func (b *book) table(t table.Table) (names []string, err error) {
 	return names, nil
 }
 
-// sheet is the part of a table, from 0, without its rows.
-func (b *book) sheet(t table.Table, part int) *sheet {
-	return &sheet{book: b, table: t, name: sheetName(t, part), part: part, count: min(b.rowsPerSheet, t.Total-part*b.rowsPerSheet)}
+// sheet returns one of the sheets of a table, counted from 0, without its rows.
+func (b *book) sheet(t table.Table, i int) *sheet {
+	return &sheet{book: b, table: t, name: sheetName(t, i), index: i, count: min(b.rowsPerSheet, t.Total-i*b.rowsPerSheet)}
 }
 
-// sheetName names the part of a table, from 0.
-func sheetName(t table.Table, part int) string {
-	if part == 0 {
+// sheetName returns the name of one of the sheets of a table, counted from 0.
+func sheetName(t table.Table, i int) string {
+	if i == 0 {
 		return t.Name
 	}
-	return fmt.Sprintf("%s (%d)", t.Name, part+1)
+	return fmt.Sprintf("%s (%d)", t.Name, i+1)
 }
 
 // add makes a sheet and lays it out.
@@ -134,7 +134,7 @@ func (b *book) add(s *sheet) (err error) {
 	return s.layout()
 }
 
-// finish writes what belongs to the workbook as a whole.
+// finish sets what belongs to the whole workbook.
 func (b *book) finish(hidden []string) error {
 	slices.SortFunc(b.names, func(x, y excelize.DefinedName) int { return strings.Compare(x.Name, y.Name) })
 	for _, n := range b.names {

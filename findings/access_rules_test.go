@@ -1,0 +1,370 @@
+package findings_test
+
+import (
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+const direct, inherited = snapshot.Direct, snapshot.Inherited
+
+// having adds ann with roles in workspace a.
+func having(source string, roles ...string) func(*story) {
+	return func(s *story) {
+		s.now().person("ann", "ann@bank.example")
+		for _, r := range roles {
+			s.now().give("a", "ann", source, r)
+		}
+	}
+}
+
+// partly is a story whose last walk did not read workspace b.
+func partly(before func(*story)) func(*story) {
+	return func(s *story) {
+		before(s)
+		s.now().hide("b", snapshot.Forbidden)
+	}
+}
+
+// unreadBefore is a story whose walk before the last did not read workspace b.
+func unreadBefore(before func(*story)) func(*story) {
+	return func(s *story) {
+		before(s)
+		s.days[len(s.days)-2].hide("b", snapshot.Forbidden)
+	}
+}
+
+// outOfScope adds a workspace that is not in the scope of a complete walk.
+func outOfScope(o *walked) {
+	o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "z", Name: "Zeta", Listed: true})
+	o.unread = map[string]string{"z": snapshot.NotAsked}
+}
+
+// accessChecks are those of the rules about orphans, inherited access, privileges,
+// duties and accounts.
+func accessChecks() []check {
+	const ann, noBaseline = "user:ann", "no baseline"
+	orphan := func(source string) func(*story) {
+		return func(s *story) {
+			having(source, map[string]string{direct: "viewer", inherited: "member"}[source])(s)
+			s.now().forget("ann")
+			s.next(1)
+		}
+	}
+	young := func(source, role string) func(*story) {
+		return func(s *story) {
+			s.next(1)
+			having(source, role)(s)
+			s.now().forget("ann")
+		}
+	}
+	changed := func(before, after string) func(*story) {
+		return func(s *story) {
+			having(direct, before)(s)
+			o := s.next(1)
+			o.take("a", "ann", direct)
+			o.give("a", "ann", direct, after)
+		}
+	}
+	holders := func(n int, role string) func(*story) {
+		return func(s *story) {
+			for i := range n {
+				s.now().give("a", string(rune('f'+i)), direct, role)
+			}
+		}
+	}
+	perWorkspace := func(n int) func(*findings.Policy) {
+		return func(p *findings.Policy) { p.Thresholds.PrivilegedPerWorkspace = n }
+	}
+	everywhere := func(s *story) {
+		having(direct, "viewer")(s)
+		o := s.now()
+		o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "c", Listed: true})
+		o.memberships["c"] = member{}
+		o.give("b", "ann", direct, "viewer")
+		o.give("c", "ann", direct, "viewer")
+	}
+	service := func(p *findings.Policy) { p.ServiceAccounts = []string{"ANN@bank.example"} }
+	toxic := func(p *findings.Policy) {
+		p.ToxicPairs = []findings.ToxicPair{{Name: "four eyes", First: "Maker user", Second: "Checker *"}}
+	}
+	on := func(p *findings.Policy) { p.Severity = map[string]string{"TL-PRV-05": "info"} }
+	return []check{
+		{rule: "TL-ORP-01", story: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
+		{rule: "TL-ORP-01", story: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"}, // the second of two
+		{rule: "TL-ORP-01", story: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
+			want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-04"},
+		{rule: "TL-ORP-01", story: unreadBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
+		{rule: "TL-ORP-01", story: orphan(inherited)},
+		{rule: "TL-ORP-01", story: young(direct, "viewer")}, // seen for the first time
+		{rule: "TL-ORP-01", story: func(s *story) { // listed the time before
+			having(direct, "viewer")(s)
+			s.next(1).forget("ann")
+		}},
+		{rule: "TL-ORP-01", story: func(s *story) { // another role is the same access
+			having(direct, "viewer")(s)
+			s.now().forget("ann")
+			o := s.next(1)
+			o.take("a", "ann", direct)
+			o.give("a", "ann", direct, "admin")
+		}, want: []string{"grant:a/ann/direct/r-admin"}},
+		{rule: "TL-ORP-01", story: having(direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
+		{rule: "TL-ORP-01", story: hideUsers, reason: noUsers},
+		{rule: "TL-ORP-01", story: func(s *story) {
+			hideUsers(s)
+			s.next(1).users = []snapshot.User{}
+			s.now().partial = false
+		}, reason: "users were not read at the snapshot before"},
+
+		{rule: "TL-ORP-02", story: orphan(inherited), want: []string{ann}, text: "inherited access to 1 workspace"},
+		{rule: "TL-ORP-02", story: partly(orphan(inherited)), want: []string{ann}, text: "inherited access to 1 workspace; 1 workspace was not read"},
+		{rule: "TL-ORP-02", story: func(s *story) {
+			having(inherited, "member")(s)
+			s.next(1)
+			s.next(1).forget("ann")
+			s.next(1)
+			s.next(1)
+		}, want: []string{ann}, firstSeen: "2026-01-04"},
+		{rule: "TL-ORP-02", story: orphan(direct)},
+		{rule: "TL-ORP-02", story: young(inherited, "member")},
+		{rule: "TL-ORP-02", story: hideUsers, reason: noUsers},
+
+		{rule: "TL-ORP-03", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().memberships["a"].roles[0].WorkspaceID = "b"
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b"},
+		{rule: "TL-ORP-03", story: having(direct, "viewer")},
+
+		{rule: "TL-ORP-04", story: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
+		{rule: "TL-ORP-04", story: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
+		{rule: "TL-ORP-04", story: having(inherited, "member")},
+		{rule: "TL-ORP-04", story: having(direct, "viewer")},
+		{rule: "TL-ORP-04", story: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},
+
+		{rule: "TL-INH-01", story: func(s *story) {
+			having(inherited, "member")(s)
+			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
+		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;"},
+		{rule: "TL-INH-01", story: partly(func(s *story) {
+			having(inherited, "member")(s)
+			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
+		}), want: []string{ann}, text: "; 1 workspace was not read"},
+		{rule: "TL-INH-01", story: having(inherited, "member")},
+		{rule: "TL-INH-01", story: having(direct, "viewer")}, // the API gives none
+
+		{rule: "TL-INH-02", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "direct role Viewer in Alpha, inherited role member"},
+		{rule: "TL-INH-02", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", inherited, "member")
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		{rule: "TL-INH-02", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().give("b", "ann", inherited, "member")
+		}},
+
+		{rule: "TL-INH-03", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).take("a", "ann", inherited)
+			s.next(1)
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		{rule: "TL-INH-03", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1)
+		}},
+		{rule: "TL-INH-03", story: func(s *story) { // the direct one is new
+			having(inherited, "member")(s)
+			o := s.next(1)
+			o.take("a", "ann", inherited)
+			o.give("a", "ann", direct, "viewer")
+		}},
+		{rule: "TL-INH-03", story: func(s *story) { // not read is not lost
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).hide("a", snapshot.Forbidden)
+		}},
+		{rule: "TL-INH-03", story: having(direct, "viewer"), reason: noBaseline},
+
+		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
+		{rule: "TL-INH-04", story: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
+		{rule: "TL-INH-04", story: having(inherited, "member")},
+		{rule: "TL-INH-04", story: func(s *story) {
+			having(inherited, "admin")(s)
+			s.now().users[1].OrganizationRoleID = "" // unknown does not differ
+		}},
+		{rule: "TL-INH-04", story: hideUsers, reason: noUsers},
+
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
+		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read all
+			s.now().hide("b", snapshot.Forbidden)
+			s.next(1).show("b")
+			having(direct, "admin")(s)
+		}, want: []string{ann}, text: "privileged nowhere then; 1 workspace was not read; first seen"},
+		{rule: "TL-PRV-01", story: partly(func(s *story) { s.next(1); having(direct, "admin")(s) }), want: []string{ann}, text: "first seen 2026-01-02T06:00:00Z; 1 workspace was not read"},
+		{rule: "TL-PRV-01", story: func(s *story) { // one more workspace
+			having(direct, "admin")(s)
+			s.next(1).give("b", "ann", direct, "admin")
+		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then"},
+		{rule: "TL-PRV-01", story: func(s *story) { // besides the role of the baseline
+			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", direct, "admin")
+		}, want: []string{ann}},
+		{rule: "TL-PRV-01", story: func(s *story) { having(direct, "admin")(s); s.next(1) }},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "viewer")(s) }},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "desk")(s) }}, // unclassified
+		{rule: "TL-PRV-01", story: changed("viewer", "admin")},                              // TL-PRV-02
+		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read it
+			s.now().hide("a", snapshot.Forbidden)
+			s.next(1).show("a")
+			having(direct, "admin")(s)
+		}},
+		{rule: "TL-PRV-01", story: func(s *story) { // inherited everywhere, so in a new workspace too
+			having(inherited, "admin")(s)
+			o := s.next(1)
+			o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: "c", Listed: true})
+			o.memberships["c"] = member{}
+			o.give("c", "ann", inherited, "admin")
+		}},
+		{rule: "TL-PRV-01", story: having(direct, "admin"), reason: noBaseline},
+
+		{rule: "TL-PRV-02", story: changed("viewer", "admin"), want: []string{"grant:a/ann/direct/r-admin"}, text: "role Viewer (r-viewer) at the baseline, now Workspace Admin (r-admin)"},
+		{rule: "TL-PRV-02", story: changed("admin", "viewer")},
+		{rule: "TL-PRV-02", story: changed("desk", "admin")}, // not ranked
+		{rule: "TL-PRV-02", story: func(s *story) {
+			having(inherited, "member")(s)
+			o := s.next(1)
+			o.take("a", "ann", inherited)
+			o.give("a", "ann", inherited, "admin")
+		}, want: []string{ann}, text: "in 1 workspace"},
+		{rule: "TL-PRV-02", story: partly(func(s *story) {
+			having(inherited, "member")(s)
+			o := s.next(1)
+			o.take("a", "ann", inherited)
+			o.give("a", "ann", inherited, "admin")
+		}), want: []string{ann}, text: "in 1 workspace; 1 workspace was not read"},
+		{rule: "TL-PRV-02", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", direct, "admin")
+		}},
+		{rule: "TL-PRV-02", story: func(s *story) { // who had the one has not the other
+			having(inherited, "member")(s)
+			s.now().give("b", "ann", inherited, "viewer")
+			s.now().roles = append(s.now().roles, snapshot.Role{RoleID: "o-viewer", Name: "viewer"})
+			s.next(1).another("a", "ann", inherited, "owner")
+			s.now().another("b", "ann", inherited, "admin")
+		}, want: []string{ann}, text: "inherited role member (o-member) at the baseline, now owner (o-owner), viewer (o-viewer) at the baseline, now admin (o-admin), in 2 workspaces"},
+		{rule: "TL-PRV-02", story: having(direct, "admin"), reason: noBaseline},
+
+		{rule: "TL-PRV-03", story: holders(2, "admin"), policy: perWorkspace(1), want: []string{"workspace:a"}, text: "2 privileged people, agreed is 1"},
+		{rule: "TL-PRV-03", story: func(s *story) { holders(2, "admin")(s); s.now().give("a", "zoe", direct, "desk") }, policy: perWorkspace(1),
+			want: []string{"workspace:a"}, text: "; 1 more holds an unclassified role"},
+		{rule: "TL-PRV-03", story: holders(2, "admin"), policy: perWorkspace(2)},
+		{rule: "TL-PRV-03", story: func(s *story) { // the third is one more than agreed, the fourth changes nothing
+			holders(2, "admin")(s)
+			s.next(1).give("a", "zoe", direct, "admin")
+			s.next(1).give("a", "zed", direct, "admin")
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, firstSeen: "2026-01-02"},
+		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
+		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
+
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", firstSeen: "unknown"},
+		{rule: "TL-PRV-04"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},
+		{rule: "TL-PRV-04", story: func(s *story) { // the numbers are known all the same
+			s.now().person("pat", "pat@bank.example")
+			s.now().users[0].OrganizationRoleID, s.now().users[1].OrganizationRoleID = "o-support", "o-admin"
+			s.now().person("pia", "pia@bank.example")
+			s.now().users[2].OrganizationRoleID = "o-admin"
+			s.now().roles[1].Name = "Organization Admin"
+		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "an owner cannot be told"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
+			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
+		{rule: "TL-PRV-04", story: func(s *story) {
+			s.now().person("pat", "pat@bank.example")
+			s.now().users[1].OrganizationRoleID = "o-owner"
+		},
+			policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners = 1 }, want: []string{"organization medium"}, text: "2 owners (agreed at most 1)"},
+		{rule: "TL-PRV-04", policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners = 1 }},
+		{rule: "TL-PRV-04", story: hideUsers, reason: noUsers},
+
+		{rule: "TL-PRV-05", story: func(s *story) {
+			having(direct, "admin")(s)
+			s.now().give("b", "ann", inherited, "admin")
+			s.now().give("b", "ann", direct, "desk")
+		}, policy: on, want: []string{"workspace:b"}, text: "; 1 holds an unclassified role"},
+		{rule: "TL-PRV-05", story: func(s *story) { // not read is not without
+			having(direct, "admin")(s)
+			s.now().hide("b", snapshot.Forbidden)
+		}, policy: on},
+		{rule: "TL-PRV-05", reason: "off until set (policy: [severity]"},
+
+		{rule: "TL-PRV-06", story: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces", firstSeen: "2026-01-01"},
+		{rule: "TL-PRV-06", story: func(s *story) { // the last workspace came later, and a second role after it
+			everywhere(s)
+			s.now().take("c", "ann", direct)
+			s.next(1).give("c", "ann", direct, "viewer")
+			s.next(1).give("c", "ann", direct, "admin")
+		}, want: []string{ann}, firstSeen: "2026-01-02"},
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
+		{rule: "TL-PRV-06", story: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); outOfScope(s.now()) }, reason: "1 workspace was not read"},
+
+		{rule: "TL-PRV-07", story: having(direct, "admin"), policy: service, want: []string{ann}},
+		{rule: "TL-PRV-07", story: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
+		{rule: "TL-PRV-07", story: having(direct, "viewer"), policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service},
+		{rule: "TL-PRV-07", story: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "service_accounts"},
+		// A role that only a workspace still has which is unread now.
+		{rule: "TL-PRV-07", story: func(s *story) {
+			s.now().person("ann", "ann@bank.example")
+			s.now().give("a", "ann", direct, "viewer")
+			s.next(1).give("b", "ann", direct, "owner")
+			s.next(1).give("a", "ann", direct, "admin")
+			s.next(1).hide("b", snapshot.Forbidden)
+		}, policy: func(p *findings.Policy) {
+			service(p)
+			p.Roles.Privileged = append(p.Roles.Privileged, "r-owner")
+		}, want: []string{ann}, firstSeen: "2026-01-02", part: "not read"},
+
+		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
+		{rule: "TL-PRV-08", story: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
+		{rule: "TL-PRV-08", story: having(direct, "viewer", "admin")},
+		{rule: "TL-PRV-08", story: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
+
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
+		{rule: "TL-SOD-01", story: func(s *story) {
+			having(direct, "maker")(s)
+			s.now().give("b", "ann", direct, "checker")
+		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)"},
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
+			p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker *"}}
+		}, want: []string{ann}, text: "holds both roles of: Maker user and Checker * (in one workspace)"},
+		{rule: "TL-SOD-01", story: having(direct, "maker", "viewer"), policy: toxic, part: `there is no role "Checker *" (policy: [[toxic_pair]])`},
+		{rule: "TL-SOD-01", story: func(s *story) {
+			having(direct, "maker")(s)
+			s.now().give("a", "olga", direct, "checker")
+		}, policy: toxic},
+		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), reason: "[[toxic_pair]]"},
+
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
+		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
+		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
+
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
+		{rule: "TL-ACC-02", story: hideUsers, reason: noUsers},
+	}
+}

@@ -1,0 +1,111 @@
+package findings
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"tlaudit/snapshot"
+)
+
+// The states of a finding.
+const (
+	Open              = "open"
+	IsAccepted        = "accepted"
+	AcceptanceExpired = "acceptance_expired"
+)
+
+// A Finding is one fact that a rule found. An empty field does not apply or is
+// unknown.
+type Finding struct {
+	Rule         Rule
+	Kind         string // Exception, ToConfirm or Data
+	Severity     string // one of SeverityNames
+	Remediation  string // what to do about it: cancel, remove, change-role, collect or manual
+	State        string // Open, IsAccepted or AcceptanceExpired
+	Subject      string // ids only, unique within the rule
+	WorkspaceID  string
+	UserID       string
+	EnrollmentID string
+	Email        string // of the person or the invitation
+	Evidence     string
+	FirstSeen    string    // when the fact was first seen, RFC 3339 in UTC
+	Fingerprint  string    // see Fingerprint
+	Acceptance   *Accepted // nil if nobody accepted it
+	Folded       []string  // ids of the rules whose findings about the person were merged into this one
+}
+
+// IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
+// or the acceptance has ended.
+func (f Finding) IsOpen() bool { return f.State != IsAccepted }
+
+// MayBeNew reports whether the fact of a finding was first seen at a snapshot, or at
+// an unknown time.
+func (f Finding) MayBeNew(at snapshot.Reference) bool {
+	return f.FirstSeen == "" || f.FirstSeen == at.TakenAt
+}
+
+// A NotEvaluated rule, or a part of a rule, could not be evaluated. It found nothing,
+// which is not the same as zero findings.
+type NotEvaluated struct {
+	Rule   Rule
+	InPart bool // the rest of the rule was evaluated
+	Lacks  []Lack
+}
+
+// A Lack is something that a rule needs and does not have.
+type Lack struct {
+	Text   string
+	Policy string // the key of the policy that supplies it; empty for none
+}
+
+func (k Lack) String() string {
+	if k.Policy == "" {
+		return k.Text
+	}
+	return k.Text + " (policy: " + k.Policy + ")"
+}
+
+// Reason returns every lack in one line; it begins with "in part: " if the rest of
+// the rule was evaluated.
+func (n NotEvaluated) Reason() string {
+	var lacks []string
+	for _, k := range n.Lacks {
+		lacks = append(lacks, k.String())
+	}
+	reason := strings.Join(lacks, "; ")
+	if n.InPart {
+		return "in part: " + reason
+	}
+	return reason
+}
+
+// A Result holds what the rules found: findings with the worst severity first, then
+// by rule and subject; rules that were not evaluated, in the order of the rules.
+type Result struct {
+	Findings     []Finding
+	NotEvaluated []NotEvaluated
+	Unmatched    []Unmatched // in the order of the policy
+}
+
+// Rank returns the place of a severity, 0 for the worst; unknown severities come last.
+func Rank(severity string) int {
+	if i := slices.Index(SeverityNames(), severity); i >= 0 {
+		return i
+	}
+	return len(SeverityNames())
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(Rank(a.Severity)-Rank(b.Severity), compareRules(a.Rule.ID, b.Rule.ID), strings.Compare(a.Subject, b.Subject))
+}
+
+// Fingerprint returns the name of a finding, which never changes: the first 16
+// hexadecimal digits of the SHA-256 of the JSON array [rule, subject].
+func Fingerprint(rule, subject string) string {
+	b := append(snapshot.AppendQuoted([]byte{'['}, rule), ',')
+	sum := sha256.Sum256(append(snapshot.AppendQuoted(b, subject), ']'))
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,217 @@
+package findings
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tlaudit/identity"
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
+
+// Parameters are what the rules of one evaluation need besides the ledger's rows: the
+// snapshots, the policy, and what SQL cannot compute. A query gets them as :p.
+type Parameters struct {
+	At       snapshot.Reference
+	Baseline *snapshot.Reference // nil for none
+	Previous *snapshot.Reference // the snapshot before At; nil for the first
+	Policy   Policy
+
+	Matched  int // those of Accounts that the roster names
+	Accounts int // accounts with an e-mail of an approved domain; with any e-mail if no domain is approved
+
+	read, readBefore, readAtBaseline       map[string]bool // resource -> read at At, at Previous, at Baseline
+	unread, unreadBefore, unreadAtBaseline int             // workspaces not read at At, at Previous, at Baseline
+	owners                                 int             // accounts with a role of an owner
+	unnamed                                int             // accounts with a role without a known name
+	hasOwnerRole                           bool            // the organization has a role of an owner
+	roles                                  []classifiedRole
+	lookAlikes                             []lookAlike
+	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
+}
+
+type classifiedRole struct{ id, name, class string }
+
+type lookAlike struct {
+	Domain string `json:"domain"`
+	Of     string `json:"of"`
+}
+
+// ReadParameters reads from a ledger what the rules need before they run. Without a
+// baseline, rules that need one are not evaluated.
+func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
+	p, err := newParameters(ctx, l, at, baseline, policy)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.load(ctx, l)
+}
+
+func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
+	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
+	if at.Snapshot > 1 {
+		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
+		if err != nil {
+			return nil, err
+		}
+		p.Previous = &previous
+	}
+	return p, nil
+}
+
+func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch} {
+		if err := load(ctx, l); err != nil {
+			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
+		}
+	}
+	return nil
+}
+
+// numberOf returns the number of a snapshot, 0 for none.
+func numberOf(r *snapshot.Reference) int64 {
+	if r == nil {
+		return 0
+	}
+	return r.Snapshot
+}
+
+func (p *Parameters) loadCoverage(ctx context.Context, l *snapshot.Ledger) error {
+	for _, reading := range []struct {
+		at   int64
+		into map[string]bool
+	}{{p.At.Snapshot, p.read}, {numberOf(p.Previous), p.readBefore}, {numberOf(p.Baseline), p.readAtBaseline}} {
+		const query = "SELECT resource, read_status FROM coverage_at WHERE snapshot_id = ? AND workspace_id IS NULL ORDER BY resource"
+		for c, err := range snapshot.Rows[struct{ Resource, ReadStatus string }](ctx, l, query, reading.at) {
+			if err != nil {
+				return err
+			}
+			reading.into[c.Resource] = c.ReadStatus == snapshot.Read
+		}
+	}
+	return nil
+}
+
+// loadUnread counts the workspaces whose access is unknown.
+func (p *Parameters) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
+	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
+	for _, reading := range []struct {
+		at   int64
+		into *int
+	}{{p.At.Snapshot, &p.unread}, {numberOf(p.Previous), &p.unreadBefore}, {numberOf(p.Baseline), &p.unreadAtBaseline}} {
+		if err := l.QueryRow(ctx, unread, []any{reading.at}, reading.into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workspacesNotRead is a sentence that says how many workspaces were not read.
+func workspacesNotRead(n int) string {
+	return text.Count(n, "workspace") + " " + text.Plural(n, "was", "were") + " not read"
+}
+
+// loadOwners counts the owners of the organization as TL-PRV-04 does.
+func (p *Parameters) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
+	return l.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN instr(lower(r.name), 'owner') THEN u.accounts END), 0), coalesce(sum(CASE WHEN r.name IS NULL THEN u.accounts END), 0),
+		EXISTS (SELECT 1 FROM roles_at WHERE snapshot_id = ?1 AND workspace_id IS NULL AND instr(lower(name), 'owner'))
+		FROM (SELECT organization_role_id, count(*) AS accounts FROM users_at WHERE snapshot_id = ?1 GROUP BY organization_role_id) AS u
+		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{p.At.Snapshot}, &p.owners, &p.unnamed, &p.hasOwnerRole)
+}
+
+// loadRoles classifies every role that is listed or held, or was held before, by its
+// latest name. A role of direct access is always listed.
+func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
+	const query = `SELECT role_id, name FROM roles_at WHERE snapshot_id = :at
+		UNION SELECT role_id, NULL FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
+		UNION SELECT role_id, NULL FROM access_history WHERE until_snapshot <= :at
+		UNION SELECT role_id, NULL FROM access_history WHERE since_snapshot <= :at
+			AND workspace_id IN (SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at AND read_status <> 'read')
+		ORDER BY 1, 2 DESC`
+	names := map[string]string{}
+	for r, err := range snapshot.Rows[struct{ RoleID, Name string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+		if err != nil {
+			return err
+		}
+		if names[r.RoleID] == "" {
+			names[r.RoleID] = r.Name
+		}
+	}
+	for id, name := range names {
+		if name != "" {
+			continue
+		}
+		var err error
+		if names[id], err = l.LastRoleName(ctx, id, p.At.Snapshot); err != nil {
+			return err
+		}
+	}
+	for _, id := range sortedKeys(names) {
+		class, _ := p.Policy.Classify(id, names[id])
+		p.roles = append(p.roles, classifiedRole{id, names[id], string(class)})
+	}
+	return nil
+}
+
+// loadLookAlikes finds the domains of people and invitations that look like approved ones.
+func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
+	const query = `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
+		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`
+	domains := map[string]bool{}
+	for row, err := range snapshot.Rows[struct{ Email string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+		if err != nil {
+			return err
+		}
+		if d := identity.DomainOf(row.Email); d != "" {
+			domains[d] = true
+		}
+	}
+	for _, d := range sortedKeys(domains) {
+		if of := p.Policy.resembles(d); of != "" {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
+		}
+	}
+	return nil
+}
+
+// loadMatch counts the accounts that the roster should name, and those that it names.
+func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
+	type person struct{ UserID, Email string }
+	names := identity.NewRosterIndex()
+	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM roster_at WHERE snapshot_id = ? ORDER BY email", p.At.Snapshot) {
+		if err != nil {
+			return err
+		}
+		names.Add(someone.UserID, someone.Email)
+	}
+	var match identity.Match
+	for someone, err := range snapshot.Rows[person](ctx, l, "SELECT user_id, email FROM users_at WHERE snapshot_id = ? AND email IS NOT NULL ORDER BY user_id", p.At.Snapshot) {
+		if err != nil {
+			return err
+		}
+		names.Count(&match, someone.UserID, someone.Email, p.Policy.Organization.ApprovedDomains)
+	}
+	p.Matched, p.Accounts = match.Matched, match.Of
+	return nil
+}
+
+// MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
+// there are no such accounts.
+func (p *Parameters) MatchPercent() float64 {
+	if p.Accounts == 0 {
+		return -1
+	}
+	return 100 * float64(p.Matched) / float64(p.Accounts)
+}
+
+// normalized returns e-mails, user ids or domains as they are compared, in order, each once.
+func normalized(entries []string) []string {
+	all := []string{}
+	for _, e := range entries {
+		all = append(all, identity.EmailKey(e))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

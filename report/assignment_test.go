@@ -1,0 +1,101 @@
+package report_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/inputs"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+const reviewersHeader = "workspace,role,user,domain,reviewer,fallback,basis\n"
+
+// reviewed returns the report of a ledger with the lines of a reviewers' file, in parts.
+func reviewed(t *testing.T, l snapshot.Querier, o report.Options, lines string) report.Report {
+	t.Helper()
+	reviewers, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(reviewersHeader+lines))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Reviewers, o.Split = reviewers, true
+	return build(t, l, o)
+}
+
+// Every sheet on which rows are decided shows who reviews a row, or that nobody may.
+func TestEverySheetToDecideShowsTheReviewer(t *testing.T) {
+	states := story()
+	states[2].invitations = append(states[2].invitations, snapshot.Invitation{EnrollmentID: "e-3", Email: "own@acme.example", Status: "PENDING"})
+	r := reviewed(t, ledger(t, states...), report.Options{At: 3, Since: 1}, ",,bob@acme.example,,eve@acme.example,,Lead\n,,,,own@acme.example,,Owner\n")
+	const own = "Not assigned: own access, and no fallback"
+	if d := cmp.Diff([]string{
+		"own@acme.example, " + own + ", Decide", "ann@acme.example, own@acme.example, Decide", "bob@acme.example, eve@acme.example, Decide",
+		"cid@partner.example, own@acme.example, Decide", "dee@acme.example, own@acme.example, Decide",
+	}, column(t, r, "Organization", "Email", "Reviewer", "Check")); d != "" {
+		t.Errorf("Organization (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{
+		"new@acme.example, own@acme.example", "own@acme.example, " + own, "=cmd|' /C calc'!A0, own@acme.example",
+	}, column(t, r, "Invitations", "Email", "Reviewer")); d != "" {
+		t.Errorf("Invitations (-want +got):\n%s", d)
+	}
+}
+
+// The domain of an address is what follows its last @.
+func TestReviewersByDomain(t *testing.T) {
+	states := story()
+	states[2].users[4] = account("u-dee", `"a@b"@acme.example`, "Dee", "Dunn", "o-member")
+	r := reviewed(t, ledger(t, states...), report.Options{At: 3}, ",,,acme.example,eve@acme.example,,x\n")
+	if got := column(t, r, "Organization", "Email", "Reviewer"); !slices.Contains(got, `"a@b"@acme.example, eve@acme.example`) {
+		t.Errorf("Organization = %q", got)
+	}
+}
+
+// Own access is recognized by e-mails. If one is not known, the file says that own access
+// cannot be checked.
+func TestOwnAccessWithoutEMail(t *testing.T) {
+	s := story()[0]
+	known := ledger(t, s)
+	s.users, s.unreadResources = nil, []string{snapshot.Users}
+	unknown := ledger(t, s)
+	const lines = ",,,,own@acme.example,eve@acme.example,x\n"
+	for name, tt := range map[string]struct {
+		r           report.Report
+		line, cover string
+	}{
+		"no e-mails":      {reviewed(t, unknown, report.Options{At: 1}, lines), ", , NOT TESTED: 5 rows have no known e-mail", "5 rows have no known e-mail: whether somebody decides there on their own access cannot be checked."},
+		"nobody assigned": {build(t, unknown, report.Options{At: 1}), ", , NOT TESTED: no reviewers were assigned", "5 rows have no known e-mail: whether somebody decides there on their own access cannot be checked."},
+		"e-mails":         {reviewed(t, known, report.Options{At: 1}, lines), "0, 0, PASS", ""},
+	} {
+		want := "Rows assigned to the person whom they are about, " + tt.line
+		if got := column(t, tt.r, "Reconciliation", "Check", "Expected", "Actual", "Result"); !slices.Contains(got, want) {
+			t.Errorf("%s: Reconciliation = %q, want %q", name, got, want)
+		}
+		got := ""
+		for _, f := range tt.r.Headline.Facts {
+			if f.Section == "Not tested" && f.Item == "Own access" {
+				got = f.Value.(string)
+			}
+		}
+		if got != tt.cover {
+			t.Errorf("%s: Cover = %q, want %q", name, got, tt.cover)
+		}
+	}
+	f := opened(t, reviewed(t, unknown, report.Options{At: 1}, lines))
+	for sheet, first := range map[string]string{"Review": "#", "Organization": "Name"} {
+		rows, row := readable(t, f, sheet, first), 1
+		for rows.get(row, "Decision required") == "Decided on Organization" {
+			row++
+		}
+		for column, value := range map[string]string{"Decision": "Keep", "Justification": "covers for Ann", "Reviewed by": "eve@acme.example", "Decision date": "2026-07-06"} {
+			rows.set(t, row, column, value)
+		}
+		const want = "OK: own access not tested, no e-mail known"
+		if got, err := f.CalcCellValue(sheet, rows.cell(t, row, "Check")); err != nil || got != want {
+			t.Errorf("%s: Check = %q (%v), want %q", sheet, got, err, want)
+		}
+	}
+}

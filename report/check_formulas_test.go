@@ -1,0 +1,154 @@
+package report_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+	"tlaudit/report/xlsx"
+)
+
+// workbook opens the workbook of the story.
+func workbook(t *testing.T) *excelize.File {
+	t.Helper()
+	var out bytes.Buffer
+	if err := xlsx.Write(&out, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}).Document); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func TestCheckSaysWhatARowLacks(t *testing.T) {
+	f := workbook(t)
+	header, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(column string, row int) string {
+		for i, h := range header[0] {
+			if h == column {
+				cell, err := excelize.CoordinatesToCellName(i+1, row)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return cell
+			}
+		}
+		t.Fatalf("no column %s", column)
+		return ""
+	}
+	const privileged, inherited, plain = 2, 4, 8 // rows of the sheet
+	tests := map[string]struct {
+		row  int
+		fill map[string]any
+		want string
+	}{
+		"as issued":            {plain, nil, "Decide"},
+		"inherited":            {inherited, nil, "Decided on Organization"},
+		"inherited, decided":   {inherited, map[string]any{"Decision": "Keep"}, "Decide on Organization, not here"},
+		"unknown word":         {plain, map[string]any{"Decision": "Maybe"}, "Unknown decision"},
+		"no new role":          {plain, map[string]any{"Decision": "Change role", "Justification": "covers for Ann"}, "New role missing"},
+		"nor a reason":         {plain, map[string]any{"Decision": "Change role"}, "Justification missing"},
+		"stray, and no reason": {privileged, map[string]any{"Decision": "Keep", "New role": "Viewer"}, "Justification missing"},
+		"stray new role":       {plain, map[string]any{"Decision": "Keep", "New role": "Viewer"}, "New role without Change role"},
+		"keep, privileged":     {privileged, map[string]any{"Decision": "Keep"}, "Justification missing"},
+		"ok is no reason":      {privileged, map[string]any{"Decision": "Keep", "Justification": " ok "}, "Justification missing"},
+		"revoke":               {plain, map[string]any{"Decision": "Revoke"}, "Justification missing"},
+		"no reviewer":          {plain, map[string]any{"Decision": "Keep"}, "Reviewer missing"},
+		"self by e-mail":       {plain, map[string]any{"Decision": "Keep", "Reviewed by": " DEE@acme.example"}, "Self-review"},
+		"self by name":         {plain, map[string]any{"Decision": "Keep", "Reviewed by": "dee dunn"}, "Self-review"},
+		"no date":              {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve"}, "Decision date missing"},
+		"investigate is open":  {plain, map[string]any{"Decision": "Investigate", "Reviewed by": "Eve", "Decision date": 46210}, "Investigate: still open"},
+		"ok":                   {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
+		"ok, change role":      {plain, map[string]any{"Decision": "Change role", "New role": "Workspace admin", "Justification": "covers for Ann", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, column := range []string{"Decision", "New role", "Justification", "Reviewed by", "Decision date"} {
+				if err := f.SetCellValue("Review", at(column, tt.row), tt.fill[column]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := f.CalcCellValue("Review", at("Check", tt.row))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != tt.want {
+				t.Errorf("Check = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What a program that does not calculate reads is what one that does would show.
+func TestIssuedValuesAreTheFormulas(t *testing.T) {
+	f := workbook(t)
+	rows, err := f.GetRows("Review")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range rows[0] {
+		if h != "Check" {
+			continue
+		}
+		for row := 2; row <= len(rows); row++ {
+			cell, err := excelize.CoordinatesToCellName(i+1, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored := rows[row-1][i]
+			if got, err := f.CalcCellValue("Review", cell); err != nil || got != stored {
+				t.Errorf("%s holds %q and calculates %q (%v)", cell, stored, got, err)
+			}
+		}
+	}
+}
+
+// Check on Organization says what is missing or wrong with a decision there.
+func TestCheckOfOrganization(t *testing.T) {
+	f := opened(t, build(t, ledger(t, story()...), report.Options{At: 1}))
+	people := readable(t, f, "Organization", "Name")
+	full := map[string]string{"Decision": "Revoke", "Justification": "left the team", "Reviewed by": "eve@acme.example", "Decision date": "2026-07-06"}
+	for name, tt := range map[string]struct {
+		cells map[string]string
+		want  string
+	}{
+		"blank":            {map[string]string{"Decision": ""}, "Decide"},
+		"done":             {nil, "OK"},
+		"keep":             {map[string]string{"Decision": "Keep", "Justification": ""}, "OK"},
+		"unknown word":     {map[string]string{"Decision": "Remove"}, "Unknown decision"},
+		"no reason":        {map[string]string{"Justification": " x "}, "Justification missing"},
+		"no other role":    {map[string]string{"Decision": "Change role", "Justification": ""}, "Justification missing"},
+		"no reviewer":      {map[string]string{"Reviewed by": " "}, "Reviewer missing"},
+		"oneself":          {map[string]string{"Reviewed by": " OWN@acme.example"}, "Self-review"},
+		"oneself, by name": {map[string]string{"Reviewed by": "olga own"}, "Self-review"},
+		"no date":          {map[string]string{"Decision date": ""}, "Decision date missing"},
+		"investigate":      {map[string]string{"Decision": "Investigate"}, "Investigate: still open"},
+	} {
+		for column, value := range full {
+			if other, ok := tt.cells[column]; ok {
+				value = other
+			}
+			people.set(t, 1, column, value)
+			if value == "" {
+				if err := f.SetCellValue("Organization", people.cell(t, 1, column), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if got, err := f.CalcCellValue("Organization", people.cell(t, 1, "Check")); err != nil || got != tt.want {
+			t.Errorf("%s: Check = %q (%v), want %q", name, got, err, tt.want)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"tlaudit/snapshot"
+)
+
+// workspaceChecks compares the workspaces that were to be read with those that were.
+func (b *builder) workspaceChecks() []check {
+	byStatus := map[string]int64{}
+	for _, w := range b.order {
+		byStatus[w.ReadStatus]++
+	}
+	toRead := int64(len(b.order)) - byStatus[snapshot.Gone] - byStatus[snapshot.NotAsked]
+	checks := []check{
+		compared(areaCompleteness, "Workspaces in scope that were read", "", toRead, byStatus[snapshot.Read], "workspaces that the walk asked, without those found gone"),
+	}
+	for _, s := range []struct{ status, name string }{
+		{snapshot.Forbidden, "Workspaces forbidden"}, {snapshot.Missing, "Workspaces missing"}, {snapshot.Failed, "Workspaces failed"},
+		{snapshot.Unstable, "Workspaces unstable"},
+	} {
+		checks = append(checks, compared(areaCompleteness, s.name, "", 0, byStatus[s.status], "none may be left unread"))
+	}
+	checks = append(checks,
+		counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"),
+		counted(areaCompleteness, "Workspaces retired", byStatus[snapshot.Gone], "no longer listed and answered 404"))
+	if b.base != nil {
+		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.ID)))
+	}
+	if b.now.Status != snapshot.Complete {
+		checks = append(checks, check{area: areaCompleteness, name: "The walk calls its snapshot complete", expected: "complete", actual: b.now.Status, result: fail, origin: "the ledger"})
+	}
+	return checks
+}
+
+// listingChecks compares the rows of listings with the totals that the API returned.
+func (b *builder) listingChecks(totals map[string]total) []check {
+	statuses := map[string]int64{}
+	for _, i := range b.invitations {
+		statuses[cmp.Or(i.Status, unknown)]++
+	}
+	checks := []check{
+		b.listingCheck(totals, "Invitations, API total against rows", snapshot.Enrollments, "GET /organizations/enrollments", int64(len(b.invitations))),
+	}
+	for _, s := range slices.Sorted(maps.Keys(statuses)) {
+		checks = append(checks, check{area: areaCompleteness, name: "Invitations " + s, actual: statuses[s], result: info, origin: "the API returns no total for a status"})
+	}
+	return append(checks,
+		b.listingCheck(totals, "Accounts, API total against rows", snapshot.Users, "GET /organizations/users", b.accounts()))
+}
+
+// accounts counts the people in the users' listing.
+func (b *builder) accounts() int64 {
+	n := int64(0)
+	for _, p := range b.onOrganization {
+		n += countIf(p.account)
+	}
+	return n
+}
+
+func (b *builder) listingCheck(totals map[string]total, name, resource, endpoint string, rows int64) check {
+	origin := "total that the API returned for " + endpoint
+	t, asked := totals[endpoint]
+	switch {
+	case !b.read(resource):
+		return untested(areaCompleteness, name, resource+" "+cmp.Or(b.coverage[resource].ReadStatus, "not asked"), origin)
+	case !asked || t.expected < 0:
+		c := untested(areaCompleteness, name, "the API returned no total", origin)
+		c.actual = rows
+		return c
+	}
+	return compared(areaCompleteness, name, "", t.expected, rows, origin)
+}

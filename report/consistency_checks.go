@@ -1,0 +1,137 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
+
+// crossCheck compares the two readings of direct access.
+func (b *builder) crossCheck(ctx context.Context) (check, error) {
+	const name, origin = "Direct access read twice", "workspaces whose own endpoint was read as well"
+	agreed, all := int64(0), int64(0)
+	for c, err := range query[coverage](ctx, b.source, "coverage", at(b.now.ID)) {
+		if err != nil {
+			return check{}, err
+		}
+		if c.Resource == snapshot.CrossCheck && c.WorkspaceID != "" && c.ReadStatus != snapshot.NotAsked {
+			all++
+			agreed += countIf(c.ReadStatus == snapshot.Read)
+		}
+	}
+	if all == 0 {
+		return untested(areaConsistency, name, "the walk read it once (--cross-check reads it twice)", origin), nil
+	}
+	return compared(areaConsistency, name, "workspaces that agree", all, agreed, origin), nil
+}
+
+// inheritedChecks compares the people who inherit access in each workspace with the
+// accounts that have a role which is inherited anywhere: how many there are, and whether
+// they are the same people.
+func (b *builder) inheritedChecks() []check {
+	const name = "Inherited rows per workspace against accounts with an administering role"
+	const without, nowhere = "People who inherit access without such an account", "Such accounts that do not inherit access in every workspace"
+	const origin = "accounts whose organization role is inherited somewhere"
+	if !b.read(snapshot.Users) {
+		why := "users " + cmp.Or(b.coverage[snapshot.Users].ReadStatus, "not asked")
+		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
+	}
+	administering := map[string]bool{}
+	for _, p := range b.onOrganization {
+		for _, h := range p.inheritedRoles {
+			administering[h.role.id] = true
+		}
+	}
+	read := b.readWorkspaces()
+	var expected, unexpected, incomplete int64
+	for _, p := range b.onOrganization {
+		administers := p.account && administering[p.roleID]
+		expected += countIf(administers)
+		unexpected += countIf(p.inherited > 0 && !administers)
+		incomplete += countIf(administers && p.inherited < read)
+	}
+	checks := b.inheritedCounts(name, origin, expected)
+	return append(checks, compared(areaConsistency, without, "", 0, unexpected, origin), compared(areaConsistency, nowhere, "", 0, incomplete, origin))
+}
+
+// inheritedCounts returns one line if every workspace has the same number of people who
+// inherit access, else one line for each workspace.
+func (b *builder) inheritedCounts(name, origin string, want int64) []check {
+	var each []check
+	same := true
+	for _, w := range b.order {
+		if w.ReadStatus != snapshot.Read {
+			continue
+		}
+		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.inheriting, origin)
+		c.workspaceID = w.WorkspaceID
+		same = same && (len(each) == 0 || each[0].actual == c.actual)
+		each = append(each, c)
+	}
+	switch {
+	case len(each) == 0:
+		return []check{untested(areaConsistency, name, "no workspace was read", origin)}
+	case same && len(each) > 1:
+		c := each[0]
+		c.scope, c.workspaceID = "each of "+text.Count(len(each), "workspace"), ""
+		return []check{c}
+	}
+	slices.SortFunc(each, func(x, y check) int {
+		return cmp.Or(strings.Compare(x.scope, y.scope), strings.Compare(x.workspaceID, y.workspaceID))
+	})
+	return each
+}
+
+func (b *builder) readWorkspaces() int64 {
+	n := int64(0)
+	for _, w := range b.order {
+		n += countIf(w.ReadStatus == snapshot.Read)
+	}
+	return n
+}
+
+func (b *builder) rosterChecks() []check {
+	const origin = "the roster supplied with the walk"
+	if !b.read(snapshot.Roster) {
+		return []check{untested(areaConsistency, "Roster", "no roster was supplied", origin)}
+	}
+	checks := []check{
+		counted(areaConsistency, "Roster rows", b.rosterRows, origin),
+		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin),
+	}
+	if b.matchable == 0 {
+		return append(checks, untested(areaConsistency, "Roster match rate in %", "no account has an e-mail of an approved domain", origin))
+	}
+	percent := 100 * b.matched / b.matchable
+	want := int64(b.options.Policy.Thresholds.RosterMatchPercent)
+	c := check{area: areaConsistency, name: "Roster match rate in %", scope: "at least", expected: want, actual: percent, result: pass, origin: "policy: thresholds.roster_match_percent"}
+	if percent < want {
+		c.result = fail
+	}
+	return append(checks, c)
+}
+
+// acceptedChecks lists what the policy accepts and no rule finds: the cause is gone, the
+// subject was mistyped, or the rule was not evaluated.
+func (b *builder) acceptedChecks() []check {
+	var checks []check
+	for _, u := range b.options.Findings.Now.Unmatched {
+		checks = append(checks, check{area: areaConsistency, name: "Acceptance of the policy that matches no finding", scope: u.Rule + " of " + u.Subject, result: info,
+			origin: fmt.Sprintf("[[accepted]] of the policy, by %s on %s, until %s, %s: %s", u.AcceptedBy, u.AcceptedOn, u.Expires, u.Ticket, u.Why)})
+	}
+	return checks
+}
+
+// clockCheck shows the largest difference to the API's clock, if the walk recorded it.
+func clockCheck(recorded walkRecord) check {
+	const name = "Clock, largest difference to the API's Date in seconds"
+	if recorded.ClockOffset == nil {
+		return untested(areaConsistency, name, notRecorded, "Date of the API's answers")
+	}
+	return check{area: areaConsistency, name: name, actual: recorded.ClockOffset.String(), result: info, origin: "Date of the API's answers"}
+}

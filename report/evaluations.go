@@ -1,0 +1,38 @@
+package report
+
+import (
+	"context"
+	"fmt"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// Evaluations are what the rules found at a snapshot and at its baseline.
+type Evaluations struct {
+	Now    findings.Result
+	Before *findings.Result // at the baseline; nil without one
+	Rules  []findings.Rule  // all that were to be evaluated
+}
+
+// Evaluate runs rules for a report: at the snapshot compared with the baseline (nil for
+// none), and at the baseline itself, so that the report can list what is no longer found.
+func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (*Evaluations, error) {
+	e := &Evaluations{Rules: rules}
+	var err error
+	if e.Now, err = evaluateAt(ctx, l, at, baseline, policy, rules); err != nil || baseline == nil {
+		return e, err
+	}
+	// Compared with itself, which costs little and finds what needs no comparison.
+	before, err := evaluateAt(ctx, l, *baseline, baseline, policy, rules)
+	if err != nil {
+		return nil, fmt.Errorf("at the baseline: %w", err)
+	}
+	e.Before = &before
+	return e, nil
+}
+
+func evaluateAt(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (findings.Result, error) {
+	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
+	return result, err
+}

@@ -1,0 +1,254 @@
+package report_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// lines returns the rows of a query, sorted, with their cells joined as column joins them.
+func lines(t *testing.T, l *snapshot.Ledger, query string) []string {
+	t.Helper()
+	table, err := l.Query(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for row, err := range table.Rows {
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cells []string
+		for _, c := range row {
+			if c == nil {
+				c = ""
+			}
+			cells = append(cells, fmt.Sprint(c))
+		}
+		all = append(all, strings.Join(cells, ", "))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// The figures of these sheets are those that SQL over the ledger's views counts.
+func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledger) {
+	section := func(name, sheet string, headers ...string) []string {
+		var all []string
+		for _, line := range column(t, r, sheet, append([]string{"Section"}, headers...)...) {
+			if rest, ok := strings.CutPrefix(line, name+", "); ok {
+				all = append(all, rest)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	sorted := func(all []string) []string {
+		slices.Sort(all)
+		return all
+	}
+	for name, tt := range map[string]struct {
+		got   []string
+		query string
+	}{
+		"Summary, by workspace": {section("Rows by workspace", "Summary", "Of", "Count", "Direct", "Inherited"), `
+			SELECT w.workspace_id, count(a.user_id), count(CASE a.source WHEN 'direct' THEN 1 END), count(CASE a.source WHEN 'inherited' THEN 1 END)
+			FROM workspaces_at AS w LEFT JOIN access_at AS a ON a.snapshot_id = w.snapshot_id AND a.workspace_id = w.workspace_id
+			WHERE w.snapshot_id = 10 GROUP BY w.workspace_id`},
+		"Summary, by workspace and role": {section("Rows by workspace and role", "Summary", "Item", "Of", "Count"), `
+			SELECT workspace_name, coalesce(role_name, 'Unknown (' || role_id || ')'), count(*)
+			FROM access_at WHERE snapshot_id = 10 GROUP BY workspace_id, role_id`},
+		"Summary, over time": {section("Access over time", "Summary", "Item", "Count", "Direct", "Inherited"), `
+			SELECT substr(s.taken_at, 1, 10), count(*), count(CASE a.source WHEN 'direct' THEN 1 END), count(CASE a.source WHEN 'inherited' THEN 1 END)
+			FROM snapshots AS s JOIN access_at AS a ON a.snapshot_id = s.id
+			WHERE s.id <= 10 AND s.status = 'complete' GROUP BY s.id`},
+		"Summary, partial snapshots": {section("Partial snapshots", "Summary", "Item", "Of", "Count", "Direct", "Inherited"), `
+			SELECT substr(s.taken_at, 1, 10), 'Snapshot ' || s.id || ', partial: ' || s.unread_workspaces || iif(s.unread_workspaces = 1, ' workspace', ' workspaces') || ' not read',
+			  count(*), count(CASE a.source WHEN 'direct' THEN 1 END), count(CASE a.source WHEN 'inherited' THEN 1 END)
+			FROM snapshots AS s JOIN access_at AS a ON a.snapshot_id = s.id
+			WHERE s.id <= 10 AND s.status = 'partial' GROUP BY s.id`},
+		"Roles, holders": {sorted(column(t, r, "Roles", "role_id", "Holders")), `
+			SELECT r.role_id, count(DISTINCT h.user_id)
+			FROM (SELECT role_id FROM roles_at WHERE snapshot_id = 10 UNION SELECT role_id FROM access_at WHERE snapshot_id = 10) AS r
+			LEFT JOIN (SELECT role_id, user_id FROM access_at WHERE snapshot_id = 10
+			           UNION SELECT organization_role_id, user_id FROM users_at WHERE snapshot_id = 10) AS h ON h.role_id = r.role_id
+			GROUP BY r.role_id`},
+		"Organization, workspaces": {sorted(column(t, r, "Organization", "user_id", "Workspaces direct", "Workspaces inherited")), `
+			SELECT p.user_id, count(DISTINCT CASE a.source WHEN 'direct' THEN a.workspace_id END), count(DISTINCT CASE a.source WHEN 'inherited' THEN a.workspace_id END)
+			FROM (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited') AS p
+			LEFT JOIN access_at AS a ON a.snapshot_id = 10 AND a.user_id = p.user_id
+			GROUP BY p.user_id`},
+		"Invitations": {sorted(column(t, r, "Invitations", "enrollment_id", "Email", "Status")), `
+			SELECT enrollment_id, email, status FROM invitations_at WHERE snapshot_id = 10`},
+		"Snapshots": {sorted(column(t, r, "Snapshots", "Snapshot", "Status", "Completeness", "Unread workspaces", "Rows")), `
+			SELECT s.id, s.status, s.completeness, (SELECT count(*) FROM workspaces_at AS w WHERE w.snapshot_id = s.id AND w.read_status NOT IN ('read', 'gone')),
+			  (SELECT count(*) FROM access_at AS a WHERE a.snapshot_id = s.id)
+			FROM snapshots AS s WHERE s.id BETWEEN 4 AND 10`},
+		"Reconciliation, roll-forward": {sorted(rollForward(t, r)), `
+			SELECT 'Rows of one workspace', w.workspace_id,
+			  (SELECT count(*) FROM access_at AS a WHERE a.snapshot_id = 4 AND a.workspace_id = w.workspace_id)
+			  + (SELECT count(*) FROM access_history AS h WHERE h.workspace_id = w.workspace_id AND h.since_snapshot BETWEEN 5 AND 10)
+			  - (SELECT count(*) FROM access_history AS h WHERE h.workspace_id = w.workspace_id AND h.until_snapshot BETWEEN 5 AND 10),
+			  (SELECT count(*) FROM access_at AS a WHERE a.snapshot_id = 10 AND a.workspace_id = w.workspace_id)
+			FROM workspaces_at AS w WHERE w.snapshot_id = 10`},
+		"Summary, changes by kind": {section("Changes in the period", "Summary", "Item", "Count"), `
+			WITH word (kind, words) AS (VALUES
+			  ('access_added', 'Access appeared'), ('access_removed', 'Access no longer present'), ('role_changed', 'Role changed'),
+			  ('status_changed', 'Account status changed'), ('invitation_added', 'Invitation appeared'), ('invitation_changed', 'Invitation changed'),
+			  ('invitation_removed', 'Invitation no longer present'), ('workspace_added', 'Workspace appeared'),
+			  ('workspace_removed', 'Workspace no longer present'), ('workspace_changed', 'Workspace changed'), ('user_added', 'Account appeared'),
+			  ('user_removed', 'Account no longer present'), ('user_changed', 'Account changed'), ('role_renamed', 'Role renamed'),
+			  ('workspace_unread', 'Workspace not read'), ('workspace_read_again', 'Workspace read again'))
+			SELECT words, (SELECT count(*) FROM changes AS c WHERE c.kind = word.kind AND c.snapshot_id BETWEEN 5 AND 10) FROM word`},
+		"Cover, rows": {sorted(facts(r, "Rows on Review", "People with access", "Rows that are privileged", "Rows that are unclassified",
+			"Rows of people from outside", "Changes in the period")), `
+			SELECT 'Rows on Review', count(*) FROM access_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM access_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Rows that are privileged', count(*) FROM access_at
+			  WHERE snapshot_id = 10 AND role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')
+			UNION ALL SELECT 'Rows that are unclassified', count(*) FROM access_at
+			  WHERE snapshot_id = 10 AND (role_name IS NULL OR role_name IN ('Case Orchestrator', 'Desk 4'))
+			UNION ALL SELECT 'Rows of people from outside', count(*) FROM access_at AS a JOIN people_at AS p USING (snapshot_id, user_id)
+			  WHERE snapshot_id = 10 AND p.domain NOT IN ('meridianbank.example', 'meridian-payments.example')
+			UNION ALL SELECT 'Changes in the period', count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Reconciliation, the rest": {sorted(reconciled(t, r)), `
+			WITH w AS (SELECT read_status AS status FROM workspaces_at WHERE snapshot_id = 10),
+			  heir AS (SELECT workspace_id, user_id, role_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'),
+			  administrator AS (SELECT user_id FROM users_at WHERE snapshot_id = 10 AND organization_role_id IN (SELECT role_id FROM heir)),
+			  ours AS (SELECT user_id, email FROM users_at
+			    WHERE snapshot_id = 10 AND (email LIKE '%@meridianbank.example' OR email LIKE '%@meridian-payments.example')),
+			  named AS (SELECT lower(trim(email)) AS email, user_id FROM roster_at WHERE snapshot_id = 10)
+			SELECT 'Workspaces in scope that were read', sum(status NOT IN ('gone', 'not_asked')), sum(status = 'read') FROM w
+			UNION ALL SELECT 'Workspaces forbidden', 0, sum(status = 'forbidden') FROM w
+			UNION ALL SELECT 'Workspaces missing', 0, sum(status = 'missing') FROM w
+			UNION ALL SELECT 'Workspaces failed', 0, sum(status = 'failed') FROM w
+			UNION ALL SELECT 'Workspaces unstable', 0, sum(status = 'unstable') FROM w
+			UNION ALL SELECT 'Workspaces outside the scope', '', sum(status = 'not_asked') FROM w
+			UNION ALL SELECT 'Workspaces retired', '', sum(status = 'gone') FROM w
+			UNION ALL SELECT 'Workspaces known at the baseline', '', count(*) FROM workspaces_at WHERE snapshot_id = 4
+			UNION ALL SELECT 'Workspaces known before', count(*), sum(workspace_id IN (SELECT n.workspace_id FROM workspaces_at AS n WHERE n.snapshot_id = 10))
+			  FROM workspaces_at WHERE snapshot_id = 9
+			UNION ALL SELECT 'Workspaces asked before and not now', 0, count(*) FROM workspaces_at AS o JOIN workspaces_at AS n
+			  ON n.snapshot_id = 10 AND n.workspace_id = o.workspace_id
+			  WHERE o.snapshot_id = 9 AND n.read_status = 'not_asked' AND o.read_status NOT IN ('not_asked', 'gone')
+			UNION ALL SELECT 'Invitations, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/enrollments'),
+			  count(*) FROM invitations_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Invitations ' || status, '', count(*) FROM invitations_at WHERE snapshot_id = 10 GROUP BY status
+			UNION ALL SELECT 'Accounts, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/users'),
+			  count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Inherited rows per workspace against accounts with an administering role', (SELECT count(*) FROM administrator), n
+			  FROM (SELECT DISTINCT count(DISTINCT user_id) AS n FROM heir GROUP BY workspace_id)
+			UNION ALL SELECT 'People who inherit access without such an account', 0, count(DISTINCT user_id) FROM heir WHERE user_id NOT IN (SELECT user_id FROM administrator)
+			UNION ALL SELECT 'Such accounts that do not inherit access in every workspace', 0, count(*) FROM administrator AS a
+			  WHERE (SELECT count(DISTINCT workspace_id) FROM heir WHERE heir.user_id = a.user_id) < (SELECT sum(status = 'read') FROM w)
+			UNION ALL SELECT 'Roster rows', '', count(*) FROM roster_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Roster match rate in %', 80, 100 * sum(EXISTS (SELECT 1 FROM named AS n WHERE n.email = lower(trim(ours.email)) OR n.user_id = ours.user_id)) / count(*) FROM ours
+			UNION ALL SELECT 'People of whom the roster contradicts itself', 0, count(*) FROM people_at WHERE snapshot_id = 10 AND matched_by = 'contradiction'
+			UNION ALL SELECT 'Rows assigned to the person whom they are about', 0, 0
+			UNION ALL SELECT 'Rows on Review, direct', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Rows on Review, inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
+			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
+			  WHERE user_id NOT IN (SELECT user_id FROM users_at WHERE snapshot_id = 10)
+			UNION ALL SELECT 'Rows on Changes', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Changes, came and went": {sorted(slices.Compact(sorted(cameAndWent(t, r)))), `
+			SELECT DISTINCT workspace_id, user_id, role_id FROM access_history AS h
+			WHERE since_snapshot > 4 AND EXISTS (SELECT 1 FROM access_history AS later WHERE later.workspace_id = h.workspace_id AND later.user_id = h.user_id
+			  AND later.source = h.source AND later.role_id = h.role_id AND later.since_snapshot >= h.since_snapshot AND later.until_snapshot <= 10
+			  AND NOT EXISTS (SELECT 1 FROM access_history AS next WHERE next.workspace_id = h.workspace_id AND next.user_id = h.user_id
+			    AND next.source = h.source AND next.role_id = h.role_id AND next.since_snapshot = later.until_snapshot))
+			  AND NOT EXISTS (SELECT 1 FROM access_history AS before WHERE before.workspace_id = h.workspace_id AND before.user_id = h.user_id
+			    AND before.source = h.source AND before.role_id = h.role_id AND before.until_snapshot = h.since_snapshot)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := lines(t, l, tt.query)
+			if len(want) == 0 {
+				t.Error("the ledger has no such rows, so nothing was compared")
+			}
+			if d := cmp.Diff(want, tt.got); d != "" {
+				t.Errorf("-the ledger +the report:\n%s", d)
+			}
+		})
+	}
+}
+
+// reconciled returns the checks that were made, without those that have a test of their own.
+func reconciled(t *testing.T, r report.Report) []string {
+	t.Helper()
+	made := column(t, r, "Reconciliation", "Area", "Result")
+	var all []string
+	for i, line := range column(t, r, "Reconciliation", "Check", "Expected", "Actual") {
+		if !strings.HasPrefix(made[i], "Roll-forward") && !strings.Contains(made[i], "NOT TESTED") && !strings.HasPrefix(line, "Parts against the whole") {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// facts returns some lines of the cover.
+func facts(r report.Report, items ...string) []string {
+	var all []string
+	for _, f := range r.Headline.Counts {
+		if slices.Contains(items, f.Item) {
+			all = append(all, fmt.Sprint(f.Item, ", ", f.Value))
+		}
+	}
+	return all
+}
+
+func rollForward(t *testing.T, r report.Report) []string {
+	t.Helper()
+	var all []string
+	for _, line := range column(t, r, "Reconciliation", "Check", "workspace_id", "Expected", "Actual") {
+		if strings.HasPrefix(line, "Rows of one workspace, ") {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// Summary counts the findings that the sheet Findings lists, by severity.
+func severitiesAreThoseOfTheSheet(t *testing.T, r report.Report) {
+	counts := map[string]int{}
+	for _, line := range column(t, r, "Findings", "State", "Kind", "Severity") {
+		state, rest, _ := strings.Cut(line, ", ")
+		kind, severity, _ := strings.Cut(rest, ", ")
+		if (state == "Open" || state == "Acceptance expired") && kind != findings.Data {
+			counts[severity]++
+		}
+	}
+	for _, line := range column(t, r, "Summary", "Section", "Item", "Count") {
+		if rest, ok := strings.CutPrefix(line, "Open findings by severity, "); ok {
+			severity, n, _ := strings.Cut(rest, ", ")
+			if n != fmt.Sprint(counts[severity]) {
+				t.Errorf("Summary has %s of %s, the sheet has %d", n, severity, counts[severity])
+			}
+			delete(counts, severity)
+		}
+	}
+	if len(counts) > 0 {
+		t.Errorf("Summary does not count %v", counts)
+	}
+}
+
+// cameAndWent returns the access that Changes marks as come and gone.
+func cameAndWent(t *testing.T, r report.Report) []string {
+	t.Helper()
+	var all []string
+	for _, line := range column(t, r, "Changes", "Came and went", "Kind", "workspace_id", "user_id", "role_id") {
+		for _, kind := range []string{"Access appeared", "Access no longer present"} {
+			if rest, ok := strings.CutPrefix(line, "Yes, "+kind+", "); ok {
+				all = append(all, rest)
+			}
+		}
+	}
+	return all
+}

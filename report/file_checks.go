@@ -1,0 +1,89 @@
+package report
+
+import (
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
+
+// sheetChecks compares this file with the counts that the snapshot recorded.
+func (b *builder) sheetChecks() []check {
+	const origin = "the snapshot's own count"
+	checks := []check{
+		compared(areaReport, "Rows on Review, direct", "", b.now.DirectMemberships, b.counts.direct, origin),
+		compared(areaReport, "Rows on Review, inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
+	}
+	if b.read(snapshot.Enrollments) {
+		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
+	}
+	if b.read(snapshot.Users) {
+		accounts := b.accounts()
+		checks = append(checks,
+			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
+			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "inherited rows on Review"))
+	}
+	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
+}
+
+// ownAccessCheck counts the rows that are assigned to the person whom they are about.
+// People are recognized by e-mail alone.
+func (b *builder) ownAccessCheck() check {
+	const name, origin = "Rows assigned to the person whom they are about", "nobody reviews their own access"
+	switch {
+	case b.options.Reviewers == nil:
+		return untested(areaReport, name, "no reviewers were assigned", origin)
+	case b.counts.ownAccess == 0 && b.counts.withoutEmail > 0:
+		return untested(areaReport, name, b.withoutEmailWords(), origin)
+	}
+	return compared(areaReport, name, "", 0, b.counts.ownAccess, origin)
+}
+
+func (b *builder) withoutEmailWords() string {
+	if b.counts.withoutEmail == 1 {
+		return "1 row has no known e-mail"
+	}
+	return text.Count(b.counts.withoutEmail, "row") + " have no known e-mail"
+}
+
+// changesCheck compares the rows of Changes with what each snapshot of the period counted.
+func (b *builder) changesCheck() check {
+	const name, origin = "Rows on Changes", "changes that the snapshots of the period counted"
+	if b.base == nil {
+		return untested(areaReport, name, "no baseline", origin)
+	}
+	recorded := int64(0)
+	for _, h := range b.headers {
+		if h.ID > b.base.ID {
+			recorded += h.Changes
+		}
+	}
+	return compared(areaReport, name, "", recorded, int64(b.changes.total), origin)
+}
+
+// partsCheck counts the rows of the whole that are in exactly one part.
+func (b *builder) partsCheck() check {
+	const name, origin = "Parts against the whole", "rows with a row_key of the whole, each in one part"
+	if len(b.shares) == 0 {
+		return untested(areaReport, name, "this file is not split", origin)
+	}
+	var whole, once int64
+	for _, sheet := range []struct {
+		rows    int
+		indexes func(*share) []uint32
+	}{
+		{len(b.grants), func(s *share) []uint32 { return s.review }},
+		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
+		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
+	} {
+		times := make([]int, sheet.rows)
+		for _, s := range b.shares {
+			for _, i := range sheet.indexes(s) {
+				times[i]++
+			}
+		}
+		whole += int64(sheet.rows)
+		for _, n := range times {
+			once += countIf(n == 1)
+		}
+	}
+	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)
+}

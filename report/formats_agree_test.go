@@ -1,0 +1,151 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+	"tlaudit/report/page"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
+	"tlaudit/snapshot"
+	"tlaudit/templates"
+	"tlaudit/testdata/hostile"
+	"tlaudit/text"
+)
+
+// Every hostile string, as a name in the whole report, reads the same in each format.
+func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
+	s := state{names: map[string]string{"w-1": "Treasury"}, roles: map[string]string{"r-view": "Viewer"}}
+	for i, v := range hostile.Strings(t, "../testdata/hostile.txt") {
+		if len(v) > 32000 {
+			continue // what a sheet cuts has a test of its own
+		}
+		id := fmt.Sprintf("u-%02d", i)
+		s.users = append(s.users, snapshot.User{UserID: id, Email: id + "@acme.example", LastName: "x" + v + "x"})
+		s.grants = append(s.grants, direct("w-1", id, "r-view"))
+	}
+	r := build(t, ledger(t, s), report.Options{At: 1})
+	want := readCSV(t, tableNamed(t, r, "Review"), "Name")
+	for i, d := range column(t, r, "Review", "Name") {
+		if d := text.Visible(d); want[i] != d {
+			t.Errorf("csv reads %q, want %q", want[i], d)
+		}
+	}
+	var book, document bytes.Buffer
+	if err := xlsx.Write(&book, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if d := cmp.Diff(want, readSheet(t, f, "Review", "Name")); d != "" {
+		t.Errorf("workbook (-csv +xlsx):\n%s", d)
+	}
+	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, readMarkdown(t, document.Bytes(), "Review", "Name")); d != "" {
+		t.Errorf("markdown (-csv +md):\n%s", d)
+	}
+	var markup, machine bytes.Buffer
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, readHTML(t, markup.String(), "review", "Name")); d != "" {
+		t.Errorf("html (-csv +html):\n%s", d)
+	}
+	if err := page.JSON(&machine, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	// JSON is for machines and has the exact value, which is then the same to read.
+	got := readJSON(t, machine.Bytes(), "review", "name")
+	for i, exact := range column(t, r, "Review", "Name") {
+		if exact = string([]rune(exact)); got[i] != exact { // a byte that is no text is U+FFFD
+			t.Errorf("json reads %q, want %q", got[i], exact)
+		}
+	}
+}
+
+func TestADraftSaysSoInEveryFile(t *testing.T) {
+	states := story()
+	states[2].unread = map[string]string{"w-2": snapshot.Forbidden}
+	states[2].unreadResources = []string{snapshot.Enrollments}
+	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true})
+	const want = "DRAFT: snapshot 3 is partial; not read: invitations, access to 1 workspace"
+	for _, tbl := range r.Tables {
+		if tbl.File == "" {
+			continue
+		}
+		var out bytes.Buffer
+		if err := table.WriteCSV(&out, tbl, true); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[0][len(records[0])-1]; got != want {
+			t.Errorf("last header of %s = %q, want %q", tbl.File, got, want)
+		}
+	}
+	var book, document bytes.Buffer
+	if err := xlsx.Write(&book, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, sheet := range f.GetSheetList() {
+		if sheet == "Lists" {
+			continue
+		}
+		if got, err := f.GetCellValue(sheet, "A1"); err != nil || got != want {
+			t.Errorf("%s begins with %q (%v), want %q", sheet, got, err, want)
+		}
+		if foot, err := f.GetHeaderFooter(sheet); err != nil || !strings.HasPrefix(foot.OddFooter, "&LDRAFT. ") {
+			t.Errorf("footer of %s = %+v (%v), want DRAFT", sheet, foot, err)
+		}
+	}
+	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if tables, said := strings.Count(document.String(), "\n## ")-1, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
+		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
+	}
+	var markup, machine bytes.Buffer
+	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if tables, said := strings.Count(markup.String(), "<section id=")-1, strings.Count(markup.String(), `<p class="banner">`+want+"</p>"); tables != said {
+		t.Errorf("html has %d tables and says %d times that it is a draft", tables, said)
+	}
+	if err := page.JSON(&machine, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Tables map[string]struct{ Notice string } `json:"tables"`
+	}
+	if err := json.Unmarshal(machine.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Tables) == 0 {
+		t.Error("json has no tables")
+	}
+	for name, tbl := range read.Tables {
+		if tbl.Notice != want {
+			t.Errorf("json says %q of %s, want %q", tbl.Notice, name, want)
+		}
+	}
+}

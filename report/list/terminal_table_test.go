@@ -1,0 +1,35 @@
+package list_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report/list"
+)
+
+// A table for a terminal is never wider than it, and says what it left out.
+func TestTableFitsATerminal(t *testing.T) {
+	long := strings.Repeat("role with a name ", 4)
+	rows := list.Rows{Columns: []string{"who", "since", "role"}, Spare: []string{"since"}, Rows: func(yield func([]any, error) bool) {
+		_ = yield([]any{"山田@bank.example", "2026-01-05T06:00:00Z", long}, nil) && yield([]any{"ann@bank.example", nil, "x"}, nil)
+	}}
+	for width, want := range map[int]string{
+		200: "who                since                 role\n山田@bank.example  2026-01-05T06:00:00Z  " + strings.TrimRight(long, " ") + "\nann@bank.example   unknown               x\n",
+		26: "who           role\n山田@bank.    role with a\nexample       name role\n              with a name\n              role with a\n              name role\n              with a name\n" +
+			"ann@bank.     x\nexample\n\nToo narrow for since.\n",
+		50: "who                role\n山田@bank.example  role with a name role with a\n                   name role with a name role with\n                   a name\nann@bank.example   x\n" +
+			"\nToo narrow for since.\n",
+	} {
+		rows.Width = width
+		var out bytes.Buffer
+		if err := list.Write(&out, "table", rows); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, out.String()); d != "" {
+			t.Errorf("width %d (-want +got):\n%s", width, d)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package report_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+	"tlaudit/snapshot"
+)
+
+// The cover alone says what to do next and which checks failed.
+func TestCoverSaysWhatComesNext(t *testing.T) {
+	p, err := findings.Parse("tlaudit.toml", []byte("[review]\nperiod = \"2026-Q3\"\ndue = \"2026-10-14\"\ncoordinator = \"Nadia\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := treasury(direct("w-1", "u-ann", "r-view"), inherited("w-1", "u-ghost", "o-owner"))
+	s.invitations = []snapshot.Invitation{{EnrollmentID: "e-1", Email: "a@acme.example", Status: "PENDING"}, {EnrollmentID: "e-2", Email: "b@acme.example", Status: "ACCEPTED"}}
+	r := build(t, walked(t, nil, s), report.Options{At: 1, Policy: p})
+	got := map[string]string{}
+	for _, f := range r.Headline.Facts {
+		got[f.Section+", "+f.Item] = fmt.Sprint(f.Value)
+	}
+	results := map[string]int{}
+	for _, result := range column(t, r, "Reconciliation", "Result") {
+		word, _, _ := strings.Cut(result, ":")
+		results[word]++
+	}
+	for item, want := range map[string]string{
+		"About, Period":      "2026-Q3 (2026-07-01 to 2026-09-30), up to the snapshot of 2026-07-01: the period was not over",
+		"Population, State":  "COMPLETE AS VISIBLE TO THE TOKEN",
+		"Review, State":      "NOT PERFORMED. Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed.",
+		"Next, 1. Reviewers": "Read Instructions. Decide 1 row on Review, 3 people on Organization and 1 pending invitation on Invitations.",
+		"Next, 2. Sign":      "When Check shows OK, fill in Sign-off and return the file to Nadia by 2026-10-14.",
+		"Next, 3. Owner":     "Look at the checks of Reconciliation with FAIL, and fill in its three yellow rows from the dashboard. Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were.",
+		"Population, Reconciliation": fmt.Sprintf("%d PASS, %d FAIL, %d NOT TESTED, %d INFO. FAIL: %s", results["PASS"], results["FAIL"], results["NOT TESTED"], results["INFO"],
+			"Inherited rows per workspace against accounts with an administering role; People who inherit access without such an account"),
+	} {
+		if got[item] != want {
+			t.Errorf("%s = %q, want %q", item, got[item], want)
+		}
+	}
+}

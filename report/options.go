@@ -1,0 +1,41 @@
+package report
+
+import (
+	"fmt"
+
+	"tlaudit/findings"
+	"tlaudit/inputs"
+	"tlaudit/remediation"
+)
+
+// Options selects what a report is about.
+type Options struct {
+	At       int64  // the snapshot's number
+	Since    int64  // the baseline's number, 0 for none
+	Period   string // as the user named it, such as 2026-Q3; empty for the policy's
+	Policy   findings.Policy
+	Draft    bool     // the snapshot may be partial; the report says that it is a draft
+	Flags    []string // every flag that selects or shapes content, as name=value
+	Tool     Tool
+	Findings Evaluations
+	// Reviewers say who reviews which rows; nil assigns none.
+	Reviewers *inputs.Reviewers
+	Split     bool // the report has a part for each reviewer
+	ExactCSV  bool // the CSV files will hold the exact values, as bundle.Files.ExactCSV says
+	// Remediation is the plan that the report includes; nil for none.
+	Remediation *remediation.Plan
+}
+
+// A Tool is the program that writes a report.
+type Tool struct {
+	Version string
+	Commit  string // empty if not known
+	Digest  string // SHA-256 of the executable, empty if not known
+}
+
+// A PartialError says that a snapshot is partial and Options.Draft is not set.
+type PartialError struct{ Snapshot int64 }
+
+func (e *PartialError) Error() string {
+	return fmt.Sprintf("snapshot %d is partial: what was not read is missing from it", e.Snapshot)
+}

@@ -1,0 +1,76 @@
+package report_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report"
+	"tlaudit/report/table"
+	"tlaudit/snapshot"
+)
+
+// If accounts were not read, the sheet does not say that somebody has no account.
+func TestUnreadAccountsAreNotMissing(t *testing.T) {
+	s := treasury(inherited("w-1", "u-ann", "o-owner"))
+	s.users, s.unreadResources = nil, []string{snapshot.Users}
+	r := build(t, walked(t, nil, s), report.Options{At: 1, Draft: true})
+	if got, want := column(t, r, "Organization", "Created", "First seen", "user_id"), "Unknown, Not read: users, u-ann"; !slices.Contains(got, want) {
+		t.Errorf("Organization = %q, want %q", got, want)
+	}
+}
+
+func TestInheritedAccessOfNobodyKnownIsDecidedToo(t *testing.T) {
+	s := story()[0]
+	s.grants = append(slices.Clone(s.grants), inherited("w-1", "u-ghost", "o-owner"))
+	r := build(t, ledger(t, s), report.Options{At: 1})
+	want := "Unknown, owner, 1, No e-mail known, u-ghost"
+	if got := column(t, r, "Organization", "Email", "Organization role", "Workspaces inherited", "External", "user_id"); !slices.Contains(got, want) {
+		t.Errorf("Organization = %q, want %q", got, want)
+	}
+}
+
+// An account of the first listing may be older than the snapshot that read it, which need
+// not be the ledger's first.
+func TestAccountsAreOnOrBeforeTheFirstReadingOfAccounts(t *testing.T) {
+	unread := treasury()
+	unread.users, unread.unreadResources = nil, []string{snapshot.Users}
+	later := treasury()
+	later.users = append(slices.Clone(later.users), account("u-cid", "cid@acme.example", "Cid", "Cole", "o-member"))
+	for name, tt := range map[string]struct {
+		states []state
+		want   []string
+	}{
+		"read from the first on": {[]state{treasury(), treasury()}, []string{"u-ann, on or before 2026-07-01T06:00:00Z", "u-bob, on or before 2026-07-01T06:00:00Z"}},
+		"first read later":       {[]state{unread, treasury(), treasury()}, []string{"u-ann, on or before 2026-07-03T06:00:00Z", "u-bob, on or before 2026-07-03T06:00:00Z"}},
+		"one more after a gap": {[]state{treasury(), unread, later}, []string{
+			"u-ann, on or before 2026-07-01T06:00:00Z", "u-bob, on or before 2026-07-01T06:00:00Z", "u-cid, 2026-07-05T06:00:00Z",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := build(t, walked(t, nil, tt.states...), report.Options{At: int64(len(tt.states))})
+			var got []string
+			for row, err := range tableNamed(t, r, "Organization").Rows {
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen, ok := row[9].(table.FirstSeen)
+				if !ok {
+					t.Fatalf("First seen is a %T", row[9])
+				}
+				when := seen.At.Format(time.RFC3339)
+				if seen.OrBefore {
+					when = "on or before " + when
+				}
+				got = append(got, fmt.Sprint(row[len(row)-3])+", "+when)
+			}
+			slices.Sort(got)
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("First seen (-want +got):\n%s", d)
+			}
+		})
+	}
+}

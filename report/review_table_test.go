@@ -1,0 +1,67 @@
+package report_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report"
+)
+
+func TestReviewSaysHowEachGrantCompares(t *testing.T) {
+	l := ledger(t, story()...)
+	r := build(t, l, report.Options{At: 3, Since: 1})
+	want := []string{
+		"1, Payments, bob@acme.example, Workspace admin, Direct, Yes, New, Yes, Yes",
+		"2, Treasury, ann@acme.example, Workspace admin, Direct, Yes, Role changed, Yes, Yes",
+		"3, Payments, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
+		"4, Treasury, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
+		"5, Payments, cid@partner.example, Zeta, Direct, Unclassified, Same as at baseline, Yes, Yes",
+		"6, Treasury, bob@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
+		"7, Treasury, dee@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
+	}
+	got := column(t, r, "Review", "#", "Workspace", "Email", "Role", "Source", "Privileged", "Change", "Decision required", "Justification required")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
+	}
+	// Seen at the first, missed at the second, seen at the third.
+	r = build(t, l, report.Options{At: 3, Since: 2})
+	if got := column(t, r, "Review", "Email", "Change"); !slices.Contains(got, "dee@acme.example, Present again") {
+		t.Errorf("since 2: %q, want dee present again", got)
+	}
+	// A grant of the first snapshot is never New.
+	r = build(t, l, report.Options{At: 1})
+	for _, c := range column(t, r, "Review", "Change") {
+		if c != "No baseline" {
+			t.Errorf("first snapshot: change %q, want No baseline", c)
+		}
+	}
+}
+
+func TestKeysBindRowsToTheReview(t *testing.T) {
+	l := ledger(t, story()...)
+	first := build(t, l, report.Options{At: 3, Since: 1})
+	again := build(t, l, report.Options{At: 3, Since: 1})
+	other := build(t, l, report.Options{At: 3, Since: 2})
+	keys := column(t, first, "Review", "row_key")
+	if d := cmp.Diff(keys, column(t, again, "Review", "row_key")); d != "" {
+		t.Errorf("the same review has other keys:\n%s", d)
+	}
+	seen := map[string]bool{}
+	for _, k := range append(keys, column(t, other, "Review", "row_key")...) {
+		if len(k) != 21 || k[0] != 'r' {
+			t.Errorf("row_key %q, want r and 20 digits", k)
+		}
+		if seen[k] {
+			t.Errorf("row_key %s twice", k)
+		}
+		seen[k] = true
+	}
+	if got := column(t, first, "Organization", "row_key"); got[0][0] != 'o' {
+		t.Errorf("Organization row_key = %s", got[0])
+	}
+	if got := column(t, first, "Invitations", "row_key"); got[0][0] != 'i' {
+		t.Errorf("Invitations row_key = %s", got[0])
+	}
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"tlaudit/findings"
+	"tlaudit/identity"
+)
+
+// rowCounts are the figures of the report, each counted once.
+type rowCounts struct {
+	rows, privileged      map[string]int64 // by workspace id
+	inheritedRows         map[string]int64 // by workspace id
+	reviewers             map[string]int64 // rows to decide by reviewer, on all sheets
+	direct, inherited     int64
+	privilegedRows        int64
+	unclassifiedRows      int64
+	outsideRows, toDecide int64
+	people                int64
+	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
+	withoutEmail          int64 // rows to decide without a known e-mail
+}
+
+func (b *builder) countRows() rowCounts {
+	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
+	countAssigned := func(a assignment, email string) {
+		c.reviewers[a.reviewer]++
+		email = identity.EmailKey(email)
+		c.withoutEmail += countIf(email == "")
+		c.ownAccess += countIf(email == a.reviewer)
+	}
+	for i := range b.grants {
+		g := b.grant(i)
+		c.rows[g.workspace.WorkspaceID]++
+		switch g.role.class {
+		case findings.Privileged:
+			c.privilegedRows++
+			c.privileged[g.workspace.WorkspaceID]++
+		case findings.Unclassified:
+			c.unclassifiedRows++
+		}
+		if g.person.outside == findings.IsOutside {
+			c.outsideRows++
+		}
+		if g.inherited {
+			c.inherited++
+			c.inheritedRows[g.workspace.WorkspaceID]++
+		} else {
+			c.direct++
+			c.toDecide++
+			countAssigned(b.assigned(g), g.person.email)
+		}
+	}
+	for _, p := range b.onOrganization {
+		countAssigned(b.assignedPerson(p), p.email)
+	}
+	for _, i := range b.invitations {
+		a := b.assignedInvitation(i)
+		if !i.pending() {
+			c.reviewers[a.reviewer] += 0 // the reviewer gets a workbook, and so a line on Sign-off
+			continue
+		}
+		countAssigned(a, i.Email)
+	}
+	for _, p := range b.people {
+		if p.direct+p.inherited > 0 {
+			c.people++
+		}
+	}
+	return c
+}

@@ -1,0 +1,256 @@
+package xlsx
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"tlaudit/report/table"
+)
+
+// A rowWriter writes the cells of one sheet as XML. Every string is a string by
+// its type, so nothing in it can become a formula, a number or a link.
+type rowWriter struct {
+	out     io.Writer
+	book    *book
+	styles  styles
+	table   table.Table
+	letters []string   // of the columns
+	formula [][]string // the pieces of each column's formula; the row's number goes between them
+	row     int        // the last row written
+	buf     []byte
+}
+
+func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
+	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
+	for i := range t.Columns {
+		w.letters = append(w.letters, letters(i))
+	}
+	w.formula = make([][]string, len(t.Columns))
+	for i, c := range t.Columns {
+		if c.Formula != "" {
+			w.formula[i] = formulaPieces(c.Formula, t)
+		}
+	}
+	return w
+}
+
+// line writes a row with one text. The style of a banner covers every column.
+func (w *rowWriter) line(style int, text string) error {
+	w.begin(1)
+	w.text(0, style, text)
+	for i := 1; i < len(w.table.Columns) && style == w.styles.banner; i++ {
+		w.text(i, style, "")
+	}
+	return w.end()
+}
+
+// header writes the header row.
+func (w *rowWriter) header() error {
+	lines := 1
+	for _, c := range w.table.Columns {
+		lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+	}
+	w.begin(lines)
+	for i, c := range w.table.Columns {
+		style := w.styles.header
+		if c.Input {
+			style = w.styles.inputHeader
+		}
+		w.text(i, style, c.Header)
+	}
+	return w.end()
+}
+
+// data writes one row of the table.
+func (w *rowWriter) data(row table.Row) error {
+	lines := 1
+	for i, c := range w.table.Columns {
+		if c.Wrap {
+			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
+		}
+	}
+	w.begin(lines)
+	for i, cell := range row {
+		w.cell(i, cell)
+	}
+	return w.end()
+}
+
+func (w *rowWriter) cell(i int, cell any) {
+	c := w.table.Columns[i]
+	if _, noInput := cell.(table.NoInput); noInput {
+		return
+	}
+	if c.Formula != "" {
+		style := w.styles.plain
+		if c.Wrap {
+			style = w.styles.wrap
+		}
+		w.open(i, style)
+		w.buf = append(w.buf, ` t="str"><f>`...)
+		for j, piece := range w.formula[i] {
+			if j > 0 {
+				w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
+			}
+			w.buf = appendXML(w.buf, piece)
+		}
+		w.buf = append(w.buf, `</f><v>`...)
+		w.buf = appendXML(w.buf, table.Display(cell))
+		w.buf = append(w.buf, `</v></c>`...)
+		return
+	}
+	base, numbers := w.styles.plain, w.styles.number
+	if c.Wrap {
+		base, numbers = w.styles.wrap, w.styles.wrap
+	}
+	if c.Input {
+		switch c.Kind {
+		case table.Day, table.Time:
+			base = w.styles.inputTime
+		case table.Number:
+			base = w.styles.inputNumber
+		default:
+			base = w.styles.input
+		}
+	}
+	switch v := cell.(type) {
+	case nil:
+		if c.Input {
+			w.open(i, base)
+			w.buf = append(w.buf, `/>`...)
+		}
+	case int64:
+		w.number(i, numbers, strconv.FormatInt(v, 10))
+	case time.Time:
+		w.number(i, w.styles.time, serial(v))
+	case table.FirstSeen:
+		style := w.styles.time
+		if v.OrBefore {
+			style = w.styles.orBefore
+		}
+		w.number(i, style, serial(v.At))
+	case table.Calc:
+		w.open(i, numbers)
+		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
+		w.buf = strconv.AppendInt(append(w.buf, `</f><v>`...), v.Value, 10)
+		w.buf = append(w.buf, `</v></c>`...)
+	case table.Named:
+		w.anchored()
+		w.cell(i, v.Value)
+	case table.Link:
+		w.anchored()
+		w.text(i, w.styles.link, table.Display(v))
+	default:
+		w.text(i, base, table.Display(v))
+	}
+}
+
+// anchored panics if the table does not say that it has named cells or links.
+func (w *rowWriter) anchored() {
+	if !w.table.Anchors {
+		panic("xlsx: a named cell or a link on " + w.table.Name + ", which has no anchors")
+	}
+}
+
+// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
+// it is longer than a line. The result is 25 at most.
+func wrappedLines(s string, width float64) int {
+	const most = 25
+	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
+	if len(s) <= perLine {
+		return 1
+	}
+	lines, at := 1, 0
+	for word := range strings.FieldsSeq(s) {
+		n := utf8.RuneCountInString(word)
+		if at > 0 && at+1+n > perLine {
+			lines, at = lines+1, 0
+		}
+		if at > 0 {
+			at++
+		}
+		at += n
+		for at > perLine && lines < most {
+			lines, at = lines+1, at-perLine
+		}
+		if lines >= most {
+			return most
+		}
+	}
+	return lines
+}
+
+// begin opens the next row, with the height of some lines: not every program fits the
+// height to wrapped text by itself.
+func (w *rowWriter) begin(lines int) {
+	w.row++
+	w.buf = append(w.buf[:0], `<row r="`...)
+	w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
+	w.buf = append(w.buf, '"')
+	if lines > 1 {
+		w.buf = append(w.buf, ` ht="`...)
+		w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
+		w.buf = append(w.buf, `" customHeight="1"`...)
+	}
+	w.buf = append(w.buf, '>')
+}
+
+func (w *rowWriter) end() error {
+	w.buf = append(w.buf, `</row>`...)
+	_, err := w.out.Write(w.buf)
+	return err
+}
+
+func (w *rowWriter) open(i, style int) {
+	w.buf = append(w.buf, `<c r="`...)
+	w.buf = append(w.buf, w.letters[i]...)
+	w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
+	w.buf = append(w.buf, '"')
+	if style != 0 {
+		w.buf = append(w.buf, ` s="`...)
+		w.buf = strconv.AppendInt(w.buf, int64(style), 10)
+		w.buf = append(w.buf, '"')
+	}
+}
+
+func (w *rowWriter) number(i, style int, v string) {
+	w.open(i, style)
+	w.buf = append(w.buf, `><v>`...)
+	w.buf = append(w.buf, v...)
+	w.buf = append(w.buf, `</v></c>`...)
+}
+
+func (w *rowWriter) text(i, style int, s string) {
+	if s == "" && (style == 0 || style == w.styles.plain || style == w.styles.wrap) {
+		return
+	}
+	w.open(i, style)
+	if s == "" {
+		w.buf = append(w.buf, `/>`...)
+		return
+	}
+	w.buf = append(w.buf, ` t="inlineStr"><is><t`...)
+	if s[0] == ' ' || s[len(s)-1] == ' ' {
+		w.buf = append(w.buf, ` xml:space="preserve"`...)
+	}
+	w.buf = append(w.buf, '>')
+	w.buf = appendXML(w.buf, s)
+	w.buf = append(w.buf, `</t></is></c>`...)
+}
+
+// serial returns a time as spreadsheets count it: days since 1899-12-30, in UTC.
+func serial(t time.Time) string {
+	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()
+	return strconv.FormatFloat(float64(t.Unix()-epoch)/86400, 'f', -1, 64)
+}
+
+// letters returns the name of a column, from 0: A, B, … Z, AA.
+func letters(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return letters(i/26-1) + letters(i%26)
+}
