@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -45,11 +46,25 @@ func TestRosterIDsTakeTheFormOfTheAPI(t *testing.T) {
 	}
 }
 
+// inAnyCase is a transport to an API that reads ids in any case.
+type inAnyCase struct{ http.RoundTripper }
+
+func (c inAnyCase) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Path = strings.ToLower(r.URL.Path)
+	return c.RoundTripper.RoundTrip(r)
+}
+
 // A workspace that only the user names, in capitals, is recorded as its answer names it.
 func TestWorkspaceTakesTheFormOfItsAnswer(t *testing.T) {
 	s := newStage(t, organization(), simulator.Options{Faults: simulator.Faults{{Endpoint: simulator.ListWorkspaces, Kind: simulator.Forbidden}}})
 	id := s.ids()[0]
-	r, m := s.walk(collector.Options{Scope: []inputs.Workspace{{ID: strings.ToUpper(id)}}})
+	m := newMemory()
+	client := newClient(t, inAnyCase{s.server.Transport()})
+	r, err := collector.Walk(t.Context(), client, m, quiet(collector.Options{Scope: []inputs.Workspace{{ID: strings.ToUpper(id)}}}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(m.memberships[id]) == 0 || len(m.memberships) != 1 || r.Counts.Workspaces != 1 {
 		t.Errorf("memberships of %d workspaces, %d of %s", len(m.memberships), len(m.memberships[id]), id)
 	}

@@ -18,6 +18,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	if err != nil {
 		return err
 	}
+	c.noteClock(g, d, r)
 	if c.JSON {
 		b, err := json.Marshal(row)
 		if err != nil {
@@ -56,6 +57,18 @@ func (c *collectCmd) rosterMatch(ctx context.Context, g *Globals, d *Deps, l *sn
 	}
 	d.notes(g, rosterMatchLines(match))
 	return nil
+}
+
+// noteClock warns of a clock that differs from the API's.
+func (c *collectCmd) noteClock(g *Globals, d *Deps, r collectResult) {
+	off := collector.ClockWarning(r.walk.ClockOffset)
+	switch {
+	case off == "":
+	case collector.ClockTooFar(r.walk.ClockOffset):
+		d.note(g, "accepted: the clock is %s: %s", off, c.AcceptClock)
+	default:
+		d.note(g, "warning: the clock is %s, and so is the time of snapshot %d: set the clock right", off, r.snapshot.Number)
+	}
 }
 
 // summaryLine returns the one line that a collect prints.
