@@ -18,7 +18,7 @@ const most = 20
 func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string {
 	var words, warnings []string
 	for _, w := range policy.Roster.Count(rows) {
-		word := w.Word
+		var word string
 		switch w.Means {
 		case findings.StatusNotGiven:
 			word = "not given"

@@ -47,7 +47,7 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 			want: []string{"p.toml:3: unknown key external.spnsor"},
 		},
 		"both classes": {text: "[roles]\nprivileged = [\"Boss\"]\nstandard = [\"boss\"]\n", want: []string{`p.toml:3: roles.standard: "Boss" is also in roles.privileged`}},
-		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1, "acme", is not a domain`}},
+		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1: "acme" is not a domain name such as bank.example`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

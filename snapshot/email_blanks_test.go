@@ -14,7 +14,7 @@ import (
 // Queries that trim an e-mail by themselves trim every space that Unicode has, and two
 // characters without width; identity.EmailKey trims the other such characters too.
 func TestQueriesTrimEmailsAsEmailKeyDoes(t *testing.T) {
-	query, err := os.ReadFile("queries/identities.sql")
+	query, err := os.ReadFile("queries/focus.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
