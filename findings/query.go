@@ -17,7 +17,7 @@ import (
 const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
 
 // Query returns a rule ready for the sqlite3 shell: its text with the parameters
-// filled p.
+// filled in.
 func (p *Parameters) Query(r Rule) (string, error) {
 	query, err := p.filled(r)
 	return query + ";\n", err
