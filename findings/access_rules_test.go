@@ -359,7 +359,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
-		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
+		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: the part that was not read may contain it"},
 
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},

@@ -59,10 +59,10 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 		return Recorded{}, err
 	}
 	if link, e := os.Lstat(path); err != nil && e == nil && link.Mode()&fs.ModeSymlink != 0 {
-		return Recorded{}, fmt.Errorf("is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
+		return Recorded{}, fmt.Errorf("it is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
 	}
 	if info != nil && info.IsDir() {
-		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
+		return Recorded{}, fmt.Errorf("it is a folder: %w", ErrNotLedger)
 	}
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
