@@ -171,8 +171,12 @@ func (b *builder) requestFacts() ([]table.Fact, error) {
 		if query := recorded.Queries[endpoint]; query != "" {
 			endpoint += "?" + query
 		}
-		facts = append(facts, fact(section, endpoint, fmt.Sprintf("requests %s, retries %s, failures %s, rows %s, total by the API %s, pages %s, passes %s, bytes %s",
-			r.Requests, r.Retries, r.Failures, r.Rows, cmp.Or(r.ExpectedTotal, "not given"), cmp.Or(r.Pages, "0"), cmp.Or(r.Passes, "0"), r.Bytes)))
+		total := "not given"
+		if n, ok := r.expected(); ok {
+			total = fmt.Sprint(n)
+		}
+		facts = append(facts, fact(section, endpoint, fmt.Sprintf("requests %d, retries %d, failures %d, rows %d, total by the API %s, pages %d, passes %d, bytes %d",
+			r.Requests, r.Retries, r.Failures, r.Rows, total, r.Pages, r.Passes, r.Bytes)))
 	}
 	for _, resource := range slices.Sorted(maps.Keys(b.coverage)) {
 		c := b.coverage[resource]
