@@ -87,7 +87,7 @@ func hint(err error) string {
 		return "close what keeps it open, such as a sqlite3 shell in a transaction"
 	case errors.Is(err, collector.ErrNoWorkspaces):
 		return "name them with --workspaces FILE or --workspace ID"
-	case errors.Is(err, collector.ErrClock), errors.Is(err, snapshot.ErrClock):
+	case errors.Is(err, snapshot.ErrClock):
 		return "set the clock right; nothing was recorded"
 	case errors.As(err, &transport) && transport.Untrusted:
 		return "check --api-url, and which certificates this machine trusts"

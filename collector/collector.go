@@ -98,10 +98,6 @@ type Value struct {
 // listed, named, expected or known.
 var ErrNoWorkspaces = errors.New("no workspaces to ask")
 
-// ErrClock means that the clock is not after the newest snapshot's time, so that
-// nothing can be recorded.
-var ErrClock = errors.New("the clock is not after the newest snapshot")
-
 // An api answers the requests of a walk; *transactionlink.Client is one. It retries by
 // itself, so an error is final.
 type api interface {
@@ -262,7 +258,7 @@ func begin(ctx context.Context, o Options) (string, error) {
 	}
 	if !now.Truncate(time.Second).After(newest) {
 		return "", fmt.Errorf("%w: it says %s, snapshot %d was taken at %s",
-			ErrClock, now.Format(ourTime), o.Known.Snapshot, o.Known.TakenAt)
+			snapshot.ErrClock, now.Format(ourTime), o.Known.Snapshot, o.Known.TakenAt)
 	}
 	return now.Format(ourTime), nil
 }
