@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tlaudit/inputs"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -121,15 +122,8 @@ func (b *builder) parameterFacts() ([]table.Fact, error) {
 	return append(facts, inputs...), nil
 }
 
-// A walkInput is a file that was given to a walk.
-type walkInput struct {
-	Name   string `json:"name"`
-	Rows   int64  `json:"rows"`
-	SHA256 string `json:"sha256"`
-	Date   string `json:"date"`
-}
-
-func (i walkInput) words() string {
+// fileWords describes a file that was given to a walk.
+func fileWords(i inputs.File) string {
 	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", cmp.Or(i.Name, unknown), text.Count(i.Rows, "row"), cmp.Or(i.Date, "an unknown date"), cmp.Or(i.SHA256, unknown))
 }
 
@@ -137,7 +131,7 @@ func (i walkInput) words() string {
 // another file for the same use, that one is listed too.
 func walkInputFacts(now, baseline json.RawMessage) ([]table.Fact, error) {
 	const section = "Inputs of the walk"
-	var files, earlier map[string]walkInput
+	var files, earlier map[string]inputs.File
 	if err := json.Unmarshal(now, &files); err != nil {
 		return nil, fmt.Errorf("inputs of the walk: %w", err)
 	}
@@ -148,9 +142,9 @@ func walkInputFacts(now, baseline json.RawMessage) ([]table.Fact, error) {
 	}
 	var facts []table.Fact
 	for _, use := range slices.Sorted(maps.Keys(files)) {
-		facts = append(facts, fact(section, use, files[use].words()))
+		facts = append(facts, fact(section, use, fileWords(files[use])))
 		if was, ok := earlier[use]; ok && was != files[use] {
-			facts = append(facts, fact(section, use+" at the baseline", was.words()))
+			facts = append(facts, fact(section, use+" at the baseline", fileWords(was)))
 		}
 	}
 	return facts, nil
