@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -22,11 +21,9 @@ func (*verifyLedgerCmd) Help() string {
 Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
 }
 
-var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // Validate rejects what cannot be a value of the chain.
 func (c *verifyLedgerCmd) Validate() error {
-	if c.ExpectHead != "" && !hexDigest.MatchString(c.ExpectHead) {
+	if c.ExpectHead != "" && !snapshot.IsDigest(c.ExpectHead) {
 		return errors.New("--expect-head takes the 64 hexadecimal digits that collect, status and verify print")
 	}
 	return nil

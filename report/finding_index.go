@@ -95,7 +95,7 @@ func (p *population) closed(e *Evaluations, now map[string]bool) []finding {
 func (x *findingIndex) of(g grant) []finding {
 	var all []finding
 	if len(x.byGrant) > 0 {
-		all = append(all, x.byGrant["grant:"+g.workspace.WorkspaceID+"/"+g.person.id+"/"+g.source()+"/"+g.role.id]...)
+		all = append(all, x.byGrant[findings.GrantSubject(g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id)]...)
 	}
 	for _, f := range x.byMembership[[2]string{g.workspace.WorkspaceID, g.person.id}] {
 		if concerns(f.Rule.ID, g) {

@@ -55,7 +55,8 @@ func (b *builder) invitationsTable(s *share) table.Table {
 			return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
 		}},
 		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any {
-			return age(b.now.TakenAt, i.FirstSeen, moment(i.LastInvitationSentAt))
+			sent, _ := snapshot.ParseTime(i.LastInvitationSentAt)
+			return age(b.now.TakenAt, i.FirstSeen, sent)
 		}},
 		{Header: "Role offered", Width: 20, Wrap: true, Cell: func(invitation) any { return notShown }},
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},

@@ -103,11 +103,11 @@ func scanInto(row reflect.Value, fields [][]int, columns []string, cells []any) 
 func setField(field reflect.Value, cell any) error {
 	if into, ok := field.Addr().Interface().(*time.Time); ok {
 		s, _ := cell.(string)
-		at, err := time.Parse(time.RFC3339Nano, s)
-		if err != nil {
+		at, ok := ParseTime(s)
+		if !ok {
 			return fmt.Errorf("%q is not a time", fmt.Sprint(cell))
 		}
-		*into = at.UTC()
+		*into = at
 		return nil
 	}
 	switch field.Kind() {
