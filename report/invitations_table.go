@@ -33,7 +33,7 @@ func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invi
 func (b *builder) invitationsTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := table.Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true,
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments},
 		Empty: s.emptyText(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
 		Marks: []table.Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: table.Amber}},
 	}
