@@ -133,9 +133,7 @@ func concerns(rule string, g grant) bool {
 		return g.change == presentAgain
 	case "TL-DRF-04":
 		return g.change == isNew
-	case "TL-DRF-02", "TL-DRF-03", "TL-HR-05", "TL-ACC-01", "TL-ACC-02":
-		return false
-	case "TL-INH-01", "TL-INH-04", "TL-ORP-02":
+	case "TL-DRF-02", "TL-DRF-03", "TL-HR-05", "TL-ACC-01", "TL-ACC-02", "TL-INH-01", "TL-INH-04", "TL-ORP-02":
 		return false
 	}
 	return true
