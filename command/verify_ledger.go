@@ -46,7 +46,7 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if v.Full {
 		what = "changes, states, chain and schema"
 	}
-	err = d.say(fmt.Sprintf("%s of %d snapshots and %d events are as recorded", what, v.Snapshots, v.Events), "chain head "+v.Head)
+	err = d.say(fmt.Sprintf("%s of %s and %s are as recorded", what, text.Count(v.Snapshots, "snapshot"), text.Count(v.Events, "event")), "chain head "+v.Head)
 	if err == nil && c.ExpectHead == "" {
 		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
 	}
