@@ -41,8 +41,8 @@ func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string
 // it contradicts and a line for each match of addresses that look different.
 func rosterMatchLines(m identity.RosterMatch) []string {
 	lines := []string{fmt.Sprintf("roster: of %s, %d %s by id, %d by e-mail; %d %s the accounts; %d %s nobody", text.Count(m.Rows, "row"),
-		m.ByID, text.Plural(m.ByID, "matches", "match"), m.ByEmail, m.Contradictions, text.Plural(m.Contradictions, "contradicts", "contradict"),
-		m.Nobody, text.Plural(m.Nobody, "matches", "match"))}
+		m.ByID, text.OneOrMany(m.ByID, "matches", "match"), m.ByEmail, m.Contradictions, text.OneOrMany(m.Contradictions, "contradicts", "contradict"),
+		m.Nobody, text.OneOrMany(m.Nobody, "matches", "match"))}
 	if n := len(m.Contradicted); n > 0 {
 		lines = append(lines, fmt.Sprintf("warning: roster: user_id and e-mail of %s are not one account's, so the roster is not used for %s: %s",
 			text.Count(m.Contradictions, "row"), text.Count(n, "account"), first(most, m.Contradicted, ", ")))

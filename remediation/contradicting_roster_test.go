@@ -118,6 +118,8 @@ func TestContradictingRows(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			roster := []byte("email,user_id,status\nann@bank.example," + tt.id + ",terminated\nboss@bank.example,,active\ncat@bank.example,,active\ndan@bank.example,,active\n")
+			policy := smallPolicy()
+			policy.Thresholds.RosterMatchPercent = 1 // a contradiction is no match, and there are four people
 			w := smallFixture(t, tt.before)
 			w.walk(t, nil)
 			if tt.change != nil {
@@ -125,8 +127,8 @@ func TestContradictingRows(t *testing.T) {
 			}
 			w.walk(t, roster)
 			l := w.open(t)
-			s := remediation.Selection{Findings: w.found(t, l, nil, smallPolicy(), tt.rules...), ByRoster: true}
-			p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), s, smallPolicy())
+			s := remediation.Selection{Findings: w.found(t, l, nil, policy, tt.rules...), ByRoster: true}
+			p, err := remediation.Make(t.Context(), l, ref(t, l, "2"), s, policy)
 			must(t, err)
 			if len(p.Actions) > 0 || len(p.Manual) > len(tt.want) {
 				t.Errorf("plan %s", written(t, p))
