@@ -9,25 +9,29 @@ import (
 
 // resembles returns the approved domain for which a domain could be mistaken: a few edits
 // differ, or only letters that look alike; empty for none. A domain that is approved or
-// known resembles none, and an approved domain that is too short is not compared.
+// known resembles none, and an approved domain that is too short is not compared. The
+// characters that people see are compared, not the ASCII form.
 func (p Policy) resembles(domain string) string {
-	domain = identity.Domain(domain)
-	known := append(normalized(p.Organization.ApprovedDomains), normalized(p.Organization.KnownDomains)...)
-	if slices.Contains(known, domain) {
+	approved := normalized(identity.Domain, p.Organization.ApprovedDomains)
+	known := append(normalized(identity.Domain, p.Organization.KnownDomains), approved...)
+	if slices.Contains(known, identity.Domain(domain)) {
 		return ""
 	}
-	for _, of := range normalized(p.Organization.ApprovedDomains) {
-		if len([]rune(of)) < p.Thresholds.LookAlikeMinimumLetters {
+	shown := identity.UnicodeDomain(domain)
+	for _, of := range approved {
+		other := identity.UnicodeDomain(of)
+		if len([]rune(other)) < p.Thresholds.LookAlikeMinimumLetters {
 			continue
 		}
-		if skeleton(domain) == skeleton(of) || distance([]rune(domain), []rune(of)) <= p.Thresholds.LookAlikeDistance {
+		if skeleton(shown) == skeleton(other) || distance([]rune(shown), []rune(other)) <= p.Thresholds.LookAlikeDistance {
 			return of
 		}
 	}
 	return ""
 }
 
-// skeleton replaces letters by the letters that they look like.
+// skeleton replaces letters of a domain that UnicodeDomain returned by the letters that they
+// look like.
 func skeleton(domain string) string {
 	return strings.NewReplacer(
 		"rn", "m", "vv", "w", "cl", "d",
@@ -35,7 +39,7 @@ func skeleton(domain string) string {
 		"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d", "ո", "n",
 		"ο", "o", "α", "a", "ν", "v", "ι", "i", "κ", "k", "ρ", "p", "τ", "t", "υ", "u",
 		"ı", "i", "ɡ", "g", "ⅼ", "l",
-	).Replace(strings.ToLower(domain))
+	).Replace(domain)
 }
 
 // distance counts the letters to insert, remove or replace, and neighbours to
