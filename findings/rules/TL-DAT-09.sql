@@ -18,7 +18,7 @@ person AS (
   GROUP BY x.user_id
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
-       'on the roster' || coalesce(', the id of this account has the address ' || address, '') || CASE WHEN address IS NOT NULL AND id IS NOT NULL THEN ', and' ELSE '' END ||
-         coalesce(', the address of this account has the id ' || id, '') || ': nobody is judged by it' AS evidence, NULL AS first_seen
+       'on the roster, ' || coalesce('the id of this account has the address ' || address, '') || CASE WHEN address IS NOT NULL AND id IS NOT NULL THEN ', and ' ELSE '' END ||
+         coalesce('the address of this account has the id ' || id, '') || ': nobody is judged by it' AS evidence, NULL AS first_seen
 FROM person
 ORDER BY subject;

@@ -48,7 +48,8 @@ given AS (
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
          EXISTS (SELECT 1 FROM roster_history AS r
-                 WHERE (r.user_id = x.user_id OR (r.user_id IS NULL AND r.email_key = x.e))
+                 WHERE (r.user_id = x.user_id OR (r.user_id IS NULL AND r.email_key = x.e AND NOT EXISTS (
+                        SELECT 1 FROM roster_history AS i WHERE i.user_id = x.user_id AND i.since_snapshot <= g.snapshot_id AND (i.until_snapshot IS NULL OR i.until_snapshot > g.snapshot_id))))
                    AND r.since_snapshot <= g.snapshot_id AND (r.until_snapshot IS NULL OR r.until_snapshot > g.snapshot_id)
                    AND r.status IN (SELECT word FROM terminated)
                    AND r.end_date <= substr(g.taken_at, 1, 10) AND substr(x.last_seen, 1, 10) > date(r.end_date, '+' || t.leaver_days || ' days')) AS said
