@@ -120,6 +120,15 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, string(c.User))) ||
 			c.Privileged && !privilegedChange(change, difference, policy)
 	})
+	var nameless []string
+	for _, change := range result.Changes {
+		if change.UserID != "" && change.Email == "" {
+			nameless = append(nameless, change.UserID)
+		}
+	}
+	if result.LastAddresses, err = l.LastAddresses(ctx, nameless, max(from.Snapshot, to.Snapshot)); err != nil {
+		return result, err
+	}
 	if filter.WorkspaceID != "" {
 		result.Unread = slices.DeleteFunc(result.Unread, func(u snapshot.Unread) bool {
 			return u.WorkspaceID != "" && u.WorkspaceID != filter.WorkspaceID

@@ -100,7 +100,10 @@ func (b *builder) rosterChecks() []check {
 	if !b.read(snapshot.Roster) {
 		return []check{untested(areaConsistency, "Roster", "no roster was supplied", origin)}
 	}
-	checks := []check{counted(areaConsistency, "Roster rows", b.rosterRows, origin)}
+	checks := []check{
+		counted(areaConsistency, "Roster rows", b.rosterRows, origin),
+		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin),
+	}
 	if b.matchable == 0 {
 		return append(checks, untested(areaConsistency, "Roster match rate in %", "no account has an e-mail of an approved domain", origin))
 	}

@@ -94,7 +94,7 @@ func (b *builder) subject(f finding) string {
 		if p == nil || p.name == "" && p.email == "" {
 			return cmp.Or(f.Email, unknown+" ("+f.UserID+")")
 		}
-		return strings.Trim(cmp.Or(p.name, unknown)+", "+cmp.Or(p.email, f.Email, noEmail), ", ")
+		return strings.Trim(cmp.Or(p.name, unknown)+", "+p.addressOr(cmp.Or(f.Email, noEmail)), ", ")
 	case f.EnrollmentID != "":
 		return "Invitation of " + cmp.Or(f.Email, unknown)
 	case kind == "workspace":

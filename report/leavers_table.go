@@ -24,6 +24,7 @@ type leaver struct {
 	present             bool
 	beforeEnd           bool // the snapshot was taken before the end date had passed
 	seenAfter           bool // access was seen after the end date
+	contradicted        bool // the roster's row names somebody else too
 }
 
 // loadLeavers follows the access of everybody whose end date on a roster falls in the
@@ -43,7 +44,8 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	type row struct {
 		Email, UserID, Name, EndDate string
 		FirstSnapshot                int64
-		AccountID                    string // of the account that had the address then
+		EmailKey                     string
+		AccountID                    string // of the last account that had the address
 	}
 	var all []leaver
 	for r, err := range query[row](ctx, b.source, "leavers", at(b.now.ID),
@@ -61,7 +63,10 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 		l := leaver{email: r.Email, userID: r.UserID, name: r.Name, end: end, firstRoster: taken[r.FirstSnapshot]}
 		l.beforeEnd = b.now.TakenAt.Before(l.ended())
 		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[identity.EmailKey(l.email)], r.AccountID)
+			l.userID = cmp.Or(byEmail[r.EmailKey], r.AccountID)
+		}
+		if who := b.people[l.userID]; who != nil && who.contradicted {
+			l.contradicted = true
 		}
 		all = append(all, l)
 	}
@@ -142,6 +147,8 @@ const (
 // result compares a leaver's access with the days that the policy allows.
 func (l leaver) result(limit int) string {
 	switch {
+	case l.contradicted:
+		return contradiction
 	case l.beforeEnd:
 		return notReached
 	case l.present:
@@ -227,5 +234,5 @@ func (l leaver) firstMissed() any {
 // uncounted reports whether there are no days after the end date to count.
 func (l leaver) uncounted(limit int) bool {
 	result := l.result(limit)
-	return result == noAccess || result == notReached
+	return result == noAccess || result == notReached || result == contradiction
 }

@@ -22,13 +22,13 @@ func (b *builder) organizationTable(s *share) table.Table {
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) *person { return b.onOrganization[at(i)] }), b.personKey, []table.ColumnOf[*person]{
 		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(p *person) any { return cmp.Or(p.name, unknown) }},
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(p *person) any { return cmp.Or(p.email, unknown) }},
+		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(p *person) any { return p.address() }},
 		{Header: "Organization role", Width: 20, Wrap: true, Cell: func(p *person) any { return p.organizationRole() }},
 		{Header: "Account status", Width: 21, Wrap: true, Cell: func(p *person) any { return p.accountStatus() }},
 		{Header: "Workspaces direct", Kind: table.Number, Width: 12, Cell: func(p *person) any { return p.direct }},
 		{Header: "Workspaces inherited", Kind: table.Number, Width: 12, Cell: func(p *person) any { return p.inherited }},
 		{Header: "Roster status", Width: 32, Wrap: true, Cell: func(p *person) any { return p.roster }},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(p *person) any { return string(p.outside) }},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(p *person) any { return p.external() }},
 		{Header: "Created", Kind: table.Time, Width: 20, Cell: func(p *person) any {
 			if !p.account {
 				return unknown

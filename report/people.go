@@ -3,44 +3,53 @@ package report
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"tlaudit/findings"
-	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
 const (
-	unknown     = "Unknown"
-	notShown    = "Not shown by the API"
-	noEmail     = "No e-mail known"
-	noRoster    = "No roster supplied"
-	notOnRoster = "Not on the roster"
+	unknown       = "Unknown"
+	notShown      = "Not shown by the API"
+	noEmail       = "No e-mail known"
+	noRoster      = "No roster supplied"
+	notOnRoster   = "Not on the roster"
+	contradiction = "The roster contradicts itself"
 )
 
-// A userRow is an account of the users' listing.
-type userRow struct {
-	UserID, Email, FirstName, LastName, Title       string
+// A personRow is somebody of the ledger's view of people.
+type personRow struct {
+	UserID                                          string
+	Listed                                          any // 1, 0, nil where the listing was not read
+	Email                                           string
+	EmailAsOf                                       time.Time
+	Name, Title                                     string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
+	RosterEmail, RosterStatus, RosterEndDate        string
+	MatchedBy                                       string
 }
 
-// A rosterEntry is what a roster says about one person.
-type rosterEntry struct {
-	Email, UserID, Name, Manager, Department, Title, Status, StartDate, EndDate string
-}
-
-// loadPeople reads the accounts and joins the roster to them: by user id if the roster
-// has one, else by e-mail.
+// loadPeople reads everybody with an account or access.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
-	for u, err := range query[userRow](ctx, src, "users", at(o.At)) {
+	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.people[u.UserID] = &person{
-			id: u.UserID, email: u.Email, name: strings.TrimSpace(u.FirstName + " " + u.LastName), title: u.Title, account: true,
-			roleID: u.OrganizationRoleID, role: u.OrganizationRole, created: u.CreatedAt,
+		who := &person{
+			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
+			roleID: r.OrganizationRoleID, role: r.OrganizationRole, created: r.CreatedAt, outside: o.Policy.Outside(r.Email), roster: p.rosterStatus(r),
+			contradicted: r.MatchedBy == "contradiction",
 		}
+		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
+			who.emailAsOf = r.EmailAsOf
+		}
+		p.people[r.UserID] = who
+		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
+			p.matchable++
+			p.matched += countIf(r.MatchedBy == "id" || r.MatchedBy == "email")
+		}
+		p.contradicted += countIf(who.contradicted)
 	}
 	type arrival struct {
 		UserID  string
@@ -61,58 +70,59 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		p.usersFrom = f.TakenAt
 	}
-	byID, byEmail := map[string]rosterEntry{}, map[string]rosterEntry{}
-	for e, err := range query[rosterEntry](ctx, src, "roster", at(o.At)) {
+	type count struct{ Rows int64 }
+	for c, err := range query[count](ctx, src, "roster", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.rosterRows++
-		if _, taken := byID[e.UserID]; e.UserID != "" && !taken {
-			byID[e.UserID] = e
-		}
-		email := identity.EmailKey(e.Email)
-		if _, taken := byEmail[email]; email != "" && !taken {
-			byEmail[email] = e
-		}
-	}
-	// The roster also names people whom the users' listing does not have.
-	for id, e := range byID {
-		if p.people[id] == nil {
-			p.people[id] = &person{id: id, email: e.Email}
-		}
-	}
-	for _, who := range p.people {
-		e, listed := byID[who.id]
-		if !listed && who.email != "" {
-			e, listed = byEmail[identity.EmailKey(who.email)]
-		}
-		if who.name == "" && listed {
-			who.name = e.Name
-		}
-		who.outside = o.Policy.Outside(who.email)
-		who.roster = p.rosterStatus(who, e, listed)
-		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
-			p.matchable++
-			if listed {
-				p.matched++
-			}
-		}
+		p.rosterRows = c.Rows
 	}
 	return nil
 }
 
-func (p *population) rosterStatus(who *person, e rosterEntry, listed bool) string {
+// rosterStatus returns what the roster says of a person, or why it says nothing.
+func (p *population) rosterStatus(r personRow) string {
 	switch {
 	case !p.read(snapshot.Roster):
 		return noRoster
-	case !listed && who.email == "":
+	case r.MatchedBy == "contradiction":
+		return contradiction
+	case r.MatchedBy == "" && r.Email == "":
 		return noEmail
-	case !listed:
+	case r.MatchedBy == "":
 		return notOnRoster
 	}
-	status := cmp.Or(e.Status, "active (the roster gives no status)")
-	if e.EndDate != "" {
-		status += ", end date " + e.EndDate
+	status := cmp.Or(r.RosterStatus, "active (the roster gives no status)")
+	if r.RosterEndDate != "" {
+		status += ", end date " + r.RosterEndDate
 	}
 	return status
+}
+
+// address returns the person's address for a cell: with its date where it is only the
+// last known one.
+func (p *person) address() string {
+	switch {
+	case p.email == "":
+		return unknown
+	case p.emailAsOf.IsZero():
+		return p.email
+	}
+	return p.email + " (last known " + p.emailAsOf.Format(time.DateOnly) + ")"
+}
+
+// addressOr returns the person's address as address does, or the words where none is known.
+func (p *person) addressOr(words string) string {
+	if p.email == "" {
+		return words
+	}
+	return p.address()
+}
+
+// external returns the answer of the column External.
+func (p *person) external() string {
+	if p.emailAsOf.IsZero() || p.outside != findings.IsOutside && p.outside != findings.IsInside {
+		return string(p.outside)
+	}
+	return string(p.outside) + " (address last known " + p.emailAsOf.Format(time.DateOnly) + ")"
 }

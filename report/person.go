@@ -12,6 +12,7 @@ import (
 // A person is anybody who has access or an account.
 type person struct {
 	id, email, name   string
+	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
 	title             string
 	account           bool // the users' listing has the person
 	roleID, role      string
@@ -19,6 +20,7 @@ type person struct {
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
 	outside           findings.Outside
 	roster            string
+	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
 	statuses          []string        // of inherited access, distinct, sorted
 	inheritedRoles    []inheritedRole // by role id

@@ -40,12 +40,13 @@ type population struct {
 	onOrganization []*person
 	grants         []packedGrant // in the order of row_order.go
 	lists
-	baseRows   map[string]int64    // grants at the baseline by workspace id
-	coverage   map[string]coverage // of what is read once, by resource
-	usersFrom  time.Time           // when accounts were first read
-	rosterRows int64
-	matchable  int64 // accounts that count for the match rate
-	matched    int64 // those of them that are on the roster
+	baseRows     map[string]int64    // grants at the baseline by workspace id
+	coverage     map[string]coverage // of what is read once, by resource
+	usersFrom    time.Time           // when accounts were first read
+	rosterRows   int64
+	contradicted int64 // people whose row of the roster contradicts itself
+	matchable    int64 // accounts that count for the match rate
+	matched      int64 // those of them that are on the roster
 }
 
 // A coverage is the result of reading a resource.

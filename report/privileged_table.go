@@ -61,7 +61,7 @@ func (b *builder) privilegedTable() table.Table {
 	return table.Fill(table.Table{Name: "Privileged", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[privilegedLine]{
 		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
 		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).email, unknown) }},
+		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
 		{Header: "Role", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
 		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
@@ -81,7 +81,7 @@ func (b *builder) privilegedTable() table.Table {
 			}
 			return l.oneOf("", "See Review", "Not compared")
 		}},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return string(person(l).outside) }},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
 		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
 		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {

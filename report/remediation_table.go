@@ -92,7 +92,7 @@ func commandsOf(plan *remediation.Plan) ([]string, error) {
 func (b *builder) manualSubject(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
 	if p := b.people[id]; kind == "user" && p != nil {
-		return cmp.Or(p.name, unknown) + ", " + cmp.Or(p.email, noEmail)
+		return cmp.Or(p.name, unknown) + ", " + p.addressOr(noEmail)
 	}
 	return subject
 }

@@ -19,7 +19,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"rows that appeared":        {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is not a number`},
 		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last' AS snapshot_id, taken_at, kind", `"last" is not a number`},
 		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a number`},
-		"an end date":               {"w.name, w.end_date, w.first", "w.name, 'soon' AS end_date, w.first", `"soon" is not a day`},
+		"an end date":               {"e.name, e.end_date, e.first", "e.name, 'soon' AS end_date, e.first", `"soon" is not a day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{' AS parameters", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}' AS parameters`, "parameters of snapshot"},
 		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_skew_seconds":"much"}' AS parameters`, "parameters of snapshot"},

@@ -368,14 +368,6 @@ JOIN text AS status ON status.id = r0.status
 JOIN text AS start_date ON start_date.id = r0.start_date
 JOIN text AS end_date ON end_date.id = r0.end_date;
 
--- Internal: the rows of the roster at every snapshot that had one, as numbers.
-CREATE VIEW roster_line AS
-SELECT s.id AS snapshot_id, r.user, r.email AS address, k.key, r.name, r.manager, r.department, r.title, r.status, r.start_date, r.end_date
-FROM snapshot AS s
-JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-JOIN fact_roster AS r ON r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
-LEFT JOIN text_key AS k ON k.text = r.email;
-
 -- Internal: every address that a listing or a roster gave an account, with the
 -- interval in which it did. A roster gives it by user id.
 CREATE VIEW known_address AS
@@ -428,25 +420,26 @@ WHERE c.resource IS NULL
 -- and whose address belongs to somebody else contradicts itself and matches nobody.
 CREATE VIEW person_match AS
 SELECT p.*,
-       i.address AS i_address, i.name AS i_name, i.manager AS i_manager, i.department AS i_department, i.title AS i_title,
-       i.status AS i_status, i.start_date AS i_start, i.end_date AS i_end,
-       e.address AS e_address, e.name AS e_name, e.manager AS e_manager, e.department AS e_department, e.title AS e_title,
-       e.status AS e_status, e.start_date AS e_start, e.end_date AS e_end,
+       i.email AS i_address, i.name AS i_name, i.manager AS i_manager, i.department AS i_department, i.title AS i_title, i.status AS i_status, i.start_date AS i_start, i.end_date AS i_end,
+       e.email AS e_address, e.name AS e_name, e.manager AS e_manager, e.department AS e_department, e.title AS e_title, e.status AS e_status, e.start_date AS e_start, e.end_date AS e_end,
        CASE
-         WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = e.key AND o.user = e.user)
-           THEN 'contradiction'
-         WHEN i.key = own.key AND p.listed = 1 THEN 'id'
-         WHEN EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key)
-           AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key AND o.user = p.user)
-           THEN 'contradiction'
+         WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = p.own_key AND o.user = e.user) THEN 'contradiction'
+         WHEN i_key.key = p.own_key AND p.listed = 1 THEN 'id'
+         WHEN EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i_key.key)
+           AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i_key.key AND o.user = p.user) THEN 'contradiction'
          WHEN i.user IS NOT NULL THEN 'id'
-         WHEN e.address IS NOT NULL THEN 'email'
+         WHEN e.email IS NOT NULL THEN 'email'
        END AS matched_by
-FROM person AS p
-LEFT JOIN text_key AS own ON own.text = p.own
-LEFT JOIN roster_line AS i ON i.snapshot_id = p.snapshot_id AND i.user = p.user
-LEFT JOIN roster_line AS e ON e.snapshot_id = p.snapshot_id AND e.key = own.key AND e.user <> p.user
-  AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user));
+FROM (SELECT p.*, own.key AS own_key, c.resource AS roster,
+             CASE WHEN c.resource IS NOT NULL AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user)) THEN
+               (SELECT r.email FROM text_key AS same JOIN fact_roster AS r ON r.email = same.text AND r.user <> p.user AND r.since <= p.snapshot_id AND (r.until IS NULL OR r.until > p.snapshot_id)
+                WHERE same.key = own.key) END AS row_by_address
+      FROM person AS p
+      LEFT JOIN text_key AS own ON own.text = p.own
+      LEFT JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= p.snapshot_id AND (c.until IS NULL OR c.until > p.snapshot_id)) AS p
+LEFT JOIN fact_roster AS i ON p.roster IS NOT NULL AND i.user = p.user AND i.user <> 0 AND i.since <= p.snapshot_id AND (i.until IS NULL OR i.until > p.snapshot_id)
+LEFT JOIN text_key AS i_key ON i_key.text = i.email
+LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id);
 
 -- Who is who: one row for each account of the listing, and for each holder of access in
 -- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the

@@ -17,12 +17,14 @@ import (
 
 // A Drift is a comparison of two snapshots.
 type Drift struct {
-	From, To  Object // their rows of the snapshots view
-	Ends      [2]snapshot.Reference
-	Changes   []diff.Change
-	Unread    []snapshot.Unread
-	Transient bool // Changes include access that came and went between the two
-	Width     int  // of the terminal that a table is for, in characters; 0 for none
+	From, To Object // their rows of the snapshots view
+	Ends     [2]snapshot.Reference
+	Changes  []diff.Change
+	Unread   []snapshot.Unread
+	// LastAddresses are those of people without an address at either end, by user id.
+	LastAddresses map[string]snapshot.LastAddress
+	Transient     bool // Changes include access that came and went between the two
+	Width         int  // of the terminal that a table is for, in characters; 0 for none
 }
 
 // An Object is one row with its columns, for JSON.
@@ -51,9 +53,10 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// changeColumns are the columns of the ledger's changes view.
+// changeColumns are the columns of the ledger's changes view, and the last known address
+// where neither end has one.
 var changeColumns = []string{"snapshot_id", "taken_at", "kind", "workspace_id", "workspace_name", "user_id", "email", "enrollment_id",
-	"role_id", "source", "before", "after", "not_before"}
+	"role_id", "source", "before", "after", "not_before", "email_last_known", "email_as_of"}
 
 // WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON have every
 // change. A table and Markdown have one line for the same inherited change in several
@@ -68,6 +71,15 @@ func WriteDrift(w io.Writer, format string, d Drift) error {
 	return d.text(w, format)
 }
 
+// lastAddress returns the last known address of the person whom a change is about, if
+// neither end has one.
+func (d Drift) lastAddress(c diff.Change) snapshot.LastAddress {
+	if c.Email != "" {
+		return snapshot.LastAddress{}
+	}
+	return d.LastAddresses[c.UserID]
+}
+
 // rows returns the changes with the columns of the changes view. snapshot_id and taken_at
 // are those of the later snapshot.
 func (d Drift) rows() iter.Seq2[[]any, error] {
@@ -77,6 +89,8 @@ func (d Drift) rows() iter.Seq2[[]any, error] {
 			for _, v := range []string{c.Kind, c.WorkspaceID, c.WorkspaceName, c.UserID, c.Email, c.EnrollmentID, c.RoleID, c.Source, c.Before, c.After, c.NotBefore} {
 				row = append(row, table.Blank(v))
 			}
+			last := d.lastAddress(c)
+			row = append(row, table.Blank(last.Email), table.Blank(last.AsOf))
 			if !yield(row, nil) {
 				return
 			}
@@ -139,10 +153,10 @@ func (d Drift) text(w io.Writer, format string) error {
 	fmt.Fprintf(out, "%s\n", d.summary())
 	if lines := diff.Lines(d.Changes); len(lines) > 0 {
 		out.WriteString("\n")
-		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: lineRows(lines, false),
+		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: d.lineRows(lines, false),
 			Spare: []string{"not before", "source"}}
 		if format == "table" && d.Width > 0 && d.Width < wideDrift {
-			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: lineRows(lines, true),
+			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: d.lineRows(lines, true),
 				Spare: []string{"not before", "source"}}
 		}
 		rows.Width = d.Width
@@ -190,14 +204,14 @@ const wideDrift = 120
 
 // lineRows returns a row for each line, with names, or ids if the names are unknown; before
 // and after are in two columns, or joined in one.
-func lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
+func (d Drift) lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, l := range lines {
 			workspace := cmp.Or(l.WorkspaceName, l.WorkspaceID)
 			if l.Workspaces > 1 {
 				workspace = fmt.Sprintf("%d workspaces", l.Workspaces)
 			}
-			who := cmp.Or(l.Email, l.UserID, l.EnrollmentID)
+			who := cmp.Or(l.Email, d.lastAddress(l.Change).String(), l.UserID, l.EnrollmentID)
 			if l.Kind == diff.RoleRenamed {
 				who = l.RoleID
 			}

@@ -1,5 +1,4 @@
--- The roster of a snapshot.
-SELECT email, user_id, name, manager, department, title, status, start_date, end_date
+-- How many rows the roster of a snapshot has.
+SELECT count(*) AS rows
 FROM roster_at
-WHERE snapshot_id = :at
-ORDER BY email, user_id, name;
+WHERE snapshot_id = :at;

@@ -3,7 +3,13 @@
 -- existed in the time between.
 SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name, status,
        CASE WHEN seen THEN 'certain' ELSE 'possible' END AS certainty,
-       since_snapshot, until_snapshot, first_seen, not_before, last_seen, gone_by
+       since_snapshot, until_snapshot, first_seen, not_before, last_seen, gone_by,
+       CASE WHEN h.email IS NULL THEN
+         (SELECT k.email FROM account_history AS k WHERE k.user_id = h.user_id AND k.email IS NOT NULL AND k.since_snapshot < coalesce(h.until_snapshot, :to + 1)
+          ORDER BY k.since_snapshot DESC LIMIT 1) END AS email_last_known,
+       CASE WHEN h.email IS NULL THEN
+         (SELECT k.last_seen FROM account_history AS k WHERE k.user_id = h.user_id AND k.email IS NOT NULL AND k.since_snapshot < coalesce(h.until_snapshot, :to + 1)
+          ORDER BY k.since_snapshot DESC LIMIT 1) END AS email_as_of
 FROM (SELECT h.*,
              (h.first_seen BETWEEN :from_time AND :to_time) OR (h.last_seen BETWEEN :from_time AND :to_time)
              OR (h.since_snapshot <= :to AND (h.until_snapshot IS NULL OR h.until_snapshot > :from)
