@@ -57,6 +57,7 @@ func hint(err error) string {
 	var drop *snapshot.DropError
 	var locked *snapshot.LockedError
 	var organization *collector.OrganizationError
+	var clock *collector.ClockError
 	var partial *report.PartialError
 	switch {
 	case closedPipe(err):
@@ -87,7 +88,11 @@ func hint(err error) string {
 		return "close what keeps it open, such as a sqlite3 shell in a transaction"
 	case errors.Is(err, collector.ErrNoWorkspaces):
 		return "name them with --workspaces FILE or --workspace ID"
-	case errors.Is(err, collector.ErrClock), errors.Is(err, snapshot.ErrClock):
+	case errors.As(err, &clock):
+		return "set the clock right, or pass --accept-clock REASON; nothing was recorded"
+	case errors.Is(err, collector.ErrClock):
+		return `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"; nothing was recorded`
+	case errors.Is(err, snapshot.ErrClock):
 		return "set the clock right; nothing was recorded"
 	case errors.As(err, &transport) && transport.Untrusted:
 		return "check --api-url, and which certificates this machine trusts"

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/term"
 
 	"tlaudit/command"
+	"tlaudit/report/bundle"
 	"tlaudit/text"
 )
 
@@ -55,7 +56,12 @@ func unsetEmpty(environ []string) error {
 // stopped is the cause of a context that a signal ended.
 type stopped struct{ signal syscall.Signal }
 
-func (s stopped) Error() string { return "stopped by " + s.signal.String() }
+func (s stopped) Error() string {
+	if s.signal == syscall.SIGTERM {
+		return "stopped by SIGTERM"
+	}
+	return "stopped by SIGINT"
+}
 
 // stopOnSignal ends the context at the first SIGINT or SIGTERM. A second one ends the
 // process at once. The returned function releases the signals.
@@ -84,7 +90,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&cli,
 		kong.Name("tlaudit"),
 		kong.Description("Shows who has access to what in an organization on TransactionLink and how that changes, and keeps the evidence."),
-		kong.Vars{"version": command.Version()},
+		kong.Vars{"version": command.Version(), "formats": strings.Join(bundle.Formats(), ",")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = max(exited, code) }),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -29,8 +30,19 @@ func TestMain(m *testing.M) {
 
 // scriptClock returns the clock of a program that a script runs. It shows SCRIPT_NOW,
 // and SCRIPT_STEP more at each reading, so that the times in the output are known.
-// Without SCRIPT_NOW it is the real clock.
+// Without SCRIPT_NOW it is the real clock. If SCRIPT_CLOCK names a file, the clock shows
+// the time that the file holds at each reading.
 func scriptClock() func() time.Time {
+	if file := os.Getenv("SCRIPT_CLOCK"); file != "" {
+		return func() time.Time {
+			text, err := os.ReadFile(file)
+			now, bad := time.Parse(time.RFC3339, string(text))
+			if err := errors.Join(err, bad); err != nil {
+				panic("SCRIPT_CLOCK: " + err.Error())
+			}
+			return now
+		}
+	}
 	start, step := os.Getenv("SCRIPT_NOW"), os.Getenv("SCRIPT_STEP")
 	if start == "" {
 		return time.Now

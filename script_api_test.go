@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -60,6 +61,27 @@ func (s *simulation) stop() error {
 	return nil
 }
 
+// apiClock returns the file that holds the time of the simulated API.
+func apiClock(ts *testscript.TestScript) string {
+	return filepath.Join(ts.Getenv("WORK"), ".tmp", "api-clock")
+}
+
+// setAPIClock sets the clock of the simulated API, also of one that is running.
+func setAPIClock(ts *testscript.TestScript, now string) {
+	ts.Check(os.WriteFile(apiClock(ts)+".new", []byte(now), 0o600))
+	ts.Check(os.Rename(apiClock(ts)+".new", apiClock(ts)))
+}
+
+// clock TIME sets the clock of every program that the script runs from then on, and that
+// of the simulated API. "env SCRIPT_NOW=TIME" leaves the API's as it is.
+func clock(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: clock TIME")
+	}
+	ts.Setenv("SCRIPT_NOW", args[0])
+	setAPIClock(ts, args[0])
+}
+
 // serve FLAGS… runs simulate in the background, in place of the one before. Its
 // URL is in TLAUDIT_API_URL from then on, its token in the file token, which
 // TLAUDIT_TOKEN_FILE names. "serve -" only stops the one before: nothing listens at
@@ -75,7 +97,8 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Setenv("TLAUDIT_API_URL", "http://127.0.0.1:1")
 		return
 	}
-	ts.Check(s.start(ts.MkAbs("."), environment(ts), args...))
+	setAPIClock(ts, ts.Getenv("SCRIPT_NOW"))
+	ts.Check(s.start(ts.MkAbs("."), append(environment(ts), "SCRIPT_CLOCK="+apiClock(ts)), args...))
 	ts.Defer(func() {
 		if err := s.stop(); err != nil {
 			ts.Logf("%v", err)

@@ -19,7 +19,7 @@ type CheckResult struct {
 	Visible        int                 // workspaces that the listing names; -1 where it cannot be read
 	Expected       int                 // workspaces that the user expects
 	NotReadable    []snapshot.Coverage // named or expected workspaces whose memberships were not readable, by id
-	ClockSkew      time.Duration       // the API's clock minus ours
+	ClockOffset    time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer had the API's time
 	Roster         identity.Match      // zero where no roster was given or users cannot be read
 	Writes         []string            // what the token may be able to change, in sentences
@@ -76,7 +76,7 @@ func (c *check) run(ctx context.Context) error {
 	}
 	r := &c.result
 	r.OrganizationID = c.organization
-	r.ClockSkew, r.ClockKnown = c.api.Clock()
+	r.ClockOffset, r.ClockKnown = c.api.Clock()
 	slices.SortFunc(c.gaps, func(a, b gap) int { return compareCoverage(a.Coverage, b.Coverage) })
 	c.explainGaps()
 	if c.scope != nil {
@@ -84,8 +84,22 @@ func (c *check) run(ctx context.Context) error {
 	}
 	r.Problems = append(r.Problems, c.walk.result.Reasons...)
 	r.Limitations = c.walk.result.Limitations
+	c.compareClocks()
 	r.Writes = c.writes()
 	return nil
+}
+
+// compareClocks says where the clock is wrong: by the API's, and by the newest snapshot.
+func (c *check) compareClocks() {
+	r := &c.result
+	if err := c.clockError(); err != nil {
+		r.Problems = append(r.Problems, err.Error())
+	} else if off := ClockWarning(r.ClockOffset); off != "" {
+		r.Limitations = append(r.Limitations, "clock: it is "+off)
+	}
+	if now := c.o.Now().UTC(); c.o.Known.TakenAt > now.Format(ourTime) {
+		r.Problems = append(r.Problems, aheadError(c.o.Known, now).Error())
+	}
 }
 
 // add adds an endpoint to the result, and the gap that it leaves.

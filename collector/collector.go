@@ -6,7 +6,6 @@ package collector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -28,6 +27,7 @@ type Options struct {
 
 	Concurrency int  // workspaces or pages asked at the same time; below 1 means 8
 	PageSize    int  // rows asked for in a page; below 1 means 100
+	AcceptClock bool // walk although the API's clock and ours differ by more than a day
 	CrossCheck  bool // also read direct access from its own endpoint, and compare
 
 	Known snapshot.Known // what the newest snapshot knew
@@ -62,7 +62,7 @@ type Result struct {
 
 	Counts Counts
 
-	ClockSkew      time.Duration       // the API's clock minus ours
+	ClockOffset    time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer had the API's time
 	UnknownFields  map[string][]string // fields of answers that the client does not know, by object
 	UnparsedTimes  int                 // times kept as the API wrote them because they do not parse
@@ -98,10 +98,6 @@ type Value struct {
 // listed, named, expected or known.
 var ErrNoWorkspaces = errors.New("no workspaces to ask")
 
-// ErrClock means that the clock is not after the newest snapshot's time, so that
-// nothing can be recorded.
-var ErrClock = errors.New("the clock is not after the newest snapshot")
-
 // An api answers the requests of a walk; *transactionlink.Client is one. It retries by
 // itself, so an error is final.
 type api interface {
@@ -113,7 +109,7 @@ type api interface {
 	Memberships(ctx context.Context, workspaceID string) (transactionlink.Memberships, error)
 	DirectMemberships(ctx context.Context, workspaceID string) ([]transactionlink.Membership, error)
 	Stats() []transactionlink.EndpointStats
-	Clock() (skew time.Duration, known bool)
+	Clock() (offset time.Duration, known bool)
 	UnknownFields() map[string][]string
 }
 
@@ -135,7 +131,8 @@ type sink interface {
 // with its reason or limitation in the result. An error means that nothing may be
 // recorded: the API cannot be reached (a *transactionlink.TransportError), the token
 // is refused (401), the answers belong to another organization, there is no workspace
-// to ask for, the clock went back, the sink failed, or ctx ended. No goroutine outlives
+// to ask for, the clock went back or is far from the API's (a *ClockError), the sink
+// failed, or ctx ended. No goroutine outlives
 // Walk.
 func Walk(ctx context.Context, client api, to sink, o Options) (Result, error) {
 	w := newWalk(client, to, o)
@@ -206,6 +203,9 @@ func (w *walk) run(ctx context.Context) error {
 		if err := stage(ctx); err != nil {
 			return err
 		}
+		if err := w.clockError(); err != nil && !w.o.AcceptClock {
+			return err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -234,37 +234,6 @@ func (w *walk) addRest() error {
 		return &sinkError{err}
 	}
 	return nil
-}
-
-// ourTime is the layout of a walk's time in the ledger.
-const ourTime = "2006-01-02T15:04:05Z"
-
-// begin returns the time of the snapshot, which is later than that of the newest one:
-// within the same second, begin waits for the next second.
-func begin(ctx context.Context, o Options) (string, error) {
-	now := o.Now().UTC()
-	if o.Known.TakenAt == "" {
-		return now.Format(ourTime), nil
-	}
-	newest, err := time.Parse(time.RFC3339, o.Known.TakenAt)
-	if err != nil {
-		return "", fmt.Errorf("time of snapshot %d: %w", o.Known.Snapshot, err)
-	}
-	if next := newest.Add(time.Second); !now.Before(newest) && now.Before(next) {
-		wait := time.NewTimer(next.Sub(now))
-		defer wait.Stop()
-		select {
-		case <-ctx.Done():
-			return "", ctx.Err()
-		case <-wait.C:
-		}
-		now = o.Now().UTC()
-	}
-	if !now.Truncate(time.Second).After(newest) {
-		return "", fmt.Errorf("%w: it says %s, snapshot %d was taken at %s",
-			ErrClock, now.Format(ourTime), o.Known.Snapshot, o.Known.TakenAt)
-	}
-	return now.Format(ourTime), nil
 }
 
 // advance changes the progress and reports it. It calls Progress under the lock, so

@@ -17,7 +17,7 @@ func (w *walk) conclude() {
 		r.OrganizationID = w.o.Known.OrganizationID
 	}
 	r.Requests, r.Queries = w.requests()
-	r.ClockSkew, r.ClockKnown = w.api.Clock()
+	r.ClockOffset, r.ClockKnown = w.api.Clock()
 	r.UnknownFields = w.api.UnknownFields()
 	w.odd.add(w.oddUsers)
 	r.UnparsedTimes, r.AmbiguousRoles, r.Undocumented = w.odd.times, w.odd.roles, w.odd.undocumented()

@@ -42,7 +42,10 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 	}
 	clock := "unknown: no answer had a Date header"
 	if r.ClockKnown {
-		clock = fmt.Sprintf("%.0f s from the API's", r.ClockSkew.Seconds())
+		clock = fmt.Sprintf("%.0f s from the API's", r.ClockOffset.Seconds())
+		if off := collector.ClockWarning(r.ClockOffset); off != "" {
+			clock = off
+		}
 	}
 	lines = append(lines, "clock: "+clock)
 	if o.RosterGiven {

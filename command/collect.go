@@ -20,6 +20,7 @@ type collectCmd struct {
 	walkFlags
 	AllowPartial bool          `help:"If not everything can be read, record what was read as a partial snapshot."`
 	AcceptDrop   string        `placeholder:"REASON" help:"Record a snapshot although much less was read than before. The reason is recorded too."`
+	AcceptClock  string        `placeholder:"REASON" help:"Record a snapshot although the clock is more than 24 hours from the API's. The reason is recorded too."`
 	Label        string        `placeholder:"NAME" help:"Label for the snapshot."`
 	LockWait     time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
@@ -48,6 +49,9 @@ func (c *collectCmd) Validate() error {
 	}
 	if c.AcceptDrop != "" && strings.TrimSpace(c.AcceptDrop) == "" {
 		return errors.New("--accept-drop needs a reason")
+	}
+	if c.AcceptClock != "" && strings.TrimSpace(c.AcceptClock) == "" {
+		return errors.New("--accept-clock needs a reason")
 	}
 	return c.apiFlags.Validate()
 }
@@ -125,10 +129,14 @@ func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred crede
 	if err != nil {
 		return snapshot.Recorded{}, err
 	}
-	return snapshot.Record(ctx, g.DB, snapshot.Recording{
+	recording := snapshot.Recording{
 		Header: header, Spool: spool, AcceptDrop: c.AcceptDrop, LockWait: c.LockWait,
 		Limits: snapshot.DropLimits{Percent: float64(policy.Thresholds.DropPercent), AtLeast: int64(policy.Thresholds.DropRows)},
-	})
+	}
+	if collector.ClockTooFar(walk.ClockOffset) {
+		recording.Clock = &snapshot.AcceptedClock{Reason: c.AcceptClock, Offset: walk.ClockOffset}
+	}
+	return snapshot.Record(ctx, g.DB, recording)
 }
 
 // known reads what the ledger knows. It rejects a label that is in use before the walk
@@ -143,7 +151,7 @@ func (c *collectCmd) known(ctx context.Context, g *Globals) (snapshot.Known, err
 
 // walk walks the API and shows progress on a terminal.
 func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.Client, spool *snapshot.Spool, o collector.Options) (collector.Result, error) {
-	o.Concurrency, o.PageSize = c.Concurrency, c.PageSize
+	o.Concurrency, o.PageSize, o.AcceptClock = c.Concurrency, c.PageSize, c.AcceptClock != ""
 	if d.Progress != nil {
 		o.Progress = newWalkProgress(d.Progress, d.Now).show
 		defer d.Progress.clear()

@@ -32,8 +32,9 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, input
 			p[name] = value
 		}
 	}
+	p["clock_offset_seconds"] = nil // no answer had a Date
 	if r.ClockKnown {
-		p["clock_skew_seconds"] = r.ClockSkew.Seconds()
+		p["clock_offset_seconds"] = r.ClockOffset.Seconds()
 	}
 	parameters, err := json.Marshal(p)
 	if err != nil {

@@ -17,6 +17,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	if err != nil {
 		return err
 	}
+	c.noteClock(g, d, r)
 	if c.JSON {
 		b, err := json.Marshal(row)
 		if err != nil {
@@ -35,6 +36,18 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 		d.Log.Info("limited", "reason", reason)
 	}
 	return d.say(summaryLine(r))
+}
+
+// noteClock warns of a clock that differs from the API's.
+func (c *collectCmd) noteClock(g *Globals, d *Deps, r collectResult) {
+	off := collector.ClockWarning(r.walk.ClockOffset)
+	switch {
+	case off == "":
+	case collector.ClockTooFar(r.walk.ClockOffset):
+		d.note(g, "accepted: the clock is %s: %s", off, c.AcceptClock)
+	default:
+		d.note(g, "warning: the clock is %s, and so is the time of snapshot %d: set the clock right", off, r.snapshot.Number)
+	}
 }
 
 // summaryLine returns the one line that a collect prints.

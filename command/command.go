@@ -20,7 +20,7 @@ type CLI struct {
 	Check      checkCmd      `cmd:"" help:"Before the first walk, show what the token can read. Records no snapshot."`
 	Collect    collectCmd    `cmd:"" help:"Record who has access now in a new snapshot."`
 	Status     statusCmd     `cmd:"" help:"Show the newest complete snapshot, its age and the runs that failed since."`
-	Snapshots  snapshotsCmd  `cmd:"" help:"List, export, back up and label snapshots."`
+	Snapshots  snapshotsCmd  `cmd:"" help:"List, export, back up, label and take back snapshots."`
 	Access     accessCmd     `cmd:"" help:"Show who has access to what, now or at an earlier snapshot."`
 	History    historyCmd    `cmd:"" help:"Show when a person had access, or who had access to a workspace, over all snapshots."`
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`

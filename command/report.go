@@ -19,7 +19,7 @@ type reportCmd struct {
 	Since       string        `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
 	Period      string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover for this quarter." xor:"time"`
 	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the bundle (default ${default})."`
-	Format      []string      `default:"xlsx,csv,md" enum:"xlsx,csv,md,html,json" placeholder:"LIST" help:"Formats to write: xlsx, csv, md, html, json (default ${default})."`
+	Format      []string      `default:"xlsx,csv,md" enum:"${formats}" placeholder:"LIST" help:"Formats to write: ${enum} (default ${default})."`
 	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`
 	Remediation bool          `help:"Add the plan that follows from the findings: as a sheet, JSON, CSV and a script."`
 	Reviewers   string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts."`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"tlaudit/collector"
 	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
@@ -51,6 +52,9 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if c.MaxAge > 0 && s.Complete == nil {
 		return errors.New("there is no complete snapshot")
 	}
+	if c.MaxAge > 0 && age < 0 {
+		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, takeBack)
+	}
 	if c.MaxAge > 0 && age > c.MaxAge {
 		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), c.MaxAge)
 	}
@@ -68,11 +72,16 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 			return 0, nil, err
 		}
 		age = now.Sub(taken)
-		lines[0] = fmt.Sprintf("newest complete snapshot: %s; %s old", s.Complete, hours(age))
+		lines[0] = fmt.Sprintf("newest complete snapshot: %s; %s", s.Complete, ageWords(age))
 	}
 	if s.Complete == nil || s.Newest.Snapshot != s.Complete.Snapshot {
 		lines = append(lines, fmt.Sprintf("newest snapshot: %s", s.Newest))
 	}
+	clock, err := clockLines(now, s)
+	if err != nil {
+		return 0, nil, err
+	}
+	lines = append(lines, clock...)
 	for _, u := range s.Unread {
 		name := u.Resource
 		if u.WorkspaceID != "" {
@@ -96,10 +105,36 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 	return age, append(lines, "chain head: "+s.Head), nil
 }
 
+// takeBack says what to do about a snapshot that lies ahead of the clock.
+const takeBack = `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"`
+
+// clockLines says where the clock is or was wrong.
+func clockLines(now time.Time, s snapshot.Status) (lines []string, err error) {
+	taken, err := time.Parse(time.RFC3339, s.Newest.TakenAt)
+	if err != nil {
+		return nil, err
+	}
+	if taken.After(now) {
+		lines = append(lines, fmt.Sprintf("clock: it says %s, snapshot %d was taken at %s: %s",
+			now.UTC().Format(time.RFC3339), s.Newest.Snapshot, s.Newest.TakenAt, takeBack))
+	}
+	if s.Clock != nil {
+		if off := collector.ClockWarning(time.Duration(*s.Clock * float64(time.Second))); off != "" {
+			lines = append(lines, fmt.Sprintf("clock: at snapshot %d it was %s", s.Newest.Snapshot, off))
+		}
+	}
+	return lines, nil
+}
+
+// ageWords returns an age such as "26h05m old".
+func ageWords(age time.Duration) string {
+	if age < 0 {
+		return hours(-age) + " ahead of the clock"
+	}
+	return hours(age) + " old"
+}
+
 // hours returns a duration in hours and minutes, such as 26h05m.
 func hours(d time.Duration) string {
-	if d < 0 {
-		return fmt.Sprintf("minus %s", (-d).Round(time.Minute))
-	}
 	return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
 }

@@ -2,8 +2,12 @@ package docs_test
 
 import (
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"tlaudit/snapshot"
 )
 
 // Every command of EVIDENCE.md runs, in the order of the document, on the demo.
@@ -54,6 +58,26 @@ func TestCheckLedgerFinds(t *testing.T) {
 				t.Errorf("printed %q, want %q in it", out, tt.want)
 			}
 		})
+	}
+}
+
+// The script of the document passes a ledger whose newest snapshot was withdrawn, and
+// finds what was changed in it.
+func TestCheckLedgerAfterWithdrawal(t *testing.T) {
+	tool(t, "sqlite3", "sha256sum")
+	s, _ := demo(t)
+	script := blockFor(t, "check-ledger.sh").text
+	s.must(t, `cp access.db copy.db`)
+	w, err := snapshot.Withdraw(t.Context(), filepath.Join(s.dir, "copy.db"), "latest", "a test", "2026-09-30T12:00:00Z", "tester", time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "12 events and 10 snapshots are as recorded") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	s.must(t, `sqlite3 copy.db "DELETE FROM snapshot WHERE id = 10"`)
+	if out, err := s.run(t, script, "copy.db", w.Chain); err == nil || !strings.Contains(out, "list of snapshots:") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

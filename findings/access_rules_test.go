@@ -273,7 +273,7 @@ func accessChecks() []check {
 
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", firstSeen: "unknown"},
 		{rule: "TL-PRV-04"},
-		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner cannot be told: 1 account with a role that is not known by name"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner is unknown: 1 account with a role that is not known by name"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "chief" }, part: "no role of it has owner in its name"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().roles[0].Name = "Organization OWNER" }},

@@ -104,7 +104,7 @@ func notRead(unread int, listed bool, when string) Lack {
 // missingOwner says why it is unknown whether the organization has an owner: only the
 // name of a role shows that it is an owner's.
 func (p *Parameters) missingOwner() Lack {
-	const unknown = "whether the organization has an owner cannot be told: "
+	const unknown = "whether the organization has an owner is unknown: "
 	switch {
 	case !p.read[snapshot.Users] || !p.read[snapshot.OrganizationRoles] || p.owners > 0:
 		return Lack{}

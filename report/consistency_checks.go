@@ -130,8 +130,8 @@ func (b *builder) acceptedChecks() []check {
 // clockCheck shows the largest difference to the API's clock, if the walk recorded it.
 func clockCheck(recorded walkRecord) check {
 	const name = "Clock, largest difference to the API's Date in seconds"
-	if recorded.Skew == nil {
+	if recorded.ClockOffset == nil {
 		return untested(areaConsistency, name, notRecorded, "Date of the API's answers")
 	}
-	return check{area: areaConsistency, name: name, actual: recorded.Skew.String(), result: info, origin: "Date of the API's answers"}
+	return check{area: areaConsistency, name: name, actual: recorded.ClockOffset.String(), result: info, origin: "Date of the API's answers"}
 }

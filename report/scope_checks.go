@@ -13,11 +13,11 @@ import (
 // A walkRecord is what the walk's parameters say about workspaces and clocks. Empty lists
 // are not recorded.
 type walkRecord struct {
-	Skew       *json.Number `json:"clock_skew_seconds"`
-	Expected   *int64       `json:"expected"` // lines of the list of expected workspaces; 0: no list, nil: not recorded
-	Unexpected []string     `json:"unexpected"`
-	NotListed  []string     `json:"not_listed"`
-	Gone       []string     `json:"gone"`
+	ClockOffset *json.Number `json:"clock_offset_seconds"`
+	Expected    *int64       `json:"expected"` // lines of the list of expected workspaces; 0: no list, nil: not recorded
+	Unexpected  []string     `json:"unexpected"`
+	NotListed   []string     `json:"not_listed"`
+	Gone        []string     `json:"gone"`
 }
 
 const notRecorded = "the walk did not record it"

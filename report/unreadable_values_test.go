@@ -22,7 +22,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"an end date":               {"e.name, e.end_date, e.first", "e.name, 'soon' AS end_date, e.first", `"soon" is not a day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{' AS parameters", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}' AS parameters`, "parameters of snapshot"},
-		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_skew_seconds":"much"}' AS parameters`, "parameters of snapshot"},
+		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_offset_seconds":"much"}' AS parameters`, "parameters of snapshot"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ func (l *Ledger) Before(ctx context.Context, to Reference) (Reference, bool, err
 }
 
 // Baseline returns the snapshot that a review is compared with by default: that of the
-// last issued review, else the last complete one taken before the quarter began, else
+// last issued review (not one of a snapshot that was withdrawn), else the last complete one taken before the quarter began, else
 // the oldest complete one; false if there is no earlier one.
 func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, error) {
 	taken, err := time.Parse(time.RFC3339, at.TakenAt)
@@ -25,7 +25,8 @@ func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, e
 	}
 	begin := time.Date(taken.Year(), taken.Month()-(taken.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
 	return l.optional(ctx, `WHERE id < :at AND id = coalesce(
-		(SELECT e.snapshot_id FROM event AS e WHERE e.kind = 'report_issued' AND e.snapshot_id < :at ORDER BY e.seq DESC LIMIT 1),
+		(SELECT e.snapshot_id FROM event AS e WHERE e.kind = 'report_issued' AND e.snapshot_id < :at
+		 AND e.seq > (SELECT max(x.seq) FROM event AS x WHERE x.snapshot_id = e.snapshot_id AND x.kind = 'collected') ORDER BY e.seq DESC LIMIT 1),
 		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' AND s.taken_at < :begin ORDER BY s.id DESC LIMIT 1),
 		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' ORDER BY s.id LIMIT 1))
 		ORDER BY id`, sql.Named("at", at.Snapshot), sql.Named("begin", begin))

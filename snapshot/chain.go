@@ -18,6 +18,8 @@ const (
 	Collected         = "collected"
 	CollectFailed     = "collect_failed"
 	DropAccepted      = "drop_accepted"
+	ClockAccepted     = "clock_accepted"
+	SnapshotWithdrawn = "snapshot_withdrawn"
 	LabelSet          = "label_set"
 	ReportIssued      = "report_issued"
 	DecisionsImported = "decisions_imported"

@@ -61,18 +61,21 @@ func (o *oracle) write(dir string) {
 			organization.change(o.T)
 		}
 		changes = below(o.T, 7, "changes")
+		if oneIn(o.T, 8) {
+			o.takeBack(dir, organization, before)
+		}
 		at := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.RFC3339)
-		w := walk{organization: organization, before: before, moment: moment{takenAt: at, coverage: map[unit]snapshot.Coverage{},
-			workspaces: map[string]snapshot.Workspace{}, grants: set[snapshot.Grant]{}, roles: set[snapshot.Role]{}}}
-		w.readAll(o.T)
+		w := walkAt(o.T, at, organization, before)
 		before = w.moment
 		o.history = append(o.history, w.moment)
-		o.record(dir, &w)
+		header, recorded := o.record(dir, w)
+		o.headers = append(o.headers, header)
+		o.written = append(o.written, recorded)
 	}
 }
 
 // record writes one walk.
-func (o *oracle) record(dir string, w *walk) {
+func (o *oracle) record(dir string, w *walk) (snapshot.Header, snapshot.Recorded) {
 	spool, err := snapshot.NewSpool(dir)
 	o.must(err)
 	defer func() { o.must(spool.Close()) }()
@@ -81,8 +84,7 @@ func (o *oracle) record(dir string, w *walk) {
 		OrganizationID: "org", APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}"}
 	recorded, err := snapshot.Record(o.ctx, o.path, snapshot.Recording{Header: header, Spool: spool, AcceptDrop: "a test", LockWait: time.Second})
 	o.must(err)
-	o.headers = append(o.headers, header)
-	o.written = append(o.written, recorded)
+	return header, recorded
 }
 
 // verify has the ledger check its own evidence.

@@ -20,6 +20,14 @@ type walk struct {
 	emptied      []string // workspaces staged empty because they are gone by now
 }
 
+// walkAt makes a walk of an organization.
+func walkAt(t *rapid.T, takenAt string, o *organization, before moment) *walk {
+	w := walk{organization: o, before: before, moment: moment{takenAt: takenAt, coverage: map[unit]snapshot.Coverage{},
+		workspaces: map[string]snapshot.Workspace{}, grants: set[snapshot.Grant]{}, roles: set[snapshot.Role]{}}}
+	w.readAll(t)
+	return &w
+}
+
 // outcome is the coverage of a status.
 func outcome(t *rapid.T, u unit, status string) snapshot.Coverage {
 	c := snapshot.Coverage{Resource: u.resource, WorkspaceID: u.workspace, Status: status}

@@ -27,8 +27,16 @@ type Recording struct {
 	Header     Header
 	Spool      *Spool
 	Limits     DropLimits
-	AcceptDrop string        // the reason for accepting a fall; if empty, a fall is a *DropError
-	LockWait   time.Duration // how long to wait for readers who keep the ledger locked
+	AcceptDrop string         // the reason for accepting a fall; if empty, a fall is a *DropError
+	Clock      *AcceptedClock // a clock that is wrong and was accepted; nil for none
+	LockWait   time.Duration  // how long to wait for readers who keep the ledger locked
+}
+
+// An AcceptedClock is a clock that differs from the API's so far that a snapshot is
+// recorded only for a reason.
+type AcceptedClock struct {
+	Reason string
+	Offset time.Duration // the API's clock minus ours
 }
 
 // A Recorded snapshot is one that the ledger holds now.
@@ -195,7 +203,7 @@ func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recor
 	return nil
 }
 
-// recordEvents appends the snapshot, an accepted fall and a label to the chain, and
+// recordEvents appends the snapshot, what was accepted and a label to the chain, and
 // returns the value of the snapshot's own event.
 func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded) (string, error) {
 	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", recorded.Number))
@@ -211,6 +219,13 @@ func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorde
 	}})
 	if err != nil {
 		return "", err
+	}
+	if r.Clock != nil {
+		_, err := l.append(ctx, Event{At: r.Header.FinishedAt, Kind: ClockAccepted, By: r.Header.CollectedBy, Snapshot: recorded.Number,
+			Detail: map[string]any{"reason": r.Clock.Reason, "clock_offset_seconds": r.Clock.Offset.Seconds()}})
+		if err != nil {
+			return "", err
+		}
 	}
 	if len(recorded.Accepted) > 0 {
 		falls := map[string]any{}

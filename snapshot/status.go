@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 )
 
@@ -10,6 +11,7 @@ type Status struct {
 	Newest   Reference
 	Complete *Reference        // the newest complete snapshot; nil if none exists
 	Failed   []Failure         // collects that failed since then, oldest first
+	Clock    *float64          // the API's clock minus ours in seconds, at the newest snapshot; nil if unknown
 	Unread   []Coverage        // what the newest snapshot should have read and did not
 	Names    map[string]string // of the unread workspaces, by id
 	Head     string            // the newest value of the chain
@@ -36,14 +38,24 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	case !errors.As(err, &noneComplete):
 		return s, err
 	}
-	since := ""
+	// Events are in order by their number. Their times are not, where a clock was wrong.
+	after := int64(0)
 	if s.Complete != nil {
-		since = s.Complete.TakenAt
+		after = s.Complete.Snapshot
 	}
 	s.Failed, err = allRows[Failure](ctx, l, `SELECT at, json_extract(detail, '$.error') AS reason FROM events
-		WHERE kind = 'collect_failed' AND at > ? ORDER BY seq`, since)
+		WHERE kind = 'collect_failed'
+		AND seq > (SELECT coalesce(max(seq), 0) FROM events WHERE kind = 'collected' AND snapshot_id = ?) ORDER BY seq`, after)
 	if err != nil {
 		return s, err
+	}
+	var offset sql.NullFloat64
+	err = l.row(ctx, "SELECT json_extract(parameters, '$.clock_offset_seconds') FROM snapshot WHERE id = ?", []any{s.Newest.Snapshot}, &offset)
+	if err != nil {
+		return s, err
+	}
+	if offset.Valid {
+		s.Clock = &offset.Float64
 	}
 	if err := l.unreadNow(ctx, &s); err != nil {
 		return s, err

@@ -2,8 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -106,126 +104,6 @@ func (v *Verification) structure(ctx context.Context, l *Ledger) error {
 		}
 	}
 	return nil
-}
-
-// chain recomputes every link.
-func (v *Verification) chain(ctx context.Context, l *Ledger, expectHead string) error {
-	rows, err := l.conn.QueryContext(ctx, eventLines)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	previous, expected := firstLink, false
-	var newest int64
-	for rows.Next() {
-		var seq int64
-		var line, kind, detail, chain string
-		var subject sql.NullInt64
-		if err := rows.Scan(&seq, &line, &kind, &subject, &detail, &chain); err != nil {
-			return err
-		}
-		v.Events++
-		if seq != v.Events {
-			v.problem(subject.Int64, "chain: event %d is in the place of event %d", seq, v.Events)
-			v.Events = seq
-		}
-		if link(previous, line) != chain {
-			v.problem(subject.Int64, "chain: event %d (%s) does not follow from the event before it", seq, kind)
-		}
-		if kind == Collected {
-			if subject.Int64 != newest+1 {
-				v.problem(subject.Int64, "chain: event %d records snapshot %d after snapshot %d", seq, subject.Int64, newest)
-			}
-			newest = subject.Int64
-			if err := v.collected(ctx, l, subject.Int64, detail); err != nil {
-				return err
-			}
-		}
-		previous, expected = chain, expected || chain == expectHead
-	}
-	v.Head = previous
-	if v.Events == 0 {
-		v.Head = ""
-	}
-	if expectHead != "" && !expected {
-		v.problem(0, "chain: no event has the value %s that was expected: the ledger was cut or rebuilt since that was noted", expectHead)
-	}
-	return rows.Err()
-}
-
-// collected compares a snapshot's row and requests with the digests in its event.
-func (v *Verification) collected(ctx context.Context, l *Ledger, snapshot int64, detail string) error {
-	var recorded struct {
-		State    string `json:"state_digest"`
-		Change   string `json:"change_digest"`
-		Header   string `json:"header_digest"`
-		Requests string `json:"requests_digest"`
-	}
-	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
-		v.problem(snapshot, "chain: the detail of its event is not JSON: %v", err)
-		return nil
-	}
-	var state, change string
-	err := l.row(ctx, "SELECT state_digest, change_digest FROM snapshot WHERE id = ?", []any{snapshot}, &state, &change)
-	if errors.Is(err, sql.ErrNoRows) {
-		v.problem(snapshot, "dropped: the chain records it, but the ledger does not have it")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", snapshot))
-	if err != nil {
-		return err
-	}
-	requests, err := l.linesDigest(ctx, requestLines, sql.Named("snapshot_id", snapshot))
-	if err != nil {
-		return err
-	}
-	for _, c := range []struct{ what, have, want string }{
-		{"state digest differs from the one in the chain", state, recorded.State},
-		{"change digest differs from the one in the chain", change, recorded.Change},
-		{"header (times, counts, status, parameters) was changed", header, recorded.Header},
-		{"requests were changed", requests, recorded.Requests},
-	} {
-		if c.have != c.want {
-			v.problem(snapshot, "%s", c.what)
-		}
-	}
-	return nil
-}
-
-// headers checks that snapshots follow one another in number and time, and that
-// the chain records each.
-func (v *Verification) headers(ctx context.Context, l *Ledger) error {
-	rows, err := l.conn.QueryContext(ctx, `SELECT id, taken_at, (SELECT count(*) FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'collected')
-		FROM snapshot AS s ORDER BY id`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var before string
-	var last int64
-	for rows.Next() {
-		var id, events int64
-		var takenAt string
-		if err := rows.Scan(&id, &takenAt, &events); err != nil {
-			return err
-		}
-		v.Snapshots++
-		if id != last+1 {
-			v.problem(last+1, "dropped: snapshot %d follows snapshot %d", id, last)
-		}
-		last = id
-		if events != 1 {
-			v.problem(id, "the chain records it %d times", events)
-		}
-		if takenAt <= before {
-			v.problem(id, "taken at %s, not later than the one before it, taken at %s", takenAt, before)
-		}
-		before = takenAt
-	}
-	return rows.Err()
 }
 
 // intervals checks that every interval begins and ends at a snapshot, and that

@@ -62,8 +62,8 @@ func TestOverTheNetwork(t *testing.T) {
 	if bytes := c.Stats()[0].Bytes; bytes != int64(len(both)) {
 		t.Errorf("%d bytes, want %d", bytes, len(both))
 	}
-	if skew, known := c.Clock(); !known || skew.Abs() > time.Second {
-		t.Errorf("clock %v, %v", skew, known)
+	if offset, known := c.Clock(); !known || offset.Abs() > time.Second {
+		t.Errorf("clock %v, %v", offset, known)
 	}
 }
 

@@ -27,7 +27,7 @@ type stats struct {
 	unknown   map[string]map[string]bool // endpoint -> names
 	requests  int64
 	retries   int64
-	skew      time.Duration
+	offset    time.Duration
 	dated     bool
 }
 
@@ -49,18 +49,18 @@ func (s *stats) count(endpoint string, change func(*EndpointStats)) {
 // clock compares the Date of an answer, in whole seconds, with the times at which the
 // request was sent and the answer arrived.
 func (s *stats) clock(date, asked, answered time.Time) {
-	var skew time.Duration
+	var offset time.Duration
 	switch {
 	case date.After(answered):
-		skew = date.Sub(answered)
+		offset = date.Sub(answered)
 	case date.Add(time.Second).Before(asked):
-		skew = date.Sub(asked)
+		offset = date.Sub(asked)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dated = true
-	if skew.Abs() > s.skew.Abs() {
-		s.skew = skew
+	if offset.Abs() > s.offset.Abs() {
+		s.offset = offset
 	}
 }
 
@@ -110,10 +110,10 @@ func (c *Client) Attempted() (requests, retries int64) {
 // from the Date headers, and ours; it is positive if the API's clock is ahead. Date has
 // whole seconds, so a difference of up to a second is returned as 0. known is false
 // until an answer has a Date.
-func (c *Client) Clock() (skew time.Duration, known bool) {
+func (c *Client) Clock() (offset time.Duration, known bool) {
 	c.stats.mu.Lock()
 	defer c.stats.mu.Unlock()
-	return c.stats.skew, c.stats.dated
+	return c.stats.offset, c.stats.dated
 }
 
 // UnknownFields returns the fields in answers that this client does not know: for each

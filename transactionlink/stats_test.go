@@ -54,9 +54,9 @@ func TestClock(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			skew, known := c.Clock()
-			if !known || (skew-tt.want).Abs() > time.Second {
-				t.Errorf("skew %v (%v), want %v", skew, known, tt.want)
+			offset, known := c.Clock()
+			if !known || (offset-tt.want).Abs() > time.Second {
+				t.Errorf("offset %v (%v), want %v", offset, known, tt.want)
 			}
 		})
 	}

@@ -3,12 +3,16 @@ package bundle
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"tlaudit/report"
 	"tlaudit/report/page"
 	"tlaudit/report/table"
 	"tlaudit/report/xlsx"
 )
+
+// Formats lists the formats of a report. Each has a case in outputs.
+func Formats() []string { return []string{"xlsx", "csv", "md", "html", "json"} }
 
 // An output is a file of a bundle that is still to be written.
 type output struct {
@@ -18,7 +22,7 @@ type output struct {
 }
 
 // outputs lists the files of the formats, the plan and the policy. A new format is one more
-// case here.
+// case here, and one more name in Formats.
 func (f Files) outputs(r report.Report) ([]output, error) {
 	var all []output
 	for _, format := range f.Formats {
@@ -38,7 +42,7 @@ func (f Files) outputs(r report.Report) ([]output, error) {
 		case "json":
 			all = append(all, output{jsonFile, r.Keyed, func(w io.Writer) error { return page.JSON(w, r.Document) }})
 		default:
-			return nil, fmt.Errorf("unknown format %q: the formats are xlsx, csv, md, html, json", format)
+			return nil, fmt.Errorf("unknown format %q: the formats are %s", format, strings.Join(Formats(), ", "))
 		}
 	}
 	all = append(all, planOutputs(r.Plan)...)

@@ -1,0 +1,109 @@
+package snapshot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// A Withdrawn snapshot is one that the ledger no longer has.
+type Withdrawn struct {
+	Snapshot Reference
+	Newest   *Reference // the newest snapshot that is left; nil if none is
+	Chain    string     // the value of the event that records the withdrawal
+}
+
+// Withdraw takes back the newest snapshot if it was taken at a time that lies ahead of
+// at, which is the clock's. Its facts, its header and its requests go, and what had ended
+// with it is open again, so that the ledger is as it was before that snapshot. An event
+// keeps the reason and the digests. Any other snapshot is an error. The caller holds the
+// lock.
+func Withdraw(ctx context.Context, path, ref, reason, at, by string, wait time.Duration) (Withdrawn, error) {
+	var w Withdrawn
+	err := change(ctx, path, wait, func(l *Ledger) (err error) {
+		if w.Snapshot, err = l.withdrawable(ctx, ref, at); err != nil {
+			return err
+		}
+		if w.Chain, err = l.withdraw(ctx, w.Snapshot, reason, at, by); err != nil {
+			return err
+		}
+		newest, left, err := l.optional(ctx, "ORDER BY id DESC LIMIT 1")
+		if w.Newest = nil; left {
+			w.Newest = &newest
+		}
+		return err
+	})
+	if err != nil {
+		return Withdrawn{}, fmt.Errorf("withdraw %s from %s: %w", ref, path, plain(err))
+	}
+	return w, nil
+}
+
+// withdrawable finds a snapshot that may be withdrawn.
+func (l *Ledger) withdrawable(ctx context.Context, ref, at string) (Reference, error) {
+	r, err := l.Resolve(ctx, ref)
+	if err != nil {
+		return r, err
+	}
+	newest, err := l.Resolve(ctx, "latest")
+	if err != nil {
+		return r, err
+	}
+	if r.Snapshot != newest.Snapshot {
+		return r, fmt.Errorf("only the newest snapshot can be withdrawn, and that is snapshot %d: later snapshots follow from snapshot %d", newest.Snapshot, r.Snapshot)
+	}
+	if r.TakenAt <= at {
+		return r, fmt.Errorf("only a snapshot that lies ahead of the clock can be withdrawn: snapshot %d was taken at %s, and the clock says %s", r.Snapshot, r.TakenAt, at)
+	}
+	return r, nil
+}
+
+// withdraw removes the newest snapshot in the open transaction and records the event.
+// Keys of addresses stay: they depend on the address alone.
+func (l *Ledger) withdraw(ctx context.Context, r Reference, reason, at, by string) (string, error) {
+	digests, err := l.recordedDigests(ctx, r.Snapshot)
+	if err != nil {
+		return "", err
+	}
+	detail := map[string]any{}
+	maps.Copy(detail, digests)
+	detail["reason"], detail["taken_at"] = reason, r.TakenAt
+	tables := []string{"holder"}
+	for _, k := range kinds {
+		tables = append(tables, k.table())
+	}
+	began := "since = ?"
+	if r.Snapshot != 1 {
+		began += " AND since <> 1" // names the partial index
+	}
+	for _, table := range tables {
+		if err := l.exec(ctx, "DELETE FROM "+table+" WHERE "+began, r.Snapshot); err != nil {
+			return "", fmt.Errorf("remove what began in %s: %w", table, err)
+		}
+		if err := l.exec(ctx, "UPDATE "+table+" SET until = NULL WHERE until = ?", r.Snapshot); err != nil {
+			return "", fmt.Errorf("open what ended in %s: %w", table, err)
+		}
+	}
+	if err := l.exec(ctx, "DELETE FROM request WHERE snapshot_id = ?", r.Snapshot); err != nil {
+		return "", fmt.Errorf("remove the requests: %w", err)
+	}
+	if err := l.exec(ctx, "DELETE FROM snapshot WHERE id = ?", r.Snapshot); err != nil {
+		return "", fmt.Errorf("remove the header: %w", err)
+	}
+	return l.append(ctx, Event{At: at, Kind: SnapshotWithdrawn, By: by, Snapshot: r.Snapshot, Detail: detail})
+}
+
+// recordedDigests returns the detail of the event that recorded a snapshot.
+func (l *Ledger) recordedDigests(ctx context.Context, snapshot int64) (digests map[string]any, err error) {
+	var detail string
+	err = l.row(ctx, "SELECT detail FROM event WHERE kind = 'collected' AND snapshot_id = ? ORDER BY seq DESC LIMIT 1", []any{snapshot}, &detail)
+	if err == nil {
+		err = json.Unmarshal([]byte(detail), &digests)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the event that recorded snapshot %d: %w", snapshot, err)
+	}
+	return digests, nil
+}
