@@ -26,7 +26,6 @@ func foldsElsewhere() map[string]string {
 		"transactionlink/simulator/sample_people.go": "names of the sample, made into addresses",
 		// These compare addresses and words of the roster on their own, and are to go.
 		"remediation/queries/roster.sql":  "the roster's word",
-		"report/queries/leavers.sql":      "the roster's word",
 		"snapshot/queries/find_user.sql":  "addresses",
 		"snapshot/queries/identities.sql": "addresses",
 		"snapshot/queries/invited.sql":    "addresses",

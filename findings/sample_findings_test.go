@@ -232,8 +232,8 @@ func TestFirstDay(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"no baseline: there is no earlier snapshot to compare with":   16,
-		"no roster supplied (collect --roster FILE.csv)":              7,
+		"no baseline: there is no earlier snapshot to compare with":   17,
+		"no roster supplied (collect --roster FILE.csv)":              9,
 		"no approved domains (policy: organization.approved_domains)": 5,
 		"nobody is registered as external (policy: [[external]])":     1,
 		"off until set (policy: thresholds.privileged_per_workspace)": 1,

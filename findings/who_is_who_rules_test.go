@@ -171,7 +171,7 @@ func whoIsWhoChecks() []check {
 		{rule: "TL-PRV-09", story: func(s *story) { everyday("a", "b", "c")(s); s.now().take("a", "ann", direct) }},
 		{rule: "TL-PRV-09", story: partly(everyday("a", "c")), part: "1 workspace was not read"},
 
-		{rule: "TL-POL-01", story: renamed, policy: protected("Ann@bank.example"), want: []string{line("protected_users", "Ann@bank.example") + " high"}, text: "protected_users: Ann@bank.example names nobody any more"},
+		{rule: "TL-POL-01", story: renamed, policy: protected("Ann@bank.example"), want: []string{line("protected_users", "Ann@bank.example") + " high"}, text: "the line Ann@bank.example of protected_users was about somebody who is not there any more"},
 		{rule: "TL-POL-01", story: renamed, policy: protected("new@bank.example")},
 		{rule: "TL-POL-01", story: renamed, policy: protected("ann")},
 		{rule: "TL-POL-01", story: renamed, policy: protected("never@bank.example")}, // known to no snapshot
@@ -199,7 +199,7 @@ func whoIsWhoChecks() []check {
 		}, policy: func(p *findings.Policy) {
 			p.Roles.Standard, p.ToxicPairs = []string{"desk 4", "Desk *", "Desk 9"}, []findings.ToxicPair{{First: "r-desk", Second: "Desk 4"}}
 		}, want: []string{line("toxic_pair", "Desk 4"), line("roles", "desk 4")}},
-		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "accepted: workspace:a names nothing"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted was about something that is not there"},
 		{rule: "TL-POL-01", story: func(s *story) {
 			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations = []snapshot.Invitation{}

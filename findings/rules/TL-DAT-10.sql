@@ -14,12 +14,12 @@ known AS (
   UNION SELECT value FROM p, json_each(p, '$.roster.terminated')
   UNION SELECT value FROM p, json_each(p, '$.roster.leave')
 ),
-holder AS (
+holding AS (
   SELECT DISTINCT x.roster_email AS email FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.roster_email IS NOT NULL
   JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
 ),
 unknown AS (
-  SELECT min(trim(r.status)) AS word, count(*) AS people, sum(r.email IN (SELECT email FROM holder)) AS holders
+  SELECT min(trim(r.status)) AS word, count(*) AS people, sum(r.email IN (SELECT email FROM holding)) AS holders
   FROM t JOIN roster_at AS r ON r.snapshot_id = t.at
   WHERE trim(r.status) <> '' AND r.status NOT IN (SELECT word FROM known)
   GROUP BY trim(r.status) COLLATE NOCASE

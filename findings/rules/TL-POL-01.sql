@@ -1,5 +1,5 @@
 -- id: TL-POL-01
--- title: Line of the policy that names nobody and nothing any more
+-- title: Line of the policy whose person or thing is gone
 -- kind: Data
 -- severity: medium
 -- controls: SOC 2 CC5.3, CC6.2; ISO 27001:2022 5.1, 5.18; NIST 800-53 AC-2, CA-7; DORA RTS 2024/1774 art. 21
@@ -38,7 +38,7 @@ lost AS (
   GROUP BY l.subject, l.policy_table, l.value
 )
 SELECT subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
-       policy_table || ': ' || value || ' names ' || CASE WHEN kind IN ('address', 'user') THEN 'nobody' ELSE 'nothing' END || ' any more' AS evidence,
+       'the line ' || value || ' of ' || policy_table || ' was about ' || CASE WHEN kind IN ('address', 'user') THEN 'somebody who' ELSE 'something that' END || ' is not there any more' AS evidence,
        NULL AS first_seen, CASE policy_table WHEN 'protected_users' THEN 'high' ELSE 'medium' END AS severity
 FROM lost
 ORDER BY subject;

@@ -23,53 +23,9 @@ CREATE INDEX temp.invitation_history_email ON invitation_history (email_key);
 CREATE TEMP TABLE roster_at AS SELECT * FROM main.roster_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email_key);
 CREATE INDEX temp.roster_at_user ON roster_at (snapshot_id, user_id) WHERE user_id IS NOT NULL;
--- Who is who, while it is numbers: the view would match the rosters of all snapshots. A
--- test holds this against the view. The order of the questions is that of person_match.
-CREATE TEMP TABLE focus_line AS SELECT snapshot_id, user, address, key, department, status, end_date FROM main.roster_line WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.focus_line_user ON focus_line (snapshot_id, user);
-CREATE INDEX temp.focus_line_key ON focus_line (snapshot_id, key);
-CREATE TEMP TABLE focus_owner AS SELECT snapshot_id, key, user FROM main.address_owner WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.focus_owner_key ON focus_owner (snapshot_id, key, user);
-CREATE TEMP TABLE focus_match AS
-SELECT p.snapshot_id, p.user, p.listed, p.address, p.idp, p.created,
-       i.address AS i_address, i.department AS i_department, i.status AS i_status, i.end_date AS i_end,
-       e.address AS e_address, e.department AS e_department, e.status AS e_status, e.end_date AS e_end,
-       CASE
-         WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM temp.focus_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = e.key AND o.user = e.user) THEN 'contradiction'
-         WHEN i.key = own.key AND p.listed = 1 THEN 'id'
-         WHEN EXISTS (SELECT 1 FROM temp.focus_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key)
-           AND NOT EXISTS (SELECT 1 FROM temp.focus_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i.key AND o.user = p.user) THEN 'contradiction'
-         WHEN i.user IS NOT NULL THEN 'id'
-         WHEN e.address IS NOT NULL THEN 'email'
-       END AS matched_by
-FROM main.person AS p
-LEFT JOIN main.text_key AS own ON own.text = p.own
-LEFT JOIN temp.focus_line AS i ON i.snapshot_id = p.snapshot_id AND i.user = p.user
-LEFT JOIN temp.focus_line AS e ON e.snapshot_id = p.snapshot_id AND e.key = own.key AND e.user <> p.user
-  AND (p.listed = 1 OR EXISTS (SELECT 1 FROM temp.focus_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user))
-WHERE p.snapshot_id IN (:at, :baseline);
 CREATE TEMP TABLE people_at AS
-SELECT q.snapshot_id, (SELECT t.text FROM main.text AS t WHERE t.id = q.user) AS user_id, q.listed, (SELECT t.text FROM main.text AS t WHERE t.id = q.email) AS email,
-       (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
-       (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.domain WHERE k.text = q.email) AS domain,
-       (SELECT t.text FROM main.text AS t WHERE t.id = CASE q.matched_by WHEN 'id' THEN q.i_department WHEN 'email' THEN q.e_department END) AS department,
-       (SELECT t.text FROM main.text AS t WHERE t.id = q.idp) AS idp_id, (SELECT t.text FROM main.text AS t WHERE t.id = q.created) AS created_at,
-       (SELECT t.text FROM main.text AS t WHERE t.id = CASE q.matched_by WHEN 'id' THEN q.i_address WHEN 'email' THEN q.e_address END) AS roster_email,
-       (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = CASE q.matched_by WHEN 'id' THEN q.i_status WHEN 'email' THEN q.e_status END) AS roster_status,
-       (SELECT t.text FROM main.text AS t WHERE t.id = CASE q.matched_by WHEN 'id' THEN q.i_end WHEN 'email' THEN q.e_end END) AS roster_end_date,
-       q.matched_by, (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = q.email) AS email_key
-FROM (SELECT l.*,
-             CASE WHEN l.current IS NOT NULL THEN l.current ELSE
-               (SELECT min(k.address) FROM main.known_address AS k
-                WHERE k.user = l.user AND k.resource = CASE l.last % 2 WHEN 1 THEN 11 ELSE 14 END
-                  AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
-             CASE WHEN l.current IS NOT NULL THEN l.snapshot_id ELSE l.last / 2 END AS email_at
-      FROM (SELECT m.*, CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
-                   CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
-                     (SELECT max(2 * (SELECT max(min(coalesce(r.until, m.snapshot_id + 1), coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) - 1 FROM main.fact_coverage AS r
-                                      WHERE r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) + (k.resource = 11))
-                      FROM main.known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id) END AS last
-            FROM temp.focus_match AS m) AS l) AS q;
+SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key
+FROM main.people_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.people_at_user ON people_at (snapshot_id, user_id);
 CREATE INDEX temp.people_at_email ON people_at (snapshot_id, email_key);
 CREATE TEMP TABLE account_history AS SELECT user_id, email_key, since_snapshot, until_snapshot, first_seen FROM main.account_history;
