@@ -11,9 +11,8 @@ SELECT u.snapshot_id, user.text AS user_id, u.email, role.text AS organization_r
 FROM main.user_entry AS u
 JOIN main.text AS user ON user.id = u.user
 JOIN main.text AS role ON role.id = u.organization_role
-WHERE u.snapshot_id IN (:at, :previous, :baseline);
+WHERE u.snapshot_id IN (:at, :previous);
 CREATE INDEX temp.users_at_user ON users_at (snapshot_id, user_id);
-CREATE INDEX temp.users_at_email ON users_at (snapshot_id, email_key);
 CREATE TEMP TABLE invitations_at AS SELECT * FROM main.invitations_at WHERE snapshot_id IN (:at, :baseline);
 CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, email_key);
 CREATE INDEX temp.invitations_at_enrollment ON invitations_at (snapshot_id, enrollment_id);
