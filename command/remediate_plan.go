@@ -104,6 +104,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 	if err != nil {
 		return s, err
 	}
+	s.ByRoster = slices.ContainsFunc(rules, func(r findings.Rule) bool { return slices.Contains(r.Needs, snapshot.Roster) })
 	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
 	if err != nil {
 		return s, err

@@ -31,7 +31,7 @@ func (c *reportCmd) plan(ctx context.Context, l *snapshot.Ledger, at, since snap
 	if !c.Remediation {
 		return nil, nil
 	}
-	selection := remediation.Selection{Findings: remediation.Automatic(e.Now.Findings), Baseline: nilIfNone(since)}
+	selection := remediation.Selection{Findings: remediation.Automatic(e.Now.Findings), Baseline: nilIfNone(since), ByRoster: true}
 	plan, err := remediation.Make(ctx, l, at, selection, policy)
 	return &plan, err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tlaudit/findings"
 	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
@@ -20,10 +21,16 @@ var (
 	accessOfUsers string
 	//go:embed queries/direct_access_to.sql
 	directAccessTo string
-	//go:embed queries/users.sql
-	usersQuery string
+	//go:embed queries/people.sql
+	peopleQuery string
+	//go:embed queries/accounts.sql
+	accountsQuery string
+	//go:embed queries/addresses.sql
+	addressesQuery string
 	//go:embed queries/invitations.sql
 	invitationsQuery string
+	//go:embed queries/last_roster.sql
+	lastRosterQuery string
 	//go:embed queries/roster.sql
 	rosterQuery string
 	//go:embed queries/roles.sql
@@ -36,19 +43,21 @@ var (
 // decisions of a plan are made from them.
 type facts struct {
 	header header
+	policy findings.Policy
 
-	grants           []grant           // of the people, direct and inherited
-	grantsAtBaseline []grant           // the same at the baseline; empty without one
-	members          []grant           // everybody with direct access to the workspaces
-	people           map[string]person // by user id
-	peopleAtBaseline map[string]person
-	invitations      []invitation // all of the snapshot, by id
-	roster           roster       // the last one that was read by the snapshot
-	rosterAtBaseline roster
-	rosterNow        roster // the last one that was read by the newest snapshot
-	aliases          aliases
-	roles            map[string]role // by id
-	read             map[string]bool // resource, or resource/workspace
+	grants             []grant           // of the people, direct and inherited
+	grantsAtBaseline   []grant           // the same at the baseline; empty without one
+	members            []grant           // everybody with direct access to the workspaces
+	people             map[string]person // by user id
+	peopleAtBaseline   map[string]person
+	accountsAtBaseline map[string]account // by user id
+	invitations        []invitation       // all of the snapshot, by id
+	addresses          addresses
+	roster             roster // the last one that was read by the snapshot
+	rosterAtBaseline   roster
+	rosterNow          roster          // the last one that was read by the newest snapshot
+	roles              map[string]role // by id
+	read               map[string]bool // resource, or resource/workspace
 }
 
 // A header describes the snapshot of which a plan is made.
@@ -63,23 +72,27 @@ type header struct {
 // A grant is a row of access with its names.
 type grant struct{ WorkspaceID, WorkspaceName, UserID, Email, Source, RoleID, RoleName string }
 
-// A person is an account.
-type person struct{ UserID, Email, FirstName, LastName, Title, OrganizationRoleID, OrganizationRole string }
-
-type invitation struct{ EnrollmentID, Email, Status, LastInvitationSentAt string }
+type invitation struct{ EnrollmentID, Email, EmailKey, Status, LastInvitationSentAt string }
 
 type role struct{ RoleID, Name, WorkspaceID, OrganizationID string }
 
-// load reads the facts about some people, about the workspaces to which they have
-// access at a snapshot or at the baseline (0 for none), and about some more workspaces.
-func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, workspaces []string) (_ *facts, err error) {
+// A scope says of whom and of what facts are read.
+type scope struct {
+	at, baseline int64 // snapshots; 0 for no baseline
+	users        []string
+	emails       []string // of people who may have no account, besides those with invitations
+	workspaces   []string // besides those to which the users have or had access
+}
+
+// load reads the facts of a scope.
+func load(ctx context.Context, l *snapshot.Ledger, policy findings.Policy, of scope) (_ *facts, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("read snapshot %d: %w", at, err)
+			err = fmt.Errorf("read snapshot %d: %w", of.at, err)
 		}
 	}()
-	f := &facts{roles: map[string]role{}, read: map[string]bool{}}
-	headers, err := rowsAt[header](ctx, l, headerQuery, at, nil)
+	f := &facts{policy: policy, roles: map[string]role{}, read: map[string]bool{}}
+	headers, err := rowsAt[header](ctx, l, headerQuery, of.at)
 	if err != nil {
 		return nil, err
 	}
@@ -87,50 +100,96 @@ func load(ctx context.Context, l *snapshot.Ledger, at, baseline int64, users, wo
 		return nil, errors.New("there is no such snapshot")
 	}
 	f.header = headers[0]
-	if f.grants, err = rowsAt[grant](ctx, l, accessOfUsers, at, users); err != nil {
+	if f.grants, err = rowsAt[grant](ctx, l, accessOfUsers, of.at, of.users); err != nil {
 		return nil, err
 	}
-	if f.people, err = peopleAt(ctx, l, at, users); err != nil {
-		return nil, err
-	}
-	if baseline > 0 {
-		if err := f.loadBaseline(ctx, l, baseline, users); err != nil {
+	if of.baseline > 0 {
+		if err := f.loadBaseline(ctx, l, of); err != nil {
 			return nil, err
 		}
 	}
-	workspaces = slices.Clone(workspaces)
+	workspaces := slices.Clone(of.workspaces)
 	for _, g := range slices.Concat(f.grants, f.grantsAtBaseline) {
 		workspaces = append(workspaces, g.WorkspaceID)
 	}
-	slices.Sort(workspaces)
-	workspaces = slices.Compact(workspaces)
-	if f.members, err = rowsAt[grant](ctx, l, directAccessTo, at, workspaces); err != nil {
+	workspaces = unique(workspaces)
+	if f.members, err = rowsAt[grant](ctx, l, directAccessTo, of.at, workspaces); err != nil {
 		return nil, err
 	}
-	if f.invitations, err = rowsAt[invitation](ctx, l, invitationsQuery, at, nil); err != nil {
+	if f.invitations, err = rowsAt[invitation](ctx, l, invitationsQuery, of.at); err != nil {
 		return nil, err
 	}
-	if f.roster, err = rosterAt(ctx, l, at); err != nil {
+	if err = f.loadPeople(ctx, l, of); err != nil {
 		return nil, err
 	}
-	if f.rosterNow, err = rosterAt(ctx, l, f.header.Newest); err != nil {
-		return nil, err
-	}
-	if f.aliases, err = readAliases(ctx, l); err != nil {
-		return nil, err
-	}
-	return f, f.loadRoles(ctx, l, at, workspaces)
+	return f, f.loadRoles(ctx, l, of.at, workspaces)
 }
 
-func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, baseline int64, users []string) (err error) {
-	if f.grantsAtBaseline, err = rowsAt[grant](ctx, l, accessOfUsers, baseline, users); err != nil {
+func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
+	if f.grantsAtBaseline, err = rowsAt[grant](ctx, l, accessOfUsers, of.baseline, of.users); err != nil {
 		return err
 	}
-	if f.peopleAtBaseline, err = peopleAt(ctx, l, baseline, users); err != nil {
-		return err
+	rows, err := rowsAt[account](ctx, l, accountsQuery, of.baseline, of.users)
+	f.accountsAtBaseline = map[string]account{}
+	for _, a := range rows {
+		f.accountsAtBaseline[a.UserID] = a
 	}
-	f.rosterAtBaseline, err = rosterAt(ctx, l, baseline)
 	return err
+}
+
+// loadPeople reads the addresses of all accounts, who the people of a scope are, and what
+// the rosters say about them.
+func (f *facts) loadPeople(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
+	if f.addresses, err = readAddresses(ctx, l); err != nil {
+		return err
+	}
+	ids, keys := f.asked(of)
+	known := map[int64]roster{0: {}} // by snapshot: several may have the same last roster
+	for _, s := range []struct {
+		at   int64 // a snapshot, or
+		upTo int64 // the last one that read a roster
+		read func(roster)
+	}{
+		{at: of.at, read: func(r roster) { f.people = r.people }},
+		{at: of.baseline, read: func(r roster) { f.peopleAtBaseline = r.people }},
+		{upTo: of.at, read: func(r roster) { f.roster = r }},
+		{upTo: of.baseline, read: func(r roster) { f.rosterAtBaseline = r }},
+		{upTo: f.header.Newest, read: func(r roster) { f.rosterNow = r }},
+	} {
+		if s.upTo > 0 {
+			last, err := rowsAt[struct{ ID int64 }](ctx, l, lastRosterQuery, s.upTo)
+			if err != nil {
+				return err
+			}
+			s.at = last[0].ID
+		}
+		if _, ok := known[s.at]; !ok {
+			if known[s.at], err = rosterAt(ctx, l, s.at, f.addresses, ids, keys); err != nil {
+				return err
+			}
+		}
+		s.read(known[s.at])
+	}
+	return nil
+}
+
+// asked returns every user id and e-mail of the users, the invitations and the e-mails of
+// a scope.
+func (f *facts) asked(of scope) (ids, keys []string) {
+	add := func(userID, email string) {
+		moreIDs, moreKeys := f.addresses.of(userID, email)
+		ids, keys = append(ids, moreIDs...), append(keys, moreKeys...)
+	}
+	for _, id := range of.users {
+		add(id, "")
+	}
+	for _, email := range of.emails {
+		add("", email)
+	}
+	for _, i := range f.invitations {
+		add("", i.Email)
+	}
+	return unique(ids), unique(keys)
 }
 
 // loadRoles reads the roles of some workspaces and of the organization, and which of
@@ -153,15 +212,15 @@ func (f *facts) loadRoles(ctx context.Context, l *snapshot.Ledger, at int64, wor
 	return nil
 }
 
-// rowsAt runs a query at a snapshot, for some ids if it takes them.
-func rowsAt[T any](ctx context.Context, l *snapshot.Ledger, query string, at int64, ids []string) ([]T, error) {
+// rowsAt runs a query at a snapshot, for the lists that it takes: ids, then keys.
+func rowsAt[T any](ctx context.Context, l *snapshot.Ledger, query string, at int64, lists ...[]string) ([]T, error) {
 	args := []any{snapshot.Named("at", at)}
-	if strings.Contains(query, ":ids") {
-		list, err := json.Marshal(append([]string{}, ids...))
+	for i, values := range lists {
+		list, err := json.Marshal(append([]string{}, values...))
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, snapshot.Named("ids", string(list)))
+		args = append(args, snapshot.Named([]string{"ids", "keys"}[i], string(list)))
 	}
 	var all []T
 	for row, err := range snapshot.Rows[T](ctx, l, query, args...) {
@@ -173,26 +232,11 @@ func rowsAt[T any](ctx context.Context, l *snapshot.Ledger, query string, at int
 	return all, nil
 }
 
-func peopleAt(ctx context.Context, l *snapshot.Ledger, at int64, ids []string) (map[string]person, error) {
-	rows, err := rowsAt[person](ctx, l, usersQuery, at, ids)
-	all := map[string]person{}
-	for _, p := range rows {
-		all[p.UserID] = p
-	}
-	return all, err
-}
-
-// email returns the e-mail of a user; empty if it is unknown.
-func (f *facts) email(userID string) string {
-	if p, ok := f.people[userID]; ok && p.Email != "" {
-		return p.Email
-	}
-	for _, g := range slices.Concat(f.grants, f.grantsAtBaseline) {
-		if g.UserID == userID && g.Email != "" {
-			return g.Email
-		}
-	}
-	return f.peopleAtBaseline[userID].Email
+// unique returns texts in order, each once.
+func unique(texts []string) []string {
+	texts = slices.Clone(texts)
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }
 
 // grantsOf returns the grants of one user in one workspace from one source.
@@ -219,7 +263,7 @@ func (f *facts) invitation(id string) (invitation, bool) {
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
 	for _, i := range f.invitations {
-		if i.Status == pendingStatus && email != "" && identity.EmailKey(i.Email) == identity.EmailKey(email) {
+		if i.Status == pendingStatus && email != "" && i.EmailKey == identity.EmailKey(email) {
 			all = append(all, i)
 		}
 	}

@@ -23,7 +23,7 @@ const (
 	NotNewest      Guard = "not-newest"      // a newer snapshot exists
 	RoleGone       Guard = "role-gone"       // the workspace has no such role
 	RoleUnknown    Guard = "role-unknown"    // the workspace's roles were not read
-	HasLeft        Guard = "has-left"        // the newest roster calls the person terminated, or no longer names them; nothing overrides it
+	HasLeft        Guard = "has-left"        // the newest roster may call the person terminated, or no longer names them; nothing overrides it
 )
 
 // Guards returns every guard in order.
@@ -40,25 +40,26 @@ const (
 // the ledger from which the plan was made. A plan of another ledger is refused, and so is
 // one of a partial snapshot (ErrPartial). Stale checks what depends on the clock.
 func SetGuards(ctx context.Context, l *snapshot.Ledger, p Plan, policy findings.Policy) (Plan, error) {
-	var users, workspaces []string
+	of := scope{at: p.Snapshot}
 	for _, a := range p.Actions {
 		if a.Precondition.UserID != "" {
-			users = append(users, string(a.Precondition.UserID))
+			of.users = append(of.users, string(a.Precondition.UserID))
 		}
 		if a.Precondition.WorkspaceID != "" {
-			workspaces = append(workspaces, string(a.Precondition.WorkspaceID))
+			of.workspaces = append(of.workspaces, string(a.Precondition.WorkspaceID))
 		}
+		of.emails = append(of.emails, string(a.Precondition.Email))
 		if a.Action == Invite {
 			body, err := a.invite()
 			if err != nil {
 				return Plan{}, err
 			}
 			for _, w := range body.WorkspaceAssignments {
-				workspaces = append(workspaces, w.WorkspaceID)
+				of.workspaces = append(of.workspaces, w.WorkspaceID)
 			}
 		}
 	}
-	f, err := load(ctx, l, p.Snapshot, 0, users, workspaces)
+	f, err := load(ctx, l, policy, of)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -68,7 +69,7 @@ func SetGuards(ctx context.Context, l *snapshot.Ledger, p Plan, policy findings.
 	if f.header.Status != snapshot.Complete {
 		return Plan{}, fmt.Errorf("snapshot %d: %w", p.Snapshot, ErrPartial)
 	}
-	err = f.setGuards(&p, policy)
+	err = f.setGuards(&p)
 	return p, err
 }
 
@@ -82,17 +83,17 @@ func (p Plan) Stale(now time.Time) (bool, error) {
 }
 
 // setGuards sets the guards that block each action of a plan.
-func (f *facts) setGuards(p *Plan, policy findings.Policy) error {
-	losing := f.leftWithout(p.Actions, policy)
+func (f *facts) setGuards(p *Plan) error {
+	losing := f.leftWithout(p.Actions)
 	actions := slices.Clone(p.Actions)
 	for i := range actions {
 		a := &actions[i]
 		guards := map[Guard]bool{
-			LastPrivileged: f.takesPrivilegeOf(*a, policy) && losing[string(a.Precondition.WorkspaceID)],
-			ProtectedUser:  f.protected(*a, policy),
+			LastPrivileged: f.takesPrivilegeOf(*a) && losing[string(a.Precondition.WorkspaceID)],
+			ProtectedUser:  f.protected(*a),
 			MaxActions:     len(actions) > mostActions,
 			NotNewest:      f.header.Newest > f.header.ID,
-			HasLeft:        f.mayGiveMore(*a, policy) && f.hasLeft(*a),
+			HasLeft:        f.mayGiveMore(*a) && f.hasLeft(*a),
 		}
 		if err := f.checkRoles(*a, guards); err != nil {
 			return err
@@ -110,17 +111,17 @@ func (f *facts) setGuards(p *Plan, policy findings.Policy) error {
 
 // leftWithout returns the workspaces that have a direct privileged member and would have
 // none after the whole plan. A role that the plan gives does not count: that call may fail.
-func (f *facts) leftWithout(actions []Action, policy findings.Policy) map[string]bool {
+func (f *facts) leftWithout(actions []Action) map[string]bool {
 	type seat struct{ workspace, user string }
 	loses := map[seat]bool{}
 	for _, a := range actions {
-		if f.takesPrivilegeOf(a, policy) {
+		if f.takesPrivilegeOf(a) {
 			loses[seat{string(a.Precondition.WorkspaceID), string(a.Precondition.UserID)}] = true
 		}
 	}
 	before, after := map[string]bool{}, map[string]bool{}
 	for _, m := range f.members {
-		if class, _ := policy.Classify(m.RoleID, m.RoleName); class != findings.Privileged {
+		if class, _ := f.policy.Classify(m.RoleID, m.RoleName); class != findings.Privileged {
 			continue
 		}
 		before[m.WorkspaceID] = true
@@ -135,12 +136,12 @@ func (f *facts) leftWithout(actions []Action, policy findings.Policy) map[string
 }
 
 // takesPrivilegeOf reports whether an action takes a privileged role away.
-func (f *facts) takesPrivilegeOf(a Action, policy findings.Policy) bool {
+func (f *facts) takesPrivilegeOf(a Action) bool {
 	if a.Action != Remove && a.Action != ChangeRole {
 		return false
 	}
 	wanted, err := a.wanted()
-	return err != nil || takesPrivilege(policy, string(a.Precondition.RoleID), f.roleName(a), wanted, f.roles[wanted].Name)
+	return err != nil || takesPrivilege(f.policy, string(a.Precondition.RoleID), f.roleName(a), wanted, f.roles[wanted].Name)
 }
 
 // takesPrivilege reports whether a role is privileged and the one that replaces it is not.
@@ -152,7 +153,7 @@ func takesPrivilege(policy findings.Policy, fromID, fromName, toID, toName strin
 }
 
 // mayGiveMore reports whether an action may give somebody more than they have.
-func (f *facts) mayGiveMore(a Action, policy findings.Policy) bool {
+func (f *facts) mayGiveMore(a Action) bool {
 	if a.Action != ChangeRole {
 		return a.Action == Resend || a.Action == Restore || a.Action == Invite
 	}
@@ -160,18 +161,17 @@ func (f *facts) mayGiveMore(a Action, policy findings.Policy) bool {
 	if err != nil {
 		return true
 	}
-	from, _ := policy.Classify(string(a.Precondition.RoleID), f.roleName(a))
-	to, _ := policy.Classify(wanted, f.roles[wanted].Name)
+	from, _ := f.policy.Classify(string(a.Precondition.RoleID), f.roleName(a))
+	to, _ := f.policy.Classify(wanted, f.roles[wanted].Name)
 	return !surelyLess(from, to)
 }
 
-// hasLeft reports whether the newest roster calls the person of an action terminated, or
-// no longer names them.
+// hasLeft reports whether the newest roster calls the person of an action terminated,
+// also in a row that contradicts the accounts, or no longer names them.
 func (f *facts) hasLeft(a Action) bool {
 	user, email := string(a.Precondition.UserID), f.address(a)
-	named, terminated := f.onRoster(f.rosterNow, user, email)
-	before, _ := f.onRoster(f.roster, user, email)
-	return terminated || before && !named
+	now := f.on(f.rosterNow, user, email)
+	return now.terminated || now.unclear || f.on(f.roster, user, email).named && !now.named
 }
 
 // address returns the e-mail of the person of an action. That of the ledger counts first:
@@ -205,11 +205,10 @@ func (f *facts) roleName(a Action) string {
 }
 
 // protected reports whether the policy protects the person of an action.
-func (f *facts) protected(a Action, policy findings.Policy) bool {
-	email := f.address(a)
-	return slices.ContainsFunc(policy.ProtectedUsers, func(who string) bool {
-		who = identity.EmailKey(who)
-		return who != "" && (who == identity.EmailKey(email) || who == identity.EmailKey(string(a.Precondition.UserID)))
+func (f *facts) protected(a Action) bool {
+	id, key := identity.ID(string(a.Precondition.UserID)), identity.EmailKey(f.address(a))
+	return slices.ContainsFunc(f.policy.ProtectedUsers, func(who string) bool {
+		return id != "" && identity.ID(who) == id || key != "" && identity.EmailKey(who) == key
 	})
 }
 

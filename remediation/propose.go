@@ -13,7 +13,6 @@ import (
 // A proposer collects actions and manual steps from the facts of a snapshot.
 type proposer struct {
 	f             *facts
-	policy        findings.Policy
 	includeGrants bool
 	actions       []Action
 	manual        []Manual
@@ -27,6 +26,9 @@ func (p *proposer) byHand(subject, reason, whatToDo string) {
 
 // add adds an action; a manual step if one of its ids cannot be part of a call.
 func (p *proposer) add(a Action, body any, subject string) {
+	if who := p.f.people[string(a.Precondition.UserID)]; who.LastKnown != "" && !strings.Contains(a.Reason, who.shown()) {
+		a.Reason += "; the person is " + who.shown()
+	}
 	if err := a.call(body); err != nil {
 		p.err = err
 		return
@@ -144,8 +146,8 @@ func (p *proposer) changeRole(then grant, subject, reason string) {
 		return
 	}
 	reason += "; change " + title(g.RoleName, g.RoleID) + " to " + p.renamed(then)
-	from, _ := p.policy.Classify(g.RoleID, g.RoleName)
-	to, _ := p.policy.Classify(then.RoleID, p.roleNow(then))
+	from, _ := p.f.policy.Classify(g.RoleID, g.RoleName)
+	to, _ := p.f.policy.Classify(then.RoleID, p.roleNow(then))
 	if !surelyLess(from, to) && !p.mayGrant(then.UserID, p.f.email(then.UserID), subject, reason, "changing to that role") {
 		return
 	}
@@ -212,7 +214,7 @@ func (p *proposer) plan() (Plan, error) {
 	plan.Manual = append(plan.Manual, p.manual...)
 	slices.SortFunc(plan.Manual, compareManual)
 	plan.Manual = slices.Compact(plan.Manual)
-	err := p.f.setGuards(&plan, p.policy)
+	err := p.f.setGuards(&plan)
 	return plan, err
 }
 

@@ -32,7 +32,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 				inherited[c.UserID][c.WorkspaceID] = true
 			}
 		case diff.UserRemoved:
-			p.inviteBack(p.f.peopleAtBaseline[c.UserID], reason)
+			p.inviteBack(p.f.accountsAtBaseline[c.UserID], reason)
 		}
 	}
 	for user, workspaces := range inherited {
@@ -55,7 +55,7 @@ func (p *proposer) revert(d snapshot.Difference) {
 func (p *proposer) gone(d snapshot.Difference) map[string]bool {
 	ids := map[string]bool{}
 	for _, u := range d.Users {
-		if _, now := p.f.people[u.Fact.UserID]; u.From && !now {
+		if u.From && !p.f.people[u.Fact.UserID].Listed {
 			ids[u.Fact.UserID] = true
 		}
 	}
@@ -87,7 +87,7 @@ func (f *facts) goneWorkspace(id string) bool { return !f.read[snapshot.Membersh
 
 // inviteBack proposes to invite somebody whose account is gone, with the role in the
 // organization and the direct access that they had at the baseline.
-func (p *proposer) inviteBack(then person, reason string) {
+func (p *proposer) inviteBack(then account, reason string) {
 	subject := "user:" + then.UserID
 	reason += "; invite " + title(then.Email, then.UserID) + " as " + title(p.roleNow(grant{RoleID: then.OrganizationRoleID, RoleName: then.OrganizationRole}), then.OrganizationRoleID)
 	if !p.mayGrant(then.UserID, then.Email, subject, reason, "inviting them again") {

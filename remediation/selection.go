@@ -18,6 +18,7 @@ import (
 type Selection struct {
 	Findings    []findings.Finding
 	Baseline    *snapshot.Reference // the baseline of the findings; nil for none
+	ByRoster    bool                // rules about the roster were evaluated: steps say for whom it contradicts itself
 	Person      *Person             // whose access has to be removed; nil for nobody
 	RevertSince *snapshot.Reference // drift of direct access since this snapshot is undone; nil for none
 
@@ -70,13 +71,16 @@ func Make(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, s Sele
 		}
 		baseline = s.RevertSince.Snapshot
 	}
-	f, err := load(ctx, l, at.Snapshot, baseline, concerned(s, drift), nil)
+	f, err := load(ctx, l, policy, scope{at: at.Snapshot, baseline: baseline, users: concerned(s, drift)})
 	if err != nil {
 		return Plan{}, err
 	}
-	p := proposer{f: f, policy: policy, includeGrants: s.IncludeGrants}
+	p := proposer{f: f, includeGrants: s.IncludeGrants}
 	for _, finding := range s.Findings {
 		p.finding(finding)
+	}
+	if s.ByRoster {
+		p.contradictions()
 	}
 	if s.Person != nil {
 		p.person(*s.Person)
@@ -110,6 +114,10 @@ func concerned(s Selection, drift snapshot.Difference) []string {
 // finding proposes what a finding's remediation says.
 func (p *proposer) finding(f findings.Finding) {
 	reason := f.Rule.ID + " (" + f.Rule.Title + "): " + f.Evidence
+	if why := p.doubt(f); why != "" {
+		p.byHand(f.Subject, reason+"; "+why, correctRoster)
+		return
+	}
 	switch f.Remediation {
 	case "cancel":
 		var more Precondition
@@ -216,7 +224,7 @@ func (p *proposer) named(ids map[string]bool) []string {
 
 // account adds the manual step for the account of somebody who has left.
 func (p *proposer) account(userID, subject, reason string) {
-	if _, ok := p.f.people[userID]; ok {
+	if p.f.people[userID].Listed {
 		p.byHand(subject, reason, "Deactivate the account in the organization's user management or at the identity provider: no call of the API does it.")
 	}
 }
@@ -225,7 +233,11 @@ func (p *proposer) account(userID, subject, reason string) {
 func (p *proposer) person(who Person) {
 	emails := []string{who.Email, p.f.email(who.UserID)} // the current address may differ from the one given
 	subject := "user:" + who.UserID
-	reason := "removal of " + title(cmp.Or(emails...), who.UserID) + " was asked for"
+	name := cmp.Or(emails...)
+	if known := p.f.people[who.UserID]; known.LastKnown != "" {
+		name = known.shown()
+	}
+	reason := "removal of " + title(name, who.UserID) + " was asked for"
 	if who.UserID != "" {
 		p.removeAll(who.UserID, who.WorkspaceID, subject, reason)
 	}

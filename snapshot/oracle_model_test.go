@@ -142,7 +142,7 @@ func (h history) email(n int, user string) string {
 	}
 	var emails []string
 	for _, r := range m.roster {
-		if r.UserID == user && user != "" {
+		if r.UserID == user && user != "" && !h.givenToOthers(n, r) {
 			emails = append(emails, r.Email)
 		}
 	}

@@ -136,6 +136,19 @@ func (h history) match(n int, user string) (r snapshot.RosterRow, how string) {
 	return snapshot.RosterRow{}, ""
 }
 
+// givenToOthers reports whether a listing up to a snapshot gave the address of a row of
+// the roster to another account than the row's.
+func (h history) givenToOthers(n int, r snapshot.RosterRow) bool {
+	for m := 1; m <= n; m++ {
+		for id, u := range h.at(m).users {
+			if id != r.UserID && u.Email != "" && identity.EmailKey(u.Email) == identity.EmailKey(r.Email) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // address is the address of a person, and the snapshot that it is from.
 func (h history) address(n int, user string, byID snapshot.RosterRow) (string, int) {
 	if u, ok := h.at(n).users[user]; ok && u.Email != "" {
@@ -150,7 +163,7 @@ func (h history) address(n int, user string, byID snapshot.RosterRow) (string, i
 		}
 		var onRoster []string
 		for _, r := range h.at(m).roster {
-			if r.UserID == user {
+			if r.UserID == user && !h.givenToOthers(n, r) {
 				onRoster = append(onRoster, r.Email)
 			}
 		}

@@ -71,13 +71,15 @@ JOIN text AS title ON title.id = u.title
 JOIN text AS created ON created.id = u.created
 JOIN text AS idp ON idp.id = u.idp;
 
--- Internal: the rows with a user id of the roster, at every snapshot that had one.
+-- Internal: the rows with a user id of the roster, at every snapshot that had one, but
+-- those whose address a listing gave somebody else.
 CREATE VIEW roster_entry AS
 SELECT s.id AS snapshot_id, r.user, email.text AS email
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_roster AS r ON r.user <> 0 AND r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
-JOIN text AS email ON email.id = r.email;
+JOIN text AS email ON email.id = r.email
+WHERE NOT EXISTS (SELECT 1 FROM address_given AS o WHERE o.text = r.email AND o.user <> r.user AND o.since <= s.id);
 
 -- One row for each snapshot. changes counts the rows of the view changes; label is the
 -- last one given, chain the value of the event that recorded the snapshot.
@@ -375,6 +377,14 @@ SELECT u.user, u.email AS address, 11 AS resource, u.since, u.until FROM fact_us
 UNION ALL
 SELECT r.user, r.email, 14, r.since, r.until FROM fact_roster AS r WHERE r.user <> 0;
 
+-- Internal: the accounts that a listing ever gave an address, or another with its key. An
+-- address of the roster that is somebody else's in a listing is nobody's by the roster.
+CREATE VIEW address_given AS
+SELECT own.text, u.user, u.since
+FROM text_key AS own
+JOIN text_key AS same ON same.key = own.key
+JOIN fact_user AS u ON u.email = same.text;
+
 -- Internal: one row for each account of the listing, and for each holder of access that
 -- the listing does not have, as numbers. own is the address in the listing; for an
 -- unlisted holder it is the last one there, and so are the names.
@@ -475,7 +485,9 @@ FROM (SELECT m.*,
              CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
                (SELECT max(2 * (SELECT max(min(coalesce(r.until, m.snapshot_id + 1), coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) - 1 FROM fact_coverage AS r
                                 WHERE r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) + (k.resource = 11))
-                FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id) END AS last
+                FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
+                  AND (k.resource = 11 OR NOT EXISTS (SELECT 1 FROM address_given AS o
+                                                      WHERE o.text = k.address AND o.user <> k.user AND o.since <= m.snapshot_id))) END AS last
       FROM person_match AS m) AS l) AS q;
 
 CREATE VIEW people AS

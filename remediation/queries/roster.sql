@@ -1,8 +1,6 @@
--- The people on the last roster that was read by a snapshot, and whether it calls them
--- terminated, whatever their end date.
-SELECT email, user_id, lower(trim(coalesce(status, ''))) = 'terminated' AS terminated
+-- The rows of a snapshot's roster that have one of some user ids or of some addresses.
+SELECT email, email_key, user_id, status
 FROM roster_at
-WHERE snapshot_id = (
-  SELECT max(snapshot_id) FROM coverage_at WHERE resource = 'roster' AND read_status = 'read' AND snapshot_id <= :at
-)
-ORDER BY email;
+WHERE snapshot_id = :at
+  AND (user_id IN (SELECT value FROM json_each(:ids)) OR email_key IN (SELECT value FROM json_each(:keys)))
+ORDER BY email_key;

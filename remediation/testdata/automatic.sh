@@ -5,8 +5,8 @@
 # It does nothing until it is run with --yes, and refuses to run after 2026-10-07T06:00:00Z.
 #
 # Plan of snapshot 10, finished 2026-09-30T06:00:00Z
-# state digest of the snapshot 41d708ba6229eeca8611b8348c510970d5bc491ce63a7dcd61d594fd5e8a7c56
-# digest of the plan           90ef59974174ad7aedd96ec12a536a34045e99c8ad61ffa720f156582005ea47
+# state digest of the snapshot d37dfbc0abd86ad7d04f6f9bdd8ba6043d8509c9d8d557bdbedc968b4ccfa322
+# digest of the plan           e129050a8045b78b3a42549c67e2306db74c47771f010fa3a4683c60a35af9c1
 # 4 calls to send, 1 left out, 3 steps by hand
 #
 # TLAUDIT_API_URL      the API, https only; http to 127.0.0.1 and [::1]

@@ -5,8 +5,8 @@
 # It does nothing until it is run with --yes, and refuses to run after 2026-10-07T06:00:00Z.
 #
 # Plan of snapshot 10, finished 2026-09-30T06:00:00Z
-# state digest of the snapshot 41d708ba6229eeca8611b8348c510970d5bc491ce63a7dcd61d594fd5e8a7c56
-# digest of the plan           f8efad8cbb570080c0ce91d14c163f3dbba87e9fac3fd4cdf642d4a75e9928aa
+# state digest of the snapshot d37dfbc0abd86ad7d04f6f9bdd8ba6043d8509c9d8d557bdbedc968b4ccfa322
+# digest of the plan           7d8f304e9e6bc2eaed81c46592258ffd8bf9baf62cc6d51c6f1a91b2c9075937
 # 6 calls to send, 1 left out, 39 steps by hand
 #
 # TLAUDIT_API_URL      the API, https only; http to 127.0.0.1 and [::1]
