@@ -24,7 +24,7 @@ func (p *Parameters) acceptance(f Finding) (string, *Accepted) {
 	state, by := Open, (*Accepted)(nil)
 	for i, a := range p.Policy.Accepted {
 		day := p.At.TakenAt[:len(time.DateOnly)]
-		if a.Rule != f.Rule.ID || a.Subject != f.Subject || a.AcceptedOn > day {
+		if a.Rule != f.Rule.ID || !sameSubject(a.Subject, f.Subject) || a.AcceptedOn > day {
 			continue // of another finding, or not accepted yet on that day
 		}
 		if a.Expires >= day {
@@ -52,7 +52,7 @@ func (p *Parameters) unmatched(rules []Rule, found []Finding) []Unmatched {
 			continue
 		}
 		// A built-in rule that is not in rules was left out on purpose.
-		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && f.Subject == a.Subject }) {
+		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && sameSubject(f.Subject, a.Subject) }) {
 			continue
 		}
 		why := "the rule finds no such subject"

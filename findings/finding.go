@@ -30,6 +30,7 @@ type Finding struct {
 	UserID       string
 	EnrollmentID string
 	Email        string // of the person or the invitation
+	EmailAsOf    string // when the e-mail was last known, RFC 3339 in UTC; empty if it was at the snapshot
 	Evidence     string
 	FirstSeen    string    // when the fact was first seen, RFC 3339 in UTC
 	Fingerprint  string    // see Fingerprint

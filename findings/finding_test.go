@@ -22,6 +22,8 @@ func wellFormed(t testing.TB, f findings.Finding) {
 		ok = rest != ""
 	case "enrollment":
 		ok = rest == f.EnrollmentID
+	case "policy":
+		ok = len(rest) == 16 && f.WorkspaceID == "" && f.UserID == ""
 	case "grant":
 		ok = strings.HasPrefix(rest, f.WorkspaceID+"/"+f.UserID+"/direct/") && f.WorkspaceID != "" && f.UserID != ""
 	}

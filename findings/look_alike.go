@@ -9,27 +9,29 @@ import (
 
 // resembles returns the approved domain for which a domain could be mistaken: a few edits
 // differ, or only letters that look alike; empty for none. A domain that is approved or
-// known resembles none, and an approved domain that is too short is not compared.
+// known resembles none, and an approved domain that is too short is not compared. The
+// characters that people see are compared, not the ASCII form.
 func (p Policy) resembles(domain string) string {
-	domain = identity.Domain(domain)
-	approved := domainKeys(p.Organization.ApprovedDomains)
-	if slices.Contains(approved, domain) || slices.Contains(domainKeys(p.Organization.KnownDomains), domain) {
+	approved := normalized(identity.Domain, p.Organization.ApprovedDomains)
+	known := append(normalized(identity.Domain, p.Organization.KnownDomains), approved...)
+	if slices.Contains(known, identity.Domain(domain)) {
 		return ""
 	}
-	seen := identity.UnicodeDomain(domain)
+	shown := identity.UnicodeDomain(domain)
 	for _, of := range approved {
-		letters := identity.UnicodeDomain(of)
-		if len([]rune(letters)) < p.Thresholds.LookAlikeMinimumLetters {
+		other := identity.UnicodeDomain(of)
+		if len([]rune(other)) < p.Thresholds.LookAlikeMinimumLetters {
 			continue
 		}
-		if skeleton(seen) == skeleton(letters) || distance([]rune(seen), []rune(letters)) <= p.Thresholds.LookAlikeDistance {
+		if skeleton(shown) == skeleton(other) || distance([]rune(shown), []rune(other)) <= p.Thresholds.LookAlikeDistance {
 			return of
 		}
 	}
 	return ""
 }
 
-// skeleton replaces letters, in lower case, by the letters that they look like.
+// skeleton replaces letters of a domain that UnicodeDomain returned by the letters that they
+// look like.
 func skeleton(domain string) string {
 	return strings.NewReplacer(
 		"rn", "m", "vv", "w", "cl", "d",

@@ -15,7 +15,7 @@ func needs() []string {
 		"baseline", "previous", "previous_users", "users", "enrollments", "organization_roles", "roster", "roster_given", "baseline_users", "baseline_roster",
 		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete", "workspaces", "previous_workspaces", "baseline_workspaces",
 		"listing", "baseline_listing",
-		"owner", "toxic_roles",
+		"owner", "toxic_roles", "clock",
 	}
 }
 
@@ -66,6 +66,8 @@ func (p *Parameters) missing(need string) Lack {
 		return unless(len(p.Policy.External) > 0, Lack{"nobody is registered as external", "[[external]]"})
 	case "service_accounts":
 		return unless(len(p.Policy.ServiceAccounts) > 0, Lack{"no service accounts are named", "service_accounts"})
+	case "clock":
+		return unless(p.clock != "", Lack{Text: "the API gave no time to compare our clock with"})
 	case "toxic_pairs":
 		return unless(len(p.Policy.ToxicPairs) > 0, Lack{"no toxic pairs are named", "[[toxic_pair]]"})
 	case "toxic_roles":

@@ -59,20 +59,10 @@ func (p *Parameters) jsonFields() parameterFields {
 	fields := parameterFields{
 		At: p.At.Snapshot, Time: p.At.TakenAt, Day: p.At.TakenAt[:len("2006-01-02")], Status: p.At.Status,
 		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
-		ApprovedDomains: domainKeys(p.Policy.Organization.ApprovedDomains), KnownDomains: domainKeys(p.Policy.Organization.KnownDomains),
+		ApprovedDomains: normalized(identity.Domain, p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(identity.Domain, p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: normalized(p.Policy.ServiceAccounts),
+		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: p.accountsNamed(p.Policy.ServiceAccounts), Roster: p.rosterWords, PolicyLines: append([]policyLine{}, p.policyLines...),
 		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
-	}
-	for _, m := range p.Policy.Roster.meanings() {
-		switch m.status {
-		case StatusActive:
-			fields.RosterActive = m.words
-		case StatusTerminated:
-			fields.RosterTerminated = m.words
-		case StatusLeave:
-			fields.RosterLeave = m.words
-		}
 	}
 	if p.Baseline != nil {
 		fields.Baseline = p.Baseline.Snapshot
@@ -89,35 +79,34 @@ func (p *Parameters) jsonFields() parameterFields {
 
 // parameterFields are the fields of :p. A rule reads the fields that it needs in a CTE with
 // LIMIT 1, which SQLite does not flatten: it would parse the JSON again for every row.
-// Times are RFC 3339, days 2006-01-02; e-mails, domains and service accounts are
-// normalized for comparison.
+// Times are RFC 3339, days 2006-01-02; e-mails and domains are in the form in which they
+// are compared, ids as the API writes them.
 type parameterFields struct {
-	At               int64       `json:"at"`
-	Time             string      `json:"time"`
-	Day              string      `json:"day"`
-	Status           string      `json:"status"`
-	Baseline         int64       `json:"baseline"` // 0 for none
-	BaselineTime     string      `json:"baseline_time"`
-	Previous         int64       `json:"previous"` // 0 for none
-	Thresholds       Thresholds  `json:"thresholds"`
-	CadenceHours     int         `json:"cadence_hours"` // 0 for none agreed
-	LeaverDays       int         `json:"leaver_days"`
-	ApprovedDomains  []string    `json:"approved_domains"`
-	KnownDomains     []string    `json:"known_domains"`
-	Privileged       []string    `json:"privileged"` // role ids
-	Standard         []string    `json:"standard"`
-	Unclassified     []string    `json:"unclassified"`
-	LookAlikes       []lookAlike `json:"look_alikes"`
-	ServiceAccounts  []string    `json:"service_accounts"`
-	External         []external  `json:"external"`
-	ToxicPairs       []toxicPair `json:"toxic_pairs"`
-	RosterActive     []string    `json:"roster_active"` // words of people_at's roster_status
-	RosterTerminated []string    `json:"roster_terminated"`
-	RosterLeave      []string    `json:"roster_leave"`
-	Matched          int         `json:"matched"`
-	Accounts         int         `json:"accounts"`
-	Unread           string      `json:"unread"`      // see unreadPhrase
-	UnreadThen       string      `json:"unread_then"` // the same at the baseline
+	At              int64        `json:"at"`
+	Time            string       `json:"time"`
+	Day             string       `json:"day"`
+	Status          string       `json:"status"`
+	Baseline        int64        `json:"baseline"` // 0 for none
+	BaselineTime    string       `json:"baseline_time"`
+	Previous        int64        `json:"previous"` // 0 for none
+	Thresholds      Thresholds   `json:"thresholds"`
+	CadenceHours    int          `json:"cadence_hours"` // 0 for none agreed
+	LeaverDays      int          `json:"leaver_days"`
+	ApprovedDomains []string     `json:"approved_domains"`
+	KnownDomains    []string     `json:"known_domains"`
+	Privileged      []string     `json:"privileged"` // role ids
+	Standard        []string     `json:"standard"`
+	Unclassified    []string     `json:"unclassified"`
+	LookAlikes      []lookAlike  `json:"look_alikes"`
+	ServiceAccounts []string     `json:"service_accounts"`
+	External        []external   `json:"external"`
+	ToxicPairs      []toxicPair  `json:"toxic_pairs"`
+	Matched         int          `json:"matched"`
+	Accounts        int          `json:"accounts"`
+	Roster          rosterWords  `json:"roster"`
+	PolicyLines     []policyLine `json:"policy_lines"`
+	Unread          string       `json:"unread"`      // see unreadPhrase
+	UnreadThen      string       `json:"unread_then"` // the same at the baseline
 }
 
 // unreadPhrase returns the end of evidence that counts workspaces: how many were not
@@ -145,7 +134,7 @@ type toxicPair struct {
 func (p *Parameters) rolesNamed(entry string) []string {
 	ids := []string{}
 	for _, r := range p.roles {
-		if namesRole(entry, r.id, r.name) || coversRole(entry, r.id, r.name) {
+		if namesOrCovers(entry, r.id, r.name) {
 			ids = append(ids, r.id)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 var (
 	quarter = regexp.MustCompile(`^[0-9]{4}-Q[1-4]$`)
-	subject = regexp.MustCompile(`^(organization|(workspace|user|role|enrollment):.+|grant:[^/]+/[^/]+/direct/.+)$`)
+	subject = regexp.MustCompile(`^(organization|(workspace|user|role|enrollment):.+|policy:[0-9a-f]{16}|grant:[^/]+/[^/]+/direct/.+)$`)
 	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
 )
 

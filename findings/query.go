@@ -39,20 +39,20 @@ func wrap(r Rule, at int64, query string) string {
 		remediation = "f.remediation"
 	}
 	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s AS severity, %s AS remediation,
-  coalesce((SELECT u.email FROM users_at AS u WHERE u.snapshot_id = %d AND u.user_id = f.user_id),
-           (SELECT min(r.email) FROM roster_at AS r WHERE r.snapshot_id = %d AND r.user_id = f.user_id),
-           (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email
+  coalesce(x.email, (SELECT min(r.email) FROM roster_at AS r WHERE r.snapshot_id = %d AND r.user_id = f.user_id),
+           (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
 FROM (
 %s
 ) AS f
-ORDER BY f.subject`, severity, remediation, at, at, at, query)
+LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
+ORDER BY f.subject`, severity, remediation, at, at, query, at)
 }
 
 // A foundRow is a row of the query that wrap returns.
 type foundRow struct {
 	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, FirstSeen string
 	Severity, Remediation                                           string // empty for those of the rule
-	Email                                                           string
+	Email, EmailAsOf                                                string
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
@@ -81,7 +81,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
 func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
-		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email,
+		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email, EmailAsOf: p.earlier(row.EmailAsOf),
 		Evidence: row.Evidence, FirstSeen: row.FirstSeen, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
@@ -101,6 +101,14 @@ func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
 	}
 	f.State, f.Acceptance = p.acceptance(f)
 	return f, nil
+}
+
+// earlier returns a time before the snapshot's; empty for that of the snapshot.
+func (p *Parameters) earlier(at string) string {
+	if at == p.At.TakenAt {
+		return ""
+	}
+	return at
 }
 
 // isTime reports whether a text is a time as the ledger writes them.

@@ -58,6 +58,9 @@ func random(t *rapid.T) *story {
 		if rapid.IntRange(0, 4).Draw(t, "roster given") > 0 {
 			o.roster = []snapshot.RosterRow{}
 			ids := rapid.Permutation([]string{"", "", "u1", "u2", "u3", "u4", "x"}).Draw(t, "ids")
+			if rapid.Bool().Draw(t, "by address alone") {
+				ids = make([]string, len(ids))
+			}
 			for i, u := range []string{"u1", "u2", "u3", "u4", "new.u1", "new.u2"} {
 				if rapid.IntRange(0, 5).Draw(t, "named") == 0 {
 					continue

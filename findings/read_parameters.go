@@ -28,11 +28,18 @@ type Parameters struct {
 	unnamed                                int             // accounts with a role without a known name
 	hasOwnerRole                           bool            // the organization has a role of an owner
 	roles                                  []classifiedRole
+	userIDs                                map[string]string // by identity.ID: the ids of people at At that the policy could name
+	rosterWords                            rosterWords
+	policyLines                            []policyLine
+	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
 }
 
-type classifiedRole struct{ id, name, class string }
+type classifiedRole struct {
+	id, name, class string
+	current         bool // listed, or held in a workspace that was read, at At
+}
 
 type lookAlike struct {
 	Domain string `json:"domain"`
@@ -62,7 +69,7 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 }
 
 func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterWords, p.loadClock, p.loadUserIDs, p.loadPolicyLines} {
 		if err := load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
@@ -108,6 +115,11 @@ func (p *Parameters) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
 	return nil
 }
 
+// loadClock reads how far our clock was from the API's.
+func (p *Parameters) loadClock(ctx context.Context, l *snapshot.Ledger) error {
+	return l.QueryRow(ctx, "SELECT coalesce(CAST(json_extract(parameters, '$.clock_offset_seconds') AS TEXT), '') FROM snapshots WHERE id = ?", []any{p.At.Snapshot}, &p.clock)
+}
+
 // workspacesNotRead is a sentence that says how many workspaces were not read.
 func workspacesNotRead(n int) string {
 	return text.Count(n, "workspace") + " " + text.OneOrMany(n, "was", "were") + " not read"
@@ -124,20 +136,25 @@ func (p *Parameters) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 // loadRoles classifies every role that is listed or held, or was held before, by its
 // latest name. A role of direct access is always listed.
 func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
-	const query = `SELECT role_id, name FROM roles_at WHERE snapshot_id = :at
-		UNION SELECT role_id, NULL FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
-		UNION SELECT role_id, NULL FROM access_history WHERE until_snapshot <= :at
-		UNION SELECT role_id, NULL FROM access_history WHERE since_snapshot <= :at
+	const query = `SELECT role_id, name, 1 AS current FROM roles_at WHERE snapshot_id = :at
+		UNION SELECT role_id, NULL, 1 FROM access_at WHERE snapshot_id = :at AND source = 'inherited'
+		UNION SELECT role_id, NULL, 0 FROM access_history WHERE until_snapshot <= :at
+		UNION SELECT role_id, NULL, 0 FROM access_history WHERE since_snapshot <= :at
 			AND workspace_id IN (SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at AND read_status <> 'read')
 		ORDER BY 1, 2 DESC`
-	names := map[string]string{}
-	for r, err := range snapshot.Rows[struct{ RoleID, Name string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+	names, current := map[string]string{}, map[string]bool{}
+	type row struct {
+		RoleID, Name string
+		Current      bool
+	}
+	for r, err := range snapshot.Rows[row](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
 		if names[r.RoleID] == "" {
 			names[r.RoleID] = r.Name
 		}
+		current[r.RoleID] = current[r.RoleID] || r.Current
 	}
 	for id, name := range names {
 		if name != "" {
@@ -150,7 +167,7 @@ func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	}
 	for _, id := range sortedKeys(names) {
 		class, _ := p.Policy.Classify(id, names[id])
-		p.roles = append(p.roles, classifiedRole{id, names[id], string(class)})
+		p.roles = append(p.roles, classifiedRole{id, names[id], string(class), current[id]})
 	}
 	return nil
 }
@@ -169,25 +186,22 @@ func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) err
 		}
 	}
 	for _, d := range sortedKeys(domains) {
-		of := p.Policy.resembles(d)
-		if of == "" {
-			continue
-		}
-		p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
-		// A query that takes the domain of an address as it came finds it too.
-		if letters := identity.UnicodeDomain(d); letters != d {
-			p.lookAlikes = append(p.lookAlikes, lookAlike{letters, of})
+		if of := p.Policy.resembles(d); of != "" {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
 		}
 	}
 	return nil
 }
 
 // loadMatch counts the accounts that the roster should name, and those that it names.
-func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) (err error) {
-	m := newPeopleMatch(p.Policy)
-	err = m.read(ctx, l, p.At)
-	p.Matched, p.Accounts = m.Matched, m.Accounts
-	return err
+func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
+	approved, err := json.Marshal(normalized(identity.Domain, p.Policy.Organization.ApprovedDomains))
+	if err != nil {
+		return err
+	}
+	return l.QueryRow(ctx, `SELECT coalesce(sum(matched_by IN ('id', 'email')), 0), count(*) FROM people_at WHERE snapshot_id = ? AND listed = 1 AND email_key <> ''
+		AND (json_array_length(?) = 0 OR domain IN (SELECT value FROM json_each(?)))`,
+		[]any{p.At.Snapshot, string(approved), string(approved)}, &p.Matched, &p.Accounts)
 }
 
 // MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
@@ -199,16 +213,12 @@ func (p *Parameters) MatchPercent() float64 {
 	return 100 * float64(p.Matched) / float64(p.Accounts)
 }
 
-// normalized returns e-mails or user ids as they are compared, in order, each once.
-func normalized(entries []string) []string { return keys(entries, identity.EmailKey) }
-
-// domainKeys returns domains as they are compared, in order, each once.
-func domainKeys(domains []string) []string { return keys(domains, identity.Domain) }
-
-func keys(entries []string, key func(string) string) []string {
+// normalized returns e-mails or domains in the form in which they are compared, in order,
+// each once.
+func normalized(form func(string) string, entries []string) []string {
 	all := []string{}
 	for _, e := range entries {
-		all = append(all, key(e))
+		all = append(all, form(e))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -32,7 +32,7 @@ type peopleMatch struct {
 
 func newPeopleMatch(policy Policy) *peopleMatch {
 	m := &peopleMatch{approved: map[string]bool{}, matched: map[string]string{}, contradicted: map[string]bool{}}
-	for _, d := range domainKeys(policy.Organization.ApprovedDomains) {
+	for _, d := range normalized(identity.Domain, policy.Organization.ApprovedDomains) {
 		m.approved[d] = true
 	}
 	return m

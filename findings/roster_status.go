@@ -46,7 +46,7 @@ type meaning struct {
 func (w RosterWords) meanings() []meaning {
 	var all []meaning
 	for _, m := range []meaning{{StatusActive, w.Active}, {StatusTerminated, w.Terminated}, {StatusLeave, w.Leave}} {
-		all = append(all, meaning{m.status, keys(append([]string{string(m.status)}, m.words...), statusKey)})
+		all = append(all, meaning{m.status, normalized(statusKey, append([]string{string(m.status)}, m.words...))})
 	}
 	return all
 }

@@ -46,7 +46,7 @@ type Rule struct {
 
 // Rules returns the built-in rules, in the order of their ids by family: invitations,
 // external people, the roster, orphans, inherited access, privileges, separation
-// of duties, accounts, drift, data.
+// of duties, accounts, drift, data, the policy.
 func Rules() ([]Rule, error) { return readRules(rules, "rules") }
 
 // remediations lists what a rule may say has to be done.
@@ -56,7 +56,7 @@ func remediations() []string {
 
 // families lists the families of rules in the order in which rules are listed.
 func families() []string {
-	return []string{"INV", "EXT", "HR", "ORP", "INH", "PRV", "SOD", "ACC", "DRF", "DAT", "REV"}
+	return []string{"INV", "EXT", "HR", "ORP", "INH", "PRV", "SOD", "ACC", "DRF", "DAT", "POL", "REV"}
 }
 
 func readRules(files fs.FS, dir string) ([]Rule, error) {

@@ -63,13 +63,3 @@ func CheckDomain(name string) error {
 	}
 	return nil
 }
-
-// UnicodeDomain returns a domain, as Domain returns it, in the letters that people see:
-// look-alikes are compared in it. Punycode that does not decode stays.
-func UnicodeDomain(name string) string {
-	domain := Domain(name)
-	if letters, err := idna.Lookup.ToUnicode(domain); err == nil {
-		return letters
-	}
-	return domain
-}

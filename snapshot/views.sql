@@ -388,7 +388,7 @@ JOIN fact_user AS u ON u.email = same.text;
 -- Internal: one row for each account of the listing, and for each holder of access that
 -- the listing does not have, as numbers. own is the address in the listing; for an
 -- unlisted holder it is the last one there, and so are the names.
-CREATE VIEW person AS
+CREATE VIEW person_entry AS
 SELECT s.id AS snapshot_id, u.user, 1 AS listed, u.email AS address, u.email AS own, u.first_name, u.last_name, u.title, u.organization_role, u.idp, u.created
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
@@ -444,7 +444,7 @@ FROM (SELECT p.*, own.key AS own_key, c.resource AS roster,
              CASE WHEN c.resource IS NOT NULL AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user)) THEN
                (SELECT r.email FROM text_key AS same JOIN fact_roster AS r ON r.email = same.text AND r.user <> p.user AND r.since <= p.snapshot_id AND (r.until IS NULL OR r.until > p.snapshot_id)
                 WHERE same.key = own.key) END AS row_by_address
-      FROM person AS p
+      FROM person_entry AS p
       LEFT JOIN text_key AS own ON own.text = p.own
       LEFT JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= p.snapshot_id AND (c.until IS NULL OR c.until > p.snapshot_id)) AS p
 LEFT JOIN fact_roster AS i ON p.roster IS NOT NULL AND i.user = p.user AND i.user <> 0 AND i.since <= p.snapshot_id AND (i.until IS NULL OR i.until > p.snapshot_id)

@@ -10,6 +10,6 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
 SELECT 'user:' || u.user_id AS subject, NULL AS workspace_id, u.user_id, NULL AS enrollment_id,
        'an account created ' || coalesce(u.created_at, 'at an unknown time') || ', with access to no workspace' AS evidence, NULL AS first_seen
-FROM t JOIN users_at AS u ON u.snapshot_id = t.at
+FROM t JOIN people_at AS u ON u.snapshot_id = t.at AND u.listed = 1
 WHERE NOT EXISTS (SELECT 1 FROM access_at AS a WHERE a.snapshot_id = t.at AND a.user_id = u.user_id)
 ORDER BY subject;

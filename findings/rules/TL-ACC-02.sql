@@ -9,15 +9,10 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
-address AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
-  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  WHERE instr(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)), '@') > 1
-),
 named AS (
-  SELECT user_id, e, substr(e, 1, instr(e, '@') - 1) AS local
-  FROM address
-  WHERE e NOT IN (SELECT account FROM service) AND lower(user_id) NOT IN (SELECT account FROM service)
+  SELECT u.user_id, u.email_key AS e, substr(u.email_key, 1, instr(u.email_key, '@') - 1) AS local
+  FROM t JOIN people_at AS u ON u.snapshot_id = t.at AND u.listed = 1
+  WHERE instr(u.email_key, '@') > 1 AND u.email_key NOT IN (SELECT account FROM service) AND u.user_id NOT IN (SELECT account FROM service)
 ),
 plain AS (
   SELECT user_id, e, CASE WHEN instr(local, '+') > 1 THEN substr(local, 1, instr(local, '+') - 1) ELSE local END AS name FROM named

@@ -13,9 +13,10 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 added AS (
-  SELECT c.user_id, lower(trim(c.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, max(c.snapshot_id) AS snapshot_id
-  FROM t JOIN changes AS c ON c.kind = 'user_added' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
-  GROUP BY c.user_id
+  SELECT a.user_id, a.email_key AS e, max(a.since_snapshot) AS snapshot_id
+  FROM t JOIN account_history AS a ON a.since_snapshot > t.baseline AND a.since_snapshot <= t.at
+  WHERE NOT EXISTS (SELECT 1 FROM account_history AS b WHERE b.user_id = a.user_id AND b.until_snapshot = a.since_snapshot)
+  GROUP BY a.user_id
 ),
 started AS (
   SELECT d.user_id, d.e, n.taken_at, count(DISTINCT h.workspace_id) AS workspaces, max(h.not_before) AS not_before
@@ -26,17 +27,17 @@ started AS (
   GROUP BY d.user_id, d.e, n.taken_at
 ),
 given_up AS (
-  SELECT lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, max(n.taken_at) AS taken_at
+  SELECT h.email_key AS e, max(n.taken_at) AS taken_at
   FROM t JOIN invitation_history AS h ON h.status = 'ACCEPTED' AND h.until_snapshot <= t.at JOIN snapshots AS n ON n.id = h.until_snapshot
-  GROUP BY lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
+  GROUP BY h.email_key
 )
 SELECT 'user:' || s.user_id AS subject, NULL AS workspace_id, s.user_id, NULL AS enrollment_id,
        'account and access to ' || CASE s.workspaces WHEN 1 THEN '1 workspace' ELSE s.workspaces || ' workspaces' END || ' first seen in the same interval, after ' ||
          s.not_before || ' and by ' || s.taken_at || '; no accepted invitation for that e-mail' AS evidence,
        max(s.taken_at, coalesce(g.taken_at, '')) AS first_seen
 FROM t JOIN started AS s
-JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id
+JOIN people_at AS u ON u.snapshot_id = t.at AND u.user_id = s.user_id AND u.listed = 1
 LEFT JOIN given_up AS g ON g.e = s.e
 WHERE s.e IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = s.e)
+  AND NOT EXISTS (SELECT 1 FROM invitations_at AS i WHERE i.snapshot_id = t.at AND i.status = 'ACCEPTED' AND i.email_key = s.e)
 ORDER BY subject;

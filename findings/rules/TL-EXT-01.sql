@@ -10,23 +10,20 @@
 --
 -- First seen: when the person had access and an address from outside. If there is privileged
 -- access, which makes the finding high, only that counts. A change of role or workspace
--- begins nothing. The address counts from the last entry of main.changes in which the
--- account was added or had an approved address, or from the first listing of users.
+-- begins nothing. The address counts from when the account first had one from outside,
+-- after the last one that was not. A holder of access whom the listing does not have is
+-- judged by the last known address.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 registered AS (SELECT json_extract(value, '$.email') AS e FROM p, json_each(p, '$.external')),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
-address AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
-  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  WHERE u.email IS NOT NULL
-),
 outside AS (
-  SELECT user_id, CASE WHEN e LIKE '%@%' THEN 'the domain ' || domain || ' is not approved' ELSE 'the address names no domain' END AS word
-  FROM (SELECT user_id, e, substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) AS domain FROM address)
-  WHERE domain NOT IN (SELECT domain FROM approved) AND e NOT IN (SELECT e FROM registered)
+  SELECT x.user_id, CASE WHEN coalesce(x.domain, '') = '' THEN 'the address names no domain' ELSE 'the domain ' || x.domain || ' is not approved' END ||
+         CASE WHEN x.email_as_of < t.time THEN ' (last known ' || substr(x.email_as_of, 1, 10) || ')' ELSE '' END AS word
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at
+  WHERE x.email IS NOT NULL AND coalesce(x.domain, '') NOT IN (SELECT domain FROM approved) AND x.email_key NOT IN (SELECT e FROM registered)
 ),
 held AS (
   SELECT o.user_id, o.word, a.workspace_id, min(a.first_seen) AS first_seen, min(CASE WHEN a.role_id IN (SELECT role_id FROM privileged) THEN a.first_seen END) AS privileged_seen,
@@ -46,21 +43,20 @@ began AS (
         WHERE x.privileged = 0 OR h.role_id IN (SELECT role_id FROM privileged))
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
-came AS (
-  SELECT c.user_id, c.taken_at, CASE c.kind WHEN 'user_changed' THEN lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) END AS e
-  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at
-  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL)
+known AS (
+  SELECT h.user_id, h.since_snapshot, h.first_seen, coalesce(h.email_key NOT IN (SELECT e FROM registered)
+           AND substr(h.email_key, length(rtrim(h.email_key, replace(h.email_key, '@', ''))) + 1) NOT IN (SELECT domain FROM approved), 0) AS outside
+  FROM t JOIN account_history AS h ON h.since_snapshot <= t.at CROSS JOIN person AS x ON x.user_id = h.user_id
 ),
 since AS (
-  SELECT user_id, max(taken_at) AS taken_at
-  FROM came
-  WHERE e IS NULL OR e IN (SELECT e FROM registered) OR substr(e, length(rtrim(e, replace(e, '@', ''))) + 1) IN (SELECT domain FROM approved)
-  GROUP BY user_id
+  SELECT user_id, max(first_seen) AS taken_at
+  FROM (SELECT user_id, first_seen, outside, lag(outside) OVER (PARTITION BY user_id ORDER BY since_snapshot) AS before FROM known)
+  WHERE outside AND before IS NOT 1 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        word || ', and the person is not registered as external; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || ', privileged in ' || privileged ||
          CASE unclassified WHEN 0 THEN '' ELSE ', with an unclassified role in ' || unclassified || ' more' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL))) AS first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
+       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, '')) AS first_seen, CASE WHEN privileged > 0 THEN 'high' ELSE 'medium' END AS severity
 FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

@@ -9,10 +9,11 @@
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 --
 -- First seen: when the person had access and that address, and, if only the date is wrong,
--- the date had passed. The address counts from the last entry of main.changes about the
--- account or its address, or from the first listing of users.
+-- the date had passed. The address counts from when the account first had it, after the
+-- last other one. A holder of access whom the listing does not have is judged by the last
+-- known address.
 WITH p AS (SELECT :p AS p),
-t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day, json_extract(p, '$.time') AS time FROM p LIMIT 1),
 registered AS (
   SELECT json_extract(value, '$.email') AS e, json_extract(value, '$.sponsor') AS sponsor, json_extract(value, '$.expires') AS expires
   FROM p, json_each(p, '$.external')
@@ -22,12 +23,12 @@ wrong AS (
   FROM t JOIN registered AS r
 ),
 person AS (
-  SELECT u.user_id, w.e, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT u.user_id, CASE WHEN u.email_as_of < t.time THEN ' (last known ' || substr(u.email_as_of, 1, 10) || ')' ELSE '' END AS known, w.e, w.expires, w.unsponsored, w.past, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t CROSS JOIN wrong AS w
-  CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = w.e
+  CROSS JOIN people_at AS u ON u.snapshot_id = t.at AND u.email_key = w.e
   CROSS JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
   WHERE w.past OR w.unsponsored
-  GROUP BY u.user_id, w.e, w.expires, w.unsponsored, w.past
+  GROUP BY u.user_id, u.email_as_of, t.time, w.e, w.expires, w.unsponsored, w.past
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
@@ -37,16 +38,16 @@ began AS (
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
 since AS (
-  SELECT c.user_id, max(c.taken_at) AS taken_at
-  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at JOIN person AS x ON x.user_id = c.user_id
-  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL AND lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IS NOT x.e)
-  GROUP BY c.user_id
+  SELECT user_id, max(first_seen) AS taken_at
+  FROM (SELECT h.user_id, h.first_seen, coalesce(h.email_key = x.e, 0) AS so, lag(coalesce(h.email_key = x.e, 0)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot) AS before
+        FROM t JOIN account_history AS h ON h.since_snapshot <= t.at CROSS JOIN person AS x ON x.user_id = h.user_id)
+  WHERE so AND before IS NOT 1 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'registered as external ' || CASE WHEN past THEN 'until ' || expires ELSE '' END || CASE WHEN past AND unsponsored THEN ', ' ELSE '' END ||
-         CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || '; access to ' ||
+         CASE WHEN unsponsored THEN 'without a sponsor' ELSE '' END || known || '; access to ' ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL)), CASE WHEN unsponsored THEN '' ELSE (SELECT min(n.taken_at) FROM snapshots AS n WHERE substr(n.taken_at, 1, 10) > expires) END) AS first_seen,
+       max(coalesce(b.first_seen, x.first_seen), coalesce(s.taken_at, ''), CASE WHEN unsponsored THEN '' ELSE (SELECT min(n.taken_at) FROM snapshots AS n WHERE substr(n.taken_at, 1, 10) > expires) END) AS first_seen,
        CASE WHEN past THEN 'high' ELSE 'medium' END AS severity
 FROM person AS x LEFT JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

@@ -10,50 +10,31 @@
 --
 -- The same access: no role was gained or lost in the workspaces that both snapshots read.
 -- (DISTINCT makes SQLite find the few people who moved once, not again for each use.)
--- First seen: when the roster had the new department for the account, by its id or else by
--- the address that the account had then, after the last roster that did not. main.roster_at,
--- main.users_at and main.changes have every snapshot.
+-- First seen: when the roster had the new department for the account, by its id or by the
+-- address that the account had then, after the last roster that did not.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
-person AS (
-  SELECT u.user_id, coalesce(i.email, m.email) AS roster_email, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS department
-  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = u.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND (m.user_id IS NULL OR m.user_id = u.user_id)
-),
 moved AS (
-  SELECT DISTINCT x.user_id, x.roster_email, x.department AS now, CASE WHEN i.email IS NULL THEN m.department ELSE i.department END AS before
-  FROM t JOIN person AS x
-  LEFT JOIN roster_at AS i ON i.snapshot_id = t.baseline AND i.user_id = x.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.baseline AND m.email = x.roster_email AND (m.user_id IS NULL OR m.user_id = x.user_id)
-  WHERE x.department <> CASE WHEN i.email IS NULL THEN m.department ELSE i.department END
+  SELECT DISTINCT x.user_id, x.department AS now, b.department AS before
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at
+  JOIN people_at AS b ON b.snapshot_id = t.baseline AND b.user_id = x.user_id
+  WHERE x.department <> b.department
 ),
 given AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
   JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
-moment AS (
-  SELECT user_id, (SELECT min(snapshot_id) FROM given) AS snapshot_id FROM moved
-  UNION
-  SELECT c.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
-  WHERE c.user_id IN (SELECT user_id FROM moved)
-),
-account AS (
-  SELECT m.user_id, m.snapshot_id AS since, lead(m.snapshot_id) OVER (PARTITION BY m.user_id ORDER BY m.snapshot_id) AS until,
-         (SELECT coalesce(lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') FROM main.users_at AS u WHERE u.snapshot_id = m.snapshot_id AND u.user_id = m.user_id) AS e
-  FROM moment AS m
-),
-named AS (
-  SELECT r.snapshot_id, r.user_id, r.email FROM main.roster_at AS r WHERE +r.user_id IN (SELECT user_id FROM moved)
-),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id
-                 AND r.email = coalesce(i.email, k.e) AND (r.user_id IS NULL OR r.user_id = x.user_id)
-                 AND r.department = x.now) AS said
-  FROM moved AS x CROSS JOIN given AS g JOIN account AS k ON k.user_id = x.user_id AND k.since <= g.snapshot_id AND (k.until IS NULL OR k.until > g.snapshot_id)
-  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
+         EXISTS (SELECT 1 FROM roster_history AS r
+                 WHERE (r.user_id = x.user_id OR (r.user_id IS NULL AND r.email_key = k.email_key AND NOT EXISTS (
+                        SELECT 1 FROM roster_history AS i WHERE i.user_id = x.user_id AND i.since_snapshot <= g.snapshot_id AND (i.until_snapshot IS NULL OR i.until_snapshot > g.snapshot_id))))
+                   AND r.since_snapshot <= g.snapshot_id AND (r.until_snapshot IS NULL OR r.until_snapshot > g.snapshot_id)
+                   AND r.department = x.now) AS said
+  FROM moved AS x CROSS JOIN given AS g
+  LEFT JOIN account_history AS k ON k.user_id = x.user_id
+    AND k.since_snapshot = (SELECT max(a.since_snapshot) FROM account_history AS a WHERE a.user_id = x.user_id AND a.since_snapshot <= g.snapshot_id)
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at

@@ -12,29 +12,23 @@
 -- end date has passed, is a finding of TL-HR-01. First seen: as there.
 WITH p AS (SELECT :p AS p),
 t AS (
-  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day,
+  SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.day') AS day, json_extract(p, '$.time') AS time,
          '+' || json_extract(p, '$.thresholds.contract_days') || ' days' AS notice,
          date(json_extract(p, '$.day'), '+' || json_extract(p, '$.thresholds.contract_days') || ' days') AS soon
   FROM p LIMIT 1
 ),
-person AS (
-  SELECT u.user_id, lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  UNION
-  SELECT r.user_id, NULL FROM t JOIN roster_at AS r ON r.snapshot_id = t.at AND r.user_id IS NOT NULL AND r.end_date <= t.soon
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = r.user_id)
-    AND r.user_id IN (SELECT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
-),
+terminated AS (SELECT value AS word FROM p, json_each(p, '$.roster.terminated')),
 employed AS (
-  SELECT x.user_id, CASE WHEN i.email IS NULL THEN m.status ELSE i.status END AS status, CASE WHEN i.email IS NULL THEN m.end_date ELSE i.end_date END AS end_date
-  FROM t JOIN person AS x
-  LEFT JOIN roster_at AS i ON i.snapshot_id = t.at AND i.user_id = x.user_id
-  LEFT JOIN roster_at AS m ON m.snapshot_id = t.at AND m.email = x.e AND (m.user_id IS NULL OR m.user_id = x.user_id)
+  SELECT x.user_id, x.roster_status AS status, x.roster_end_date AS end_date, coalesce(x.roster_status IN (SELECT word FROM terminated), 0) AS terminated,
+         CASE WHEN x.email_as_of < t.time THEN '; the address ' || x.email || ' was last known ' || substr(x.email_as_of, 1, 10) ELSE '' END AS known
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at
+  WHERE x.roster_end_date <= t.soon
 ),
 ending AS (
-  SELECT c.user_id, c.status, c.end_date, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  SELECT c.user_id, c.status, c.end_date, c.known, c.end_date < t.day AS ended, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t JOIN employed AS c LEFT JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = c.user_id
-  WHERE c.end_date <= t.soon AND NOT (lower(trim(coalesce(c.status, ''))) = 'terminated' AND c.end_date <= t.day)
-  GROUP BY c.user_id, c.status, c.end_date
+  WHERE NOT (c.terminated AND c.end_date <= t.day)
+  GROUP BY c.user_id, c.status, c.end_date, c.known
 ),
 began AS (
   SELECT user_id, max(first_seen) AS first_seen
@@ -48,29 +42,19 @@ given AS (
   JOIN main.coverage_at AS u ON u.snapshot_id = c.snapshot_id AND u.resource = 'users' AND u.read_status = 'read'
   JOIN snapshots AS s ON s.id = c.snapshot_id
 ),
-moment AS (
-  SELECT user_id, (SELECT min(snapshot_id) FROM given) AS snapshot_id FROM ending
-  UNION
-  SELECT c.user_id, c.snapshot_id FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed', 'user_removed') AND c.snapshot_id <= t.at
-  WHERE c.user_id IN (SELECT user_id FROM ending)
-),
-account AS (
-  SELECT m.user_id, m.snapshot_id AS since, lead(m.snapshot_id) OVER (PARTITION BY m.user_id ORDER BY m.snapshot_id) AS until,
-         (SELECT coalesce(lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), '') FROM main.users_at AS u WHERE u.snapshot_id = m.snapshot_id AND u.user_id = m.user_id) AS e
-  FROM moment AS m
-),
-named AS (
-  SELECT r.snapshot_id, r.user_id, r.email FROM main.roster_at AS r WHERE +r.user_id IN (SELECT user_id FROM ending)
-),
 word AS (
   SELECT x.user_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM main.roster_at AS r WHERE r.snapshot_id = g.snapshot_id
-                 AND r.email = coalesce(i.email, k.e) AND (r.user_id IS NULL OR r.user_id = x.user_id)
-                 AND CASE WHEN x.ended THEN r.end_date < substr(g.taken_at, 1, 10) ELSE r.end_date <= date(substr(g.taken_at, 1, 10), t.notice) END
-                 AND NOT (lower(trim(coalesce(r.status, ''))) = 'terminated' AND r.end_date <= substr(g.taken_at, 1, 10)))
-           AND (x.workspaces > 0 OR k.e IS NOT NULL OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = x.user_id AND h.since_snapshot <= g.snapshot_id AND h.until_snapshot > g.snapshot_id)) AS said
-  FROM t CROSS JOIN ending AS x CROSS JOIN given AS g JOIN account AS k ON k.user_id = x.user_id AND k.since <= g.snapshot_id AND (k.until IS NULL OR k.until > g.snapshot_id)
-  LEFT JOIN named AS i ON i.snapshot_id = g.snapshot_id AND i.user_id = x.user_id
+         EXISTS (SELECT 1 FROM roster_history AS r
+                 WHERE (r.user_id = x.user_id OR (r.user_id IS NULL AND r.email_key = k.email_key AND NOT EXISTS (
+                        SELECT 1 FROM roster_history AS i WHERE i.user_id = x.user_id AND i.since_snapshot <= g.snapshot_id AND (i.until_snapshot IS NULL OR i.until_snapshot > g.snapshot_id))))
+                   AND r.since_snapshot <= g.snapshot_id AND (r.until_snapshot IS NULL OR r.until_snapshot > g.snapshot_id)
+                   AND CASE WHEN x.ended THEN r.end_date < substr(g.taken_at, 1, 10) ELSE r.end_date <= date(substr(g.taken_at, 1, 10), t.notice) END
+                   AND NOT (coalesce(r.status IN (SELECT word FROM terminated), 0) AND r.end_date <= substr(g.taken_at, 1, 10)))
+           AND (x.workspaces > 0 OR (k.user_id IS NOT NULL AND (k.until_snapshot IS NULL OR k.until_snapshot > g.snapshot_id))
+             OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = x.user_id AND h.since_snapshot <= g.snapshot_id AND h.until_snapshot > g.snapshot_id)) AS said
+  FROM t CROSS JOIN ending AS x CROSS JOIN given AS g
+  LEFT JOIN account_history AS k ON k.user_id = x.user_id
+    AND k.since_snapshot = (SELECT max(a.since_snapshot) FROM account_history AS a WHERE a.user_id = x.user_id AND a.since_snapshot <= g.snapshot_id)
 ),
 since AS (
   SELECT user_id, min(taken_at) AS taken_at
@@ -79,7 +63,7 @@ since AS (
 )
 SELECT 'user:' || e.user_id AS subject, NULL AS workspace_id, e.user_id, NULL AS enrollment_id,
        'the contract ' || CASE WHEN ended THEN 'ended ' ELSE 'ends ' END || end_date || ', the roster says ' || coalesce(status, 'no status') || '; ' ||
-         CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
+         CASE workspaces WHEN 0 THEN 'an account, no access seen' WHEN 1 THEN 'access to 1 workspace' ELSE 'access to ' || workspaces || ' workspaces' END || known || (SELECT unread FROM t) AS evidence,
        max(coalesce(b.first_seen, e.first_seen, ''), s.taken_at) AS first_seen, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
        CASE WHEN ended THEN 'remove' ELSE 'manual' END AS remediation
 FROM ending AS e LEFT JOIN since AS s ON s.user_id = e.user_id LEFT JOIN began AS b ON b.user_id = e.user_id

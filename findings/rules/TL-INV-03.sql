@@ -9,9 +9,7 @@
 --
 -- A later invitation is one that was sent later, or that is pending. Of several that
 -- expired, only the latest is a finding. First seen: when it had expired, and the last
--- account or later invitation of its e-mail was gone or had another e-mail. main.changes
--- lists every account that was added, changed or removed: counting back from the present
--- accounts, it shows how many had an e-mail before each change.
+-- account or later invitation of its e-mail was gone or had another e-mail.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 began AS (
@@ -27,24 +25,16 @@ expired AS (
   WHERE i.status = 'EXPIRED' AND i.email IS NOT NULL
     AND NOT EXISTS (
       SELECT 1 FROM invitations_at AS o
-      WHERE o.snapshot_id = i.snapshot_id AND lower(trim(o.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND o.enrollment_id <> i.enrollment_id
+      WHERE o.snapshot_id = i.snapshot_id AND o.email_key = i.email_key AND o.enrollment_id <> i.enrollment_id
         AND (o.status = 'PENDING'
           OR (o.status = 'ACCEPTED' AND (o.last_invitation_sent_at IS NULL OR i.last_invitation_sent_at IS NULL))
           OR coalesce(o.last_invitation_sent_at, '') > coalesce(i.last_invitation_sent_at, '')
           OR (coalesce(o.last_invitation_sent_at, '') = coalesce(i.last_invitation_sent_at, '') AND o.enrollment_id > i.enrollment_id)))
-    AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = i.snapshot_id AND lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))))
+    AND NOT EXISTS (SELECT 1 FROM people_at AS u WHERE u.snapshot_id = i.snapshot_id AND u.email_key = i.email_key AND u.listed = 1)
 ),
 spoken AS (
-  SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.status, h.last_invitation_sent_at, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  SELECT h.enrollment_id, h.email_key AS e, h.status, h.last_invitation_sent_at, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
   FROM t JOIN invitation_history AS h ON h.since_snapshot <= t.at
-),
-account AS (
-  SELECT e, coalesce(lag(until_snapshot) OVER (PARTITION BY e ORDER BY until_snapshot), 0) AS since_snapshot, until_snapshot,
-         sum(sum(n)) OVER (PARTITION BY e ORDER BY until_snapshot DESC) AS accounts
-  FROM (SELECT lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, t.at + 1 AS until_snapshot, 1 AS n FROM t JOIN users_at AS u ON u.snapshot_id = t.at WHERE lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM spoken)
-        UNION ALL SELECT lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, 1 FROM t JOIN main.changes AS c ON c.kind IN ('user_changed', 'user_removed') AND c.snapshot_id <= t.at
-        UNION ALL SELECT lower(trim(json_extract(c.after, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), c.snapshot_id, -1 FROM t JOIN main.changes AS c ON c.kind IN ('user_added', 'user_changed') AND c.snapshot_id <= t.at)
-  GROUP BY e, until_snapshot
 ),
 followed AS (
   SELECT h.enrollment_id, min(h.until_snapshot, o.until_snapshot) AS until_snapshot
@@ -55,8 +45,8 @@ followed AS (
       OR coalesce(o.last_invitation_sent_at, '') > coalesce(h.last_invitation_sent_at, '')
       OR (coalesce(o.last_invitation_sent_at, '') = coalesce(h.last_invitation_sent_at, '') AND o.enrollment_id > h.enrollment_id))
   UNION ALL
-  SELECT h.enrollment_id, min(h.until_snapshot, a.until_snapshot)
-  FROM spoken AS h JOIN account AS a ON a.e = h.e AND a.accounts > 0 AND a.since_snapshot < h.until_snapshot AND h.since_snapshot < a.until_snapshot
+  SELECT h.enrollment_id, min(h.until_snapshot, coalesce(a.until_snapshot, t.at + 1))
+  FROM t JOIN spoken AS h JOIN account_history AS a ON a.email_key = h.e AND a.since_snapshot < h.until_snapshot AND h.since_snapshot < coalesce(a.until_snapshot, t.at + 1)
   WHERE h.status = 'EXPIRED'
 )
 SELECT 'enrollment:' || x.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, x.enrollment_id,

@@ -16,7 +16,7 @@ began AS (
 ),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 address AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+  SELECT i.enrollment_id, i.last_invitation_sent_at, b.first_seen, i.email_key AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL

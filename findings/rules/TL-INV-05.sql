@@ -21,7 +21,7 @@ began AS (
 ),
 pending AS (
   SELECT i.enrollment_id, i.last_invitation_sent_at AS sent, CASE WHEN i.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN i.last_invitation_sent_at END AS dated,
-         b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+         b.first_seen, i.email_key AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE i.status = 'PENDING' AND i.email IS NOT NULL
@@ -34,10 +34,10 @@ placed AS (
   WINDOW newest AS (PARTITION BY e ORDER BY dated DESC, sent DESC, enrollment_id DESC)
 ),
 spoken AS (
-  SELECT h.enrollment_id, lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, coalesce(CASE WHEN h.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN h.last_invitation_sent_at END, '') AS dated,
+  SELECT h.enrollment_id, h.email_key AS e, coalesce(CASE WHEN h.last_invitation_sent_at GLOB '[0-9]*T*Z' THEN h.last_invitation_sent_at END, '') AS dated,
          coalesce(h.last_invitation_sent_at, '') AS sent, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
   FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
-  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM placed WHERE place > 1)
+  WHERE h.email_key IN (SELECT e FROM placed WHERE place > 1)
 ),
 both AS (
   SELECT h.enrollment_id, max(h.since_snapshot, o.since_snapshot) AS since_snapshot, min(h.until_snapshot, o.until_snapshot) AS until_snapshot

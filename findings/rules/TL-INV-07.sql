@@ -9,10 +9,10 @@
 -- automatic: yes
 --
 -- First seen: when it was pending and the roster called the person of its e-mail, as it was
--- then, terminated, after the last roster that did not. main.roster_at has every snapshot,
--- also when the program replaces roster_at by a smaller table.
+-- then, terminated, after the last roster that did not.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.day') AS day FROM p LIMIT 1),
+terminated AS (SELECT value AS word FROM p, json_each(p, '$.roster.terminated')),
 began AS (
   SELECT h.enrollment_id, max(h.first_seen) AS first_seen
   FROM t JOIN invitation_history AS h ON h.status = 'PENDING' AND h.since_snapshot <= t.at
@@ -20,11 +20,12 @@ began AS (
   GROUP BY h.enrollment_id
 ),
 invited AS (
-  SELECT i.enrollment_id, i.last_invitation_sent_at, r.user_id, r.end_date, b.first_seen
+  SELECT i.enrollment_id, i.last_invitation_sent_at, r.user_id, trim(r.status) AS status, r.end_date, b.first_seen
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
-  JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email = lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
-  WHERE i.status = 'PENDING' AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= t.day)
+  JOIN roster_at AS r ON r.snapshot_id = i.snapshot_id AND r.email_key = i.email_key
+  WHERE i.status = 'PENDING' AND r.status IN (SELECT word FROM terminated) AND (r.end_date IS NULL OR r.end_date <= t.day)
+    AND NOT EXISTS (SELECT 1 FROM people_at AS x WHERE x.snapshot_id = t.at AND x.email_key = r.email_key AND x.matched_by = 'contradiction')
 ),
 given AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'roster' AND c.read_status = 'read' AND c.snapshot_id <= t.at
@@ -32,9 +33,10 @@ given AS (
 ),
 word AS (
   SELECT x.enrollment_id, g.snapshot_id, g.taken_at,
-         EXISTS (SELECT 1 FROM invitation_history AS h CROSS JOIN main.roster_at AS r ON r.snapshot_id = g.snapshot_id AND r.email = lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279)))
+         EXISTS (SELECT 1 FROM invitation_history AS h CROSS JOIN roster_history AS r ON r.email_key = h.email_key
                  WHERE h.enrollment_id = x.enrollment_id AND h.since_snapshot <= g.snapshot_id AND (h.until_snapshot IS NULL OR h.until_snapshot > g.snapshot_id)
-                   AND lower(trim(r.status)) = 'terminated' AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
+                   AND r.since_snapshot <= g.snapshot_id AND (r.until_snapshot IS NULL OR r.until_snapshot > g.snapshot_id)
+                   AND r.status IN (SELECT word FROM terminated) AND (r.end_date IS NULL OR r.end_date <= substr(g.taken_at, 1, 10))) AS said
   FROM invited AS x CROSS JOIN given AS g
 ),
 since AS (
@@ -43,7 +45,7 @@ since AS (
   WHERE others = 0 GROUP BY enrollment_id
 )
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, i.user_id, i.enrollment_id,
-       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says terminated, end date ' || coalesce(i.end_date, 'unknown') AS evidence,
+       'pending, last sent ' || coalesce(i.last_invitation_sent_at, 'never') || ', though the roster says ' || i.status || ', end date ' || coalesce(i.end_date, 'unknown') AS evidence,
        max(i.first_seen, s.taken_at) AS first_seen
 FROM invited AS i LEFT JOIN since AS s ON s.enrollment_id = i.enrollment_id
 ORDER BY subject;

@@ -10,15 +10,14 @@
 --
 -- First seen: when there was access, of any role to any workspace, the account had that
 -- e-mail, one of the invitations had ended, and none was accepted any more. The e-mail counts
--- from the last entry of main.changes about the account or its address, or from the first
--- listing of users.
+-- from when the account first had it, after the last other one.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 invitation AS (
-  SELECT lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, coalesce(i.status, 'unknown') AS status, count(*) AS n
+  SELECT i.email_key AS e, coalesce(i.status, 'unknown') AS status, count(*) AS n
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   WHERE i.email IS NOT NULL
-  GROUP BY lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))), coalesce(i.status, 'unknown')
+  GROUP BY i.email_key, coalesce(i.status, 'unknown')
 ),
 invited AS (
   SELECT e, status, sum(n) OVER whole AS n, max(status = 'ACCEPTED') OVER whole AS accepted, max(status IN ('CANCELLED', 'EXPIRED')) OVER whole AS ended,
@@ -28,15 +27,15 @@ invited AS (
 ),
 person AS (
   SELECT u.user_id, v.e, v.n, v.statuses, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
-  FROM t JOIN users_at AS u ON u.snapshot_id = t.at
-  JOIN invited AS v ON v.e = lower(trim(u.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AND v.place = 1 AND v.ended AND NOT v.accepted
+  FROM t JOIN people_at AS u ON u.snapshot_id = t.at
+  JOIN invited AS v ON v.e = u.email_key AND v.place = 1 AND v.ended AND NOT v.accepted
   JOIN access_at AS a ON a.snapshot_id = u.snapshot_id AND a.user_id = u.user_id
   GROUP BY u.user_id, v.e, v.n, v.statuses
 ),
 spoken AS (
-  SELECT lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, h.status, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
+  SELECT h.email_key AS e, h.status, h.since_snapshot, coalesce(h.until_snapshot, t.at + 1) AS until_snapshot
   FROM t JOIN invitation_history AS h ON h.status IN ('ACCEPTED', 'CANCELLED', 'EXPIRED') AND h.since_snapshot <= t.at
-  WHERE lower(trim(h.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IN (SELECT e FROM person)
+  WHERE h.email_key IN (SELECT e FROM person)
 ),
 ended AS (
   SELECT e, max(since_snapshot) AS since_snapshot
@@ -58,14 +57,14 @@ began AS (
   WHERE apart OR apart IS NULL GROUP BY user_id
 ),
 since AS (
-  SELECT c.user_id, max(c.taken_at) AS taken_at
-  FROM t JOIN main.changes AS c ON c.snapshot_id <= t.at JOIN person AS x ON x.user_id = c.user_id
-  WHERE c.kind = 'user_added' OR (c.kind = 'user_changed' AND json_type(c.before, '$.email') IS NOT NULL AND lower(trim(json_extract(c.before, '$.email'), char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) IS NOT x.e)
-  GROUP BY c.user_id
+  SELECT user_id, max(first_seen) AS taken_at
+  FROM (SELECT h.user_id, h.first_seen, coalesce(h.email_key = x.e, 0) AS so, lag(coalesce(h.email_key = x.e, 0)) OVER (PARTITION BY h.user_id ORDER BY h.since_snapshot) AS before
+        FROM t JOIN account_history AS h ON h.since_snapshot <= t.at CROSS JOIN person AS x ON x.user_id = h.user_id)
+  WHERE so AND before IS NOT 1 GROUP BY user_id
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'access to ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || '; ' ||
          CASE n WHEN 1 THEN '1 invitation' ELSE n || ' invitations' END || ', none accepted: ' || statuses || (SELECT unread FROM t) AS evidence,
-       max(coalesce(b.first_seen, x.first_seen), i.taken_at, coalesce(s.taken_at, (SELECT min(taken_at) FROM snapshots WHERE users IS NOT NULL))) AS first_seen
+       max(coalesce(b.first_seen, x.first_seen), i.taken_at, coalesce(s.taken_at, '')) AS first_seen
 FROM person AS x JOIN unaccepted AS i ON i.e = x.e LEFT JOIN since AS s ON s.user_id = x.user_id LEFT JOIN began AS b ON b.user_id = x.user_id
 ORDER BY subject;

@@ -20,7 +20,7 @@ began AS (
 ),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
 address AS (
-  SELECT i.enrollment_id, b.first_seen, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e, t.baseline > 0 AND NOT t.read_then AS unknown,
+  SELECT i.enrollment_id, b.first_seen, i.email_key AS e, t.baseline > 0 AND NOT t.read_then AS unknown,
          t.read_then AND NOT EXISTS (SELECT 1 FROM invitations_at AS b WHERE b.snapshot_id = t.baseline AND b.enrollment_id = i.enrollment_id AND b.status = 'ACCEPTED') AS new
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id

@@ -16,7 +16,7 @@ began AS (
 ),
 look_alike AS (SELECT json_extract(value, '$.domain') AS domain, json_extract(value, '$.of') AS resembled FROM p, json_each(p, '$.look_alikes')),
 address AS (
-  SELECT i.enrollment_id, b.first_seen, coalesce(i.status, 'status unknown') AS status, lower(trim(i.email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))) AS e
+  SELECT i.enrollment_id, b.first_seen, coalesce(i.status, 'status unknown') AS status, i.email_key AS e
   FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
   JOIN began AS b ON b.enrollment_id = i.enrollment_id
   WHERE coalesce(i.status, '') NOT IN ('CANCELLED', 'EXPIRED') AND i.email IS NOT NULL

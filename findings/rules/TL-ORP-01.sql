@@ -18,10 +18,9 @@ t AS (
   FROM p LIMIT 1
 ),
 unlisted AS (
-  SELECT a.user_id
-  FROM t CROSS JOIN (SELECT DISTINCT user_id FROM access_at WHERE snapshot_id = (SELECT at FROM t)) AS a
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
-    AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = a.user_id)
+  SELECT x.user_id, coalesce('; ' || x.email || ' was last known ' || substr(x.email_as_of, 1, 10), '') AS known
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 0
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = x.user_id)
 ),
 listing AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
@@ -44,7 +43,7 @@ direct AS (
   GROUP BY a.workspace_id, a.user_id
 )
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
-       'the users'' listing has no such user, now and at the snapshot before; role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) AS evidence,
+       'the users'' listing has no such user, now and at the snapshot before; role ' || coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) || x.known AS evidence,
        max(a.first_seen, (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, d.first_seen))
          AND EXISTS (SELECT 1 FROM main.access_at AS k WHERE k.snapshot_id = g.snapshot_id AND k.user_id = a.user_id AND k.workspace_id = a.workspace_id AND k.source = a.source))) AS first_seen
 FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id AND +a.source = 'direct'

@@ -18,14 +18,14 @@ t AS (
   FROM p LIMIT 1
 ),
 orphan AS (
-  SELECT a.user_id, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.at AND u.user_id = a.user_id)
-    AND NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = a.user_id)
+  SELECT a.user_id, coalesce('; ' || x.email || ' was last known ' || substr(x.email_as_of, 1, 10), '') AS known, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 0
+  JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id AND a.source = 'inherited'
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = a.user_id)
     AND (a.first_seen <= t.previous_time
       OR EXISTS (SELECT 1 FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = a.source
                  AND h.since_snapshot <= t.previous AND (h.until_snapshot IS NULL OR h.until_snapshot > t.previous)))
-  GROUP BY a.user_id
+  GROUP BY a.user_id, x.email, x.email_as_of
 ),
 listing AS (
   SELECT c.snapshot_id, s.taken_at FROM t CROSS JOIN main.coverage_at AS c ON c.resource = 'users' AND c.read_status = 'read' AND c.snapshot_id <= t.at
@@ -44,7 +44,7 @@ began AS (
 )
 SELECT 'user:' || a.user_id AS subject, NULL AS workspace_id, a.user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' ||
-         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t) AS evidence,
+         CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || known || (SELECT unread FROM t) AS evidence,
        (SELECT min(g.taken_at) FROM listing AS g JOIN listing AS f ON f.snapshot_id = g.snapshot_id - 1 WHERE f.taken_at >= max(w.taken_at, coalesce(b.first_seen, a.first_seen))
         AND EXISTS (SELECT 1 FROM main.access_at AS k WHERE k.snapshot_id = g.snapshot_id AND k.user_id = a.user_id AND k.source = 'inherited')) AS first_seen
 FROM orphan AS a JOIN away AS w ON w.user_id = a.user_id LEFT JOIN began AS b ON b.user_id = a.user_id

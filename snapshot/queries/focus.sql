@@ -6,21 +6,33 @@ CREATE INDEX temp.roles_at_role ON roles_at (snapshot_id, role_id);
 -- it once for every account. It is unknown at :previous, which no rule reads it at.
 CREATE TEMP TABLE users_at AS
 SELECT u.snapshot_id, user.text AS user_id, u.email, role.text AS organization_role_id,
-       (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = u.snapshot_id AND r.role_id = role.text) AS organization_role, u.created_at
+       (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = u.snapshot_id AND r.role_id = role.text) AS organization_role, u.created_at,
+       (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = u.address) AS email_key
 FROM main.user_entry AS u
 JOIN main.text AS user ON user.id = u.user
 JOIN main.text AS role ON role.id = u.organization_role
-WHERE u.snapshot_id IN (:at, :previous, :baseline);
+WHERE u.snapshot_id IN (:at, :previous);
 CREATE INDEX temp.users_at_user ON users_at (snapshot_id, user_id);
-CREATE INDEX temp.users_at_email ON users_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))));
 CREATE TEMP TABLE invitations_at AS SELECT * FROM main.invitations_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, lower(trim(email, char(9,10,11,12,13,32,133,160,5760,8192,8193,8194,8195,8196,8197,8198,8199,8200,8201,8202,8203,8232,8233,8239,8287,12288,65279))));
+CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, email_key);
 CREATE INDEX temp.invitations_at_enrollment ON invitations_at (snapshot_id, enrollment_id);
-CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, email, status, last_invitation_sent_at, since_snapshot, until_snapshot, first_seen FROM main.invitation_history;
+CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, email, status, last_invitation_sent_at, since_snapshot, until_snapshot, first_seen, email_key FROM main.invitation_history;
 CREATE INDEX temp.invitation_history_enrollment ON invitation_history (enrollment_id, until_snapshot);
+CREATE INDEX temp.invitation_history_email ON invitation_history (email_key);
 CREATE TEMP TABLE roster_at AS SELECT * FROM main.roster_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email);
+CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email_key);
 CREATE INDEX temp.roster_at_user ON roster_at (snapshot_id, user_id) WHERE user_id IS NOT NULL;
+CREATE TEMP TABLE people_at AS
+SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key
+FROM main.people_at WHERE snapshot_id IN (:at, :baseline);
+CREATE INDEX temp.people_at_user ON people_at (snapshot_id, user_id);
+CREATE INDEX temp.people_at_email ON people_at (snapshot_id, email_key);
+CREATE TEMP TABLE account_history AS SELECT user_id, email_key, since_snapshot, until_snapshot, first_seen FROM main.account_history;
+CREATE INDEX temp.account_history_user ON account_history (user_id, since_snapshot);
+CREATE INDEX temp.account_history_email ON account_history (email_key);
+CREATE TEMP TABLE roster_history AS SELECT user_id, department, status, end_date, since_snapshot, until_snapshot, email_key FROM main.roster_history;
+CREATE INDEX temp.roster_history_user ON roster_history (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX temp.roster_history_email ON roster_history (email_key);
 CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapshot_id IN (:at, :previous, :baseline);
 CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspace_id);
 CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);

@@ -1,0 +1,215 @@
+package findings_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"tlaudit/findings"
+	"tlaudit/snapshot"
+)
+
+// whoIsWhoChecks are about which account, person and row of the roster is which, and of the
+// rules that say where that is unclear.
+func whoIsWhoChecks() []check {
+	const ann, olga, ext, organization = "user:ann", "user:olga", "user:ext", "organization"
+	// rows is a story of olga and ann, who has access, and of a roster with these rows.
+	rows := func(roster ...snapshot.RosterRow) func(*story) {
+		return func(s *story) {
+			having(direct, "viewer")(s)
+			s.now().roster = roster
+		}
+	}
+	row := func(email, id, status string) snapshot.RosterRow {
+		return snapshot.RosterRow{Email: email, UserID: id, Status: status}
+	}
+	olgas := row("olga@bank.example", "", "active")
+	anyMatch := func(p *findings.Policy) { p.Thresholds.RosterMatchPercent = 0 }
+	connected := func(ids ...string) func(*story) { // accounts of one domain, olga's the first
+		return func(s *story) {
+			for i, id := range ids {
+				if i > 0 {
+					s.now().person(fmt.Sprint("p", i), fmt.Sprintf("p%d@bank.example", i))
+				}
+				s.now().users[i].IDPID = id
+			}
+		}
+	}
+	clock := func(parameters string) func(*story) {
+		return func(s *story) { s.now().parameters = parameters }
+	}
+	protected := func(who string) func(*findings.Policy) {
+		return func(p *findings.Policy) { p.ProtectedUsers = []string{who} }
+	}
+	line := func(table, value string) string {
+		sum := sha256.Sum256(fmt.Appendf(nil, "[%q,%q]", table, value))
+		return fmt.Sprintf("policy:%x", sum[:8])
+	}
+	renamed := func(s *story) {
+		having(direct, "viewer")(s)
+		s.next(1).users[1].Email = "new@bank.example"
+	}
+	everyday := func(workspaces ...string) func(*story) {
+		return func(s *story) {
+			having(direct, "admin")(s)
+			s.now().memberships["c"] = member{}
+			s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: "c", Listed: true})
+			for _, w := range workspaces {
+				s.now().give(w, "ann", direct, "viewer")
+			}
+		}
+	}
+	accepted := func(rule, subject string) func(*findings.Policy) {
+		return func(p *findings.Policy) {
+			p.Accepted = []findings.Accepted{{Rule: rule, Subject: subject, AcceptedOn: "2026-01-01", Expires: "2026-12-31"}}
+		}
+	}
+	return []check{
+		// A row that contradicts itself judges nobody.
+		{rule: "TL-HR-01", story: rows(olgas, row("ann@bank.example", "olga", "terminated")), policy: anyMatch},
+		{rule: "TL-HR-01", story: rows(olgas, row("ann@bank.example", "zoe", "terminated")), policy: anyMatch}, // an id that nobody has
+		{rule: "TL-HR-01", story: rows(olgas, row("ann@bank.example", "ann", "terminated")), want: []string{ann}},
+		{rule: "TL-HR-01", story: rows(olgas, row("old@bank.example", "ann", "terminated")), want: []string{ann}}, // renamed
+		{rule: "TL-HR-02", story: rows(olgas, row("ann@bank.example", "zoe", "active")), policy: anyMatch},
+		{rule: "TL-HR-04", story: func(s *story) {
+			rows(olgas, row("ann@bank.example", "zoe", "active"))(s)
+			s.now().roster[1].EndDate = "2025-12-31"
+		}, policy: anyMatch},
+		{rule: "TL-HR-05", story: func(s *story) { // the address is another person's by now
+			rows(olgas, row("ann@bank.example", "", "terminated"))(s)
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(3).take("a", "ann", direct)
+			s.now().forget("ann")
+			s.now().person("ann2", "ann@bank.example")
+		}},
+		{rule: "TL-HR-05", story: func(s *story) { // the account is gone, the last address is known
+			rows(olgas, row("ann@bank.example", "", "Terminated"))(s)
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(3).take("a", "ann", direct)
+			s.now().forget("ann")
+		}, want: []string{ann}},
+		{rule: "TL-INV-07", story: func(s *story) {
+			rows(olgas, row("ann@bank.example", "olga", "terminated"))(s)
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
+		}, policy: anyMatch},
+		// Somebody whom the listing does not have is judged by the last known address.
+		{rule: "TL-HR-01", story: func(s *story) {
+			rows(olgas, row("ann@bank.example", "", "terminated"))(s)
+			s.next(1).forget("ann")
+		}, want: []string{ann + " high"}, text: "privileged in 0; the address ann@bank.example was last known 2026-01-01", firstSeen: "2026-01-01"},
+		{rule: "TL-HR-02", story: func(s *story) {
+			rows(olgas)(s)
+			s.next(1).forget("ann")
+		}, want: []string{ann}, text: "was last known 2026-01-01"},
+		{rule: "TL-HR-04", story: func(s *story) {
+			rows(olgas, row("ann@bank.example", "", "active"))(s)
+			s.now().roster[1].EndDate = "2025-12-31"
+			s.next(1).forget("ann")
+		}, want: []string{ann}, text: "was last known 2026-01-01"},
+		{rule: "TL-EXT-01", story: func(s *story) {
+			outsider("viewer")(s)
+			s.next(1).forget("ext")
+		}, want: []string{ext}, text: "the domain other.example is not approved (last known 2026-01-01), and the person", firstSeen: "2026-01-01"},
+		{rule: "TL-EXT-02", story: func(s *story) {
+			outsider("viewer")(s)
+			s.next(1).forget("ext")
+		}, policy: registered("", ""), want: []string{ext}, text: "without a sponsor (last known 2026-01-01); access"},
+		{rule: "TL-ORP-01", story: func(s *story) {
+			outsider("viewer")(s)
+			s.next(1).forget("ext")
+			s.next(1)
+		}, want: []string{"grant:a/ext/direct/r-viewer"}, text: "in Alpha; Ext@other.example was last known 2026-01-01"},
+		// Letters beyond ASCII, their forms, and domains in Unicode and in ASCII.
+		{rule: "TL-HR-01", story: func(s *story) {
+			rows(olgas, row("j\u00fcrgen@bank.example", "", "terminated"))(s)
+			s.now().users[1].Email = "JU\u0308RGEN@Bank.example"
+		}, want: []string{ann}},
+		{rule: "TL-HR-01", story: func(s *story) { // ß is not ss
+			rows(olgas, row("gro\u00df@bank.example", "", "terminated"))(s)
+			s.now().users[1].Email = "gross@bank.example"
+		}, policy: anyMatch},
+		{rule: "TL-EXT-01", story: func(s *story) {
+			outsider("viewer")(s)
+			s.now().users[1].Email = "ext@M\u00dcNCHEN.example"
+		}, policy: func(p *findings.Policy) {
+			p.Organization.ApprovedDomains = append(p.Organization.ApprovedDomains, "xn--mnchen-3ya.example")
+		}},
+		{rule: "TL-EXT-01", story: func(s *story) {
+			outsider("viewer")(s)
+			s.now().users[1].Email = "ext@xn--mnchen-3ya.example"
+		}, policy: func(p *findings.Policy) {
+			p.Organization.ApprovedDomains = append(p.Organization.ApprovedDomains, "m\u00fcnchen.example")
+		}},
+
+		{rule: "TL-DAT-09", story: rows(olgas, row("ann@bank.example", "olga", "active")), want: []string{ann, olga}, text: "on the roster, the address of this account has the id olga: nobody"},
+		{rule: "TL-DAT-09", story: rows(row("olga@bank.example", "ann", "active"), row("ann@bank.example", "olga", "active")), want: []string{ann, olga},
+			text: "the id of this account has the address olga@bank.example, and the address of this account has the id olga"},
+		{rule: "TL-DAT-09", story: rows(olgas, row("ann@bank.example", "zoe", "active")), want: []string{ann}, text: "has the id zoe"},
+		{rule: "TL-DAT-09", story: rows(olgas, row("ann@bank.example", "ann", "active"))},
+		{rule: "TL-DAT-09", story: rows(olgas, row("old@bank.example", "ann", "active"))}, // an address that nobody has
+		{rule: "TL-DAT-09", reason: "no roster supplied"},
+
+		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", " Leaver"), row("x@bank.example", "", "leaver"), row("y@bank.example", "", "?")),
+			want: []string{organization + " high"}, text: "these statuses mean: ? (1 person, 0 with access), Leaver (2 people, 1 with access)"},
+		{rule: "TL-DAT-10", story: rows(row("olga@bank.example", "", "gone")), want: []string{organization + " medium"}, text: "this status means: gone (1 person, 0 with access)"},
+		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "TERMINATED "), row("x@bank.example", "", "Leave"), row("y@bank.example", "", ""))},
+		{rule: "TL-DAT-10", story: partly(rows(olgas, row("ann@bank.example", "", "gone"))), want: []string{organization}, text: "1 with access); 1 workspace was not read"},
+		{rule: "TL-DAT-10", reason: "no roster supplied"},
+
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":301}`), want: []string{organization}, text: "our clock was 5 minutes behind the API's"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "1440 minutes ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead", firstSeen: "2026-01-01"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-300}`)},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":0}`)},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":null}`), reason: "the API gave no time to compare our clock with"},
+
+		{rule: "TL-ACC-03", story: connected("i1", ""), want: []string{"user:p1"}, text: "which 1 of 2 accounts of bank.example have"},
+		{rule: "TL-ACC-03", story: connected("i1", "", "")}, // fewer than half
+		{rule: "TL-ACC-03", story: func(s *story) { connected("i1")(s); s.now().person("ext", "ext@other.example") }},
+		{rule: "TL-ACC-03", story: hideUsers, reason: noUsers},
+
+		{rule: "TL-PRV-09", story: everyday("a", "b", "c"), want: []string{ann}, text: "privileged in 1 workspace, and a standard role in 3 workspaces with the same account"},
+		{rule: "TL-PRV-09", story: everyday("a", "b")},
+		{rule: "TL-PRV-09", story: func(s *story) { everyday("a", "b", "c")(s); s.now().take("a", "ann", direct) }},
+		{rule: "TL-PRV-09", story: partly(everyday("a", "c")), part: "1 workspace was not read"},
+
+		{rule: "TL-POL-01", story: renamed, policy: protected("Ann@bank.example"), want: []string{line("protected_users", "Ann@bank.example") + " high"}, text: "the line Ann@bank.example of protected_users was about somebody who is not there any more"},
+		{rule: "TL-POL-01", story: renamed, policy: protected("new@bank.example")},
+		{rule: "TL-POL-01", story: renamed, policy: protected("ann")},
+		{rule: "TL-POL-01", story: renamed, policy: protected("never@bank.example")}, // known to no snapshot
+		{rule: "TL-POL-01", story: func(s *story) { // not listed, but there
+			having(direct, "viewer")(s)
+			s.next(1).forget("ann")
+		}, policy: protected("ann@bank.example")},
+		{rule: "TL-POL-01", story: func(s *story) { // invited again
+			renamed(s)
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2026-01-01")
+		}, policy: protected("ann@bank.example")},
+		{rule: "TL-POL-01", story: func(s *story) {
+			outsider("viewer")(s)
+			s.next(1).forget("ext")
+			s.now().take("a", "ext", direct)
+		}, policy: registered("olga", ""), want: []string{line("external", "ext@OTHER.example") + " medium"}},
+		{rule: "TL-POL-01", story: func(s *story) {
+			having(direct, "viewer")(s)
+			s.next(1).take("a", "ann", direct)
+			s.now().forget("ann")
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}},
+		{rule: "TL-POL-01", story: func(s *story) { // a role that was renamed
+			having(direct, "desk")(s)
+			s.next(1).memberships["a"].roles[0].Name = "Desk 5"
+		}, policy: func(p *findings.Policy) {
+			p.Roles.Standard, p.ToxicPairs = []string{"desk 4", "Desk *", "Desk 9"}, []findings.ToxicPair{{First: "r-desk", Second: "Desk 4"}}
+		}, want: []string{line("toxic_pair", "Desk 4"), line("roles", "desk 4")}},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted was about something that is not there"},
+		{rule: "TL-POL-01", story: func(s *story) {
+			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
+			s.next(1).invitations = []snapshot.Invitation{}
+		}, policy: accepted("TL-INV-01", "enrollment:e1"), want: []string{line("accepted", "enrollment:e1")}},
+		{rule: "TL-POL-01", story: func(s *story) {
+			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
+			s.next(1)
+			hideInvitations(s)
+		}, policy: accepted("TL-INV-01", "enrollment:e1"), part: noEnrollments},
+		{rule: "TL-POL-01", policy: protected("ann@bank.example"), reason: "there is no earlier snapshot"},
+		{rule: "TL-INV-11", story: invited("ann@xn--bnk-6cd.example", "PENDING", "2025-12-31"), want: []string{"enrollment:e1"}, text: "for the domain xn--bnk-6cd.example, which looks like bank.example"},
+	}
+}
