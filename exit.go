@@ -90,9 +90,9 @@ func hint(err error) string {
 		return "name them with --workspaces FILE or --workspace ID"
 	case errors.As(err, &clock):
 		return "set the clock right, or pass --accept-clock REASON; nothing was recorded"
-	case errors.Is(err, collector.ErrClock):
-		return `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"; nothing was recorded`
 	case errors.Is(err, snapshot.ErrClock):
+		return `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"; nothing was recorded`
+	case errors.Is(err, snapshot.ErrClockBack):
 		return "set the clock right; nothing was recorded"
 	case errors.As(err, &transport) && transport.Untrusted:
 		return "check --api-url, and which certificates this machine trusts"

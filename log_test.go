@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,29 +19,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tlaudit/testdata/hostile"
 	"tlaudit/transactionlink/simulator"
 )
-
-// hostile returns the strings that every sink must show without harm.
-func hostile(t *testing.T) []string {
-	t.Helper()
-	file, err := os.ReadFile(filepath.Join("testdata", "hostile.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for line := range strings.Lines(string(file)) {
-		s, err := strconv.Unquote(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			t.Fatalf("testdata/hostile.txt: %v in %s", err, line)
-		}
-		all = append(all, s)
-	}
-	if len(all) < 60 {
-		t.Fatalf("%d hostile strings", len(all))
-	}
-	return all
-}
 
 // harmless fails the test if a character of the line acts on a terminal.
 func harmless(t *testing.T, line string) {
@@ -107,7 +86,7 @@ func original(t *testing.T, shown string) string {
 // Whatever is logged is one line, in which no character acts, and reads back.
 func TestLogOfHostileText(t *testing.T) {
 	type id string
-	texts := append(hostile(t), "del\x7f", "[U+202E]", "[0xFF][", "level=ERROR msg=\"forged\"")
+	texts := append(hostile.Strings(t, "testdata/hostile.txt"), "del\x7f", "[U+202E]", "[0xFF][", "level=ERROR msg=\"forged\"")
 	for _, format := range []string{"text", "json"} {
 		for _, s := range texts {
 			var out bytes.Buffer
@@ -156,7 +135,7 @@ func unquoted(t *testing.T, shown string) string {
 // hostile.
 func TestLogOfHostileAPI(t *testing.T) {
 	// JSON cannot hold a byte that is not UTF-8: the API would send this in its place.
-	texts := hostile(t)
+	texts := hostile.Strings(t, "testdata/hostile.txt")
 	for i, s := range texts {
 		b, err := json.Marshal(s)
 		if err != nil {

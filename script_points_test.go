@@ -23,23 +23,23 @@ import (
 // of them takes on a loaded machine, and ends a script with a message.
 const patience = 90 * time.Second
 
-// What a script holds back, so that a program is at a known point for as long as the
-// script needs.
-type holds struct {
+// heldPoints are what a script holds back, so that a program is at a known point for as
+// long as the script needs.
+type heldPoints struct {
 	request *gate
 	reader  func() error // ends a read transaction; nil without one
 }
 
-func holdsOf(ts *testscript.TestScript) *holds {
-	h, ok := ts.Value("holds").(*holds)
+func heldPointsOf(ts *testscript.TestScript) *heldPoints {
+	h, ok := ts.Value("heldPoints").(*heldPoints)
 	if !ok {
-		ts.Fatalf("no holds")
+		ts.Fatalf("the script has no held points")
 	}
 	return h
 }
 
 // release lets everything go on.
-func (h *holds) release() error {
+func (h *heldPoints) release() error {
 	if h.request != nil {
 		h.request.open()
 		h.request = nil
@@ -97,7 +97,7 @@ func hold(ts *testscript.TestScript, _ bool, args []string) {
 	g.open = sync.OnceFunc(func() { close(g.opened) })
 	server := httptest.NewServer(g)
 	ts.Defer(func() { g.open(); server.Close() })
-	holdsOf(ts).request = g
+	heldPointsOf(ts).request = g
 	ts.Setenv("TLAUDIT_API_URL", server.URL)
 }
 
@@ -109,7 +109,7 @@ func keepReading(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0])+"?mode=ro")
 	ts.Check(err)
-	h := holdsOf(ts)
+	h := heldPointsOf(ts)
 	ts.Defer(func() {
 		if err := h.release(); err != nil {
 			ts.Logf("%v", err)
@@ -127,7 +127,7 @@ func release(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 0 {
 		ts.Fatalf("usage: release")
 	}
-	ts.Check(holdsOf(ts).release())
+	ts.Check(heldPointsOf(ts).release())
 }
 
 // await FILE waits until the file exists, "await held" until a request is held.
@@ -140,13 +140,13 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // reach waits until a program is at a point: a file exists, or for "held" a request is
-// held. That the program has ended, or patience has, is an error.
+// held. It is an error if the program ends first or the wait takes too long.
 func reach(ts *testscript.TestScript, point string, ended <-chan struct{}) error {
 	limit := time.After(patience)
 	if point == "held" {
-		h := holdsOf(ts)
+		h := heldPointsOf(ts)
 		if h.request == nil {
-			return errors.New("nothing was said to hold")
+			return errors.New("no hold command before this")
 		}
 		select {
 		case <-h.request.reached:

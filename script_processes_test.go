@@ -46,7 +46,7 @@ func stops(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	p := exec.Command(args[3], args[4:]...)
 	p.Dir, p.Env = ts.MkAbs("."), environment(ts)
-	out := &noticed{to: ts.Stdout(), first: make(chan struct{})}
+	out := &firstWriteSignal{to: ts.Stdout(), firstWrite: make(chan struct{})}
 	p.Stdout, p.Stderr = out, ts.Stderr()
 	ts.Check(p.Start())
 	var code int
@@ -73,25 +73,26 @@ func stops(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// A noticed is a writer of which others learn when it is written to first.
-type noticed struct {
-	to    io.Writer
-	once  sync.Once
-	first chan struct{}
+// A firstWriteSignal passes on what is written to it, and closes the channel firstWrite at
+// its first write.
+type firstWriteSignal struct {
+	to         io.Writer
+	once       sync.Once
+	firstWrite chan struct{}
 }
 
-func (n *noticed) Write(p []byte) (int, error) {
-	n.once.Do(func() { close(n.first) })
-	return n.to.Write(p)
+func (s *firstWriteSignal) Write(p []byte) (int, error) {
+	s.once.Do(func() { close(s.firstWrite) })
+	return s.to.Write(p)
 }
 
 // reach is the function reach, and for "printed" waits until something was written.
-func (n *noticed) reach(ts *testscript.TestScript, point string, ended <-chan struct{}) error {
+func (s *firstWriteSignal) reach(ts *testscript.TestScript, point string, ended <-chan struct{}) error {
 	if point != "printed" {
 		return reach(ts, point, ended)
 	}
 	select {
-	case <-n.first:
+	case <-s.firstWrite:
 		return nil
 	case <-ended:
 		return errors.New("the program ended and printed nothing")

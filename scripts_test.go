@@ -68,7 +68,7 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values["simulation"] = &simulation{}
-			env.Values["holds"] = &holds{}
+			env.Values["heldPoints"] = &heldPoints{}
 			env.Setenv("PATH", path)
 			env.Setenv("GOGC", "400") // none lives long enough to fill the memory
 			env.Setenv("SCRIPT_NOW", "2026-10-05T06:00:00Z")

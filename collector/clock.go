@@ -2,7 +2,6 @@ package collector
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,10 +17,6 @@ const (
 	// reason.
 	clockLimit = 24 * time.Hour
 )
-
-// ErrClock means that the clock is not after the newest snapshot's time, so that
-// nothing can be recorded.
-var ErrClock = errors.New("the clock is not after the newest snapshot")
 
 // A ClockError reports that the API's clock and ours differ too much: nothing is recorded
 // without a reason.
@@ -102,5 +97,5 @@ func begin(ctx context.Context, o Options) (string, error) {
 
 // aheadError returns the error about a newest snapshot that is not before the clock.
 func aheadError(known snapshot.Known, now time.Time) error {
-	return fmt.Errorf("%w: it says %s, snapshot %d was taken at %s", ErrClock, now.Format(ourTime), known.Snapshot, known.TakenAt)
+	return fmt.Errorf("%w: it says %s, snapshot %d was taken at %s", snapshot.ErrClock, now.Format(ourTime), known.Snapshot, known.TakenAt)
 }

@@ -64,14 +64,14 @@ func (w *walk) compareScope() {
 	if n := len(r.ScopeSmaller); n > 0 {
 		r.Reasons = append(r.Reasons, fmt.Sprintf(
 			"scope: smaller than in snapshot %d: %d %s asked for then and not now, the first %s: name them all again",
-			w.o.Known.Snapshot, n, text.Plural(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
+			w.o.Known.Snapshot, n, text.OneOrMany(n, "workspace was", "workspaces were"), r.ScopeSmaller[0]))
 	}
 	if left > len(r.ScopeSmaller) {
-		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked for", left, text.Plural(left, "workspace was", "workspaces were")))
+		r.Limitations = append(r.Limitations, fmt.Sprintf("scope: %d known %s not asked for", left, text.OneOrMany(left, "workspace was", "workspaces were")))
 	}
 	if n := len(r.Unexpected); n > 0 {
 		r.Limitations = append(r.Limitations, fmt.Sprintf("expected list: it does not name %d %s, the first %s",
-			n, text.Plural(n, "workspace that exists", "workspaces that exist"), r.Unexpected[0]))
+			n, text.OneOrMany(n, "workspace that exists", "workspaces that exist"), r.Unexpected[0]))
 	}
 }
 

@@ -132,7 +132,7 @@ func TestWalkErrors(t *testing.T) {
 		"full at users":           {full: snapshot.Users, want: "no space left"},
 		"full at roles":           {full: snapshot.WorkspaceRoles, want: "no space left"},
 		"full at coverage":        {full: "coverage", want: "no space left"},
-		"clock went back":         {known: snapshot.Known{Snapshot: 4, TakenAt: "2026-10-01T00:00:00Z"}, want: "the clock is not after"},
+		"clock went back":         {known: snapshot.Known{Snapshot: 4, TakenAt: "2026-10-01T00:00:00Z"}, want: "the clock is not later than"},
 		"unreadable ledger time":  {known: snapshot.Known{Snapshot: 4, TakenAt: "yesterday"}, want: "time of snapshot 4"},
 		"full at the invitations": {full: snapshot.Enrollments, want: "no space left"},
 	}

@@ -54,8 +54,9 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	if err := list.Write(d.Stdout, "table", list.Rows{Columns: []string{"endpoint", "needs", "result", "rows"}, Rows: endpointRows(r),
-		Width: d.Width, Spare: []string{"needs", "rows"}}); err != nil {
+	rows := endpointRows(r)
+	rows.Width, rows.Spare = d.Width, []string{"needs", "rows"}
+	if err := list.Write(d.Stdout, "table", rows); err != nil {
 		return err
 	}
 	lines := append(checkLines(r, options),

@@ -1,30 +1,33 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
-	"iter"
 
 	"tlaudit/collector"
+	"tlaudit/report/list"
 	"tlaudit/snapshot"
 )
 
-// endpointRows returns a row for each endpoint: its name, the right that it needs, the
-// result and the number of rows, nil where none were read.
-func endpointRows(r collector.CheckResult) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for _, e := range r.Endpoints {
-			result, rows := any(e.Coverage.Status), any(int64(e.Rows))
+// endpointRows lists the endpoints: the right that each needs, the result of a request to
+// it, and the number of rows, unknown where none were read.
+func endpointRows(r collector.CheckResult) list.Rows {
+	type endpoint = collector.EndpointCheck
+	return list.Of(r.Endpoints,
+		list.Column[endpoint]{Name: "endpoint", Cell: func(e endpoint) any { return e.Endpoint }},
+		list.Column[endpoint]{Name: "needs", Cell: func(e endpoint) any { return e.Needs }},
+		list.Column[endpoint]{Name: "result", Cell: func(e endpoint) any {
 			if e.Problem != "" {
-				result, rows = e.Coverage.Status+": "+e.Problem, nil
+				return e.Coverage.Status + ": " + e.Problem
 			}
-			if e.Coverage.Status == snapshot.NotAsked {
-				rows = nil
+			return e.Coverage.Status
+		}},
+		list.Column[endpoint]{Name: "rows", Cell: func(e endpoint) any {
+			if e.Problem != "" || e.Coverage.Status == snapshot.NotAsked {
+				return nil
 			}
-			if !yield([]any{e.Endpoint, e.Needs, result, rows}, nil) {
-				return
-			}
-		}
-	}
+			return e.Rows
+		}})
 }
 
 // checkLines returns what a check found apart from the endpoints, one line each.
@@ -33,7 +36,7 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 	if r.Visible >= 0 {
 		visible = fmt.Sprint(r.Visible)
 	}
-	lines := []string{"", "organization: " + orUnknown(r.OrganizationID), "workspaces visible: " + visible}
+	lines := []string{"", "organization: " + cmp.Or(r.OrganizationID, "unknown"), "workspaces visible: " + visible}
 	if o.Expected != nil {
 		lines = append(lines, fmt.Sprintf("workspaces expected: %d", r.Expected))
 	}
@@ -61,13 +64,6 @@ func checkLines(r collector.CheckResult, o collector.Options) []string {
 		lines = append(lines, "roster: matches "+match)
 	}
 	return lines
-}
-
-func orUnknown(s string) string {
-	if s == "" {
-		return "unknown"
-	}
-	return s
 }
 
 func orNone(n int64) string {

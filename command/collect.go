@@ -11,6 +11,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
@@ -77,7 +78,7 @@ type collectResult struct {
 // collect walks the API and records the snapshot while it holds the ledger's lock. If
 // the walk or the recording fails, it notes the failure in the ledger.
 func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collectResult, err error) {
-	options, inputs, err := c.options(d)
+	options, files, err := c.options(d)
 	if err != nil {
 		return collectResult{}, err
 	}
@@ -113,7 +114,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		err = &UnreadError{firstFew(r.walk.Reasons) + ", or pass --allow-partial"}
 	}
 	if err == nil {
-		r.snapshot, err = c.record(ctx, g, d, credential, inputs, policy, options, spool, r.walk)
+		r.snapshot, err = c.record(ctx, g, d, credential, files, policy, options, spool, r.walk)
 	}
 	if err != nil {
 		return r, errors.Join(err, c.noteFailure(ctx, g, d, client, err))
@@ -122,10 +123,10 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 }
 
 // record writes the walk into the ledger as a snapshot.
-func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred credential, inputs map[string]input, policy findings.Policy,
+func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred credential, files map[string]inputs.File, policy findings.Policy,
 	o collector.Options, spool *snapshot.Spool, walk collector.Result,
 ) (snapshot.Recorded, error) {
-	header, err := c.header(d, cred, o, inputs, walk)
+	header, err := c.header(d, cred, o, files, walk)
 	if err != nil {
 		return snapshot.Recorded{}, err
 	}

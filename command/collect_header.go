@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"tlaudit/collector"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 )
 
 // header returns the header of the snapshot. Its parameters are the flags, the input
 // files and what the walk noticed; empty ones are left out.
-func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, inputs map[string]input, r collector.Result) (snapshot.Header, error) {
+func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, files map[string]inputs.File, r collector.Result) (snapshot.Header, error) {
 	executable, err := executableDigest()
 	if err != nil {
 		return snapshot.Header{}, fmt.Errorf("digest of the executable: %w", err)
@@ -21,7 +22,7 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, input
 		"cross_check": c.CrossCheck, "allow_partial": c.AllowPartial, "scope": len(o.Scope), "expected": len(o.Expected),
 	}
 	optional := map[string]any{
-		"inputs": inputs, "queries": r.Queries, "reasons": r.Reasons, "limitations": r.Limitations, "unknown_fields": r.UnknownFields, "undocumented_values": undocumented(r.Undocumented),
+		"inputs": files, "queries": r.Queries, "reasons": r.Reasons, "limitations": r.Limitations, "unknown_fields": r.UnknownFields, "undocumented_values": undocumented(r.Undocumented),
 		"not_listed": r.NotListed, "unexpected": r.Unexpected, "gone": r.Gone, "scope_smaller": r.ScopeSmaller,
 		"unparsed_times": r.UnparsedTimes, "duplicates": r.Duplicates, "ambiguous_roles": r.AmbiguousRoles, "unknown_users": r.UnknownUsers,
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // summary prints what was recorded: one line, or the row of the snapshots view as JSON.
@@ -55,11 +56,11 @@ func summaryLine(r collectResult) string {
 	w, s := r.walk, r.snapshot
 	changes := "the first"
 	if s.Changes.Valid {
-		changes = fmt.Sprintf("%d changes", s.Changes.Int64)
+		changes = text.Count(s.Changes.Int64, "change")
 	}
-	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %d workspaces, %d direct and %d inherited grants, %s, %s; %s; chain head %s",
-		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), w.Counts.Workspaces, w.Counts.Direct, w.Counts.Inherited,
-		countOrNotRead(w, snapshot.Users, w.Counts.Users, "accounts"), countOrNotRead(w, snapshot.Enrollments, w.Counts.Enrollments, "invitations"), changes, s.Chain)
+	line := fmt.Sprintf("snapshot %d, %s, %s (%s): %s, %d direct and %s, %s, %s; %s; chain head %s",
+		s.Number, w.TakenAt, w.Status, strings.ReplaceAll(w.Completeness, "_", " "), text.Count(w.Counts.Workspaces, "workspace"), w.Counts.Direct, text.Count(w.Counts.Inherited, "inherited grant"),
+		countOrNotRead(w, snapshot.Users, w.Counts.Users, "account"), countOrNotRead(w, snapshot.Enrollments, w.Counts.Enrollments, "invitation"), changes, s.Chain)
 	if n := len(w.Reasons); n > 0 {
 		line += "; not read: " + firstFew(w.Reasons)
 	}
@@ -69,13 +70,13 @@ func summaryLine(r collectResult) string {
 	return line
 }
 
-// countOrNotRead returns "12 accounts", or "accounts not read": an unknown number is
+// countOrNotRead returns "12 accounts" for the noun "account", or "accounts not read": an unknown number is
 // never 0.
-func countOrNotRead(r collector.Result, resource string, n int, things string) string {
+func countOrNotRead(r collector.Result, resource string, n int, noun string) string {
 	if slices.ContainsFunc(r.Unread, func(c snapshot.Coverage) bool { return c.Resource == resource }) {
-		return things + " not read"
+		return noun + "s not read"
 	}
-	return fmt.Sprintf("%d %s", n, things)
+	return text.Count(n, noun)
 }
 
 // firstFew joins reasons in one line. Of more than four it takes the first three and

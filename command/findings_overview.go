@@ -14,18 +14,18 @@ func overview(w io.Writer, d *Deps, r findings.Result) error {
 	if len(r.Findings) > 0 {
 		total = summary(r.Findings) + " --rule ID lists the findings of a rule."
 		counts := map[string]int{}
+		var worst []findings.Finding // the first finding of a rule is its worst
 		for _, f := range r.Findings {
-			counts[f.Rule.ID]++
-		}
-		rows := list.Rows{Columns: []string{"severity", "rule", "findings", "title"}, Width: d.Width, Rows: func(yield func([]any, error) bool) {
-			for _, f := range r.Findings {
-				n := counts[f.Rule.ID]
-				if n > 0 && !yield([]any{f.Severity, f.Rule.ID, n, f.Rule.Title}, nil) {
-					return
-				}
-				counts[f.Rule.ID] = 0 // the first finding of a rule is its worst
+			if counts[f.Rule.ID]++; counts[f.Rule.ID] == 1 {
+				worst = append(worst, f)
 			}
-		}}
+		}
+		rows := list.Of(worst,
+			list.Column[findings.Finding]{Name: "severity", Cell: func(f findings.Finding) any { return f.Severity }},
+			list.Column[findings.Finding]{Name: "rule", Cell: func(f findings.Finding) any { return f.Rule.ID }},
+			list.Column[findings.Finding]{Name: "findings", Cell: func(f findings.Finding) any { return counts[f.Rule.ID] }},
+			list.Column[findings.Finding]{Name: "title", Cell: func(f findings.Finding) any { return f.Rule.Title }})
+		rows.Width = d.Width
 		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 
 	"tlaudit/findings"
@@ -26,7 +25,7 @@ func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Parameters, r f
 		case "json":
 			return findingsJSON(w, s, r)
 		case "csv":
-			return list.Write(w, c.Format, list.Rows{Columns: findingColumns, Rows: findingRows(r.Findings)})
+			return list.Write(w, c.Format, findingRows(r.Findings))
 		}
 		if s.Baseline == nil && c.Format == "table" && len(c.Rule) == 0 {
 			return overview(w, d, r)
@@ -40,8 +39,13 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	total := "No findings."
 	if len(r.Findings) > 0 {
 		total = summary(r.Findings)
-		rows := list.Rows{Columns: []string{"severity", "rule", "about", "state", "evidence"}, Width: c.width(d), Spare: []string{"state"},
-			Rows: c.lines(r.Findings)}
+		rows := list.Of(c.lines(r.Findings),
+			list.Column[findingLine]{Name: "severity", Cell: func(l findingLine) any { return l.Severity }},
+			list.Column[findingLine]{Name: "rule", Cell: func(l findingLine) any { return l.Rule.ID }},
+			list.Column[findingLine]{Name: "about", Cell: func(l findingLine) any { return l.about }},
+			list.Column[findingLine]{Name: "state", Cell: func(l findingLine) any { return strings.ReplaceAll(l.State, "_", " ") }},
+			list.Column[findingLine]{Name: "evidence", Cell: func(l findingLine) any { return l.evidence }})
+		rows.Width, rows.Spare = c.width(d), []string{"state"}
 		if err := list.Write(w, c.Format, rows); err != nil {
 			return err
 		}
@@ -65,31 +69,34 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 	return nil
 }
 
-// lines returns a row for each finding. Without --rule, the open info findings of a
-// rule share one row, which says how to list them: on the first day they would hide
+// A findingLine is one row for people: a finding, or the open info findings of its rule.
+type findingLine struct {
+	findings.Finding
+	about, evidence string
+}
+
+// lines returns a line for each finding. Without --rule, the open info findings of a
+// rule share one line, which says how to list them: on the first day they would hide
 // the others.
-func (c *findingsListCmd) lines(all []findings.Finding) iter.Seq2[[]any, error] {
-	informs := map[string]int{}
+func (c *findingsListCmd) lines(all []findings.Finding) []findingLine {
+	shares := func(f findings.Finding) bool { return f.Severity == "info" && f.IsOpen() && len(c.Rule) == 0 }
+	counts := map[string]int{} // findings that share a line, by rule; 0 once it is there
 	for _, f := range all {
-		if f.Severity == "info" && f.IsOpen() && len(c.Rule) == 0 {
-			informs[f.Rule.ID]++
+		if shares(f) {
+			counts[f.Rule.ID]++
 		}
 	}
-	return func(yield func([]any, error) bool) {
-		for _, f := range all {
-			row := []any{f.Severity, f.Rule.ID, cmp.Or(f.Email, f.Subject), strings.ReplaceAll(f.State, "_", " "), f.Evidence}
-			if n := informs[f.Rule.ID]; f.Severity == "info" && f.IsOpen() && n != 1 && len(c.Rule) == 0 {
-				if n == 0 {
-					continue // its row was returned before
-				}
-				row[2], row[4] = text.Count(n, "finding"), f.Rule.Title+": --rule "+f.Rule.ID+" lists them"
-				informs[f.Rule.ID] = 0
-			}
-			if !yield(row, nil) {
-				return
-			}
+	var lines []findingLine
+	for _, f := range all {
+		switch n := counts[f.Rule.ID]; {
+		case !shares(f) || n == 1:
+			lines = append(lines, findingLine{f, cmp.Or(f.Email, f.Subject), f.Evidence})
+		case n > 1:
+			lines = append(lines, findingLine{f, text.Count(n, "finding"), f.Rule.Title + ": --rule " + f.Rule.ID + " lists them"})
+			counts[f.Rule.ID] = 0
 		}
 	}
+	return lines
 }
 
 // summary counts findings by severity. It counts those about the data and those that

@@ -43,18 +43,18 @@ func (c *findingsRulesCmd) print(d *Deps, own []findings.Rule) error {
 	}
 	all = append(all, own...)
 	return c.write(d, func(w io.Writer) error {
-		return list.Write(w, c.Format, list.Rows{
-			Columns: []string{"id", "title", "kind", "severity", "needs", "remediation", "automatic", "controls", "todo"},
-			Width:   c.width(d), Spare: []string{"todo", "automatic", "title", "controls"},
-			Rows: func(yield func([]any, error) bool) {
-				for _, r := range all {
-					if !yield([]any{r.ID, r.Title, kinds(r), r.Severity, needs(r),
-						r.Remediation, r.Automatic, strings.Join(r.Controls, "; "), r.ToDo}, nil) {
-						return
-					}
-				}
-			},
-		})
+		rows := list.Of(all,
+			list.Column[findings.Rule]{Name: "id", Cell: func(r findings.Rule) any { return r.ID }},
+			list.Column[findings.Rule]{Name: "title", Cell: func(r findings.Rule) any { return r.Title }},
+			list.Column[findings.Rule]{Name: "kind", Cell: func(r findings.Rule) any { return kinds(r) }},
+			list.Column[findings.Rule]{Name: "severity", Cell: func(r findings.Rule) any { return r.Severity }},
+			list.Column[findings.Rule]{Name: "needs", Cell: func(r findings.Rule) any { return needs(r) }},
+			list.Column[findings.Rule]{Name: "remediation", Cell: func(r findings.Rule) any { return r.Remediation }},
+			list.Column[findings.Rule]{Name: "automatic", Cell: func(r findings.Rule) any { return r.Automatic }},
+			list.Column[findings.Rule]{Name: "controls", Cell: func(r findings.Rule) any { return strings.Join(r.Controls, "; ") }},
+			list.Column[findings.Rule]{Name: "todo", Cell: func(r findings.Rule) any { return r.ToDo }})
+		rows.Width, rows.Spare = c.width(d), []string{"todo", "automatic", "title", "controls"}
+		return list.Write(w, c.Format, rows)
 	})
 }
 

@@ -87,16 +87,16 @@ func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 // issue writes a review and records in the ledger that it was issued. The caller
 // holds the ledger's lock, so that no other run can take its name in between.
 func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
-	w, err := c.writeWithLedger(ctx, g, d)
+	result, err := c.writeWithLedger(ctx, g, d)
 	if err != nil {
 		return err
 	}
-	sum, err := fileDigest(filepath.Join(w.bundle, "SHA256SUMS"))
+	sum, err := fileDigest(filepath.Join(result.bundle, "SHA256SUMS"))
 	if err != nil {
 		return err
 	}
-	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: w.at.Snapshot,
-		Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": w.reviewID, "baseline": w.since.Snapshot, "rows": w.rows}})
+	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: result.at.Snapshot,
+		Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}})
 	if err != nil {
 		return err
 	}
@@ -104,12 +104,12 @@ func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
 }
 
 // writeWithLedger opens the ledger and writes the report.
-func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (w reportResult, err error) {
+func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (result reportResult, err error) {
 	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		w, err = c.write(ctx, g, d, l)
+		result, err = c.write(ctx, g, d, l)
 		return err
 	})
-	return w, err
+	return result, err
 }
 
 // A reportResult is what one report wrote.
@@ -121,62 +121,62 @@ type reportResult struct {
 }
 
 // write builds the report and writes it: a bundle, or one file with -o.
-func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (w reportResult, err error) {
+func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (result reportResult, err error) {
 	policy, err := loadPolicy(g)
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	if c.Issue != "" {
 		if err := l.ReviewFree(ctx, c.Issue); err != nil {
-			return w, err
+			return result, err
 		}
 	}
-	w.at, w.since, err = d.resolveWithBaseline(ctx, g, l, cmp.Or(c.Period, c.At, "complete"), c.Since, c.Period)
+	result.at, result.since, err = d.resolveWithBaseline(ctx, g, l, cmp.Or(c.Period, c.At, "complete"), c.Since, c.Period)
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	digest, err := executableDigest()
 	if err != nil {
-		return w, err
+		return result, err
 	}
-	evaluations, err := c.evaluate(ctx, l, w.at, w.since, policy)
+	evaluations, err := c.evaluate(ctx, l, result.at, result.since, policy)
 	if err != nil {
-		return w, err
+		return result, err
 	}
-	plan, err := c.plan(ctx, l, w.at, w.since, policy, evaluations)
+	plan, err := c.plan(ctx, l, result.at, result.since, policy, evaluations)
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	reviewers, err := c.reviewers()
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	flags, err := c.flags(reviewers)
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	documents, err := c.templates()
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: w.at.Snapshot, Since: w.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		At: result.at.Snapshot, Since: result.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
 		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split,
 		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
 	})
 	if err != nil {
-		return w, err
+		return result, err
 	}
 	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
-		return w, c.writeSingle(ctx, d, l, model, files)
+		return result, c.writeSingle(ctx, d, l, model, files)
 	}
-	w.reviewID, w.rows = model.ReviewID, model.Keyed
+	result.reviewID, result.rows = model.ReviewID, model.Keyed
 	var all []bundle.File
-	if w.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
-		return w, err
+	if result.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
+		return result, err
 	}
-	return w, printFiles(ctx, d, l, w.bundle, all)
+	return result, printFiles(ctx, d, l, result.bundle, all)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type snapshotsExportCmd struct {
@@ -24,5 +25,5 @@ func (c *snapshotsExportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	return d.say(fmt.Sprintf("wrote %s: %s, %d grants", c.File, e.Snapshot, e.Grants), "state digest "+e.StateDigest, "chain "+e.Chain)
+	return d.say(fmt.Sprintf("wrote %s: %s, %s", c.File, e.Snapshot, text.Count(e.Grants, "grant")), "state digest "+e.StateDigest, "chain "+e.Chain)
 }

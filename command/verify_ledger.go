@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -22,11 +21,9 @@ func (*verifyLedgerCmd) Help() string {
 Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
 }
 
-var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // Validate rejects what cannot be a value of the chain.
 func (c *verifyLedgerCmd) Validate() error {
-	if c.ExpectHead != "" && !hexDigest.MatchString(c.ExpectHead) {
+	if c.ExpectHead != "" && !snapshot.IsDigest(c.ExpectHead) {
 		return errors.New("--expect-head takes the 64 hexadecimal digits that collect, status and verify print")
 	}
 	return nil
@@ -49,7 +46,7 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if v.Full {
 		what = "changes, states, chain and schema"
 	}
-	err = d.say(fmt.Sprintf("%s of %d snapshots and %d events are as recorded", what, v.Snapshots, v.Events), "chain head "+v.Head)
+	err = d.say(fmt.Sprintf("%s of %s and %s are as recorded", what, text.Count(v.Snapshots, "snapshot"), text.Count(v.Events, "event")), "chain head "+v.Head)
 	if err == nil && c.ExpectHead == "" {
 		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
 	}

@@ -23,19 +23,11 @@ type walkFlags struct {
 	CrossCheck       bool     `help:"Read direct access a second time, from its own endpoint."`
 }
 
-// An input is a file that a walk read, as the ledger records it.
-type input struct {
-	Name   string `json:"name"`
-	Rows   int    `json:"rows"`
-	SHA256 string `json:"sha256"`
-	Date   string `json:"date"` // when the file was last changed, UTC
-}
-
 // options reads the files that the flags name. It returns the options of the walk and,
 // by name, what the ledger records about each file.
-func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]input, err error) {
+func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]inputs.File, err error) {
 	o = collector.Options{CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
-	files = map[string]input{}
+	files = map[string]inputs.File{}
 	if f.Workspaces != "" && len(f.Workspace) > 0 {
 		return o, nil, &UsageError{"--workspaces and --workspace cannot be used together: add the ids to the file"}
 	}
@@ -76,7 +68,7 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]inpu
 }
 
 // readInput reads a file once and adds its name, rows, digest and date to files.
-func readInput(path, as string, files map[string]input, read func(io.Reader) (int, error)) (err error) {
+func readInput(path, as string, files map[string]inputs.File, read func(io.Reader) (int, error)) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -94,6 +86,6 @@ func readInput(path, as string, files map[string]input, read func(io.Reader) (in
 	if _, err := io.Copy(h, file); err != nil {
 		return err
 	}
-	files[as] = input{Name: filepath.Base(path), Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
+	files[as] = inputs.File{Name: filepath.Base(path), Rows: int64(rows), SHA256: hex.EncodeToString(h.Sum(nil)), Date: info.ModTime().UTC().Format(time.RFC3339)}
 	return nil
 }

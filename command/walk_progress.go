@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tlaudit/collector"
+	"tlaudit/text"
 )
 
 // redraw is the shortest time between two lines of progress.
@@ -36,7 +37,7 @@ func (p *walkProgress) show(s collector.Progress) {
 // progressLine returns the line to draw. The most important part is first, because a
 // narrow terminal cuts off the end.
 func progressLine(s collector.Progress, elapsed time.Duration) string {
-	line := fmt.Sprintf("%d/%d workspaces", s.Workspaces, s.WorkspacesTotal)
+	line := fmt.Sprintf("%d/%s", s.Workspaces, text.Count(s.WorkspacesTotal, "workspace"))
 	if s.WorkspacesTotal == 0 {
 		line = "reading"
 	}
@@ -44,7 +45,7 @@ func progressLine(s collector.Progress, elapsed time.Duration) string {
 		left := elapsed * time.Duration(s.WorkspacesTotal-s.Workspaces) / time.Duration(s.Workspaces)
 		line += fmt.Sprintf(", about %s left", left.Round(time.Second))
 	}
-	line += fmt.Sprintf(", %d rows, %d requests", s.Rows, s.Requests)
+	line += ", " + text.Count(s.Rows, "row") + ", " + text.Count(s.Requests, "request")
 	if elapsed >= time.Second {
 		line += fmt.Sprintf(", %.0f a second", float64(s.Requests)/elapsed.Seconds())
 	}

@@ -173,3 +173,22 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 }
+
+// Every file of the source that a document names in the text exists; a name with a star
+// matches at least one file.
+func TestNamedFiles(t *testing.T) {
+	named := regexp.MustCompile("`([a-z_]+/[a-z_/*]*\\.(?:go|sql|json|txt|sh|txtar|tmpl))`")
+	starred := false
+	for _, name := range documents(t) {
+		for _, m := range named.FindAllStringSubmatch(document(t, name), -1) {
+			starred = starred || strings.Contains(m[1], "*")
+			found, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(m[1])))
+			if err != nil || len(found) == 0 {
+				t.Errorf("%s names %s: no such file: %v", name, m[1], err)
+			}
+		}
+	}
+	if !starred {
+		t.Error("no document names files with a star")
+	}
+}

@@ -87,7 +87,7 @@ func killAt(t *testing.T, s shell, document, report string) {
 		}
 	}
 	wait("reading of the template", func() bool {
-		// Nobody can open a pipe in this way that nobody reads.
+		// Opening fails with ENXIO until somebody reads the pipe.
 		f, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0)
 		if errors.Is(err, syscall.ENXIO) {
 			return false

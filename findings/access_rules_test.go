@@ -284,7 +284,7 @@ func accessChecks() []check {
 			s.now().users[2].OrganizationRoleID = "o-admin"
 			s.now().roles[1].Name = "Organization Admin"
 		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
-			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "an owner is unknown"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
 		{rule: "TL-PRV-04", story: func(s *story) {
@@ -359,7 +359,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", direct, "viewer"); s.now().person("ann", "") }, want: []string{ann}},
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().give("a", "olga", inherited, "owner") }},
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
-		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: what was not read may hold it"},
+		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: the part that was not read may contain it"},
 
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},

@@ -14,17 +14,9 @@ import (
 // A Census counts the roles and e-mail domains of a ledger, which a new policy can name.
 type Census struct {
 	At           snapshot.Reference
-	Organization string      // its id
-	Roles        []RoleUse   // by name
-	Domains      []DomainUse // most used first
-}
-
-// A RoleUse counts the roles of one name, or is one role without a known name.
-type RoleUse struct {
-	Name    string // empty if unknown
-	ID      string // empty if the name is known
-	Roles   int64  // roles that have or had the name
-	Holders int64  // people who hold one of them at the newest snapshot
+	Organization string              // its id
+	Roles        []snapshot.RoleName // by name
+	Domains      []DomainUse         // most used first
 }
 
 // A DomainUse counts the accounts and invitations with e-mails of a domain.
@@ -44,7 +36,7 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 		if err != nil {
 			return c, fmt.Errorf("count roles: %w", err)
 		}
-		c.Roles = append(c.Roles, RoleUse{Name: r.Name, ID: r.RoleID, Roles: r.Roles, Holders: r.Holders})
+		c.Roles = append(c.Roles, r)
 	}
 	const query = `SELECT email, 'account' AS of FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
 		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`
@@ -53,8 +45,10 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 		if err != nil {
 			return c, fmt.Errorf("count domains: %w", err)
 		}
-		email := identity.EmailKey(row.Email)
-		domain := email[strings.LastIndexByte(email, '@')+1:]
+		domain := identity.DomainOf(row.Email)
+		if domain == "" {
+			continue
+		}
 		if uses[domain] == nil {
 			uses[domain] = &DomainUse{Domain: domain}
 		}

@@ -48,6 +48,11 @@ func (f Finding) MayBeNew(at snapshot.Reference) bool {
 	return f.FirstSeen == "" || f.FirstSeen == at.TakenAt
 }
 
+// GrantSubject returns the subject of a grant as the rules write it.
+func GrantSubject(workspaceID, userID, source, roleID string) string {
+	return "grant:" + workspaceID + "/" + userID + "/" + source + "/" + roleID
+}
+
 // A NotEvaluated rule, or a part of a rule, could not be evaluated. It found nothing,
 // which is not the same as zero findings.
 type NotEvaluated struct {

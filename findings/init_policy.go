@@ -54,13 +54,13 @@ func InitPolicy(c Census) []byte {
 		say("# Now %s:", class)
 		none := true
 		for _, r := range c.Roles {
-			if is, _ := Default().Classify(r.ID, r.Name); is != class {
+			if is, _ := Default().Classify(r.RoleID, r.Name); is != class {
 				continue
 			}
 			none = false
 			entry := r.Name
 			if entry == "" {
-				entry = r.ID
+				entry = r.RoleID
 			}
 			line := quoted(entry) + ": " + holders(r.Holders)
 			if r.Roles > 1 {

@@ -36,10 +36,10 @@ func (p *Parameters) missing(need string) Lack {
 		return unless(p.read[need], Lack{Text: need + " were not read"})
 	case "complete":
 		if p.At.Status != snapshot.Complete {
-			return Lack{Text: "the snapshot is partial: what was not read may hold it"}
+			return Lack{Text: "the snapshot is partial: the part that was not read may contain it"}
 		}
 		lack := p.missing("workspaces")
-		return unless(lack.Text == "", Lack{Text: lack.Text + ": what was not read may hold it"})
+		return unless(lack.Text == "", Lack{Text: lack.Text + ": the part that was not read may contain it"})
 	case "workspaces":
 		return notRead(p.unread, p.read[snapshot.Workspaces], "")
 	case "previous_workspaces":

@@ -17,7 +17,7 @@ import (
 const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
 
 // Query returns a rule ready for the sqlite3 shell: its text with the parameters
-// filled p.
+// filled in.
 func (p *Parameters) Query(r Rule) (string, error) {
 	query, err := p.filled(r)
 	return query + ";\n", err
@@ -113,6 +113,6 @@ func (p *Parameters) earlier(at string) string {
 
 // isTime reports whether a text is a time as the ledger writes them.
 func isTime(text string) bool {
-	at, err := time.Parse(time.RFC3339, text)
-	return err == nil && at.UTC().Format(time.RFC3339) == text
+	at, ok := snapshot.ParseTime(text)
+	return ok && at.Format(time.RFC3339) == text
 }

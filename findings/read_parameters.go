@@ -122,7 +122,7 @@ func (p *Parameters) loadClock(ctx context.Context, l *snapshot.Ledger) error {
 
 // workspacesNotRead is a sentence that says how many workspaces were not read.
 func workspacesNotRead(n int) string {
-	return text.Count(n, "workspace") + " " + text.Plural(n, "was", "were") + " not read"
+	return text.Count(n, "workspace") + " " + text.OneOrMany(n, "was", "were") + " not read"
 }
 
 // loadOwners counts the owners of the organization as TL-PRV-04 does.

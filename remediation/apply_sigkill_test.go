@@ -17,52 +17,52 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// A hunter serves an organization to a process and kills the process at one request. At a
+// A killer serves an organization to a process and kills the process at one request. At a
 // request the process waits for the answer, so what it has done before is certain.
-type hunter struct {
+type killer struct {
 	server *simulator.Server
 
-	mu    sync.Mutex
-	prey  *os.Process   // nil: no process is to be killed
-	dead  chan struct{} // closed when the process has ended
-	left  int           // requests until then
-	after bool          // after the effect of the request, else before the server has it
+	mu     sync.Mutex
+	target *os.Process   // nil: no process is to be killed
+	dead   chan struct{} // closed when the process has ended
+	left   int           // requests until then
+	after  bool          // after the effect of the request, else before the server has it
 }
 
-// strikes counts a request and returns the process to kill at it, nil for none.
-func (h *hunter) strikes() (prey *os.Process, dead chan struct{}, after bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.prey == nil {
+// countRequest counts a request and returns the process to kill at it, nil for none.
+func (k *killer) countRequest() (target *os.Process, dead chan struct{}, after bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.target == nil {
 		return nil, nil, false
 	}
-	if h.left--; h.left != 0 {
+	if k.left--; k.left != 0 {
 		return nil, nil, false
 	}
-	prey, h.prey = h.prey, nil
-	return prey, h.dead, h.after
+	target, k.target = k.target, nil
+	return target, k.dead, k.after
 }
 
 // ServeHTTP answers as the server does, until the request at which to kill.
-func (h *hunter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	prey, dead, after := h.strikes()
-	if prey == nil {
-		h.server.ServeHTTP(w, r)
+func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	target, dead, after := k.countRequest()
+	if target == nil {
+		k.server.ServeHTTP(w, r)
 		return
 	}
 	if after {
-		h.server.ServeHTTP(httptest.NewRecorder(), r)
+		k.server.ServeHTTP(httptest.NewRecorder(), r)
 	}
 	// Killed as the system does it, without a word.
-	if err := prey.Kill(); err != nil {
+	if err := target.Kill(); err != nil {
 		panic(err)
 	}
 	<-dead
 	panic(http.ErrAbortHandler) // nobody is left to answer
 }
 
-// A strike is where a process is killed: at its nth request, or nowhere if it makes fewer.
-type strike struct {
+// A killPoint is where a process is killed: at its nth request, or nowhere if it makes fewer.
+type killPoint struct {
 	at    int
 	after bool
 }
@@ -78,43 +78,43 @@ func TestApplySIGKILL(t *testing.T) {
 		t.Fatalf("build: %v: %s", err, out)
 	}
 	must(t, os.WriteFile(plan, written(t, p), 0o600))
-	prepare := func(t *testing.T) (h *hunter, apply []string) {
+	prepare := func(t *testing.T) (k *killer, apply []string) {
 		org := &fixture{now: w.now}
-		h = &hunter{server: simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return org.now }})}
-		api := httptest.NewServer(h)
+		k = &killer{server: simulator.New(before.Clone(), simulator.Options{Token: canary, Now: func() time.Time { return org.now }})}
+		api := httptest.NewServer(k)
 		t.Cleanup(api.Close)
-		return h, []string{"--db", w.path, "remediate", "apply", plan, "--yes", "--insecure-loopback", "--override", "stale-plan",
+		return k, []string{"--db", w.path, "remediate", "apply", plan, "--yes", "--insecure-loopback", "--override", "stale-plan",
 			"--journal", journalPath(t), "--api-url", api.URL}
 	}
-	h, apply := prepare(t)
-	h.run(t, program, apply, nil)
-	requests := h.server.Requests()
-	cases := map[string][]strike{}
-	add := func(strikes ...strike) { cases[fmt.Sprint(strikes)] = strikes }
+	k, apply := prepare(t)
+	k.run(t, program, apply, nil)
+	requests := k.server.Requests()
+	cases := map[string][]killPoint{}
+	add := func(points ...killPoint) { cases[fmt.Sprint(points)] = points }
 	for i, r := range requests {
 		if r.Endpoint.Writes() {
-			add(strike{i + 1, true})
+			add(killPoint{i + 1, true})
 		}
 		if !testing.Short() { // after its effect is the worst: done, and not known to be
-			add(strike{i + 1, false})
+			add(killPoint{i + 1, false})
 		}
 	}
 	for n := range 3 { // again and again, at requests that differ from run to run
-		add(strike{2*n + 3, n == 0}, strike{n + 2, true}, strike{5 - n, n == 1}, strike{3, true})
+		add(killPoint{2*n + 3, n == 0}, killPoint{n + 2, true}, killPoint{5 - n, n == 1}, killPoint{3, true})
 	}
-	for name, strikes := range cases {
+	for name, points := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h, apply := prepare(t)
-			for i, s := range strikes {
-				if killed := h.run(t, program, apply, &s); i == 0 && !killed {
+			k, apply := prepare(t)
+			for i, s := range points {
+				if killed := k.run(t, program, apply, &s); i == 0 && !killed {
 					t.Errorf("the process was not killed at %v", s)
 				}
 			}
-			h.run(t, program, apply, nil)
-			isRight(t, before, h.server.Organization())
+			k.run(t, program, apply, nil)
+			isRight(t, before, k.server.Organization())
 			times := map[string]int{}
-			for _, r := range h.server.Requests() {
+			for _, r := range k.server.Requests() {
 				if r.Endpoint.Writes() {
 					times[r.Method+" "+r.Path]++
 				}
@@ -128,9 +128,9 @@ func TestApplySIGKILL(t *testing.T) {
 				t.Errorf("calls %v", times)
 			}
 			// What is done is known: no request is made again.
-			served := h.server.Served()
-			h.run(t, program, apply, nil)
-			if n := h.server.Served() - served; n != 0 {
+			served := k.server.Served()
+			k.run(t, program, apply, nil)
+			if n := k.server.Served() - served; n != 0 {
 				t.Errorf("once more: %d requests", n)
 			}
 		})
@@ -140,9 +140,9 @@ func TestApplySIGKILL(t *testing.T) {
 	}
 }
 
-// run runs the program and kills it at a strike; nil lets it end, which it must do without
+// run runs the program and kills it at a point; nil lets it end, which it must do without
 // an error. It reports whether the program was killed.
-func (h *hunter) run(t *testing.T, program string, args []string, s *strike) bool {
+func (k *killer) run(t *testing.T, program string, args []string, s *killPoint) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -150,14 +150,14 @@ func (h *hunter) run(t *testing.T, program string, args []string, s *strike) boo
 	cmd.Env = []string{"TLAUDIT_TOKEN=" + canary}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	h.mu.Lock() // no request is counted before the process is known
+	k.mu.Lock() // no request is counted before the process is known
 	must(t, cmd.Start())
-	h.prey, h.dead = nil, make(chan struct{})
+	k.target, k.dead = nil, make(chan struct{})
 	if s != nil {
-		h.prey, h.left, h.after = cmd.Process, s.at, s.after
+		k.target, k.left, k.after = cmd.Process, s.at, s.after
 	}
-	dead := h.dead
-	h.mu.Unlock()
+	dead := k.dead
+	k.mu.Unlock()
 	err := cmd.Wait()
 	close(dead)
 	code := cmd.ProcessState.ExitCode()

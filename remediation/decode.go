@@ -13,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tlaudit/snapshot"
 	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
@@ -20,11 +21,8 @@ import (
 // longestPlan is the most that is read of a plan, in bytes.
 const longestPlan = 64 << 20
 
-var (
-	// callable matches the ids that may become part of a call.
-	callable  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
-	hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
+// callable matches the ids that may become part of a call.
+var callable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
 
 // Read reads a plan that Write wrote and that somebody may have edited. It refuses unknown
 // fields, another version, a path or body that does not belong to the kind of action, an
@@ -74,7 +72,7 @@ func (p *Plan) check() error {
 	if p.Snapshot < 1 {
 		return fmt.Errorf("snapshot %d: there is no such number", p.Snapshot)
 	}
-	if !hexDigest.MatchString(p.StateDigest) {
+	if !snapshot.IsDigest(p.StateDigest) {
 		return errors.New("state_digest is not 64 hexadecimal digits")
 	}
 	if _, err := time.Parse(time.RFC3339, p.CreatedAt); err != nil {

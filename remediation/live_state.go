@@ -9,6 +9,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/identity"
+	"tlaudit/snapshot"
 	"tlaudit/transactionlink"
 )
 
@@ -147,8 +148,8 @@ func sentAt(e transactionlink.Enrollment) string {
 
 // sameTime reports whether two texts are the same time, which may be written differently.
 func sameTime(a, b string) bool {
-	at, known := parseTime(a)
-	bt, alsoKnown := parseTime(b)
+	at, known := snapshot.ParseTime(a)
+	bt, alsoKnown := snapshot.ParseTime(b)
 	return a == b || known && alsoKnown && at.Equal(bt)
 }
 

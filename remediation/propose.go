@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -231,11 +230,5 @@ func title(name, id string) string {
 
 // subject returns the subject of a grant as the rules write it.
 func (g grant) subject() string {
-	return "grant:" + g.WorkspaceID + "/" + g.UserID + "/" + g.Source + "/" + g.RoleID
-}
-
-// parseTime reads a time of the API; false if the text is not a time.
-func parseTime(s string) (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339, s)
-	return t, err == nil
+	return findings.GrantSubject(g.WorkspaceID, g.UserID, g.Source, g.RoleID)
 }

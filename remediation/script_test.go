@@ -1,7 +1,6 @@
 package remediation_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/pem"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,31 +17,17 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"tlaudit/remediation"
+	"tlaudit/testdata/hostile"
 	"tlaudit/testdata/machine"
 	"tlaudit/transactionlink/simulator"
 )
-
-// hostile returns the strings of testdata/hostile.txt.
-func hostile(t *testing.T) []string {
-	t.Helper()
-	file, err := os.Open("../testdata/hostile.txt")
-	must(t, err)
-	defer file.Close()
-	var all []string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		s, err := strconv.Unquote(lines.Text())
-		must(t, err)
-		all = append(all, s)
-	}
-	return all
-}
 
 // TestScriptHostile: with hostile text in every field, the script makes its calls of curl
 // and nothing else, in dash and in bash.
 func TestScriptHostile(t *testing.T) {
 	for _, program := range []string{"dash", "bash"} {
 		t.Run(program, func(t *testing.T) {
-			texts := append(hostile(t), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned",
+			texts := append(hostile.Strings(t, "../testdata/hostile.txt"), "'; touch pwned #", "\ntouch pwned\n", "`touch pwned`", "$(touch pwned)", "\\\ntouch pwned", "\u2028touch pwned",
 				"\rtouch pwned\r", "\u0085touch pwned", "'; rm -rf .; '", "\"; rm -rf .; \"", "--yes", "-o/tmp/pwned", "@/etc/passwd", "\x1b]0;pwned\a\x1b[2J", "\u202e\u2066#",
 				"${IFS}&&touch pwned", "|touch pwned", ">pwned", "\nEOF\ntouch pwned", "*", "~", "!!", "%s%n", "{{.Skipped}}")
 			w := smallFixture(t, func(o *simulator.Organization) {

@@ -152,9 +152,9 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	if !listed {
 		return "", true // cancel says so
 	}
-	if last, known := parseTime(this.LastInvitationSentAt); known {
+	if last, known := snapshot.ParseTime(this.LastInvitationSentAt); known {
 		for _, other := range p.f.pending(this.Email) {
-			if at, dated := parseTime(other.LastInvitationSentAt); dated && last.Before(at) {
+			if at, dated := snapshot.ParseTime(other.LastInvitationSentAt); dated && last.Before(at) {
 				id, last = other.EnrollmentID, at
 			}
 		}

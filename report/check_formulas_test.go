@@ -1,36 +1,15 @@
 package report_test
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
-	"tlaudit/report/xlsx"
 )
 
-// workbook opens the workbook of the story.
-func workbook(t *testing.T) *excelize.File {
-	t.Helper()
-	var out bytes.Buffer
-	if err := xlsx.Write(&out, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}).Document); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(&out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := f.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return f
-}
-
 func TestCheckSaysWhatARowLacks(t *testing.T) {
-	f := workbook(t)
+	f := opened(t, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}))
 	header, err := f.GetRows("Review")
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +72,7 @@ func TestCheckSaysWhatARowLacks(t *testing.T) {
 
 // What a program that does not calculate reads is what one that does would show.
 func TestIssuedValuesAreTheFormulas(t *testing.T) {
-	f := workbook(t)
+	f := opened(t, build(t, ledger(t, story()...), report.Options{At: 3, Since: 1}))
 	rows, err := f.GetRows("Review")
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 const (
@@ -73,15 +74,16 @@ func (b *builder) scope(claim string) string {
 	if completeness == "" {
 		completeness = "it is partial: what was not read is missing"
 	}
-	return fmt.Sprintf("This file lists every direct and inherited access to the %d workspaces of %s on TransactionLink that were read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		b.readWorkspaces(), b.organizationName(), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
-		b.countOr(snapshot.Users, b.now.Users, "all %d user accounts"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "all %d invitations"), completeness)
+	n := b.readWorkspaces()
+	return fmt.Sprintf("This file lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
+		text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
+		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completeness)
 }
 
 // countOr returns the count of a resource in words, or that the resource was not read.
-func (b *builder) countOr(resource string, n int64, format string) string {
+func (b *builder) countOr(resource string, n int64, noun string) string {
 	if b.read(resource) {
-		return fmt.Sprintf(format, n)
+		return "all " + text.Count(n, noun)
 	}
 	return "no " + resource + " (not read)"
 }
@@ -144,12 +146,12 @@ func (b *builder) largestGap() any {
 func duration(d time.Duration) string {
 	hours := int64(d / time.Hour)
 	if hours == 0 {
-		return fmt.Sprintf("%d minutes", int64(d/time.Minute))
+		return text.Count(int64(d/time.Minute), "minute")
 	}
 	if hours < 48 {
-		return fmt.Sprintf("%d hours", hours)
+		return text.Count(hours, "hour")
 	}
-	return fmt.Sprintf("%d days %d hours", hours/24, hours%24)
+	return text.Count(hours/24, "day") + " " + text.Count(hours%24, "hour")
 }
 
 func (b *builder) countFacts() []table.Fact {
@@ -198,7 +200,7 @@ func (b *builder) setupFacts() []table.Fact {
 		facts = append(facts, fact(section, "Approved domains", "None set: organization.approved_domains"))
 	}
 	if n := b.unclassifiedRoles(); n > 0 {
-		facts = append(facts, fact(section, "Role classes", fmt.Sprintf("%d roles in use are unclassified: roles.privileged, roles.standard", n)))
+		facts = append(facts, fact(section, "Role classes", text.Count(n, "role")+" in use "+text.OneOrMany(n, "is", "are")+" unclassified: roles.privileged, roles.standard"))
 	}
 	if b.now.Completeness != snapshot.Reconciled {
 		facts = append(facts, fact(section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))

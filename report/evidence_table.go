@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tlaudit/inputs"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -121,15 +122,8 @@ func (b *builder) parameterFacts() ([]table.Fact, error) {
 	return append(facts, inputs...), nil
 }
 
-// A walkInput is a file that was given to a walk.
-type walkInput struct {
-	Name   string `json:"name"`
-	Rows   int64  `json:"rows"`
-	SHA256 string `json:"sha256"`
-	Date   string `json:"date"`
-}
-
-func (i walkInput) words() string {
+// fileWords describes a file that was given to a walk.
+func fileWords(i inputs.File) string {
 	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", cmp.Or(i.Name, unknown), text.Count(i.Rows, "row"), cmp.Or(i.Date, "an unknown date"), cmp.Or(i.SHA256, unknown))
 }
 
@@ -137,7 +131,7 @@ func (i walkInput) words() string {
 // another file for the same use, that one is listed too.
 func walkInputFacts(now, baseline json.RawMessage) ([]table.Fact, error) {
 	const section = "Inputs of the walk"
-	var files, earlier map[string]walkInput
+	var files, earlier map[string]inputs.File
 	if err := json.Unmarshal(now, &files); err != nil {
 		return nil, fmt.Errorf("inputs of the walk: %w", err)
 	}
@@ -148,9 +142,9 @@ func walkInputFacts(now, baseline json.RawMessage) ([]table.Fact, error) {
 	}
 	var facts []table.Fact
 	for _, use := range slices.Sorted(maps.Keys(files)) {
-		facts = append(facts, fact(section, use, files[use].words()))
+		facts = append(facts, fact(section, use, fileWords(files[use])))
 		if was, ok := earlier[use]; ok && was != files[use] {
-			facts = append(facts, fact(section, use+" at the baseline", was.words()))
+			facts = append(facts, fact(section, use+" at the baseline", fileWords(was)))
 		}
 	}
 	return facts, nil
@@ -171,8 +165,12 @@ func (b *builder) requestFacts() ([]table.Fact, error) {
 		if query := recorded.Queries[endpoint]; query != "" {
 			endpoint += "?" + query
 		}
-		facts = append(facts, fact(section, endpoint, fmt.Sprintf("requests %s, retries %s, failures %s, rows %s, total by the API %s, pages %s, passes %s, bytes %s",
-			r.Requests, r.Retries, r.Failures, r.Rows, cmp.Or(r.ExpectedTotal, "not given"), cmp.Or(r.Pages, "0"), cmp.Or(r.Passes, "0"), r.Bytes)))
+		total := "not given"
+		if n, ok := r.expected(); ok {
+			total = fmt.Sprint(n)
+		}
+		facts = append(facts, fact(section, endpoint, fmt.Sprintf("requests %d, retries %d, failures %d, rows %d, total by the API %s, pages %d, passes %d, bytes %d",
+			r.Requests, r.Retries, r.Failures, r.Rows, total, r.Pages, r.Passes, r.Bytes)))
 	}
 	for _, resource := range slices.Sorted(maps.Keys(b.coverage)) {
 		c := b.coverage[resource]

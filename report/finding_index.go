@@ -95,7 +95,7 @@ func (p *population) closed(e *Evaluations, now map[string]bool) []finding {
 func (x *findingIndex) of(g grant) []finding {
 	var all []finding
 	if len(x.byGrant) > 0 {
-		all = append(all, x.byGrant["grant:"+g.workspace.WorkspaceID+"/"+g.person.id+"/"+g.source()+"/"+g.role.id]...)
+		all = append(all, x.byGrant[findings.GrantSubject(g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id)]...)
 	}
 	for _, f := range x.byMembership[[2]string{g.workspace.WorkspaceID, g.person.id}] {
 		if concerns(f.Rule.ID, g) {
@@ -133,9 +133,7 @@ func concerns(rule string, g grant) bool {
 		return g.change == presentAgain
 	case "TL-DRF-04":
 		return g.change == isNew
-	case "TL-DRF-02", "TL-DRF-03", "TL-HR-05", "TL-ACC-01", "TL-ACC-02":
-		return false
-	case "TL-INH-01", "TL-INH-04", "TL-ORP-02":
+	case "TL-DRF-02", "TL-DRF-03", "TL-HR-05", "TL-ACC-01", "TL-ACC-02", "TL-INH-01", "TL-INH-04", "TL-ORP-02":
 		return false
 	}
 	return true

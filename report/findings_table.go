@@ -6,6 +6,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 )
 
 // findingsTable lists every finding with its state, open ones first.
@@ -78,8 +79,7 @@ func (b *builder) rulesNotice() string {
 // findingFirstSeen returns when what was found was first seen. What the first snapshot
 // saw may be older.
 func (b *builder) findingFirstSeen(f finding) any {
-	seen := moment(f.FirstSeen)
-	if !seen.IsZero() && seen.Equal(b.headers[0].TakenAt) {
+	if seen, ok := snapshot.ParseTime(f.FirstSeen); ok && seen.Equal(b.headers[0].TakenAt) {
 		return table.FirstSeen{At: seen, OrBefore: true}
 	}
 	return momentCell(f.FirstSeen, "Not known")

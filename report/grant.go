@@ -105,7 +105,10 @@ func (p *population) unpack(k packedGrant) grant {
 }
 
 // An accessRow is one row of access at a snapshot.
-type accessRow struct{ WorkspaceID, UserID, Source, RoleID, Status, FirstSeen, NotBefore string }
+type accessRow struct {
+	WorkspaceID, UserID, Source, RoleID, Status, NotBefore string
+	FirstSeen                                              time.Time
+}
 
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
 	first := p.headers[0].TakenAt
@@ -116,9 +119,8 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 		if p.workspaces[r.WorkspaceID] == nil {
 			return fmt.Errorf("the ledger has access to workspace %s, but not the workspace", r.WorkspaceID)
 		}
-		firstSeen := moment(r.FirstSeen)
-		if firstSeen.IsZero() {
-			return fmt.Errorf("access to workspace %s: first_seen %q is not a time", r.WorkspaceID, r.FirstSeen)
+		if r.FirstSeen.IsZero() {
+			return fmt.Errorf("access to workspace %s has no first_seen", r.WorkspaceID)
 		}
 		k := packedGrant{
 			grantKey: grantKey{
@@ -128,9 +130,9 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 				inherited: r.Source == snapshot.Inherited,
 			},
 			status:    p.statusList.index(r.Status, func(s string) string { return s }),
-			firstSeen: p.timeList.index(r.FirstSeen, func(string) time.Time { return firstSeen }),
+			firstSeen: p.timeList.index(r.FirstSeen.Format(time.RFC3339Nano), func(string) time.Time { return r.FirstSeen }),
 			// Without an earlier reading that could have seen it, it may be older.
-			orBefore: r.NotBefore == "" || firstSeen.Equal(first),
+			orBefore: r.NotBefore == "" || r.FirstSeen.Equal(first),
 		}
 		g := p.unpack(k)
 		g.person.count(g)

@@ -33,7 +33,7 @@ func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invi
 func (b *builder) invitationsTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := table.Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true,
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments},
 		Empty: s.emptyText(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
 		Marks: []table.Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: table.Amber}},
 	}
@@ -55,7 +55,8 @@ func (b *builder) invitationsTable(s *share) table.Table {
 			return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
 		}},
 		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any {
-			return age(b.now.TakenAt, i.FirstSeen, moment(i.LastInvitationSentAt))
+			sent, _ := snapshot.ParseTime(i.LastInvitationSentAt)
+			return age(b.now.TakenAt, i.FirstSeen, sent)
 		}},
 		{Header: "Role offered", Width: 20, Wrap: true, Cell: func(invitation) any { return notShown }},
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},

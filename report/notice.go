@@ -58,18 +58,9 @@ func (b *builder) unreadOf(resources []string) []string {
 // addNotices puts the report's notice before the own notice of each table.
 func (b *builder) addNotices(tables []table.Table) {
 	for i := range tables {
-		var about []string
-		switch tables[i].Name {
-		case "Review", "Organization", "Privileged":
-			about = []string{snapshot.Users}
-		case "Invitations":
-			about = []string{snapshot.Enrollments}
-		case "Workspaces":
-			about = []string{snapshot.Workspaces}
-		}
 		if !tables[i].Hidden {
 			own := tables[i].Notice
-			tables[i].Notice = b.notice(about...)
+			tables[i].Notice = b.notice(tables[i].Needs...)
 			if own != "" && tables[i].Notice != "" {
 				tables[i].Notice += "; "
 			}

@@ -17,7 +17,7 @@ const organizationCheck = `IF({Decision}="","Decide",` +
 func (b *builder) organizationTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
 	t := table.Table{
-		Name: "Organization", File: "organization.csv", Sheet: true,
+		Name: "Organization", File: "organization.csv", Sheet: true, Needs: []string{snapshot.Users},
 		Empty: s.emptyText(len(b.onOrganization), b.emptyBecause(snapshot.Users, "accounts")), Total: n, Marks: decisionMarks(),
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) *person { return b.onOrganization[at(i)] }), b.personKey, []table.ColumnOf[*person]{

@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 )
 
 // A privilegedLine is one row of Privileged: a direct grant, or a role in the
@@ -58,7 +59,8 @@ func (b *builder) privilegedTable() table.Table {
 	all := b.privilegedLines()
 	person := func(l privilegedLine) *person { return b.personList.all[l.person] }
 	role := func(l privilegedLine) *role { return b.roleList.all[l.role] }
-	return table.Fill(table.Table{Name: "Privileged", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[privilegedLine]{
+	t := table.Table{Name: "Privileged", Sheet: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(all)}
+	return table.Fill(t, table.Of(all), []table.ColumnOf[privilegedLine]{
 		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
 		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
 		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},

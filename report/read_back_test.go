@@ -17,30 +17,10 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	gmtext "github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"tlaudit/report/table"
+	"tlaudit/testdata/rendered"
 )
-
-// shownText returns what a reader sees of a node of Markdown.
-func shownText(n ast.Node, source []byte) string {
-	var b strings.Builder
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *ast.Text:
-			s := c.Segment.Value(source)
-			if n.Kind() != ast.KindCodeSpan {
-				s = util.UnescapePunctuations(s)
-			}
-			b.Write(s)
-		case *ast.String:
-			b.Write(c.Value)
-		default:
-			b.WriteString(shownText(c, source))
-		}
-	}
-	return b.String()
-}
 
 // readCSV reads one column of a table's CSV file back, without the ' that makes it
 // safe.
@@ -97,7 +77,7 @@ func readMarkdown(t *testing.T, source []byte, heading, header string) []string 
 	here := false
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
-			here = shownText(h, source) == heading
+			here = rendered.Text(h, source) == heading
 		}
 		if n.Kind() != extast.KindTable || !here {
 			continue
@@ -108,10 +88,10 @@ func readMarkdown(t *testing.T, source []byte, heading, header string) []string 
 			i := 0
 			for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 				switch {
-				case row.Kind() == extast.KindTableHeader && shownText(c, source) == header:
+				case row.Kind() == extast.KindTableHeader && rendered.Text(c, source) == header:
 					at = i
 				case row.Kind() == extast.KindTableRow && i == at:
-					cells = append(cells, shownText(c, source))
+					cells = append(cells, rendered.Text(c, source))
 				}
 				i++
 			}

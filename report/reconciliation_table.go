@@ -11,21 +11,17 @@ import (
 
 // reconcile makes every check, in the order of the sheet.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
-	totals, err := b.requestTotals()
-	if err != nil {
-		return nil, err
-	}
 	recorded, err := b.walkRecord()
 	if err != nil {
 		return nil, err
 	}
 	checks := b.workspaceChecks()
-	scope, err := b.scopeChecks(ctx, recorded, totals)
+	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {
 		return nil, err
 	}
 	checks = append(checks, scope...)
-	checks = append(checks, b.listingChecks(totals)...)
+	checks = append(checks, b.listingChecks()...)
 	cross, err := b.crossCheck(ctx)
 	if err != nil {
 		return nil, err

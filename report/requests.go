@@ -3,14 +3,20 @@ package report
 import (
 	"context"
 	"fmt"
-	"strconv"
 )
 
-// A request counts the requests of the walk to one endpoint. ExpectedTotal is empty if
-// the API returned no total.
+// A request counts the requests of the walk to one endpoint. ExpectedTotal is an int64, or
+// nil if the API returned no total.
 type request struct {
-	Endpoint                                                               string
-	Requests, Retries, Failures, Rows, ExpectedTotal, Pages, Passes, Bytes string
+	Endpoint                                                string
+	Requests, Retries, Failures, Rows, Pages, Passes, Bytes int64
+	ExpectedTotal                                           any
+}
+
+// expected returns the total that the API returned; false if it returned none.
+func (r request) expected() (int64, bool) {
+	n, ok := r.ExpectedTotal.(int64)
+	return n, ok
 }
 
 func (b *builder) loadRequests(ctx context.Context) ([]request, error) {
@@ -19,32 +25,20 @@ func (b *builder) loadRequests(ctx context.Context) ([]request, error) {
 		if err != nil {
 			return nil, err
 		}
+		if _, ok := r.expected(); !ok && r.ExpectedTotal != nil {
+			return nil, fmt.Errorf("requests of %s: expected_total %q is not a whole number", r.Endpoint, fmt.Sprint(r.ExpectedTotal))
+		}
 		all = append(all, r)
 	}
 	return all, nil
 }
 
-// A total is what the walk and the API counted for one endpoint; expected is -1 if the
-// API returned no total.
-type total struct{ rows, expected int64 }
-
-func (b *builder) requestTotals() (map[string]total, error) {
-	totals := map[string]total{}
+// requestTo returns the counts of an endpoint; false if the walk did not ask it.
+func (b *builder) requestTo(endpoint string) (request, bool) {
 	for _, r := range b.requests {
-		t := total{expected: -1}
-		for _, n := range []struct {
-			text   string
-			number *int64
-		}{{r.Rows, &t.rows}, {r.ExpectedTotal, &t.expected}} {
-			if n.text == "" {
-				continue
-			}
-			var err error
-			if *n.number, err = strconv.ParseInt(n.text, 10, 64); err != nil {
-				return nil, fmt.Errorf("requests of %s: %q is not a number", r.Endpoint, n.text)
-			}
+		if r.Endpoint == endpoint {
+			return r, true
 		}
-		totals[r.Endpoint] = t
 	}
-	return totals, nil
+	return request{}, false
 }

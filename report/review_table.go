@@ -5,6 +5,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 )
 
 // NotRead is the text of a cell about something that was not read.
@@ -67,7 +68,7 @@ type reviewLine struct {
 func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
 	t := table.Table{
-		Name: "Review", File: "access.csv", Sheet: true, Empty: s.emptyText(len(b.grants), noneFound), Total: n,
+		Name: "Review", File: "access.csv", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(len(b.grants), noneFound), Total: n,
 		Marks: append(decisionMarks(), table.Mark{When: `{Decision required}="Decided on Organization"`, Style: table.Grey}),
 	}
 	input := func(l reviewLine) any { return l.input }

@@ -41,7 +41,7 @@ func (h *header) readParameters(value any) error {
 
 // scopeChecks compares the workspaces of the snapshot with the listing, with those
 // that the ledger knew before, and with the list of those expected.
-func (b *builder) scopeChecks(ctx context.Context, recorded walkRecord, totals map[string]total) ([]check, error) {
+func (b *builder) scopeChecks(ctx context.Context, recorded walkRecord) ([]check, error) {
 	earlier, err := b.earlierChecks(ctx, recorded)
 	if err != nil {
 		return nil, err
@@ -50,12 +50,12 @@ func (b *builder) scopeChecks(ctx context.Context, recorded walkRecord, totals m
 	if recorded.Expected == nil || !b.read(snapshot.Workspaces) {
 		notListed = untested(areaCompleteness, notListed.name, notRecorded, notListed.origin)
 	}
-	checks := append([]check{b.listedCheck(recorded, totals), notListed}, earlier...)
+	checks := append([]check{b.listedCheck(recorded), notListed}, earlier...)
 	return append(checks, b.expectedChecks(recorded)...), nil
 }
 
 // listedCheck compares the workspaces in the listing with those that the snapshot has.
-func (b *builder) listedCheck(recorded walkRecord, totals map[string]total) check {
+func (b *builder) listedCheck(recorded walkRecord) check {
 	const name, endpoint = "Workspaces listed", "GET /organizations/workspaces"
 	origin := "workspaces that " + endpoint + " returned"
 	listed := int64(len(b.order) - len(recorded.NotListed))
@@ -64,7 +64,8 @@ func (b *builder) listedCheck(recorded walkRecord, totals map[string]total) chec
 		listed -= countIf(w.ReadStatus == snapshot.Gone)
 		unknownIfListed = unknownIfListed || w.ReadStatus != snapshot.NotAsked && unread(w)
 	}
-	t, asked := totals[endpoint]
+	r, asked := b.requestTo(endpoint)
+	expected, _ := r.expected()
 	switch {
 	case !b.read(snapshot.Workspaces):
 		return untested(areaCompleteness, name, "the listing of workspaces: "+cmp.Or(b.coverage[snapshot.Workspaces].ReadStatus, "not asked"), origin)
@@ -73,7 +74,7 @@ func (b *builder) listedCheck(recorded walkRecord, totals map[string]total) chec
 	case unknownIfListed:
 		return untested(areaCompleteness, name, "the snapshot does not say whether a workspace that was not read is listed", origin)
 	}
-	return compared(areaCompleteness, name, "", max(t.rows, t.expected), listed, origin)
+	return compared(areaCompleteness, name, "", max(r.Rows, expected), listed, origin)
 }
 
 // earlierChecks compares the workspaces with those of the snapshot before, which was the

@@ -7,18 +7,20 @@ import (
 	"tlaudit/report"
 )
 
-// A value that is not a number, a time or JSON, and should be, ends the report: it is not
+// A value that is not a whole number, a time or JSON, and should be, ends the report: it is not
 // taken for zero or for "not recorded".
 func TestWhatCannotBeReadIsAnError(t *testing.T) {
 	l := ledger(t, story()...)
 	tests := map[string]struct{ from, to, want string }{
-		"a number of a snapshot":    {"direct_memberships, inherited_memberships", "'many' AS direct_memberships, inherited_memberships", `"many" is not a number`},
+		"a number of a snapshot":    {"direct_memberships, inherited_memberships", "'many' AS direct_memberships, inherited_memberships", `"many" is not a whole number`},
 		"a time of a snapshot":      {"SELECT id, taken_at,", "SELECT id, 'noon' AS taken_at,", `"noon" is not a time`},
-		"changes of a snapshot":     {"users, changes,", "users, 'some' AS changes,", `"some" is not a number`},
+		"changes of a snapshot":     {"users, changes,", "users, 'some' AS changes,", `"some" is not a whole number`},
 		"a time of access":          {"status, first_seen, not_before\nFROM access_at", "status, 'once' AS first_seen, not_before\nFROM access_at", `"once" is not a time`},
-		"rows that appeared":        {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is not a number`},
-		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last' AS snapshot_id, taken_at, kind", `"last" is not a number`},
-		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a number`},
+		"rows that appeared":        {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is not a whole number`},
+		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last' AS snapshot_id, taken_at, kind", `"last" is not a whole number`},
+		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a whole number`},
+		"an API's total":            {"rows, expected_total", "rows, 'most' AS expected_total", `"most" is not a whole number`},
+		"no time of access":         {"status, first_seen, not_before\nFROM access_at", "status, NULL AS first_seen, not_before\nFROM access_at", "has no first_seen"},
 		"an end date":               {"e.name, e.end_date, e.first", "e.name, 'soon' AS end_date, e.first", `"soon" is not a day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{' AS parameters", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}' AS parameters`, "parameters of snapshot"},

@@ -17,7 +17,8 @@ func (b *builder) workspacesTable() table.Table {
 			return counts[w.WorkspaceID]
 		}
 	}
-	return table.Fill(table.Table{Name: "Workspaces", File: "workspaces.csv", Empty: noneFound, Total: len(b.order)}, table.Of(b.order), []table.ColumnOf[*workspace]{
+	t := table.Table{Name: "Workspaces", File: "workspaces.csv", Needs: []string{snapshot.Workspaces}, Empty: noneFound, Total: len(b.order)}
+	return table.Fill(t, table.Of(b.order), []table.ColumnOf[*workspace]{
 		{Header: "Workspace", Cell: func(w *workspace) any { return cmp.Or(w.Name, unknown) }},
 		{Header: "Type", Cell: func(w *workspace) any { return cmp.Or(w.Type, notShown) }},
 		{Header: "Read status", Cell: func(w *workspace) any { return w.ReadStatus }},

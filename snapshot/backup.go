@@ -66,7 +66,7 @@ func (l *Ledger) copyPages(ctx context.Context, file string) error {
 	})
 }
 
-// sameHead reports whether a copy opens as a ledger and ends in the same event.
+// sameHead returns an error unless a copy opens as a ledger and ends in the same event.
 func (l *Ledger) sameHead(ctx context.Context, file string) (err error) {
 	want, err := l.Head(ctx)
 	if err != nil {

@@ -8,9 +8,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// IsDigest reports whether a text has the form of a digest or of a value of the chain.
+func IsDigest(text string) bool { return hexDigest.MatchString(text) }
 
 // inMemory is how many changed rows of one kind are sorted in memory at once; more are
 // hashed unit by unit.

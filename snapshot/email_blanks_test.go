@@ -58,7 +58,7 @@ func TestQueriesTrimEmailsAsEmailKeyDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, m := range regexp.MustCompile(`trim\([a-z.]*email[^()]*(\([^()]*\))?\)`).FindAll(text, -1) {
+			for _, m := range regexp.MustCompile(`\btrim\([a-z.]*email[^()]*(\([^()]*\))?\)`).FindAll(text, -1) {
 				if !regexp.MustCompile(`, ` + regexp.QuoteMeta(string(blanks))).Match(m) {
 					t.Errorf("%s: %s", file, m)
 				}

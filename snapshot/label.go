@@ -33,22 +33,21 @@ func (l *Ledger) label(ctx context.Context, snapshot int64, name, at, by string)
 	if err := ValidLabel(name); err != nil {
 		return err
 	}
-	var holder int64
-	if err := l.row(ctx, "SELECT coalesce(min(id), 0) FROM snapshots WHERE label = ? AND id <> ?", []any{name, snapshot}, &holder); err != nil {
+	if err := l.labelFree(ctx, name, snapshot); err != nil {
 		return err
-	}
-	if holder != 0 {
-		return fmt.Errorf("label %q: snapshot %d has it already", name, holder)
 	}
 	_, err := l.append(ctx, Event{At: at, Kind: LabelSet, By: by, Snapshot: snapshot, Detail: map[string]any{"label": name}})
 	return err
 }
 
-// LabelFree returns an error if another snapshot has the label, so that a walk need not
-// fail at its end.
-func (l *Ledger) LabelFree(ctx context.Context, name string) error {
+// LabelFree returns an error if a snapshot has the label, so that a walk need not fail at
+// its end.
+func (l *Ledger) LabelFree(ctx context.Context, name string) error { return l.labelFree(ctx, name, 0) }
+
+// labelFree returns an error if a snapshot other than one has a label.
+func (l *Ledger) labelFree(ctx context.Context, name string, one int64) error {
 	var holder int64
-	if err := l.row(ctx, "SELECT coalesce(min(id), 0) FROM snapshots WHERE label = ?", []any{name}, &holder); err != nil {
+	if err := l.row(ctx, "SELECT coalesce(min(id), 0) FROM snapshots WHERE label = ? AND id <> ?", []any{name, one}, &holder); err != nil {
 		return err
 	}
 	if holder != 0 {

@@ -71,11 +71,13 @@ func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
 }
 
 // Snapshots lists the snapshots with the columns of their view, oldest first.
-func (l *Ledger) Snapshots(ctx context.Context) (Table, error) { return l.Query(ctx, listSnapshots) }
+func (l *Ledger) Snapshots(ctx context.Context) (Table, error) {
+	return l.Query(ctx, listSnapshots, sql.Named("id", nil))
+}
 
 // Snapshot reads one row of the snapshots view.
 func (l *Ledger) Snapshot(ctx context.Context, number int64) (Table, error) {
-	return l.Query(ctx, strings.Replace(listSnapshots, "ORDER BY", "WHERE id = :id ORDER BY", 1), sql.Named("id", number))
+	return l.Query(ctx, listSnapshots, sql.Named("id", number))
 }
 
 // FindUser returns the id of a person given by id or by e-mail (trimmed, in any ASCII

@@ -34,9 +34,9 @@ type Lock struct{ lock *flock.Flock }
 func Acquire(path, holder string) (*Lock, error) {
 	name := path + ".lock"
 	for {
-		// Never write to what is not a plain file, such as a link.
+		// Never write to what is not a regular file, such as a link.
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("lock %s: is not a plain file: remove it", name)
+			return nil, fmt.Errorf("lock %s: it is not a regular file: remove it", name)
 		}
 		f := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 		got, err := f.TryLock()

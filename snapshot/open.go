@@ -106,7 +106,7 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, fmt.Errorf("is a folder: %w", ErrNotLedger)
+		return nil, fmt.Errorf("it is a folder: %w", ErrNotLedger)
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),

@@ -18,8 +18,10 @@ var (
 	insertRequest string
 )
 
-// ErrClock says that the clock went back: the snapshot would not be later than
-// the newest one.
+// ErrClockBack says that the clock went back during the walk.
+var ErrClockBack = errors.New("the clock went back during the walk")
+
+// ErrClock says that the snapshot would not be later than the newest one.
 var ErrClock = errors.New("the clock is not later than the newest snapshot")
 
 // Recording is what becomes one snapshot.
@@ -67,10 +69,10 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 		return Recorded{}, err
 	}
 	if link, e := os.Lstat(path); err != nil && e == nil && link.Mode()&fs.ModeSymlink != 0 {
-		return Recorded{}, fmt.Errorf("is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
+		return Recorded{}, fmt.Errorf("it is a symbolic link to a file that does not exist: is its volume mounted?: %w", err)
 	}
 	if info != nil && info.IsDir() {
-		return Recorded{}, fmt.Errorf("is a folder: %w", ErrNotLedger)
+		return Recorded{}, fmt.Errorf("it is a folder: %w", ErrNotLedger)
 	}
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
@@ -121,7 +123,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 		return Recorded{}, err
 	}
 	if r.Header.FinishedAt < r.Header.TakenAt {
-		return Recorded{}, fmt.Errorf("started at %s, ended at %s: the clock went back in between: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClock)
+		return Recorded{}, fmt.Errorf("started at %s, ended at %s: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClockBack)
 	}
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)

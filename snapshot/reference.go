@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tlaudit/text"
 )
 
 // staleAfter is how much older than the requested time a snapshot may be before its
@@ -35,7 +37,7 @@ func (r Reference) String() string {
 		s += fmt.Sprintf(", label %s", r.Label)
 	}
 	if r.Stale > 0 {
-		s += fmt.Sprintf("; that is %d hours before the requested time", int(r.Stale.Hours()))
+		s += "; that is " + text.Count(int(r.Stale.Hours()), "hour") + " before the requested time"
 	}
 	return s
 }

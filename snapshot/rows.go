@@ -17,11 +17,10 @@ type Querier interface {
 
 // Rows runs a query and reads each of its rows into a T, a struct with one exported
 // field for each column: the field UserID takes the column user_id. The fields of an
-// embedded struct count as fields of T. A string field
-// takes text and numbers as text; an int64, bool, float64 or time.Time field takes
-// what reads as one; NULL is the zero value, and nil in a field of type any. A column
-// without a field, a field without a column and a value that does not fit are errors
-// that name the column. An error ends the rows.
+// embedded struct count as fields of T. A string field takes text and numbers as text; an
+// int64, bool, float64 or time.Time field takes what reads as one; NULL is the zero value,
+// and nil in a field of type any. A column without a field, a field without a column and a
+// value that does not fit are errors that name the column. An error ends the rows.
 func Rows[T any](ctx context.Context, from Querier, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -31,9 +30,13 @@ func Rows[T any](ctx context.Context, from Querier, query string, args ...any) i
 			return
 		}
 		fields, err := fieldsOf(reflect.TypeFor[T](), table.Columns)
-		for cells, rowErr := range table.Rows {
-			if err != nil || rowErr != nil {
-				yield(none, firstError(err, rowErr))
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		for cells, err := range table.Rows {
+			if err != nil {
+				yield(none, err)
 				return
 			}
 			var row T
@@ -45,19 +48,7 @@ func Rows[T any](ctx context.Context, from Querier, query string, args ...any) i
 				return
 			}
 		}
-		if err != nil {
-			yield(none, err)
-		}
 	}
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // allRows reads every row of a query.
@@ -112,11 +103,11 @@ func scanInto(row reflect.Value, fields [][]int, columns []string, cells []any) 
 func setField(field reflect.Value, cell any) error {
 	if into, ok := field.Addr().Interface().(*time.Time); ok {
 		s, _ := cell.(string)
-		at, err := time.Parse(time.RFC3339Nano, s)
-		if err != nil {
+		at, ok := ParseTime(s)
+		if !ok {
 			return fmt.Errorf("%q is not a time", fmt.Sprint(cell))
 		}
-		*into = at.UTC()
+		*into = at
 		return nil
 	}
 	switch field.Kind() {
@@ -131,28 +122,50 @@ func setField(field reflect.Value, cell any) error {
 		}
 		return nil
 	case reflect.Float64:
-		if f, ok := cell.(float64); ok {
-			field.SetFloat(f)
-			return nil
+		f, ok := float(cell)
+		if !ok {
+			return fmt.Errorf("%q is not a number", fmt.Sprint(cell))
 		}
+		field.SetFloat(f)
+		return nil
 	}
-	n, ok := cell.(int64)
-	if s, isText := cell.(string); isText {
-		parsed, err := strconv.ParseInt(s, 10, 64)
-		n, ok = parsed, err == nil
-	}
+	n, ok := whole(cell)
 	if !ok {
-		return fmt.Errorf("%q is not a number", fmt.Sprint(cell))
+		return fmt.Errorf("%q is not a whole number", fmt.Sprint(cell))
 	}
 	switch field.Kind() {
 	case reflect.Int64:
 		field.SetInt(n)
-	case reflect.Float64:
-		field.SetFloat(float64(n))
 	case reflect.Bool:
 		field.SetBool(n != 0)
 	default:
 		return fmt.Errorf("a field of type %s cannot take it", field.Type())
 	}
 	return nil
+}
+
+// float returns a number, or a text that reads as one.
+func float(cell any) (float64, bool) {
+	switch v := cell.(type) {
+	case float64:
+		return v, true
+	case int64:
+		return float64(v), true
+	case string:
+		f, err := strconv.ParseFloat(v, 64)
+		return f, err == nil
+	}
+	return 0, false
+}
+
+// whole returns a whole number, or a text that reads as one.
+func whole(cell any) (int64, bool) {
+	switch v := cell.(type) {
+	case int64:
+		return v, true
+	case string:
+		n, err := strconv.ParseInt(v, 10, 64)
+		return n, err == nil
+	}
+	return 0, false
 }

@@ -56,6 +56,7 @@ func TestRowsReadsByName(t *testing.T) {
 	got, err := readAll(snapshot.Rows[rowOfTest](t.Context(), tableAnswer{columns: []string{"n", "user_id", "seen_at", "listed", "any", "share"}, rows: [][]any{
 		{int64(3), "u", "2026-09-30T06:00:00Z", int64(1), nil, 0.5},
 		{"4", int64(7), nil, nil, "x", int64(2)},
+		{nil, nil, nil, nil, nil, "0.25"},
 		{nil, nil, nil, nil, nil, nil},
 	}}, ""))
 	if err != nil {
@@ -63,7 +64,7 @@ func TestRowsReadsByName(t *testing.T) {
 	}
 	want := []rowOfTest{
 		{UserID: "u", N: 3, Listed: true, SeenAt: time.Date(2026, 9, 30, 6, 0, 0, 0, time.UTC), Share: 0.5},
-		{UserID: "7", N: 4, Any: "x", Share: 2}, {},
+		{UserID: "7", N: 4, Any: "x", Share: 2}, {Share: 0.25}, {},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Rows (-want +got):\n%s", d)
@@ -76,11 +77,13 @@ func TestRowsRefusesWhatDoesNotFit(t *testing.T) {
 		from tableAnswer
 		want string
 	}{
-		"no field":     {tableAnswer{columns: append([]string{"email"}, all...)}, "column email: snapshot_test.rowOfTest has no field for it"},
-		"no column":    {tableAnswer{columns: all[:5]}, "field share of snapshot_test.rowOfTest: the query has no column for it"},
-		"not a number": {tableAnswer{columns: all, rows: [][]any{{"u", "many", nil, nil, nil, nil}}}, `column n: "many" is not a number`},
-		"not a time":   {tableAnswer{columns: all, rows: [][]any{{"u", nil, nil, "today", nil, nil}}}, `column seen_at: "today" is not a time`},
-		"broken off":   {tableAnswer{columns: all, rows: [][]any{{"u", nil, nil, nil, nil, nil}}, err: errors.New("disk")}, "disk"},
+		"no field":   {tableAnswer{columns: append([]string{"email"}, all...)}, "column email: snapshot_test.rowOfTest has no field for it"},
+		"no column":  {tableAnswer{columns: all[:5]}, "field share of snapshot_test.rowOfTest: the query has no column for it"},
+		"no number":  {tableAnswer{columns: all, rows: [][]any{{"u", "many", nil, nil, nil, nil}}}, `column n: "many" is not a whole number`},
+		"not whole":  {tableAnswer{columns: all, rows: [][]any{{"u", 1.5, nil, nil, nil, nil}}}, `column n: "1.5" is not a whole number`},
+		"no share":   {tableAnswer{columns: all, rows: [][]any{{"u", nil, nil, nil, nil, "half"}}}, `column share: "half" is not a number`},
+		"not a time": {tableAnswer{columns: all, rows: [][]any{{"u", nil, nil, "today", nil, nil}}}, `column seen_at: "today" is not a time`},
+		"broken off": {tableAnswer{columns: all, rows: [][]any{{"u", nil, nil, nil, nil, nil}}, err: errors.New("disk")}, "disk"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -12,11 +12,11 @@ import (
 
 // Count writes a number and its noun: "1 row", "2 rows", "1 person", "2 people".
 func Count[N int | int64](n N, noun string) string {
-	return fmt.Sprintf("%d %s", n, Plural(n, noun, plural(noun)))
+	return fmt.Sprintf("%d %s", n, OneOrMany(n, noun, plural(noun)))
 }
 
-// Plural returns the first form for 1 and the second for every other number.
-func Plural[N int | int64](n N, one, many string) string {
+// OneOrMany returns the first form for 1 and the second for every other number.
+func OneOrMany[N int | int64](n N, one, many string) string {
 	if n == 1 {
 		return one
 	}

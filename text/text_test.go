@@ -9,7 +9,7 @@ import (
 func TestCount(t *testing.T) {
 	for want, got := range map[string]string{
 		"0 rows": text.Count(0, "row"), "1 row": text.Count(1, "row"), "2 people": text.Count(2, "person"), "1 person": text.Count(int64(1), "person"),
-		"2 identities": text.Count(2, "identity"), "3 days": text.Count(3, "day"), "2 searches": text.Count(2, "search"), "were": text.Plural(0, "was", "were"),
+		"2 identities": text.Count(2, "identity"), "3 days": text.Count(3, "day"), "2 searches": text.Count(2, "search"), "were": text.OneOrMany(0, "was", "were"),
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

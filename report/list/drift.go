@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 
 	"tlaudit/diff"
@@ -53,18 +52,13 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// changeColumns are the columns of the ledger's changes view, and the last known address
-// where neither end has one.
-var changeColumns = []string{"snapshot_id", "taken_at", "kind", "workspace_id", "workspace_name", "user_id", "email", "enrollment_id",
-	"role_id", "source", "before", "after", "not_before", "email_last_known", "email_as_of"}
-
 // WriteDrift writes a comparison as table, markdown, csv or json. CSV and JSON have every
 // change. A table and Markdown have one line for the same inherited change in several
 // workspaces.
 func WriteDrift(w io.Writer, format string, d Drift) error {
 	switch format {
 	case "csv":
-		return rowsCSV(w, Rows{Columns: changeColumns, Rows: d.rows()})
+		return rowsCSV(w, d.changes())
 	case "json":
 		return d.json(w)
 	}
@@ -80,21 +74,36 @@ func (d Drift) lastAddress(c diff.Change) snapshot.LastAddress {
 	return d.LastAddresses[c.UserID]
 }
 
-// rows returns the changes with the columns of the changes view. snapshot_id and taken_at
-// are those of the later snapshot.
-func (d Drift) rows() iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for _, c := range d.Changes {
-			row := []any{d.Ends[1].Snapshot, d.Ends[1].TakenAt}
-			for _, v := range []string{c.Kind, c.WorkspaceID, c.WorkspaceName, c.UserID, c.Email, c.EnrollmentID, c.RoleID, c.Source, c.Before, c.After, c.NotBefore} {
-				row = append(row, table.Blank(v))
-			}
-			last := d.lastAddress(c)
-			row = append(row, table.Blank(last.Email), table.Blank(last.AsOf))
-			if !yield(row, nil) {
-				return
-			}
-		}
+// changes returns the changes with the columns of the changes view. snapshot_id and
+// taken_at are those of the later snapshot.
+func (d Drift) changes() Rows {
+	later := d.Ends[1]
+	return Of(d.Changes,
+		Column[diff.Change]{"snapshot_id", func(diff.Change) any { return later.Snapshot }},
+		Column[diff.Change]{"taken_at", func(diff.Change) any { return later.TakenAt }},
+		Text("kind", func(c diff.Change) string { return c.Kind }),
+		Text("workspace_id", func(c diff.Change) string { return c.WorkspaceID }),
+		Text("workspace_name", func(c diff.Change) string { return c.WorkspaceName }),
+		Text("user_id", func(c diff.Change) string { return c.UserID }),
+		Text("email", func(c diff.Change) string { return c.Email }),
+		Text("enrollment_id", func(c diff.Change) string { return c.EnrollmentID }),
+		Text("role_id", func(c diff.Change) string { return c.RoleID }),
+		Text("source", func(c diff.Change) string { return c.Source }),
+		Text("before", func(c diff.Change) string { return c.Before }),
+		Text("after", func(c diff.Change) string { return c.After }),
+		Text("not_before", func(c diff.Change) string { return c.NotBefore }),
+		Text("email_last_known", func(c diff.Change) string { return d.lastAddress(c).Email }),
+		Text("email_as_of", func(c diff.Change) string { return d.lastAddress(c).AsOf }))
+}
+
+// unreadColumns are the columns of what was not read at both snapshots.
+func unreadColumns() []Column[snapshot.Unread] {
+	return []Column[snapshot.Unread]{
+		{"resource", func(u snapshot.Unread) any { return u.Resource }},
+		Text("workspace_id", func(u snapshot.Unread) string { return u.WorkspaceID }),
+		Text("workspace_name", func(u snapshot.Unread) string { return u.WorkspaceName }),
+		Text("from", func(u snapshot.Unread) string { return u.From }),
+		Text("to", func(u snapshot.Unread) string { return u.To }),
 	}
 }
 
@@ -108,8 +117,7 @@ func (d Drift) json(w io.Writer) error {
 	}
 	unread := []Object{}
 	for _, u := range d.Unread {
-		unread = append(unread, Object{[]string{"resource", "workspace_id", "workspace_name", "from", "to"},
-			[]any{u.Resource, table.Blank(u.WorkspaceID), table.Blank(u.WorkspaceName), table.Blank(u.From), table.Blank(u.To)}})
+		unread = append(unread, object(u, unreadColumns()...))
 	}
 	for i, field := range []struct {
 		name  string
@@ -126,7 +134,7 @@ func (d Drift) json(w io.Writer) error {
 		fmt.Fprintf(out, "%s\n%q: %s", opening, field.name, value)
 	}
 	out.WriteString(",\n\"changes\": ")
-	if err := rowsJSON(out, Rows{Columns: changeColumns, Rows: d.rows()}); err != nil {
+	if err := rowsJSON(out, d.changes()); err != nil {
 		return err
 	}
 	out.WriteString("}\n")
@@ -153,13 +161,8 @@ func (d Drift) text(w io.Writer, format string) error {
 	fmt.Fprintf(out, "%s\n", d.summary())
 	if lines := diff.Lines(d.Changes); len(lines) > 0 {
 		out.WriteString("\n")
-		rows := Rows{Columns: []string{"change", "workspace", "who", "source", "before", "after", "not before"}, Rows: d.lineRows(lines, false),
-			Spare: []string{"not before", "source"}}
-		if format == "table" && d.Width > 0 && d.Width < wideDrift {
-			rows = Rows{Columns: []string{"change", "workspace", "who", "source", "what", "not before"}, Rows: d.lineRows(lines, true),
-				Spare: []string{"not before", "source"}}
-		}
-		rows.Width = d.Width
+		rows := Of(lines, d.lineColumns(format == "table" && d.Width > 0 && d.Width < wideDrift)...)
+		rows.Width, rows.Spare = d.Width, []string{"not before", "source"}
 		if err := Write(out, format, rows); err != nil {
 			return err
 		}
@@ -202,31 +205,39 @@ func (d Drift) summary() string {
 // a column each.
 const wideDrift = 120
 
-// lineRows returns a row for each line, with names, or ids if the names are unknown; before
-// and after are in two columns, or joined in one.
-func (d Drift) lineRows(lines []diff.Line, joined bool) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for _, l := range lines {
-			workspace := cmp.Or(l.WorkspaceName, l.WorkspaceID)
+// lineColumns are the columns of changes for people, with names, or ids if the names are
+// unknown. before and after are two columns, or joined in one.
+func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
+	columns := []Column[diff.Line]{
+		{"change", func(l diff.Line) any { return l.Kind }},
+		{"workspace", func(l diff.Line) any {
 			if l.Workspaces > 1 {
-				workspace = fmt.Sprintf("%d workspaces", l.Workspaces)
+				return fmt.Sprintf("%d workspaces", l.Workspaces)
 			}
-			who := cmp.Or(l.Email, d.lastAddress(l.Change).String(), l.UserID, l.EnrollmentID)
+			return cmp.Or(l.WorkspaceName, l.WorkspaceID)
+		}},
+		{"who", func(l diff.Line) any {
 			if l.Kind == diff.RoleRenamed {
-				who = l.RoleID
+				return l.RoleID
 			}
-			before, after := diff.Words(l.Change)
-			row := []any{l.Kind, workspace, who, l.Source, before, after, l.NotBefore}
-			if joined {
-				what := before + after
-				if before != "" && after != "" {
-					what = before + " -> " + after
-				}
-				row = []any{l.Kind, workspace, who, l.Source, what, l.NotBefore}
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
+			return cmp.Or(l.Email, d.lastAddress(l.Change).String(), l.UserID, l.EnrollmentID)
+		}},
+		{"source", func(l diff.Line) any { return l.Source }},
 	}
+	if joined {
+		columns = append(columns, Column[diff.Line]{"what", func(l diff.Line) any { return fromTo(diff.Words(l.Change)) }})
+	} else {
+		columns = append(columns,
+			Column[diff.Line]{"before", func(l diff.Line) any { before, _ := diff.Words(l.Change); return before }},
+			Column[diff.Line]{"after", func(l diff.Line) any { _, after := diff.Words(l.Change); return after }})
+	}
+	return append(columns, Column[diff.Line]{"not before", func(l diff.Line) any { return l.NotBefore }})
+}
+
+// fromTo joins what was before and what is after; either may be empty.
+func fromTo(before, after string) string {
+	if before != "" && after != "" {
+		return before + " -> " + after
+	}
+	return before + after
 }

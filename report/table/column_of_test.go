@@ -3,6 +3,7 @@ package table_test
 import (
 	"errors"
 	"iter"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -170,5 +171,36 @@ func TestKeyed(t *testing.T) {
 	got, err := read(t, keyed(grants(gone, ann, ann)))
 	if len(got) != 2 || !errors.Is(err, gone) {
 		t.Errorf("%d rows and %v, want 2 and %v", len(got), err, gone)
+	}
+}
+
+// Every field of a Column is that of its ColumnOf.
+func TestFillCopiesEveryFieldOfAColumn(t *testing.T) {
+	var of table.ColumnOf[int]
+	made := reflect.ValueOf(&of).Elem()
+	columnType := reflect.TypeFor[table.Column]()
+	for i := range columnType.NumField() {
+		name := columnType.Field(i).Name
+		switch field := made.FieldByName(name); field.Kind() {
+		case reflect.String:
+			field.SetString(name)
+		case reflect.Bool:
+			field.SetBool(true)
+		case reflect.Int:
+			field.SetInt(3)
+		case reflect.Float64:
+			field.SetFloat(4.5)
+		case reflect.Slice:
+			field.Set(reflect.ValueOf([]string{name}))
+		default:
+			t.Fatalf("ColumnOf has no field %s of a kind that this test sets: %s", name, field.Kind())
+		}
+	}
+	column := reflect.ValueOf(table.Fill(table.Table{}, table.Of([]int{}), []table.ColumnOf[int]{of}).Columns[0])
+	for i := range columnType.NumField() {
+		name := columnType.Field(i).Name
+		if d := cmp.Diff(made.FieldByName(name).Interface(), column.Field(i).Interface()); d != "" {
+			t.Errorf("field %s (-want +got):\n%s", name, d)
+		}
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	gmtext "github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 	"pgregory.net/rapid"
 
 	"tlaudit/report/page"
@@ -25,6 +24,7 @@ import (
 	"tlaudit/report/xlsx"
 	"tlaudit/templates"
 	"tlaudit/testdata/hostile"
+	"tlaudit/testdata/rendered"
 	"tlaudit/text"
 )
 
@@ -150,7 +150,7 @@ func markdownCells(t interface{ Fatalf(string, ...any) }, source []byte) []strin
 			}
 		case *extast.TableCell:
 			if n.NextSibling() == nil && n.Parent().Kind() == extast.KindTableRow {
-				cells = append(cells, shownText(n, source))
+				cells = append(cells, rendered.Text(n, source))
 			}
 		default:
 			t.Fatalf("a value became %s", n.Kind())
@@ -160,26 +160,6 @@ func markdownCells(t interface{ Fatalf(string, ...any) }, source []byte) []strin
 		t.Fatalf("%v", err)
 	}
 	return cells
-}
-
-// shownText returns what a reader sees of a node of Markdown.
-func shownText(n ast.Node, source []byte) string {
-	var b strings.Builder
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *ast.Text:
-			s := c.Segment.Value(source)
-			if n.Kind() != ast.KindCodeSpan {
-				s = util.UnescapePunctuations(s)
-			}
-			b.Write(s)
-		case *ast.String:
-			b.Write(c.Value)
-		default:
-			b.WriteString(shownText(c, source))
-		}
-	}
-	return b.String()
 }
 
 func TestHostileTextInMarkdown(t *testing.T) {

@@ -13,6 +13,7 @@ type Table struct {
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
 	Title   string   // above the header on the sheet, empty for none
+	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
 	Banners []string // lines under the title that stand out
 	Lead    []string // lines under the banners
