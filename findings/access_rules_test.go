@@ -284,7 +284,7 @@ func accessChecks() []check {
 			s.now().users[2].OrganizationRoleID = "o-admin"
 			s.now().roles[1].Name = "Organization Admin"
 		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
-			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "an owner is unknown"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
 		{rule: "TL-PRV-04", story: func(s *story) {
