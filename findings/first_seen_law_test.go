@@ -14,7 +14,7 @@ import (
 // TestNewOnce: at each walk, a finding of the walk before is not new; a finding that the
 // walk before did not have is new if both walks read everything.
 func TestNewOnce(t *testing.T) {
-	overRandom(t, "5", func(rt *rapid.T, s *story, path string) {
+	overRandom(t, 5, func(rt *rapid.T, s *story, path string) {
 		l := open(t, path)
 		rules := builtIn(t)
 		var before map[string]findings.Finding

@@ -27,7 +27,7 @@ func everyNeed() findings.Policy {
 // subject once, and the same again. Over the tables that the program makes, the rules find
 // the same as over the views.
 func TestLaws(t *testing.T) {
-	overRandom(t, "5", func(rt *rapid.T, _ *story, path string) {
+	overRandom(t, 5, func(rt *rapid.T, _ *story, path string) {
 		policy := everyNeed()
 		result, parameters := evaluated(t, path, "1", policy)
 		again, _ := evaluated(t, path, "1", policy)

@@ -1,12 +1,12 @@
 package findings_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 
 	"pgregory.net/rapid"
 )
@@ -89,12 +89,9 @@ func random(t *rapid.T) *story {
 
 // overRandom calls f for random ledgers. How many there are by default is a number of
 // checks; the flag -rapid.checks asks for more.
-func overRandom(t *testing.T, checks string, f func(rt *rapid.T, s *story, path string)) {
+func overRandom(t *testing.T, checks int, f func(rt *rapid.T, s *story, path string)) {
 	n := 0
-	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		must(t, flag.Set("rapid.checks", checks))
-		defer func() { must(t, flag.Set("rapid.checks", f.DefValue)) }()
-	}
+	machine.Checks(t, checks)
 	dir, err := os.MkdirTemp(store.dir, "random-*")
 	must(t, err)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -12,6 +12,7 @@ import (
 	"tlaudit/findings"
 	"tlaudit/identity"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // What check says of a roster before the walk, from the listing of accounts alone, is
@@ -20,6 +21,7 @@ import (
 func TestMatchesAreThoseOfPeople(t *testing.T) {
 	addresses := []string{"ann@bank.example", "ANN@Bank.example", "jürgen@bank.example", "JU\u0308RGEN@bank.example", "νίκος@bank.example",
 		"ΝΊΚΟΣ@bank.example", "dana@other.example", "a@münchen.example", "a@xn--mnchen-3ya.example"}
+	machine.Checks(t, 15)
 	rapid.Check(t, func(rt *rapid.T) {
 		address, id := rapid.SampledFrom(addresses), rapid.SampledFrom([]string{"u0", "u1", "u2", "u3", "u9"})
 		var o walked

@@ -17,12 +17,14 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/machine"
 )
 
 // TestOracle compares the ledger with a naive model of sets: random organizations change
 // between random walks, and every view, every pair's difference and the evidence must be
 // those of the sets. -rapid.checks=5000 is what the guarantees require.
 func TestOracle(t *testing.T) {
+	machine.Checks(t, 25)
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		o := oracle{T: rt, ctx: t.Context(), path: filepath.Join(dir, "access.db")}
