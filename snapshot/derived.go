@@ -22,7 +22,7 @@ var (
 
 // writeKeys computes the keys of all addresses and words of status that have none.
 // Under another version of the function it computes all of them again.
-func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64) error {
+func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64) (err error) {
 	version, err := l.keyVersion(ctx)
 	if err != nil {
 		return err
