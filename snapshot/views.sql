@@ -387,21 +387,20 @@ JOIN fact_user AS u ON u.email = same.text;
 
 -- Internal: one row for each account of the listing, and for each holder of access that
 -- the listing does not have, as numbers. own is the address in the listing; for an
--- unlisted holder it is the last one there, and so are the names.
+-- unlisted holder it is the last one there. account is the since of the row of the
+-- listing that has the names, the last one for an unlisted holder.
 CREATE VIEW person_entry AS
-SELECT s.id AS snapshot_id, u.user, 1 AS listed, u.email AS address, u.email AS own, u.first_name, u.last_name, u.title, u.organization_role, u.idp, u.created
+SELECT s.id AS snapshot_id, u.user, 1 AS listed, u.email AS address, u.email AS own, u.since AS account
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
 UNION ALL
 SELECT s.id, h.user, CASE WHEN c.resource IS NOT NULL THEN 0 END, 0,
        coalesce((SELECT x.email FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id AND x.email <> 0 ORDER BY x.since DESC LIMIT 1), 0),
-       last.first_name, last.last_name, last.title, 0, 0, 0
+       (SELECT max(x.since) FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id)
 FROM snapshot AS s
 JOIN holder AS h ON h.since <= s.id AND (h.until IS NULL OR h.until > s.id)
 LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-LEFT JOIN fact_user AS last ON last.user = h.user
-  AND last.since = (SELECT max(x.since) FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id)
 WHERE c.resource IS NULL OR NOT EXISTS
   (SELECT 1 FROM fact_user AS u WHERE u.user = h.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id));
 
@@ -428,10 +427,10 @@ WHERE c.resource IS NULL
 -- Internal: which row of the roster is about whom, as numbers (i_: the row with the
 -- person's id, e_: the row with the person's address). A row whose id is one person's
 -- and whose address belongs to somebody else contradicts itself and matches nobody.
+-- DISTINCT drops no row: SQLite then computes matched_by once for each person, where it
+-- would write the whole expression into each place that reads it.
 CREATE VIEW person_match AS
-SELECT p.*,
-       i.email AS i_address, i.name AS i_name, i.manager AS i_manager, i.department AS i_department, i.title AS i_title, i.status AS i_status, i.start_date AS i_start, i.end_date AS i_end,
-       e.email AS e_address, e.name AS e_name, e.manager AS e_manager, e.department AS e_department, e.title AS e_title, e.status AS e_status, e.start_date AS e_start, e.end_date AS e_end,
+SELECT DISTINCT p.snapshot_id, p.user, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
        CASE
          WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = p.own_key AND o.user = e.user) THEN 'contradiction'
          WHEN i_key.key = p.own_key AND p.listed = 1 THEN 'id'
@@ -458,29 +457,32 @@ LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapsh
 -- matched_by says how the roster's row was found: id, email, contradiction (the row names
 -- two accounts and is used for neither), NULL.
 CREATE VIEW people_at AS
-SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user_id, q.listed, (SELECT t.text FROM text AS t WHERE t.id = q.email) AS email,
-       (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
-       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.domain WHERE k.text = q.email) AS domain,
-       coalesce(nullif(trim(coalesce((SELECT t.text FROM text AS t WHERE t.id = q.first_name), '') || ' ' || coalesce((SELECT t.text FROM text AS t WHERE t.id = q.last_name), '')), ''), (SELECT t.text FROM text AS t WHERE t.id = q.roster_name)) AS name,
-       coalesce((SELECT t.text FROM text AS t WHERE t.id = q.roster_title), (SELECT t.text FROM text AS t WHERE t.id = q.title)) AS title,
-       (SELECT t.text FROM text AS t WHERE t.id = q.roster_department) AS department, (SELECT t.text FROM text AS t WHERE t.id = q.roster_manager) AS manager,
-       (SELECT t.text FROM text AS t WHERE t.id = q.organization_role) AS organization_role_id,
-       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = q.snapshot_id AND r.role = q.organization_role AND q.organization_role <> 0
-        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
-       (SELECT t.text FROM text AS t WHERE t.id = q.idp) AS idp_id, (SELECT t.text FROM text AS t WHERE t.id = q.created) AS created_at, (SELECT t.text FROM text AS t WHERE t.id = q.roster_address) AS roster_email,
-       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.roster_status) AS roster_status,
-       (SELECT t.text FROM text AS t WHERE t.id = q.roster_start) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = q.roster_end) AS roster_end_date, q.matched_by,
-       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.email) AS email_key
+SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user_id, q.listed,
+       (SELECT t.text FROM text AS t WHERE t.id = q.email) AS email, (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
+       (SELECT t.text FROM text AS t WHERE t.id = own.domain) AS domain,
+       coalesce(nullif(trim(coalesce((SELECT t.text FROM text AS t WHERE t.id = a.first_name), '') || ' ' ||
+                            coalesce((SELECT t.text FROM text AS t WHERE t.id = a.last_name), '')), ''),
+                (SELECT t.text FROM text AS t WHERE t.id = r.name)) AS name,
+       coalesce((SELECT t.text FROM text AS t WHERE t.id = r.title), (SELECT t.text FROM text AS t WHERE t.id = a.title)) AS title,
+       (SELECT t.text FROM text AS t WHERE t.id = r.department) AS department, (SELECT t.text FROM text AS t WHERE t.id = r.manager) AS manager,
+       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.organization_role) AS organization_role_id,
+       CASE WHEN q.listed = 1 AND a.organization_role <> 0 THEN
+         (SELECT o.name FROM role_entry AS o WHERE o.snapshot_id = q.snapshot_id AND o.role = a.organization_role
+          ORDER BY o.carried, o.unit_id, o.name, o.type, o.workspace_id, o.organization_id, o.created_at LIMIT 1) END AS organization_role,
+       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.idp) AS idp_id,
+       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.created) AS created_at,
+       (SELECT t.text FROM text AS t WHERE t.id = r.email) AS roster_email,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = r.status) AS roster_status,
+       (SELECT t.text FROM text AS t WHERE t.id = r.start_date) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = r.end_date) AS roster_end_date,
+       q.matched_by, (SELECT t.text FROM text AS t WHERE t.id = own.key) AS email_key
 FROM (SELECT l.*,
              CASE WHEN l.current IS NOT NULL THEN l.current ELSE
                (SELECT min(k.address) FROM known_address AS k
                 WHERE k.user = l.user AND k.resource = CASE l.last % 2 WHEN 1 THEN 11 ELSE 14 END
                   AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
              CASE WHEN l.current IS NOT NULL THEN l.snapshot_id ELSE l.last / 2 END AS email_at
-FROM (SELECT m.*,
-             CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_address, CASE m.matched_by WHEN 'id' THEN m.i_name WHEN 'email' THEN m.e_name END AS roster_name, CASE m.matched_by WHEN 'id' THEN m.i_manager WHEN 'email' THEN m.e_manager END AS roster_manager,
-             CASE m.matched_by WHEN 'id' THEN m.i_department WHEN 'email' THEN m.e_department END AS roster_department, CASE m.matched_by WHEN 'id' THEN m.i_title WHEN 'email' THEN m.e_title END AS roster_title, CASE m.matched_by WHEN 'id' THEN m.i_status WHEN 'email' THEN m.e_status END AS roster_status,
-             CASE m.matched_by WHEN 'id' THEN m.i_start WHEN 'email' THEN m.e_start END AS roster_start, CASE m.matched_by WHEN 'id' THEN m.i_end WHEN 'email' THEN m.e_end END AS roster_end,
+      FROM (SELECT m.*,
+             CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_row,
              CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
              CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
                (SELECT max(2 * (SELECT max(min(coalesce(r.until, m.snapshot_id + 1), coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) - 1 FROM fact_coverage AS r
@@ -488,7 +490,10 @@ FROM (SELECT m.*,
                 FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
                   AND (k.resource = 11 OR NOT EXISTS (SELECT 1 FROM address_given AS o
                                                       WHERE o.text = k.address AND o.user <> k.user AND o.since <= m.snapshot_id))) END AS last
-      FROM person_match AS m) AS l) AS q;
+      FROM person_match AS m) AS l) AS q
+LEFT JOIN fact_user AS a ON a.user = q.user AND a.since = q.account
+LEFT JOIN fact_roster AS r ON r.email = q.roster_row AND r.since <= q.snapshot_id AND (r.until IS NULL OR r.until > q.snapshot_id)
+LEFT JOIN text_key AS own ON own.text = q.email;
 
 CREATE VIEW people AS
 SELECT user_id, listed, email, email_as_of, domain, name, title, department, manager, organization_role_id, organization_role, idp_id,
