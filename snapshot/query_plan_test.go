@@ -60,14 +60,15 @@ func TestViewsSearch(t *testing.T) {
 		query string
 		scans string // what may be read in full: subqueries, and tables of this size
 	}{
-		"count of changes":   {"SELECT count(*) FROM change WHERE snapshot_id = 7", `^SCAN (change|role_move|\(subquery-\d+\))`},
-		"changes":            {"SELECT * FROM changes WHERE snapshot_id = 7", `^SCAN (c|role_move|\(subquery-\d+\))`},
+		"count of changes":   {"SELECT count(*) FROM change WHERE snapshot_id = 7", `^SCAN (change|m|role_move|\(subquery-\d+\))`},
+		"changes":            {"SELECT * FROM changes WHERE snapshot_id = 7", `^SCAN (c|m|role_move|\(subquery-\d+\))`},
 		"access of one":      {"SELECT * FROM access_at WHERE snapshot_id = 7 AND workspace_id = 'w'", `^SCAN nothing`},
 		"access of all":      {"SELECT * FROM access_at WHERE snapshot_id = 7", `^SCAN nothing`},
 		"access now":         {"SELECT * FROM access WHERE workspace_id = 'w'", `^SCAN nothing`},
 		"history of one":     {"SELECT * FROM access_history WHERE workspace_id = 'w'", `^SCAN bound`},
 		"last known of one":  {"SELECT * FROM access_last_known WHERE workspace_id = 'w'", `^(SCAN|MATERIALIZE|SEARCH) (newest|last)\b`},
 		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
+		"people":             {"SELECT * FROM people_at WHERE snapshot_id = 7", `^SCAN (u|h|p|q|m|person_match|\(join-\d+\))\b`},
 		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}

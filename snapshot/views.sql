@@ -529,8 +529,9 @@ FROM event;
 
 -- Internal: grants that began or ended at a snapshot, with what that user had from
 -- that source in that workspace before and after it, and the last earlier reading.
+-- DISTINCT drops no row: each column is then computed once, as in person_match.
 CREATE VIEW grant_move AS
-SELECT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
+SELECT DISTINCT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
        coalesce((SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) FROM fact_coverage AS r
                  WHERE r.resource = 15 AND r.workspace = m.workspace AND r.read_status IN (3, 4) AND r.since < m.snapshot_id),
                 (SELECT max(min(r.until, m.snapshot_id)) FROM absence AS r WHERE r.workspace = m.workspace AND r.since < m.snapshot_id)) - 1 AS earlier,
