@@ -370,13 +370,6 @@ JOIN text AS status ON status.id = r0.status
 JOIN text AS start_date ON start_date.id = r0.start_date
 JOIN text AS end_date ON end_date.id = r0.end_date;
 
--- Internal: every address that a listing or a roster gave an account, with the
--- interval in which it did. A roster gives it by user id.
-CREATE VIEW known_address AS
-SELECT u.user, u.email AS address, 11 AS resource, u.since, u.until FROM fact_user AS u WHERE u.email <> 0
-UNION ALL
-SELECT r.user, r.email, 14, r.since, r.until FROM fact_roster AS r WHERE r.user <> 0;
-
 -- Internal: the accounts that a listing ever gave an address, or another with its key. An
 -- address of the roster that is somebody else's in a listing is nobody's by the roster.
 CREATE VIEW address_given AS
@@ -476,20 +469,30 @@ SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user
        (SELECT t.text FROM text AS t WHERE t.id = r.start_date) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = r.end_date) AS roster_end_date,
        q.matched_by, (SELECT t.text FROM text AS t WHERE t.id = own.key) AS email_key
 FROM (SELECT l.*,
-             CASE WHEN l.current IS NOT NULL THEN l.current ELSE
-               (SELECT min(k.address) FROM known_address AS k
-                WHERE k.user = l.user AND k.resource = CASE l.last % 2 WHEN 1 THEN 11 ELSE 14 END
-                  AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
+             CASE WHEN l.current IS NOT NULL THEN l.current
+               WHEN l.last % 2 = 1 THEN
+                 (SELECT min(k.email) FROM fact_user AS k
+                  WHERE k.user = l.user AND k.email <> 0 AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2))
+               ELSE
+                 (SELECT min(k.email) FROM fact_roster AS k
+                  WHERE k.user = l.user AND k.user <> 0 AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
              CASE WHEN l.current IS NOT NULL THEN l.snapshot_id ELSE l.last / 2 END AS email_at
       FROM (SELECT m.*,
              CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_row,
              CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
+             -- Twice the number of the last snapshot that knew an address, and 1 more if the listing did.
              CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
-               (SELECT max(2 * (SELECT max(min(coalesce(r.until, m.snapshot_id + 1), coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) - 1 FROM fact_coverage AS r
-                                WHERE r.resource = k.resource AND r.workspace = 0 AND r.read_status = 3 AND r.since < min(coalesce(k.until, m.snapshot_id + 1), m.snapshot_id + 1)) + (k.resource = 11))
-                FROM known_address AS k WHERE k.user = m.user AND k.since <= m.snapshot_id
-                  AND (k.resource = 11 OR NOT EXISTS (SELECT 1 FROM address_given AS o
-                                                      WHERE o.text = k.address AND o.user <> k.user AND o.since <= m.snapshot_id))) END AS last
+               (SELECT max(k.last) FROM (
+                  SELECT 2 * (SELECT max(min(coalesce(r.until, u.bound), u.bound)) - 1 FROM fact_coverage AS r
+                              WHERE r.resource = 11 AND r.workspace = 0 AND r.read_status = 3 AND r.since < u.bound) + 1 AS last
+                  FROM (SELECT min(coalesce(x.until, m.snapshot_id + 1), m.snapshot_id + 1) AS bound FROM fact_user AS x
+                        WHERE x.user = m.user AND x.email <> 0 AND x.since <= m.snapshot_id) AS u
+                  UNION ALL
+                  SELECT 2 * (SELECT max(min(coalesce(r.until, u.bound), u.bound)) - 1 FROM fact_coverage AS r
+                              WHERE r.resource = 14 AND r.workspace = 0 AND r.read_status = 3 AND r.since < u.bound)
+                  FROM (SELECT min(coalesce(x.until, m.snapshot_id + 1), m.snapshot_id + 1) AS bound FROM fact_roster AS x
+                        WHERE x.user = m.user AND x.user <> 0 AND x.since <= m.snapshot_id
+                          AND NOT EXISTS (SELECT 1 FROM address_given AS o WHERE o.text = x.email AND o.user <> x.user AND o.since <= m.snapshot_id)) AS u) AS k) END AS last
       FROM person_match AS m) AS l) AS q
 LEFT JOIN fact_user AS a ON a.user = q.user AND a.since = q.account
 LEFT JOIN fact_roster AS r ON r.email = q.roster_row AND r.since <= q.snapshot_id AND (r.until IS NULL OR r.until > q.snapshot_id)
