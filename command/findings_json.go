@@ -22,7 +22,7 @@ func findingRows(all []findings.Finding) list.Rows {
 		list.Text("email", func(f findings.Finding) string { return f.Email }),
 		list.Text("evidence", func(f findings.Finding) string { return f.Evidence }),
 		list.Text("remediation", func(f findings.Finding) string { return f.Remediation }),
-		list.Text("first_seen", func(f findings.Finding) string { return f.FirstSeen }),
+		list.Text("since", func(f findings.Finding) string { return f.Since }),
 		list.Text("fingerprint", func(f findings.Finding) string { return f.Fingerprint }))
 }
 

@@ -75,10 +75,10 @@ func driftChecks() []check {
 		}, want: []string{"grant:a/ann/direct/r-admin"}},
 		{rule: "TL-DRF-01", story: presence("1", direct, "viewer"), reason: "no baseline"},
 
-		{rule: "TL-DRF-02", story: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer", firstSeen: "2026-01-03"},
+		{rule: "TL-DRF-02", story: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer"},
 		{rule: "TL-DRF-02", story: presence("010", direct, "admin"), want: []string{"grant:a/ann/direct/r-admin high"}},
 		{rule: "TL-DRF-02", story: presence("01010", direct, "desk"), want: []string{"grant:a/ann/direct/r-desk medium"}, text: "came and went 2 times"},
-		{rule: "TL-DRF-02", story: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went", firstSeen: "2026-01-03"},
+		{rule: "TL-DRF-02", story: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went"},
 		{rule: "TL-DRF-02", story: partly(presence("010", inherited, "admin")), want: []string{ann + " high"}, text: "first missed 2026-01-03T06:00:00Z; 1 workspace was not read"},
 		{rule: "TL-DRF-02", story: presence("011", direct, "viewer")},
 		{rule: "TL-DRF-02", story: presence("110", direct, "viewer")},
@@ -135,7 +135,7 @@ func driftChecks() []check {
 				s.next(1).take("a", "ann", direct)
 			}
 			s.next(1)
-		}, policy: times(2), want: []string{grant}, firstSeen: "2026-04-19"},
+		}, policy: times(2), want: []string{grant}},
 		{rule: "TL-DRF-03", story: presence("1", direct, "viewer"), reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DRF-04", story: newcomer(nil), want: []string{ann}, text: "account and access to 1 workspace first seen in the same interval, after 2026-01-01T06:00:00Z and by 2026-01-02"},
@@ -149,7 +149,7 @@ func driftChecks() []check {
 		{rule: "TL-DRF-04", story: func(s *story) { // and by no other
 			newcomer(func(o *walked) { o.invite("e1", "new@bank.example", "ACCEPTED", "2025-12-31") })(s)
 			s.next(1).users[1].Email = "new@bank.example"
-		}, want: []string{ann}, firstSeen: "2026-01-02"},
+		}, want: []string{ann}},
 		{rule: "TL-DRF-04", story: func(s *story) { // had access before there was an account
 			having(direct, "viewer")(s)
 			s.now().forget("ann")

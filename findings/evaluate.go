@@ -51,7 +51,7 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		result.Findings = append(result.Findings, found...)
 	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
-	result.Findings = foldIntoLeavers(result.Findings)
+	result.Findings = takeIn(result.Findings)
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
 }

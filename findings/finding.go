@@ -32,7 +32,10 @@ type Finding struct {
 	Email        string // of the person or the invitation
 	EmailAsOf    string // when the e-mail was last known, RFC 3339 in UTC; empty if it was at the snapshot
 	Evidence     string
-	FirstSeen    string    // when the fact was first seen, RFC 3339 in UTC
+	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
+	ToDo         string    // what a person has to do about it
+	Grows        string    // what it can grow by within a severity; see Compare
+	IsNew        *bool     // nil if that was not computed; see Compare
 	Fingerprint  string    // see Fingerprint
 	Acceptance   *Accepted // nil if nobody accepted it
 	Folded       []string  // ids of the rules whose findings about the person were merged into this one
@@ -41,12 +44,6 @@ type Finding struct {
 // IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
 // or the acceptance has ended.
 func (f Finding) IsOpen() bool { return f.State != IsAccepted }
-
-// MayBeNew reports whether the fact of a finding was first seen at a snapshot, or at
-// an unknown time.
-func (f Finding) MayBeNew(at snapshot.Reference) bool {
-	return f.FirstSeen == "" || f.FirstSeen == at.TakenAt
-}
 
 // GrantSubject returns the subject of a grant as the rules write it.
 func GrantSubject(workspaceID, userID, source, roleID string) string {

@@ -5,40 +5,82 @@ import (
 	"strings"
 )
 
-// leaverRule is the rule about somebody who has left.
-const leaverRule = "TL-HR-01"
-
-// foldedIntoLeaver lists the rules whose findings about a person are merged into the
-// finding of leaverRule: somebody who has left is one finding, not five.
-func foldedIntoLeaver() []string {
-	return []string{"TL-EXT-01", "TL-HR-02", "TL-INH-02", "TL-PRV-01"}
-}
-
-// foldIntoLeavers merges findings with the same root cause into one. Only open
+// takeIn merges findings with the same root cause into one: into a finding of a rule go
+// those of the rules that its header folds, if they are about the same thing. Only open
 // findings are merged, and only into open ones: an accepted finding is always listed,
-// and never hides one that nobody has accepted.
-func foldIntoLeavers(all []Finding) []Finding {
-	folded := map[string][]string{} // user id -> ids of rules
-	left := map[string]bool{}
-	for _, f := range all {
-		if f.Rule.ID == leaverRule && f.IsOpen() {
-			left[f.UserID] = true
+// and never hides one that nobody has accepted. A rule of an earlier family folds first.
+func takeIn(all []Finding) []Finding {
+	var hosts []int
+	for i, f := range all {
+		if len(f.Rule.Folds) > 0 && f.IsOpen() {
+			hosts = append(hosts, i)
 		}
 	}
-	kept := slices.DeleteFunc(all, func(f Finding) bool {
-		if !slices.Contains(foldedIntoLeaver(), f.Rule.ID) || !left[f.UserID] || !f.IsOpen() {
-			return false
+	slices.SortStableFunc(hosts, func(a, b int) int { return compareRules(all[a].Rule.ID, all[b].Rule.ID) })
+	by := map[string][]int{} // places of findings by what they are about
+	for i, f := range all {
+		for _, thing := range f.about() {
+			by[thing] = append(by[thing], i)
 		}
-		if !slices.Contains(folded[f.UserID], f.Rule.ID) {
-			folded[f.UserID] = append(folded[f.UserID], f.Rule.ID)
+	}
+	gone := map[int]bool{}
+	for _, h := range hosts {
+		host := &all[h]
+		if gone[h] {
+			continue
 		}
-		return true
-	})
-	for i, f := range kept {
-		if f.Rule.ID == leaverRule && len(folded[f.UserID]) > 0 {
-			kept[i].Folded = folded[f.UserID]
-			kept[i].Evidence += "; also matches: " + strings.Join(folded[f.UserID], ", ")
+		for _, thing := range host.about() {
+			for _, i := range by[thing] {
+				f := all[i]
+				if gone[i] || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, *host) {
+					continue
+				}
+				gone[i] = true
+				if !slices.Contains(host.Folded, f.Rule.ID) {
+					host.Folded = append(host.Folded, f.Rule.ID)
+				}
+			}
+		}
+		if len(host.Folded) > 0 {
+			slices.SortFunc(host.Folded, compareRules)
+			host.Evidence += "; also matches: " + strings.Join(host.Folded, ", ")
+		}
+	}
+	kept := make([]Finding, 0, len(all)-len(gone))
+	for i, f := range all {
+		if !gone[i] {
+			kept = append(kept, f)
 		}
 	}
 	return kept
+}
+
+// about lists what a finding is about: its subject, its person and its invitation.
+func (f Finding) about() []string {
+	all := []string{f.Subject}
+	if f.UserID != "" {
+		all = append(all, "user:"+f.UserID)
+	}
+	if f.EnrollmentID != "" {
+		all = append(all, "enrollment:"+f.EnrollmentID)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// sameThing reports whether two findings are about the same person, invitation, grant or
+// role. Two grants of one person are not the same thing; a grant and its person are.
+func sameThing(a, b Finding) bool {
+	return a.Subject == b.Subject || a.Subject == "user:"+b.UserID || b.Subject == "user:"+a.UserID ||
+		a.EnrollmentID != "" && a.EnrollmentID == b.EnrollmentID
+}
+
+// CountedUnder returns the finding into which one of the same rule about the same thing
+// was merged; false if there is none.
+func (r Result) CountedUnder(f Finding) (Finding, bool) {
+	i := slices.IndexFunc(r.Findings, func(host Finding) bool { return slices.Contains(host.Folded, f.Rule.ID) && sameThing(f, host) })
+	if i < 0 {
+		return Finding{}, false
+	}
+	return r.Findings[i], true
 }

@@ -121,8 +121,8 @@ func invitationChecks() []check {
 
 		{rule: "TL-INV-07", story: hired("Terminated", "2026-01-01"), want: []string{e1}},
 		{rule: "TL-INV-07", story: hired("terminated", ""), want: []string{e1}, text: "end date unknown"},
-		{rule: "TL-INV-07", story: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}, firstSeen: "2026-01-03"},
-		{rule: "TL-INV-07", story: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}, firstSeen: "2026-01-02"},
+		{rule: "TL-INV-07", story: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}},
+		{rule: "TL-INV-07", story: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}},
 		{rule: "TL-INV-07", story: hired("terminated", "2026-01-02")},
 		{rule: "TL-INV-07", story: hired("leave", "2025-01-01")},
 		{rule: "TL-INV-07", reason: "no roster supplied"},

@@ -94,7 +94,7 @@ func outline(r findings.Result) []string {
 	var lines []string
 	for _, f := range r.Findings {
 		lines = append(lines, strings.Join([]string{f.Rule.ID, f.Kind, f.Severity, f.State, f.Subject, f.WorkspaceID, f.UserID, f.EnrollmentID, f.Email,
-			f.Evidence, f.Remediation, f.FirstSeen, f.Fingerprint}, "|"))
+			f.Evidence, f.Remediation, f.Since, f.Fingerprint}, "|"))
 	}
 	for _, n := range r.NotEvaluated {
 		lines = append(lines, n.Rule.ID+": "+n.Reason())

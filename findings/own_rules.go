@@ -88,12 +88,15 @@ func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
 	if slices.Contains(t.Columns, "remediation") {
 		return errors.New("it has a column remediation: plans are made of built-in rules only")
 	}
+	r.optional = nil
 	for _, column := range t.Columns {
-		if column != "severity" && !slices.Contains(strings.Split(columns, ", "), column) {
-			return fmt.Errorf("it has a column %s: a rule has %s, and severity if that varies", column, columns)
+		switch {
+		case slices.Contains(optionalColumns(), column):
+			r.optional = append(r.optional, column)
+		case !slices.Contains(strings.Split(columns, ", "), column):
+			return fmt.Errorf("it has a column %s: a rule has %s, and severity, todo and grows where they vary", column, columns)
 		}
 	}
-	r.varies, r.acts = slices.Contains(t.Columns, "severity"), false
 	return nil
 }
 

@@ -32,16 +32,18 @@ type Rule struct {
 	Needs       []string // see needs; without one of them the rule is not evaluated
 	Partly      []string // see needs; without one of them a part of the rule is not evaluated
 	Remediation string   // see remediations; of findings for which the query returns none
-	ToDo        string   // what a person has to do if a plan has no call for it
+	ToDo        string   // what a person has to do; of findings for which the query returns none
 	Automatic   bool     // plans contain it unless told otherwise
+	Concerns    string   // whose rows of a report show its findings: see concerns
+	Folds       []string // rules whose findings about the same thing it takes in
+	Rests       string   // what the precondition of its action looks at, besides the fact itself: see rests
 	Off         bool     // not evaluated until the policy sets a severity for it
 	File        string
 	SQL         string // the text of the file; :p is the parameters
 	Own         bool   // the user's own, from a folder of rules
 
-	query  string // the header and the query, without the semicolon
-	varies bool   // the query has a column severity
-	acts   bool   // the query has a column remediation
+	query    string   // the header and the query, without the semicolon
+	optional []string // which of the optional columns the query has
 }
 
 // Rules returns the built-in rules, in the order of their ids by family: invitations,
@@ -53,6 +55,19 @@ func Rules() ([]Rule, error) { return readRules(rules, "rules") }
 func remediations() []string {
 	return []string{"cancel", "remove", "change-role", "collect", "manual"}
 }
+
+// concerns lists whose rows of a report may show the findings of a rule: the one grant,
+// every row of the person, the person's account, the person's privileged rows, every
+// holder of the role, the invitation, the workspace, or the organization, which has no
+// row.
+func concerns() []string {
+	return []string{"grant", "person", "account", "privileged", "role", "invitation", "workspace", "organization"}
+}
+
+// rests lists what the precondition of an action may look at besides the fact itself: a
+// newer invitation to the same address, the account of the invited person, the inherited
+// access that remains, or the word of the roster.
+func rests() []string { return []string{"newer invitation", "account", "inherited access", "roster"} }
 
 // families lists the families of rules in the order in which rules are listed.
 func families() []string {
@@ -122,8 +137,12 @@ func parseRule(file, text string) (Rule, error) {
 	if err != nil {
 		return Rule{}, fmt.Errorf("rule %s: %w", file, err)
 	}
-	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity"), acts: strings.Contains(query, " AS remediation"),
-		ToDo: "Decide by hand: no call of the API could carry it out."}
+	r := Rule{File: file, SQL: text, query: query, Concerns: "organization", ToDo: "Decide by hand: no call of the API could carry it out."}
+	for _, column := range optionalColumns() {
+		if strings.Contains(query, " AS "+column) {
+			r.optional = append(r.optional, column)
+		}
+	}
 	seen := map[string]bool{}
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
@@ -171,6 +190,12 @@ func (r *Rule) set(key, value string) (err error) {
 		r.Automatic, err = yes(key, value)
 	case "off":
 		r.Off, err = yes(key, value)
+	case "concerns":
+		r.Concerns = value
+	case "folds":
+		r.Folds = list(value, ",")
+	case "rests":
+		r.Rests = value
 	default:
 		err = fmt.Errorf("the header has an unknown key %q", key)
 	}
@@ -203,6 +228,10 @@ func (r Rule) check() error {
 		return fmt.Errorf("rule %s: severity %q is not one of %s", r.File, r.Severity, strings.Join(SeverityNames(), ", "))
 	case !slices.Contains(remediations(), r.Remediation):
 		return fmt.Errorf("rule %s: remediation %q is not one of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
+	case !slices.Contains(concerns(), r.Concerns):
+		return fmt.Errorf("rule %s: concerns %q is not one of %s", r.File, r.Concerns, strings.Join(concerns(), ", "))
+	case r.Rests != "" && !slices.Contains(rests(), r.Rests):
+		return fmt.Errorf("rule %s: rests %q is not one of %s", r.File, r.Rests, strings.Join(rests(), ", "))
 	case r.ToDo == "":
 		return fmt.Errorf("rule %s: todo is empty", r.File)
 	}

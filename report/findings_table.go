@@ -46,7 +46,7 @@ func (b *builder) findingsTable() table.Table {
 			return unknown
 		}},
 		{Header: "Evidence", Width: 60, Wrap: true, Cell: func(f finding) any { return f.Evidence }},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingFirstSeen(f) }},
+		{Header: "Since", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSince(f) }},
 		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
 		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
 		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Expires })},
@@ -76,13 +76,13 @@ func (b *builder) rulesNotice() string {
 	return "Not evaluated: " + strings.Join(ids, ", ") + "; the Cover says why"
 }
 
-// findingFirstSeen returns when what was found was first seen. What the first snapshot
-// saw may be older.
-func (b *builder) findingFirstSeen(f finding) any {
-	if seen, ok := snapshot.ParseTime(f.FirstSeen); ok && seen.Equal(b.headers[0].TakenAt) {
+// findingSince returns since when the facts of a finding have held. What the first
+// snapshot saw may be older.
+func (b *builder) findingSince(f finding) any {
+	if seen, ok := snapshot.ParseTime(f.Since); ok && seen.Equal(b.headers[0].TakenAt) {
 		return table.FirstSeen{At: seen, OrBefore: true}
 	}
-	return momentCell(f.FirstSeen, "Not known")
+	return momentCell(f.Since, "Not known")
 }
 
 // subject names what a finding is about as people know it.

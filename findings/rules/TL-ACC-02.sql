@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1, 8.2.6; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: users
 -- remediation: manual
+-- concerns: account
 -- todo: Ask which account is meant, move the access there, and deactivate the other.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.1, CC6.2; ISO 27001:2022 5.16, 5.17; NIST 800-53 AC-2, IA-2, IA-4; DORA RTS 2024/1774 art. 20
 -- needs: users
 -- remediation: manual
+-- concerns: account
 -- todo: Ask why the account is not connected with the identity provider: connect it, or note why it signs in another way.
 --
 -- In a domain of which at least half of the accounts have one.

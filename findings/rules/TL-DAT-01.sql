@@ -4,6 +4,7 @@
 -- severity: critical
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
 -- remediation: collect
+-- concerns: organization
 -- todo: Take a new snapshot (tlaudit collect) once what was not read can be read.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time, json_extract(p, '$.status') AS status FROM p LIMIT 1),

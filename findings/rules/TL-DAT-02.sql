@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: listing, baseline_listing
 -- remediation: manual
+-- concerns: workspace
 -- todo: Find out who removed the workspace, and whether that was meant.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),

@@ -4,6 +4,7 @@
 -- severity: high
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
 -- remediation: collect
+-- concerns: workspace
 -- todo: Take a new snapshot (tlaudit collect) when nobody is changing the workspace's members.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time FROM p LIMIT 1),

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
 -- partly: enrollments, workspaces
 -- remediation: manual
+-- concerns: organization
 -- todo: Find out what the status or type means before relying on what is said of it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),

@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: organization
 -- todo: Find out why so much less is there before relying on the evidence: access that ended, or a token that sees less.
 --
 -- If there are snapshots between the two, it is unknown at which of them the fall happened.

@@ -6,6 +6,7 @@
 -- needs: roster_given
 -- partly: users, baseline, baseline_roster
 -- remediation: manual
+-- concerns: organization
 -- todo: Supply a newer and complete roster (collect --roster FILE.csv).
 WITH p AS (SELECT :p AS p),
 t AS (

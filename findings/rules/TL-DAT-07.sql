@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33, 8.15; PCI DSS 4.0.1 7.2.4, 10.2.1; NIST 800-53 AU-6, CA-7; DORA RTS 2024/1774 art. 21
 -- needs: previous, cadence
 -- remediation: manual
+-- concerns: organization
 -- todo: Find out why no snapshot was taken in between: what came and went in the gap was not seen.
 --
 -- First seen: at the end of the first such gap since the baseline.

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC4.1, CC6.2; ISO 27001:2022 5.16, 5.33; NIST 800-53 AC-2, CA-7; DORA RTS 2024/1774 art. 20
 -- needs: roster_given, users
 -- remediation: manual
+-- concerns: account
 -- todo: Have the ids and e-mails of the roster corrected, and take a new snapshot with it: until then nobody is judged by these rows.
 --
 -- The id and the address of a row belong to two accounts, or no snapshot knows the id.

@@ -6,6 +6,7 @@
 -- needs: roster_given
 -- partly: users, workspaces
 -- remediation: manual
+-- concerns: organization
 -- todo: Say in the policy what the word means ([roster] active, terminated, leave): until then nobody with it counts as having left.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),

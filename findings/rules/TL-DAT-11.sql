@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC4.1; ISO 27001:2022 8.17; NIST 800-53 AU-8; DORA RTS 2024/1774 art. 21
 -- needs: clock
 -- remediation: manual
+-- concerns: organization
 -- todo: Set the clock of the machine that collects, and take a new snapshot: every age and date is judged by it.
 --
 -- The offset is the API's time minus ours: if it is negative, the snapshot lies ahead.

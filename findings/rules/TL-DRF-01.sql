@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: grant
 -- todo: Ask the workspace's owner why the access was given again; remove it if it is not meant.
 --
 -- Present again: the user had no access from that source to the workspace in the agreed

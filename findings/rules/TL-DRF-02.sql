@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: grant
 -- todo: Ask the workspace's owner what the access was for, and note it: it is gone.
 --
 -- Came: a snapshot since the baseline read that the access was not there yet. Went: at the

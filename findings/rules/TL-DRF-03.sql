@@ -6,6 +6,8 @@
 -- needs: previous
 -- partly: workspaces
 -- remediation: manual
+-- concerns: grant
+-- folds: TL-DRF-02
 -- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
 -- Access that the first reading of a workspace had did not come; a change of role is neither

@@ -6,6 +6,7 @@
 -- needs: baseline, users, baseline_users, enrollments
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: person
 -- todo: Find out who made the account, since no accepted invitation explains it.
 --
 -- The e-mail is the first one of the account. First seen: when the account and the access

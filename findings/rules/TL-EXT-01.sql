@@ -6,6 +6,7 @@
 -- needs: users, approved_domains
 -- partly: workspaces
 -- remediation: remove
+-- concerns: person
 -- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the access.
 --
 -- First seen: when the person had access and an address from outside. If there is privileged

@@ -6,6 +6,7 @@
 -- needs: users, external
 -- partly: workspaces
 -- remediation: remove
+-- concerns: person
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 --
 -- First seen: when the person had access and that address, and, if only the date is wrong,

@@ -6,6 +6,8 @@
 -- needs: roster
 -- partly: workspaces
 -- remediation: remove
+-- concerns: person
+-- folds: TL-EXT-01, TL-HR-02, TL-ORP-01, TL-ORP-02, TL-INH-02, TL-PRV-01
 -- todo: End the person's role in the organization and deactivate the account: nothing direct is left to remove.
 -- automatic: yes
 --

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.2, CC6.3; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4, PS-5; DORA RTS 2024/1774 art. 21
 -- needs: roster, approved_domains
 -- remediation: manual
+-- concerns: person
 -- todo: Ask HR who the person is: put them on the roster, name the account in the policy (service_accounts), or end the access.
 --
 -- A holder of access whom the listing does not have is judged by the last known address.

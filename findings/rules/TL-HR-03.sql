@@ -6,6 +6,7 @@
 -- needs: baseline, roster, baseline_roster
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: person
 -- todo: Ask the manager of the new department which access the person still needs, and end the rest.
 --
 -- The same access: no role was gained or lost in the workspaces that both snapshots read.

@@ -6,6 +6,7 @@
 -- needs: roster
 -- partly: workspaces
 -- remediation: remove
+-- concerns: person
 -- todo: Ask the person's manager whether the contract goes on: correct the roster, or see that the access ends with it.
 --
 -- An end date of today has not passed. Somebody whom the roster calls terminated, and whose

@@ -6,6 +6,7 @@
 -- needs: previous, roster
 -- partly: workspaces
 -- remediation: manual
+-- concerns: account
 -- todo: Find out why the access was ended late, and note it: the access is gone.
 --
 -- Late for certain: a snapshot after the agreed day still had the access. The rule is about

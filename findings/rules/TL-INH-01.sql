@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- partly: workspaces
 -- remediation: manual
+-- concerns: account
 -- todo: Ask whether the account is meant to be there; if not, end its role in the organization, from which the access is inherited.
 --
 -- First seen: when the person's first such status began; another such status, or one in

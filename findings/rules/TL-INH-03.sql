@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: remove
+-- concerns: grant
 -- todo: Ask the workspace's owner whether the direct access is still meant, and remove it if not.
 --
 -- Both snapshots read the workspace, since it has rows of both.

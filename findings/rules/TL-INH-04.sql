@@ -6,6 +6,7 @@
 -- needs: users
 -- partly: workspaces
 -- remediation: manual
+-- concerns: account
 -- todo: Find out which of the two roles is right, and correct the role in the organization: no call of the API changes what is inherited.
 --
 -- First seen: when an inherited role and the role that the person had in the organization

@@ -5,6 +5,8 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, approved_domains
 -- remediation: cancel
+-- concerns: invitation
+-- folds: TL-INV-01, TL-INV-11
 -- todo: Ask who answers for the domain, and cancel the invitation if nobody does.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.5; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, users
 -- remediation: cancel
+-- concerns: invitation
 -- todo: Cancel the invitation: the person has an account.
 -- automatic: yes
 --

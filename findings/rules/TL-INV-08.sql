@@ -6,6 +6,7 @@
 -- needs: enrollments, users
 -- partly: workspaces
 -- remediation: manual
+-- concerns: person
 -- todo: Find out how the access came about without an accepted invitation, and note it.
 --
 -- First seen: when there was access, of any role to any workspace, the account had that

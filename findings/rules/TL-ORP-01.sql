@@ -6,6 +6,8 @@
 -- needs: users, previous, previous_users
 -- partly: workspaces, previous_workspaces
 -- remediation: remove
+-- concerns: grant
+-- folds: TL-EXT-01, TL-HR-02
 -- todo: Find out whose id it is, which the users' listing does not have, and end the access.
 --
 -- In two snapshots in a row, so that an account that was made during a walk is not a finding.

@@ -6,6 +6,8 @@
 -- needs: users, previous, previous_users
 -- partly: workspaces, previous_workspaces
 -- remediation: manual
+-- concerns: account
+-- folds: TL-EXT-01, TL-HR-02
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --
 -- In two snapshots in a row, so that an account that was made during a walk is not a finding.

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- partly: workspaces
 -- remediation: manual
+-- concerns: grant
 -- todo: Give the person a role of this workspace in place of the other's.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)

@@ -6,6 +6,8 @@
 -- needs: organization_roles
 -- partly: workspaces
 -- remediation: manual
+-- concerns: role
+-- folds: TL-PRV-08
 -- todo: Find out what the role is, which the organization's roles do not have, and who gave it.
 --
 -- A role that belongs to a workspace is not a role of the organization.

@@ -6,6 +6,7 @@
 -- needs: previous, users
 -- partly: enrollments, organization_roles, workspaces
 -- remediation: manual
+-- concerns: organization
 -- todo: Find out what became of whom or what the line names, and correct the policy.
 --
 -- Known: an earlier snapshot had it. An account counts as long as somebody holds access with

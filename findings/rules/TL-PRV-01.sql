@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: manual
+-- concerns: privileged
 -- todo: Confirm with the workspace's owner that the privilege is meant; lower or remove it if not.
 --
 -- A workspace counts if the baseline read it and did not have the access. A role that was

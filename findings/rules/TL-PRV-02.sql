@@ -6,6 +6,7 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: change-role
+-- concerns: privileged
 -- todo: Confirm with the workspace's owner that the role was meant to be raised; change it back if not.
 --
 -- Raised: a privileged role from the same source replaced a standard one of the baseline.

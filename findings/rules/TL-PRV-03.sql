@@ -6,6 +6,7 @@
 -- needs: privileged_per_workspace
 -- partly: workspaces
 -- remediation: manual
+-- concerns: workspace
 -- todo: Ask the workspace's owner who needs a privileged role, and lower the roles of the others.
 --
 -- First seen: since when there have been too many at every snapshot, whoever they were.

@@ -6,6 +6,7 @@
 -- needs: users, organization_roles
 -- partly: owner
 -- remediation: manual
+-- concerns: organization
 -- todo: Name the owners and admins that are needed, and change the organization roles of the others.
 --
 -- The name of a role says whether it is an owner's or an admin's. A missing owner is a

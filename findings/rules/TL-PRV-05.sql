@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- partly: workspaces
 -- remediation: manual
+-- concerns: workspace
 -- todo: Ask who answers for the workspace, and give that person a privileged role there if one is needed.
 -- off: yes
 WITH p AS (SELECT :p AS p),

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.4; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: complete
 -- remediation: manual
+-- concerns: person
 -- todo: Ask the person's manager whether every workspace is needed, and remove the access to the others.
 --
 -- First seen: at the first complete snapshot at which the person had access to every

@@ -6,6 +6,7 @@
 -- needs: users, service_accounts
 -- partly: workspaces
 -- remediation: manual
+-- concerns: privileged
 -- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.
 --
 -- First seen: when privileged access, of any role to any workspace, began. If the policy

@@ -5,6 +5,7 @@
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; NIST 800-53 AC-6(2), AC-6(5); DORA RTS 2024/1774 art. 21
 -- partly: workspaces
 -- remediation: manual
+-- concerns: person
 -- todo: Ask whether the person should have an account of its own for privileged work.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),

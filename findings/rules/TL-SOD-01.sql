@@ -6,6 +6,7 @@
 -- needs: toxic_pairs
 -- partly: toxic_roles, workspaces
 -- remediation: manual
+-- concerns: person
 -- todo: Decide which of the two roles the person keeps, and end the other.
 --
 -- Two different roles, in one workspace or in two. First seen: since when the person has held
