@@ -46,9 +46,6 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		for _, u := range result.Unmatched {
 			d.note(g, "accepted, but there is no such finding: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}
-		if c.New {
-			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return !f.MayBeNew(parameters.At) })
-		}
 		fails := slices.ContainsFunc(result.Findings, func(f findings.Finding) bool {
 			return c.FailOn != "" && f.IsOpen() && findings.Rank(f.Severity) <= findings.Rank(c.FailOn)
 		})
