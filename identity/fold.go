@@ -23,23 +23,23 @@ func invisible(r rune) bool {
 // Trim returns a text without the blanks and invisible characters around it.
 func Trim(text string) string { return strings.TrimFunc(text, invisible) }
 
-// fold returns NFC text in simple case folding, one character to one. Characters that
-// fold into each other have one least member; its lower case, where that folds into it
-// too, is the form that all of them take.
+// fold returns NFC text in simple case folding, one character to one.
 func fold(text string) string {
-	return norm.NFC.String(strings.Map(func(r rune) rune {
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
+	return norm.NFC.String(strings.Map(foldCharacter, norm.NFC.String(text)))
+}
+
+// foldCharacter returns the form of a character and of all that fold into it: the lower
+// case of its upper case, where that is one of them. The iota below a letter so folds into
+// the letter iota, which combines with nothing. A character that folds into no other, as
+// the Turkish i with and without a dot, stays what it is.
+func foldCharacter(r rune) rune {
+	form := unicode.ToLower(unicode.ToUpper(r))
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		if next == form {
+			return form
 		}
-		lower := unicode.ToLower(least)
-		for next := unicode.SimpleFold(least); next != least; next = unicode.SimpleFold(next) {
-			if next == lower {
-				return lower
-			}
-		}
-		return least
-	}, norm.NFC.String(text)))
+	}
+	return r
 }
 
 func lowerASCII(text string) string {

@@ -420,10 +420,10 @@ WHERE c.resource IS NULL
 -- Internal: which row of the roster is about whom, as numbers (i_: the row with the
 -- person's id, e_: the row with the person's address). A row whose id is one person's
 -- and whose address belongs to somebody else contradicts itself and matches nobody.
--- DISTINCT drops no row: SQLite then computes matched_by once for each person, where it
--- would write the whole expression into each place that reads it.
+-- The second part has no row. It keeps SQLite from writing the whole expression of
+-- matched_by into each place that reads it.
 CREATE VIEW person_match AS
-SELECT DISTINCT p.snapshot_id, p.user, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
+SELECT p.snapshot_id, p.user, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
        CASE
          WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = p.own_key AND o.user = e.user) THEN 'contradiction'
          WHEN i_key.key = p.own_key AND p.listed = 1 THEN 'id'
@@ -441,7 +441,9 @@ FROM (SELECT p.*, own.key AS own_key, c.resource AS roster,
       LEFT JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= p.snapshot_id AND (c.until IS NULL OR c.until > p.snapshot_id)) AS p
 LEFT JOIN fact_roster AS i ON p.roster IS NOT NULL AND i.user = p.user AND i.user <> 0 AND i.since <= p.snapshot_id AND (i.until IS NULL OR i.until > p.snapshot_id)
 LEFT JOIN text_key AS i_key ON i_key.text = i.email
-LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id);
+LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id)
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
 -- Who is who: one row for each account of the listing, and for each holder of access in
 -- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the
@@ -532,9 +534,9 @@ FROM event;
 
 -- Internal: grants that began or ended at a snapshot, with what that user had from
 -- that source in that workspace before and after it, and the last earlier reading.
--- DISTINCT drops no row: each column is then computed once, as in person_match.
+-- The second part has no row: see person_match.
 CREATE VIEW grant_move AS
-SELECT DISTINCT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
+SELECT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
        coalesce((SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) FROM fact_coverage AS r
                  WHERE r.resource = 15 AND r.workspace = m.workspace AND r.read_status IN (3, 4) AND r.since < m.snapshot_id),
                 (SELECT max(min(r.until, m.snapshot_id)) FROM absence AS r WHERE r.workspace = m.workspace AND r.since < m.snapshot_id)) - 1 AS earlier,
@@ -557,7 +559,9 @@ FROM (SELECT b.since AS snapshot_id, 1 AS began, b.workspace, b.user, b.source, 
       FROM fact_grant AS b WHERE b.since <> 1
       UNION ALL
       SELECT e.until, 0, e.workspace, e.user, e.source, e.role, e.status
-      FROM fact_grant AS e WHERE e.until IS NOT NULL) AS m;
+      FROM fact_grant AS e WHERE e.until IS NOT NULL) AS m
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
 -- Internal: changes of access. Exactly one role before and exactly one other after
 -- is role_changed; one status each for the same role status_changed.
