@@ -51,6 +51,7 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		result.Findings = append(result.Findings, found...)
 	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
+	result.found, result.parameters = slices.Clone(result.Findings), p
 	result.Findings = takeIn(result.Findings)
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil

@@ -35,10 +35,28 @@ type Finding struct {
 	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
 	ToDo         string    // what a person has to do about it
 	Grows        string    // what it can grow by within a severity; see Compare
-	IsNew        *bool     // nil if that was not computed; see Compare
+	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint
 	Acceptance   *Accepted // nil if nobody accepted it
 	Folded       []string  // ids of the rules whose findings about the person were merged into this one
+}
+
+// Address returns the e-mail, with its date where it is the last known one.
+func (f Finding) Address() string {
+	if f.EmailAsOf == "" {
+		return f.Email
+	}
+	return snapshot.LastAddress{Email: f.Email, AsOf: f.EmailAsOf}.String()
+}
+
+// WhatToDo returns what to do about a finding as a sentence: the command where a plan has
+// an action for it, else what a person has to do.
+func (f Finding) WhatToDo() string {
+	action := map[string]string{"cancel": "Cancel the invitation", "remove": "Remove the direct access", "change-role": "Change the role back"}[f.Remediation]
+	if action == "" {
+		return f.ToDo
+	}
+	return action + ": tlaudit remediate plan --rule " + f.Rule.ID
 }
 
 // IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
@@ -91,6 +109,10 @@ type Result struct {
 	Findings     []Finding
 	NotEvaluated []NotEvaluated
 	Unmatched    []Unmatched // in the order of the policy
+
+	found      []Finding         // every finding, merged into another one or not
+	index      map[[2]string]int // places in found by rule and subject; nil until they are needed
+	parameters *Parameters
 }
 
 // Rank returns the place of a severity, 0 for the worst; unknown severities come last.

@@ -141,6 +141,6 @@ func (p *Parameters) missingRoster() Lack {
 	if percent < 0 {
 		return Lack{Text: "there is no account that the roster could name"}
 	}
-	return unless(percent >= float64(least), Lack{Text: fmt.Sprintf("the roster names %d of %d accounts, %.1f %%: under %d %% it is not relied on (TL-DAT-06)",
+	return unless(percent >= float64(least), Lack{Text: fmt.Sprintf("the roster names %d of %d accounts, %.1f %%: under %d %% it is not relied on",
 		p.Matched, p.Accounts, percent, least)})
 }

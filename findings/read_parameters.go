@@ -24,6 +24,7 @@ type Parameters struct {
 
 	read, readBefore, readAtBaseline       map[string]bool // resource -> read at At, at Previous, at Baseline
 	unread, unreadBefore, unreadAtBaseline int             // workspaces not read at At, at Previous, at Baseline
+	known                                  map[string]bool // workspace at At -> its access was read, or it is gone
 	owners                                 int             // accounts with a role of an owner
 	unnamed                                int             // accounts with a role without a known name
 	hasOwnerRole                           bool            // the organization has a role of an owner
@@ -57,7 +58,7 @@ func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referen
 }
 
 func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
-	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
+	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, known: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
 		if err != nil {
@@ -101,18 +102,37 @@ func (p *Parameters) loadCoverage(ctx context.Context, l *snapshot.Ledger) error
 	return nil
 }
 
-// loadUnread counts the workspaces whose access is unknown.
+// loadUnread finds the workspaces whose access is unknown.
 func (p *Parameters) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
-	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
+	const query = "SELECT workspace_id, read_status IN ('read', 'gone') AS known FROM workspaces_at WHERE snapshot_id = ?"
+	type workspace struct {
+		WorkspaceID string
+		Known       bool
+	}
 	for _, reading := range []struct {
 		at   int64
 		into *int
 	}{{p.At.Snapshot, &p.unread}, {numberOf(p.Previous), &p.unreadBefore}, {numberOf(p.Baseline), &p.unreadAtBaseline}} {
-		if err := l.QueryRow(ctx, unread, []any{reading.at}, reading.into); err != nil {
-			return err
+		for w, err := range snapshot.Rows[workspace](ctx, l, query, reading.at) {
+			if err != nil {
+				return err
+			}
+			if !w.Known {
+				*reading.into++
+			}
+			if reading.into == &p.unread {
+				p.known[w.WorkspaceID] = w.Known
+			}
 		}
 	}
 	return nil
+}
+
+// looked reports whether the snapshot could have had access to a workspace: it was read or
+// is gone, or the listing of workspaces was read and does not name it.
+func (p *Parameters) looked(workspaceID string) bool {
+	known, listed := p.known[workspaceID]
+	return known || !listed && p.read[snapshot.Workspaces]
 }
 
 // loadClock reads how far our clock was from the API's.

@@ -64,10 +64,19 @@ func concerns() []string {
 	return []string{"grant", "person", "account", "privileged", "role", "invitation", "workspace", "organization"}
 }
 
-// rests lists what the precondition of an action may look at besides the fact itself: a
-// newer invitation to the same address, the account of the invited person, the inherited
-// access that remains, or the word of the roster.
-func rests() []string { return []string{"newer invitation", "account", "inherited access", "roster"} }
+// What the precondition of an action may look at besides the fact itself, as the header
+// of a rule says it (rests).
+const (
+	NewerInvitation  = "newer invitation" // one to the same address that was sent later
+	AccountOfInvited = "account"          // the account that the invited person has
+	RemainingAccess  = "inherited access" // what remains once the direct access is gone
+	WordOfRoster     = "roster"           // the roster calls the person terminated
+	SentAgain        = "invitation"       // the invitation, which may be sent again
+)
+
+func rests() []string {
+	return []string{NewerInvitation, AccountOfInvited, RemainingAccess, WordOfRoster, SentAgain}
+}
 
 // families lists the families of rules in the order in which rules are listed.
 func families() []string {

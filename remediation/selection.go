@@ -121,14 +121,14 @@ func (p *proposer) finding(f findings.Finding) {
 	switch f.Remediation {
 	case "cancel":
 		var more Precondition
-		switch f.Rule.ID {
-		case "TL-INV-05":
+		switch f.Rule.Rests {
+		case findings.NewerInvitation:
 			newer, ok := p.newer(f, reason)
 			if !ok {
 				return
 			}
 			more.NewerID = optional(newer)
-		case "TL-INV-06":
+		case findings.AccountOfInvited:
 			more.AccountID = optional(f.UserID)
 		}
 		p.cancel(f.EnrollmentID, reason, more)
@@ -137,7 +137,7 @@ func (p *proposer) finding(f findings.Finding) {
 	case "change-role":
 		p.changeBack(f, reason)
 	default:
-		if f.EnrollmentID != "" && (f.Rule.ID == "TL-INV-02" || f.Rule.ID == "TL-INV-03") && p.resend(f.EnrollmentID, reason) {
+		if f.Rule.Rests == findings.SentAgain && p.resend(f.EnrollmentID, reason) {
 			return
 		}
 		p.byHand(f.Subject, reason, f.Rule.ToDo)
@@ -168,7 +168,7 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 
 // removeOf proposes to end the direct access of a finding: one grant, or all of a person.
 func (p *proposer) removeOf(f findings.Finding, reason string) {
-	if f.Rule.ID == "TL-INH-02" {
+	if f.Rule.Rests == findings.RemainingAccess {
 		p.removeDuplicate(f, reason)
 		return
 	}
@@ -178,7 +178,7 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 	}
 	before := len(p.actions) + len(p.manual)
 	p.removeAll(f.UserID, "", f.Subject, reason)
-	if f.Rule.ID == "TL-HR-01" {
+	if f.Rule.Rests == findings.WordOfRoster {
 		p.account(f.UserID, f.Subject, reason)
 	}
 	if before == len(p.actions)+len(p.manual) {
@@ -256,7 +256,7 @@ func (p *proposer) person(who Person) {
 // changeBack proposes the role that somebody had at the baseline.
 func (p *proposer) changeBack(f findings.Finding, reason string) {
 	before := grantsOf(p.f.grantsAtBaseline, f.WorkspaceID, f.UserID, snapshot.Direct)
-	if f.WorkspaceID == "" { // TL-PRV-02 has one finding for all inherited access of a person
+	if f.WorkspaceID == "" { // one finding for all inherited access of a person
 		p.byHand(f.Subject, reason, "Change the role in the organization, from which this access is inherited.")
 		return
 	}

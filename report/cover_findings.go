@@ -28,18 +28,23 @@ func (b *builder) findingFacts() []table.Fact {
 		inPart += countIf(n.InPart)
 		notEvaluated += countIf(!n.InPart)
 	}
-	facts := []table.Fact{
-		fact(section, "Findings open", open),
+	facts := []table.Fact{fact(section, "Findings open", open)}
+	if b.base != nil {
+		for _, state := range []string{findings.New, findings.FirstLookedAt, findings.StillSo} {
+			facts = append(facts, fact(section, "Findings open, "+strings.ToLower(state), c.byState[state]))
+		}
+	}
+	facts = append(facts,
 		fact(section, "Findings open again, acceptance expired", c.expired),
 		fact(section, "Findings accepted", c.accepted),
 		fact(section, "Findings open, about the evidence itself", c.data),
-		fact(section, "Rules not evaluated", notEvaluated),
-	}
+		fact(section, "Rules not evaluated", notEvaluated))
 	if inPart > 0 {
 		facts = append(facts, fact(section, "Rules evaluated in part", inPart))
 	}
 	if b.base != nil {
-		facts = append(facts, fact(section, "Findings closed since the baseline", c.closed), fact(section, "Findings of the baseline not evaluated now", c.unknown))
+		facts = append(facts, fact(section, "Findings of the baseline, no longer so", c.gone), fact(section, "Findings of the baseline, counted under another", c.counted),
+			fact(section, "Findings of the baseline, cannot tell now", c.unknown))
 	}
 	return facts
 }

@@ -15,9 +15,9 @@ func (b *builder) findingsTable() table.Table {
 	t := table.Table{
 		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
 		Marks: []table.Mark{
-			{When: `AND(OR({State}="Open",{State}="Acceptance expired"),OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},
-			{When: `{State}="Acceptance expired"`, Columns: []string{"State"}, Style: table.Amber},
-			{When: `OR({State}="Accepted",{State}="Closed since baseline")`, Style: table.Grey},
+			{When: `OR({State}="Accepted",{State}="No longer so",LEFT({State},13)="Counted under")`, Style: table.Grey},
+			{When: `AND({State}<>"Cannot tell now",OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},
+			{When: `OR({State}="Acceptance expired",{State}="Cannot tell now")`, Columns: []string{"State"}, Style: table.Amber},
 		},
 	}
 	// accepted returns a cell that only an accepted finding fills.
@@ -110,43 +110,34 @@ func (b *builder) subject(f finding) string {
 	return f.Subject
 }
 
-// whatToDo returns the next step for a finding as a sentence.
+// whatToDo returns the next step for a finding as a sentence; for what is no longer
+// found, what ended it.
 func whatToDo(f finding) string {
 	switch {
-	case f.state == stateClosed:
-		return "Nothing: it is no longer found."
-	case f.state == stateUnknown:
-		return "Make it readable again, and collect: until then it is unknown whether it still holds."
+	case f.ended != "":
+		return f.ended
 	case f.state == stateAccepted:
 		return "Nothing until the acceptance ends."
 	}
-	switch f.Remediation {
-	case "cancel":
-		return "Cancel the invitation: tlaudit remediate plan --rule " + f.Rule.ID
-	case "remove":
-		return "Remove the direct access: tlaudit remediate plan --rule " + f.Rule.ID
-	case "change-role":
-		return "Change the role back: tlaudit remediate plan --rule " + f.Rule.ID
-	case "collect":
-		return "Collect again, and look at why the reading failed."
-	}
-	return "Look at it, decide, and act on TransactionLink's dashboard; no call can decide it."
+	return f.WhatToDo()
 }
 
 // findingCounts counts each finding once, by its state. Open ones about the evidence
 // itself are in data, not in open.
 type findingCounts struct {
-	open, data, accepted, closed, unknown int64
-	expired                               int64            // of open
-	bySeverity                            map[string]int64 // of open
+	open, data, accepted, gone, counted, unknown int64
+	expired                                      int64            // of open
+	bySeverity, byState                          map[string]int64 // of open
 }
 
 func (b *builder) countFindings() findingCounts {
-	c := findingCounts{bySeverity: map[string]int64{}}
+	c := findingCounts{bySeverity: map[string]int64{}, byState: map[string]int64{}}
 	for _, f := range b.findings.all {
 		switch {
-		case f.state == stateClosed:
-			c.closed++
+		case f.state == stateGone:
+			c.gone++
+		case strings.HasPrefix(f.state, stateCounted):
+			c.counted++
 		case f.state == stateUnknown:
 			c.unknown++
 		case f.state == stateAccepted:
@@ -157,6 +148,7 @@ func (b *builder) countFindings() findingCounts {
 			c.open++
 			c.expired += countIf(f.state == stateExpired)
 			c.bySeverity[f.Severity]++
+			c.byState[f.state]++
 		}
 	}
 	return c

@@ -7,6 +7,7 @@
 -- partly: workspaces
 -- remediation: remove
 -- concerns: person
+-- rests: roster
 -- folds: TL-EXT-01, TL-HR-02, TL-ORP-01, TL-ORP-02, TL-INH-02, TL-PRV-01
 -- todo: End the person's role in the organization and deactivate the account: nothing direct is left to remove.
 -- automatic: yes

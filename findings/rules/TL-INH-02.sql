@@ -6,6 +6,7 @@
 -- partly: workspaces
 -- remediation: remove
 -- concerns: grant
+-- rests: inherited access
 -- todo: Ask which of the two is meant; without the direct one, the inherited access remains.
 --
 -- First seen: when this direct role and inherited access of any role were both there.

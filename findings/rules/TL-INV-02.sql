@@ -6,6 +6,7 @@
 -- needs: enrollments
 -- remediation: manual
 -- concerns: invitation
+-- rests: invitation
 -- todo: Ask whoever made the invitation whether it is still meant: send it, or cancel it.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),

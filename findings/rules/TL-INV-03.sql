@@ -6,6 +6,7 @@
 -- needs: enrollments, users
 -- remediation: manual
 -- concerns: invitation
+-- rests: invitation
 -- todo: Ask whether the person is still to come: send the invitation again, or leave it expired.
 --
 -- A later invitation is one that was sent later, or that is pending. Of several that

@@ -6,6 +6,7 @@
 -- needs: enrollments
 -- remediation: cancel
 -- concerns: invitation
+-- rests: newer invitation
 -- todo: Ask whoever sent the invitations which one is meant, and cancel the others: a time is missing or the same, so none is surely the older.
 -- automatic: yes
 --

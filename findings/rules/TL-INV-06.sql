@@ -6,6 +6,7 @@
 -- needs: enrollments, users
 -- remediation: cancel
 -- concerns: invitation
+-- rests: account
 -- todo: Cancel the invitation: the person has an account.
 -- automatic: yes
 --
