@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"os"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -12,6 +13,7 @@ import (
 type evaluationFlags struct {
 	snapshotFlags
 	RulesDir string `name:"rules" type:"existingdir" placeholder:"DIR" help:"Folder with your own rules, evaluated with the built-in ones."`
+	ruleTimeoutFlag
 }
 
 // ruleInputs reads what the rules need and notes on stderr which snapshots are used.
@@ -48,8 +50,13 @@ func (c *evaluationFlags) allRules(ctx context.Context, l *snapshot.Ledger) ([]f
 	if err != nil || c.RulesDir == "" {
 		return all, err
 	}
-	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir))
+	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir), c.RuleTimeout)
 	return append(all, own...), err
+}
+
+// ruleTimeoutFlag limits the user's own rules.
+type ruleTimeoutFlag struct {
+	RuleTimeout time.Duration `name:"rule-timeout" default:"30s" placeholder:"DURATION" help:"How long each of your own rules may run (${default})."`
 }
 
 // ruleFlag selects rules by their ids.

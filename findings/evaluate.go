@@ -39,12 +39,14 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		if lacks := p.MissingPart(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
 		}
+		run := p.findingsOf
 		if r.Own {
 			if err := l.Unfocus(ctx); err != nil {
 				return Result{}, err
 			}
+			run = p.ownFindings
 		}
-		found, err := p.findingsOf(ctx, l, r)
+		found, err := run(ctx, l, r)
 		if err != nil {
 			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
 		}

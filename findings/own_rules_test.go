@@ -23,7 +23,7 @@ const ownSelect = "SELECT 'user:' || user_id AS subject, NULL AS workspace_id, u
 
 func ownRule(t *testing.T, l *snapshot.Ledger, name, text string) ([]findings.Rule, error) {
 	t.Helper()
-	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}})
+	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}}, 30*time.Second)
 }
 
 // TestOwnRuleRefused: a wrong rule is refused by its file and the reason, and nothing of
@@ -211,7 +211,7 @@ func TestOwnRuleStopped(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}})
+	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}}, 30*time.Second)
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "rule BANK-01.sql") {
 		t.Errorf("%v, want that it was stopped", err)
 	}
@@ -236,7 +236,7 @@ func TestOwnFolder(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			own, err := findings.ReadOwn(t.Context(), l, tt.files)
+			own, err := findings.ReadOwn(t.Context(), l, tt.files, 30*time.Second)
 			switch {
 			case tt.want == "" && (err != nil || len(own) != 1):
 				t.Errorf("%d rules, %v; want one", len(own), err)

@@ -74,6 +74,11 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		if n := len(found); n > 0 && found[n-1].Subject == row.Subject {
 			return nil, fmt.Errorf("subject %s appears twice", row.Subject)
 		}
+		if r.Own {
+			if err := row.within(len(found)); err != nil {
+				return nil, err
+			}
+		}
 		f, err := p.findingOf(r, row)
 		if err != nil {
 			return nil, err

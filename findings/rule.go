@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 //go:embed rules/*.sql
@@ -39,8 +40,9 @@ type Rule struct {
 	Rests       string   // what the precondition of its action looks at, besides the fact itself: see rests
 	Off         bool     // not evaluated until the policy sets a severity for it
 	File        string
-	SQL         string // the text of the file; :p is the parameters
-	Own         bool   // the user's own, from a folder of rules
+	SQL         string        // the text of the file; :p is the parameters
+	Own         bool          // the user's own, from a folder of rules
+	Timeout     time.Duration // how long a rule of the user's own may run; 0 for no limit
 
 	query    string   // the header and the query, without the semicolon
 	optional []string // which of the optional columns the query has
