@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,8 +19,8 @@ func (p *Parameters) loadUserIDs(ctx context.Context, l *snapshot.Ledger) error 
 		entries = append(entries, strings.FieldsFunc(a.Subject, func(c rune) bool { return c == ':' || c == '/' })...)
 	}
 	for _, entry := range entries {
-		if identity.IsID(strings.TrimSpace(entry)) {
-			named[identity.ID(entry)] = true
+		if id := identity.ID(entry); identity.IsID(id) { // only a UUID can be written in several ways
+			named[id] = true
 		}
 	}
 	if len(named) == 0 {
@@ -50,9 +51,6 @@ func (p *Parameters) accountsNamed(entries []string) []string {
 
 // userID returns a user id as the API writes it.
 func (p *Parameters) userID(entry string) string {
-	entry = strings.TrimSpace(entry)
-	if id, ok := p.userIDs[identity.ID(entry)]; ok && identity.IsID(entry) {
-		return id
-	}
-	return entry
+	entry = identity.ID(entry)
+	return cmp.Or(p.userIDs[entry], entry)
 }

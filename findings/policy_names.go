@@ -120,7 +120,7 @@ type namedID struct{ is, id string }
 
 // idsOf returns the ids in the subject of a finding.
 func idsOf(subject string) []namedID {
-	kind, rest, _ := strings.Cut(strings.TrimSpace(subject), ":")
+	kind, rest, _ := strings.Cut(identity.Trim(subject), ":")
 	switch kind {
 	case aUser, aWorkspace, anEnrollment, aRole:
 		return []namedID{{kind, rest}}
@@ -136,15 +136,13 @@ func idsOf(subject string) []namedID {
 func sameSubject(a, b string) bool { return a == b || subjectKey(a) == subjectKey(b) }
 
 func subjectKey(subject string) string {
-	kind, rest, ok := strings.Cut(strings.TrimSpace(subject), ":")
+	kind, rest, ok := strings.Cut(identity.Trim(subject), ":")
 	if !ok {
 		return subject
 	}
 	parts := strings.Split(rest, "/")
 	for i, part := range parts {
-		if identity.IsID(part) {
-			parts[i] = identity.ID(part)
-		}
+		parts[i] = identity.ID(part)
 	}
 	return kind + ":" + strings.Join(parts, "/")
 }

@@ -23,7 +23,7 @@ func TestMatchesAreThoseOfPeople(t *testing.T) {
 		"ΝΊΚΟΣ@bank.example", "dana@other.example", "a@münchen.example", "a@xn--mnchen-3ya.example"}
 	machine.Checks(t, 15)
 	rapid.Check(t, func(rt *rapid.T) {
-		address, id := rapid.SampledFrom(addresses), rapid.SampledFrom([]string{"u0", "u1", "u2", "u3", "u9"})
+		address, id := rapid.SampledFrom(addresses), rapid.SampledFrom([]string{"u0", "u1", "U1", "u2", "u3", "u9"})
 		var o walked
 		o.memberships = map[string]member{"w": {}}
 		o.workspaces = []snapshot.Workspace{{WorkspaceID: "w", Name: "W", Listed: true}}

@@ -90,7 +90,7 @@ func (w RosterWords) Count(rows []snapshot.RosterRow) []StatusCount {
 			if i, ok = places[key]; !ok {
 				i = len(all)
 				places[key] = i
-				all = append(all, StatusCount{Word: strings.TrimSpace(r.Status), Means: w.Means(r.Status)})
+				all = append(all, StatusCount{Word: identity.Trim(r.Status), Means: w.Means(r.Status)})
 			}
 			at[r.Status] = i
 		}
