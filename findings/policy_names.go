@@ -52,7 +52,7 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 		if strings.Contains(value, "@") {
 			add(table, value, anAddress, identity.EmailKey(value))
 		} else {
-			add(table, value, aUser, p.userID(value))
+			add(table, value, aUser, p.id(value))
 		}
 	}
 	for _, value := range p.Policy.ProtectedUsers {
@@ -73,11 +73,7 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 	}
 	for _, a := range p.Policy.Accepted {
 		for _, named := range idsOf(a.Subject) {
-			id := named.id
-			if named.is == aUser {
-				id = p.userID(id)
-			}
-			add("accepted", a.Subject, named.is, id)
+			add("accepted", a.Subject, named.is, p.id(named.id))
 		}
 	}
 	p.policyLines = lines
