@@ -29,7 +29,7 @@ type Parameters struct {
 	hasOwnerRole                           bool            // the organization has a role of an owner
 	roles                                  []classifiedRole
 	ids                                    map[string]string // by identity.ID: ids that the policy names, as the API writes them
-	rosterWords                            rosterWords
+	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
 	lookAlikes                             []lookAlike
@@ -69,7 +69,7 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 }
 
 func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterWords, p.loadClock, p.loadIDs, p.loadPolicyLines} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadIDs, p.loadPolicyLines} {
 		if err := load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}

@@ -151,6 +151,8 @@ func whoIsWhoChecks() []check {
 
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", " Leaver"), row("x@bank.example", "", "leaver"), row("y@bank.example", "", "?")),
 			want: []string{organization + " high"}, text: "these statuses mean: ? (1 person, 0 with access), Leaver (2 people, 1 with access)"},
+		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "\u00c9TEINT"), row("x@bank.example", "", "e\u0301teint\u00a0"), row("y@bank.example", "", "\u200b")),
+			want: []string{organization + " high"}, text: "this status means: e\u0301teint (2 people, 1 with access)"},
 		{rule: "TL-DAT-10", story: rows(row("olga@bank.example", "", "gone")), want: []string{organization + " medium"}, text: "this status means: gone (1 person, 0 with access)"},
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "TERMINATED "), row("x@bank.example", "", "Leave"), row("y@bank.example", "", ""))},
 		{rule: "TL-DAT-10", story: partly(rows(olgas, row("ann@bank.example", "", "gone"))), want: []string{organization}, text: "1 with access); 1 workspace was not read"},
