@@ -159,7 +159,9 @@ func whoIsWhoChecks() []check {
 		{rule: "TL-DAT-10", reason: "no roster supplied"},
 
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":301}`), want: []string{organization}, text: "our clock was 5 minutes behind the API's"},
-		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "1440 minutes ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead", firstSeen: "2026-01-01"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "our clock was 24 hours ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead of the API's clock", firstSeen: "2026-01-01"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":7199.5}`), want: []string{organization}, text: "our clock was 119 minutes behind the API's"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":172800}`), want: []string{organization}, text: "our clock was 2 days behind the API's"},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-300}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":0}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":null}`), reason: "the API gave no time to compare our clock with"},
