@@ -172,22 +172,18 @@ func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	return nil
 }
 
+// domainOfKey is what follows the last @ of an address's key, in SQL.
+const domainOfKey = "substr(email_key, length(rtrim(email_key, replace(email_key, '@', ''))) + 1)"
+
 // loadLookAlikes finds the domains of people and invitations that look like approved ones.
 func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
-	const query = `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
-		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`
-	domains := map[string]bool{}
-	for row, err := range snapshot.Rows[struct{ Email string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+	const query = "SELECT domain FROM people_at WHERE snapshot_id = :at AND domain <> '' UNION SELECT " + domainOfKey + " FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
+	for row, err := range snapshot.Rows[struct{ Domain string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
-		if d := identity.DomainOf(row.Email); d != "" {
-			domains[d] = true
-		}
-	}
-	for _, d := range sortedKeys(domains) {
-		if of := p.Policy.resembles(d); of != "" {
-			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
+		if of := p.Policy.resembles(row.Domain); of != "" {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{row.Domain, of})
 		}
 	}
 	return nil

@@ -262,8 +262,9 @@ func (f *facts) invitation(id string) (invitation, bool) {
 // pending returns the pending invitations of an e-mail; none for the empty one.
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
+	key := identity.EmailKey(email)
 	for _, i := range f.invitations {
-		if i.Status == pendingStatus && email != "" && i.EmailKey == identity.EmailKey(email) {
+		if i.Status == pendingStatus && key != "" && i.EmailKey == key {
 			all = append(all, i)
 		}
 	}
