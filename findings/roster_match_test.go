@@ -58,8 +58,11 @@ func TestMatchesAreThoseOfPeople(t *testing.T) {
 		l, err := snapshot.Open(t.Context(), path)
 		must(t, err)
 		defer func() { must(t, l.Close()) }()
-		got, err := findings.MatchRoster(t.Context(), l, resolve(t, l, "latest"), o.roster, policy)
+		got, err := findings.MatchRoster(t.Context(), l, resolve(t, l, "latest"), o.roster)
 		must(t, err)
+		parameters, err := findings.ReadParameters(t.Context(), l, resolve(t, l, "latest"), nil, policy)
+		must(t, err)
+		got.Matched, got.Accounts = parameters.Matched, parameters.Accounts
 		want := roster.Match()
 		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 			rt.Fatalf("accounts %v\nroster %v\n(-check +people):\n%s", o.users, o.roster, d)
