@@ -22,7 +22,7 @@ const (
 type personRow struct {
 	UserID                                          string
 	Listed                                          any // 1, 0, nil where the listing was not read
-	Email                                           string
+	Email, EmailKey, Domain                         string
 	EmailAsOf                                       time.Time
 	Name, Title                                     string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
@@ -32,13 +32,14 @@ type personRow struct {
 
 // loadPeople reads everybody with an account or access.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
+	outside := o.Policy.OutsideByDomain()
 	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		who := &person{
 			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
-			roleID: r.OrganizationRoleID, role: r.OrganizationRole, created: r.CreatedAt, outside: o.Policy.Outside(r.Email), roster: p.rosterStatus(r),
+			roleID: r.OrganizationRoleID, role: r.OrganizationRole, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r),
 			contradicted: r.MatchedBy == "contradiction",
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tlaudit/identity"
@@ -23,10 +24,10 @@ var (
 	listSnapshots string
 	//go:embed queries/find_user.sql
 	findUser string
-	//go:embed queries/find_user_in_any_case.sql
-	findUserInAnyCase string
-	//go:embed queries/find_workspace_in_any_case.sql
-	findWorkspaceInAnyCase string
+	//go:embed queries/user_ids.sql
+	userIDs string
+	//go:embed queries/workspace_ids.sql
+	workspaceIDs string
 	//go:embed queries/find_workspace.sql
 	findWorkspace string
 	//go:embed queries/find_role.sql
@@ -94,7 +95,7 @@ func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
 	}
 	ids, err := column[string](ctx, l, findUser, sql.Named("name", name), sql.Named("key", identity.EmailKey(name)))
 	if err == nil && len(ids) == 0 && identity.IsID(name) {
-		ids, err = column[string](ctx, l, findUserInAnyCase, sql.Named("name", name))
+		ids, err = l.inAnyCase(ctx, userIDs, name)
 	}
 	return oneID("user", name, ids, err)
 }
@@ -108,9 +109,15 @@ func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error)
 	}
 	ids, err := column[string](ctx, l, findWorkspace, sql.Named("name", name))
 	if err == nil && len(ids) == 0 && identity.IsID(name) {
-		ids, err = column[string](ctx, l, findWorkspaceInAnyCase, sql.Named("name", name))
+		ids, err = l.inAnyCase(ctx, workspaceIDs, name)
 	}
 	return oneID("workspace", name, ids, err)
+}
+
+// inAnyCase returns the ids, of those that a query returns, that are an id in any case.
+func (l *Ledger) inAnyCase(ctx context.Context, query, id string) ([]string, error) {
+	all, err := column[string](ctx, l, query)
+	return slices.DeleteFunc(all, func(other string) bool { return identity.ID(other) != identity.ID(id) }), err
 }
 
 // FindRole returns an error if no snapshot knew a role, given by id or by name in any
