@@ -90,7 +90,7 @@ func (b *builder) subject(f finding) string {
 	kind, id, _ := strings.Cut(f.Subject, ":")
 	switch {
 	case f.UserID != "":
-		p := b.people[f.UserID]
+		p := b.anyone(f.UserID)
 		if p == nil || p.name == "" && p.email == "" {
 			return cmp.Or(f.Email, unknown+" ("+f.UserID+")")
 		}

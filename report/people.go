@@ -21,6 +21,7 @@ const (
 // A personRow is somebody of the ledger's view of people.
 type personRow struct {
 	UserID                                          string
+	Present                                         bool
 	Listed                                          any // 1, 0, nil where the listing was not read
 	Email                                           string
 	EmailAsOf                                       time.Time
@@ -30,7 +31,8 @@ type personRow struct {
 	MatchedBy                                       string
 }
 
-// loadPeople reads everybody with an account or access.
+// loadPeople reads everybody with an account or access, and into gone those who had one
+// at earlier snapshots only.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
 	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
@@ -43,6 +45,10 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
+		}
+		if !r.Present {
+			p.gone[r.UserID] = who
+			continue
 		}
 		p.people[r.UserID] = who
 		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
@@ -108,8 +114,11 @@ func (p *person) address() string {
 	case p.emailAsOf.IsZero():
 		return p.email
 	}
-	return p.email + " (last known " + p.emailAsOf.Format(time.DateOnly) + ")"
+	return p.email + " (" + p.lastKnown() + ")"
 }
+
+// lastKnown says of which day an address is that is not of the snapshot.
+func (p *person) lastKnown() string { return snapshot.LastKnownOn(p.emailAsOf.Format(time.DateOnly)) }
 
 // addressOr returns the person's address as address does, or the words where none is known.
 func (p *person) addressOr(words string) string {
@@ -124,5 +133,5 @@ func (p *person) external() string {
 	if p.emailAsOf.IsZero() || p.outside != findings.IsOutside && p.outside != findings.IsInside {
 		return string(p.outside)
 	}
-	return string(p.outside) + " (address last known " + p.emailAsOf.Format(time.DateOnly) + ")"
+	return string(p.outside) + " (address " + p.lastKnown() + ")"
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -77,6 +78,11 @@ func (p *population) person(policy findings.Policy, id string) *person {
 		p.people[id] = who
 	}
 	return who
+}
+
+// anyone returns the person with an id, whether present or gone; nil for nobody.
+func (p *population) anyone(id string) *person {
+	return cmp.Or(p.people[id], p.gone[id])
 }
 
 // accountStatus returns the statuses of an account. The API shows them with inherited
