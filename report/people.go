@@ -27,6 +27,7 @@ type personRow struct {
 	EmailAsOf                                       time.Time
 	Name, Title                                     string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
+	IDPID                                           string
 	RosterEmail, RosterStatus, RosterEndDate        string
 	MatchedBy                                       string
 }
@@ -40,7 +41,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		who := &person{
 			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
-			roleID: r.OrganizationRoleID, role: r.OrganizationRole, created: r.CreatedAt, outside: o.Policy.Outside(r.Email), roster: p.rosterStatus(r),
+			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: o.Policy.Outside(r.Email), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
@@ -87,7 +88,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 }
 
 // rosterStatus returns what the roster says of a person, or why it says nothing.
-func (p *population) rosterStatus(r personRow) string {
+func (p *population) rosterStatus(r personRow, policy findings.Policy) string {
 	switch {
 	case !p.read(snapshot.Roster):
 		return noRoster
@@ -99,6 +100,9 @@ func (p *population) rosterStatus(r personRow) string {
 		return notOnRoster
 	}
 	status := cmp.Or(r.RosterStatus, "active (the roster gives no status)")
+	if policy.Roster.Means(r.RosterStatus) == findings.StatusUnknown {
+		status += " (not known to the policy)"
+	}
 	if r.RosterEndDate != "" {
 		status += ", end date " + r.RosterEndDate
 	}

@@ -17,6 +17,7 @@ type person struct {
 	title             string
 	account           bool // the users' listing has the person
 	roleID, role      string
+	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
 	outside           findings.Outside
