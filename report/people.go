@@ -52,10 +52,6 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			continue
 		}
 		p.people[r.UserID] = who
-		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
-			p.matchable++
-			p.matched += countIf(r.MatchedBy == "id" || r.MatchedBy == "email")
-		}
 		p.contradicted += countIf(who.contradicted)
 	}
 	type arrival struct {
@@ -84,7 +80,12 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		p.rosterRows = c.Rows
 	}
-	return nil
+	if !p.read(snapshot.Roster) {
+		return nil
+	}
+	matched, accounts, err := o.Policy.RosterMatch(ctx, src, o.At)
+	p.matched, p.matchable = int64(matched), int64(accounts)
+	return err
 }
 
 // rosterStatus returns what the roster says of a person, or why it says nothing.
