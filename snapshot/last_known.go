@@ -18,10 +18,11 @@ type LastKnown struct {
 	Name  string
 }
 
-// String returns the address with its day; empty if there is no address.
+// String returns the address with its day; without a day if AsOf is empty, and nothing if
+// there is no address.
 func (k LastKnown) String() string {
-	if k.Email == "" {
-		return ""
+	if k.Email == "" || k.AsOf == "" {
+		return k.Email
 	}
 	return k.Email + " (" + LastKnownOn(k.AsOf) + ")"
 }
