@@ -23,7 +23,8 @@ func findingRows(all []findings.Finding) list.Rows {
 		list.Text("evidence", func(f findings.Finding) string { return f.Evidence }),
 		list.Text("remediation", func(f findings.Finding) string { return f.Remediation }),
 		list.Text("first_seen", func(f findings.Finding) string { return f.FirstSeen }),
-		list.Text("fingerprint", func(f findings.Finding) string { return f.Fingerprint }))
+		list.Text("fingerprint", func(f findings.Finding) string { return f.Fingerprint }),
+		list.Text("email_as_of", func(f findings.Finding) string { return f.EmailAsOf }))
 }
 
 // findingsJSON writes the snapshot, the baseline, the findings and the rules that were

@@ -90,7 +90,7 @@ func (c *findingsListCmd) lines(all []findings.Finding) []findingLine {
 	for _, f := range all {
 		switch n := counts[f.Rule.ID]; {
 		case !shares(f) || n == 1:
-			lines = append(lines, findingLine{f, cmp.Or(f.Email, f.Subject), f.Evidence})
+			lines = append(lines, findingLine{f, cmp.Or(f.Address(), f.Subject), f.Evidence})
 		case n > 1:
 			lines = append(lines, findingLine{f, text.Count(n, "finding"), f.Rule.Title + ": --rule " + f.Rule.ID + " lists them"})
 			counts[f.Rule.ID] = 0

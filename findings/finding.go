@@ -42,6 +42,12 @@ type Finding struct {
 // or the acceptance has ended.
 func (f Finding) IsOpen() bool { return f.State != IsAccepted }
 
+// Address returns the e-mail, with its day if it is only the last known one; empty where no
+// e-mail is known.
+func (f Finding) Address() string {
+	return snapshot.LastKnown{Email: f.Email, AsOf: f.EmailAsOf}.String()
+}
+
 // MayBeNew reports whether the fact of a finding was first seen at a snapshot, or at
 // an unknown time.
 func (f Finding) MayBeNew(at snapshot.Reference) bool {

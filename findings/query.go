@@ -110,7 +110,7 @@ func (p *Parameters) nameGone(ctx context.Context, l *snapshot.Ledger, found []F
 			gone = append(gone, f.UserID)
 		}
 	}
-	last, err := l.LastAddresses(ctx, gone, p.At.Snapshot)
+	last, err := l.LastKnown(ctx, gone, p.At.Snapshot)
 	for i, f := range found {
 		if known, ok := last[f.UserID]; ok && f.Email == "" {
 			found[i].Email, found[i].EmailAsOf = known.Email, p.earlier(known.AsOf)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -187,26 +186,6 @@ func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) err
 		}
 	}
 	return nil
-}
-
-// loadMatch counts the accounts that the roster should name, and those that it names.
-func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
-	approved, err := json.Marshal(normalized(identity.Domain, p.Policy.Organization.ApprovedDomains))
-	if err != nil {
-		return err
-	}
-	return l.QueryRow(ctx, `SELECT coalesce(sum(matched_by IN ('id', 'email')), 0), count(*) FROM people_at WHERE snapshot_id = ? AND listed = 1 AND email_key <> ''
-		AND (json_array_length(?) = 0 OR domain IN (SELECT value FROM json_each(?)))`,
-		[]any{p.At.Snapshot, string(approved), string(approved)}, &p.Matched, &p.Accounts)
-}
-
-// MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
-// there are no such accounts.
-func (p *Parameters) MatchPercent() float64 {
-	if p.Accounts == 0 {
-		return -1
-	}
-	return 100 * float64(p.Matched) / float64(p.Accounts)
 }
 
 // normalized returns e-mails or domains in the form in which they are compared, in order,
