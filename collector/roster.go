@@ -9,12 +9,11 @@ import (
 // compared. People export ids in capitals; the ledger joins them with the API's.
 type rosterIDs map[string]string
 
-// newRosterIDs returns the ids of a roster that have the shape of the API's, each with
-// no form known.
+// newRosterIDs returns the ids of a roster, each with no form known.
 func newRosterIDs(rows []snapshot.RosterRow) rosterIDs {
 	ids := rosterIDs{}
 	for _, r := range rows {
-		if identity.IsID(r.UserID) {
+		if r.UserID != "" {
 			ids[identity.ID(r.UserID)] = ""
 		}
 	}
@@ -34,15 +33,13 @@ func (ids rosterIDs) seen(id string) {
 }
 
 // apply returns the rows with their ids in the API's form. An id that no answer had is
-// in lower case, as the contract writes ids.
+// in the form in which ids are compared, as the contract writes them.
 func (ids rosterIDs) apply(rows []snapshot.RosterRow) []snapshot.RosterRow {
 	out := make([]snapshot.RosterRow, len(rows))
 	for i, r := range rows {
-		if identity.IsID(r.UserID) {
-			key := identity.ID(r.UserID)
-			if r.UserID = ids[key]; r.UserID == "" {
-				r.UserID = key
-			}
+		key := identity.ID(r.UserID)
+		if r.UserID = ids[key]; r.UserID == "" {
+			r.UserID = key
 		}
 		out[i] = r
 	}

@@ -55,7 +55,10 @@ func checkLines(r collector.CheckResult, o collector.Options, policy findings.Po
 	if o.RosterGiven {
 		rate, ok := r.Roster.Rate()
 		match := "unknown: there are no accounts to match"
-		if ok {
+		switch {
+		case r.Roster.Rows == 0 && len(o.Roster) > 0:
+			match = "unknown: the accounts were not read"
+		case ok:
 			of := "accounts with an e-mail"
 			if len(o.ApprovedDomains) > 0 {
 				of = "accounts of approved domains"

@@ -79,7 +79,6 @@ type collectResult struct {
 	walk     collector.Result
 	snapshot snapshot.Recorded
 	roster   []snapshot.RosterRow // as the file has it
-	policy   findings.Policy
 }
 
 // collect walks the API and records the snapshot while it holds the ledger's lock. If
@@ -118,7 +117,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 	}
 	defer func() { err = errors.Join(err, spool.Close()) }()
 
-	r := collectResult{roster: options.Roster, policy: policy}
+	r := collectResult{roster: options.Roster}
 	r.walk, err = c.walk(ctx, d, client, spool, options)
 	if err == nil && r.walk.Status == snapshot.Partial && !c.AllowPartial {
 		err = &UnreadError{firstFew(r.walk.Reasons) + ", or pass --allow-partial"}

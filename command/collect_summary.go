@@ -49,7 +49,7 @@ func (c *collectCmd) rosterMatch(ctx context.Context, g *Globals, d *Deps, l *sn
 	if err != nil {
 		return err
 	}
-	match, err := findings.MatchRoster(ctx, l, at, r.roster, r.policy)
+	match, err := findings.MatchRoster(ctx, l, at, r.roster)
 	if err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 			nameless = append(nameless, change.UserID)
 		}
 	}
-	if result.LastAddresses, err = l.LastAddresses(ctx, nameless, max(from.Snapshot, to.Snapshot)); err != nil {
+	if result.LastKnown, err = l.LastKnown(ctx, nameless, max(from.Snapshot, to.Snapshot)); err != nil {
 		return result, err
 	}
 	if filter.WorkspaceID != "" {

@@ -43,7 +43,7 @@ func (layout tableLayout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 			for i, c := range layout.columns {
 				row[i] = cells[slices.Index(t.Columns, c)]
 				if last := slices.Index(t.Columns, "email_last_known"); c == "email" && row[i] == nil && last >= 0 && cells[last] != nil {
-					row[i] = snapshot.LastAddress{Email: fmt.Sprint(cells[last]), AsOf: fmt.Sprint(cells[slices.Index(t.Columns, "email_as_of")])}.String()
+					row[i] = snapshot.LastKnown{Email: fmt.Sprint(cells[last]), AsOf: fmt.Sprint(cells[slices.Index(t.Columns, "email_as_of")])}.String()
 				}
 				if id := layout.ids[c]; id != "" && row[i] == nil {
 					row[i] = cells[slices.Index(t.Columns, id)]

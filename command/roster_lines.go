@@ -9,9 +9,9 @@ import (
 	"tlaudit/text"
 )
 
-// most is the number of words, accounts or addresses that the lines about a roster list:
+// mostListed is the number of words, accounts or addresses that the lines about a roster list:
 // each of them needs somebody.
-const most = 20
+const mostListed = 20
 
 // rosterWordLines returns what is known of a roster before the walk: its rows by their
 // words of status, and a warning for each word without a meaning.
@@ -34,7 +34,7 @@ func rosterWordLines(rows []snapshot.RosterRow, policy findings.Policy) []string
 		}
 		words = append(words, fmt.Sprintf("%d %s", w.Rows, word))
 	}
-	return append([]string{fmt.Sprintf("roster: %s; status: %s", text.Count(len(rows), "row"), first(most, words, ", "))}, warnings...)
+	return append([]string{fmt.Sprintf("roster: %s; status: %s", text.Count(len(rows), "row"), first(mostListed, words, ", "))}, warnings...)
 }
 
 // rosterMatchLines returns what a roster's rows match, with a warning for accounts that
@@ -45,11 +45,11 @@ func rosterMatchLines(m identity.RosterMatch) []string {
 		m.Nobody, text.OneOrMany(m.Nobody, "matches", "match"))}
 	if n := len(m.Contradicted); n > 0 {
 		lines = append(lines, fmt.Sprintf("warning: roster: user_id and e-mail of %s are not one account's, so the roster is not used for %s: %s",
-			text.Count(m.Contradictions, "row"), text.Count(n, "account"), first(most, m.Contradicted, ", ")))
+			text.Count(m.Contradictions, "row"), text.Count(n, "account"), first(mostListed, m.Contradicted, ", ")))
 	}
 	for i, pair := range m.BeyondASCII {
-		if i == most {
-			return append(lines, fmt.Sprintf("roster: %s more of that kind", text.Count(len(m.BeyondASCII)-most, "address")))
+		if i == mostListed {
+			return append(lines, fmt.Sprintf("roster: %s more of that kind", text.Count(len(m.BeyondASCII)-mostListed, "address")))
 		}
 		lines = append(lines, fmt.Sprintf("roster: %s is taken for the account %s: the addresses differ in more than the case of ASCII letters", pair.Roster, pair.Account))
 	}

@@ -53,7 +53,8 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return errors.New("there is no complete snapshot")
 	}
 	if c.MaxAge > 0 && age < 0 {
-		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, takeBack)
+		_, advice := aheadWords(d.Now(), s)
+		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, advice)
 	}
 	if c.MaxAge > 0 && age > c.MaxAge {
 		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), c.MaxAge)
@@ -105,8 +106,14 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 	return age, append(lines, "chain head: "+s.Head), nil
 }
 
-// takeBack says what to do about a snapshot that lies ahead of the clock.
-const takeBack = `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"`
+// aheadWords returns what is known of the newest snapshot, which lies ahead of the clock,
+// and what to do about it.
+func aheadWords(now time.Time, s snapshot.Status) (known, advice string) {
+	if api, wentBack := snapshot.ClockWentBack(s.Newest.TakenAt, now.UTC().Format(time.RFC3339), s.Clock); wentBack {
+		return ", when the API's clock said " + api, "set the clock right"
+	}
+	return "", `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"`
+}
 
 // clockLines says where the clock is or was wrong.
 func clockLines(now time.Time, s snapshot.Status) (lines []string, err error) {
@@ -115,8 +122,9 @@ func clockLines(now time.Time, s snapshot.Status) (lines []string, err error) {
 		return nil, err
 	}
 	if taken.After(now) {
-		lines = append(lines, fmt.Sprintf("clock: it says %s, snapshot %d was taken at %s: %s",
-			now.UTC().Format(time.RFC3339), s.Newest.Snapshot, s.Newest.TakenAt, takeBack))
+		known, advice := aheadWords(now, s)
+		lines = append(lines, fmt.Sprintf("clock: it says %s, snapshot %d was taken at %s%s: %s",
+			now.UTC().Format(time.RFC3339), s.Newest.Snapshot, s.Newest.TakenAt, known, advice))
 	}
 	if s.Clock != nil {
 		if off := collector.ClockWarning(time.Duration(*s.Clock * float64(time.Second))); off != "" {

@@ -126,10 +126,6 @@ func objectFields(object string) []objectField {
 	}
 }
 
-// NameIn returns the name of the user that the JSON object of a change describes,
-// empty where it is unknown.
-func NameIn(object string) string { return nameIn(objectFields(object)) }
-
 func orUnknown(s string) string {
 	if s == "" {
 		return "unknown"

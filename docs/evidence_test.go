@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,21 @@ func TestCheckLedgerFinds(t *testing.T) {
 	}
 }
 
+// recordAhead records a snapshot of 2030 that knows nothing of the API's clock.
+func recordAhead(t *testing.T, path string) {
+	t.Helper()
+	spool, err := snapshot.NewSpool("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = snapshot.Record(t.Context(), path, snapshot.Recording{Spool: spool, AcceptDrop: "a test", LockWait: time.Second, Header: snapshot.Header{
+		TakenAt: "2030-10-01T06:00:00Z", FinishedAt: "2030-10-01T06:00:00Z", Status: snapshot.Complete, Completeness: snapshot.AsVisible,
+		APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "test", Parameters: "{}"}})
+	if err := errors.Join(err, spool.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The script of the document passes a ledger whose newest snapshot was withdrawn, and
 // finds what was changed in it.
 func TestCheckLedgerAfterWithdrawal(t *testing.T) {
@@ -68,11 +84,13 @@ func TestCheckLedgerAfterWithdrawal(t *testing.T) {
 	s, _ := demo(t)
 	script := blockFor(t, "check-ledger.sh").text
 	s.must(t, `cp access.db copy.db`)
-	w, err := snapshot.Withdraw(t.Context(), filepath.Join(s.dir, "copy.db"), "latest", "a test", "2026-09-30T12:00:00Z", "tester", time.Second)
+	path := filepath.Join(s.dir, "copy.db")
+	recordAhead(t, path)
+	w, err := snapshot.Withdraw(t.Context(), path, "latest", "a test", "2026-10-02T12:00:00Z", "tester", time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "12 events and 10 snapshots are as recorded") {
+	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "13 events and 11 snapshots are as recorded") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	s.must(t, `sqlite3 copy.db "DELETE FROM snapshot WHERE id = 10"`)

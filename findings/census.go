@@ -1,13 +1,9 @@
 package findings
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
-	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -43,32 +39,18 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 	if c.Words, err = statusWords(ctx, l, at); err != nil {
 		return c, fmt.Errorf("count words of status: %w", err)
 	}
-	const query = `SELECT email, 'account' AS of FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
-		UNION ALL SELECT email, 'invitation' FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL ORDER BY 1, 2`
-	uses := map[string]*DomainUse{}
-	for row, err := range snapshot.Rows[struct{ Email, Of string }](ctx, l, query, snapshot.Named("at", at.Snapshot)) {
+	const query = "SELECT domain, sum(account) AS accounts, sum(NOT account) AS invitations FROM (SELECT " + domainOfKey + " AS domain, 1 AS account FROM users_at WHERE snapshot_id = :at AND email_key LIKE '%@%' " +
+		"UNION ALL SELECT " + domainOfKey + ", 0 FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%') WHERE domain <> '' GROUP BY domain ORDER BY 2 DESC, 3 DESC, 1"
+	type use struct {
+		Domain                string
+		Accounts, Invitations int64
+	}
+	for u, err := range snapshot.Rows[use](ctx, l, query, snapshot.Named("at", at.Snapshot)) {
 		if err != nil {
 			return c, fmt.Errorf("count domains: %w", err)
 		}
-		domain := identity.DomainOf(row.Email)
-		if domain == "" {
-			continue
-		}
-		if uses[domain] == nil {
-			uses[domain] = &DomainUse{Domain: domain}
-		}
-		if row.Of == "account" {
-			uses[domain].Accounts++
-		} else {
-			uses[domain].Invitations++
-		}
+		c.Domains = append(c.Domains, DomainUse{u.Domain, int(u.Accounts), int(u.Invitations)})
 	}
-	for _, u := range uses {
-		c.Domains = append(c.Domains, *u)
-	}
-	slices.SortFunc(c.Domains, func(a, b DomainUse) int {
-		return cmp.Or(b.Accounts-a.Accounts, b.Invitations-a.Invitations, strings.Compare(a.Domain, b.Domain))
-	})
 	return c, nil
 }
 

@@ -52,6 +52,12 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
+	if err := l.Unfocus(ctx); err != nil {
+		return Result{}, err
+	}
+	if err := p.nameGone(ctx, l, result.Findings); err != nil {
+		return Result{}, fmt.Errorf("addresses of people who are gone: %w", err)
+	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
 	result.found, result.parameters = slices.Clone(result.Findings), p
 	result.Findings = takeIn(result.Findings)

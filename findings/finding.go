@@ -41,12 +41,10 @@ type Finding struct {
 	Folded       []string  // ids of the rules whose findings about the person were merged into this one
 }
 
-// Address returns the e-mail, with its date where it is the last known one.
+// Address returns the e-mail, with its day if it is only the last known one; empty where no
+// e-mail is known.
 func (f Finding) Address() string {
-	if f.EmailAsOf == "" {
-		return f.Email
-	}
-	return snapshot.LastAddress{Email: f.Email, AsOf: f.EmailAsOf}.String()
+	return snapshot.LastKnown{Email: f.Email, AsOf: f.EmailAsOf}.String()
 }
 
 // WhatToDo returns what to do about a finding as a sentence: the command where a plan has

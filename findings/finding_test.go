@@ -49,3 +49,20 @@ func TestFingerprint(t *testing.T) {
 		t.Errorf("fingerprint %s, want %s", got, want)
 	}
 }
+
+// The address of a finding has its day if the snapshot itself does not have the address.
+func TestLastKnownAddressOfAFinding(t *testing.T) {
+	story := begin()
+	having(direct, "viewer")(story)
+	story.next(1).forget("ann")
+	story.next(1)
+	result, _ := evaluated(t, story.ledger(t), "", findings.Default(), "TL-ORP-01")
+	if len(result.Findings) != 1 {
+		t.Fatalf("%d findings, want one", len(result.Findings))
+	}
+	for _, f := range result.Findings {
+		if got, want := f.Address(), "ann@bank.example (last known 2026-01-01)"; got != want {
+			t.Errorf("Address = %q, want %q", got, want)
+		}
+	}
+}

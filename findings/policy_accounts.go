@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -9,29 +10,31 @@ import (
 	"tlaudit/snapshot"
 )
 
-// loadUserIDs reads how the API writes the user ids that the policy names.
-func (p *Parameters) loadUserIDs(ctx context.Context, l *snapshot.Ledger) error {
-	p.userIDs = map[string]string{}
+// loadIDs reads how the API writes the ids of users, workspaces and invitations that the
+// policy names.
+func (p *Parameters) loadIDs(ctx context.Context, l *snapshot.Ledger) error {
+	p.ids = map[string]string{}
 	named := map[string]bool{}
 	entries := slices.Concat(p.Policy.ServiceAccounts, p.Policy.ProtectedUsers)
 	for _, a := range p.Policy.Accepted {
 		entries = append(entries, strings.FieldsFunc(a.Subject, func(c rune) bool { return c == ':' || c == '/' })...)
 	}
 	for _, entry := range entries {
-		if identity.IsID(strings.TrimSpace(entry)) {
-			named[identity.ID(entry)] = true
+		if id := identity.ID(entry); identity.IsID(id) { // only a UUID can be written in several ways
+			named[id] = true
 		}
 	}
 	if len(named) == 0 {
 		return nil
 	}
-	const query = "SELECT user_id FROM people_at WHERE snapshot_id = :at UNION SELECT user_id FROM account_history ORDER BY 1"
-	for row, err := range snapshot.Rows[struct{ UserID string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+	const query = `SELECT user_id AS id FROM people_at WHERE snapshot_id = :at UNION SELECT user_id FROM account_history UNION SELECT user_id FROM access_history
+		UNION SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at UNION SELECT enrollment_id FROM invitation_history ORDER BY 1`
+	for row, err := range snapshot.Rows[struct{ ID string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
-		if id := identity.ID(row.UserID); named[id] {
-			p.userIDs[id] = row.UserID
+		if id := identity.ID(row.ID); named[id] {
+			p.ids[id] = row.ID
 		}
 	}
 	return nil
@@ -44,15 +47,12 @@ func (p *Parameters) accountsNamed(entries []string) []string {
 		if strings.Contains(entry, "@") {
 			return identity.EmailKey(entry)
 		}
-		return p.userID(entry)
+		return p.id(entry)
 	}, entries)
 }
 
-// userID returns a user id as the API writes it.
-func (p *Parameters) userID(entry string) string {
-	entry = strings.TrimSpace(entry)
-	if id, ok := p.userIDs[identity.ID(entry)]; ok && identity.IsID(entry) {
-		return id
-	}
-	return entry
+// id returns the id of a user, a workspace or an invitation as the API writes it.
+func (p *Parameters) id(entry string) string {
+	entry = identity.ID(entry)
+	return cmp.Or(p.ids[entry], entry)
 }

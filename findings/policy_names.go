@@ -52,7 +52,7 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 		if strings.Contains(value, "@") {
 			add(table, value, anAddress, identity.EmailKey(value))
 		} else {
-			add(table, value, aUser, p.userID(value))
+			add(table, value, aUser, p.id(value))
 		}
 	}
 	for _, value := range p.Policy.ProtectedUsers {
@@ -73,11 +73,7 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 	}
 	for _, a := range p.Policy.Accepted {
 		for _, named := range idsOf(a.Subject) {
-			id := named.id
-			if named.is == aUser {
-				id = p.userID(id)
-			}
-			add("accepted", a.Subject, named.is, id)
+			add("accepted", a.Subject, named.is, p.id(named.id))
 		}
 	}
 	p.policyLines = lines
@@ -120,7 +116,7 @@ type namedID struct{ is, id string }
 
 // idsOf returns the ids in the subject of a finding.
 func idsOf(subject string) []namedID {
-	kind, rest, _ := strings.Cut(strings.TrimSpace(subject), ":")
+	kind, rest, _ := strings.Cut(identity.Trim(subject), ":")
 	switch kind {
 	case aUser, aWorkspace, anEnrollment, aRole:
 		return []namedID{{kind, rest}}
@@ -136,15 +132,13 @@ func idsOf(subject string) []namedID {
 func sameSubject(a, b string) bool { return a == b || subjectKey(a) == subjectKey(b) }
 
 func subjectKey(subject string) string {
-	kind, rest, ok := strings.Cut(strings.TrimSpace(subject), ":")
+	kind, rest, ok := strings.Cut(identity.Trim(subject), ":")
 	if !ok {
 		return subject
 	}
 	parts := strings.Split(rest, "/")
 	for i, part := range parts {
-		if identity.IsID(part) {
-			parts[i] = identity.ID(part)
-		}
+		parts[i] = identity.ID(part)
 	}
 	return kind + ":" + strings.Join(parts, "/")
 }

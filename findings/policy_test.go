@@ -144,6 +144,15 @@ func TestOutside(t *testing.T) {
 			t.Errorf("Outside(%q) = %q, want %q", email, got, want)
 		}
 	}
+	p.Organization.ApprovedDomains = []string{"other.example", " X.Example ", "münchen.example"}
+	for email, want := range map[string]findings.Outside{
+		"ann@x.example": findings.IsInside, "ANN@X.EXAMPLE": findings.IsInside, "ann@sub.x.example": findings.IsOutside, "ann@notx.example": findings.IsOutside,
+		"x.example": findings.IsOutside, "ann@": findings.IsOutside, "ann@xn--mnchen-3ya.example": findings.IsInside, "ann@munchen.example": findings.IsOutside,
+	} {
+		if got := p.Outside(email); got != want {
+			t.Errorf("Outside(%q) = %q, want %q", email, got, want)
+		}
+	}
 	if got := findings.Default().Outside("a@b.example"); got != findings.OutsideNotTested {
 		t.Errorf("without approved domains: %q", got)
 	}

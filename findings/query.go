@@ -44,13 +44,12 @@ func wrap(r Rule, at int64, query string) string {
 		optional = append(optional, value+" AS "+column)
 	}
 	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s,
-  coalesce(x.email, (SELECT min(r.email) FROM roster_at AS r WHERE r.snapshot_id = %d AND r.user_id = f.user_id),
-           (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
+  coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
 FROM (
 %s
 ) AS f
 LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
-ORDER BY f.subject`, strings.Join(optional, ", "), at, at, query, at)
+ORDER BY f.subject`, strings.Join(optional, ", "), at, query, at)
 }
 
 // A foundRow is a row of the query that wrap returns.
@@ -111,6 +110,23 @@ func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
 	}
 	f.State, f.Acceptance = p.acceptance(f)
 	return f, nil
+}
+
+// nameGone gives findings about people who are gone their last known address.
+func (p *Parameters) nameGone(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
+	var gone []string
+	for _, f := range found {
+		if f.Email == "" && f.UserID != "" {
+			gone = append(gone, f.UserID)
+		}
+	}
+	last, err := l.LastKnown(ctx, gone, p.At.Snapshot)
+	for i, f := range found {
+		if known, ok := last[f.UserID]; ok && f.Email == "" {
+			found[i].Email, found[i].EmailAsOf = known.Email, p.earlier(known.AsOf)
+		}
+	}
+	return err
 }
 
 // earlier returns a time before the snapshot's; empty for that of the snapshot.

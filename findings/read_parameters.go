@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -29,8 +28,8 @@ type Parameters struct {
 	unnamed                                int             // accounts with a role without a known name
 	hasOwnerRole                           bool            // the organization has a role of an owner
 	roles                                  []classifiedRole
-	userIDs                                map[string]string // by identity.ID: the ids of people at At that the policy could name
-	rosterWords                            rosterWords
+	ids                                    map[string]string // by identity.ID: ids that the policy names, as the API writes them
+	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
 	lookAlikes                             []lookAlike
@@ -70,7 +69,7 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 }
 
 func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterWords, p.loadClock, p.loadUserIDs, p.loadPolicyLines} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadIDs, p.loadPolicyLines} {
 		if err := load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
@@ -192,45 +191,21 @@ func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 	return nil
 }
 
+// domainOfKey is what follows the last @ of an address's key, in SQL.
+const domainOfKey = "substr(email_key, length(rtrim(email_key, replace(email_key, '@', ''))) + 1)"
+
 // loadLookAlikes finds the domains of people and invitations that look like approved ones.
 func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
-	const query = `SELECT email FROM users_at WHERE snapshot_id = :at AND email IS NOT NULL
-		UNION ALL SELECT email FROM invitations_at WHERE snapshot_id = :at AND email IS NOT NULL`
-	domains := map[string]bool{}
-	for row, err := range snapshot.Rows[struct{ Email string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
+	const query = "SELECT domain FROM people_at WHERE snapshot_id = :at AND domain <> '' UNION SELECT " + domainOfKey + " FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
+	for row, err := range snapshot.Rows[struct{ Domain string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
 		}
-		if d := identity.DomainOf(row.Email); d != "" {
-			domains[d] = true
-		}
-	}
-	for _, d := range sortedKeys(domains) {
-		if of := p.Policy.resembles(d); of != "" {
-			p.lookAlikes = append(p.lookAlikes, lookAlike{d, of})
+		if of := p.Policy.resembles(row.Domain); of != "" {
+			p.lookAlikes = append(p.lookAlikes, lookAlike{row.Domain, of})
 		}
 	}
 	return nil
-}
-
-// loadMatch counts the accounts that the roster should name, and those that it names.
-func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
-	approved, err := json.Marshal(normalized(identity.Domain, p.Policy.Organization.ApprovedDomains))
-	if err != nil {
-		return err
-	}
-	return l.QueryRow(ctx, `SELECT coalesce(sum(matched_by IN ('id', 'email')), 0), count(*) FROM people_at WHERE snapshot_id = ? AND listed = 1 AND email_key <> ''
-		AND (json_array_length(?) = 0 OR domain IN (SELECT value FROM json_each(?)))`,
-		[]any{p.At.Snapshot, string(approved), string(approved)}, &p.Matched, &p.Accounts)
-}
-
-// MatchPercent returns the share of Accounts that the roster names, in percent; -1 if
-// there are no such accounts.
-func (p *Parameters) MatchPercent() float64 {
-	if p.Accounts == 0 {
-		return -1
-	}
-	return 100 * float64(p.Matched) / float64(p.Accounts)
 }
 
 // normalized returns e-mails or domains in the form in which they are compared, in order,

@@ -84,15 +84,17 @@ func (p Policy) Allows(id, name string) string {
 	return ""
 }
 
+// namesRole reports whether an entry is the id or the name, in any case.
 func namesRole(entry, id, name string) bool {
 	entry = fold(entry)
-	return entry != "" && (entry == identity.ID(id) || entry == fold(name))
+	return entry != "" && (entry == fold(id) || entry == fold(name))
 }
 
-// coversRole reports whether an entry with a `*` in it matches the whole id or name.
+// coversRole reports whether an entry with a `*` in it matches the whole id or name, in
+// any case.
 func coversRole(entry, id, name string) bool {
 	entry = fold(entry)
-	return strings.Contains(entry, "*") && (wildcard(entry, identity.ID(id)) || wildcard(entry, fold(name)))
+	return strings.Contains(entry, "*") && (wildcard(entry, fold(id)) || wildcard(entry, fold(name)))
 }
 
 // wildcard matches text against a pattern in which `*` matches any text, also none.
@@ -113,4 +115,6 @@ func wildcard(pattern, text string) bool {
 	return strings.HasSuffix(text, last)
 }
 
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// fold returns the form in which the policy's entries about roles are compared. A person
+// writes there an id or a name, in any case.
+func fold(s string) string { return strings.ToLower(identity.Trim(s)) }

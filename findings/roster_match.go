@@ -9,9 +9,10 @@ import (
 )
 
 // MatchRoster matches the rows of a roster with people as the view people_at of the
-// snapshot that recorded it does.
-func MatchRoster(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, rows []snapshot.RosterRow, policy Policy) (identity.RosterMatch, error) {
-	m := newPeopleMatch(policy)
+// snapshot that recorded it does. The share of accounts that match is that of Parameters:
+// Matched and Accounts are 0.
+func MatchRoster(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, rows []snapshot.RosterRow) (identity.RosterMatch, error) {
+	m := &peopleMatch{matched: map[string]string{}, contradicted: map[string]bool{}}
 	if err := m.read(ctx, l, at); err != nil {
 		return m.RosterMatch, fmt.Errorf("match the roster of snapshot %d: %w", at.Snapshot, err)
 	}
@@ -25,38 +26,19 @@ func MatchRoster(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference,
 // A peopleMatch collects a RosterMatch from people, then from the roster's rows.
 type peopleMatch struct {
 	identity.RosterMatch
-	approved     map[string]bool // domains; empty: all
-	matched      map[string]string
-	contradicted map[string]bool // ids and keys of addresses
+	matched      map[string]string // matched_by, by the key of the roster's address
+	contradicted map[string]bool   // ids and keys of addresses
 }
 
-func newPeopleMatch(policy Policy) *peopleMatch {
-	m := &peopleMatch{approved: map[string]bool{}, matched: map[string]string{}, contradicted: map[string]bool{}}
-	for _, d := range normalized(identity.Domain, policy.Organization.ApprovedDomains) {
-		m.approved[d] = true
-	}
-	return m
-}
-
-// read reads the people of a snapshot.
+// read reads the people whom the roster of a snapshot names.
 func (m *peopleMatch) read(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) error {
-	const query = `SELECT user_id, email, email_key, domain, roster_email, matched_by, listed = 1 AND email_as_of = :time AS counts
-		FROM people_at WHERE snapshot_id = :at`
-	type person struct {
-		UserID, Email, EmailKey, Domain, RosterEmail, MatchedBy string
-		Counts                                                  bool
-	}
-	for p, err := range snapshot.Rows[person](ctx, l, query, snapshot.Named("at", at.Snapshot), snapshot.Named("time", at.TakenAt)) {
+	const query = "SELECT user_id, email, email_key, roster_email, matched_by FROM people_at WHERE snapshot_id = ? AND matched_by IS NOT NULL"
+	type person struct{ UserID, Email, EmailKey, RosterEmail, MatchedBy string }
+	for p, err := range snapshot.Rows[person](ctx, l, query, at.Snapshot) {
 		if err != nil {
 			return err
 		}
-		counts := p.Counts && (len(m.approved) == 0 || m.approved[p.Domain])
-		if counts {
-			m.Accounts++
-		}
 		switch p.MatchedBy {
-		case "":
-			continue
 		case "contradiction":
 			m.Contradicted = append(m.Contradicted, nameOf(p.Email, p.UserID))
 			m.contradicted[identity.ID(p.UserID)] = true
@@ -68,9 +50,6 @@ func (m *peopleMatch) read(ctx context.Context, l *snapshot.Ledger, at snapshot.
 			if identity.BeyondASCII(p.RosterEmail, p.Email) {
 				m.BeyondASCII = append(m.BeyondASCII, identity.EmailPair{Roster: p.RosterEmail, Account: p.Email})
 			}
-		}
-		if counts {
-			m.Matched++
 		}
 		if key := identity.EmailKey(p.RosterEmail); m.matched[key] != "id" {
 			m.matched[key] = p.MatchedBy

@@ -23,7 +23,7 @@ func TestMatchesAreThoseOfPeople(t *testing.T) {
 		"ΝΊΚΟΣ@bank.example", "dana@other.example", "a@münchen.example", "a@xn--mnchen-3ya.example"}
 	machine.Checks(t, 15)
 	rapid.Check(t, func(rt *rapid.T) {
-		address, id := rapid.SampledFrom(addresses), rapid.SampledFrom([]string{"u0", "u1", "u2", "u3", "u9"})
+		address, id := rapid.SampledFrom(addresses), rapid.SampledFrom([]string{"u0", "u1", "U1", "u2", "u3", "u9"})
 		var o walked
 		o.memberships = map[string]member{"w": {}}
 		o.workspaces = []snapshot.Workspace{{WorkspaceID: "w", Name: "W", Listed: true}}
@@ -58,8 +58,11 @@ func TestMatchesAreThoseOfPeople(t *testing.T) {
 		l, err := snapshot.Open(t.Context(), path)
 		must(t, err)
 		defer func() { must(t, l.Close()) }()
-		got, err := findings.MatchRoster(t.Context(), l, resolve(t, l, "latest"), o.roster, policy)
+		got, err := findings.MatchRoster(t.Context(), l, resolve(t, l, "latest"), o.roster)
 		must(t, err)
+		parameters, err := findings.ReadParameters(t.Context(), l, resolve(t, l, "latest"), nil, policy)
+		must(t, err)
+		got.Matched, got.Accounts = parameters.Matched, parameters.Accounts
 		want := roster.Match()
 		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 			rt.Fatalf("accounts %v\nroster %v\n(-check +people):\n%s", o.users, o.roster, d)

@@ -66,6 +66,10 @@ func (w RosterWords) Means(word string) RosterStatus {
 	return StatusUnknown
 }
 
+// Terminated reports whether a roster's word of status says that somebody has left, as it
+// came or as people_at has it.
+func (p Policy) Terminated(status string) bool { return p.Roster.Means(status) == StatusTerminated }
+
 // A StatusCount counts the rows of a roster with a word of status.
 type StatusCount struct {
 	Word  string // as the first row has it; empty for none
@@ -86,7 +90,7 @@ func (w RosterWords) Count(rows []snapshot.RosterRow) []StatusCount {
 			if i, ok = places[key]; !ok {
 				i = len(all)
 				places[key] = i
-				all = append(all, StatusCount{Word: strings.TrimSpace(r.Status), Means: w.Means(r.Status)})
+				all = append(all, StatusCount{Word: identity.Trim(r.Status), Means: w.Means(r.Status)})
 			}
 			at[r.Status] = i
 		}

@@ -27,6 +27,22 @@ func TestMeans(t *testing.T) {
 	}
 }
 
+// TestTerminated: the words of a roster are compared as addresses are, and the policy's
+// words count as ours.
+func TestTerminated(t *testing.T) {
+	policy := findings.Default()
+	policy.Roster = findings.RosterWords{Terminated: []string{"Leaver"}, Leave: []string{"away"}}
+	for word, want := range map[string]bool{"terminated": true, " Terminated\u00a0": true, "active": false, "leave": false, "": false, "not terminated": false,
+		"leaver": true, "LEAVER ": true, "away": false} {
+		if got := policy.Terminated(word); got != want {
+			t.Errorf("Terminated(%q) is %v", word, got)
+		}
+	}
+	if findings.Default().Terminated("leaver") {
+		t.Error("without a policy, leaver means terminated")
+	}
+}
+
 func TestCountOfStatusWords(t *testing.T) {
 	var rows []snapshot.RosterRow
 	for _, word := range []string{"Leaver", "active", "", "leaver ", "ACTIVE", "Active", "leave"} {

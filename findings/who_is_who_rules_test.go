@@ -3,6 +3,7 @@ package findings_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -11,7 +12,7 @@ import (
 // whoIsWhoChecks are about which account, person and row of the roster is which, and of the
 // rules that say where that is unclear.
 func whoIsWhoChecks() []check {
-	const ann, olga, ext, organization = "user:ann", "user:olga", "user:ext", "organization"
+	const ann, olga, ext, organization, uuid = "user:ann", "user:olga", "user:ext", "organization", "0b0e1111-2222-4333-8444-55555555abcd"
 	// rows is a story of olga and ann, who has access, and of a roster with these rows.
 	rows := func(roster ...snapshot.RosterRow) func(*story) {
 		return func(s *story) {
@@ -150,13 +151,17 @@ func whoIsWhoChecks() []check {
 
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", " Leaver"), row("x@bank.example", "", "leaver"), row("y@bank.example", "", "?")),
 			want: []string{organization + " high"}, text: "these statuses mean: ? (1 person, 0 with access), Leaver (2 people, 1 with access)"},
+		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "\u00c9TEINT"), row("x@bank.example", "", "e\u0301teint\u00a0"), row("y@bank.example", "", "\u200b")),
+			want: []string{organization + " high"}, text: "this status means: e\u0301teint (2 people, 1 with access)"},
 		{rule: "TL-DAT-10", story: rows(row("olga@bank.example", "", "gone")), want: []string{organization + " medium"}, text: "this status means: gone (1 person, 0 with access)"},
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "TERMINATED "), row("x@bank.example", "", "Leave"), row("y@bank.example", "", ""))},
 		{rule: "TL-DAT-10", story: partly(rows(olgas, row("ann@bank.example", "", "gone"))), want: []string{organization}, text: "1 with access); 1 workspace was not read"},
 		{rule: "TL-DAT-10", reason: "no roster supplied"},
 
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":301}`), want: []string{organization}, text: "our clock was 5 minutes behind the API's"},
-		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "1440 minutes ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "our clock was 24 hours ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead of the API's clock"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":7199.5}`), want: []string{organization}, text: "our clock was 119 minutes behind the API's"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":172800}`), want: []string{organization}, text: "our clock was 2 days behind the API's"},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-300}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":0}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":null}`), reason: "the API gave no time to compare our clock with"},
@@ -171,7 +176,7 @@ func whoIsWhoChecks() []check {
 		{rule: "TL-PRV-09", story: func(s *story) { everyday("a", "b", "c")(s); s.now().take("a", "ann", direct) }},
 		{rule: "TL-PRV-09", story: partly(everyday("a", "c")), part: "1 workspace was not read"},
 
-		{rule: "TL-POL-01", story: renamed, policy: protected("Ann@bank.example"), want: []string{line("protected_users", "Ann@bank.example") + " high"}, text: "the line Ann@bank.example of protected_users was about somebody who is not there any more"},
+		{rule: "TL-POL-01", story: renamed, policy: protected("Ann@bank.example"), want: []string{line("protected_users", "Ann@bank.example") + " high"}, text: "the line Ann@bank.example of protected_users names an address that no account, holder or open invitation has now"},
 		{rule: "TL-POL-01", story: renamed, policy: protected("new@bank.example")},
 		{rule: "TL-POL-01", story: renamed, policy: protected("ann")},
 		{rule: "TL-POL-01", story: renamed, policy: protected("never@bank.example")}, // known to no snapshot
@@ -210,6 +215,41 @@ func whoIsWhoChecks() []check {
 			hideInvitations(s)
 		}, policy: accepted("TL-INV-01", "enrollment:e1"), part: noEnrollments},
 		{rule: "TL-POL-01", policy: protected("ann@bank.example"), reason: "there is no earlier snapshot"},
+		{rule: "TL-POL-01", story: func(s *story) { // was only ever invited
+			invited("Ext@other.example", "PENDING", "2025-12-31")(s)
+			s.next(1).invitations[0].Status = "CANCELLED"
+		}, policy: registered("olga", ""), want: []string{line("external", "ext@OTHER.example")}, text: "names an address that no account, holder or open invitation has now"},
+		{rule: "TL-POL-01", story: func(s *story) { // was only ever on a roster
+			rows(olgas, row("Ext@other.example", "zoe", "active"))(s)
+			s.next(1).roster = []snapshot.RosterRow{olgas}
+		}, policy: func(p *findings.Policy) {
+			registered("olga", "")(p)
+			p.ServiceAccounts = []string{"zoe"}
+		}, want: []string{line("external", "ext@OTHER.example"), line("service_accounts", "zoe")}},
+		{rule: "TL-POL-01", story: func(s *story) { // is on the roster, and the last walk had none
+			rows(olgas, row("Ext@other.example", "zoe", "active"))(s)
+			s.next(1).roster = nil
+		}, policy: func(p *findings.Policy) {
+			registered("olga", "")(p)
+			p.ServiceAccounts = []string{"zoe"}
+		}},
+		{rule: "TL-POL-01", story: func(s *story) { // had access and was never listed
+			s.now().give("a", "zoe", direct, "viewer")
+			s.next(1).take("a", "zoe", direct)
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"zoe"} }, want: []string{line("service_accounts", "zoe")}, text: "names a user id that no account or holder has now"},
+		{rule: "TL-POL-01", story: func(s *story) { // ids in capitals
+			s.now().memberships[uuid] = member{}
+			s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: uuid, Name: "C", Listed: true})
+			s.next(1).hide(uuid, snapshot.Gone)
+		}, policy: accepted("TL-DRF-05", "workspace:"+strings.ToUpper(uuid)), want: []string{line("accepted", "workspace:"+strings.ToUpper(uuid))}},
+		{rule: "TL-POL-01", story: func(s *story) {
+			s.now().invite(uuid, "ann@bank.example", "PENDING", "2025-12-31")
+			s.next(1).invitations = []snapshot.Invitation{}
+		}, policy: accepted("TL-INV-01", "enrollment:"+strings.ToUpper(uuid)), want: []string{line("accepted", "enrollment:"+strings.ToUpper(uuid))}},
+		{rule: "TL-POL-01", story: func(s *story) {
+			s.now().give("a", uuid, direct, "viewer")
+			s.next(1).take("a", uuid, direct)
+		}, policy: protected(strings.ToUpper(uuid)), want: []string{line("protected_users", strings.ToUpper(uuid))}},
 		{rule: "TL-INV-11", story: invited("ann@xn--bnk-6cd.example", "PENDING", "2025-12-31"), want: []string{"enrollment:e1"}, text: "for the domain xn--bnk-6cd.example, which looks like bank.example"},
 	}
 }

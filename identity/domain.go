@@ -3,7 +3,6 @@ package identity
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -27,13 +26,6 @@ func Domain(name string) string {
 func DomainOf(address string) string {
 	_, domain, _ := cutLast(EmailKey(address))
 	return domain
-}
-
-// OfDomain reports whether an address has one of the domains exactly: a sub-domain
-// is another domain.
-func OfDomain(address string, domains []string) bool {
-	domain := DomainOf(address)
-	return domain != "" && slices.ContainsFunc(domains, func(d string) bool { return Domain(d) == domain })
 }
 
 var (

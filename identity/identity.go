@@ -21,13 +21,20 @@ var (
 // IsID reports whether a text has the form of the API's ids, a UUID in any case.
 func IsID(text string) bool { return uuid.MatchString(text) }
 
-// ID returns the form in which ids are compared: trimmed, without regard to case.
-func ID(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
+// ID returns the form in which ids are compared: trimmed, and a UUID in lower case. Two
+// other texts that differ in case are two ids.
+func ID(id string) string {
+	id = Trim(id)
+	if IsID(id) {
+		return strings.ToLower(id)
+	}
+	return id
+}
 
 // CheckID returns an error for a UUID that is written in another form than the API's:
 // in braces, without hyphens, or as a URN. Any other text may be an id.
 func CheckID(text string) error {
-	if dressedUUID.MatchString(strings.TrimSpace(text)) {
+	if dressedUUID.MatchString(Trim(text)) {
 		return fmt.Errorf("%q is not an id: write it as 8-4-4-4-12 hexadecimal digits, without braces", text)
 	}
 	return nil

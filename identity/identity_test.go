@@ -15,13 +15,18 @@ func TestID(t *testing.T) {
 			t.Errorf("IsID(%q) = %v", text, got)
 		}
 	}
-	for _, other := range []string{"0B0E1111-2222-4333-8444-55555555ABCD", " " + id + "\t"} {
+	for _, other := range []string{"0B0E1111-2222-4333-8444-55555555ABCD", " " + id + "\t", "\u200b" + id + "\u00a0"} {
 		if identity.ID(other) != identity.ID(id) {
 			t.Errorf("%q is another id than %q", other, id)
 		}
 	}
-	if identity.ID(id) == identity.ID(id[:35]) {
-		t.Error("two ids are one")
+	for _, two := range [][2]string{{id, id[:35]}, {"u-ann", "U-Ann"}} {
+		if identity.ID(two[0]) == identity.ID(two[1]) {
+			t.Errorf("%q and %q are one id", two[0], two[1])
+		}
+	}
+	if got := identity.ID("\ufeffU-Ann "); got != "U-Ann" {
+		t.Errorf("an id that is not a UUID is compared as %q", got)
 	}
 }
 
@@ -30,7 +35,7 @@ func TestCheckID(t *testing.T) {
 	const id = "0b0e1111-2222-4333-8444-55555555abcd"
 	for text, ok := range map[string]bool{
 		id: true, "0B0E1111-2222-4333-8444-55555555ABCD": true, " " + id + " ": true, "u-1": true, "": true, "{u-1}": true, "KYC {Onboarding}": true,
-		"{" + id + "}": false, "{0B0E1111-2222-4333-8444-55555555ABCD}": false, " {" + id + "} ": false, "{" + id: false, id + "}": false, "(" + id + ")": false,
+		"\u200b{" + id + "}\u00a0": false, "{" + id + "}": false, "{0B0E1111-2222-4333-8444-55555555ABCD}": false, " {" + id + "} ": false, "{" + id: false, id + "}": false, "(" + id + ")": false,
 		"urn:uuid:" + id: false, "0b0e11112222433384445555" + "5555abcd": false, `"` + id + `"`: false,
 	} {
 		if err := identity.CheckID(text); (err == nil) != ok {

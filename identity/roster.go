@@ -124,7 +124,8 @@ func (r *Roster) Match() RosterMatch {
 	for _, a := range r.accounts {
 		how, row := r.match(a)
 		for _, i := range r.rowsOf(a) {
-			if how == contradiction {
+			// A row without an id cannot contradict; that of a contradicted account matches nobody.
+			if how == contradiction && r.rows[i].id != "" {
 				found[i] = max(found[i], contradiction)
 			}
 		}

@@ -86,9 +86,9 @@ func (l ReviewerLine) mistake(reviewer, fallback string) string {
 	switch {
 	case l.Reviewer == "":
 		return "the reviewer is missing"
-	case !isAddress(reviewer):
+	case !isCountable(reviewer):
 		return fmt.Sprintf("reviewer %q is not an e-mail address", text.Shorten(reviewer))
-	case l.Fallback != "" && !isAddress(fallback):
+	case l.Fallback != "" && !isCountable(fallback):
 		return fmt.Sprintf("fallback %q is not an e-mail address", text.Shorten(fallback))
 	case l.Fallback == l.Reviewer:
 		return "the fallback is the reviewer: nobody reviews their own access"
@@ -96,10 +96,10 @@ func (l ReviewerLine) mistake(reviewer, fallback string) string {
 	return ""
 }
 
-// isAddress reports whether a cell is one e-mail address that the sheet Sign-off can
+// isCountable reports whether a cell is one e-mail address that the sheet Sign-off can
 // count: a criterion of COUNTIFS has at most 255 characters, and reads * ? ~ and a
 // leading = < > as operators.
-func isAddress(cell string) bool {
+func isCountable(cell string) bool {
 	key := identity.EmailKey(cell)
-	return identity.CheckAddress(cell) == nil && text.Visible(key) == key && len(key) <= 254 && !strings.ContainsAny(key, "*?~") && key[0] != '='
+	return checkAddress(cell) == nil && text.Visible(key) == key && len(key) <= 254 && !strings.ContainsAny(key, "*?~") && key[0] != '='
 }

@@ -61,7 +61,7 @@ func readIDs(file, contents string) ([]Workspace, error) {
 	for line := range strings.Lines(contents) {
 		number++
 		id, _, _ := strings.Cut(line, "#")
-		if id = strings.TrimSpace(id); id == "" {
+		if id = identity.Trim(id); id == "" {
 			continue
 		}
 		if !identity.IsID(id) {
@@ -91,7 +91,7 @@ func readWorkspaceTable(file, contents string) ([]Workspace, error) {
 	var all []Workspace
 	ids := firstLines{}
 	err = t.each(func(row record) error {
-		id := row.cells["workspace_id"]
+		id := identity.Trim(row.cells["workspace_id"])
 		if err := identity.CheckID(id); err != nil {
 			return LineErrorf(file, row.line, "%w", err)
 		}

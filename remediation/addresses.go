@@ -7,20 +7,46 @@ import (
 	"tlaudit/snapshot"
 )
 
-// Addresses are the e-mails that each user id ever had, and the user ids that ever had
-// each e-mail, in the form in which e-mails are compared.
-type addresses struct{ emails, users map[string][]string }
+// Addresses are the e-mails that user ids ever had, and the user ids that ever had e-mails,
+// in the form in which e-mails are compared. They are wider than the view of people on
+// purpose: who is given access must not have left under any id or e-mail of theirs, of any
+// snapshot. They hold only what was looked up.
+type addresses struct {
+	emails, users map[string][]string // each in order
+	ids, keys     map[string]bool     // looked up
+}
 
-func readAddresses(ctx context.Context, l *snapshot.Ledger) (addresses, error) {
-	all := addresses{map[string][]string{}, map[string][]string{}}
-	for r, err := range snapshot.Rows[struct{ UserID, EmailKey string }](ctx, l, addressesQuery) {
-		if err != nil {
-			return all, err
+// lookUp reads what is known of some user ids and e-mails, then of those that this finds,
+// until it finds no other.
+func (all addresses) lookUp(ctx context.Context, l *snapshot.Ledger, ids, keys []string) error {
+	for {
+		ids, keys = unasked(all.ids, ids), unasked(all.keys, keys)
+		if len(ids) == 0 && len(keys) == 0 {
+			return nil
 		}
-		all.emails[r.UserID] = append(all.emails[r.UserID], r.EmailKey)
-		all.users[r.EmailKey] = append(all.users[r.EmailKey], r.UserID)
+		found, err := l.AddressesOf(ctx, ids, keys)
+		if err != nil {
+			return err
+		}
+		ids, keys = nil, nil
+		for _, a := range found {
+			all.emails[a.UserID] = unique(append(all.emails[a.UserID], a.EmailKey))
+			all.users[a.EmailKey] = unique(append(all.users[a.EmailKey], a.UserID))
+			ids, keys = append(ids, a.UserID), append(keys, a.EmailKey)
+		}
 	}
-	return all, nil
+}
+
+// unasked returns the texts that are not in a set, and adds them to it.
+func unasked(asked map[string]bool, texts []string) []string {
+	var some []string
+	for _, t := range texts {
+		if t != "" && !asked[t] {
+			asked[t] = true
+			some = append(some, t)
+		}
+	}
+	return some
 }
 
 // of returns every user id and every e-mail that may be somebody's: a person is renamed

@@ -25,8 +25,6 @@ var (
 	peopleQuery string
 	//go:embed queries/accounts.sql
 	accountsQuery string
-	//go:embed queries/addresses.sql
-	addressesQuery string
 	//go:embed queries/invitations.sql
 	invitationsQuery string
 	//go:embed queries/last_roster.sql
@@ -137,13 +135,14 @@ func (f *facts) loadBaseline(ctx context.Context, l *snapshot.Ledger, of scope) 
 	return err
 }
 
-// loadPeople reads the addresses of all accounts, who the people of a scope are, and what
-// the rosters say about them.
+// loadPeople reads the addresses of the people of a scope, who they are, and what the
+// rosters say about them.
 func (f *facts) loadPeople(ctx context.Context, l *snapshot.Ledger, of scope) (err error) {
-	if f.addresses, err = readAddresses(ctx, l); err != nil {
+	f.addresses = addresses{map[string][]string{}, map[string][]string{}, map[string]bool{}, map[string]bool{}}
+	ids, keys, err := f.asked(ctx, l, of)
+	if err != nil {
 		return err
 	}
-	ids, keys := f.asked(of)
 	known := map[int64]roster{0: {}} // by snapshot: several may have the same last roster
 	for _, s := range []struct {
 		at   int64 // a snapshot, or
@@ -175,21 +174,25 @@ func (f *facts) loadPeople(ctx context.Context, l *snapshot.Ledger, of scope) (e
 
 // asked returns every user id and e-mail of the users, the invitations and the e-mails of
 // a scope.
-func (f *facts) asked(of scope) (ids, keys []string) {
-	add := func(userID, email string) {
-		moreIDs, moreKeys := f.addresses.of(userID, email)
-		ids, keys = append(ids, moreIDs...), append(keys, moreKeys...)
-	}
-	for _, id := range of.users {
-		add(id, "")
-	}
+func (f *facts) asked(ctx context.Context, l *snapshot.Ledger, of scope) (ids, keys []string, err error) {
 	for _, email := range of.emails {
-		add("", email)
+		keys = append(keys, identity.EmailKey(email))
 	}
 	for _, i := range f.invitations {
-		add("", i.Email)
+		keys = append(keys, i.EmailKey)
 	}
-	return unique(ids), unique(keys)
+	if err := f.addresses.lookUp(ctx, l, of.users, keys); err != nil {
+		return nil, nil, err
+	}
+	ids = slices.Clone(of.users)
+	for _, key := range keys {
+		ids = append(ids, f.addresses.users[key]...)
+	}
+	ids = unique(ids)
+	for _, id := range ids {
+		keys = append(keys, f.addresses.emails[id]...)
+	}
+	return ids, slices.DeleteFunc(unique(keys), func(key string) bool { return key == "" }), nil
 }
 
 // loadRoles reads the roles of some workspaces and of the organization, and which of
@@ -262,8 +265,9 @@ func (f *facts) invitation(id string) (invitation, bool) {
 // pending returns the pending invitations of an e-mail; none for the empty one.
 func (f *facts) pending(email string) []invitation {
 	var all []invitation
+	key := identity.EmailKey(email)
 	for _, i := range f.invitations {
-		if i.Status == pendingStatus && email != "" && i.EmailKey == identity.EmailKey(email) {
+		if i.Status == pendingStatus && key != "" && i.EmailKey == key {
 			all = append(all, i)
 		}
 	}

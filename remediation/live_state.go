@@ -156,8 +156,9 @@ func sameTime(a, b string) bool {
 // forEmail returns the invitations of an e-mail, ordered by id.
 func (all invitations) forEmail(email string) []transactionlink.Enrollment {
 	var some []transactionlink.Enrollment
+	key := identity.EmailKey(email)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if identity.EmailKey(all[id].Email) == identity.EmailKey(email) {
+		if identity.EmailKey(all[id].Email) == key {
 			some = append(some, all[id])
 		}
 	}

@@ -23,7 +23,7 @@ const contradiction = "contradiction"
 // shown returns somebody's e-mail, with its day if an earlier snapshot had it.
 func (p person) shown() string {
 	if p.LastKnown != "" {
-		return p.Email + ", last known " + p.LastKnown
+		return p.Email + ", " + snapshot.LastKnownOn(p.LastKnown)
 	}
 	return p.Email
 }

@@ -2,9 +2,9 @@ package remediation
 
 import (
 	"slices"
-	"strings"
 
 	"tlaudit/diff"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 	"tlaudit/transactionlink"
@@ -101,7 +101,7 @@ func (p *proposer) inviteBack(then account, reason string) {
 		p.byHand(subject, reason, "Nothing: an invitation ("+pending[0].EnrollmentID+") is pending for that e-mail.")
 		return
 	}
-	invite := transactionlink.Invite{Email: strings.TrimSpace(then.Email), RoleID: then.OrganizationRoleID, FirstName: then.FirstName, LastName: then.LastName, Title: then.Title}
+	invite := transactionlink.Invite{Email: identity.Trim(then.Email), RoleID: then.OrganizationRoleID, FirstName: then.FirstName, LastName: then.LastName, Title: then.Title}
 	for _, w := range p.workspacesOf(then.UserID) {
 		grants := grantsOf(p.f.grantsAtBaseline, w, then.UserID, snapshot.Direct)
 		switch {

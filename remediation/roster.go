@@ -26,17 +26,25 @@ func rosterAt(ctx context.Context, l *snapshot.Ledger, at int64, all addresses, 
 	if r.people, err = peopleAt(ctx, l, at, ids); err != nil {
 		return r, err
 	}
+	if err := all.lookUp(ctx, l, r.contradicted(), nil); err != nil {
+		return r, err
+	}
 	for _, id := range r.contradicted() {
 		ids, keys = append(ids, id), append(keys, all.emails[id]...)
 	}
 	r.rows, err = rowsAt[rosterRow](ctx, l, rosterQuery, at, unique(ids), unique(keys))
+	if err != nil {
+		return r, err
+	}
+	ids, keys = nil, nil
 	for i, row := range r.rows {
+		ids, keys = append(ids, row.UserID), append(keys, row.EmailKey)
 		r.byEmail[row.EmailKey] = i
 		if row.UserID != "" {
 			r.byID[row.UserID] = i
 		}
 	}
-	return r, err
+	return r, all.lookUp(ctx, l, ids, keys)
 }
 
 // contradicted returns the ids of the people about whom the roster contradicts itself.

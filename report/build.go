@@ -70,7 +70,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
-	if err := checkReviewers(o.Reviewers, p, b.invitations); err != nil {
+	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
 	if o.Split {

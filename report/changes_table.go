@@ -35,7 +35,6 @@ type periodChanges struct {
 	kinds       map[string]int64
 	movements   map[string]movement // of rows of access, by workspace id
 	cameAndWent map[changedItem]bool
-	names       map[string]string // of accounts that are no longer listed, by user id
 }
 
 // A movement counts rows of access in a period: those that appeared, those first seen by
@@ -60,7 +59,7 @@ func (c changeRow) items() []changedItem {
 
 // loadChanges counts the changes of the period. Changes itself reads them row by row.
 func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
-	c := periodChanges{kinds: map[string]int64{}, movements: map[string]movement{}, cameAndWent: map[changedItem]bool{}, names: map[string]string{}}
+	c := periodChanges{kinds: map[string]int64{}, movements: map[string]movement{}, cameAndWent: map[changedItem]bool{}}
 	if b.base == nil {
 		return c, nil
 	}
@@ -88,13 +87,6 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 		}
 		c.cameAndWent[item] = true
 	}
-	type departed struct{ UserID, Before string }
-	for d, err := range query[departed](ctx, b.source, "departed", between...) {
-		if err != nil {
-			return c, err
-		}
-		c.names[d.UserID] = diff.NameIn(d.Before)
-	}
 	return c, nil
 }
 
@@ -116,10 +108,14 @@ func (b *builder) changesTable(ctx context.Context) table.Table {
 		}},
 		{Header: "User", Width: 22, Wrap: true, Cell: func(c changeRow) any { return b.changedName(c) }},
 		{Header: "Email", Width: 38, Wrap: true, Cell: func(c changeRow) any {
-			if c.UserID == "" {
+			p := b.anyone(c.UserID)
+			switch {
+			case c.Email != "" || c.UserID == "":
 				return table.Blank(c.Email)
+			case p == nil:
+				return unknown
 			}
-			return cmp.Or(c.Email, unknown)
+			return p.address()
 		}},
 		{Header: "Source", Width: 11, Wrap: true, Cell: func(c changeRow) any { return table.Blank(sourceText(c.Source)) }},
 		{Header: "Before", Width: 26, Wrap: true, Cell: func(c changeRow) any {
@@ -157,10 +153,10 @@ func (b *builder) changedName(c changeRow) any {
 	if c.UserID == "" {
 		return nil
 	}
-	if p := b.people[c.UserID]; p != nil && p.name != "" {
+	if p := b.anyone(c.UserID); p != nil && p.name != "" {
 		return p.name
 	}
-	return cmp.Or(b.changes.names[c.UserID], unknown)
+	return unknown
 }
 
 // cameAndWent returns whether what a change is about appeared in the period and was no

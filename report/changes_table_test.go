@@ -53,6 +53,18 @@ func TestChangesAreInWords(t *testing.T) {
 	}
 }
 
+// Changes names as last known whom neither end of a change had a name for.
+func TestChangesNameThePersonAsLastKnown(t *testing.T) {
+	with, unread := treasury(direct("w-1", "u-bob", "r-view")), treasury(direct("w-1", "u-bob", "r-view"))
+	unread.unreadResources = []string{snapshot.Users}
+	gone := unread
+	gone.grants = nil
+	r := build(t, walked(t, nil, with, unread, gone), report.Options{At: 3, Since: 2})
+	if d := cmp.Diff([]string{"Access no longer present, Bob Bell, bob@acme.example (last known 2026-07-01)"}, column(t, r, "Changes", "Kind", "User", "Email")); d != "" {
+		t.Errorf("Changes (-want +got):\n%s", d)
+	}
+}
+
 func TestCameAndWent(t *testing.T) {
 	with, without := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view")), treasury(direct("w-1", "u-ann", "r-view"))
 	tests := map[string]struct {

@@ -90,13 +90,13 @@ func (b *builder) subject(f finding) string {
 	kind, id, _ := strings.Cut(f.Subject, ":")
 	switch {
 	case f.UserID != "":
-		p := b.people[f.UserID]
+		p := b.anyone(f.UserID)
 		if p == nil || p.name == "" && p.email == "" {
-			return cmp.Or(f.Email, unknown+" ("+f.UserID+")")
+			return cmp.Or(f.Address(), unknown+" ("+f.UserID+")")
 		}
-		return strings.Trim(cmp.Or(p.name, unknown)+", "+p.addressOr(cmp.Or(f.Email, noEmail)), ", ")
+		return strings.Trim(cmp.Or(p.name, unknown)+", "+p.addressOr(cmp.Or(f.Address(), noEmail)), ", ")
 	case f.EnrollmentID != "":
-		return "Invitation of " + cmp.Or(f.Email, unknown)
+		return "Invitation of " + cmp.Or(f.Address(), unknown)
 	case kind == "workspace":
 		return "The workspace"
 	case kind == "role":

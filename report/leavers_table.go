@@ -2,21 +2,17 @@ package report
 
 import (
 	"cmp"
-	"context"
-	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
+	"strings"
 	"time"
 
-	"tlaudit/identity"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
 
 // A leaver is a person whose end date on a roster falls in the period.
 type leaver struct {
-	email, userID, name string
+	email, userID, name string    // of the roster's row
+	accounts            []string  // user ids of whom the row is about
 	end                 time.Time // the day, UTC
 	firstRoster         time.Time // taken_at of the first snapshot whose roster had it
 	atEnd               int64     // grants in the last reading up to the end date's end
@@ -24,96 +20,11 @@ type leaver struct {
 	present             bool
 	beforeEnd           bool // the snapshot was taken before the end date had passed
 	seenAfter           bool // access was seen after the end date
-	contradicted        bool // the roster's row names somebody else too
+	contradicted        bool // the roster's row names somebody else too, so nobody's access is followed
 }
 
-// loadLeavers follows the access of everybody whose end date on a roster falls in the
-// period.
-func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
-	from, to := b.period()
-	taken := map[int64]time.Time{}
-	for _, h := range b.headers {
-		taken[h.ID] = h.TakenAt
-	}
-	byEmail := map[string]string{}
-	for id, p := range b.people {
-		if email := identity.EmailKey(p.email); email != "" && (byEmail[email] == "" || id < byEmail[email]) {
-			byEmail[email] = id
-		}
-	}
-	type row struct {
-		Email, UserID, Name, EndDate string
-		FirstSnapshot                int64
-		EmailKey                     string
-		AccountID                    string // of the last account that had the address
-	}
-	var all []leaver
-	for r, err := range query[row](ctx, b.source, "leavers", at(b.now.ID),
-		snapshot.Named("from", from.Format(time.DateOnly)), snapshot.Named("to", to.Format(time.DateOnly))) {
-		if err != nil {
-			return nil, err
-		}
-		end, err := time.Parse(time.DateOnly, r.EndDate)
-		if err != nil {
-			return nil, fmt.Errorf("end date %q is not a day", r.EndDate)
-		}
-		if !end.Before(to) {
-			continue // a quarter's end is the first instant after it
-		}
-		l := leaver{email: r.Email, userID: r.UserID, name: r.Name, end: end, firstRoster: taken[r.FirstSnapshot]}
-		l.beforeEnd = b.now.TakenAt.Before(l.ended())
-		if l.userID == "" {
-			l.userID = cmp.Or(byEmail[r.EmailKey], r.AccountID)
-		}
-		if who := b.people[l.userID]; who != nil && who.contradicted {
-			l.contradicted = true
-		}
-		all = append(all, l)
-	}
-	if err := b.followLeavers(ctx, all); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(x, y leaver) int {
-		return cmp.Or(x.end.Compare(y.end), cmp.Compare(x.email, y.email), cmp.Compare(x.userID, y.userID))
-	})
-	return all, nil
-}
-
-// followLeavers reads every interval of the leavers' access.
-func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
-	byUser := map[string][]*leaver{}
-	for i, l := range all {
-		if l.userID != "" {
-			byUser[l.userID] = append(byUser[l.userID], &all[i])
-		}
-	}
-	if len(byUser) == 0 {
-		return nil
-	}
-	users, err := json.Marshal(slices.Sorted(maps.Keys(byUser)))
-	if err != nil {
-		return err
-	}
-	type interval struct {
-		UserID                      string
-		FirstSeen, LastSeen, GoneBy time.Time
-	}
-	for i, err := range query[interval](ctx, b.source, "access_of_users", snapshot.Named("users", string(users)), at(b.now.ID)) {
-		if err != nil {
-			return err
-		}
-		if i.GoneBy.IsZero() {
-			i.LastSeen = b.now.TakenAt
-		}
-		for _, l := range byUser[i.UserID] {
-			l.follow(i.FirstSeen, i.LastSeen, i.GoneBy)
-		}
-	}
-	return nil
-}
-
-// follow adds one interval of a leaver's access. Intervals come in the order in which
-// they began; gone is zero if the interval has not ended.
+// follow adds one interval of a leaver's access. Those of one account come in the order in
+// which they began; gone is zero if the interval has not ended.
 func (l *leaver) follow(since, last, gone time.Time) {
 	ended := l.ended()
 	if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
@@ -177,7 +88,7 @@ func (b *builder) leaversTable() table.Table {
 		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: noneFound, Total: len(b.leavers),
 		Marks: []table.Mark{
 			{When: `OR({Result}="Still present",{Result}="Late")`, Columns: []string{"Result"}, Style: table.Red},
-			{When: `{Result}="Cannot tell: gap"`, Columns: []string{"Result"}, Style: table.Amber},
+			{When: `OR({Result}="Cannot tell: gap",{Result}="` + contradiction + `")`, Columns: []string{"Result"}, Style: table.Amber},
 		},
 	}
 	return table.Fill(t, table.Of(b.leavers), []table.ColumnOf[leaver]{
@@ -186,13 +97,16 @@ func (b *builder) leaversTable() table.Table {
 		{Header: "End date", Width: 13, Wrap: true, Cell: func(l leaver) any { return l.end.Format(time.DateOnly) }},
 		{Header: "First roster that showed it", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstRoster }},
 		{Header: "Access at the end date", Kind: table.Number, Width: 16, Cell: func(l leaver) any {
-			if l.beforeEnd {
+			if l.beforeEnd || l.contradicted {
 				return nil
 			}
 			return l.atEnd
 		}},
 		{Header: "Last seen with access", Kind: table.Time, Width: 20, Cell: func(l leaver) any {
-			if l.lastSeen.IsZero() {
+			switch {
+			case l.contradicted:
+				return "–"
+			case l.lastSeen.IsZero():
 				return "Never seen"
 			}
 			return l.lastSeen
@@ -215,7 +129,13 @@ func (b *builder) leaversTable() table.Table {
 		}},
 		{Header: "Result", Width: 18, Wrap: true, Cell: func(l leaver) any { return l.result(limit) }},
 		{Header: "Days allowed by the policy", Kind: table.Number, Width: 14, Cell: func(leaver) any { return int64(limit) }},
-		{Header: "user_id", Width: 14, Guard: true, Cell: func(l leaver) any { return cmp.Or(l.userID, "Not an account") }},
+		{Header: "user_id", Width: 14, Guard: true, Cell: func(l leaver) any {
+			id := cmp.Or(strings.Join(l.accounts, ", "), l.userID)
+			if l.contradicted {
+				return cmp.Or(id, unknown)
+			}
+			return cmp.Or(id, "Not an account")
+		}},
 	})
 }
 

@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,6 +50,53 @@ func TestLeavers(t *testing.T) {
 			got := column(t, r, "Leavers", "End date", "Access at the end date", "First missed", "Days after the end at least", "Days after the end at most", "Result")
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Errorf("Leavers (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// Leavers are matched with accounts as the view of people matches them.
+func TestLeaversAreMatchedAsPeopleAre(t *testing.T) {
+	row := func(id, email string) snapshot.RosterRow {
+		return snapshot.RosterRow{Email: email, UserID: id, EndDate: "2026-07-01"}
+	}
+	on := func(holder string, users []snapshot.User, rows ...snapshot.RosterRow) state {
+		s := treasury(direct("w-1", holder, "r-view"))
+		s.roster = append([]snapshot.RosterRow{{Email: "own@acme.example"}}, rows...)
+		if users != nil {
+			s.users = users
+		}
+		return s
+	}
+	twins := []snapshot.User{account("u-aaa", "ann@acme.example", "Ann", "Ames", "o-member"), account("u-zzz", "Ann@acme.example", "Ann", "Ames", "o-member")}
+	renamed := []snapshot.User{account("u-ann", "ames@acme.example", "Ann", "Ames", "o-member")}
+	successor := []snapshot.User{account("u-new", "ann@acme.example", "Anna", "Arc", "o-member")}
+	bob := []snapshot.User{account("u-bob", "bob@acme.example", "Bob", "Bell", "o-member")}
+	still := "1, 2026-07-03 06:00:00 +0000 UTC, Still present, "
+	tests := map[string]struct {
+		states []state // 2026-07-01, 03
+		want   string
+	}{
+		"two accounts with the address": {[]state{on("u-zzz", twins), on("u-zzz", twins, row("", "ann@acme.example"))}, still + "u-aaa, u-zzz"},
+		"an id that nobody knows":       {[]state{on("u-ann", nil), on("u-ann", nil, row("u-nobody", "ann@acme.example"))}, ", –, The roster contradicts itself, u-nobody"},
+		"the id of somebody else":       {[]state{on("u-ann", nil), on("u-ann", nil, row("u-bob", "ann@acme.example"))}, ", –, The roster contradicts itself, u-bob"},
+		"by address, the id is wrong":   {[]state{on("u-ann", nil), on("u-ann", nil, row("u-ann", "bob@acme.example"), row("", "ann@acme.example"))}, ", –, The roster contradicts itself, Unknown"},
+		"the address is a successor's":  {[]state{on("u-ann", nil), on("u-new", successor, row("", "ann@acme.example"))}, "0, 2026-07-03 06:00:00 +0000 UTC, Still present, u-new"},
+		"renamed, known by id":          {[]state{on("u-ann", nil), on("u-ann", renamed, row("u-ann", "ann@acme.example"))}, still + "u-ann"},
+		"renamed, known by address":     {[]state{on("u-ann", nil), on("u-ann", renamed, row("", "ann@acme.example"))}, still + "u-ann"},
+		"renamed, and on another row": {[]state{on("u-ann", nil), on("u-ann", renamed, row("", "ann@acme.example"), snapshot.RosterRow{Email: "ames@acme.example"})},
+			"0, Never seen, No access, Not an account"},
+		"gone, known by address":       {[]state{on("u-ann", nil), on("u-bob", bob, row("", "ann@acme.example"))}, "1, 2026-07-01 06:00:00 +0000 UTC, Cannot tell: gap, u-ann"},
+		"gone, known by id":            {[]state{on("u-ann", nil), on("u-bob", bob, row("u-ann", "other@acme.example"))}, "1, 2026-07-01 06:00:00 +0000 UTC, Cannot tell: gap, u-ann"},
+		"never an account":             {[]state{on("u-ann", nil), on("u-ann", nil, row("", "zoe@acme.example"))}, "0, Never seen, No access, Not an account"},
+		"never an account, with an id": {[]state{on("u-ann", nil), on("u-ann", nil, row("u-zoe", "zoe@acme.example"))}, "0, Never seen, No access, u-zoe"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := build(t, walked(t, nil, tt.states...), report.Options{At: 2, Period: "2026-Q3"})
+			got := column(t, r, "Leavers", "Email", "Access at the end date", "Last seen with access", "Result", "user_id")
+			if !slices.ContainsFunc(got, func(row string) bool { return strings.HasSuffix(row, ".example, "+tt.want) }) {
+				t.Errorf("Leavers = %q, want %q", got, tt.want)
 			}
 		})
 	}

@@ -44,6 +44,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		{Header: "Ticket", Width: 14, Input: true},
 		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(p *person) any { return b.assignedPerson(p).reviewer }},
 		{Header: "Check", Width: 16, Formula: organizationCheck, Wrap: true, Cell: func(*person) any { return checkBlank }},
+		{Header: "idp_id", Width: 14, Guard: true, Cell: func(p *person) any { return table.Blank(p.idp) }},
 		{Header: "user_id", Width: 14, Guard: true, Cell: func(p *person) any { return p.id }},
 	})
 }

@@ -23,6 +23,25 @@ func TestUnreadAccountsAreNotMissing(t *testing.T) {
 	}
 }
 
+// A word of status that the policy does not know is marked as such.
+func TestRosterStatus(t *testing.T) {
+	for word, want := range map[string]string{
+		"Active": "active", "Inactive": "inactive (not known to the policy)", "Left": "left", "": "active (the roster gives no status)",
+	} {
+		t.Run(word, func(t *testing.T) {
+			s := treasury()
+			s.users[0].IDPID = "00u1"
+			s.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Status: word}}
+			p := policy(t)
+			p.Roster.Terminated = []string{"left"}
+			r := build(t, walked(t, nil, s), report.Options{At: 1, Policy: p})
+			if d := cmp.Diff([]string{want + ", u-ann, 00u1", "Not on the roster, u-bob, "}, column(t, r, "Organization", "Roster status", "user_id", "idp_id")); d != "" {
+				t.Errorf("Organization (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 func TestInheritedAccessOfNobodyKnownIsDecidedToo(t *testing.T) {
 	s := story()[0]
 	s.grants = append(slices.Clone(s.grants), inherited("w-1", "u-ghost", "o-owner"))

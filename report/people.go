@@ -21,34 +21,38 @@ const (
 // A personRow is somebody of the ledger's view of people.
 type personRow struct {
 	UserID                                          string
+	Present                                         bool
 	Listed                                          any // 1, 0, nil where the listing was not read
-	Email                                           string
+	Email, EmailKey, Domain                         string
 	EmailAsOf                                       time.Time
 	Name, Title                                     string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
+	IDPID                                           string
 	RosterEmail, RosterStatus, RosterEndDate        string
 	MatchedBy                                       string
 }
 
-// loadPeople reads everybody with an account or access.
+// loadPeople reads everybody with an account or access, and into gone those who had one
+// at earlier snapshots only.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
+	outside := o.Policy.OutsideByDomain()
 	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		who := &person{
 			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
-			roleID: r.OrganizationRoleID, role: r.OrganizationRole, created: r.CreatedAt, outside: o.Policy.Outside(r.Email), roster: p.rosterStatus(r),
+			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
 		}
-		p.people[r.UserID] = who
-		if who.account && (who.outside == findings.IsInside || who.outside == findings.OutsideNotTested && who.email != "") {
-			p.matchable++
-			p.matched += countIf(r.MatchedBy == "id" || r.MatchedBy == "email")
+		if !r.Present {
+			p.gone[r.UserID] = who
+			continue
 		}
+		p.people[r.UserID] = who
 		p.contradicted += countIf(who.contradicted)
 	}
 	type arrival struct {
@@ -77,11 +81,16 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		p.rosterRows = c.Rows
 	}
-	return nil
+	if !p.read(snapshot.Roster) {
+		return nil
+	}
+	matched, accounts, err := o.Policy.RosterMatch(ctx, src, o.At)
+	p.matched, p.matchable = int64(matched), int64(accounts)
+	return err
 }
 
 // rosterStatus returns what the roster says of a person, or why it says nothing.
-func (p *population) rosterStatus(r personRow) string {
+func (p *population) rosterStatus(r personRow, policy findings.Policy) string {
 	switch {
 	case !p.read(snapshot.Roster):
 		return noRoster
@@ -93,6 +102,9 @@ func (p *population) rosterStatus(r personRow) string {
 		return notOnRoster
 	}
 	status := cmp.Or(r.RosterStatus, "active (the roster gives no status)")
+	if policy.Roster.Means(r.RosterStatus) == findings.StatusUnknown {
+		status += " (not known to the policy)"
+	}
 	if r.RosterEndDate != "" {
 		status += ", end date " + r.RosterEndDate
 	}
@@ -108,8 +120,11 @@ func (p *person) address() string {
 	case p.emailAsOf.IsZero():
 		return p.email
 	}
-	return p.email + " (last known " + p.emailAsOf.Format(time.DateOnly) + ")"
+	return p.email + " (" + p.lastKnown() + ")"
 }
+
+// lastKnown says of which day an address is that is not of the snapshot.
+func (p *person) lastKnown() string { return snapshot.LastKnownOn(p.emailAsOf.Format(time.DateOnly)) }
 
 // addressOr returns the person's address as address does, or the words where none is known.
 func (p *person) addressOr(words string) string {
@@ -124,5 +139,5 @@ func (p *person) external() string {
 	if p.emailAsOf.IsZero() || p.outside != findings.IsOutside && p.outside != findings.IsInside {
 		return string(p.outside)
 	}
-	return string(p.outside) + " (address last known " + p.emailAsOf.Format(time.DateOnly) + ")"
+	return string(p.outside) + " (address " + p.lastKnown() + ")"
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type person struct {
 	title             string
 	account           bool // the users' listing has the person
 	roleID, role      string
+	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
 	outside           findings.Outside
@@ -77,6 +79,11 @@ func (p *population) person(policy findings.Policy, id string) *person {
 		p.people[id] = who
 	}
 	return who
+}
+
+// anyone returns the person with an id, whether present or gone; nil for nobody.
+func (p *population) anyone(id string) *person {
+	return cmp.Or(p.people[id], p.gone[id])
 }
 
 // accountStatus returns the statuses of an account. The API shows them with inherited

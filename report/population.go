@@ -35,6 +35,7 @@ type population struct {
 	roles      map[string]*role        // that the snapshot saw or that somebody holds
 	earlier    map[string]*role        // at the baseline, of those that the snapshot did not see
 	people     map[string]*person
+	gone       map[string]*person // who had an account or access at earlier snapshots only
 	// onOrganization is everybody with an account or inherited access: those with
 	// inherited access first, then by role, e-mail, id.
 	onOrganization []*person
@@ -56,7 +57,7 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, coverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,

@@ -91,7 +91,7 @@ func commandsOf(plan *remediation.Plan) ([]string, error) {
 // manualSubject returns the person whom a manual step is about, else the step's subject.
 func (b *builder) manualSubject(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
-	if p := b.people[id]; kind == "user" && p != nil {
+	if p := b.anyone(id); kind == "user" && p != nil {
 		return cmp.Or(p.name, unknown) + ", " + p.addressOr(noEmail)
 	}
 	return subject

@@ -4,8 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tlaudit/inputs"
 	"tlaudit/report"
+	"tlaudit/snapshot"
 )
 
 // A line about an unknown user matches no row, so it is a mistake.
@@ -60,5 +63,29 @@ func TestReviewersOfAnUnknownWorkspaceOrRole(t *testing.T) {
 		if err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("Build: %v, want %s", err, want)
 		}
+	}
+}
+
+// Ids of the file are compared without regard to case, where they have the API's form.
+func TestReviewersByIDInCapitals(t *testing.T) {
+	const workspace, user, role = "76e2b0f4-1111-4000-8000-00000000000a", "1b2b0f4c-2222-4000-8000-00000000000b", "9c3d0f4c-3333-4000-8000-00000000000c"
+	s := treasury(direct(workspace, user, role))
+	s.names = map[string]string{workspace: "Treasury"}
+	s.roles = map[string]string{role: "Viewer"}
+	s.users = []snapshot.User{account(user, "ann@acme.example", "Ann", "Ames", "o-member")}
+	l := ledger(t, s)
+	for name, line := range map[string]string{
+		"workspace": workspace + ",,,", "role": "," + role + ",,", "user": ",," + user + ",", "all": workspace + "," + role + "," + user + ",",
+	} {
+		t.Run(name, func(t *testing.T) {
+			reviewers, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(reviewersHeader+strings.ToUpper(line)+",eve@acme.example,,x\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := build(t, l, report.Options{At: 1, Reviewers: reviewers})
+			if d := cmp.Diff([]string{"eve@acme.example"}, column(t, r, "Review", "Reviewer")); d != "" {
+				t.Errorf("Review (-want +got):\n%s", d)
+			}
+		})
 	}
 }

@@ -22,7 +22,7 @@ func contract() []struct{ sheet, headers string } {
 			"Findings | Suggested action | Why | Previous decision | Decision required | Justification required | " +
 			"[Decision] | [New role] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | user_id | workspace_id | role_id | row_sum | row_key"},
 		{"Organization", "Name | Email | Organization role | Account status | Workspaces direct | Workspaces inherited | Roster status | External | Created | First seen | Findings | " +
-			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | user_id | row_sum | row_key"},
+			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | idp_id | user_id | row_sum | row_key"},
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
 		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},

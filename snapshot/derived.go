@@ -94,7 +94,7 @@ func (l *Ledger) keyless(ctx context.Context, at int64) (map[int64]string, error
 
 // writeHolders begins and ends the runs of holders at a snapshot. now holds everybody
 // who has access in a workspace that was read.
-func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struct{}) error {
+func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struct{}) (err error) {
 	open, err := column[int64](ctx, l, "SELECT user FROM holder WHERE until IS NULL ORDER BY user")
 	if err != nil {
 		return err
@@ -107,9 +107,14 @@ func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struc
 			return err
 		}
 	}
+	insert, err := l.conn.PrepareContext(ctx, "INSERT INTO holder (user, since) VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, insert.Close()) }()
 	for _, user := range slices.Sorted(maps.Keys(begin)) {
-		if err := l.exec(ctx, "INSERT INTO holder (user, since) VALUES (?, ?)", user, at); err != nil {
-			return err
+		if _, err := insert.ExecContext(ctx, user, at); err != nil {
+			return fmt.Errorf("write holder %d: %w", user, err)
 		}
 	}
 	return nil
@@ -169,12 +174,20 @@ func (v *Verification) holders(ctx context.Context, l *Ledger) error {
 	}
 	for _, user := range slices.Sorted(maps.Keys(want)) {
 		if !slices.Equal(unbroken(want[user]), have[user]) {
-			v.problem(0, "holders: the runs of access of user %s differ from the grants", l.textOr(ctx, user))
+			name, err := l.textOr(ctx, user)
+			if err != nil {
+				return err
+			}
+			v.problem(0, "holders: the runs of access of user %s differ from the grants", name)
 		}
 		delete(have, user)
 	}
 	for _, user := range slices.Sorted(maps.Keys(have)) {
-		v.problem(0, "holders: user %s has runs of access and no grant", l.textOr(ctx, user))
+		name, err := l.textOr(ctx, user)
+		if err != nil {
+			return err
+		}
+		v.problem(0, "holders: user %s has runs of access and no grant", name)
 	}
 	return nil
 }
@@ -215,10 +228,8 @@ func unbroken(spans []holding) []holding {
 }
 
 // textOr returns the text of a number, or the number where it has none.
-func (l *Ledger) textOr(ctx context.Context, id int64) string {
-	var t sql.NullString
-	if err := l.row(ctx, "SELECT text FROM text WHERE id = ?", []any{id}, &t); err != nil || !t.Valid {
-		return fmt.Sprint(id)
-	}
-	return t.String
+func (l *Ledger) textOr(ctx context.Context, id int64) (string, error) {
+	var text string
+	err := l.row(ctx, "SELECT coalesce((SELECT text FROM text WHERE id = ?), ?)", []any{id, fmt.Sprint(id)}, &text)
+	return text, err
 }

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tlaudit/identity"
@@ -23,10 +24,10 @@ var (
 	listSnapshots string
 	//go:embed queries/find_user.sql
 	findUser string
-	//go:embed queries/find_user_in_any_case.sql
-	findUserInAnyCase string
-	//go:embed queries/find_workspace_in_any_case.sql
-	findWorkspaceInAnyCase string
+	//go:embed queries/user_ids.sql
+	userIDs string
+	//go:embed queries/workspace_ids.sql
+	workspaceIDs string
 	//go:embed queries/find_workspace.sql
 	findWorkspace string
 	//go:embed queries/find_role.sql
@@ -50,16 +51,17 @@ func (f Filter) args(more ...any) []any {
 	return append(more, sql.Named("user", f.UserID), sql.Named("workspace", f.WorkspaceID), sql.Named("role", f.Role), sql.Named("source", f.Source))
 }
 
-// Access lists who has access at a snapshot, with the columns of the access view,
-// ordered by workspace, user, source, role and status.
+// Access lists who has access at a snapshot: the columns of the access view, and the last
+// known address, its time and the last known name of whom the snapshot does not know.
+// They are ordered by workspace, user, source, role and status.
 func (l *Ledger) Access(ctx context.Context, at Reference, f Filter) (Table, error) {
 	return l.Query(ctx, listAccess, f.args(sql.Named("at", at.Snapshot))...)
 }
 
 // AccessBetween lists everybody who had access at some time between two
-// snapshots: the columns of access_history and certainty, which is certain if a reading
+// snapshots: the columns of access_history, certainty, which is certain if a reading
 // between the two found the access, possible if the access may have existed between
-// readings.
+// readings, and those of Access about whom is not known, up to the later snapshot.
 func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter) (Table, error) {
 	if from.Snapshot > to.Snapshot {
 		from, to = to, from
@@ -68,10 +70,15 @@ func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter
 		sql.Named("from_time", from.TakenAt), sql.Named("to_time", to.TakenAt))...)
 }
 
-// History lists every interval of access, with the columns of access_history,
-// ordered by workspace, user, source, role, status and time.
+// History lists every interval of access: the columns of access_history, and those of
+// Access about whom is not known, up to the newest snapshot. They are ordered by
+// workspace, user, source, role, status and time.
 func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
-	return l.Query(ctx, listHistory, f.args()...)
+	latest, err := l.Resolve(ctx, "latest")
+	if err != nil {
+		return Table{}, err
+	}
+	return l.Query(ctx, listHistory, f.args(sql.Named("at", latest.Snapshot))...)
 }
 
 // Snapshots lists the snapshots with the columns of their view, oldest first.
@@ -94,7 +101,7 @@ func (l *Ledger) FindUser(ctx context.Context, name string) (string, error) {
 	}
 	ids, err := column[string](ctx, l, findUser, sql.Named("name", name), sql.Named("key", identity.EmailKey(name)))
 	if err == nil && len(ids) == 0 && identity.IsID(name) {
-		ids, err = column[string](ctx, l, findUserInAnyCase, sql.Named("name", name))
+		ids, err = l.inAnyCase(ctx, userIDs, name)
 	}
 	return oneID("user", name, ids, err)
 }
@@ -108,9 +115,15 @@ func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error)
 	}
 	ids, err := column[string](ctx, l, findWorkspace, sql.Named("name", name))
 	if err == nil && len(ids) == 0 && identity.IsID(name) {
-		ids, err = column[string](ctx, l, findWorkspaceInAnyCase, sql.Named("name", name))
+		ids, err = l.inAnyCase(ctx, workspaceIDs, name)
 	}
 	return oneID("workspace", name, ids, err)
+}
+
+// inAnyCase returns the ids, of those that a query returns, that are an id in any case.
+func (l *Ledger) inAnyCase(ctx context.Context, query, id string) ([]string, error) {
+	all, err := column[string](ctx, l, query)
+	return slices.DeleteFunc(all, func(other string) bool { return identity.ID(other) != identity.ID(id) }), err
 }
 
 // FindRole returns an error if no snapshot knew a role, given by id or by name in any

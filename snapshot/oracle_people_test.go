@@ -149,36 +149,61 @@ func (h history) givenToOthers(n int, r snapshot.RosterRow) bool {
 	return false
 }
 
-// address is the address of a person, and the snapshot that it is from.
-func (h history) address(n int, user string, byID snapshot.RosterRow) (string, int) {
+// address is the address of a person, the snapshot that it is from, and the name of the
+// row of an earlier roster that it is from.
+func (h history) address(n int, user string, byID snapshot.RosterRow) (string, int, string) {
 	if u, ok := h.at(n).users[user]; ok && u.Email != "" {
-		return u.Email, n
+		return u.Email, n, ""
 	}
 	if byID.Email != "" {
-		return byID.Email, n
+		return byID.Email, n, ""
 	}
 	for m := n; m > 0; m-- {
 		if email := h.at(m).users[user].Email; email != "" {
-			return email, m
+			return email, m, ""
 		}
-		var onRoster []string
 		for _, r := range h.at(m).roster {
 			if r.UserID == user && !h.givenToOthers(n, r) {
-				onRoster = append(onRoster, r.Email)
+				return r.Email, m, r.Name
 			}
 		}
-		if len(onRoster) > 0 {
-			return slices.Min(onRoster), m
-		}
 	}
-	return "", 0
+	return "", 0, ""
 }
 
+// peopleAt are those with an account or access at a snapshot.
 func (h history) peopleAt(n int) []row {
 	people := h.holdersAt(n)
 	for id := range h.at(n).users {
 		people[id] = true
 	}
+	return h.whoIsWho(n, people)
+}
+
+// everybodyAt are those with an account or access at a snapshot, present, and those who
+// had one at earlier snapshots only.
+func (h history) everybodyAt(n int) []row {
+	var rows []row
+	gone := set[string]{}
+	for m := 1; m <= n; m++ {
+		for id := range h.holdersAt(m) {
+			gone[id] = true
+		}
+		for id := range h.at(m).users {
+			gone[id] = true
+		}
+	}
+	for _, here := range h.peopleAt(n) {
+		delete(gone, here[0].(string))
+		rows = append(rows, append(row{number(1)}, here...))
+	}
+	for _, r := range h.whoIsWho(n, gone) {
+		rows = append(rows, append(row{number(0)}, r...))
+	}
+	return rows
+}
+
+func (h history) whoIsWho(n int, people set[string]) []row {
 	var rows []row
 	for id := range people {
 		account, isListed := h.at(n).users[id]
@@ -195,8 +220,8 @@ func (h history) peopleAt(n int) []row {
 		if how == "id" {
 			byID = r
 		}
-		email, from := h.address(n, id, byID)
-		name := cmp.Or(strings.TrimSpace(names.FirstName+" "+names.LastName), r.Name)
+		email, from, nameOnRoster := h.address(n, id, byID)
+		name := cmp.Or(strings.TrimSpace(names.FirstName+" "+names.LastName), r.Name, nameOnRoster)
 		rows = append(rows, row{id, listed, text(email), text(h.time(from)), text(identity.DomainOf(email)), text(name), text(cmp.Or(r.Title, names.Title)),
 			text(r.Department), text(r.Manager), text(account.OrganizationRoleID), text(h.roleName(n, account.OrganizationRoleID)), text(account.IDPID),
 			text(account.CreatedAt), text(r.Email), text(identity.EmailKey(r.Status)), text(r.StartDate), text(r.EndDate), text(how), emailKey(email)})

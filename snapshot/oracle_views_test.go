@@ -52,14 +52,14 @@ func (h history) views() []view {
 		{"users", "user_id,email,first_name,last_name,title,organization_role_id,organization_role,created_at,idp_id,email_key", h.usersAt},
 		{"roles", "role_id,name,type,workspace_id,organization_id,created_at", h.rolesAt},
 		{"roster", "email,user_id,name,manager,department,title,status,start_date,end_date,email_key", h.rosterAt},
-		{"people", "user_id,listed,email,email_as_of,domain,name,title,department,manager,organization_role_id,organization_role,idp_id," +
-			"created_at,roster_email,roster_status,roster_start_date,roster_end_date,matched_by,email_key", h.peopleAt},
+		{"people", peopleColumns, h.peopleAt},
 		{"coverage", "resource,workspace_id,read_status,http_status,error_code,fingerprint", h.coverageAt},
 	} {
 		all = append(all, view{name: v.name + "_at", columns: "snapshot_id," + v.columns, rows: h.everySnapshot(v.rows)},
 			view{name: v.name, columns: v.columns, rows: v.rows(h.newest())})
 	}
 	return append(all,
+		view{name: "everybody_at", columns: "snapshot_id,present," + peopleColumns, rows: h.everySnapshot(h.everybodyAt)},
 		view{name: "access_last_known", columns: accessColumns + ",seen_snapshot,seen_at,current", rows: h.accessLastKnown()},
 		view{name: "access_history", columns: "workspace_id,workspace_name,user_id,email,source,role_id,role_name,status," +
 			"since_snapshot,until_snapshot,first_seen,not_before,last_seen,gone_by", rows: h.accessHistory()},
@@ -74,6 +74,9 @@ func (h history) views() []view {
 		view{name: "state", columns: "snapshot_id,line", rows: h.everySnapshot(func(n int) []row { return lineRows(h.state(n)) })},
 		view{name: "movement", columns: "snapshot_id,line", rows: h.everySnapshot(func(n int) []row { return lineRows(h.movement(n)) })})
 }
+
+const peopleColumns = "user_id,listed,email,email_as_of,domain,name,title,department,manager,organization_role_id,organization_role,idp_id," +
+	"created_at,roster_email,roster_status,roster_start_date,roster_end_date,matched_by,email_key"
 
 const accessColumns = "workspace_id,workspace_name,user_id,email,first_name,last_name,title,source,role_id,role_name,role_type,status," +
 	"first_seen,not_before,role_since,role_not_before"

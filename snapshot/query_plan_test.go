@@ -68,7 +68,8 @@ func TestViewsSearch(t *testing.T) {
 		"history of one":     {"SELECT * FROM access_history WHERE workspace_id = 'w'", `^SCAN bound`},
 		"last known of one":  {"SELECT * FROM access_last_known WHERE workspace_id = 'w'", `^(SCAN|MATERIALIZE|SEARCH) (newest|last)\b`},
 		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
-		"people":             {"SELECT * FROM people_at WHERE snapshot_id = 7", `^SCAN (u|h|p|q|m|person_match|\(join-\d+\))\b`},
+		"people":             {"SELECT * FROM people_at WHERE snapshot_id = 7", `^SCAN (fact_user|holder|g|u|h|p|q|m|person_match|\(join-\d+\))\b`},
+		"people now":         {"SELECT * FROM people", `^SCAN (fact_user|holder|g|u|h|p|q|m|person_match|\(join-\d+\))\b`},
 		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}

@@ -42,10 +42,16 @@ func walked(t *testing.T, grants map[string][]snapshot.Grant) *snapshot.Spool {
 // record writes a walk taken n days after the first.
 func record(t *testing.T, path string, n int, spool *snapshot.Spool) snapshot.Recorded {
 	t.Helper()
+	return recordWith(t, path, n, "{}", spool)
+}
+
+// recordWith records a walk with some parameters.
+func recordWith(t *testing.T, path string, n int, parameters string, spool *snapshot.Spool) snapshot.Recorded {
+	t.Helper()
 	at := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.RFC3339)
 	r, err := snapshot.Record(t.Context(), path, snapshot.Recording{
 		Header: snapshot.Header{TakenAt: at, FinishedAt: at, Status: snapshot.Complete, Completeness: snapshot.AsVisible,
-			OrganizationID: "org", APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}",
+			OrganizationID: "org", APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: parameters,
 			Requests: []snapshot.Request{{Endpoint: "GET /organizations/workspaces", Requests: 1, Rows: 1, ExpectedTotal: -1}}},
 		Spool: spool, AcceptDrop: "test", LockWait: time.Second,
 	})

@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 )
 
@@ -49,13 +48,8 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return s, err
 	}
-	var offset sql.NullFloat64
-	err = l.row(ctx, "SELECT json_extract(parameters, '$.clock_offset_seconds') FROM snapshot WHERE id = ?", []any{s.Newest.Snapshot}, &offset)
-	if err != nil {
+	if s.Clock, err = l.clockOffset(ctx, s.Newest.Snapshot); err != nil {
 		return s, err
-	}
-	if offset.Valid {
-		s.Clock = &offset.Float64
 	}
 	if err := l.unreadNow(ctx, &s); err != nil {
 		return s, err

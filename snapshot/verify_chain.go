@@ -67,18 +67,21 @@ func (v *Verification) chain(ctx context.Context, l *Ledger, expectHead string) 
 }
 
 // withdrawn checks an event that withdraws a snapshot: it was the newest, and lay ahead
-// of the clock.
+// of the clock and of the API's clock.
 func (v *Verification) withdrawn(seq, snapshot, newest int64, at, detail string) {
 	if snapshot != newest || newest == 0 {
 		v.problem(snapshot, "chain: event %d withdraws snapshot %d, and the newest was snapshot %d", seq, snapshot, newest)
 	}
 	var recorded struct {
-		TakenAt string `json:"taken_at"`
+		TakenAt string   `json:"taken_at"`
+		Offset  *float64 `json:"clock_offset_seconds"`
 	}
 	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
 		v.problem(snapshot, "chain: the detail of event %d is not JSON: %v", seq, err)
 	} else if recorded.TakenAt <= at {
 		v.problem(snapshot, "chain: event %d of %s withdraws a snapshot that was taken at %s, which is not ahead of it", seq, at, recorded.TakenAt)
+	} else if api, wentBack := ClockWentBack(recorded.TakenAt, at, recorded.Offset); wentBack {
+		v.problem(snapshot, "chain: event %d of %s withdraws a snapshot that was taken at %s, when the API's clock said %s", seq, at, recorded.TakenAt, api)
 	}
 }
 

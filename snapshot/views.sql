@@ -378,24 +378,23 @@ FROM text_key AS own
 JOIN text_key AS same ON same.key = own.key
 JOIN fact_user AS u ON u.email = same.text;
 
--- Internal: one row for each account of the listing, and for each holder of access that
--- the listing does not have, as numbers. own is the address in the listing; for an
--- unlisted holder it is the last one there. account is the since of the row of the
--- listing that has the names, the last one for an unlisted holder.
+-- Internal: one row for each account of the listing, for each holder of access that the
+-- listing does not have, and (present is 0) for each account and holder that only earlier
+-- snapshots had, as numbers. own is the address in the listing; for somebody unlisted it is
+-- the last one there. account is the since of the row of the listing that has the names,
+-- the last one for somebody unlisted.
 CREATE VIEW person_entry AS
-SELECT s.id AS snapshot_id, u.user, 1 AS listed, u.email AS address, u.email AS own, u.since AS account
+SELECT s.id AS snapshot_id, p.user, u.user IS NOT NULL OR h.user IS NOT NULL AS present,
+       CASE WHEN c.resource IS NOT NULL THEN u.user IS NOT NULL END AS listed, coalesce(u.email, 0) AS address,
+       CASE WHEN u.user IS NOT NULL THEN u.email ELSE
+         coalesce((SELECT x.email FROM fact_user AS x WHERE x.user = p.user AND x.since <= s.id AND x.email <> 0 ORDER BY x.since DESC LIMIT 1), 0) END AS own,
+       CASE WHEN u.user IS NOT NULL THEN u.since ELSE
+         (SELECT max(x.since) FROM fact_user AS x WHERE x.user = p.user AND x.since <= s.id) END AS account
 FROM snapshot AS s
-JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-JOIN fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
-UNION ALL
-SELECT s.id, h.user, CASE WHEN c.resource IS NOT NULL THEN 0 END, 0,
-       coalesce((SELECT x.email FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id AND x.email <> 0 ORDER BY x.since DESC LIMIT 1), 0),
-       (SELECT max(x.since) FROM fact_user AS x WHERE x.user = h.user AND x.since <= s.id)
-FROM snapshot AS s
-JOIN holder AS h ON h.since <= s.id AND (h.until IS NULL OR h.until > s.id)
+JOIN (SELECT user, min(since) AS since FROM (SELECT user, since FROM fact_user UNION ALL SELECT user, since FROM holder) GROUP BY user) AS p ON p.since <= s.id
 LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-WHERE c.resource IS NULL OR NOT EXISTS
-  (SELECT 1 FROM fact_user AS u WHERE u.user = h.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id));
+LEFT JOIN fact_user AS u ON c.resource IS NOT NULL AND u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+LEFT JOIN holder AS h ON h.user = p.user AND h.since <= s.id AND (h.until IS NULL OR h.until > s.id);
 
 -- Internal: whose address is it? The accounts of the listing that have the key; where
 -- none has, the unlisted holders whose last address in a listing has it.
@@ -420,10 +419,8 @@ WHERE c.resource IS NULL
 -- Internal: which row of the roster is about whom, as numbers (i_: the row with the
 -- person's id, e_: the row with the person's address). A row whose id is one person's
 -- and whose address belongs to somebody else contradicts itself and matches nobody.
--- The second part has no row. It keeps SQLite from writing the whole expression of
--- matched_by into each place that reads it.
 CREATE VIEW person_match AS
-SELECT p.snapshot_id, p.user, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
+SELECT p.snapshot_id, p.user, p.present, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
        CASE
          WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = p.own_key AND o.user = e.user) THEN 'contradiction'
          WHEN i_key.key = p.own_key AND p.listed = 1 THEN 'id'
@@ -441,23 +438,20 @@ FROM (SELECT p.*, own.key AS own_key, c.resource AS roster,
       LEFT JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= p.snapshot_id AND (c.until IS NULL OR c.until > p.snapshot_id)) AS p
 LEFT JOIN fact_roster AS i ON p.roster IS NOT NULL AND i.user = p.user AND i.user <> 0 AND i.since <= p.snapshot_id AND (i.until IS NULL OR i.until > p.snapshot_id)
 LEFT JOIN text_key AS i_key ON i_key.text = i.email
-LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id)
-UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id);
 
--- Who is who: one row for each account of the listing, and for each holder of access in
--- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the
--- listing was not read. email: the listing's, else the roster's by id, else the newest
--- that an earlier snapshot knew; email_as_of is the time of the snapshot that it is from.
--- matched_by says how the roster's row was found: id, email, contradiction (the row names
--- two accounts and is used for neither), NULL.
-CREATE VIEW people_at AS
-SELECT q.snapshot_id, (SELECT t.text FROM text AS t WHERE t.id = q.user) AS user_id, q.listed,
-       (SELECT t.text FROM text AS t WHERE t.id = q.email) AS email, (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
+-- Internal: who is who, as people_at says it, and (present is 0) who an account or a holder
+-- was that only earlier snapshots had. It is the one place that finds the last known name
+-- and address: everything that it says of a snapshot, that snapshot or an earlier one read.
+CREATE VIEW everybody_at AS
+SELECT q.snapshot_id, q.present, user.text AS user_id, q.listed,
+       (SELECT t.text FROM text AS t WHERE t.id = own.text) AS email, (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
        (SELECT t.text FROM text AS t WHERE t.id = own.domain) AS domain,
        coalesce(nullif(trim(coalesce((SELECT t.text FROM text AS t WHERE t.id = a.first_name), '') || ' ' ||
                             coalesce((SELECT t.text FROM text AS t WHERE t.id = a.last_name), '')), ''),
-                (SELECT t.text FROM text AS t WHERE t.id = r.name)) AS name,
+                (SELECT t.text FROM text AS t WHERE t.id = r.name),
+                (SELECT t.text FROM fact_roster AS k JOIN text AS t ON t.id = k.name
+                 WHERE q.last % 2 = 0 AND k.email = own.text AND k.user = q.user AND k.since <= q.email_at AND (k.until IS NULL OR k.until > q.email_at))) AS name,
        coalesce((SELECT t.text FROM text AS t WHERE t.id = r.title), (SELECT t.text FROM text AS t WHERE t.id = a.title)) AS title,
        (SELECT t.text FROM text AS t WHERE t.id = r.department) AS department, (SELECT t.text FROM text AS t WHERE t.id = r.manager) AS manager,
        (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.organization_role) AS organization_role_id,
@@ -483,7 +477,7 @@ FROM (SELECT l.*,
              CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_row,
              CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
              -- Twice the number of the last snapshot that knew an address, and 1 more if the listing did.
-             CASE WHEN m.address = 0 AND m.matched_by IS NOT 'id' THEN
+             CASE WHEN m.address = 0 THEN
                (SELECT max(k.last) FROM (
                   SELECT 2 * (SELECT max(min(coalesce(r.until, u.bound), u.bound)) - 1 FROM fact_coverage AS r
                               WHERE r.resource = 11 AND r.workspace = 0 AND r.read_status = 3 AND r.since < u.bound) + 1 AS last
@@ -496,9 +490,21 @@ FROM (SELECT l.*,
                         WHERE x.user = m.user AND x.user <> 0 AND x.since <= m.snapshot_id
                           AND NOT EXISTS (SELECT 1 FROM address_given AS o WHERE o.text = x.email AND o.user <> x.user AND o.since <= m.snapshot_id)) AS u) AS k) END AS last
       FROM person_match AS m) AS l) AS q
+JOIN text AS user ON user.id = q.user
 LEFT JOIN fact_user AS a ON a.user = q.user AND a.since = q.account
 LEFT JOIN fact_roster AS r ON r.email = q.roster_row AND r.since <= q.snapshot_id AND (r.until IS NULL OR r.until > q.snapshot_id)
 LEFT JOIN text_key AS own ON own.text = q.email;
+
+-- Who is who: one row for each account of the listing, and for each holder of access in
+-- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the
+-- listing was not read. email: the listing's, else the roster's by id, else the newest
+-- that an earlier snapshot knew; email_as_of is the time of the snapshot that it is from.
+-- matched_by says how the roster's row was found: id, email, contradiction (the row names
+-- two accounts and is used for neither), NULL.
+CREATE VIEW people_at AS
+SELECT snapshot_id, user_id, listed, email, email_as_of, domain, name, title, department, manager, organization_role_id, organization_role, idp_id,
+       created_at, roster_email, roster_status, roster_start_date, roster_end_date, matched_by, email_key
+FROM everybody_at WHERE present = 1;
 
 CREATE VIEW people AS
 SELECT user_id, listed, email, email_as_of, domain, name, title, department, manager, organization_role_id, organization_role, idp_id,
@@ -534,7 +540,8 @@ FROM event;
 
 -- Internal: grants that began or ended at a snapshot, with what that user had from
 -- that source in that workspace before and after it, and the last earlier reading.
--- The second part has no row: see person_match.
+-- The second part has no row. It keeps SQLite from writing the whole expression of a
+-- column into each place that reads it.
 CREATE VIEW grant_move AS
 SELECT m.snapshot_id, m.began, m.workspace, m.user, m.source, m.role, m.status,
        coalesce((SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) FROM fact_coverage AS r

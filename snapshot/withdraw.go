@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -15,8 +16,37 @@ type Withdrawn struct {
 	Chain    string     // the value of the event that records the withdrawal
 }
 
+// apiTolerance is the largest difference from the API's clock with which the time of a
+// snapshot is right.
+const apiTolerance = 5 * time.Minute
+
+// ClockWentBack reports whether, at a time that lies before that of a snapshot, our clock
+// is wrong rather than the snapshot: the API's clock agreed with the snapshot's time, or
+// was already later than at. offset is the API's clock minus ours at the snapshot, in
+// seconds; nil if it is unknown. api is the time that the API's clock showed.
+func ClockWentBack(takenAt, at string, offset *float64) (api string, wentBack bool) {
+	taken, ok := ParseTime(takenAt)
+	if !ok || offset == nil || takenAt <= at {
+		return "", false
+	}
+	ahead := time.Duration(*offset * float64(time.Second))
+	api = taken.Add(ahead).Format(time.RFC3339)
+	return api, ahead >= -apiTolerance || api > at
+}
+
+// clockOffset returns the API's clock minus ours at a snapshot, in seconds; nil if it is
+// unknown.
+func (l *Ledger) clockOffset(ctx context.Context, snapshot int64) (*float64, error) {
+	var offset sql.NullFloat64
+	err := l.row(ctx, "SELECT json_extract(parameters, '$.clock_offset_seconds') FROM snapshot WHERE id = ?", []any{snapshot}, &offset)
+	if err != nil || !offset.Valid {
+		return nil, err
+	}
+	return &offset.Float64, nil
+}
+
 // Withdraw takes back the newest snapshot if it was taken at a time that lies ahead of
-// at, which is the clock's. Its facts, its header and its requests go, and what had ended
+// at, which is the clock's, and of the API's clock as far as the snapshot has it. Its facts, its header and its requests go, and what had ended
 // with it is open again, so that the ledger is as it was before that snapshot. An event
 // keeps the reason and the digests. Any other snapshot is an error. The caller holds the
 // lock.
@@ -57,6 +87,13 @@ func (l *Ledger) withdrawable(ctx context.Context, ref, at string) (Reference, e
 	if r.TakenAt <= at {
 		return r, fmt.Errorf("only a snapshot that lies ahead of the clock can be withdrawn: snapshot %d was taken at %s, and the clock says %s", r.Snapshot, r.TakenAt, at)
 	}
+	offset, err := l.clockOffset(ctx, r.Snapshot)
+	if err != nil {
+		return r, err
+	}
+	if api, wentBack := ClockWentBack(r.TakenAt, at, offset); wentBack {
+		return r, fmt.Errorf("snapshot %d was taken at %s, when the API's clock said %s, and this machine's clock says %s: set it right", r.Snapshot, r.TakenAt, api, at)
+	}
 	return r, nil
 }
 
@@ -67,9 +104,13 @@ func (l *Ledger) withdraw(ctx context.Context, r Reference, reason, at, by strin
 	if err != nil {
 		return "", err
 	}
+	offset, err := l.clockOffset(ctx, r.Snapshot)
+	if err != nil {
+		return "", err
+	}
 	detail := map[string]any{}
 	maps.Copy(detail, digests)
-	detail["reason"], detail["taken_at"] = reason, r.TakenAt
+	detail["reason"], detail["taken_at"], detail["clock_offset_seconds"] = reason, r.TakenAt, offset
 	tables := []string{"holder"}
 	for _, k := range kinds {
 		tables = append(tables, k.table())

@@ -248,3 +248,45 @@ func TestStatusCountsFailedRunsByNumber(t *testing.T) {
 		t.Errorf("failed runs after the next snapshot (-want +got):\n%s", d)
 	}
 }
+
+// Where the API's clock agreed with a snapshot, or was already later than our clock is
+// now, our clock went back: the snapshot is right, and neither withdrawn nor does verify
+// accept that it was.
+func TestWithdrawKeepsWhatTheAPIConfirms(t *testing.T) {
+	for name, tt := range map[string]struct {
+		parameters, at string
+		refused        bool
+	}{
+		"the clocks agreed":             {`{"clock_offset_seconds":0}`, "1971-01-01T00:00:00Z", true},
+		"nearly":                        {`{"clock_offset_seconds":-300}`, "1971-01-01T00:00:00Z", true},
+		"our clock was behind":          {`{"clock_offset_seconds":86400}`, "2025-12-31T00:00:00Z", true},
+		"an hour ahead, now years back": {`{"clock_offset_seconds":-3600}`, "1971-01-01T00:00:00Z", true},
+		"an hour ahead, now right":      {`{"clock_offset_seconds":-3600}`, "2026-01-01T05:00:00Z", false},
+		"a year ahead, now right":       {`{"clock_offset_seconds":-31536000}`, "2025-06-01T00:00:00Z", false},
+		"the API gave no time":          {`{"clock_offset_seconds":null}`, "2025-12-31T00:00:00Z", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "access.db")
+			recordWith(t, path, 0, tt.parameters, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin")}}))
+			before := bytesOf(t, path)
+			_, err := snapshot.Withdraw(t.Context(), path, "latest", "a test", tt.at, "tester", time.Second)
+			if refused := err != nil && strings.Contains(err.Error(), "set it right"); refused != tt.refused || !refused && err != nil {
+				t.Fatalf("%v", err)
+			}
+			if tt.refused && !bytes.Equal(before, bytesOf(t, path)) {
+				t.Error("the ledger was changed")
+			}
+			if tt.refused {
+				return
+			}
+			if v := verified(t, path, snapshot.VerifyOptions{Full: true}); len(v.Problems) > 0 {
+				t.Errorf("verify: %v", v.Problems)
+			}
+			tamper(t, path, `UPDATE event SET detail = json_set(detail, '$.clock_offset_seconds', 0) WHERE kind = 'snapshot_withdrawn'`)
+			rechain(t, path)
+			if v := verified(t, path, snapshot.VerifyOptions{Full: true}); !strings.Contains(fmt.Sprint(v.Problems), "taken at 2026-01-01T06:00:00Z, when the API's clock said 2026-01-01T06:00:00Z") {
+				t.Errorf("verify of a withdrawal that was not right: %v", v.Problems)
+			}
+		})
+	}
+}

@@ -10,20 +10,18 @@
 -- todo: Say in the policy what the word means ([roster] active, terminated, leave): until then nobody with it counts as having left.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
-known AS (
-  SELECT value AS word FROM p, json_each(p, '$.roster.active')
-  UNION SELECT value FROM p, json_each(p, '$.roster.terminated')
-  UNION SELECT value FROM p, json_each(p, '$.roster.leave')
+spelling AS (
+  SELECT json_extract(value, '$.status') AS status, json_extract(value, '$.word') AS word, json_extract(value, '$.key') AS status_key
+  FROM p, json_each(p, '$.roster.unknown')
 ),
 holding AS (
   SELECT DISTINCT x.roster_email AS email FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.roster_email IS NOT NULL
   JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
 ),
 unknown AS (
-  SELECT min(trim(r.status)) AS word, count(*) AS people, sum(r.email IN (SELECT email FROM holding)) AS holders
-  FROM t JOIN roster_at AS r ON r.snapshot_id = t.at
-  WHERE trim(r.status) <> '' AND r.status NOT IN (SELECT word FROM known)
-  GROUP BY trim(r.status) COLLATE NOCASE
+  SELECT min(s.word) AS word, count(*) AS people, sum(r.email IN (SELECT email FROM holding)) AS holders
+  FROM t JOIN roster_at AS r ON r.snapshot_id = t.at JOIN spelling AS s ON s.status = r.status
+  GROUP BY s.status_key
 ),
 list AS (
   SELECT row_number() OVER (ORDER BY word) AS place, count(*) OVER () AS words, sum(holders) OVER () AS holders,

@@ -20,10 +20,10 @@ type Drift struct {
 	Ends     [2]snapshot.Reference
 	Changes  []diff.Change
 	Unread   []snapshot.Unread
-	// LastAddresses are those of people without an address at either end, by user id.
-	LastAddresses map[string]snapshot.LastAddress
-	Transient     bool // Changes include access that came and went between the two
-	Width         int  // of the terminal that a table is for, in characters; 0 for none
+	// LastKnown are people without an address at either end, by user id.
+	LastKnown map[string]snapshot.LastKnown
+	Transient bool // Changes include access that came and went between the two
+	Width     int  // of the terminal that a table is for, in characters; 0 for none
 }
 
 // An Object is one row with its columns, for JSON.
@@ -65,13 +65,13 @@ func WriteDrift(w io.Writer, format string, d Drift) error {
 	return d.text(w, format)
 }
 
-// lastAddress returns the last known address of the person whom a change is about, if
-// neither end has one.
-func (d Drift) lastAddress(c diff.Change) snapshot.LastAddress {
+// lastKnown returns who the person was whom a change is about, if neither end has an
+// address.
+func (d Drift) lastKnown(c diff.Change) snapshot.LastKnown {
 	if c.Email != "" {
-		return snapshot.LastAddress{}
+		return snapshot.LastKnown{}
 	}
-	return d.LastAddresses[c.UserID]
+	return d.LastKnown[c.UserID]
 }
 
 // changes returns the changes with the columns of the changes view. snapshot_id and
@@ -92,8 +92,9 @@ func (d Drift) changes() Rows {
 		Text("before", func(c diff.Change) string { return c.Before }),
 		Text("after", func(c diff.Change) string { return c.After }),
 		Text("not_before", func(c diff.Change) string { return c.NotBefore }),
-		Text("email_last_known", func(c diff.Change) string { return d.lastAddress(c).Email }),
-		Text("email_as_of", func(c diff.Change) string { return d.lastAddress(c).AsOf }))
+		Text("email_last_known", func(c diff.Change) string { return d.lastKnown(c).Email }),
+		Text("email_as_of", func(c diff.Change) string { return d.lastKnown(c).AsOf }),
+		Text("name_last_known", func(c diff.Change) string { return d.lastKnown(c).Name }))
 }
 
 // unreadColumns are the columns of what was not read at both snapshots.
@@ -220,7 +221,7 @@ func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
 			if l.Kind == diff.RoleRenamed {
 				return l.RoleID
 			}
-			return cmp.Or(l.Email, d.lastAddress(l.Change).String(), l.UserID, l.EnrollmentID)
+			return cmp.Or(l.Email, d.lastKnown(l.Change).String(), l.UserID, l.EnrollmentID)
 		}},
 		{"source", func(l diff.Line) any { return l.Source }},
 	}

@@ -44,7 +44,7 @@ CREATE TEMP TABLE focus_user (user INTEGER PRIMARY KEY, place INTEGER, user_id T
 INSERT INTO temp.focus_user
 SELECT g.user, row_number() OVER (ORDER BY t.text), t.text,
        coalesce((SELECT u.email FROM temp.users_at AS u WHERE u.snapshot_id = :at AND u.user_id = t.text),
-                (SELECT min(r.email) FROM temp.roster_at AS r WHERE r.snapshot_id = :at AND r.user_id = t.text))
+                (SELECT min(r.email) FROM main.roster_entry AS r WHERE r.snapshot_id = :at AND r.user = g.user))
 FROM (SELECT DISTINCT user FROM main.fact_grant) AS g JOIN main.text AS t ON t.id = g.user;
 CREATE TEMP TABLE focus_workspace (workspace INTEGER PRIMARY KEY, workspace_id TEXT, name TEXT);
 INSERT INTO temp.focus_workspace
