@@ -143,7 +143,7 @@ func accessChecks() []check {
 		{rule: "TL-INH-01", story: func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
-		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;"},
+		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;", since: "2026-01-01"},
 		{rule: "TL-INH-01", story: partly(func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
@@ -159,7 +159,12 @@ func accessChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", inherited, "member")
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02"},
+		{rule: "TL-INH-02", story: func(s *story) {
+			having(direct, "admin", "viewer")(s)
+			s.now().give("a", "ann", inherited, "owner")
+			s.now().give("a", "ann", inherited, "member")
+		}, want: []string{"grant:a/ann/direct/r-admin", "grant:a/ann/direct/r-viewer"}, text: "direct role Workspace Admin in Alpha, inherited role member"},
 		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("b", "ann", inherited, "member")
@@ -170,7 +175,7 @@ func accessChecks() []check {
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).take("a", "ann", inherited)
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02"},
 		{rule: "TL-INH-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
@@ -189,7 +194,7 @@ func accessChecks() []check {
 		}},
 		{rule: "TL-INH-03", story: having(direct, "viewer"), reason: noBaseline},
 
-		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
+		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)", since: "2026-01-01"},
 		{rule: "TL-INH-04", story: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
 		{rule: "TL-INH-04", story: having(inherited, "member")},
 		{rule: "TL-INH-04", story: func(s *story) {
@@ -344,8 +349,14 @@ func accessChecks() []check {
 		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
 		{rule: "TL-SOD-01", story: func(s *story) {
 			having(direct, "maker")(s)
-			s.now().give("b", "ann", direct, "checker")
-		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)"},
+			s.next(1).give("b", "ann", direct, "checker")
+		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)", since: "2026-01-02"},
+		{rule: "TL-SOD-01", story: func(s *story) { // one role that both sides name
+			having(direct, "maker")(s)
+			s.now().give("b", "ann", direct, "maker")
+		}, policy: func(p *findings.Policy) {
+			p.ToxicPairs = []findings.ToxicPair{{First: "Maker *", Second: "Maker user"}}
+		}},
 		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
 			p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker *"}}
 		}, want: []string{ann}, text: "holds both roles of: Maker user and Checker * (in one workspace)"},
@@ -361,7 +372,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
 		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: the part that was not read may contain it"},
 
-		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts", since: "unknown"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},

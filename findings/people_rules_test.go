@@ -127,7 +127,7 @@ func peopleChecks() []check {
 			s.next(1)
 			s.next(1).roster[1].Status = "terminated"
 			s.next(1)
-		}, want: []string{ann}},
+		}, want: []string{ann}, since: "2026-01-03"},
 		{rule: "TL-HR-01", story: func(s *story) { // a day came
 			staff("terminated", "2026-01-03", "admin")(s)
 			s.next(1)
@@ -138,7 +138,7 @@ func peopleChecks() []check {
 			staff("terminated", "")(s)
 			s.next(1).give("a", "ann", direct, "viewer")
 			s.next(1).give("b", "ann", direct, "viewer")
-		}, want: []string{ann}},
+		}, want: []string{ann}, since: "2026-01-02"},
 		{rule: "TL-HR-01", story: func(s *story) { // what makes it critical came later
 			staff("terminated", "", "viewer")(s)
 			s.next(1).give("b", "ann", direct, "admin")
@@ -157,7 +157,7 @@ func peopleChecks() []check {
 		{rule: "TL-HR-01", story: staff("active", "", "admin")},
 		{rule: "TL-HR-01", reason: noRoster},
 
-		{rule: "TL-HR-02", story: unmatched(4), want: []string{ann + " medium"}, text: "names 5 of 6 accounts; access to 0 workspaces"},
+		{rule: "TL-HR-02", story: unmatched(4), want: []string{ann + " medium"}, text: "names 5 of 6 accounts; access to 0 workspaces", since: "unknown"},
 		{rule: "TL-HR-02", story: partly(unmatched(4)), want: []string{ann + " medium"}, text: "access to 0 workspaces; 1 workspace was not read"},
 		{rule: "TL-HR-02", story: unmatched(18), want: []string{ann + " high"}, text: "names 19 of 20 accounts"},   // 95 %
 		{rule: "TL-HR-02", story: unmatched(17), want: []string{ann + " medium"}, text: "names 18 of 19 accounts"}, // under it
@@ -178,14 +178,14 @@ func peopleChecks() []check {
 			o.roster = o.roster[:len(o.roster)-1]
 			s.next(1)
 		}, want: []string{ann + " medium"}},
-		{rule: "TL-HR-02", story: func(s *story) { // never named; the access is not the fact
+		{rule: "TL-HR-02", story: func(s *story) { // never named; the access came later
 			unmatched(5)(s)
 			s.next(1).give("a", "ann", direct, "viewer")
 			s.next(1)
-		}, want: []string{ann + " medium"}},
+		}, want: []string{ann + " medium"}, since: "2026-01-02"},
 		{rule: "TL-HR-02", story: unmatched(2), reason: "names 3 of 4 accounts, 75.0 %: under 80 %"},
 
-		{rule: "TL-HR-03", story: moved(nil), want: []string{ann}, text: "department Cards at the baseline, now Loans; the same access to 1 workspace"},
+		{rule: "TL-HR-03", story: moved(nil), want: []string{ann}, text: "department Cards at the baseline, now Loans; the same access to 1 workspace", since: "2026-01-02"},
 		{rule: "TL-HR-03", story: moved(func(o *walked) { o.give("b", "ann", snapshot.Direct, "viewer") })},
 		{rule: "TL-HR-03", story: moved(func(o *walked) { o.take("a", "ann", snapshot.Direct) })},
 		{rule: "TL-HR-03", story: moved(func(o *walked) { o.roster[1].Department = "" })}, // unknown is no change
@@ -207,7 +207,7 @@ func peopleChecks() []check {
 		{rule: "TL-HR-03", story: staff("active", ""), reason: "no baseline"},
 		{rule: "TL-HR-03", story: func(s *story) { s.next(1); staff("active", "")(s) }, reason: "no roster was supplied at the baseline"},
 
-		{rule: "TL-HR-04", story: staff("active", "2025-12-31", "viewer"), want: []string{ann + " high"}, text: "the contract ended 2025-12-31"},
+		{rule: "TL-HR-04", story: staff("active", "2025-12-31", "viewer"), want: []string{ann + " high"}, text: "the contract ended 2025-12-31", since: "2026-01-01"},
 		{rule: "TL-HR-04", story: staff("active", "2026-01-01", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-01"},
 		{rule: "TL-HR-04", story: staff("", "2026-01-31"), want: []string{ann + " low"}, text: "no status; an account, no access seen"},
 		{rule: "TL-HR-04", story: partly(staff("active", "2025-12-31")), want: []string{ann + " high"}, text: "no access seen; 1 workspace was not read"},
@@ -216,13 +216,17 @@ func peopleChecks() []check {
 		{rule: "TL-HR-04", story: func(s *story) { // the roster was corrected
 			staff("active", "", "viewer")(s)
 			s.next(1).roster[1].EndDate = "2025-12-31"
-		}, want: []string{ann + " high"}},
+		}, want: []string{ann + " high"}, since: "2026-01-02"},
 		{rule: "TL-HR-04", story: staff("active", "2026-02-01", "viewer")},
 		{rule: "TL-HR-04", story: staff("terminated", "2025-12-31", "viewer")}, // TL-HR-01
 		{rule: "TL-HR-04", story: staff("terminated", "2026-01-10", "viewer"), want: []string{ann + " low"}, text: "the contract ends 2026-01-10"},
 		{rule: "TL-HR-04", reason: noRoster},
 
-		{rule: "TL-HR-05", story: left(3, "2026-01-02"), want: []string{ann}, text: "end date 2026-01-02, 1 day agreed; last seen with access 2026-01-04"},
+		{rule: "TL-HR-05", story: left(3, "2026-01-02"), want: []string{ann}, text: "end date 2026-01-02, 1 day agreed; last seen with access 2026-01-04", since: "2026-01-05"},
+		{rule: "TL-HR-05", story: func(s *story) { // the account is left
+			left(3, "2026-01-02")(s)
+			s.now().person("ann", "Ann@bank.example")
+		}, want: []string{ann}},
 		{rule: "TL-HR-05", story: left(3, "2026-01-03")}, // seen on the last agreed day
 		{rule: "TL-HR-05", story: left(3, "2026-02-01")},
 		{rule: "TL-HR-05", story: func(s *story) {

@@ -87,7 +87,26 @@ func whoIsWhoChecks() []check {
 			s.now().roster[1].EndDate = "2025-12-30"
 			s.next(3).take("a", "ann", direct)
 			s.now().forget("ann")
+		}, want: []string{ann}, since: "2026-01-04"},
+		{rule: "TL-HR-05", story: func(s *story) { // matched by id at the baseline, under another address
+			rows(olgas, row("old@bank.example", "ann", "terminated"))(s)
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(3).take("a", "ann", direct)
+			s.now().forget("ann")
 		}, want: []string{ann}},
+		{rule: "TL-HR-05", story: func(s *story) { // the row is about somebody else's id now
+			rows(olgas, row("ann@bank.example", "", "terminated"))(s)
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(3).take("a", "ann", direct)
+			s.now().forget("ann")
+			s.now().roster[1].UserID = "zoe"
+		}, policy: anyMatch},
+		{rule: "TL-HR-05", story: func(s *story) { // the account stays, and its row contradicts itself now
+			rows(olgas, row("ann@bank.example", "", "terminated"))(s)
+			s.now().roster[1].EndDate = "2025-12-30"
+			s.next(3).take("a", "ann", direct)
+			s.now().roster[1].UserID = "zoe"
+		}, policy: anyMatch},
 		{rule: "TL-INV-07", story: func(s *story) {
 			rows(olgas, row("ann@bank.example", "olga", "terminated"))(s)
 			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
@@ -197,18 +216,38 @@ func whoIsWhoChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).take("a", "ann", direct)
 			s.now().forget("ann")
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}, text: "names a user that is not there now"},
+		{rule: "TL-POL-01", story: func(s *story) { // an earlier invitation knew the address
+			invited("zoe@bank.example", "PENDING", "2025-12-31")(s)
+			s.next(1).invitations[0].Status = "EXPIRED"
+		}, policy: protected("Zoe@bank.example"), want: []string{line("protected_users", "Zoe@bank.example") + " high"}},
+		{rule: "TL-POL-01", story: func(s *story) { // it is open still
+			invited("zoe@bank.example", "PENDING", "2025-12-31")(s)
+			s.next(1)
+		}, policy: protected("zoe@bank.example")},
+		{rule: "TL-POL-01", story: func(s *story) { // an earlier roster knew it
+			rows(olgas, row("zoe@bank.example", "", "active"))(s)
+			s.next(1).roster = []snapshot.RosterRow{olgas}
+		}, policy: protected("zoe@bank.example"), want: []string{line("protected_users", "zoe@bank.example")}},
+		{rule: "TL-POL-01", story: func(s *story) { // who held access, and was in no listing
+			s.now().give("a", "zoe", direct, "viewer")
+			s.next(1).take("a", "zoe", direct)
+		}, policy: protected("zoe"), want: []string{line("protected_users", "zoe")}},
+		{rule: "TL-POL-01", story: func(s *story) { // what was not read may be there
+			s.now().give("b", "zoe", direct, "viewer")
+			s.next(1).hide("b", snapshot.Forbidden)
+		}, policy: protected("zoe"), part: "1 workspace was not read"},
 		{rule: "TL-POL-01", story: func(s *story) { // a role that was renamed
 			having(direct, "desk")(s)
 			s.next(1).memberships["a"].roles[0].Name = "Desk 5"
 		}, policy: func(p *findings.Policy) {
 			p.Roles.Standard, p.ToxicPairs = []string{"desk 4", "Desk *", "Desk 9"}, []findings.ToxicPair{{First: "r-desk", Second: "Desk 4"}}
 		}, want: []string{line("toxic_pair", "Desk 4"), line("roles", "desk 4")}},
-		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted was about something that is not there"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted names a workspace that is not there now"},
 		{rule: "TL-POL-01", story: func(s *story) {
 			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations = []snapshot.Invitation{}
-		}, policy: accepted("TL-INV-01", "enrollment:e1"), want: []string{line("accepted", "enrollment:e1")}},
+		}, policy: accepted("TL-INV-01", "enrollment:e1"), want: []string{line("accepted", "enrollment:e1")}, text: "names an invitation that is not there now"},
 		{rule: "TL-POL-01", story: func(s *story) {
 			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1)
