@@ -45,3 +45,21 @@ func (p *Parameters) loadRosterWords(ctx context.Context, l *snapshot.Ledger) er
 	}
 	return nil
 }
+
+// wordKeys are statuses without a meaning, as a roster has them, with the keys by which
+// people_at has them.
+type wordKeys map[string]string
+
+// loadUnknownWords reads which statuses of the roster neither we nor the policy know.
+func (p *Parameters) loadUnknownWords(ctx context.Context, l *snapshot.Ledger) error {
+	p.unknownWords = wordKeys{}
+	for row, err := range snapshot.Rows[struct{ Status string }](ctx, l, "SELECT DISTINCT status FROM roster_at WHERE snapshot_id = ? AND status IS NOT NULL ORDER BY 1", p.At.Snapshot) {
+		if err != nil {
+			return err
+		}
+		if p.Policy.Roster.Means(row.Status) == StatusUnknown {
+			p.unknownWords[row.Status] = statusKey(row.Status)
+		}
+	}
+	return nil
+}

@@ -150,13 +150,17 @@ func whoIsWhoChecks() []check {
 
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", " Leaver"), row("x@bank.example", "", "leaver"), row("y@bank.example", "", "?")),
 			want: []string{organization + " high"}, text: "these statuses mean: ? (1 person, 0 with access), Leaver (2 people, 1 with access)"},
+		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "ge\u0308kuendigt \"<x>"), row("x@bank.example", "", "G\u00cbKUENDIGT \"<x>"), row("y@bank.example", "", "\u00a0gone"), row("z@bank.example", "", "gone")),
+			want: []string{organization + " high"}, text: "these statuses mean: gone (2 people, 0 with access), G\u00cbKUENDIGT \"<x> (2 people, 1 with access)"}, // by their keys
 		{rule: "TL-DAT-10", story: rows(row("olga@bank.example", "", "gone")), want: []string{organization + " medium"}, text: "this status means: gone (1 person, 0 with access)"},
 		{rule: "TL-DAT-10", story: rows(olgas, row("ann@bank.example", "", "TERMINATED "), row("x@bank.example", "", "Leave"), row("y@bank.example", "", ""))},
 		{rule: "TL-DAT-10", story: partly(rows(olgas, row("ann@bank.example", "", "gone"))), want: []string{organization}, text: "1 with access); 1 workspace was not read"},
 		{rule: "TL-DAT-10", reason: "no roster supplied"},
 
-		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":301}`), want: []string{organization}, text: "our clock was 5 minutes behind the API's"},
-		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "1440 minutes ahead of the API's: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":301}`), want: []string{organization}, text: "our clock was 5 minutes behind the API's clock", since: "2026-01-01"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-7199}`), want: []string{organization}, text: "119 minutes ahead"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-200000}`), want: []string{organization}, text: "our clock was 2 days ahead"},
+		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-86400}`), want: []string{organization}, text: "24 hours ahead of the API's clock: the time of this snapshot, 2026-01-01T06:00:00Z, lies ahead"},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":-300}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":0}`)},
 		{rule: "TL-DAT-11", story: clock(`{"clock_offset_seconds":null}`), reason: "the API gave no time to compare our clock with"},
