@@ -15,7 +15,7 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unrea
 spelled AS (SELECT key AS status, value AS word FROM p, json_each(p, '$.unknown_words') LIMIT -1),
 counted AS (
   SELECT s.word, min(trim(s.status)) AS shown, sum(r.people) AS people
-  FROM (SELECT r.status, count(*) AS people FROM t JOIN roster_at AS r ON r.snapshot_id = t.at GROUP BY r.status) AS r
+  FROM (SELECT r.status, count(*) AS people FROM t JOIN roster_at AS r ON r.snapshot_id = t.at GROUP BY +r.status) AS r
   JOIN spelled AS s ON s.status = r.status
   GROUP BY s.word
 ),
