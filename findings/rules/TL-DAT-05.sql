@@ -9,7 +9,7 @@
 -- concerns: organization
 -- todo: Find out why so much less is there before relying on it: access that ended, or a token that sees less.
 --
--- Far fewer grants, people or workspaces than at the baseline, in what was read at both; three that became none, too.
+-- Far fewer grants, people or workspaces than at the baseline, in what was read at both, or three or more became none.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline,
              json_extract(p, '$.thresholds') AS limits FROM p LIMIT 1),
