@@ -54,6 +54,9 @@ const (
 // SQLite's virtual machine, which does not depend on the machine and its load. It does not
 // contain what one instruction does inside, such as sorting or reading JSON.
 func TestGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent, and the race detector makes it slow")
+	}
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
