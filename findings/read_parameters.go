@@ -32,6 +32,7 @@ type Parameters struct {
 	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
+	readTwice                              bool   // direct access of some workspace was read from both endpoints
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
 }
@@ -69,7 +70,7 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 }
 
 func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadIDs, p.loadPolicyLines} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadReadTwice, p.loadIDs, p.loadPolicyLines} {
 		if err := load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
@@ -137,6 +138,12 @@ func (p *Parameters) looked(workspaceID string) bool {
 // loadClock reads how far our clock was from the API's.
 func (p *Parameters) loadClock(ctx context.Context, l *snapshot.Ledger) error {
 	return l.QueryRow(ctx, "SELECT coalesce(CAST(json_extract(parameters, '$.clock_offset_seconds') AS TEXT), '') FROM snapshots WHERE id = ?", []any{p.At.Snapshot}, &p.clock)
+}
+
+// loadReadTwice reads whether direct access was also read from its own endpoint.
+func (p *Parameters) loadReadTwice(ctx context.Context, l *snapshot.Ledger) error {
+	return l.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM coverage_at WHERE snapshot_id = ? AND resource = 'cross_check' AND read_status IN ('read', 'unstable'))",
+		[]any{p.At.Snapshot}, &p.readTwice)
 }
 
 // workspacesNotRead is a sentence that says how many workspaces were not read.
