@@ -12,34 +12,29 @@
 -- Finds access that came again since the baseline after it was missing in as many complete snapshots as agreed.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread,
-             json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time,
+             json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS begin,
              json_extract(p, '$.thresholds.present_again_snapshots') AS least FROM p LIMIT 1),
-went AS (SELECT DISTINCT h.user_id FROM t JOIN access_history AS h ON h.until_snapshot < t.at),
 run AS (
-  SELECT h.workspace_id, h.user_id, h.source, h.since_snapshot, h.first_seen, h.not_before,
-         max(coalesce(h.until_snapshot, t.at)) OVER earlier AS ended, max(h.last_seen) OVER earlier AS last_seen,
-         max(h.gone_by) OVER earlier AS gone_by
-  FROM t JOIN access_history AS h ON h.since_snapshot <= t.at AND h.user_id IN (SELECT user_id FROM went)
-  WINDOW earlier AS (PARTITION BY h.workspace_id, h.user_id, h.source ORDER BY h.since_snapshot
+  SELECT h.*, CASE h.source WHEN 'direct' THEN h.workspace_id END AS direct,
+         max(coalesce(h.until_snapshot, t.at)) OVER earlier AS ended, max(h.last_seen) OVER earlier AS seen,
+         max(h.gone_by) OVER earlier AS missed
+  FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
+  WHERE h.user_id IN (SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot < t.at)
+  WINDOW earlier AS (PARTITION BY h.user_id, h.workspace_id, h.source ORDER BY h.since_snapshot
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-again AS (
-  SELECT r.workspace_id, r.user_id, r.source, max(r.since_snapshot), r.first_seen, r.last_seen, r.gone_by
-  FROM t JOIN run AS r ON r.since_snapshot > r.ended AND r.since_snapshot > t.baseline AND r.not_before >= t.baseline_time
-  WHERE (SELECT count(*) FROM snapshots AS n WHERE n.id >= r.ended AND n.id < r.since_snapshot
-         AND n.status = 'complete' AND n.taken_at <= r.not_before) >= t.least
-  GROUP BY r.workspace_id, r.user_id, r.source
 )
-SELECT CASE g.source WHEN 'direct' THEN 'grant:' || g.workspace_id || '/' || g.user_id || '/direct/' || min(a.role_id)
-         ELSE 'user:' || g.user_id END AS subject,
-       CASE g.source WHEN 'direct' THEN g.workspace_id END AS workspace_id, g.user_id, NULL AS enrollment_id,
-       CASE WHEN g.source = 'direct' THEN 'present again in ' || coalesce(min(a.workspace_name), g.workspace_id) ||
-           ', with role ' || coalesce(min(a.role_name), 'unknown') || ' now'
-         ELSE 'inherited access present again in ' || CASE count(DISTINCT g.workspace_id) WHEN 1 THEN '1 workspace'
-           ELSE count(DISTINCT g.workspace_id) || ' workspaces' END END || ': last seen ' || max(g.last_seen) ||
-         ', first missed ' || max(g.gone_by) || ', again ' || min(g.first_seen) ||
-         CASE g.source WHEN 'direct' THEN '' ELSE t.unread END AS evidence, min(g.first_seen) AS since
-FROM t CROSS JOIN again AS g CROSS JOIN access_at AS a
-  ON a.snapshot_id = t.at AND a.user_id = g.user_id AND a.workspace_id = g.workspace_id AND a.source = g.source
-GROUP BY g.user_id, g.source, CASE g.source WHEN 'direct' THEN g.workspace_id END
+SELECT coalesce('grant:' || direct || '/' || r.user_id || '/direct/' || min(a.role_id), 'user:' || r.user_id)
+         AS subject, direct AS workspace_id, r.user_id, NULL AS enrollment_id, CASE WHEN direct IS NULL
+         THEN 'inherited access present again in ' || count(DISTINCT r.workspace_id) || ' workspace' ||
+           CASE count(DISTINCT r.workspace_id) WHEN 1 THEN '' ELSE 's' END
+         ELSE 'present again in ' || coalesce(min(a.workspace_name), direct) || ', with role ' ||
+           coalesce(min(a.role_name), 'unknown') || ' now' END || ': last seen ' || max(r.seen) ||
+         ', first missed ' || max(r.missed) || ', again ' || max(r.first_seen) ||
+         CASE WHEN direct IS NULL THEN unread ELSE '' END AS evidence, max(r.first_seen) AS since
+FROM t CROSS JOIN run AS r ON r.since_snapshot > r.ended AND r.since_snapshot > baseline AND r.not_before >= begin
+CROSS JOIN access_at AS a
+  ON a.snapshot_id = at AND a.user_id = r.user_id AND a.workspace_id = r.workspace_id AND a.source = r.source
+WHERE (SELECT count(*) FROM snapshots AS n WHERE n.id >= r.ended AND n.id < r.since_snapshot AND n.status = 'complete'
+       AND n.taken_at <= r.not_before) >= least
+GROUP BY r.user_id, r.source, direct
 ORDER BY subject;

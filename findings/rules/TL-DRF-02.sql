@@ -12,36 +12,29 @@
 -- Finds access that came since the baseline and went again: all of it from that source, or all that was privileged.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread,
-             json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS baseline_time FROM p LIMIT 1),
-privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
-h AS (
-  SELECT h.*, CASE h.source WHEN 'direct' THEN h.workspace_id ELSE h.source END AS place,
-         h.role_id IN (SELECT role_id FROM privileged) AS privileged
-  FROM t JOIN access_history AS h ON h.since_snapshot <= t.at WHERE h.user_id IN (
-    SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot <= t.at AND w.since_snapshot > t.baseline)
-),
-here AS (
-  SELECT user_id, place, privileged FROM t JOIN h ON coalesce(until_snapshot, at + 1) > at
-    OR (since_snapshot <= baseline AND coalesce(until_snapshot, at + 1) > baseline)
+             json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS begin FROM p LIMIT 1),
+held AS (
+  SELECT h.*, CASE h.source WHEN 'direct' THEN h.workspace_id END AS direct, coalesce(until_snapshot, 1e9) AS ended,
+         h.role_id IN (SELECT value FROM p, json_each(p, '$.privileged')) AS privileged
+  FROM t JOIN access_history AS h ON h.since_snapshot <= at WHERE h.user_id IN (
+    SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot <= at AND w.since_snapshot > baseline)
 ),
 gone AS (
-  SELECT h.*, since_snapshot <= max(until_snapshot) OVER (PARTITION BY workspace_id, user_id, source
-           ORDER BY since_snapshot ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS goes_on
-  FROM t JOIN h ON until_snapshot <= at AND since_snapshot > baseline AND not_before >= baseline_time
-  WHERE (user_id, place, privileged) NOT IN (
-    SELECT user_id, place, privileged FROM here UNION ALL SELECT user_id, place, 0 FROM here)
+  SELECT held.*, since_snapshot <= max(ended) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot
+                                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS goes_on
+  FROM t JOIN held ON ended <= at AND since_snapshot > baseline AND not_before >= begin
+  WHERE (user_id, coalesce(direct, ''), privileged) NOT IN ( -- there now or at the baseline, as privileged or more so
+    SELECT user_id, coalesce(direct, ''), value FROM t JOIN held ON ended > at OR (since_snapshot <= baseline
+      AND ended > baseline) JOIN json_each('[0, 1]') ON value <= privileged)
 )
-SELECT CASE source WHEN 'direct' THEN 'grant:' || workspace_id || '/' || user_id || '/direct/' ||
-           substr(min((1 - privileged) || role_id), 2) ELSE 'user:' || user_id END AS subject,
-       CASE source WHEN 'direct' THEN workspace_id END AS workspace_id, user_id, NULL AS enrollment_id,
-       CASE source WHEN 'direct' THEN 'came and went ' || CASE sum(goes_on IS NOT 1) WHEN 1 THEN 'once' ELSE
-           sum(goes_on IS NOT 1) || ' times' END || ' in ' || coalesce(max(workspace_name), workspace_id) || ', role ' ||
-           substr(min((1 - privileged) || coalesce(role_name, 'unknown')), 2)
-         ELSE 'inherited access to ' || CASE count(DISTINCT workspace_id) WHEN 1 THEN '1 workspace'
-           ELSE count(DISTINCT workspace_id) || ' workspaces' END || ' came and went' END ||
-         ': first seen ' || min(first_seen) || ', last seen ' || max(last_seen) || ', first missed ' || max(gone_by) ||
-         CASE source WHEN 'direct' THEN '' ELSE (SELECT unread FROM t) END AS evidence,
-       max(gone_by) AS since, CASE WHEN max(privileged) THEN 'high' ELSE 'medium' END AS severity
-FROM gone
-GROUP BY user_id, source, place
+SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || substr(min((1 - privileged) || role_id), 2),
+                'user:' || user_id) AS subject, direct AS workspace_id, user_id, NULL AS enrollment_id,
+       CASE WHEN direct IS NULL THEN 'inherited access to ' || count(DISTINCT workspace_id) || ' workspace' ||
+           CASE count(DISTINCT workspace_id) WHEN 1 THEN '' ELSE 's' END || ' came and went'
+         ELSE replace('came and went ' || sum(goes_on IS NOT 1) || ' times in ', ' 1 times ', ' once ') ||
+           coalesce(max(workspace_name), direct) || ', role ' ||
+           substr(min((1 - privileged) || coalesce(role_name, 'unknown')), 2) END || ': first seen ' || min(first_seen)
+         || ', last seen ' || max(last_seen) || ', first missed ' || max(gone_by) || iif(direct IS NULL, unread, '')
+         AS evidence, max(gone_by) AS since, CASE WHEN max(privileged) THEN 'high' ELSE 'medium' END AS severity
+FROM t JOIN gone GROUP BY user_id, source, direct
 ORDER BY subject;
