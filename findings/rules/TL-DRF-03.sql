@@ -30,9 +30,10 @@ part AS (
   FROM held
 ),
 run AS (
-  SELECT workspace_id, max(workspace_name) AS workspace_name, user_id, source, min(role_id) AS role_id,
-         min(first_seen) AS first_seen, max(gone_by) AS gone_by
-  FROM (SELECT *, sum(came) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot) AS n FROM part)
+  SELECT workspace_id, max(workspace_name) AS workspace_name, user_id, source, min(first_seen) AS first_seen,
+         max(gone_by) AS gone_by, min(CASE WHEN ended = last_end THEN role_id END) AS role_id
+  FROM (SELECT *, max(ended) OVER (PARTITION BY workspace_id, user_id, source, n) AS last_end FROM (
+          SELECT *, sum(came) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot) AS n FROM part))
   GROUP BY workspace_id, user_id, source, n
   HAVING max(ended) <= (SELECT at FROM t) AND NOT max(came AND not_before IS NULL)
     AND julianday((SELECT time FROM t)) - julianday(min(first_seen)) <= (SELECT days FROM t)
