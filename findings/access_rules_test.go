@@ -268,7 +268,7 @@ func accessChecks() []check {
 			holders(2, "admin")(s)
 			s.next(1).give("a", "zoe", direct, "admin")
 			s.next(1).give("a", "zed", direct, "admin")
-		}, policy: perWorkspace(2), want: []string{"workspace:a"}},
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, text: "4 privileged people, agreed are 2", since: "2026-01-03"},
 		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
 		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
@@ -313,7 +313,7 @@ func accessChecks() []check {
 			s.now().take("c", "ann", direct)
 			s.next(1).give("c", "ann", direct, "viewer")
 			s.next(1).give("c", "ann", direct, "admin")
-		}, want: []string{ann}},
+		}, want: []string{ann}, since: "2026-01-02"},
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
 		{rule: "TL-PRV-06", story: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
