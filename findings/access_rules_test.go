@@ -203,7 +203,8 @@ func accessChecks() []check {
 		}},
 		{rule: "TL-INH-04", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann},
+			text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then", since: "2026-01-02"},
 		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read all
 			s.now().hide("b", snapshot.Forbidden)
 			s.next(1).show("b")
@@ -272,7 +273,7 @@ func accessChecks() []check {
 			holders(2, "admin")(s)
 			s.next(1).give("a", "zoe", direct, "admin")
 			s.next(1).give("a", "zed", direct, "admin")
-		}, policy: perWorkspace(2), want: []string{"workspace:a"}},
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, text: "4 privileged people, agreed are 2", since: "2026-01-03"},
 		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
 		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
@@ -317,7 +318,7 @@ func accessChecks() []check {
 			s.now().take("c", "ann", direct)
 			s.next(1).give("c", "ann", direct, "viewer")
 			s.next(1).give("c", "ann", direct, "admin")
-		}, want: []string{ann}},
+		}, want: []string{ann}, since: "2026-01-02"},
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
 		{rule: "TL-PRV-06", story: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
@@ -326,7 +327,9 @@ func accessChecks() []check {
 		{rule: "TL-PRV-07", story: having(direct, "admin"), policy: service, want: []string{ann}},
 		{rule: "TL-PRV-07", story: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
 		{rule: "TL-PRV-07", story: having(direct, "viewer"), policy: service},
-		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service, want: []string{ann + " medium"}, text: "shared address; an unclassified role in 1 workspace"},
+		{rule: "TL-PRV-07", story: func(s *story) { having(direct, "desk", "admin")(s); s.now().give("b", "ann", direct, "desk") }, policy: service,
+			want: []string{ann + " high"}, text: "privileged in 1 workspace"},
 		{rule: "TL-PRV-07", story: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
 		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "service_accounts"},
 		// A role that only a workspace still has which is unread now.
@@ -345,6 +348,35 @@ func accessChecks() []check {
 		{rule: "TL-PRV-08", story: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
 		{rule: "TL-PRV-08", story: having(direct, "viewer", "admin")},
 		{rule: "TL-PRV-08", story: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
+
+		{rule: "TL-PRV-10", story: func(s *story) { s.next(1); having(direct, "desk")(s); s.next(1) }, want: []string{ann},
+			text: "Desk 4, an unclassified role, in Alpha (direct), not held at the baseline; first seen 2026-01-02T06:00:00Z", since: "2026-01-02"},
+		{rule: "TL-PRV-10", story: changed("viewer", "desk"), want: []string{ann}},
+		{rule: "TL-PRV-10", story: changed("admin", "desk"), want: []string{ann}},
+		{rule: "TL-PRV-10", story: func(s *story) { // one more workspace
+			having(direct, "desk")(s)
+			s.next(1).give("b", "ann", direct, "desk")
+		}, want: []string{ann}, text: "in Beta (direct)"},
+		{rule: "TL-PRV-10", story: func(s *story) {
+			s.next(1)
+			having(inherited, "support")(s)
+			s.now().give("b", "ann", inherited, "support")
+		}, want: []string{ann},
+			text: "a role without a known name, an unclassified role, in 2 workspaces (inherited)"},
+		{rule: "TL-PRV-10", story: partly(func(s *story) { s.next(1); having(direct, "desk")(s) }), want: []string{ann}, text: "; 1 workspace was not read"},
+		{rule: "TL-PRV-10", story: func(s *story) { having(direct, "desk")(s); s.next(1) }},
+		{rule: "TL-PRV-10", story: func(s *story) { s.next(1); having(direct, "viewer", "admin")(s) }},
+		{rule: "TL-PRV-10", story: changed("desk", "viewer")},
+		{rule: "TL-PRV-10", story: func(s *story) { // inherited everywhere, so in a new workspace too
+			having(inherited, "support")(s)
+			s.next(1).give("b", "ann", inherited, "support")
+		}},
+		{rule: "TL-PRV-10", story: func(s *story) { // the baseline did not read it
+			s.now().hide("a", snapshot.Forbidden)
+			s.next(1).show("a")
+			having(direct, "desk")(s)
+		}},
+		{rule: "TL-PRV-10", story: having(direct, "desk"), reason: noBaseline},
 
 		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
 		{rule: "TL-SOD-01", story: func(s *story) {

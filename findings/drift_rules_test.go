@@ -65,7 +65,7 @@ func driftChecks() []check {
 		{rule: "TL-DRF-01", story: presence("1x01", direct, "viewer")}, // one complete snapshot without
 		{rule: "TL-DRF-01", story: presence("1xx1", direct, "viewer")},
 		{rule: "TL-DRF-01", story: presence("10nn1", direct, "viewer")}, // one that looked
-		{rule: "TL-DRF-01", story: presence("100n1", direct, "viewer"), want: []string{grant}},
+		{rule: "TL-DRF-01", story: presence("100n1", direct, "viewer"), want: []string{grant}, since: "2026-01-05"},
 		{rule: "TL-DRF-01", story: presence("10010", direct, "viewer")}, // gone again
 		{rule: "TL-DRF-01", story: func(s *story) { // another role meanwhile
 			presence("1001", direct, "viewer")(s)
@@ -75,7 +75,7 @@ func driftChecks() []check {
 		}, want: []string{"grant:a/ann/direct/r-admin"}},
 		{rule: "TL-DRF-01", story: presence("1", direct, "viewer"), reason: "no baseline"},
 
-		{rule: "TL-DRF-02", story: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer"},
+		{rule: "TL-DRF-02", story: presence("010", direct, "viewer"), want: []string{grant + " medium"}, text: "came and went once in Alpha, role Viewer", since: "2026-01-03"},
 		{rule: "TL-DRF-02", story: presence("010", direct, "admin"), want: []string{"grant:a/ann/direct/r-admin high"}},
 		{rule: "TL-DRF-02", story: presence("01010", direct, "desk"), want: []string{"grant:a/ann/direct/r-desk medium"}, text: "came and went 2 times"},
 		{rule: "TL-DRF-02", story: presence("010", inherited, "admin"), want: []string{ann + " high"}, text: "inherited access to 1 workspace came and went"},

@@ -147,8 +147,9 @@ func expected() map[string][]string {
 		"TL-PRV-04": {organization + " medium"},
 		"TL-PRV-05": {workspace("Adverse Media")},
 		"TL-PRV-06": {user("kwame.asante")},
-		"TL-PRV-07": {user("svc-uat")},
+		"TL-PRV-07": {user("svc-uat") + " high", user("break-glass") + " medium"},
 		"TL-PRV-08": {role("AML Investigations", "Orchestrator"), role("Fraud Operations", "Desk 4"), organizationRole("support")},
+		"TL-PRV-10": {user("break-glass")},
 		"TL-SOD-01": {user("aisha.rahman")},
 		"TL-ACC-01": {user("beatrice.holloway"), user("peter.lang"), user("pedro.almeida")},
 		"TL-ACC-02": {user("zanele.dlamini@meridian-payments.example"), user("ravi.krishnan+uat")},
@@ -235,7 +236,7 @@ func TestFirstDay(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"no baseline: there is no earlier snapshot to compare with":   17,
+		"no baseline: there is no earlier snapshot to compare with":   18,
 		"no roster supplied (collect --roster FILE.csv)":              9,
 		"no approved domains (policy: organization.approved_domains)": 5,
 		"nobody is registered as external (policy: [[external]])":     1,
