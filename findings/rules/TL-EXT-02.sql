@@ -18,8 +18,7 @@ t AS (
 ),
 registered AS (
   SELECT json_extract(value, '$.email') AS email_key, json_extract(value, '$.sponsor') = '' AS unsponsored,
-         nullif(json_extract(value, '$.expires'), '') AS expires
-  FROM p, json_each(p, '$.external') LIMIT -1
+         nullif(json_extract(value, '$.expires'), '') AS expires FROM p, json_each(p, '$.external') LIMIT -1
 ),
 person AS (
   SELECT x.user_id, r.unsponsored, r.expires, r.expires < t.day AS past, nullif(x.email_as_of, t.time) AS known_at
@@ -35,6 +34,7 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'registered as external ' || iif(past, 'until ' || expires || iif(unsponsored, ', ', ''), '') ||
          iif(unsponsored, 'without a sponsor', '') || coalesce(' (last known ' || substr(known_at, 1, 10) || ')', '') ||
          '; access to ' || count(*) || iif(count(*) = 1, ' workspace', ' workspaces') || t.unread AS evidence,
-       min(first_seen) AS since, iif(past, 'high', 'medium') AS severity, iif(max(removable), 'remove', 'manual') AS remediation
+       min(first_seen) AS since, iif(past, 'high', 'medium') AS severity,
+       iif(max(removable), 'remove', 'manual') AS remediation
 FROM t JOIN held GROUP BY user_id
 ORDER BY subject;
