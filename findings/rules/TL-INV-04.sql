@@ -9,8 +9,7 @@
 -- folds: TL-INV-01, TL-INV-11
 -- todo: Ask who answers for the domain, and cancel the invitation if nobody does.
 --
--- Finds pending invitations to addresses outside the approved domains. A domain is what follows the last @;
--- a sub-domain is another domain.
+-- Finds pending invitations to addresses outside the approved domains. A sub-domain is another domain.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 approved AS (SELECT value AS domain FROM p, json_each(p, '$.approved_domains')),
