@@ -92,7 +92,7 @@ func accessChecks() []check {
 		{rule: "TL-ORP-01", story: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
 		{rule: "TL-ORP-01", story: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}}, // the second of two
 		{rule: "TL-ORP-01", story: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
-			want: []string{"grant:a/ann/direct/r-viewer"}},
+			want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-01"},
 		{rule: "TL-ORP-01", story: unreadBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
 		{rule: "TL-ORP-01", story: orphan(inherited)},
 		{rule: "TL-ORP-01", story: young(direct, "viewer")}, // seen for the first time
@@ -123,7 +123,7 @@ func accessChecks() []check {
 			s.next(1).forget("ann")
 			s.next(1)
 			s.next(1)
-		}, want: []string{ann}},
+		}, want: []string{ann}, since: "2026-01-01"},
 		{rule: "TL-ORP-02", story: orphan(direct)},
 		{rule: "TL-ORP-02", story: young(inherited, "member")},
 		{rule: "TL-ORP-02", story: hideUsers, reason: noUsers},
@@ -131,11 +131,17 @@ func accessChecks() []check {
 		{rule: "TL-ORP-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().memberships["a"].roles[0].WorkspaceID = "b"
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b", since: "2026-01-01"},
 		{rule: "TL-ORP-03", story: having(direct, "viewer")},
 
 		{rule: "TL-ORP-04", story: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
 		{rule: "TL-ORP-04", story: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
+		{rule: "TL-ORP-04", story: func(s *story) { // a role of the workspace is not one of the organization
+			having(direct, "viewer")(s)
+			m := s.next(1).memberships["a"]
+			m.grants = append(m.grants, snapshot.Grant{WorkspaceID: "a", UserID: "olga", Source: inherited, RoleID: "r-viewer", Status: "ACTIVE"})
+			s.now().memberships["a"] = m
+		}, want: []string{"role:r-viewer"}, since: "2026-01-02"},
 		{rule: "TL-ORP-04", story: having(inherited, "member")},
 		{rule: "TL-ORP-04", story: having(direct, "viewer")},
 		{rule: "TL-ORP-04", story: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},

@@ -1,6 +1,8 @@
 package findings_test
 
 import (
+	"testing"
+
 	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
@@ -83,7 +85,7 @@ func peopleChecks() []check {
 			outsider("viewer")(s)
 			s.next(1).give("a", "ext", direct, "admin")
 			s.next(1).give("b", "ext", direct, "admin")
-		}, want: []string{ext + " high"}},
+		}, want: []string{ext + " high"}, text: "access to 2 workspaces, privileged in 2", since: "2026-01-01"},
 		{rule: "TL-EXT-01", story: outsider("desk"), want: []string{ext + " medium"}, text: "privileged in 0, with an unclassified role in 1 more"},
 		{rule: "TL-EXT-01", story: partly(outsider("viewer")), want: []string{ext + " medium"}, text: "privileged in 0; 1 workspace was not read"},
 		{rule: "TL-EXT-01", story: outsider("viewer"), policy: registered("olga", "")},
@@ -101,7 +103,7 @@ func peopleChecks() []check {
 		{rule: "TL-EXT-02", story: outsider("viewer"), policy: registered("", "2025-12-31"), want: []string{ext + " high"}, text: "until 2025-12-31, without a sponsor"},
 		{rule: "TL-EXT-02", story: partly(outsider("viewer")), policy: registered("", ""), want: []string{ext + " medium"}, text: "access to 1 workspace; 1 workspace was not read"},
 		{rule: "TL-EXT-02", story: func(s *story) { outsider("viewer")(s); s.next(1); s.next(1) }, policy: registered("olga", "2026-01-01"), want: []string{ext + " high"}},
-		{rule: "TL-EXT-02", story: func(s *story) { s.next(1); outsider("viewer")(s); s.next(1) }, policy: registered("", ""), want: []string{ext + " medium"}},
+		{rule: "TL-EXT-02", story: func(s *story) { s.next(1); outsider("viewer")(s); s.next(1) }, policy: registered("", ""), want: []string{ext + " medium"}, since: "2026-01-02"},
 		{rule: "TL-EXT-02", story: outsider("viewer"), policy: registered("olga", "2026-01-01")}, // its last day
 		{rule: "TL-EXT-02", story: outsider(), policy: registered("", "2025-12-31")},             // no access left
 		{rule: "TL-EXT-02", story: outsider("viewer"), reason: "[[external]]"},
@@ -244,5 +246,59 @@ func peopleChecks() []check {
 		}},
 		{rule: "TL-HR-05", story: staff("active", ""), reason: "no baseline: there is no earlier snapshot"},
 		{rule: "TL-HR-05", story: func(s *story) { s.next(1) }, reason: noRoster},
+	}
+}
+
+// TestRemovable: access is to be removed where a plan can do it, which is where somebody
+// holds exactly one direct role in a workspace.
+func TestRemovable(t *testing.T) {
+	tests := map[string]struct {
+		give func(*walked)
+		want string
+	}{
+		"one role":       {func(o *walked) { o.give("a", "ext", direct, "viewer") }, "remove"},
+		"and inherited":  {func(o *walked) { o.give("a", "ext", direct, "viewer"); o.give("a", "ext", inherited, "member") }, "remove"},
+		"only inherited": {func(o *walked) { o.give("a", "ext", inherited, "member") }, "manual"},
+		"two roles":      {func(o *walked) { o.give("a", "ext", direct, "viewer"); o.give("a", "ext", direct, "desk") }, "manual"},
+		"one elsewhere": {func(o *walked) {
+			o.give("a", "ext", direct, "viewer")
+			o.give("a", "ext", direct, "desk")
+			o.give("b", "ext", direct, "desk")
+		}, "remove"},
+	}
+	for name, tt := range tests {
+		for _, rule := range []string{"TL-EXT-01", "TL-EXT-02"} {
+			t.Run(rule+" "+name, func(t *testing.T) {
+				s, policy := begin(), testPolicy()
+				s.now().person("ext", "ext@other.example")
+				tt.give(s.now())
+				if rule == "TL-EXT-02" {
+					registered("", "")(&policy)
+				}
+				result, _ := evaluated(t, s.ledger(t), "", policy, rule)
+				if len(result.Findings) != 1 || result.Findings[0].Remediation != tt.want {
+					t.Errorf("findings %+v, want one to %s", result.Findings, tt.want)
+				}
+			})
+		}
+	}
+	for role, want := range map[string]string{"viewer": "remove", "desk": "manual"} { // of unlisted users
+		t.Run("TL-ORP-01 "+want, func(t *testing.T) {
+			s := begin()
+			s.now().give("a", "ann", direct, "viewer")
+			if role == "desk" {
+				s.now().give("a", "ann", direct, "desk")
+			}
+			s.next(1)
+			result, _ := evaluated(t, s.ledger(t), "1", testPolicy(), "TL-ORP-01")
+			for _, f := range result.Findings {
+				if f.Remediation != want {
+					t.Errorf("%s: remediation %s, want %s", f.Subject, f.Remediation, want)
+				}
+			}
+			if len(result.Findings) == 0 {
+				t.Error("nothing is found")
+			}
+		})
 	}
 }
