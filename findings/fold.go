@@ -8,7 +8,8 @@ import (
 // takeIn merges findings with the same root cause into one: into a finding of a rule go
 // those of the rules that its header folds, if they are about the same thing. Only open
 // findings are merged, and only into open ones: an accepted finding is always listed,
-// and never hides one that nobody has accepted. A rule of an earlier family folds first.
+// and never hides one that nobody has accepted. None is merged into a less severe one. A
+// rule of an earlier family takes in first.
 func takeIn(all []Finding) []Finding {
 	var hosts []int
 	for i, f := range all {
@@ -32,7 +33,7 @@ func takeIn(all []Finding) []Finding {
 		for _, thing := range host.about() {
 			for _, i := range by[thing] {
 				f := all[i]
-				if gone[i] || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, *host) {
+				if gone[i] || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || Rank(f.Severity) < Rank(host.Severity) || !sameThing(f, *host) {
 					continue
 				}
 				gone[i] = true

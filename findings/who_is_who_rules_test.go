@@ -219,7 +219,7 @@ func whoIsWhoChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).take("a", "ann", direct)
 			s.now().forget("ann")
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}, text: "names a user that is not there now"},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}, text: "names a user id that no account or holder has now"},
 		{rule: "TL-POL-01", story: func(s *story) { // an earlier invitation knew the address
 			invited("zoe@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations[0].Status = "EXPIRED"

@@ -140,7 +140,11 @@ func (p *proposer) finding(f findings.Finding) {
 		if f.Rule.Rests == findings.SentAgain && p.resend(f.EnrollmentID, reason) {
 			return
 		}
-		p.byHand(f.Subject, reason, f.Rule.ToDo)
+		if f.Rule.Remediation == "remove" && f.WorkspaceID == "" {
+			p.removeOf(f, reason) // nothing direct can be removed: the steps for a person
+			return
+		}
+		p.byHand(f.Subject, reason, f.ToDo)
 	}
 }
 
@@ -162,7 +166,7 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	if id != "" {
 		return id, true
 	}
-	p.byHand(f.Subject, reason, f.Rule.ToDo)
+	p.byHand(f.Subject, reason, f.ToDo)
 	return "", false
 }
 
@@ -178,11 +182,11 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 	}
 	before := len(p.actions) + len(p.manual)
 	p.removeAll(f.UserID, "", f.Subject, reason)
-	if f.Rule.Rests == findings.WordOfRoster {
+	if f.Rule.Automatic && f.Rule.Rests == findings.WordOfRoster {
 		p.account(f.UserID, f.Subject, reason)
 	}
 	if before == len(p.actions)+len(p.manual) {
-		p.byHand(f.Subject, reason, f.Rule.ToDo)
+		p.byHand(f.Subject, reason, f.ToDo)
 	}
 }
 

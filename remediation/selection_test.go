@@ -221,7 +221,7 @@ func TestSelections(t *testing.T) {
 			},
 			change: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
 			rules:  []string{"TL-PRV-02"},
-			want:   []string{"by hand user:dan: Change the role in the organization, from which this access is inherited."},
+			want:   []string{"by hand user:dan: Confirm that the role in the organization was meant to be raised; change it back if not."},
 		},
 		"a person by an earlier e-mail": {
 			before: func(o *org) {
@@ -339,7 +339,7 @@ func givesNothing(t *testing.T, l *snapshot.Ledger, p remediation.Plan, policy f
 func TestEndedWithoutAccess(t *testing.T) {
 	w := smallFixture(t, nil)
 	w.walk(t, nil)
-	ended := findings.Finding{Rule: findings.Rule{ID: "TL-HR-04", ToDo: "Ask their manager."}, Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
+	ended := findings.Finding{Rule: findings.Rule{ID: "TL-HR-04"}, ToDo: "Ask their manager.", Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
 	l := w.open(t)
 	p, err := remediation.Make(t.Context(), l, ref(t, l, "1"), remediation.Selection{Findings: []findings.Finding{ended}}, findings.Default())
 	must(t, err)

@@ -33,5 +33,4 @@ same AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        accounts || ' accounts with the same name before the @: ' || addresses AS evidence, NULL AS since, grows AS grows
 FROM same
-WHERE place = 1 AND accounts > 1
-ORDER BY subject;
+WHERE place = 1 AND accounts > 1 ORDER BY subject;

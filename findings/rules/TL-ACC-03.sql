@@ -20,5 +20,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'no identity at the identity provider, which ' || connected || ' of ' || accounts || ' accounts of ' || domain ||
          ' have' AS evidence, NULL AS since
 FROM account
-WHERE idp_id IS NULL AND 2 * connected >= accounts
-ORDER BY subject;
+WHERE idp_id IS NULL AND 2 * connected >= accounts ORDER BY subject;

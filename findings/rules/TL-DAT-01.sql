@@ -28,5 +28,4 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
          coalesce(' not read: ' || list, '') ||
          CASE WHEN n > 20 THEN '; and ' || (n - 20) || ' more, see coverage_at' ELSE '' END AS evidence, time AS since
 FROM t JOIN told
-WHERE status = 'partial'
-ORDER BY subject;
+WHERE status = 'partial' ORDER BY subject;

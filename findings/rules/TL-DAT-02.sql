@@ -35,5 +35,4 @@ SELECT 'workspace:' || g.workspace_id AS subject, g.workspace_id, NULL AS user_i
            WHEN h.people = 1 THEN '1 person had access at the baseline'
            ELSE coalesce(h.people, 0) || ' people had access at the baseline' END AS evidence, r.since
 FROM gone AS g LEFT JOIN held AS h ON h.workspace_id = g.workspace_id
-LEFT JOIN removed AS r ON r.workspace_id = g.workspace_id
-ORDER BY subject;
+LEFT JOIN removed AS r ON r.workspace_id = g.workspace_id ORDER BY subject;

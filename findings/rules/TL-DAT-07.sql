@@ -27,5 +27,4 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
          ', the longest of ' || hours || CASE hours WHEN 1 THEN ' hour' ELSE ' hours' END ||
          ' until ' || taken_at AS evidence, since, ids AS grows
 FROM gap JOIN (SELECT count(*) AS n, group_concat(id) AS ids FROM (SELECT id FROM gap ORDER BY id LIMIT -1))
-WHERE place = 1
-ORDER BY subject;
+WHERE place = 1 ORDER BY subject;

@@ -19,5 +19,4 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
        'token ' || before || ' (first digits of its SHA-256) at the baseline, now ' || now AS evidence,
        NULL AS since, now AS grows
 FROM token
-WHERE before <> now
-ORDER BY subject;
+WHERE before <> now ORDER BY subject;

@@ -27,5 +27,4 @@ told AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'on the roster, ' || coalesce(by_id || ', and ' || by_address, by_id, by_address,
          'a row is about two accounts') || ': nobody is judged by it' AS evidence, NULL AS since
-FROM told
-ORDER BY subject;
+FROM told ORDER BY subject;

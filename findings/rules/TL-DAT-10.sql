@@ -13,8 +13,8 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 spelled AS (
-  SELECT json_extract(value, '$.status') AS status, json_extract(value, '$.key') AS word, json_extract(value, '$.word') AS w
-  FROM p, json_each(p, '$.roster.unknown') LIMIT -1),
+  SELECT json_extract(value, '$.status') AS status, json_extract(value, '$.key') AS word,
+         json_extract(value, '$.word') AS w FROM p, json_each(p, '$.roster.unknown') LIMIT -1),
 counted AS (
   SELECT s.word, min(s.w) AS shown, sum(r.people) AS people
   FROM (SELECT r.status, count(*) AS people FROM t JOIN roster_at AS r ON r.snapshot_id = t.at GROUP BY +r.status) AS r

@@ -22,5 +22,4 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
          CASE WHEN ahead THEN 'ahead of the API''s clock: the time of this snapshot, ' || t.time || ', lies ahead'
            ELSE 'behind the API''s clock' END AS evidence, t.time AS since
 FROM t JOIN clock
-WHERE seconds > 300
-ORDER BY subject;
+WHERE seconds > 300 ORDER BY subject;

@@ -36,5 +36,4 @@ CROSS JOIN access_at AS a
   ON a.snapshot_id = at AND a.user_id = r.user_id AND a.workspace_id = r.workspace_id AND a.source = r.source
 WHERE (SELECT count(*) FROM snapshots AS n WHERE n.id >= r.ended AND n.id < r.since_snapshot AND n.status = 'complete'
        AND n.taken_at <= r.not_before) >= least
-GROUP BY r.user_id, r.source, direct
-ORDER BY subject;
+GROUP BY r.user_id, r.source, direct ORDER BY subject;

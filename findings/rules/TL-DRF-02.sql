@@ -36,5 +36,4 @@ SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || substr(min
            substr(min((1 - privileged) || coalesce(role_name, 'unknown')), 2) END || ': first seen ' || min(first_seen)
          || ', last seen ' || max(last_seen) || ', first missed ' || max(gone_by) || iif(direct IS NULL, unread, '')
          AS evidence, max(gone_by) AS since, CASE WHEN max(privileged) THEN 'high' ELSE 'medium' END AS severity
-FROM t JOIN gone GROUP BY user_id, source, direct
-ORDER BY subject;
+FROM t JOIN gone GROUP BY user_id, source, direct ORDER BY subject;

@@ -53,5 +53,4 @@ SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || role_id, '
            ELSE ' in ' || coalesce(name, direct) || ', between ' || first_seen || ' and ' || gone_by END
          AS evidence, max(gone_by) AS since
 FROM t JOIN often
-GROUP BY user_id, source, direct
-ORDER BY subject;
+GROUP BY user_id, source, direct ORDER BY subject;

@@ -35,5 +35,4 @@ JOIN people_at AS x ON x.snapshot_id = t.at AND x.user_id = d.user_id AND x.list
 WHERE h.first_snapshot = d.snapshot_id AND h.not_before IS NOT NULL AND d.email_key IS NOT NULL
   AND d.email_key NOT IN (SELECT i.email_key FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
                           WHERE i.status = 'ACCEPTED' AND i.email_key IS NOT NULL)
-GROUP BY d.user_id
-ORDER BY subject;
+GROUP BY d.user_id ORDER BY subject;

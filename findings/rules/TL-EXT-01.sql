@@ -36,5 +36,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
          coalesce(', with an unclassified role in ' || nullif(sum(unclear AND NOT privileged), 0) || ' more', '') ||
          t.unread AS evidence, min(first_seen) AS since,
        iif(max(privileged), 'high', 'medium') AS severity, iif(max(removable), 'remove', 'manual') AS remediation
-FROM t JOIN held GROUP BY user_id, word
-ORDER BY subject;
+FROM t JOIN held GROUP BY user_id, word ORDER BY subject;

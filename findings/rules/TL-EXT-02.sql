@@ -36,5 +36,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
          '; access to ' || count(*) || iif(count(*) = 1, ' workspace', ' workspaces') || t.unread AS evidence,
        min(first_seen) AS since, iif(past, 'high', 'medium') AS severity,
        iif(max(removable), 'remove', 'manual') AS remediation
-FROM t JOIN held GROUP BY user_id
-ORDER BY subject;
+FROM t JOIN held GROUP BY user_id ORDER BY subject;

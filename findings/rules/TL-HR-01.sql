@@ -54,5 +54,4 @@ SELECT 'user:' || l.user_id AS subject, NULL AS workspace_id, l.user_id, NULL AS
          CASE direct WHEN 0 THEN 'End the role in the organization, from which the access is inherited'
            ELSE 'End the access by hand, since several direct roles are held in one workspace' END ||
          CASE listed WHEN 1 THEN ', and deactivate the account.' ELSE '.' END END AS todo
-FROM leaver AS l LEFT JOIN held AS h ON h.user_id = l.user_id
-ORDER BY subject;
+FROM leaver AS l LEFT JOIN held AS h ON h.user_id = l.user_id ORDER BY subject;

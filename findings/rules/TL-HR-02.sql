@@ -36,5 +36,4 @@ SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS
          ' workspaces' END || more AS evidence,
        first_seen AS since,
        CASE WHEN 100.0 * matched >= high_percent * accounts THEN 'high' ELSE 'medium' END AS severity
-FROM t CROSS JOIN person AS x LEFT JOIN held AS h ON h.user_id = x.user_id
-ORDER BY subject;
+FROM t CROSS JOIN person AS x LEFT JOIN held AS h ON h.user_id = x.user_id ORDER BY subject;

@@ -36,5 +36,4 @@ SELECT 'user:' || e.user_id AS subject, NULL AS workspace_id, e.user_id, NULL AS
          WHEN 1 THEN '; access to 1 workspace' ELSE '; access to ' || n || ' workspaces' END || more AS evidence,
        max(said, coalesce(first_seen, '')) AS since, CASE WHEN ended THEN 'high' ELSE 'low' END AS severity,
        CASE WHEN ended AND sole THEN 'remove' ELSE 'manual' END AS remediation
-FROM ending AS e LEFT JOIN held AS h ON h.user_id = e.user_id
-ORDER BY subject;
+FROM ending AS e LEFT JOIN held AS h ON h.user_id = e.user_id ORDER BY subject;

@@ -32,5 +32,4 @@ SELECT 'grant:' || b.workspace_id || '/' || b.user_id || '/direct/' || b.role_id
 FROM t CROSS JOIN both AS b
 CROSS JOIN access_at AS i ON i.snapshot_id = t.at AND i.user_id = b.user_id AND i.workspace_id = b.workspace_id
 WHERE i.source = 'inherited'
-GROUP BY b.workspace_id, b.user_id, b.role_id
-ORDER BY subject;
+GROUP BY b.workspace_id, b.user_id, b.role_id ORDER BY subject;

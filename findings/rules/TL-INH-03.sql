@@ -32,5 +32,4 @@ SELECT 'grant:' || d.workspace_id || '/' || d.user_id || '/direct/' || d.role_id
        CASE count(*) OVER (PARTITION BY d.workspace_id, d.user_id) WHEN 1 THEN 'remove' ELSE 'manual' END AS remediation
 FROM t CROSS JOIN both AS b
 CROSS JOIN access_at AS d ON d.snapshot_id = t.at AND d.user_id = b.user_id AND d.workspace_id = b.workspace_id
-WHERE d.source = 'direct'
-ORDER BY subject;
+WHERE d.source = 'direct' ORDER BY subject;

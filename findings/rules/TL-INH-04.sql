@@ -33,5 +33,4 @@ person AS (
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'inherits ' || x.roles || '; role in the organization ' || x.own || t.unread AS evidence, x.since
 FROM t CROSS JOIN person AS x
-WHERE x.place = 1
-ORDER BY subject;
+WHERE x.place = 1 ORDER BY subject;

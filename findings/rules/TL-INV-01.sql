@@ -36,5 +36,4 @@ SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS 
          ': last sent ' || coalesce(sent, 'never') || ', first seen pending ' || first_seen ||
          '; the limit is ' || limit_days || CASE limit_days WHEN 1 THEN ' day' ELSE ' days' END AS evidence,
        first_seen AS since, CASE WHEN days > high_days THEN 'high' ELSE 'medium' END AS severity
-FROM aged WHERE days > limit_days
-ORDER BY subject;
+FROM aged WHERE days > limit_days ORDER BY subject;

@@ -15,5 +15,4 @@ t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1)
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,
        'pending, and the API gives no time at which it was sent' AS evidence, i.first_seen AS since
 FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at
-WHERE i.status = 'PENDING' AND i.last_invitation_sent_at IS NULL
-ORDER BY subject;
+WHERE i.status = 'PENDING' AND i.last_invitation_sent_at IS NULL ORDER BY subject;

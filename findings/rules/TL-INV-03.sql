@@ -32,5 +32,4 @@ SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS 
        first_seen AS since
 FROM placed
 WHERE place = 1 AND status = 'EXPIRED' AND NOT followed
-  AND email_key NOT IN (SELECT email_key FROM account)
-ORDER BY subject;
+  AND email_key NOT IN (SELECT email_key FROM account) ORDER BY subject;

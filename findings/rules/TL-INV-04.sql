@@ -24,5 +24,4 @@ SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS 
                               ELSE 'an address that names no domain' END ||
          '; last sent ' || coalesce(sent, 'never') AS evidence, first_seen AS since
 FROM pending
-WHERE NOT named OR domain NOT IN (SELECT domain FROM approved)
-ORDER BY subject;
+WHERE NOT named OR domain NOT IN (SELECT domain FROM approved) ORDER BY subject;

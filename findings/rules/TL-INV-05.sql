@@ -33,5 +33,4 @@ SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS 
          ', the newest is ' || newest_id || ', last sent ' || coalesce(newest_sent, 'never') AS evidence,
        max(first_seen, newest_seen) AS since,
        CASE WHEN dated < newest_dated THEN 'cancel' ELSE 'manual' END AS remediation
-FROM placed WHERE place > 1
-ORDER BY subject;
+FROM placed WHERE place > 1 ORDER BY subject;

@@ -25,5 +25,4 @@ account AS (
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, a.user_id, i.enrollment_id,
        'pending, last sent ' || coalesce(i.sent, 'never') || ', though user ' || a.user_id || ' has that e-mail'
          AS evidence, i.first_seen AS since
-FROM account AS a JOIN pending AS i ON i.email_key = a.email_key
-ORDER BY subject;
+FROM account AS a JOIN pending AS i ON i.email_key = a.email_key ORDER BY subject;

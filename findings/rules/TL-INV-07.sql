@@ -36,5 +36,4 @@ leaver AS (
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, l.user_id, i.enrollment_id,
        'pending, last sent ' || coalesce(i.sent, 'never') || ', though the roster says ' || l.status ||
          ', end date ' || coalesce(l.end_date, 'unknown') AS evidence, i.first_seen AS since
-FROM leaver AS l JOIN pending AS i ON i.email_key = l.email_key
-ORDER BY subject;
+FROM leaver AS l JOIN pending AS i ON i.email_key = l.email_key ORDER BY subject;

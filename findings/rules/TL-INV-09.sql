@@ -35,5 +35,4 @@ SELECT 'enrollment:' || enrollment_id AS subject, NULL AS workspace_id, NULL AS 
               WHEN unknown THEN '; invitations were not read at the baseline' ELSE '' END AS evidence,
        first_seen AS since, CASE WHEN new THEN 'high' ELSE 'medium' END AS severity
 FROM accepted
-WHERE NOT named OR domain NOT IN (SELECT domain FROM approved)
-ORDER BY subject;
+WHERE NOT named OR domain NOT IN (SELECT domain FROM approved) ORDER BY subject;

@@ -25,5 +25,4 @@ invited AS (
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, NULL AS user_id, i.enrollment_id,
        i.status || ' for the domain ' || i.domain || ', which looks like ' || l.resembled AS evidence,
        i.first_seen AS since
-FROM invited AS i CROSS JOIN look_alike AS l ON l.domain = i.domain
-ORDER BY subject;
+FROM invited AS i CROSS JOIN look_alike AS l ON l.domain = i.domain ORDER BY subject;

@@ -36,5 +36,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' || workspaces ||
          ' workspace' || CASE workspaces WHEN 1 THEN '' ELSE 's' END || known || t.unread AS evidence,
        first_seen AS since
-FROM t JOIN inherited
-ORDER BY subject;
+FROM t JOIN inherited ORDER BY subject;

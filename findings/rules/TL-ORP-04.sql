@@ -26,5 +26,4 @@ SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NUL
        'held by ' || people || CASE people WHEN 1 THEN ' person' ELSE ' people' END || ' in ' || workspaces ||
          CASE workspaces WHEN 1 THEN ' workspace' ELSE ' workspaces' END ||
          '; the organization''s roles do not have it' || t.unread AS evidence, first_seen AS since
-FROM t JOIN held
-ORDER BY subject;
+FROM t JOIN held ORDER BY subject;

@@ -18,19 +18,22 @@ line AS (
          json_extract(value, '$.key') AS key, json_extract(value, '$.gone') AS gone
   FROM p, json_each(p, '$.policy_lines') LIMIT -1
 ),
+twice AS (SELECT 1 AS n UNION ALL SELECT 2),
 known AS (
   SELECT w.workspace_id AS key, 0 AS since
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'gone'
   UNION ALL SELECT h.email_key, h.since_snapshot FROM account_history AS h
   UNION ALL SELECT h.user_id, h.since_snapshot FROM account_history AS h
   UNION ALL SELECT h.user_id, h.since_snapshot FROM access_history AS h
-  UNION ALL SELECT h.email_key, h.since_snapshot FROM roster_history AS h
+  UNION ALL SELECT CASE c.n WHEN 1 THEN h.email_key ELSE h.user_id END, 0
+  FROM t CROSS JOIN twice AS c CROSS JOIN roster_history AS h
+  GROUP BY 1 HAVING max(coalesce(h.until_snapshot, t.at + 1)) <= t.at
   UNION ALL SELECT h.email_key, h.since_snapshot FROM invitation_history AS h
   UNION ALL SELECT h.enrollment_id, h.since_snapshot FROM invitation_history AS h
 ),
 there AS (
   SELECT CASE c.n WHEN 1 THEN x.email_key ELSE x.user_id END AS key
-  FROM t JOIN people_at AS x ON x.snapshot_id = t.at CROSS JOIN (SELECT 1 AS n UNION ALL SELECT 2) AS c
+  FROM t JOIN people_at AS x ON x.snapshot_id = t.at CROSS JOIN twice AS c
   UNION ALL SELECT h.user_id FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
   WHERE h.until_snapshot IS NULL OR h.until_snapshot > t.at
   UNION ALL SELECT i.email_key FROM t JOIN invitations_at AS i ON i.snapshot_id = t.at AND i.status = 'PENDING'
@@ -43,6 +46,7 @@ lost AS (
 SELECT subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'the line ' || value || ' of ' || named_in || ' names ' || CASE min(kind)
          WHEN 'address' THEN 'an address that no account, holder or open invitation has now'
+         WHEN 'user' THEN 'a user id that no account or holder has now'
          WHEN 'enrollment' THEN 'an invitation that is not there now'
          ELSE 'a ' || min(kind) || ' that is not there now' END AS evidence, NULL AS since,
        CASE named_in WHEN 'protected_users' THEN 'high' ELSE 'medium' END AS severity
@@ -50,5 +54,4 @@ FROM line
 WHERE gone OR key IN (SELECT key FROM lost)
   AND (kind IN ('user', 'workspace') OR EXISTS (SELECT 1 FROM t JOIN coverage_at AS c ON c.snapshot_id = t.at
        AND c.resource = 'enrollments' AND c.read_status = 'read'))
-GROUP BY subject
-ORDER BY subject;
+GROUP BY subject ORDER BY subject;

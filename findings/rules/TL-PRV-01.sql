@@ -29,8 +29,8 @@ before AS (
 found AS (
   SELECT n.*, CASE n.source WHEN 'direct' THEN n.workspace_id ELSE n.source END AS place
   FROM t CROSS JOIN newer AS n
-  WHERE (n.user_id, n.workspace_id) NOT IN (SELECT user_id, workspace_id FROM before)
-    AND (n.user_id, n.source) NOT IN (SELECT user_id, source FROM before WHERE source = 'inherited')
+  WHERE n.user_id || '/' || n.workspace_id NOT IN (SELECT user_id || '/' || workspace_id FROM before)
+    AND (n.source <> 'inherited' OR n.user_id NOT IN (SELECT user_id FROM before WHERE source = 'inherited'))
     AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = n.user_id
       AND b.workspace_id = n.workspace_id AND b.source = n.source AND +b.role_id IN (SELECT role_id FROM standard)
       AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id
@@ -47,5 +47,4 @@ SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS
        CASE WHEN count(DISTINCT place) > 20 THEN count(DISTINCT place) || ''
          ELSE group_concat(DISTINCT place) END AS grows
 FROM t CROSS JOIN found AS f
-GROUP BY f.user_id, t.unread, t.unread_then
-ORDER BY subject;
+GROUP BY f.user_id, t.unread, t.unread_then ORDER BY subject;

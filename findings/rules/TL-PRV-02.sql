@@ -48,5 +48,4 @@ FROM (SELECT r.user_id, r.roles, c.places, min(r.first_seen) AS since
       FROM raised AS r JOIN (SELECT user_id, count(DISTINCT workspace_id) AS places FROM raised
                              WHERE source = 'inherited' GROUP BY user_id) AS c USING (user_id)
       WHERE r.source = 'inherited' GROUP BY r.user_id, r.roles, c.places ORDER BY 1, 2 LIMIT -1)
-GROUP BY user_id, places
-ORDER BY subject;
+GROUP BY user_id, places ORDER BY subject;

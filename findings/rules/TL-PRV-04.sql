@@ -36,5 +36,4 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
        NULL AS since, CASE WHEN owners + unnamed = 0 AND known THEN 'high' ELSE 'medium' END AS severity
 FROM t JOIN counted JOIN (SELECT count(*) > 0 AS known FROM role WHERE workspace_id IS NULL AND instr(name, 'owner'))
 WHERE (most_owners > 0 AND owners > most_owners) OR (most_admins > 0 AND admins > most_admins) OR
-      (owners + unnamed = 0 AND known)
-ORDER BY subject;
+      (owners + unnamed = 0 AND known) ORDER BY subject;

@@ -28,5 +28,4 @@ SELECT 'workspace:' || w.workspace_id AS subject, w.workspace_id, NULL AS user_i
            ELSE '; ' || c.people || ' hold an unclassified role' END AS evidence, NULL AS since
 FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'read'
 LEFT JOIN counted AS c ON c.workspace_id = w.workspace_id
-WHERE coalesce(c.privileged, 0) = 0
-ORDER BY subject;
+WHERE coalesce(c.privileged, 0) = 0 ORDER BY subject;

@@ -36,5 +36,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
          CASE WHEN privileged THEN 'privileged in ' ELSE 'an unclassified role in ' END ||
          CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END || (SELECT unread FROM t)
          AS evidence, since, CASE WHEN privileged THEN 'high' ELSE 'medium' END AS severity
-FROM counted
-ORDER BY subject;
+FROM counted ORDER BY subject;

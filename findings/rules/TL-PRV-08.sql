@@ -26,5 +26,4 @@ SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NUL
          ', held by ' || CASE people WHEN 1 THEN '1 person' ELSE people || ' people' END ||
          ' in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END ||
          ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, since
-FROM held
-ORDER BY subject;
+FROM held ORDER BY subject;

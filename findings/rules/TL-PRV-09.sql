@@ -28,5 +28,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
          ', and a standard role in ' || standard || ' workspaces with the same account' || (SELECT unread FROM t)
          AS evidence, since
 FROM counted
-WHERE standard >= 3
-ORDER BY subject;
+WHERE standard >= 3 ORDER BY subject;

@@ -21,8 +21,7 @@ newer AS (
          CASE a.source WHEN 'direct' THEN a.workspace_id ELSE a.source END AS place
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
   WHERE +a.role_id IN (SELECT role_id FROM unclassified) AND a.not_before >= t.baseline_time
-  ORDER BY a.user_id, place LIMIT -1
-),
+  ORDER BY a.user_id, place LIMIT -1),
 before AS (
   SELECT DISTINCT a.user_id, CASE a.source WHEN 'direct' THEN a.workspace_id ELSE a.source END AS place, a.role_id
   FROM t JOIN access_at AS a ON a.snapshot_id = t.baseline
@@ -36,5 +35,6 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
          ', not held at the baseline; first seen ' || min(first_seen) || (SELECT unread FROM t) AS evidence,
        min(first_seen) AS since, CASE WHEN count(DISTINCT place) > 20 THEN count(DISTINCT place) || ''
          ELSE group_concat(DISTINCT place) END AS grows
-FROM newer WHERE (user_id, place, role_id) NOT IN (SELECT user_id, place, role_id FROM before) GROUP BY user_id
-ORDER BY subject;
+FROM newer
+WHERE user_id || '/' || place || '/' || role_id NOT IN (SELECT user_id || '/' || place || '/' || role_id FROM before)
+GROUP BY user_id ORDER BY subject;
