@@ -77,7 +77,7 @@ func sameThing(a, b Finding) bool {
 }
 
 // CountedUnder returns the finding into which one of the same rule about the same thing
-// was merged; false if there is none.
+// was merged; false if no finding has taken it in.
 func (r Result) CountedUnder(f Finding) (Finding, bool) {
 	i := slices.IndexFunc(r.Findings, func(host Finding) bool { return slices.Contains(host.Folded, f.Rule.ID) && sameThing(f, host) })
 	if i < 0 {

@@ -30,9 +30,8 @@ func (b *builder) findingFacts() []table.Fact {
 	}
 	facts := []table.Fact{fact(section, "Findings open", open)}
 	if b.base != nil {
-		for _, state := range []string{findings.New, findings.FirstLookedAt, findings.StillSo} {
-			facts = append(facts, fact(section, "Findings open, "+strings.ToLower(state), c.byState[state]))
-		}
+		facts = append(facts, fact(section, "Findings open, new", c.byState[findings.New]), fact(section, "Findings open, first looked at", c.byState[findings.FirstLookedAt]),
+			fact(section, "Findings open, still so", c.byState[findings.StillSo]))
 	}
 	facts = append(facts,
 		fact(section, "Findings open again, acceptance expired", c.expired),
