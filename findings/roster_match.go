@@ -67,7 +67,7 @@ func (m *peopleMatch) row(r snapshot.RosterRow) {
 		m.ByID++
 	case how == "email":
 		m.ByEmail++
-	case m.contradicted[key] || r.UserID != "" && m.contradicted[identity.ID(r.UserID)]:
+	case r.UserID != "" && (m.contradicted[key] || m.contradicted[identity.ID(r.UserID)]):
 		m.Contradictions++
 	default:
 		m.Nobody++
