@@ -201,9 +201,9 @@ func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 // domainOfKey is what follows the last @ of an address's key, in SQL.
 const domainOfKey = "substr(email_key, length(rtrim(email_key, replace(email_key, '@', ''))) + 1)"
 
-// loadLookAlikes finds the domains of people and invitations that look like approved ones.
+// loadLookAlikes finds the domains of invitations that look like approved ones.
 func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
-	const query = "SELECT domain FROM people_at WHERE snapshot_id = :at AND domain <> '' UNION SELECT " + domainOfKey + " FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
+	const query = "SELECT DISTINCT " + domainOfKey + " AS domain FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
 	for row, err := range snapshot.Rows[struct{ Domain string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err
