@@ -15,7 +15,8 @@ import (
 // What the program must know of a rule is in the rule's header: no code outside the
 // simulator decides by a rule's id. Texts of help and examples may name one.
 func TestNoCodeDecidesByARuleID(t *testing.T) {
-	id := regexp.MustCompile(`^TL-[A-Z]+-[0-9]{2}$`)
+	id := regexp.MustCompile(`\bTL-[A-Z]+-`)
+	example := regexp.MustCompile(`such as TL-INV-01|tlaudit (findings|remediate)|(?m)^# |TL-HR-01\. That`)
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "simulator") {
 			return err
@@ -26,7 +27,7 @@ func TestNoCodeDecidesByARuleID(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-				if text, err := strconv.Unquote(literal.Value); err != nil || id.MatchString(text) {
+				if text, err := strconv.Unquote(literal.Value); err != nil || id.MatchString(text) && !example.MatchString(text) {
 					t.Errorf("%s: %s", path, literal.Value)
 				}
 			}

@@ -47,14 +47,21 @@ func (f Finding) Address() string {
 	return snapshot.LastKnown{Email: f.Email, AsOf: f.EmailAsOf}.String()
 }
 
-// WhatToDo returns what to do about a finding as a sentence: the command where a plan has
-// an action for it, else what a person has to do.
+// WhatToDo returns what to do about a finding as a sentence. It names a command where a
+// plan has an action for the finding; what somebody has to confirm first stands before it.
 func (f Finding) WhatToDo() string {
-	action := map[string]string{"cancel": "Cancel the invitation", "remove": "Remove the direct access", "change-role": "Change the role back"}[f.Remediation]
-	if action == "" {
-		return f.ToDo
+	if !f.IsOpen() {
+		return "Nothing until the acceptance ends."
 	}
-	return action + ": tlaudit remediate plan --rule " + f.Rule.ID
+	action := map[string]string{"cancel": "cancel the invitation", "remove": "remove the direct access", "change-role": "change the role back"}[f.Remediation]
+	command := ": tlaudit remediate plan --rule " + f.Rule.ID
+	switch {
+	case action == "":
+		return f.ToDo
+	case f.Kind == ToConfirm:
+		return f.ToDo + " To " + action + command
+	}
+	return strings.ToUpper(action[:1]) + action[1:] + command
 }
 
 // IsOpen reports whether somebody has to act on a finding: nobody has accepted it,

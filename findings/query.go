@@ -43,6 +43,10 @@ func wrap(r Rule, at int64, query string) string {
 		}
 		optional = append(optional, value+" AS "+column)
 	}
+	if r.Own {
+		// One row more than is allowed, so that a rule without end ends before its rows are sorted.
+		query = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1)
+	}
 	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s,
   coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
 FROM (

@@ -72,12 +72,13 @@ const (
 	NewerInvitation  = "newer invitation" // one to the same address that was sent later
 	AccountOfInvited = "account"          // the account that the invited person has
 	RemainingAccess  = "inherited access" // what remains once the direct access is gone
-	WordOfRoster     = "roster"           // the roster calls the person terminated
+	WordOfRoster     = "roster"           // what the roster says of the person
+	HasLeft          = "has left"         // the roster says that the person has left: every access and the account end
 	SentAgain        = "invitation"       // the invitation, which may be sent again
 )
 
 func rests() []string {
-	return []string{NewerInvitation, AccountOfInvited, RemainingAccess, WordOfRoster, SentAgain}
+	return []string{NewerInvitation, AccountOfInvited, RemainingAccess, WordOfRoster, HasLeft, SentAgain}
 }
 
 // families lists the families of rules in the order in which rules are listed.

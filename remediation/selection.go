@@ -140,10 +140,20 @@ func (p *proposer) finding(f findings.Finding) {
 		if f.Rule.Rests == findings.SentAgain && p.resend(f.EnrollmentID, reason) {
 			return
 		}
-		if f.Rule.Remediation == "remove" && f.WorkspaceID == "" {
-			p.removeOf(f, reason) // nothing direct can be removed: the steps for a person
-			return
-		}
+		p.stepsByHand(f, reason)
+	}
+}
+
+// stepsByHand adds the manual steps of a finding for which there is no call: for somebody
+// who has left those for the inherited access and the account, else the finding's own.
+func (p *proposer) stepsByHand(f findings.Finding, reason string) {
+	before := len(p.manual)
+	if f.Rule.Rests == findings.HasLeft {
+		p.endInherited(f.UserID, "", f.Subject, reason)
+		p.account(f.UserID, f.Subject, reason)
+	}
+	holdsDirect := slices.ContainsFunc(p.f.grants, func(g grant) bool { return g.UserID == f.UserID && g.Source == snapshot.Direct })
+	if len(p.manual) == before || holdsDirect {
 		p.byHand(f.Subject, reason, f.ToDo)
 	}
 }
@@ -182,7 +192,7 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 	}
 	before := len(p.actions) + len(p.manual)
 	p.removeAll(f.UserID, "", f.Subject, reason)
-	if f.Rule.Automatic && f.Rule.Rests == findings.WordOfRoster {
+	if f.Rule.Rests == findings.HasLeft {
 		p.account(f.UserID, f.Subject, reason)
 	}
 	if before == len(p.actions)+len(p.manual) {
@@ -194,21 +204,27 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 // id is empty. Ending inherited access is a manual step.
 func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	var direct []grant
-	var inherited []string
-	roles := map[string]bool{}
 	for _, g := range p.f.grants {
-		if g.UserID != userID || workspaceID != "" && g.WorkspaceID != workspaceID {
-			continue
-		}
-		if g.Source == snapshot.Direct {
+		if g.UserID == userID && (workspaceID == "" || g.WorkspaceID == workspaceID) && g.Source == snapshot.Direct {
 			direct = append(direct, g)
-			continue
 		}
-		inherited = append(inherited, g.WorkspaceID)
-		roles[g.RoleID] = true
 	}
 	for _, g := range slices.CompactFunc(direct, func(a, b grant) bool { return a.WorkspaceID == b.WorkspaceID }) {
 		p.remove(g.WorkspaceID, userID, g.subject(), reason)
+	}
+	p.endInherited(userID, workspaceID, subject, reason)
+}
+
+// endInherited adds the manual step for somebody's inherited access to one workspace, or
+// to all if its id is empty; none where there is no such access.
+func (p *proposer) endInherited(userID, workspaceID, subject, reason string) {
+	var inherited []string
+	roles := map[string]bool{}
+	for _, g := range p.f.grants {
+		if g.UserID == userID && (workspaceID == "" || g.WorkspaceID == workspaceID) && g.Source == snapshot.Inherited {
+			inherited = append(inherited, g.WorkspaceID)
+			roles[g.RoleID] = true
+		}
 	}
 	if n := len(slices.Compact(inherited)); n > 0 {
 		p.byHand(subject, reason, fmt.Sprintf("End the role in the organization (%s), from which access to %s is inherited; removing direct access does not end it.",

@@ -113,11 +113,8 @@ func (b *builder) subject(f finding) string {
 // whatToDo returns the next step for a finding as a sentence; for what is no longer
 // found, what ended it.
 func whatToDo(f finding) string {
-	switch {
-	case f.ended != "":
+	if f.ended != "" {
 		return f.ended
-	case f.state == stateAccepted:
-		return "Nothing until the acceptance ends."
 	}
 	return f.WhatToDo()
 }
