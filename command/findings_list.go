@@ -24,6 +24,8 @@ func (*findingsListCmd) Help() string {
   tlaudit findings --period 2026-Q3 --severity high
   tlaudit findings --rules my-rules --format csv -o findings.csv
 
+--new leaves out what no earlier snapshot could tell; stderr says how many there are.
+
 A rule that lacks something it needs is listed as not evaluated, with what would
 supply it. Everything about a person who has left is one finding, TL-HR-01. That
 holds also if --rule names a rule whose findings are merged into it.`

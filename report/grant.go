@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"tlaudit/findings"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
