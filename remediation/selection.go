@@ -140,8 +140,10 @@ func (p *proposer) finding(f findings.Finding) {
 		if f.Rule.Rests == findings.SentAgain && p.resend(f.EnrollmentID, reason) {
 			return
 		}
-		if f.Rule.Remediation == "remove" && f.WorkspaceID == "" {
-			p.removeOf(f, reason) // nothing direct can be removed: the steps for a person
+		// Nothing direct can be removed: the steps for a person. What somebody has to confirm
+		// first, such as a contract that is about to end, has no such steps.
+		if f.Kind == findings.Exception && f.Rule.Remediation == "remove" && f.WorkspaceID == "" {
+			p.removeOf(f, reason)
 			return
 		}
 		p.byHand(f.Subject, reason, f.ToDo)
