@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -16,7 +17,15 @@ type evaluationFlags struct {
 	ruleTimeoutFlag
 }
 
-// ruleInputs reads what the rules need and notes on stderr which snapshots are used.
+// Validate rejects a period that is not one, and a time in which no rule could run.
+func (c *evaluationFlags) Validate() error {
+	if c.RuleTimeout <= 0 {
+		return fmt.Errorf("--rule-timeout %s: give a time above zero", c.RuleTimeout)
+	}
+	return c.snapshotFlags.Validate()
+}
+
+// ruleParameters reads what the rules need and notes on stderr which snapshots are used.
 func (c *evaluationFlags) ruleParameters(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Parameters, error) {
 	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
 	if err != nil {

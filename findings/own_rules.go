@@ -71,8 +71,8 @@ func (p *Parameters) ownFindings(ctx context.Context, l *snapshot.Ledger, r Rule
 }
 
 // within refuses a row that exceeds the limits of a rule of the user's own.
-func (row foundRow) within(rows int) error {
-	if rows >= ownRows {
+func (row foundRow) within() error {
+	if row.Found > ownRows {
 		return fmt.Errorf("it gives more than %d rows", ownRows)
 	}
 	for _, cell := range []struct{ name, text string }{{"subject", row.Subject}, {"workspace_id", row.WorkspaceID}, {"user_id", row.UserID}, {"enrollment_id", row.EnrollmentID},

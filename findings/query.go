@@ -43,23 +43,28 @@ func wrap(r Rule, at int64, query string) string {
 		}
 		optional = append(optional, value+" AS "+column)
 	}
+	found := "0"
 	if r.Own {
-		// One row more than is allowed, so that a rule without end ends before its rows are sorted.
-		query = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1)
+		// One row more than is allowed: a rule without end ends before its rows are sorted.
+		// How many there are is known before the first row is read: too many take no memory.
+		query, found = fmt.Sprintf("SELECT * FROM (
+%s
+) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s,
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found,
   coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
 FROM (
 %s
 ) AS f
 LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
-ORDER BY f.subject`, strings.Join(optional, ", "), at, query, at)
+ORDER BY f.subject`, strings.Join(optional, ", "), found, at, query, at)
 }
 
 // A foundRow is a row of the query that wrap returns.
 type foundRow struct {
 	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, Since string
 	Severity, Remediation, Todo, Grows                          string // empty for those of the rule
+	Found                                                       int64  // of a rule of the user's own: how many rows it gives
 	Email, EmailAsOf                                            string
 }
 
@@ -78,7 +83,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 			return nil, fmt.Errorf("subject %s appears twice", row.Subject)
 		}
 		if r.Own {
-			if err := row.within(len(found)); err != nil {
+			if err := row.within(); err != nil {
 				return nil, err
 			}
 		}

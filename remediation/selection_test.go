@@ -1,6 +1,7 @@
 package remediation_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -43,6 +44,14 @@ func TestSelections(t *testing.T) {
 			roster: everybody(map[string]string{"dan": "terminated"}),
 			want: []string{"by hand user:dan: Deactivate the account in the organization's user management or at the identity provider",
 				"by hand user:dan: End the role in the organization (owner (owner)), from which access to 2 workspaces is inherited; removing direct access does not end it."},
+		},
+		"a contract that is about to end": {
+			before: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
+			roster: bytes.ReplaceAll(everybody(nil), []byte("active,2025-01-01,"), []byte("active,2025-01-01,2026-09-20")),
+			rules:  []string{"TL-HR-04"},
+			want: []string{"by hand user:ann: Ask the manager whether the contract goes on", "by hand user:bob: Ask the manager whether the contract goes on",
+				"by hand user:boss: Ask the manager whether the contract goes on", "by hand user:cat: Ask the manager whether the contract goes on",
+				"by hand user:dan: Ask the manager whether the contract goes on"},
 		},
 		"the last privileged one leaves": {
 			roster: everybody(map[string]string{"boss": "terminated"}),

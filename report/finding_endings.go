@@ -15,13 +15,17 @@ type endings struct {
 	now       *findings.Result
 	held      map[string]bool     // of the subjects that are grants: the snapshot has it
 	foundNow  map[string][]string // ids of rules by user id
+	pending   map[string]bool     // ids of the invitations that are pending now
 	listedNow map[string]bool     // fingerprints of the findings on the sheet
 }
 
 // endings lists what was found at the baseline and is not listed now, each with what
 // ended it or why that cannot be told.
-func (p *population) endings(e *Evaluations) []finding {
-	x := endings{population: p, now: &e.Now, held: map[string]bool{}, foundNow: map[string][]string{}, listedNow: map[string]bool{}}
+func (p *population) endings(e *Evaluations, invitations []invitation) []finding {
+	x := endings{population: p, now: &e.Now, held: map[string]bool{}, foundNow: map[string][]string{}, pending: map[string]bool{}, listedNow: map[string]bool{}}
+	for _, i := range invitations {
+		x.pending[i.EnrollmentID] = i.pending()
+	}
 	for _, f := range e.Now.Findings {
 		x.listedNow[f.Fingerprint] = true
 		if f.UserID != "" && !slices.Contains(x.foundNow[f.UserID], f.Rule.ID) {
@@ -74,6 +78,8 @@ func (x endings) of(f findings.Finding) (state, ended string) {
 	who := x.people[f.UserID]
 	holds := who != nil && who.direct+who.inherited > 0
 	switch {
+	case f.EnrollmentID != "" && (f.UserID == "" || !x.pending[f.EnrollmentID]):
+		ended = "The invitation is no longer in the state that was found."
 	case f.UserID != "" && !x.read(snapshot.Users):
 		return stateUnknown, cannotTell + "the users' listing was not read."
 	case f.UserID != "" && holds && !who.account:
@@ -84,8 +90,6 @@ func (x endings) of(f findings.Finding) (state, ended string) {
 		ended = "The person has no access now."
 	case strings.HasPrefix(f.Subject, "grant:") && !x.held[f.Subject]:
 		ended = "The person does not have this access now."
-	case f.EnrollmentID != "":
-		ended = "The invitation is no longer in the state that was found."
 	case f.WorkspaceID != "" && x.workspaces[f.WorkspaceID] == nil:
 		ended = "The workspace is gone."
 	default:

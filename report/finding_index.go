@@ -44,7 +44,7 @@ type findingIndex struct {
 }
 
 // indexFindings sorts the findings by what they are about.
-func (p *population) indexFindings(e *Evaluations) findingIndex {
+func (p *population) indexFindings(e *Evaluations, invitations []invitation) findingIndex {
 	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	for i := range e.Now.Findings {
 		f := finding{Finding: &e.Now.Findings[i], state: p.stateOf(e, e.Now.Findings[i])}
@@ -63,7 +63,7 @@ func (p *population) indexFindings(e *Evaluations) findingIndex {
 		}
 	}
 	if e.Before != nil {
-		index.all = append(index.all, p.endings(e)...)
+		index.all = append(index.all, p.endings(e, invitations)...)
 	}
 	place := func(f finding) int {
 		return slices.IndexFunc(stateOrder(), func(state string) bool { return strings.HasPrefix(f.state, state) })
