@@ -47,9 +47,7 @@ func wrap(r Rule, at int64, query string) string {
 	if r.Own {
 		// One row more than is allowed: a rule without end ends before its rows are sorted.
 		// How many there are is known before the first row is read: too many take no memory.
-		query, found = fmt.Sprintf("SELECT * FROM (
-%s
-) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
+		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
 	}
 	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found,
   coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
