@@ -188,3 +188,20 @@ func TestFindingsCountedUnderAnother(t *testing.T) {
 		t.Errorf("Findings (-want +got):\n%s", d)
 	}
 }
+
+// A finding about several roles shows on the rows of the holders of each.
+func TestAFindingAboutSeveralRolesShowsOnEachHoldersRow(t *testing.T) {
+	rule := rulesNamed(t, "TL-PRV-08")[0]
+	l := ledger(t, treasury(direct("w-1", "u-ann", "r-odd"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-bob", "o-member"), inherited("w-1", "u-bob", "o-owner"), direct("w-1", "u-x", "r-admin")))
+	r := build(t, l, report.Options{At: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{{
+		Rule: rule, Kind: rule.Kind, Severity: "info", State: findings.Open, Subject: "role:o-member", Grows: "o-member,o-owner,r-odd", Evidence: "three roles",
+	}}}}})
+	got := column(t, r, "Review", "user_id", "role_id", "Findings")
+	slices.Sort(got)
+	if d := cmp.Diff([]string{"u-ann, r-odd, TL-PRV-08", "u-bob, o-member, TL-PRV-08", "u-bob, o-owner, TL-PRV-08", "u-bob, r-view, None", "u-x, r-admin, None"}, got); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
+	}
+	if got := column(t, r, "Organization", "user_id", "Findings"); !slices.Contains(got, "u-bob, TL-PRV-08") {
+		t.Errorf("Organization = %q", got)
+	}
+}

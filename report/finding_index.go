@@ -58,7 +58,9 @@ func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 		case f.EnrollmentID != "":
 			index.byInvitation[f.EnrollmentID] = append(index.byInvitation[f.EnrollmentID], f)
 		case kind == "role":
-			index.byRole[id] = append(index.byRole[id], f)
+			for _, role := range f.rolesOf(id) {
+				index.byRole[role] = append(index.byRole[role], f)
+			}
 		}
 		if f.UserID != "" && kind != "grant" {
 			index.byUser[f.UserID] = append(index.byUser[f.UserID], f)
@@ -78,6 +80,20 @@ func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 		return cmp.Or(falseFirst(!a.open(), !b.open()), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data), findings.Rank(a.Severity)-findings.Rank(b.Severity), place(a)-place(b))
 	})
 	return index, nil
+}
+
+// rolesOf lists the ids of the roles that a finding is about: the one of its subject and,
+// where the rule concerns roles, those in Grows.
+func (f finding) rolesOf(subject string) []string {
+	all := []string{subject}
+	if f.Rule.Concerns == "role" {
+		for id := range strings.SplitSeq(f.Grows, ",") {
+			if id != "" && !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	return all
 }
 
 // stateOf returns the state of what was found at the snapshot.
