@@ -179,13 +179,22 @@ func TestFindingsCountedUnderAnother(t *testing.T) {
 	two.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Status: "active"}, {Email: "bob@acme.example", Status: "terminated"}, {Email: "cid@partner.example", Status: "terminated"}}
 	two.grants = append(slices.Clone(one.grants), direct("w-1", "u-bob", "r-view"))
 	l := ledger(t, one, two)
-	r := build(t, l, report.Options{At: 2, Since: 1, Findings: evaluate(t, l, 2, 1, rulesNamed(t, "TL-EXT-01", "TL-HR-01", "TL-ACC-01")...)})
+	r := build(t, l, report.Options{At: 2, Since: 1, Findings: evaluate(t, l, 2, 1, rulesNamed(t, "TL-EXT-01", "TL-HR-01", "TL-ACC-01", "TL-PRV-01")...)})
 	got := column(t, r, "Findings", "State", "Rule", "subject_id", "What to do")[2:] // after what is open
 	if d := cmp.Diff([]string{
 		"Counted under TL-HR-01, TL-EXT-01, user:u-cid, It is found, and counted under TL-HR-01.",
 		"No longer so, TL-ACC-01, user:u-bob, The person has access to 1 workspace now. Found now about the person: TL-HR-01.",
 	}, got); d != "" {
 		t.Errorf("Findings (-want +got):\n%s", d)
+	}
+	for rule, want := range map[string]string{
+		"TL-HR-01":  "Somebody who has left still has access or an account: evaluated, 2 found; at the baseline: evaluated, 0 found",
+		"TL-EXT-01": "Access from outside, not registered as external: evaluated, 0 found; at the baseline: evaluated, 1 found",
+		"TL-PRV-01": "Privileged now, not at the baseline: evaluated, 0 found; at the baseline: Not comparable",
+	} {
+		if got := evidence(t, r, rule); got != want {
+			t.Errorf("Evidence, %s = %q, want %q", rule, got, want)
+		}
 	}
 }
 
