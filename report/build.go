@@ -44,11 +44,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if p.now.Status != snapshot.Complete && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
-	invitations, err := loadInvitations(ctx, src, o.At)
-	if err != nil {
+	b := &builder{population: p, options: o, source: src}
+	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
-	b := &builder{population: p, options: o, source: src, invitations: invitations, findings: p.indexFindings(&o.Findings, invitations)}
 	p.setSeverities(&b.findings)
 	p.sort()
 	baseDigest := ""
@@ -56,6 +55,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		baseDigest = p.base.StateDigest
 	}
 	b.reviewID = table.ReviewID(p.now.StateDigest, baseDigest, o.Policy.Digest(), o.Flags)
+	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
+		return Report{}, err
+	}
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}

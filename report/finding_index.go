@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -44,10 +45,11 @@ type findingIndex struct {
 }
 
 // indexFindings sorts the findings by what they are about.
-func (p *population) indexFindings(e *Evaluations, invitations []invitation) findingIndex {
+func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
+	e := &b.options.Findings
 	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	for i := range e.Now.Findings {
-		f := finding{Finding: &e.Now.Findings[i], state: p.stateOf(e, e.Now.Findings[i])}
+		f := finding{Finding: &e.Now.Findings[i], state: b.stateOf(e, e.Now.Findings[i])}
 		index.all = append(index.all, f)
 		kind, id, _ := strings.Cut(f.Subject, ":")
 		switch {
@@ -56,14 +58,20 @@ func (p *population) indexFindings(e *Evaluations, invitations []invitation) fin
 		case f.EnrollmentID != "":
 			index.byInvitation[f.EnrollmentID] = append(index.byInvitation[f.EnrollmentID], f)
 		case kind == "role":
-			index.byRole[id] = append(index.byRole[id], f)
+			for _, role := range f.rolesOf(id) {
+				index.byRole[role] = append(index.byRole[role], f)
+			}
 		}
 		if f.UserID != "" && kind != "grant" {
 			index.byUser[f.UserID] = append(index.byUser[f.UserID], f)
 		}
 	}
 	if e.Before != nil {
-		index.all = append(index.all, p.endings(e, invitations)...)
+		ended, err := b.endings(ctx)
+		if err != nil {
+			return findingIndex{}, err
+		}
+		index.all = append(index.all, ended...)
 	}
 	place := func(f finding) int {
 		return slices.IndexFunc(stateOrder(), func(state string) bool { return strings.HasPrefix(f.state, state) })
@@ -71,7 +79,21 @@ func (p *population) indexFindings(e *Evaluations, invitations []invitation) fin
 	slices.SortStableFunc(index.all, func(a, b finding) int {
 		return cmp.Or(falseFirst(!a.open(), !b.open()), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data), findings.Rank(a.Severity)-findings.Rank(b.Severity), place(a)-place(b))
 	})
-	return index
+	return index, nil
+}
+
+// rolesOf lists the ids of the roles that a finding is about: the one of its subject and,
+// where the rule concerns roles, those in Grows.
+func (f finding) rolesOf(subject string) []string {
+	all := []string{subject}
+	if f.Rule.Concerns == "role" {
+		for id := range strings.SplitSeq(f.Grows, ",") {
+			if id != "" && !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	return all
 }
 
 // stateOf returns the state of what was found at the snapshot.

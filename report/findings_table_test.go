@@ -79,17 +79,16 @@ func TestFindingsThatAreGone(t *testing.T) {
 	now.UserID = "u-ann"
 	accepted := find("TL-A", "user:u-bob", "")
 	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
-	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Evaluations{
-		Now: findings.Result{
-			Findings: []findings.Finding{now, accepted},
-			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
-				{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}},
-		},
-		Before: &findings.Result{Findings: []findings.Finding{
-			now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
-			find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
-		}},
-	}})
+	l := ledger(t, states...)
+	evaluated := evaluate(t, l, 3, 1)
+	evaluated.Now.Findings = []findings.Finding{now, accepted}
+	evaluated.Now.NotEvaluated = []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
+		{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}}
+	evaluated.Before.Findings = []findings.Finding{
+		now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
+		find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
+	}
+	r := build(t, l, report.Options{At: 3, Since: 1, Draft: true, Findings: evaluated})
 	want := []string{
 		"Still so, TL-A, user:u-ann", "Accepted, TL-A, user:u-bob", "Cannot tell now, TL-A, workspace:w-2",
 		"Cannot tell now, TL-B, user:u-dee", "Cannot tell now, TL-C, user:u-dee",
