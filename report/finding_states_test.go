@@ -42,8 +42,6 @@ func TestStatesOfFindings(t *testing.T) {
 	host.Rule.ID, host.Fingerprint, host.Folded = "TL-H", "h", []string{"TL-A"}
 	another := about("user:u-ann")
 	another.Rule.ID, another.Fingerprint = "TL-B", "b"
-	invited := about("enrollment:e-1")
-	invited.UserID = "u-bob"
 	lacking := func(part bool) []findings.NotEvaluated {
 		return []findings.NotEvaluated{{Rule: ann.Rule, InPart: part, Lacks: []findings.Lack{{Text: "no roster"}}}}
 	}
@@ -63,24 +61,6 @@ func TestStatesOfFindings(t *testing.T) {
 		"still so":              {now: list{ann}, before: list{ann}, want: "Still so: Ask."},
 		"no baseline":           {now: list{ann}, none: true, want: "No baseline: Ask."},
 
-		"nothing left": {before: list{about("user:u-gone")}, want: "No longer so: Neither the account nor access is left."},
-		"no access": {before: list{about("user:u-dee")}, want: "No longer so: The person has no access now.",
-			change: func(s *state) {
-				s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g snapshot.Grant) bool { return g.UserID == "u-dee" })
-			}},
-		"not this access": {before: list{about("grant:w-1/u-ann/direct/r-view")}, want: "No longer so: The person does not have this access now."},
-		"an invitation":   {before: list{about("enrollment:e-1")}, want: "No longer so: The invitation is no longer in the state that was found."},
-		"an invitation of a person without access": {before: list{invited}, want: "No longer so: The invitation is no longer in the state that was found.",
-			change: func(s *state) {
-				s.invitations = nil
-				s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g snapshot.Grant) bool { return g.UserID == "u-bob" })
-			}},
-		"an invitation of an account that is gone": {before: list{invited}, want: "No longer so: Neither the account nor access is left.",
-			change: func(s *state) {
-				s.users = slices.DeleteFunc(slices.Clone(s.users), func(u snapshot.User) bool { return u.UserID == "u-bob" })
-				s.grants = slices.DeleteFunc(slices.Clone(s.grants), func(g snapshot.Grant) bool { return g.UserID == "u-bob" })
-			}},
-		"a pending invitation of an account with access": {before: list{invited}, want: "No longer so: The rule was evaluated and does not find it now."},
 		"a workspace": {before: list{about("workspace:w-9")}, want: "No longer so: The workspace is gone."},
 		"other":       {before: list{about("role:r-view")}, want: "No longer so: The rule was evaluated and does not find it now."},
 		"another finding now": {now: list{another}, before: list{ann, another},
@@ -90,15 +70,8 @@ func TestStatesOfFindings(t *testing.T) {
 
 		"not evaluated": {before: list{ann}, lacks: lacking(false), want: "Cannot tell now: It cannot be told now: no roster."},
 		"in part":       {before: list{ann}, lacks: lacking(true), want: "Cannot tell now: It cannot be told now: in part: no roster."},
-		"a workspace that was not read": {before: list{about("workspace:w-2")}, want: "Cannot tell now: It cannot be told now: the workspace was not read.",
-			change: func(s *state) { s.unread = map[string]string{"w-2": snapshot.Forbidden} }},
 		"accounts that were not read": {before: list{ann}, want: "Cannot tell now: It cannot be told now: the users' listing was not read.",
 			change: func(s *state) { s.unreadResources = []string{snapshot.Users} }},
-		"an account that is gone, with access": {before: list{about("user:u-dee")},
-			want: "Cannot tell now: It cannot be told now: the account left the users' listing, and access to 1 workspace remains.",
-			change: func(s *state) {
-				s.users = slices.DeleteFunc(slices.Clone(s.users), func(u snapshot.User) bool { return u.UserID == "u-dee" })
-			}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
