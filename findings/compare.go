@@ -69,8 +69,16 @@ func (r *Result) Compare(f Finding) string {
 
 // grown reports whether a list has an entry that it did not have before.
 func grown(before, now string) bool {
-	had := strings.Split(before, ",")
-	return slices.ContainsFunc(strings.Split(now, ","), func(entry string) bool { return entry != "" && !slices.Contains(had, entry) })
+	had := map[string]bool{"": true}
+	for entry := range strings.SplitSeq(before, ",") {
+		had[entry] = true
+	}
+	for entry := range strings.SplitSeq(now, ",") {
+		if !had[entry] {
+			return true
+		}
+	}
+	return false
 }
 
 // NeedsBaseline reports whether a rule compares with the baseline.

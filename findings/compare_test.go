@@ -87,6 +87,11 @@ func TestCompare(t *testing.T) {
 	finding := func(severity, grows string) findings.Finding {
 		return findings.Finding{Rule: rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
 	}
+	var places []string
+	for i := range 25 {
+		places = append(places, fmt.Sprintf("w%02d", i))
+	}
+	of25, of24 := strings.Join(places, ","), strings.Join(places[:24], ",")
 	tests := map[string]struct {
 		before []findings.Finding
 		lacks  []findings.NotEvaluated
@@ -101,6 +106,8 @@ func TestCompare(t *testing.T) {
 		"another entry":            {[]findings.Finding{finding("high", "a")}, nil, finding("high", "b"), findings.New},
 		"an entry less":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", "b"), findings.StillSo},
 		"no entry left":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", ""), findings.StillSo},
+		"one of 25 places less":    {[]findings.Finding{finding("high", of25)}, nil, finding("high", of24), findings.StillSo},
+		"one more than 24 places":  {[]findings.Finding{finding("high", of24)}, nil, finding("high", of25), findings.New},
 		"not evaluated then":       {nil, []findings.NotEvaluated{{Rule: rule, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
 		"evaluated in part then":   {nil, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
 		"found in part then":       {[]findings.Finding{finding("medium", "")}, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.StillSo},
