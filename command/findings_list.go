@@ -87,7 +87,7 @@ func keepNew(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, param
 		return f.Beside != findings.New
 	})
 	if first > 0 {
-		d.note(g, "%s not listed: no earlier snapshot could tell whether they were so before", text.Count(first, "finding"))
+		d.note(g, "%s not listed: no earlier snapshot that was tried could tell whether they were so before", text.Count(first, "finding"))
 	}
 	return nil
 }
