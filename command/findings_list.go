@@ -89,7 +89,7 @@ func keepNew(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, param
 		return f.Beside != findings.New
 	})
 	if first > 0 {
-		d.note(g, "%s first looked at now, and not listed: no earlier snapshot could tell", text.Count(first, "finding"))
+		d.note(g, "%s first looked at now, and not listed: no earlier snapshot that was tried could tell", text.Count(first, "finding"))
 	}
 	return nil
 }

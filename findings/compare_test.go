@@ -87,6 +87,11 @@ func TestCompare(t *testing.T) {
 	finding := func(severity, grows string) findings.Finding {
 		return findings.Finding{Rule: rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
 	}
+	var places []string
+	for i := range 25 {
+		places = append(places, fmt.Sprintf("w%02d", i))
+	}
+	of25, of24 := strings.Join(places, ","), strings.Join(places[:24], ",")
 	tests := map[string]struct {
 		before []findings.Finding
 		lacks  []findings.NotEvaluated
@@ -101,6 +106,8 @@ func TestCompare(t *testing.T) {
 		"another entry":            {[]findings.Finding{finding("high", "a")}, nil, finding("high", "b"), findings.New},
 		"an entry less":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", "b"), findings.StillSo},
 		"no entry left":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", ""), findings.StillSo},
+		"one of 25 places less":    {[]findings.Finding{finding("high", of25)}, nil, finding("high", of24), findings.StillSo},
+		"one more than 24 places":  {[]findings.Finding{finding("high", of24)}, nil, finding("high", of25), findings.New},
 		"not evaluated then":       {nil, []findings.NotEvaluated{{Rule: rule, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
 		"evaluated in part then":   {nil, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
 		"found in part then":       {[]findings.Finding{finding("medium", "")}, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.StillSo},
@@ -130,5 +137,53 @@ func TestNothingToCompareWith(t *testing.T) {
 	must(t, err)
 	if compared || len(result.Findings) == 0 || result.Findings[0].Beside != "" {
 		t.Errorf("compared %v: %+v", compared, result.Findings)
+	}
+}
+
+// A rule that cannot be evaluated whole at any of the ten newest earlier snapshots was never
+// compared: what it finds is First looked at.
+func TestSnapshotsTried(t *testing.T) {
+	for between, want := range map[int]string{9: findings.StillSo, 10: findings.FirstLookedAt} {
+		t.Run(fmt.Sprint(between), func(t *testing.T) {
+			s := begin()
+			s.now().disagree = []string{"a"}
+			for range between {
+				s.next(1).disagree = nil // nothing was read twice
+			}
+			s.next(1).disagree = []string{"a"}
+			l := open(t, s.ledger(t))
+			at := resolve(t, l, "latest")
+			parameters, result, err := findings.Evaluate(t.Context(), l, at, nil, testPolicy(), rulesOf(t, []string{"TL-DAT-03"}))
+			must(t, err)
+			compared, err := findings.MarkNew(t.Context(), l, parameters, &result)
+			must(t, err)
+			if !compared || len(result.Findings) != 1 || result.Findings[0].Beside != want {
+				t.Errorf("compared %v: %+v, want %s", compared, result.Findings, want)
+			}
+		})
+	}
+}
+
+// What the policy lacks, it lacks at every snapshot: a rule is not evaluated at any other.
+// That of the test could not run there.
+func TestPolicyLacksIt(t *testing.T) {
+	s := begin()
+	s.next(1)
+	l := open(t, s.ledger(t))
+	policy := everyNeed()
+	policy.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "No such role"}}
+	fails := "(SELECT CASE WHEN json_extract(:p, '$.at') = 1 THEN abs(-9223372036854775807 - 1) ELSE 2 END)"
+	for partly, want := range map[string]string{"toxic_roles": "", "workspaces": "integer overflow"} {
+		rules, err := ownRule(t, l, "BANK-01.sql", ownHeader+"-- partly: "+partly+"\n"+ownSelect+fails)
+		must(t, err)
+		parameters, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "latest"), nil, policy, rules)
+		must(t, err)
+		_, err = findings.MarkNew(t.Context(), l, parameters, &result)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("without %s: %v, want %q", partly, err, want)
+		}
+		if err == nil && (len(result.Findings) != 1 || result.Findings[0].Beside != findings.FirstLookedAt) {
+			t.Errorf("%d findings, want one that is first looked at", len(result.Findings))
+		}
 	}
 }

@@ -59,8 +59,14 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		return Result{}, fmt.Errorf("addresses of people who are gone: %w", err)
 	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
-	result.found, result.parameters = slices.Clone(result.Findings), p
-	result.Findings = takeIn(result.Findings)
+	result.found, result.parameters = result.Findings, p
+	result.into = takeIn(result.found)
+	result.Findings = make([]Finding, 0, len(result.found)-len(result.into))
+	for i := range result.found {
+		if _, merged := result.into[i]; !merged {
+			result.Findings = append(result.Findings, result.found[i])
+		}
+	}
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
 }

@@ -34,7 +34,7 @@ type Finding struct {
 	Evidence     string
 	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
 	ToDo         string    // what a person has to do about it
-	Grows        string    // what it can grow by within a severity; see Compare
+	Grows        string    // what it can grow by within a severity: ids, separated by commas; see Compare
 	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint
 	Acceptance   *Accepted // nil if nobody accepted it
@@ -116,6 +116,7 @@ type Result struct {
 	Unmatched    []Unmatched // in the order of the policy
 
 	found      []Finding         // every finding, merged into another one or not
+	into       map[int]int       // places in found of those that were merged, each with the place of the one that took it in
 	index      map[[2]string]int // places in found by rule and subject; nil until they are needed
 	parameters *Parameters
 }

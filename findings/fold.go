@@ -8,38 +8,37 @@ import (
 // takeIn merges findings with the same root cause into one: into a finding of a rule go
 // those of the rules that its header folds, if they are about the same thing. Only open
 // findings are merged, and only into open ones: an accepted finding is always listed,
-// and never hides one that nobody has accepted. None is merged into a less severe one. A
-// rule of an earlier family takes in first.
-func takeIn(all []Finding) []Finding {
+// and never hides one that nobody has accepted. A rule of an earlier family takes in
+// first. A finding gets the worst severity of those that it takes in, even where the
+// policy sets a lower one for its rule: else merging would hide a severity. takeIn
+// changes the findings that take in others, and returns the place of each merged finding
+// with the place of the one that took it in.
+func takeIn(all []Finding) map[int]int {
 	var hosts []int
-	for i, f := range all {
-		if len(f.Rule.Folds) > 0 && f.IsOpen() {
+	for i := range all {
+		if len(all[i].Rule.Folds) > 0 && all[i].IsOpen() {
 			hosts = append(hosts, i)
 		}
 	}
 	slices.SortStableFunc(hosts, func(a, b int) int { return compareRules(all[a].Rule.ID, all[b].Rule.ID) })
-	by := map[string][]int{} // places of findings by what they are about
-	for i, f := range all {
-		for _, thing := range f.about() {
-			by[thing] = append(by[thing], i)
-		}
-	}
-	gone := map[int]bool{}
+	things := indexThings(all)
+	into := map[int]int{}
 	for _, h := range hosts {
 		host := &all[h]
-		if gone[h] {
+		if _, gone := into[h]; gone {
 			continue
 		}
-		for _, thing := range host.about() {
-			for _, i := range by[thing] {
-				f := all[i]
-				if gone[i] || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || Rank(f.Severity) < Rank(host.Severity) || !sameThing(f, *host) {
-					continue
-				}
-				gone[i] = true
-				if !slices.Contains(host.Folded, f.Rule.ID) {
-					host.Folded = append(host.Folded, f.Rule.ID)
-				}
+		for _, i := range things.near(host) {
+			f := &all[i]
+			if _, gone := into[i]; gone || i == h || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, host) {
+				continue
+			}
+			into[i] = h
+			if Rank(f.Severity) < Rank(host.Severity) {
+				host.Severity = f.Severity
+			}
+			if !slices.Contains(host.Folded, f.Rule.ID) {
+				host.Folded = append(host.Folded, f.Rule.ID)
 			}
 		}
 		if len(host.Folded) > 0 {
@@ -47,41 +46,64 @@ func takeIn(all []Finding) []Finding {
 			host.Evidence += "; also matches: " + strings.Join(host.Folded, ", ")
 		}
 	}
-	kept := make([]Finding, 0, len(all)-len(gone))
-	for i, f := range all {
-		if !gone[i] {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+	return into
 }
 
-// about lists what a finding is about: its subject, its person and its invitation.
-func (f Finding) about() []string {
-	all := []string{f.Subject}
-	if f.UserID != "" {
-		all = append(all, "user:"+f.UserID)
+// Things are the places of findings by what they are about.
+type things struct{ bySubject, byPerson, byInvitation map[string][]int }
+
+func indexThings(all []Finding) things {
+	t := things{map[string][]int{}, map[string][]int{}, map[string][]int{}}
+	for i := range all {
+		f := &all[i]
+		t.bySubject[f.Subject] = append(t.bySubject[f.Subject], i)
+		if f.UserID != "" {
+			t.byPerson[f.UserID] = append(t.byPerson[f.UserID], i)
+		}
+		if f.EnrollmentID != "" {
+			t.byInvitation[f.EnrollmentID] = append(t.byInvitation[f.EnrollmentID], i)
+		}
 	}
-	if f.EnrollmentID != "" {
-		all = append(all, "enrollment:"+f.EnrollmentID)
+	return t
+}
+
+// near returns the places of the findings that may be about the same thing as one. Only a
+// finding about a person reads all findings of the person: there are as many about grants
+// as the person has grants.
+func (t things) near(f *Finding) []int {
+	switch {
+	case f.UserID == "":
+		return slices.Concat(t.bySubject[f.Subject], t.byInvitation[f.EnrollmentID])
+	case f.Subject == "user:"+f.UserID:
+		return slices.Concat(t.byPerson[f.UserID], t.byInvitation[f.EnrollmentID])
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.Concat(t.bySubject[f.Subject], t.bySubject["user:"+f.UserID], t.byInvitation[f.EnrollmentID])
 }
 
 // sameThing reports whether two findings are about the same person, invitation, grant or
-// role. Two grants of one person are not the same thing; a grant and its person are.
-func sameThing(a, b Finding) bool {
-	return a.Subject == b.Subject || a.Subject == "user:"+b.UserID || b.Subject == "user:"+a.UserID ||
-		a.EnrollmentID != "" && a.EnrollmentID == b.EnrollmentID
+// role. Two grants of one person are not the same thing; a grant and its person are. Of
+// two rules about grants, the one about a person is about inherited access, and the other
+// about a direct grant: these are not the same thing.
+func sameThing(a, b *Finding) bool {
+	switch {
+	case a.Subject == b.Subject, a.EnrollmentID != "" && a.EnrollmentID == b.EnrollmentID:
+		return true
+	case a.Rule.Concerns == "grant" && b.Rule.Concerns == "grant":
+		return false
+	}
+	return a.Subject == "user:"+b.UserID || b.Subject == "user:"+a.UserID
 }
 
-// CountedUnder returns the finding into which one of the same rule about the same thing
-// was merged; false if no finding has taken it in.
-func (r Result) CountedUnder(f Finding) (Finding, bool) {
-	i := slices.IndexFunc(r.Findings, func(host Finding) bool { return slices.Contains(host.Folded, f.Rule.ID) && sameThing(f, host) })
-	if i < 0 {
+// CountedUnder returns the finding into which the one of the same rule and subject was
+// merged; false if the rules did not find it, or no finding has taken it in.
+func (r *Result) CountedUnder(f Finding) (Finding, bool) {
+	i, ok := r.place(f.Rule.ID, f.Subject)
+	if !ok {
 		return Finding{}, false
 	}
-	return r.Findings[i], true
+	host, ok := r.into[i]
+	if !ok {
+		return Finding{}, false
+	}
+	return r.all()[host], true
 }
