@@ -38,8 +38,6 @@ func TestStatesOfFindings(t *testing.T) {
 	worse.Severity = "critical"
 	comparing := about("user:u-ann")
 	comparing.Rule.Needs = []string{"baseline"}
-	host := about("user:u-dee")
-	host.Rule.ID, host.Fingerprint, host.Folded = "TL-H", "h", []string{"TL-A"}
 	another := about("user:u-ann")
 	another.Rule.ID, another.Fingerprint = "TL-B", "b"
 	lacking := func(part bool) []findings.NotEvaluated {
@@ -65,8 +63,6 @@ func TestStatesOfFindings(t *testing.T) {
 		"other":       {before: list{about("role:r-view")}, want: "No longer so: The rule was evaluated and does not find it now."},
 		"another finding now": {now: list{another}, before: list{ann, another},
 			want: "No longer so: The rule was evaluated and does not find it now. Found now about the person: TL-B."},
-
-		"counted under": {now: list{host}, before: list{about("user:u-dee"), host}, want: "Counted under TL-H: It is found, and counted under TL-H."},
 
 		"not evaluated": {before: list{ann}, lacks: lacking(false), want: "Cannot tell now: It cannot be told now: no roster."},
 		"in part":       {before: list{ann}, lacks: lacking(true), want: "Cannot tell now: It cannot be told now: in part: no roster."},
