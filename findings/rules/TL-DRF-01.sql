@@ -21,19 +21,20 @@ run AS (
   FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
   WHERE h.user_id IN (SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot < t.at)
   WINDOW earlier AS (PARTITION BY h.user_id, h.workspace_id, h.source ORDER BY h.since_snapshot
-                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-)
+                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) ORDER BY h.since_snapshot LIMIT -1
+),
+numbered AS (SELECT id, taken_at, sum(status = 'complete') OVER (ORDER BY id) AS n FROM snapshots)
 SELECT coalesce('grant:' || direct || '/' || r.user_id || '/direct/' || min(a.role_id), 'user:' || r.user_id)
          AS subject, direct AS workspace_id, r.user_id, NULL AS enrollment_id, CASE WHEN direct IS NULL
          THEN 'inherited access present again in ' || count(DISTINCT r.workspace_id) || ' workspace' ||
            CASE count(DISTINCT r.workspace_id) WHEN 1 THEN '' ELSE 's' END
          ELSE 'present again in ' || coalesce(min(a.workspace_name), direct) || ', with role ' ||
            coalesce(min(a.role_name), 'unknown') || ' now' END || ': last seen ' || max(r.seen) ||
-         ', first missed ' || max(r.missed) || ', again ' || max(r.first_seen) ||
-         CASE WHEN direct IS NULL THEN unread ELSE '' END AS evidence, max(r.first_seen) AS since
+         ', first missed ' || max(r.missed) || ', again ' || max(r.first_seen) || iif(direct IS NULL, unread, '')
+         AS evidence, max(r.first_seen) AS since, group_concat(DISTINCT r.since_snapshot) AS grows
 FROM t CROSS JOIN run AS r ON r.since_snapshot > r.ended AND r.since_snapshot > baseline AND r.not_before >= begin
 CROSS JOIN access_at AS a
   ON a.snapshot_id = at AND a.user_id = r.user_id AND a.workspace_id = r.workspace_id AND a.source = r.source
-WHERE (SELECT count(*) FROM snapshots AS n WHERE n.id >= r.ended AND n.id < r.since_snapshot AND n.status = 'complete'
-       AND n.taken_at <= r.not_before) >= least
+CROSS JOIN numbered AS f ON f.id = r.ended - 1
+CROSS JOIN numbered AS l ON l.taken_at = r.not_before AND l.n - f.n >= least
 GROUP BY r.user_id, r.source, direct ORDER BY subject;
