@@ -1,6 +1,10 @@
 package findings_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
@@ -39,10 +43,34 @@ func outOfScope(o *walked) {
 	o.unread = map[string]string{"z": snapshot.NotAsked}
 }
 
+// readLater is a story in which workspace a was not read at the baseline, then read without
+// ann, then with her.
+func readLater(role string) func(*story) {
+	return func(s *story) {
+		s.now().hide("a", snapshot.Forbidden)
+		s.next(1).show("a")
+		s.next(1)
+		having(direct, role)(s)
+	}
+}
+
 // accessChecks are those of the rules about orphans, inherited access, privileges,
 // duties and accounts.
 func accessChecks() []check {
 	const ann, noBaseline = "user:ann", "no baseline"
+	var newWorkspaces []string // more than evidence would name
+	for i := range 25 {
+		newWorkspaces = append(newWorkspaces, fmt.Sprint("w", 10+i))
+	}
+	manyNew := func(role string) func(*story) {
+		return func(s *story) {
+			s.next(1)
+			for _, w := range slices.Backward(newWorkspaces) {
+				s.now().add(w)
+				s.now().giveOwn(w, "ann", role)
+			}
+		}
+	}
 	orphan := func(source string) func(*story) {
 		return func(s *story) {
 			having(source, map[string]string{direct: "viewer", inherited: "member"}[source])(s)
@@ -220,7 +248,14 @@ func accessChecks() []check {
 		{rule: "TL-PRV-01", story: func(s *story) { // one more workspace
 			having(direct, "admin")(s)
 			s.next(1).give("b", "ann", direct, "admin")
-		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then"},
+		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then", grows: "b"},
+		{rule: "TL-PRV-01", story: manyNew("admin"), want: []string{ann}, text: "privileged in 25 workspaces (direct)", grows: strings.Join(newWorkspaces, ",")},
+		{rule: "TL-PRV-01", story: readLater("admin"), want: []string{ann},
+			text: "privileged in the workspace Alpha (direct), not so when it was last read before; privileged nowhere at the baseline; 1 workspace was not read; first seen"},
+		{rule: "TL-PRV-01", story: func(s *story) { // one workspace was read at the baseline, the other later
+			readLater("admin")(s)
+			s.now().give("b", "ann", direct, "admin")
+		}, want: []string{ann}, text: "privileged in 2 workspaces (direct), not so when each was last read before; privileged nowhere at the baseline; 1 workspace was not read; first seen"},
 		{rule: "TL-PRV-01", story: func(s *story) { // besides the role of the baseline
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
@@ -283,7 +318,14 @@ func accessChecks() []check {
 		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
 		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
-		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", grows: "no owner"},
+		{rule: "TL-PRV-04", story: func(s *story) { // too many of both
+			for i, role := range []string{"o-owner", "o-admin", "o-admin"} {
+				s.now().person(fmt.Sprint("p", i), fmt.Sprintf("p%d@bank.example", i))
+				s.now().users[i+1].OrganizationRoleID = role
+			}
+		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners, p.Thresholds.OrganizationAdmins = 1, 1 },
+			want: []string{"organization medium"}, text: "2 owners (agreed at most 1), 2 admins (agreed at most 1)", grows: "admins,owners"},
 		{rule: "TL-PRV-04"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner is unknown: 1 account with a role that is not known by name"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
@@ -296,7 +338,7 @@ func accessChecks() []check {
 			s.now().users[2].OrganizationRoleID = "o-admin"
 			s.now().roles[1].Name = "Organization Admin"
 		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
-			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown", grows: "admins"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
 		{rule: "TL-PRV-04", story: func(s *story) {
@@ -350,7 +392,14 @@ func accessChecks() []check {
 			p.Roles.Privileged = append(p.Roles.Privileged, "r-owner")
 		}, want: []string{ann}, part: "not read"},
 
-		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
+		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,", grows: "r-desk"},
+		{rule: "TL-PRV-08", story: func(s *story) { // a role of that name in each of three workspaces
+			for _, id := range []string{"y", "x", "z"} {
+				s.now().add(id)
+				s.now().giveOwn(id, "olga", "desk")
+			}
+			s.now().giveOwn("x", "zoe", "desk")
+		}, want: []string{"role:r-desk-x"}, text: "Desk 4 (3 roles of that name), held by 2 people in 3 workspaces,", grows: "r-desk-x,r-desk-y,r-desk-z"},
 		{rule: "TL-PRV-08", story: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
 		{rule: "TL-PRV-08", story: having(direct, "viewer", "admin")},
 		{rule: "TL-PRV-08", story: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
@@ -363,6 +412,8 @@ func accessChecks() []check {
 			having(direct, "desk")(s)
 			s.next(1).give("b", "ann", direct, "desk")
 		}, want: []string{ann}, text: "in Beta (direct)"},
+		{rule: "TL-PRV-10", story: manyNew("desk"), want: []string{ann}, text: "in 25 workspaces (direct)", grows: strings.Join(newWorkspaces, ",")},
+		{rule: "TL-PRV-10", story: readLater("desk"), want: []string{ann}, text: "in Alpha (direct), not held when it was last read before; first seen"},
 		{rule: "TL-PRV-10", story: func(s *story) {
 			s.next(1)
 			having(inherited, "support")(s)

@@ -70,7 +70,8 @@ func dataChecks() []check {
 		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("a", snapshot.Unstable); s.now().disagree = []string{"a"} }, want: []string{"workspace:a"}, text: "the two endpoints"}, // as a walk records it
 		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("b", snapshot.Forbidden); s.now().agree = []string{"a"} }},
 		{rule: "TL-DAT-03", reason: "direct access was not read twice"},
-		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("b", snapshot.Unstable) }, reason: "direct access was not read twice"},
+		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("b", snapshot.Unstable) }, want: []string{"workspace:b"}, text: "no two readings agreed"}, // nor cross-checked anywhere
+		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "direct access was not read twice"},
 
 		{rule: "TL-DAT-04", story: invited("ann@bank.example", "PAUSED", ""), want: []string{"enrollment:e1"}, text: "invitation status PAUSED is not documented", since: first},
 		{rule: "TL-DAT-04", story: invited("ann@bank.example", "", ""), want: []string{"enrollment:e1"}, text: "the invitation has no status"},
@@ -124,9 +125,10 @@ func dataChecks() []check {
 
 		{rule: "TL-DAT-07", story: func(s *story) { s.next(3) }, policy: cadence, want: []string{organization}, text: "1 gap longer than 48 hours, the longest of 72 hours until 2026-01-04", since: "2026-01-04"},
 		{rule: "TL-DAT-07", story: func(s *story) { s.next(5); s.next(1); s.next(3); s.next(1) }, policy: cadence, want: []string{organization},
-			text: "2 gaps longer than 48 hours, the longest of 120 hours until 2026-01-06", since: "2026-01-10"}, // since there have been two
+			text: "2 gaps longer than 48 hours, the longest of 120 hours until 2026-01-06", since: "2026-01-10", grows: "2,4"}, // since there have been two
 		{rule: "TL-DAT-07", story: func(s *story) { s.next(2) }, policy: cadence},
 		{rule: "TL-DAT-07", story: func(s *story) { s.next(3) }, reason: "review.cadence"},
+		{rule: "TL-DAT-07", story: func(s *story) { s.next(3) }, policy: cadence, alone: true, reason: "no baseline"}, // its gaps are those since the baseline
 		{rule: "TL-DAT-07", policy: cadence, reason: "no baseline: there is no earlier snapshot"},
 
 		{rule: "TL-DAT-08", story: token("aa", "bb"), want: []string{organization}, text: "token aa (first digits of its SHA-256) at the baseline, now bb"},

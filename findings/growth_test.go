@@ -39,6 +39,8 @@ func shapes() []shape {
 		{"roster", 200, longRoster},
 		{"snapshots", 8, manySnapshots},
 		{"gone", 50, goneWorkspaces},
+		{"came-and-went", 80, cameAndWent},
+		{"returns", 60, returns},
 	}
 }
 
@@ -46,7 +48,7 @@ func shapes() []shape {
 // than leastSteps is not compared: it found nothing to look at.
 const (
 	mostGrowth = 5
-	leastSteps = 3000
+	leastSteps = 500
 )
 
 // TestGrowth: each rule costs at most five times as much for four times as much of anything,
@@ -358,6 +360,45 @@ func goneWorkspaces(n int) []walked {
 		s.now().hide(fmt.Sprint("w", w), snapshot.Gone)
 		s.now().add(fmt.Sprint("x", w))
 		s.now().giveOwn(fmt.Sprint("x", w), "ann", "admin")
+	}
+	return s.days
+}
+
+// cameAndWent: n people who came after the baseline and went, and hold something else.
+func cameAndWent(n int) []walked {
+	s := begin()
+	for i := range n {
+		s.now().person(fmt.Sprint("u", i), fmt.Sprintf("u%d@bank.example", i))
+		s.now().give("a", fmt.Sprint("u", i), direct, "viewer")
+	}
+	for day := range 4 {
+		s.next(1)
+		for i := range n {
+			if u := fmt.Sprint("u", i); day%2 == 0 {
+				s.now().give("b", u, []string{direct, inherited}[i%2], []string{"maker", "admin"}[i%2])
+			} else {
+				s.now().take("b", u, []string{direct, inherited}[i%2])
+			}
+		}
+	}
+	return s.days
+}
+
+// returns: n days; each day one person loses access and another one has it again, half of
+// the days after losing it.
+func returns(n int) []walked {
+	s := begin()
+	for i := range n / 2 {
+		s.now().person(fmt.Sprint("u", i), fmt.Sprintf("u%d@bank.example", i))
+		s.now().give("a", fmt.Sprint("u", i), direct, "viewer")
+	}
+	for day := range n {
+		s.next(1)
+		if u := fmt.Sprint("u", day%(n/2)); day < n/2 {
+			s.now().take("a", u, direct)
+		} else {
+			s.now().give("a", u, direct, "viewer")
+		}
 	}
 	return s.days
 }

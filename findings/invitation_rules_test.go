@@ -171,6 +171,7 @@ func invitationChecks() []check {
 			hired("terminated", "")(s)
 			s.now().roster = append(s.now().roster, snapshot.RosterRow{Email: "maiden@bank.example", UserID: "ann", Status: "active"})
 		}},
+		{rule: "TL-INV-07", story: hired("Terminated ", ""), want: []string{e1}, text: "the roster says Terminated, end date unknown"},
 		{rule: "TL-INV-07", story: hired("terminated", ""), want: []string{e1}, text: "end date unknown"},
 		{rule: "TL-INV-07", story: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}},
 		{rule: "TL-INV-07", story: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}},

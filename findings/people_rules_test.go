@@ -244,6 +244,7 @@ func peopleChecks() []check {
 			o.take("a", "ann", snapshot.Direct)
 			o.hide("b", snapshot.Forbidden)
 		}},
+		{rule: "TL-HR-05", story: left(3, "2026-01-02"), alone: true, reason: "no baseline"}, // its leavers are those since the baseline
 		{rule: "TL-HR-05", story: staff("active", ""), reason: "no baseline: there is no earlier snapshot"},
 		{rule: "TL-HR-05", story: func(s *story) { s.next(1) }, reason: noRoster},
 	}

@@ -32,7 +32,7 @@ type Parameters struct {
 	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
-	readTwice                              bool   // direct access of some workspace was read from both endpoints
+	readTwice                              bool   // direct access of some workspace was read more than once
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
 }
@@ -140,9 +140,10 @@ func (p *Parameters) loadClock(ctx context.Context, l *snapshot.Ledger) error {
 	return l.QueryRow(ctx, "SELECT coalesce(CAST(json_extract(parameters, '$.clock_offset_seconds') AS TEXT), '') FROM snapshots WHERE id = ?", []any{p.At.Snapshot}, &p.clock)
 }
 
-// loadReadTwice reads whether direct access was also read from its own endpoint.
+// loadReadTwice reads whether direct access was also read from its own endpoint, or
+// memberships were read again because they were unstable.
 func (p *Parameters) loadReadTwice(ctx context.Context, l *snapshot.Ledger) error {
-	return l.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM coverage_at WHERE snapshot_id = ? AND resource = 'cross_check' AND read_status IN ('read', 'unstable'))",
+	return l.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM coverage_at WHERE snapshot_id = ? AND (resource = 'cross_check' AND read_status IN ('read', 'unstable') OR resource = 'memberships' AND read_status = 'unstable'))",
 		[]any{p.At.Snapshot}, &p.readTwice)
 }
 

@@ -43,11 +43,13 @@ type check struct {
 	rule   string
 	story  func(s *story)           // nil leaves the first walk as it is
 	policy func(p *findings.Policy) // nil leaves testPolicy as it is
+	alone  bool                     // there is no baseline
 	want   []string                 // subjects, each with its severity if there is a second word
 	reason string                   // part of why the rule is not evaluated; empty if it is
 	part   string                   // part of why a part of the rule is not evaluated; empty if it is
 	text   string                   // part of the evidence of the first finding
 	since  string                   // a prefix of since of the first finding; "unknown" for null
+	grows  string                   // grows of the first finding; empty is not compared
 }
 
 // run evaluates the rule of a check. It returns the question that other engines have to
@@ -66,7 +68,7 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 	l := open(t, path)
 	at := resolve(t, l, "latest")
 	var base *snapshot.Reference
-	if at.Snapshot > 1 {
+	if at.Snapshot > 1 && !c.alone {
 		first := resolve(t, l, "1")
 		base = &first
 	}
@@ -107,6 +109,9 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 		if since := cmp.Or(f.Since, "unknown"); i == 0 && !strings.HasPrefix(since, c.since) {
 			t.Errorf("since %s, want %s", since, c.since)
 		}
+		if i == 0 && c.grows != "" && f.Grows != c.grows {
+			t.Errorf("grows %q, want %q", f.Grows, c.grows)
+		}
 	}
 	if d := gocmp.Diff(c.want, got, cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("subjects (-want +got):\n%s", d)
@@ -127,7 +132,7 @@ func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 		severity = r.Severity
 	}
 	return findings.Finding{Rule: r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
-		WorkspaceID: at("workspace_id"), UserID: at("user_id"), EnrollmentID: at("enrollment_id"), Evidence: at("evidence"), Since: at("since"),
+		WorkspaceID: at("workspace_id"), UserID: at("user_id"), EnrollmentID: at("enrollment_id"), Evidence: at("evidence"), Since: at("since"), Grows: at("grows"),
 		Fingerprint: findings.Fingerprint(r.ID, at("subject"))}
 }
 

@@ -2,7 +2,7 @@
 -- title: Account without access
 -- kind: To confirm
 -- severity: info
--- controls: SOC 2 CC6.2; ISO 27001:2022 5.16; PCI DSS 4.0.1 7.2.4, 8.2.1; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
+-- controls: SOC 2 CC6.2; ISO 27001:2022 5.16; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: users, complete
 -- remediation: manual
 -- concerns: account

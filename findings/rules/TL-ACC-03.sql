@@ -19,5 +19,4 @@ account AS (
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'no identity at the identity provider, which ' || connected || ' of ' || accounts || ' accounts of ' || domain ||
          ' have' AS evidence, NULL AS since
-FROM account
-WHERE idp_id IS NULL AND 2 * connected >= accounts ORDER BY subject;
+FROM account WHERE idp_id IS NULL AND 2 * connected >= accounts ORDER BY subject;

@@ -8,8 +8,7 @@
 -- concerns: workspace
 -- todo: Take a new snapshot when nobody is changing the workspace's members.
 --
--- A workspace whose members were read more than once, and the readings do not agree: none of
--- them can be relied on.
+-- A workspace whose members were read more than once, and the readings do not agree: none of them can be relied on.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time FROM p LIMIT 1),
 unstable AS (

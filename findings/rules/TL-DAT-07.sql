@@ -3,7 +3,7 @@
 -- kind: Data
 -- severity: medium
 -- controls: SOC 2 CC4.1; ISO 27001:2022 5.33; PCI DSS 4.0.1 7.2.4; NIST 800-53 CA-7; DORA RTS 2024/1774 art. 21
--- needs: previous, cadence
+-- needs: baseline, cadence
 -- remediation: manual
 -- concerns: organization
 -- todo: Find out why no snapshot was taken in between: what came and went in the gap was not seen.

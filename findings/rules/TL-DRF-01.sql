@@ -17,23 +17,24 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unrea
 run AS (
   SELECT h.*, CASE h.source WHEN 'direct' THEN h.workspace_id END AS direct,
          max(coalesce(h.until_snapshot, t.at)) OVER earlier AS ended, max(h.last_seen) OVER earlier AS seen,
-         max(h.gone_by) OVER earlier AS missed
-  FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
+         max(h.gone_by) OVER earlier AS missed FROM t JOIN access_history AS h ON h.since_snapshot <= t.at
   WHERE h.user_id IN (SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot < t.at)
   WINDOW earlier AS (PARTITION BY h.user_id, h.workspace_id, h.source ORDER BY h.since_snapshot
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+numbered AS (SELECT id, taken_at, sum(status = 'complete') OVER (ORDER BY id) AS n FROM snapshots),
+again AS (
+  SELECT r.*, a.role_id AS now, a.role_name AS role, coalesce(a.workspace_name, workspace_id) AS name
+  FROM t CROSS JOIN run AS r ON r.since_snapshot > r.ended AND r.since_snapshot > baseline AND r.not_before >= begin
+  CROSS JOIN access_at AS a USING (user_id, workspace_id, source)
+  CROSS JOIN numbered AS f ON f.id = r.ended - 1 CROSS JOIN numbered AS l ON l.taken_at = r.not_before
+  WHERE a.snapshot_id = at AND l.n - f.n >= least ORDER BY r.since_snapshot LIMIT -1
 )
-SELECT coalesce('grant:' || direct || '/' || r.user_id || '/direct/' || min(a.role_id), 'user:' || r.user_id)
-         AS subject, direct AS workspace_id, r.user_id, NULL AS enrollment_id, CASE WHEN direct IS NULL
-         THEN 'inherited access present again in ' || count(DISTINCT r.workspace_id) || ' workspace' ||
-           CASE count(DISTINCT r.workspace_id) WHEN 1 THEN '' ELSE 's' END
-         ELSE 'present again in ' || coalesce(min(a.workspace_name), direct) || ', with role ' ||
-           coalesce(min(a.role_name), 'unknown') || ' now' END || ': last seen ' || max(r.seen) ||
-         ', first missed ' || max(r.missed) || ', again ' || max(r.first_seen) ||
-         CASE WHEN direct IS NULL THEN unread ELSE '' END AS evidence, max(r.first_seen) AS since
-FROM t CROSS JOIN run AS r ON r.since_snapshot > r.ended AND r.since_snapshot > baseline AND r.not_before >= begin
-CROSS JOIN access_at AS a
-  ON a.snapshot_id = at AND a.user_id = r.user_id AND a.workspace_id = r.workspace_id AND a.source = r.source
-WHERE (SELECT count(*) FROM snapshots AS n WHERE n.id >= r.ended AND n.id < r.since_snapshot AND n.status = 'complete'
-       AND n.taken_at <= r.not_before) >= least
-GROUP BY r.user_id, r.source, direct ORDER BY subject;
+SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || min(now), 'user:' || user_id) AS subject,
+       direct AS workspace_id, user_id, NULL AS enrollment_id,
+       CASE WHEN direct IS NULL THEN 'inherited access present again in ' || count(DISTINCT workspace_id) ||
+         iif(count(DISTINCT workspace_id) = 1, ' workspace', ' workspaces') ELSE 'present again in ' || min(name) ||
+         ', with role ' || coalesce(min(role), 'unknown') || ' now' END || ': last seen ' || max(seen) ||
+         ', first missed ' || max(missed) || ', again ' || max(first_seen) || iif(direct IS NULL, unread, '')
+         AS evidence, max(first_seen) AS since, group_concat(DISTINCT since_snapshot) AS grows
+FROM t JOIN again GROUP BY user_id, source, direct ORDER BY subject;

@@ -9,7 +9,7 @@
 -- concerns: grant
 -- todo: Ask the workspace's owner what the access was for, and note it: it is gone.
 --
--- Finds access that came since the baseline and went again: all of it from that source, or all that was privileged.
+-- Finds access that came since the baseline and went again: nothing of that source is left, or nothing privileged.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread,
              json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.baseline_time') AS begin FROM p LIMIT 1),
@@ -20,12 +20,12 @@ held AS (
     SELECT w.user_id FROM t JOIN access_history AS w ON w.until_snapshot <= at AND w.since_snapshot > baseline)
 ),
 gone AS (
-  SELECT held.*, since_snapshot <= max(ended) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot
-                                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS goes_on
-  FROM t JOIN held ON ended <= at AND since_snapshot > baseline AND not_before >= begin
-  WHERE (user_id, coalesce(direct, ''), privileged) NOT IN ( -- there now or at the baseline, as privileged or more so
-    SELECT user_id, coalesce(direct, ''), value FROM t JOIN held ON ended > at OR (since_snapshot <= baseline
-      AND ended > baseline) JOIN json_each('[0, 1]') ON value <= privileged)
+  SELECT *, since_snapshot <= max(ended) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot
+                                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS goes_on
+  FROM (SELECT *, max(iif(ended > at OR (since_snapshot <= baseline AND ended > baseline), privileged, -1))
+                  OVER (PARTITION BY user_id, direct) AS kept FROM t JOIN held) -- there now or at the baseline
+  WHERE ended <= at AND since_snapshot > baseline AND not_before >= begin AND privileged > kept
+  ORDER BY since_snapshot LIMIT -1
 )
 SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || substr(min((1 - privileged) || role_id), 2),
                 'user:' || user_id) AS subject, direct AS workspace_id, user_id, NULL AS enrollment_id,
@@ -35,5 +35,6 @@ SELECT coalesce('grant:' || direct || '/' || user_id || '/direct/' || substr(min
            coalesce(max(workspace_name), direct) || ', role ' ||
            substr(min((1 - privileged) || coalesce(role_name, 'unknown')), 2) END || ': first seen ' || min(first_seen)
          || ', last seen ' || max(last_seen) || ', first missed ' || max(gone_by) || iif(direct IS NULL, unread, '')
-         AS evidence, max(gone_by) AS since, CASE WHEN max(privileged) THEN 'high' ELSE 'medium' END AS severity
-FROM t JOIN gone GROUP BY user_id, source, direct ORDER BY subject;
+         AS evidence, max(gone_by) AS since, CASE WHEN max(privileged) THEN 'high' ELSE 'medium' END AS severity,
+       group_concat(DISTINCT iif(goes_on, NULL, since_snapshot)) AS grows
+FROM gone GROUP BY user_id, source, direct ORDER BY subject;

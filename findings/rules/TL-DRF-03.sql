@@ -10,7 +10,7 @@
 -- folds: TL-DRF-02
 -- todo: Ask the workspace's owner why the access comes and goes, and note it.
 --
--- Finds access that came and went as often in as many days as agreed. A change of role is neither coming nor going.
+-- Finds access that came and went three times or more in 90 days, or what the policy says. A new role does not count.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread, json_extract(p, '$.time') AS time,
              json_extract(p, '$.thresholds.came_and_went_days') AS days,

@@ -8,8 +8,8 @@
 -- concerns: person
 -- todo: Ask HR who it is: add the person to the roster, name a service account in the policy, or end the access.
 --
--- An account or a holder of access has an address of an approved domain, and no row of the roster is about it.
--- Somebody whom the listing does not have is judged by the last known address.
+-- An account or a holder of access has an address of an approved domain, and no row of the roster is about it. Service
+-- accounts of the policy are left out. Somebody whom the listing does not have is judged by the last known address.
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.time') AS time, json_extract(p, '$.unread') AS unread,

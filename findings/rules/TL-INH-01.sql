@@ -2,7 +2,7 @@
 -- title: Inherited access with a status other than ACTIVE
 -- kind: To confirm
 -- severity: medium
--- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
+-- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- partly: workspaces
 -- remediation: manual
 -- concerns: account

@@ -7,7 +7,7 @@
 -- remediation: cancel
 -- concerns: invitation
 -- rests: newer invitation
--- todo: Ask whoever sent the invitations which one is meant, and cancel the others: none is surely the older.
+-- todo: Ask whoever sent the invitations which one is meant, and cancel the rest: the times do not say which is older.
 -- automatic: yes
 --
 -- Finds every pending invitation but the newest where one e-mail has several. If a time is missing, the same or cannot

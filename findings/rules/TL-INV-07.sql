@@ -26,7 +26,7 @@ person AS (
 ),
 said AS (
   SELECT * FROM person UNION ALL
-  SELECT r.email_key, r.user_id, trim(r.status), r.end_date FROM t JOIN roster_at AS r ON r.snapshot_id = t.at
+  SELECT r.email_key, r.user_id, r.status, r.end_date FROM t JOIN roster_at AS r ON r.snapshot_id = t.at
   WHERE r.email_key NOT IN (SELECT email_key FROM person)
 ),
 leaver AS (
@@ -34,6 +34,6 @@ leaver AS (
   WHERE status IN (SELECT word FROM terminated) AND coalesce(end_date, '') <= t.day GROUP BY email_key
 )
 SELECT 'enrollment:' || i.enrollment_id AS subject, NULL AS workspace_id, l.user_id, i.enrollment_id,
-       'pending, last sent ' || coalesce(i.sent, 'never') || ', though the roster says ' || l.status ||
+       'pending, last sent ' || coalesce(i.sent, 'never') || ', though the roster says ' || trim(l.status) ||
          ', end date ' || coalesce(l.end_date, 'unknown') AS evidence, i.first_seen AS since
 FROM leaver AS l JOIN pending AS i ON i.email_key = l.email_key ORDER BY subject;

@@ -8,8 +8,8 @@
 -- concerns: invitation
 -- todo: Find out who asked for the invitation before anybody accepts it; cancel it if nobody answers for the domain.
 --
--- Finds invitations, but cancelled and expired ones, to a domain that differs from an approved one by one letter or by
--- letters that look the same: somebody may have registered it to receive what is not meant for them.
+-- Finds invitations, other than cancelled and expired ones, to a domain that differs from an approved one by one
+-- letter or by letters that look the same: somebody may have registered it to receive what is not meant for them.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 look_alike AS (

@@ -2,7 +2,7 @@
 -- title: Direct access of a user that the listing does not have
 -- kind: Exception
 -- severity: high
--- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 8.2.1; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
+-- controls: SOC 2 CC6.1; ISO 27001:2022 5.16; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2, IA-4; DORA RTS 2024/1774 art. 20
 -- needs: users, previous, previous_users
 -- partly: workspaces, previous_workspaces
 -- remediation: remove

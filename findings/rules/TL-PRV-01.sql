@@ -10,13 +10,14 @@
 -- todo: Confirm with the workspace's owner that the privilege is meant; lower or remove it if not.
 --
 -- Finds people with a privileged role in a workspace that was read without it at the baseline or since. A role that
--- was raised is TL-PRV-02. Who inherited a privileged role before, and now also in a new workspace, is not found.
+-- was raised is TL-PRV-02. Who inherited a privileged role at the baseline is not found for inheriting more.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline,
              json_extract(p, '$.baseline_time') AS baseline_time, json_extract(p, '$.unread') AS unread,
              json_extract(p, '$.unread_then') AS unread_then FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
+gap AS (SELECT workspace_id FROM t, workspaces_at WHERE snapshot_id = baseline AND read_status NOT IN ('read', 'gone')),
 newer AS (
   SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
@@ -27,7 +28,7 @@ before AS (
   WHERE +a.role_id IN (SELECT role_id FROM privileged) AND +a.user_id IN (SELECT user_id FROM newer)
 ),
 found AS (
-  SELECT n.*, CASE n.source WHEN 'direct' THEN n.workspace_id ELSE n.source END AS place
+  SELECT n.*, n.workspace_id IN gap AS late, CASE n.source WHEN 'direct' THEN n.workspace_id ELSE n.source END AS place
   FROM t CROSS JOIN newer AS n
   WHERE n.user_id || '/' || n.workspace_id NOT IN (SELECT user_id || '/' || workspace_id FROM before)
     AND (n.source <> 'inherited' OR n.user_id NOT IN (SELECT user_id FROM before WHERE source = 'inherited'))
@@ -41,10 +42,12 @@ SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS
          CASE count(DISTINCT workspace_id) WHEN 1 THEN coalesce('the workspace ' || max(workspace_name), '1 workspace')
            ELSE count(DISTINCT f.workspace_id) || ' workspaces' END ||
          CASE count(DISTINCT f.source) WHEN 1 THEN ' (' || max(f.source) || ')' ELSE ' (direct and inherited)' END ||
-         ', not so at the baseline; ' || CASE WHEN f.user_id IN (SELECT user_id FROM before)
-           THEN 'privileged elsewhere even then' ELSE 'privileged nowhere then' || t.unread_then END ||
+         ', not so ' || CASE WHEN NOT max(late) THEN 'at the baseline' WHEN count(DISTINCT workspace_id) = 1
+           THEN 'when it was last read before' ELSE 'when each was last read before' END || '; privileged ' ||
+         iif(f.user_id IN (SELECT user_id FROM before), 'elsewhere even ', 'nowhere ') ||
+         iif(max(late), 'at the baseline', 'then') ||
+         iif(f.user_id IN (SELECT user_id FROM before), '', t.unread_then) ||
          '; first seen ' || min(f.first_seen) || t.unread AS evidence, min(f.first_seen) AS since,
-       CASE WHEN count(DISTINCT place) > 20 THEN count(DISTINCT place) || ''
-         ELSE group_concat(DISTINCT place) END AS grows
+       group_concat(DISTINCT place) AS grows
 FROM t CROSS JOIN found AS f
 GROUP BY f.user_id, t.unread, t.unread_then ORDER BY subject;

@@ -14,10 +14,8 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.organization_owners') AS most_owners,
              json_extract(p, '$.thresholds.organization_admins') AS most_admins FROM p LIMIT 1),
-role AS (
-  SELECT r.role_id, lower(r.name) AS name, r.workspace_id
-  FROM t JOIN roles_at AS r ON r.snapshot_id = t.at AND r.name IS NOT NULL
-),
+role AS (SELECT r.role_id, lower(r.name) AS name, r.workspace_id
+         FROM t JOIN roles_at AS r ON r.snapshot_id = t.at AND r.name IS NOT NULL),
 held AS (
   SELECT r.name, instr(r.name, 'owner') > 0 AS owner, instr(r.name, 'admin') > 0 AND NOT instr(r.name, 'owner') AS admin
   FROM t JOIN users_at AS u ON u.snapshot_id = t.at LEFT JOIN role AS r ON r.role_id = u.organization_role_id
@@ -33,7 +31,8 @@ SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS
          CASE most_admins WHEN 0 THEN '' ELSE ' (agreed at most ' || most_admins || ')' END ||
          CASE unnamed WHEN 0 THEN '' WHEN 1 THEN '; 1 more holds a role without a known name'
            ELSE '; ' || unnamed || ' more hold a role without a known name' END AS evidence,
-       NULL AS since, CASE WHEN owners + unnamed = 0 AND known THEN 'high' ELSE 'medium' END AS severity
+       NULL AS since, CASE WHEN owners + unnamed = 0 AND known THEN 'high' ELSE 'medium' END AS severity,
+       trim(iif(most_admins > 0 AND admins > most_admins, 'admins', '') || iif(owners + unnamed = 0 AND known,
+         ',no owner', '') || iif(most_owners > 0 AND owners > most_owners, ',owners', ''), ',') AS grows
 FROM t JOIN counted JOIN (SELECT count(*) > 0 AS known FROM role WHERE workspace_id IS NULL AND instr(name, 'owner'))
-WHERE (most_owners > 0 AND owners > most_owners) OR (most_admins > 0 AND admins > most_admins) OR
-      (owners + unnamed = 0 AND known) ORDER BY subject;
+WHERE grows <> '' ORDER BY subject;

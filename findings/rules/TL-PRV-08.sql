@@ -15,9 +15,10 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unrea
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 held AS (
   SELECT a.role_name, min(a.role_id) AS role_id, count(DISTINCT a.role_id) AS roles, min(a.first_seen) AS since,
+         group_concat(DISTINCT a.role_id) AS grows,
          count(DISTINCT a.user_id) AS people, count(DISTINCT a.workspace_id) AS workspaces
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE +a.role_id IN (SELECT role_id FROM unclassified)
+  FROM (SELECT k.role_id, k.role_name, k.user_id, k.workspace_id, k.first_seen
+        FROM t JOIN access_at AS k ON k.snapshot_id = t.at WHERE +k.role_id IN unclassified ORDER BY 1 LIMIT -1) AS a
   GROUP BY a.role_name, CASE WHEN a.role_name IS NULL THEN a.role_id END
 )
 SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
@@ -25,5 +26,6 @@ SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NUL
          CASE roles WHEN 1 THEN '' ELSE ' (' || roles || ' roles of that name)' END ||
          ', held by ' || CASE people WHEN 1 THEN '1 person' ELSE people || ' people' END ||
          ' in ' || CASE workspaces WHEN 1 THEN '1 workspace' ELSE workspaces || ' workspaces' END ||
-         ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, since
+         ', is neither privileged nor standard by the policy or its name' || (SELECT unread FROM t) AS evidence, since,
+       grows
 FROM held ORDER BY subject;

@@ -6,7 +6,7 @@
 -- partly: workspaces
 -- remediation: manual
 -- concerns: person
--- todo: Ask whether the person should have an account of its own for privileged work.
+-- todo: Ask whether the person should have a second account for privileged work.
 --
 -- Finds people who hold a privileged role and, with the same account, standard roles in three workspaces or more.
 WITH p AS (SELECT :p AS p),
@@ -27,5 +27,4 @@ SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enr
        'privileged in ' || CASE privileged WHEN 1 THEN '1 workspace' ELSE privileged || ' workspaces' END ||
          ', and a standard role in ' || standard || ' workspaces with the same account' || (SELECT unread FROM t)
          AS evidence, since
-FROM counted
-WHERE standard >= 3 ORDER BY subject;
+FROM counted WHERE standard >= 3 ORDER BY subject;
