@@ -53,15 +53,22 @@ func (f Finding) WhatToDo() string {
 	if !f.IsOpen() {
 		return "Nothing until the acceptance ends."
 	}
-	action := map[string]string{"cancel": "cancel the invitation", "remove": "remove the direct access", "change-role": "change the role back"}[f.Remediation]
-	command := ": tlaudit remediate plan --rule " + f.Rule.ID
-	switch {
-	case action == "":
+	var action string
+	switch f.Remediation {
+	case "cancel":
+		action = "Cancel the invitation"
+	case "remove":
+		action = "Remove the direct access"
+	case "change-role":
+		action = "Change the role back"
+	default:
 		return f.ToDo
-	case f.Kind == ToConfirm:
-		return f.ToDo + " To " + action + command
 	}
-	return strings.ToUpper(action[:1]) + action[1:] + command
+	action += ": tlaudit remediate plan --rule " + f.Rule.ID
+	if f.Kind == ToConfirm {
+		return f.ToDo + " " + action
+	}
+	return action
 }
 
 // IsOpen reports whether somebody has to act on a finding: nobody has accepted it,

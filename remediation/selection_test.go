@@ -96,7 +96,7 @@ func TestSelections(t *testing.T) {
 				enroll(o, "one", "new@bank.example", "PENDING", "2026-08-29T10:00:00.000Z")
 				enroll(o, "two", "new@bank.example", "PENDING", "")
 			},
-			want: []string{"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the others"},
+			want: []string{"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the rest"},
 		},
 		"doubled invitations, one undated, one older": {
 			before: func(o *org) {
@@ -105,7 +105,7 @@ func TestSelections(t *testing.T) {
 				enroll(o, "three", "new@bank.example", "PENDING", "2026-08-20T10:00:00.000Z")
 			},
 			want: []string{"cancel /organizations/enrollments/three/cancel",
-				"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the others"},
+				"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the rest"},
 		},
 		"one call for two findings": {
 			before: func(o *org) { enroll(o, "one", "ann@bank.example", "PENDING", "2026-08-29T10:00:00.000Z") },
