@@ -168,7 +168,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		return result, err
 	}
 	files := bundle.Files{
-		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, Policy: policy.Source, Force: c.Force,
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
 		return result, c.writeSingle(ctx, d, l, model, files)

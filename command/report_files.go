@@ -16,13 +16,13 @@ import (
 func (c *reportCmd) writeSingle(ctx context.Context, d *Deps, l *snapshot.Ledger, model report.Report, files bundle.Files) error {
 	if c.Format[0] == "md" || c.Format[0] == "html" {
 		// A template can fail at any row, and a pipe cannot take back what was written.
-		if _, err := bundle.Single(io.Discard, model, files); err != nil {
+		if _, err := bundle.Single(ctx, io.Discard, model, files); err != nil {
 			return err
 		}
 	}
 	var file bundle.File
 	err := writeTo(d, c.Output, func(w io.Writer) (err error) {
-		file, err = bundle.Single(w, model, files)
+		file, err = bundle.Single(ctx, w, model, files)
 		return err
 	})
 	if err != nil || c.Output == "-" {

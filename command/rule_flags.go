@@ -2,7 +2,9 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -12,9 +14,18 @@ import (
 type evaluationFlags struct {
 	snapshotFlags
 	RulesDir string `name:"rules" type:"existingdir" placeholder:"DIR" help:"Folder with your own rules, evaluated with the built-in ones."`
+	ruleTimeoutFlag
 }
 
-// ruleInputs reads what the rules need and notes on stderr which snapshots are used.
+// Validate rejects a period that is not one, and a time in which no rule could run.
+func (c *evaluationFlags) Validate() error {
+	if c.RuleTimeout <= 0 {
+		return fmt.Errorf("--rule-timeout %s: give a time above zero", c.RuleTimeout)
+	}
+	return c.snapshotFlags.Validate()
+}
+
+// ruleParameters reads what the rules need and notes on stderr which snapshots are used.
 func (c *evaluationFlags) ruleParameters(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger) (*findings.Parameters, error) {
 	policy, at, baseline, err := c.policyAndSnapshots(ctx, g, d, l)
 	if err != nil {
@@ -48,8 +59,13 @@ func (c *evaluationFlags) allRules(ctx context.Context, l *snapshot.Ledger) ([]f
 	if err != nil || c.RulesDir == "" {
 		return all, err
 	}
-	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir))
+	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir), c.RuleTimeout)
 	return append(all, own...), err
+}
+
+// ruleTimeoutFlag limits the user's own rules.
+type ruleTimeoutFlag struct {
+	RuleTimeout time.Duration `name:"rule-timeout" default:"30s" placeholder:"DURATION" help:"How long each of your own rules may run (${default})."`
 }
 
 // ruleFlag selects rules by their ids.

@@ -1,6 +1,10 @@
 package findings_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
@@ -39,10 +43,34 @@ func outOfScope(o *walked) {
 	o.unread = map[string]string{"z": snapshot.NotAsked}
 }
 
+// readLater is a story in which workspace a was not read at the baseline, then read without
+// ann, then with her.
+func readLater(role string) func(*story) {
+	return func(s *story) {
+		s.now().hide("a", snapshot.Forbidden)
+		s.next(1).show("a")
+		s.next(1)
+		having(direct, role)(s)
+	}
+}
+
 // accessChecks are those of the rules about orphans, inherited access, privileges,
 // duties and accounts.
 func accessChecks() []check {
 	const ann, noBaseline = "user:ann", "no baseline"
+	var newWorkspaces []string // more than evidence would name
+	for i := range 25 {
+		newWorkspaces = append(newWorkspaces, fmt.Sprint("w", 10+i))
+	}
+	manyNew := func(role string) func(*story) {
+		return func(s *story) {
+			s.next(1)
+			for _, w := range slices.Backward(newWorkspaces) {
+				s.now().add(w)
+				s.now().giveOwn(w, "ann", role)
+			}
+		}
+	}
 	orphan := func(source string) func(*story) {
 		return func(s *story) {
 			having(source, map[string]string{direct: "viewer", inherited: "member"}[source])(s)
@@ -90,9 +118,9 @@ func accessChecks() []check {
 	on := func(p *findings.Policy) { p.Severity = map[string]string{"TL-PRV-05": "info"} }
 	return []check{
 		{rule: "TL-ORP-01", story: orphan(direct), want: []string{"grant:a/ann/direct/r-viewer"}},
-		{rule: "TL-ORP-01", story: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"}, // the second of two
+		{rule: "TL-ORP-01", story: func(s *story) { orphan(direct)(s); s.next(1) }, want: []string{"grant:a/ann/direct/r-viewer"}}, // the second of two
 		{rule: "TL-ORP-01", story: func(s *story) { having(direct, "viewer")(s); s.next(1); s.next(1).forget("ann"); s.next(1); s.next(1) },
-			want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-04"},
+			want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-01"},
 		{rule: "TL-ORP-01", story: unreadBefore(orphan(direct)), want: []string{"grant:a/ann/direct/r-viewer"}},
 		{rule: "TL-ORP-01", story: orphan(inherited)},
 		{rule: "TL-ORP-01", story: young(direct, "viewer")}, // seen for the first time
@@ -123,7 +151,7 @@ func accessChecks() []check {
 			s.next(1).forget("ann")
 			s.next(1)
 			s.next(1)
-		}, want: []string{ann}, firstSeen: "2026-01-04"},
+		}, want: []string{ann}, since: "2026-01-01"},
 		{rule: "TL-ORP-02", story: orphan(direct)},
 		{rule: "TL-ORP-02", story: young(inherited, "member")},
 		{rule: "TL-ORP-02", story: hideUsers, reason: noUsers},
@@ -131,11 +159,17 @@ func accessChecks() []check {
 		{rule: "TL-ORP-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().memberships["a"].roles[0].WorkspaceID = "b"
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "belongs to workspace b", since: "2026-01-01"},
 		{rule: "TL-ORP-03", story: having(direct, "viewer")},
 
 		{rule: "TL-ORP-04", story: having(inherited, "support"), want: []string{"role:o-support"}, text: "held by 1 person in 1 workspace;"},
 		{rule: "TL-ORP-04", story: partly(having(inherited, "support")), want: []string{"role:o-support"}, text: "do not have it; 1 workspace was not read"},
+		{rule: "TL-ORP-04", story: func(s *story) { // a role of the workspace is not one of the organization
+			having(direct, "viewer")(s)
+			m := s.next(1).memberships["a"]
+			m.grants = append(m.grants, snapshot.Grant{WorkspaceID: "a", UserID: "olga", Source: inherited, RoleID: "r-viewer", Status: "ACTIVE"})
+			s.now().memberships["a"] = m
+		}, want: []string{"role:r-viewer"}, since: "2026-01-02"},
 		{rule: "TL-ORP-04", story: having(inherited, "member")},
 		{rule: "TL-ORP-04", story: having(direct, "viewer")},
 		{rule: "TL-ORP-04", story: func(s *story) { s.now().roles, s.now().partial = nil, true }, reason: "organization_roles were not read"},
@@ -143,7 +177,7 @@ func accessChecks() []check {
 		{rule: "TL-INH-01", story: func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
-		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;"},
+		}, want: []string{ann}, text: "status SUSPENDED in 1 workspace;", since: "2026-01-01"},
 		{rule: "TL-INH-01", story: partly(func(s *story) {
 			having(inherited, "member")(s)
 			s.now().memberships["a"].grants[0].Status = "SUSPENDED"
@@ -159,7 +193,12 @@ func accessChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", inherited, "member")
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02"},
+		{rule: "TL-INH-02", story: func(s *story) {
+			having(direct, "admin", "viewer")(s)
+			s.now().give("a", "ann", inherited, "owner")
+			s.now().give("a", "ann", inherited, "member")
+		}, want: []string{"grant:a/ann/direct/r-admin", "grant:a/ann/direct/r-viewer"}, text: "direct role Workspace Admin in Alpha, inherited role member"},
 		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("b", "ann", inherited, "member")
@@ -170,7 +209,7 @@ func accessChecks() []check {
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).take("a", "ann", inherited)
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, firstSeen: "2026-01-02"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02"},
 		{rule: "TL-INH-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
@@ -189,7 +228,7 @@ func accessChecks() []check {
 		}},
 		{rule: "TL-INH-03", story: having(direct, "viewer"), reason: noBaseline},
 
-		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)"},
+		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)", since: "2026-01-01"},
 		{rule: "TL-INH-04", story: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
 		{rule: "TL-INH-04", story: having(inherited, "member")},
 		{rule: "TL-INH-04", story: func(s *story) {
@@ -198,7 +237,8 @@ func accessChecks() []check {
 		}},
 		{rule: "TL-INH-04", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann}, text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then"},
+		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann},
+			text: "privileged in the workspace Alpha (direct), not so at the baseline; privileged nowhere then", since: "2026-01-02"},
 		{rule: "TL-PRV-01", story: func(s *story) { // the baseline did not read all
 			s.now().hide("b", snapshot.Forbidden)
 			s.next(1).show("b")
@@ -208,7 +248,14 @@ func accessChecks() []check {
 		{rule: "TL-PRV-01", story: func(s *story) { // one more workspace
 			having(direct, "admin")(s)
 			s.next(1).give("b", "ann", direct, "admin")
-		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then"},
+		}, want: []string{ann}, text: "the workspace Beta (direct), not so at the baseline; privileged elsewhere even then", grows: "b"},
+		{rule: "TL-PRV-01", story: manyNew("admin"), want: []string{ann}, text: "privileged in 25 workspaces (direct)", grows: strings.Join(newWorkspaces, ",")},
+		{rule: "TL-PRV-01", story: readLater("admin"), want: []string{ann},
+			text: "privileged in the workspace Alpha (direct), not so when it was last read before; privileged nowhere at the baseline; 1 workspace was not read; first seen"},
+		{rule: "TL-PRV-01", story: func(s *story) { // one workspace was read at the baseline, the other later
+			readLater("admin")(s)
+			s.now().give("b", "ann", direct, "admin")
+		}, want: []string{ann}, text: "privileged in 2 workspaces (direct), not so when each was last read before; privileged nowhere at the baseline; 1 workspace was not read; first seen"},
 		{rule: "TL-PRV-01", story: func(s *story) { // besides the role of the baseline
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", direct, "admin")
@@ -267,11 +314,18 @@ func accessChecks() []check {
 			holders(2, "admin")(s)
 			s.next(1).give("a", "zoe", direct, "admin")
 			s.next(1).give("a", "zed", direct, "admin")
-		}, policy: perWorkspace(2), want: []string{"workspace:a"}, firstSeen: "2026-01-02"},
+		}, policy: perWorkspace(2), want: []string{"workspace:a"}, text: "4 privileged people, agreed are 2", since: "2026-01-03"},
 		{rule: "TL-PRV-03", story: holders(2, "desk"), policy: perWorkspace(1)},
 		{rule: "TL-PRV-03", story: holders(2, "admin"), reason: "thresholds.privileged_per_workspace"},
 
-		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", firstSeen: "unknown"},
+		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" }, want: []string{"organization high"}, text: "0 owners, 1 admin", grows: "no owner"},
+		{rule: "TL-PRV-04", story: func(s *story) { // too many of both
+			for i, role := range []string{"o-owner", "o-admin", "o-admin"} {
+				s.now().person(fmt.Sprint("p", i), fmt.Sprintf("p%d@bank.example", i))
+				s.now().users[i+1].OrganizationRoleID = role
+			}
+		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationOwners, p.Thresholds.OrganizationAdmins = 1, 1 },
+			want: []string{"organization medium"}, text: "2 owners (agreed at most 1), 2 admins (agreed at most 1)", grows: "admins,owners"},
 		{rule: "TL-PRV-04"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-support" }, part: "whether the organization has an owner is unknown: 1 account with a role that is not known by name"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "" }, part: "1 account with a role"},
@@ -284,7 +338,7 @@ func accessChecks() []check {
 			s.now().users[2].OrganizationRoleID = "o-admin"
 			s.now().roles[1].Name = "Organization Admin"
 		}, policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization medium"},
-			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown"},
+			text: "0 owners, 2 admins (agreed at most 1); 1 more holds a role without a known name", part: "has an owner is unknown", grows: "admins"},
 		{rule: "TL-PRV-04", story: func(s *story) { s.now().users[0].OrganizationRoleID = "o-admin" },
 			policy: func(p *findings.Policy) { p.Thresholds.OrganizationAdmins = 1 }, want: []string{"organization high"}, text: "0 owners, 1 admin (agreed at most 1)"},
 		{rule: "TL-PRV-04", story: func(s *story) {
@@ -306,13 +360,13 @@ func accessChecks() []check {
 		}, policy: on},
 		{rule: "TL-PRV-05", reason: "off until set (policy: [severity]"},
 
-		{rule: "TL-PRV-06", story: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces", firstSeen: "2026-01-01"},
+		{rule: "TL-PRV-06", story: everywhere, want: []string{ann}, text: "direct access to all 3 workspaces"},
 		{rule: "TL-PRV-06", story: func(s *story) { // the last workspace came later, and a second role after it
 			everywhere(s)
 			s.now().take("c", "ann", direct)
 			s.next(1).give("c", "ann", direct, "viewer")
 			s.next(1).give("c", "ann", direct, "admin")
-		}, want: []string{ann}, firstSeen: "2026-01-02"},
+		}, want: []string{ann}, since: "2026-01-02"},
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().take("c", "ann", direct) }},
 		{rule: "TL-PRV-06", story: func(s *story) { having(direct, "viewer")(s); s.now().give("b", "ann", direct, "viewer") }}, // of two
 		{rule: "TL-PRV-06", story: func(s *story) { everywhere(s); s.now().hide("c", snapshot.Forbidden) }, reason: "the snapshot is partial"},
@@ -321,7 +375,9 @@ func accessChecks() []check {
 		{rule: "TL-PRV-07", story: having(direct, "admin"), policy: service, want: []string{ann}},
 		{rule: "TL-PRV-07", story: partly(having(direct, "admin")), policy: service, want: []string{ann}, text: "privileged in 1 workspace; 1 workspace was not read"},
 		{rule: "TL-PRV-07", story: having(direct, "viewer"), policy: service},
-		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service},
+		{rule: "TL-PRV-07", story: having(direct, "desk"), policy: service, want: []string{ann + " medium"}, text: "shared address; an unclassified role in 1 workspace"},
+		{rule: "TL-PRV-07", story: func(s *story) { having(direct, "desk", "admin")(s); s.now().give("b", "ann", direct, "desk") }, policy: service,
+			want: []string{ann + " high"}, text: "privileged in 1 workspace"},
 		{rule: "TL-PRV-07", story: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
 		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "service_accounts"},
 		// A role that only a workspace still has which is unread now.
@@ -334,18 +390,62 @@ func accessChecks() []check {
 		}, policy: func(p *findings.Policy) {
 			service(p)
 			p.Roles.Privileged = append(p.Roles.Privileged, "r-owner")
-		}, want: []string{ann}, firstSeen: "2026-01-02", part: "not read"},
+		}, want: []string{ann}, part: "not read"},
 
-		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,"},
+		{rule: "TL-PRV-08", story: having(direct, "desk"), want: []string{"role:r-desk"}, text: "Desk 4, held by 1 person in 1 workspace,", grows: "r-desk"},
+		{rule: "TL-PRV-08", story: func(s *story) { // a role of that name in each of three workspaces
+			for _, id := range []string{"y", "x", "z"} {
+				s.now().add(id)
+				s.now().giveOwn(id, "olga", "desk")
+			}
+			s.now().giveOwn("x", "zoe", "desk")
+		}, want: []string{"role:r-desk-x"}, text: "Desk 4 (3 roles of that name), held by 2 people in 3 workspaces,", grows: "r-desk-x,r-desk-y,r-desk-z"},
 		{rule: "TL-PRV-08", story: partly(having(direct, "desk")), want: []string{"role:r-desk"}, text: "; 1 workspace was not read"},
 		{rule: "TL-PRV-08", story: having(direct, "viewer", "admin")},
 		{rule: "TL-PRV-08", story: having(direct, "desk"), policy: func(p *findings.Policy) { p.Roles.Standard = []string{"desk *"} }},
 
+		{rule: "TL-PRV-10", story: func(s *story) { s.next(1); having(direct, "desk")(s); s.next(1) }, want: []string{ann},
+			text: "Desk 4, an unclassified role, in Alpha (direct), not held at the baseline; first seen 2026-01-02T06:00:00Z", since: "2026-01-02"},
+		{rule: "TL-PRV-10", story: changed("viewer", "desk"), want: []string{ann}},
+		{rule: "TL-PRV-10", story: changed("admin", "desk"), want: []string{ann}},
+		{rule: "TL-PRV-10", story: func(s *story) { // one more workspace
+			having(direct, "desk")(s)
+			s.next(1).give("b", "ann", direct, "desk")
+		}, want: []string{ann}, text: "in Beta (direct)"},
+		{rule: "TL-PRV-10", story: manyNew("desk"), want: []string{ann}, text: "in 25 workspaces (direct)", grows: strings.Join(newWorkspaces, ",")},
+		{rule: "TL-PRV-10", story: readLater("desk"), want: []string{ann}, text: "in Alpha (direct), not held when it was last read before; first seen"},
+		{rule: "TL-PRV-10", story: func(s *story) {
+			s.next(1)
+			having(inherited, "support")(s)
+			s.now().give("b", "ann", inherited, "support")
+		}, want: []string{ann},
+			text: "a role without a known name, an unclassified role, in 2 workspaces (inherited)"},
+		{rule: "TL-PRV-10", story: partly(func(s *story) { s.next(1); having(direct, "desk")(s) }), want: []string{ann}, text: "; 1 workspace was not read"},
+		{rule: "TL-PRV-10", story: func(s *story) { having(direct, "desk")(s); s.next(1) }},
+		{rule: "TL-PRV-10", story: func(s *story) { s.next(1); having(direct, "viewer", "admin")(s) }},
+		{rule: "TL-PRV-10", story: changed("desk", "viewer")},
+		{rule: "TL-PRV-10", story: func(s *story) { // inherited everywhere, so in a new workspace too
+			having(inherited, "support")(s)
+			s.next(1).give("b", "ann", inherited, "support")
+		}},
+		{rule: "TL-PRV-10", story: func(s *story) { // the baseline did not read it
+			s.now().hide("a", snapshot.Forbidden)
+			s.next(1).show("a")
+			having(direct, "desk")(s)
+		}},
+		{rule: "TL-PRV-10", story: having(direct, "desk"), reason: noBaseline},
+
 		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: toxic, want: []string{ann}, text: "four eyes (in one workspace)"},
 		{rule: "TL-SOD-01", story: func(s *story) {
 			having(direct, "maker")(s)
-			s.now().give("b", "ann", direct, "checker")
-		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)"},
+			s.next(1).give("b", "ann", direct, "checker")
+		}, policy: toxic, want: []string{ann}, text: "four eyes (in different workspaces)", since: "2026-01-02"},
+		{rule: "TL-SOD-01", story: func(s *story) { // one role that both sides name
+			having(direct, "maker")(s)
+			s.now().give("b", "ann", direct, "maker")
+		}, policy: func(p *findings.Policy) {
+			p.ToxicPairs = []findings.ToxicPair{{First: "Maker *", Second: "Maker user"}}
+		}},
 		{rule: "TL-SOD-01", story: having(direct, "maker", "checker"), policy: func(p *findings.Policy) {
 			p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker *"}}
 		}, want: []string{ann}, text: "holds both roles of: Maker user and Checker * (in one workspace)"},
@@ -361,7 +461,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().hide("b", snapshot.Forbidden) }, reason: "the snapshot is partial"},
 		{rule: "TL-ACC-01", story: func(s *story) { outOfScope(s.now()) }, reason: "1 workspace was not read: the part that was not read may contain it"},
 
-		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts"},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts", since: "unknown"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},

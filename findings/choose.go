@@ -6,7 +6,7 @@ import (
 )
 
 // Choose returns the rules to evaluate for a question about some of them: these, and
-// the rule into which their findings may be merged. Without ids it returns all rules.
+// the rules into which their findings may be merged. Without ids it returns all rules.
 // An unknown id is an error.
 func Choose(all []Rule, ids []string) ([]Rule, error) {
 	if len(ids) == 0 {
@@ -17,10 +17,18 @@ func Choose(all []Rule, ids []string) ([]Rule, error) {
 			return nil, fmt.Errorf("there is no rule %s: findings rules lists them", id)
 		}
 	}
-	needsLeavers := slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(foldedIntoLeaver(), id) })
+	wanted := slices.Clone(ids)
+	for more := true; more; {
+		more = false
+		for _, r := range all {
+			if !slices.Contains(wanted, r.ID) && slices.ContainsFunc(r.Folds, func(id string) bool { return slices.Contains(wanted, id) }) {
+				wanted, more = append(wanted, r.ID), true
+			}
+		}
+	}
 	var chosen []Rule
 	for _, r := range all {
-		if slices.Contains(ids, r.ID) || r.ID == leaverRule && needsLeavers {
+		if slices.Contains(wanted, r.ID) {
 			chosen = append(chosen, r)
 		}
 	}

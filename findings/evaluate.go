@@ -39,12 +39,14 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		if lacks := p.MissingPart(r); lacks != nil {
 			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
 		}
+		run := p.findingsOf
 		if r.Own {
 			if err := l.Unfocus(ctx); err != nil {
 				return Result{}, err
 			}
+			run = p.ownFindings
 		}
-		found, err := p.findingsOf(ctx, l, r)
+		found, err := run(ctx, l, r)
 		if err != nil {
 			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
 		}
@@ -57,7 +59,14 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		return Result{}, fmt.Errorf("addresses of people who are gone: %w", err)
 	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
-	result.Findings = foldIntoLeavers(result.Findings)
+	result.found, result.parameters = result.Findings, p
+	result.into = takeIn(result.found)
+	result.Findings = make([]Finding, 0, len(result.found)-len(result.into))
+	for i := range result.found {
+		if _, merged := result.into[i]; !merged {
+			result.Findings = append(result.Findings, result.found[i])
+		}
+	}
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
 }

@@ -32,15 +32,14 @@ type Finding struct {
 	Email        string // of the person or the invitation
 	EmailAsOf    string // when the e-mail was last known, RFC 3339 in UTC; empty if it was at the snapshot
 	Evidence     string
-	FirstSeen    string    // when the fact was first seen, RFC 3339 in UTC
+	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
+	ToDo         string    // what a person has to do about it
+	Grows        string    // what it can grow by within a severity: ids, separated by commas; see Compare
+	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint
 	Acceptance   *Accepted // nil if nobody accepted it
 	Folded       []string  // ids of the rules whose findings about the person were merged into this one
 }
-
-// IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
-// or the acceptance has ended.
-func (f Finding) IsOpen() bool { return f.State != IsAccepted }
 
 // Address returns the e-mail, with its day if it is only the last known one; empty where no
 // e-mail is known.
@@ -48,11 +47,33 @@ func (f Finding) Address() string {
 	return snapshot.LastKnown{Email: f.Email, AsOf: f.EmailAsOf}.String()
 }
 
-// MayBeNew reports whether the fact of a finding was first seen at a snapshot, or at
-// an unknown time.
-func (f Finding) MayBeNew(at snapshot.Reference) bool {
-	return f.FirstSeen == "" || f.FirstSeen == at.TakenAt
+// WhatToDo returns what to do about a finding as a sentence. It names a command where a
+// plan has an action for the finding; what somebody has to confirm first stands before it.
+func (f Finding) WhatToDo() string {
+	if !f.IsOpen() {
+		return "Nothing until the acceptance ends."
+	}
+	var action string
+	switch f.Remediation {
+	case "cancel":
+		action = "Cancel the invitation"
+	case "remove":
+		action = "Remove the direct access"
+	case "change-role":
+		action = "Change the role back"
+	default:
+		return f.ToDo
+	}
+	action += ": tlaudit remediate plan --rule " + f.Rule.ID
+	if f.Kind == ToConfirm {
+		return f.ToDo + " " + action
+	}
+	return action
 }
+
+// IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
+// or the acceptance has ended.
+func (f Finding) IsOpen() bool { return f.State != IsAccepted }
 
 // GrantSubject returns the subject of a grant as the rules write it.
 func GrantSubject(workspaceID, userID, source, roleID string) string {
@@ -100,6 +121,11 @@ type Result struct {
 	Findings     []Finding
 	NotEvaluated []NotEvaluated
 	Unmatched    []Unmatched // in the order of the policy
+
+	found      []Finding         // every finding, merged into another one or not
+	into       map[int]int       // places in found of those that were merged, each with the place of the one that took it in
+	index      map[[2]string]int // places in found by rule and subject; nil until they are needed
+	parameters *Parameters
 }
 
 // Rank returns the place of a severity, 0 for the worst; unknown severities come last.

@@ -36,8 +36,8 @@ func wellFormed(t testing.TB, f findings.Finding) {
 	if f.Kind == "" || f.Remediation == "" || len(f.Fingerprint) != 16 {
 		t.Errorf("%s: kind %q, remediation %q, fingerprint %q", f.Rule.ID, f.Kind, f.Remediation, f.Fingerprint)
 	}
-	if f.FirstSeen != "" && len(f.FirstSeen) != len("2026-01-01T06:00:00Z") {
-		t.Errorf("%s: first seen %q", f.Rule.ID, f.FirstSeen)
+	if f.Since != "" && len(f.Since) != len("2026-01-01T06:00:00Z") {
+		t.Errorf("%s: since %q", f.Rule.ID, f.Since)
 	}
 }
 

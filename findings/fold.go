@@ -5,40 +5,105 @@ import (
 	"strings"
 )
 
-// leaverRule is the rule about somebody who has left.
-const leaverRule = "TL-HR-01"
-
-// foldedIntoLeaver lists the rules whose findings about a person are merged into the
-// finding of leaverRule: somebody who has left is one finding, not five.
-func foldedIntoLeaver() []string {
-	return []string{"TL-EXT-01", "TL-HR-02", "TL-INH-02", "TL-PRV-01"}
+// takeIn merges findings with the same root cause into one: into a finding of a rule go
+// those of the rules that its header folds, if they are about the same thing. Only open
+// findings are merged, and only into open ones: an accepted finding is always listed,
+// and never hides one that nobody has accepted. A rule of an earlier family takes in
+// first. A finding gets the worst severity of those that it takes in, even where the
+// policy sets a lower one for its rule: else merging would hide a severity. takeIn
+// changes the findings that take in others, and returns the place of each merged finding
+// with the place of the one that took it in.
+func takeIn(all []Finding) map[int]int {
+	var hosts []int
+	for i := range all {
+		if len(all[i].Rule.Folds) > 0 && all[i].IsOpen() {
+			hosts = append(hosts, i)
+		}
+	}
+	slices.SortStableFunc(hosts, func(a, b int) int { return compareRules(all[a].Rule.ID, all[b].Rule.ID) })
+	things := indexThings(all)
+	into := map[int]int{}
+	for _, h := range hosts {
+		host := &all[h]
+		if _, gone := into[h]; gone {
+			continue
+		}
+		for _, i := range things.near(host) {
+			f := &all[i]
+			if _, gone := into[i]; gone || i == h || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, host) {
+				continue
+			}
+			into[i] = h
+			if Rank(f.Severity) < Rank(host.Severity) {
+				host.Severity = f.Severity
+			}
+			if !slices.Contains(host.Folded, f.Rule.ID) {
+				host.Folded = append(host.Folded, f.Rule.ID)
+			}
+		}
+		if len(host.Folded) > 0 {
+			slices.SortFunc(host.Folded, compareRules)
+			host.Evidence += "; also matches: " + strings.Join(host.Folded, ", ")
+		}
+	}
+	return into
 }
 
-// foldIntoLeavers merges findings with the same root cause into one. Only open
-// findings are merged, and only into open ones: an accepted finding is always listed,
-// and never hides one that nobody has accepted.
-func foldIntoLeavers(all []Finding) []Finding {
-	folded := map[string][]string{} // user id -> ids of rules
-	left := map[string]bool{}
-	for _, f := range all {
-		if f.Rule.ID == leaverRule && f.IsOpen() {
-			left[f.UserID] = true
+// Things are the places of findings by what they are about.
+type things struct{ bySubject, byPerson, byInvitation map[string][]int }
+
+func indexThings(all []Finding) things {
+	t := things{map[string][]int{}, map[string][]int{}, map[string][]int{}}
+	for i := range all {
+		f := &all[i]
+		t.bySubject[f.Subject] = append(t.bySubject[f.Subject], i)
+		if f.UserID != "" {
+			t.byPerson[f.UserID] = append(t.byPerson[f.UserID], i)
+		}
+		if f.EnrollmentID != "" {
+			t.byInvitation[f.EnrollmentID] = append(t.byInvitation[f.EnrollmentID], i)
 		}
 	}
-	kept := slices.DeleteFunc(all, func(f Finding) bool {
-		if !slices.Contains(foldedIntoLeaver(), f.Rule.ID) || !left[f.UserID] || !f.IsOpen() {
-			return false
-		}
-		if !slices.Contains(folded[f.UserID], f.Rule.ID) {
-			folded[f.UserID] = append(folded[f.UserID], f.Rule.ID)
-		}
+	return t
+}
+
+// near returns the places of the findings that may be about the same thing as one. Only a
+// finding about a person reads all findings of the person: there are as many about grants
+// as the person has grants.
+func (t things) near(f *Finding) []int {
+	switch {
+	case f.UserID == "":
+		return slices.Concat(t.bySubject[f.Subject], t.byInvitation[f.EnrollmentID])
+	case f.Subject == "user:"+f.UserID:
+		return slices.Concat(t.byPerson[f.UserID], t.byInvitation[f.EnrollmentID])
+	}
+	return slices.Concat(t.bySubject[f.Subject], t.bySubject["user:"+f.UserID], t.byInvitation[f.EnrollmentID])
+}
+
+// sameThing reports whether two findings are about the same person, invitation, grant or
+// role. Two grants of one person are not the same thing; a grant and its person are. Of
+// two rules about grants, the one about a person is about inherited access, and the other
+// about a direct grant: these are not the same thing.
+func sameThing(a, b *Finding) bool {
+	switch {
+	case a.Subject == b.Subject, a.EnrollmentID != "" && a.EnrollmentID == b.EnrollmentID:
 		return true
-	})
-	for i, f := range kept {
-		if f.Rule.ID == leaverRule && len(folded[f.UserID]) > 0 {
-			kept[i].Folded = folded[f.UserID]
-			kept[i].Evidence += "; also matches: " + strings.Join(folded[f.UserID], ", ")
-		}
+	case a.Rule.Concerns == "grant" && b.Rule.Concerns == "grant":
+		return false
 	}
-	return kept
+	return a.Subject == "user:"+b.UserID || b.Subject == "user:"+a.UserID
+}
+
+// CountedUnder returns the finding into which the one of the same rule and subject was
+// merged; false if the rules did not find it, or no finding has taken it in.
+func (r *Result) CountedUnder(f Finding) (Finding, bool) {
+	i, ok := r.place(f.Rule.ID, f.Subject)
+	if !ok {
+		return Finding{}, false
+	}
+	host, ok := r.into[i]
+	if !ok {
+		return Finding{}, false
+	}
+	return r.all()[host], true
 }

@@ -61,7 +61,7 @@ func invitationChecks() []check {
 			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-31")
 			s.next(10).invitations[0].LastSentAt = "2026-01-10T06:00:00.000Z"
 			s.next(10).invitations[0].LastSentAt = "2026-01-20T06:00:00.000Z"
-		}, want: []string{e1}, text: "pending for 20 days: last sent 2026-01-20T06:00:00.000Z, first seen pending 2026-01-01"},
+		}, want: []string{e1}, text: "pending for 20 days: last sent 2026-01-20T06:00:00.000Z, first seen pending 2026-01-01", since: "2026-01-01"},
 		{rule: "TL-INV-01", story: func(s *story) { // another status between: pending anew
 			s.now().invite("e1", "ann@bank.example", "PENDING", "2026-01-14")
 			s.next(10).invitations[0].Status = "EXPIRED"
@@ -71,14 +71,22 @@ func invitationChecks() []check {
 			s.now().invite("e1", "ann@bank.example", "PENDING", "long ago")
 			s.next(15)
 		}, want: []string{e1}, text: "last sent long ago"},
+		{rule: "TL-INV-01", story: invited("ann@bank.example", "PENDING", "1999")}, // SQLite would read a day
 		{rule: "TL-INV-01", story: hideInvitations, reason: noEnrollments},
 
-		{rule: "TL-INV-02", story: invited("ann@bank.example", "PENDING", ""), want: []string{e1}},
+		{rule: "TL-INV-02", story: func(s *story) {
+			invited("ann@bank.example", "PENDING", "")(s)
+			s.next(3)
+		}, want: []string{e1}, since: "2026-01-01"},
 		{rule: "TL-INV-02", story: invited("ann@bank.example", "PENDING", "2025-12-31")},
 		{rule: "TL-INV-02", story: invited("ann@bank.example", "EXPIRED", "")},
 		{rule: "TL-INV-02", story: hideInvitations, reason: noEnrollments},
 
-		{rule: "TL-INV-03", story: invited("ann@bank.example", "EXPIRED", "2025-12-01"), want: []string{e1}},
+		{rule: "TL-INV-03", story: func(s *story) {
+			invited("ann@bank.example", "PENDING", "2025-12-01")(s)
+			s.next(1).invitations[0].Status = "EXPIRED"
+			s.next(1)
+		}, want: []string{e1}, since: "2026-01-02"},
 		{rule: "TL-INV-03", story: invited("ann@bank.example", "CANCELLED", "2025-12-01")},
 		{rule: "TL-INV-03", story: invited("", "EXPIRED", "2025-12-01")}, // nobody is named
 		{rule: "TL-INV-03", story: invited("OLGA@bank.example ", "EXPIRED", "2025-12-01")},
@@ -91,9 +99,28 @@ func invitationChecks() []check {
 			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-02")
 			s.now().invite("e2", "Ann@bank.example", "PENDING", "")
 		}},
+		{rule: "TL-INV-03", story: func(s *story) { // sent at the same time: the last id
+			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-02")
+			s.now().invite("e2", "ann@bank.example", "EXPIRED", "2025-12-02")
+			s.now().invite("e3", "ann@bank.example", "CANCELLED", "2025-12-01")
+		}, want: []string{"enrollment:e2"}},
+		{rule: "TL-INV-03", story: func(s *story) { // cancelled since
+			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-01")
+			s.now().invite("e2", "ann@bank.example", "CANCELLED", "2025-12-02")
+		}},
+		{rule: "TL-INV-03", story: func(s *story) { // accepted, nobody knows when
+			s.now().invite("e1", "ann@bank.example", "EXPIRED", "2025-12-02")
+			s.now().invite("e2", "ann@bank.example", "ACCEPTED", "")
+		}},
+		{rule: "TL-INV-03", story: func(s *story) { // the account is gone
+			having(direct, "viewer")(s)
+			invited("ann@bank.example", "EXPIRED", "2025-12-01")(s)
+			s.next(1).forget("ann")
+		}, want: []string{e1}},
 		{rule: "TL-INV-03", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-INV-04", story: invited("ann@other.example", "PENDING", "2025-12-31"), want: []string{e1}, text: "the domain other.example"},
+		{rule: "TL-INV-04", story: invited("ann@other.example", "PENDING", "2025-12-31"), want: []string{e1}, text: "the domain other.example", since: "2026-01-01"},
+		{rule: "TL-INV-04", story: invited("ann", "PENDING", "2025-12-31"), want: []string{e1}, text: "pending for an address that names no domain; last sent"},
 		{rule: "TL-INV-04", story: invited("ann@it.bank.example", "PENDING", "2025-12-31"), want: []string{e1}}, // a sub-domain is another
 		{rule: "TL-INV-04", story: invited("ann@BANK.example", "PENDING", "2025-12-31")},
 		{rule: "TL-INV-04", story: invited("ann@other.example", "ACCEPTED", "2025-12-31")},
@@ -112,17 +139,42 @@ func invitationChecks() []check {
 			s.now().invite("e1", "", "PENDING", "")
 			s.now().invite("e2", "", "PENDING", "")
 		}},
+		{rule: "TL-INV-05", story: func(s *story) { // since there have been two
+			s.now().invite("e1", "ann@bank.example", "PENDING", "2025-12-30")
+			s.next(1).invite("e2", "ann@bank.example", "PENDING", "2026-01-02")
+			s.next(1)
+		}, want: []string{e1}, since: "2026-01-02"},
 		{rule: "TL-INV-05", story: hideInvitations, reason: noEnrollments},
 
-		{rule: "TL-INV-06", story: invited("Olga@bank.example", "PENDING", "2025-12-31"), want: []string{e1}},
+		{rule: "TL-INV-06", story: invited("Olga@bank.example", "PENDING", "2025-12-31"), want: []string{e1}, since: "2026-01-01"},
+		{rule: "TL-INV-06", story: func(s *story) { // two accounts have the address: one finding
+			s.now().person("anna", "Olga@bank.example")
+			invited("olga@bank.example", "PENDING", "2025-12-31")(s)
+		}, want: []string{e1}, text: "though user anna has"},
+		{rule: "TL-INV-06", story: func(s *story) { // access without an account
+			having(direct, "viewer")(s)
+			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
+			s.next(1).forget("ann")
+		}},
 		{rule: "TL-INV-06", story: invited("olga@bank.example", "ACCEPTED", "2025-12-31")},
 		{rule: "TL-INV-06", story: invited("ann@bank.example", "PENDING", "2025-12-31")},
 		{rule: "TL-INV-06", story: hideUsers, reason: noUsers},
 
-		{rule: "TL-INV-07", story: hired("Terminated", "2026-01-01"), want: []string{e1}},
+		{rule: "TL-INV-07", story: hired("Terminated", "2026-01-01"), want: []string{e1}, text: "the roster says Terminated, end date 2026-01-01", since: "2026-01-01"},
+		{rule: "TL-INV-07", story: func(s *story) { // the roster has an earlier address and the id
+			having(direct, "viewer")(s)
+			hired("active", "")(s)
+			s.now().roster[1] = snapshot.RosterRow{Email: "maiden@bank.example", UserID: "ann", Status: "Terminated"}
+		}, want: []string{e1}, text: "the roster says terminated, end date unknown"},
+		{rule: "TL-INV-07", story: func(s *story) { // the row with the id is about her, not the one with her address
+			having(direct, "viewer")(s)
+			hired("terminated", "")(s)
+			s.now().roster = append(s.now().roster, snapshot.RosterRow{Email: "maiden@bank.example", UserID: "ann", Status: "active"})
+		}},
+		{rule: "TL-INV-07", story: hired("Terminated ", ""), want: []string{e1}, text: "the roster says Terminated, end date unknown"},
 		{rule: "TL-INV-07", story: hired("terminated", ""), want: []string{e1}, text: "end date unknown"},
-		{rule: "TL-INV-07", story: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}, firstSeen: "2026-01-03"},
-		{rule: "TL-INV-07", story: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}, firstSeen: "2026-01-02"},
+		{rule: "TL-INV-07", story: func(s *story) { hired("terminated", "2026-01-03")(s); s.next(1); s.next(1); s.next(1) }, want: []string{e1}},
+		{rule: "TL-INV-07", story: func(s *story) { hired("active", "")(s); s.next(1).roster[1].Status = "terminated"; s.next(1) }, want: []string{e1}},
 		{rule: "TL-INV-07", story: hired("terminated", "2026-01-02")},
 		{rule: "TL-INV-07", story: hired("leave", "2025-01-01")},
 		{rule: "TL-INV-07", reason: "no roster supplied"},
@@ -131,7 +183,9 @@ func invitationChecks() []check {
 			s.now().invite("e1", "Olga@bank.example", "EXPIRED", "2025-12-31")
 			s.now().invite("e2", "olga@bank.example", "CANCELLED", "2025-12-31")
 			s.now().give("a", "olga", snapshot.Direct, "viewer")
-		}, want: []string{"user:olga"}, text: "access to 1 workspace; 2 invitations, none accepted: CANCELLED, EXPIRED"},
+			s.now().invite("e3", "olga@bank.example", "", "2025-12-31")
+			s.next(1).give("b", "olga", snapshot.Direct, "viewer")
+		}, want: []string{"user:olga"}, text: "access to 2 workspaces; 3 invitations, none accepted: CANCELLED, EXPIRED, unknown", since: "2026-01-01"},
 		{rule: "TL-INV-08", story: partly(func(s *story) {
 			s.now().invite("e1", "olga@bank.example", "EXPIRED", "2025-12-31")
 			s.now().give("a", "olga", snapshot.Direct, "viewer")
@@ -148,7 +202,8 @@ func invitationChecks() []check {
 		{rule: "TL-INV-09", story: func(s *story) {
 			s.now().invite("e1", "ann@other.example", "PENDING", "2025-12-31")
 			s.next(1).invitations[0].Status = "ACCEPTED"
-		}, want: []string{e1 + " high"}},
+		}, want: []string{e1 + " high"}, text: "accepted for the domain other.example, which is not approved; not accepted yet at the baseline", since: "2026-01-02"},
+		{rule: "TL-INV-09", story: invited("ann", "ACCEPTED", "2025-12-31"), want: []string{e1 + " medium"}, text: "accepted for an address that names no domain"},
 		{rule: "TL-INV-09", story: func(s *story) { // what the baseline did not read is not new
 			hideInvitations(s)
 			o := s.next(1)
@@ -158,7 +213,7 @@ func invitationChecks() []check {
 		{rule: "TL-INV-09", story: invited("ann@bank.example", "ACCEPTED", "2025-12-31")},
 		{rule: "TL-INV-09", policy: noDomains, reason: approved},
 
-		{rule: "TL-INV-11", story: invited("ann@bnak.example", "PENDING", "2025-12-31"), want: []string{e1}, text: "looks like bank.example"},
+		{rule: "TL-INV-11", story: invited("ann@bnak.example", "PENDING", "2025-12-31"), want: []string{e1}, text: "looks like bank.example", since: "2026-01-01"},
 		{rule: "TL-INV-11", story: invited("ann@bаnk.example", "ACCEPTED", "2025-12-31"), want: []string{e1}}, // a Cyrillic а
 		{rule: "TL-INV-11", story: invited("ann@bnak.example", "CANCELLED", "2025-12-31")},
 		{rule: "TL-INV-11", story: invited("ann@bank.example", "PENDING", "2025-12-31")},

@@ -18,6 +18,7 @@ type walked struct {
 	memberships map[string]member // by workspace that was read
 	unread      map[string]string // workspace to its read_status
 	disagree    []string          // workspaces whose cross-check did not agree
+	agree       []string          // workspaces whose cross-check agreed
 	workspaces  []snapshot.Workspace
 	users       []snapshot.User
 	invitations []snapshot.Invitation
@@ -63,6 +64,9 @@ func (o walked) record(tb testing.TB, path string, n int) snapshot.Recorded {
 	}
 	for _, id := range o.disagree {
 		coverage = append(coverage, snapshot.Coverage{Resource: snapshot.CrossCheck, WorkspaceID: id, Status: snapshot.Unstable, HTTPStatus: "200"})
+	}
+	for _, id := range o.agree {
+		coverage = append(coverage, snapshot.Coverage{Resource: snapshot.CrossCheck, WorkspaceID: id, Status: snapshot.Read, HTTPStatus: "200"})
 	}
 	must(tb, spool.AddWorkspaces(o.workspaces))
 	listing(snapshot.Users, o.users != nil, func() error { return spool.AddUsers(o.users) })

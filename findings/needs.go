@@ -15,7 +15,7 @@ func needs() []string {
 		"baseline", "previous", "previous_users", "users", "enrollments", "organization_roles", "roster", "roster_given", "baseline_users", "baseline_roster",
 		"approved_domains", "external", "service_accounts", "toxic_pairs", "cadence", "privileged_per_workspace", "complete", "workspaces", "previous_workspaces", "baseline_workspaces",
 		"listing", "baseline_listing",
-		"owner", "toxic_roles", "clock",
+		"owner", "toxic_roles", "clock", "cross_check",
 	}
 }
 
@@ -68,6 +68,8 @@ func (p *Parameters) missing(need string) Lack {
 		return unless(len(p.Policy.ServiceAccounts) > 0, Lack{"no service accounts are named", "service_accounts"})
 	case "clock":
 		return unless(p.clock != "", Lack{Text: "the API gave no time to compare our clock with"})
+	case "cross_check":
+		return unless(p.readTwice, Lack{Text: "direct access was not read twice (collect --cross-check)"})
 	case "toxic_pairs":
 		return unless(len(p.Policy.ToxicPairs) > 0, Lack{"no toxic pairs are named", "[[toxic_pair]]"})
 	case "toxic_roles":
@@ -141,6 +143,6 @@ func (p *Parameters) missingRoster() Lack {
 	if percent < 0 {
 		return Lack{Text: "there is no account that the roster could name"}
 	}
-	return unless(percent >= float64(least), Lack{Text: fmt.Sprintf("the roster names %d of %d accounts, %.1f %%: under %d %% it is not relied on (TL-DAT-06)",
+	return unless(percent >= float64(least), Lack{Text: fmt.Sprintf("the roster names %d of %d accounts, %.1f %%: under %d %% it is not relied on",
 		p.Matched, p.Accounts, percent, least)})
 }

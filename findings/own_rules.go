@@ -7,14 +7,16 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/snapshot"
 )
 
 // ReadOwn reads the user's own rules from a folder. Before anything runs it refuses, by
 // its file and the reason, a rule whose header or id is wrong, or whose text is not one
-// query that compiles and has the columns of a rule.
-func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, error) {
+// query that compiles and has the columns of a rule. Each rule may run for as long as
+// timeout.
+func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS, timeout time.Duration) ([]Rule, error) {
 	builtIn, err := Rules()
 	if err != nil {
 		return nil, err
@@ -25,7 +27,7 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 	}
 	for i := range own {
 		r := &own[i]
-		r.Own = true
+		r.Own, r.Timeout = true, timeout
 		if slices.ContainsFunc(builtIn, func(b Rule) bool { return b.ID == r.ID }) {
 			return nil, fmt.Errorf("rule %s: %s is a built-in rule", r.File, r.ID)
 		}
@@ -40,6 +42,46 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS) ([]Rule, erro
 		}
 	}
 	return own, nil
+}
+
+// The limits of a rule of the user's own, besides its time.
+const (
+	ownRows      = 1_000_000 // rows
+	ownCell      = 64 << 10  // bytes of a cell
+	ownTextLimit = 16 << 20  // bytes of any text that SQLite makes on the way
+)
+
+// ownFindings runs a rule of the user's own within its limits.
+func (p *Parameters) ownFindings(ctx context.Context, l *snapshot.Ledger, r Rule) (found []Finding, err error) {
+	restore, err := l.LimitText(ownTextLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, restore()) }()
+	limited, cancel := ctx, context.CancelFunc(func() {})
+	if r.Timeout > 0 {
+		limited, cancel = context.WithTimeout(ctx, r.Timeout)
+	}
+	defer cancel()
+	found, err = p.findingsOf(limited, l, r)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, fmt.Errorf("it ran longer than %s (--rule-timeout)", r.Timeout)
+	}
+	return found, err
+}
+
+// within refuses a row that exceeds the limits of a rule of the user's own.
+func (row foundRow) within() error {
+	if row.Found > ownRows {
+		return fmt.Errorf("it gives more than %d rows", ownRows)
+	}
+	for _, cell := range []struct{ name, text string }{{"subject", row.Subject}, {"workspace_id", row.WorkspaceID}, {"user_id", row.UserID}, {"enrollment_id", row.EnrollmentID},
+		{"evidence", row.Evidence}, {"since", row.Since}, {"severity", row.Severity}, {"todo", row.Todo}, {"grows", row.Grows}} {
+		if len(cell.text) > ownCell {
+			return fmt.Errorf("a cell of %s has %d bytes: a cell has at most %d", cell.name, len(cell.text), ownCell)
+		}
+	}
+	return nil
 }
 
 // manual refuses a rule that says what a plan has to do: plans are made of built-in
@@ -88,12 +130,15 @@ func (r *Rule) prepare(ctx context.Context, l *snapshot.Ledger) error {
 	if slices.Contains(t.Columns, "remediation") {
 		return errors.New("it has a column remediation: plans are made of built-in rules only")
 	}
+	r.optional = nil
 	for _, column := range t.Columns {
-		if column != "severity" && !slices.Contains(strings.Split(columns, ", "), column) {
-			return fmt.Errorf("it has a column %s: a rule has %s, and severity if that varies", column, columns)
+		switch {
+		case slices.Contains(optionalColumns(), column):
+			r.optional = append(r.optional, column)
+		case !slices.Contains(strings.Split(columns, ", "), column):
+			return fmt.Errorf("it has a column %s: a rule has %s, and severity, todo and grows where they vary", column, columns)
 		}
 	}
-	r.varies, r.acts = slices.Contains(t.Columns, "severity"), false
 	return nil
 }
 

@@ -19,11 +19,11 @@ import (
 
 const ownHeader = "-- id: BANK-01\n-- title: T\n-- kind: To confirm\n-- severity: low\n-- remediation: manual\n"
 
-const ownSelect = "SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM users_at WHERE snapshot_id = "
+const ownSelect = "SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS since FROM users_at WHERE snapshot_id = "
 
 func ownRule(t *testing.T, l *snapshot.Ledger, name, text string) ([]findings.Rule, error) {
 	t.Helper()
-	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}})
+	return findings.ReadOwn(t.Context(), l, fstest.MapFS{name: {Data: []byte(text)}}, 30*time.Second)
 }
 
 // TestOwnRuleRefused: a wrong rule is refused by its file and the reason, and nothing of
@@ -140,7 +140,7 @@ func TestOwnRule(t *testing.T) {
 		"what it needs is missing":      {ownHeader + "-- needs: roster\n", ownSelect + "2", nil},
 		"begins with a byte order mark": {"\ufeff" + ownHeader, ownSelect + "2", []string{"user:olga low"}},
 		"a note before the query":       {ownHeader + "\n/* it\n is */ -- so\n", "with x AS (SELECT 1) " + ownSelect + "2", []string{"user:olga low"}},
-		"quoted names":                  {ownHeader, `SELECT "subject", [workspace_id], ` + "`user_id`" + `, NULL AS enrollment_id, 'it''s' AS evidence, NULL AS first_seen FROM (SELECT 'user:x' AS subject, NULL AS workspace_id, 'x' AS user_id)`, []string{"user:x low"}},
+		"quoted names":                  {ownHeader, `SELECT "subject", [workspace_id], ` + "`user_id`" + `, NULL AS enrollment_id, 'it''s' AS evidence, NULL AS since FROM (SELECT 'user:x' AS subject, NULL AS workspace_id, 'x' AS user_id)`, []string{"user:x low"}},
 		"the whole history, not a part": {ownHeader, strings.Replace(ownSelect, "users_at", "users_at, (SELECT count(*) AS n FROM snapshots)", 1) + "1 AND n = 2 AND (SELECT count(*) FROM coverage_at WHERE snapshot_id = 1) > 0", []string{"user:ann low", "user:olga low"}},
 	}
 	for name, tt := range tests {
@@ -167,14 +167,14 @@ func TestOwnRuleRows(t *testing.T) {
 	path := begin().ledger(t)
 	const when = "SELECT 'x' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, "
 	row := func(subject, severity string) string {
-		return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen, " + severity + " AS severity"
+		return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS since, " + severity + " AS severity"
 	}
 	tests := map[string]struct{ query, want string }{
 		"no subject":    {row("NULL", "'low'"), "a row has no subject"},
 		"subject twice": {row("'x'", "'low'") + " UNION ALL " + row("'x'", "'high'"), "subject x appears twice"},
 		"severity":      {row("'x'", "'dire'"), `severity "dire" of x`},
-		"no time":       {when + "'yesterday' AS first_seen", `first_seen "yesterday" of x is not a time such as 2026-`},
-		"a day":         {when + "'2026-01-01' AS first_seen", `first_seen "2026-01-01" of x is not a time such as`},
+		"no time":       {when + "'yesterday' AS since", `since "yesterday" of x is not a time such as 2026-`},
+		"a day":         {when + "'2026-01-01' AS since", `since "2026-01-01" of x is not a time such as`},
 		"fails":         {row("'x'", "json_extract('{', '$')"), "malformed JSON"},
 	}
 	for name, tt := range tests {
@@ -193,7 +193,7 @@ func TestOwnRuleRows(t *testing.T) {
 func TestOwnRuleWithoutEnd(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	own, err := ownRule(t, l, "BANK-01.sql", ownHeader+`WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n)
-SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS first_seen FROM n`)
+SELECT 'user:' || count(*) AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, 'e' AS evidence, NULL AS since FROM n`)
 	must(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
@@ -211,7 +211,7 @@ func TestOwnRuleStopped(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}})
+	_, err := findings.ReadOwn(ctx, l, fstest.MapFS{"BANK-01.sql": {Data: []byte(ownHeader + ownSelect + "1")}}, 30*time.Second)
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "rule BANK-01.sql") {
 		t.Errorf("%v, want that it was stopped", err)
 	}
@@ -236,7 +236,7 @@ func TestOwnFolder(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			own, err := findings.ReadOwn(t.Context(), l, tt.files)
+			own, err := findings.ReadOwn(t.Context(), l, tt.files, 30*time.Second)
 			switch {
 			case tt.want == "" && (err != nil || len(own) != 1):
 				t.Errorf("%d rules, %v; want one", len(own), err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"tlaudit/findings"
 )
@@ -32,7 +33,7 @@ func TestOwnRuleThatIsNoFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l, dir := open(t, path), t.TempDir()
 			must(t, tt.make(filepath.Join(dir, "BANK-01.sql")))
-			rules, err := findings.ReadOwn(t.Context(), l, os.DirFS(dir))
+			rules, err := findings.ReadOwn(t.Context(), l, os.DirFS(dir), 30*time.Second)
 			switch {
 			case tt.want == "" && (err != nil || len(rules) != 1):
 				t.Errorf("%d rules, %v; want one", len(rules), err)

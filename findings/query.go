@@ -12,9 +12,13 @@ import (
 	"tlaudit/snapshot"
 )
 
-// columns are those of every rule. A rule may also have the columns severity and
-// remediation, if these vary.
-const columns = "subject, workspace_id, user_id, enrollment_id, evidence, first_seen"
+// columns are those of every rule. since is the time since when the facts that the
+// evidence shows have held; null if nothing says.
+const columns = "subject, workspace_id, user_id, enrollment_id, evidence, since"
+
+// optionalColumns are the columns that a rule has besides if they vary from finding to
+// finding. grows lists, in order, what a finding can grow by within a severity.
+func optionalColumns() []string { return []string{"severity", "remediation", "todo", "grows"} }
 
 // Query returns a rule ready for the sqlite3 shell: its text with the parameters
 // filled in.
@@ -31,27 +35,35 @@ func (p *Parameters) filled(r Rule) (string, error) {
 // wrap returns the query that the program runs for a rule: its columns in a fixed
 // order, with the e-mail of the person or invitation, ordered by subject.
 func wrap(r Rule, at int64, query string) string {
-	severity, remediation := "NULL", "NULL"
-	if r.varies {
-		severity = "f.severity"
+	var optional []string
+	for _, column := range optionalColumns() {
+		value := "NULL"
+		if slices.Contains(r.optional, column) {
+			value = "f." + column
+		}
+		optional = append(optional, value+" AS "+column)
 	}
-	if r.acts {
-		remediation = "f.remediation"
+	found := "0"
+	if r.Own {
+		// One row more than is allowed: a rule without end ends before its rows are sorted.
+		// How many there are is known before the first row is read: too many take no memory.
+		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.first_seen, %s AS severity, %s AS remediation,
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found,
   coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
 FROM (
 %s
 ) AS f
 LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
-ORDER BY f.subject`, severity, remediation, at, query, at)
+ORDER BY f.subject`, strings.Join(optional, ", "), found, at, query, at)
 }
 
 // A foundRow is a row of the query that wrap returns.
 type foundRow struct {
-	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, FirstSeen string
-	Severity, Remediation                                           string // empty for those of the rule
-	Email, EmailAsOf                                                string
+	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, Since string
+	Severity, Remediation, Todo, Grows                          string // empty for those of the rule
+	Found                                                       int64  // of a rule of the user's own: how many rows it gives
+	Email, EmailAsOf                                            string
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
@@ -68,6 +80,11 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		if n := len(found); n > 0 && found[n-1].Subject == row.Subject {
 			return nil, fmt.Errorf("subject %s appears twice", row.Subject)
 		}
+		if r.Own {
+			if err := row.within(); err != nil {
+				return nil, err
+			}
+		}
 		f, err := p.findingOf(r, row)
 		if err != nil {
 			return nil, err
@@ -81,14 +98,14 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email, EmailAsOf: p.earlier(row.EmailAsOf),
-		Evidence: row.Evidence, FirstSeen: row.FirstSeen, Fingerprint: Fingerprint(r.ID, row.Subject)}
+		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
 		return f, errors.New("a row has no subject")
 	case Rank(f.Severity) == len(SeverityNames()):
 		return f, fmt.Errorf("severity %q of %s is not one of %s", f.Severity, f.Subject, strings.Join(SeverityNames(), ", "))
-	case f.FirstSeen != "" && !isTime(f.FirstSeen):
-		return f, fmt.Errorf("first_seen %q of %s is not a time such as %s", f.FirstSeen, f.Subject, p.At.TakenAt)
+	case f.Since != "" && !isTime(f.Since):
+		return f, fmt.Errorf("since %q of %s is not a time such as %s", f.Since, f.Subject, p.At.TakenAt)
 	case !slices.Contains(remediations(), f.Remediation):
 		return f, fmt.Errorf("remediation %q of %s is not one of %s", f.Remediation, f.Subject, strings.Join(remediations(), ", "))
 	}

@@ -23,6 +23,7 @@ type Parameters struct {
 
 	read, readBefore, readAtBaseline       map[string]bool // resource -> read at At, at Previous, at Baseline
 	unread, unreadBefore, unreadAtBaseline int             // workspaces not read at At, at Previous, at Baseline
+	known                                  map[string]bool // workspace at At -> its access was read, or it is gone
 	owners                                 int             // accounts with a role of an owner
 	unnamed                                int             // accounts with a role without a known name
 	hasOwnerRole                           bool            // the organization has a role of an owner
@@ -31,6 +32,7 @@ type Parameters struct {
 	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
+	readTwice                              bool   // direct access of some workspace was read more than once
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
 }
@@ -56,7 +58,7 @@ func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referen
 }
 
 func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
-	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
+	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, known: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
 		if err != nil {
@@ -68,7 +70,7 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 }
 
 func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadIDs, p.loadPolicyLines} {
+	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadReadTwice, p.loadIDs, p.loadPolicyLines} {
 		if err := load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
@@ -100,23 +102,49 @@ func (p *Parameters) loadCoverage(ctx context.Context, l *snapshot.Ledger) error
 	return nil
 }
 
-// loadUnread counts the workspaces whose access is unknown.
+// loadUnread finds the workspaces whose access is unknown.
 func (p *Parameters) loadUnread(ctx context.Context, l *snapshot.Ledger) error {
-	const unread = "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')"
+	const query = "SELECT workspace_id, read_status IN ('read', 'gone') AS known FROM workspaces_at WHERE snapshot_id = ?"
+	type workspace struct {
+		WorkspaceID string
+		Known       bool
+	}
 	for _, reading := range []struct {
 		at   int64
 		into *int
 	}{{p.At.Snapshot, &p.unread}, {numberOf(p.Previous), &p.unreadBefore}, {numberOf(p.Baseline), &p.unreadAtBaseline}} {
-		if err := l.QueryRow(ctx, unread, []any{reading.at}, reading.into); err != nil {
-			return err
+		for w, err := range snapshot.Rows[workspace](ctx, l, query, reading.at) {
+			if err != nil {
+				return err
+			}
+			if !w.Known {
+				*reading.into++
+			}
+			if reading.into == &p.unread {
+				p.known[w.WorkspaceID] = w.Known
+			}
 		}
 	}
 	return nil
 }
 
+// looked reports whether the snapshot could have had access to a workspace: it was read or
+// is gone, or the listing of workspaces was read and does not name it.
+func (p *Parameters) looked(workspaceID string) bool {
+	known, listed := p.known[workspaceID]
+	return known || !listed && p.read[snapshot.Workspaces]
+}
+
 // loadClock reads how far our clock was from the API's.
 func (p *Parameters) loadClock(ctx context.Context, l *snapshot.Ledger) error {
 	return l.QueryRow(ctx, "SELECT coalesce(CAST(json_extract(parameters, '$.clock_offset_seconds') AS TEXT), '') FROM snapshots WHERE id = ?", []any{p.At.Snapshot}, &p.clock)
+}
+
+// loadReadTwice reads whether direct access was also read from its own endpoint, or
+// memberships were read again because they were unstable.
+func (p *Parameters) loadReadTwice(ctx context.Context, l *snapshot.Ledger) error {
+	return l.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM coverage_at WHERE snapshot_id = ? AND (resource = 'cross_check' AND read_status IN ('read', 'unstable') OR resource = 'memberships' AND read_status = 'unstable'))",
+		[]any{p.At.Snapshot}, &p.readTwice)
 }
 
 // workspacesNotRead is a sentence that says how many workspaces were not read.
@@ -174,9 +202,9 @@ func (p *Parameters) loadRoles(ctx context.Context, l *snapshot.Ledger) error {
 // domainOfKey is what follows the last @ of an address's key, in SQL.
 const domainOfKey = "substr(email_key, length(rtrim(email_key, replace(email_key, '@', ''))) + 1)"
 
-// loadLookAlikes finds the domains of people and invitations that look like approved ones.
+// loadLookAlikes finds the domains of invitations that look like approved ones.
 func (p *Parameters) loadLookAlikes(ctx context.Context, l *snapshot.Ledger) error {
-	const query = "SELECT domain FROM people_at WHERE snapshot_id = :at AND domain <> '' UNION SELECT " + domainOfKey + " FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
+	const query = "SELECT DISTINCT " + domainOfKey + " AS domain FROM invitations_at WHERE snapshot_id = :at AND email_key LIKE '%@%' ORDER BY 1"
 	for row, err := range snapshot.Rows[struct{ Domain string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 //go:embed rules/*.sql
@@ -32,16 +33,19 @@ type Rule struct {
 	Needs       []string // see needs; without one of them the rule is not evaluated
 	Partly      []string // see needs; without one of them a part of the rule is not evaluated
 	Remediation string   // see remediations; of findings for which the query returns none
-	ToDo        string   // what a person has to do if a plan has no call for it
+	ToDo        string   // what a person has to do; of findings for which the query returns none
 	Automatic   bool     // plans contain it unless told otherwise
+	Concerns    string   // whose rows of a report show its findings: see concerns
+	Folds       []string // rules whose findings about the same thing it takes in
+	Rests       string   // what the precondition of its action looks at, besides the fact itself: see rests
 	Off         bool     // not evaluated until the policy sets a severity for it
 	File        string
-	SQL         string // the text of the file; :p is the parameters
-	Own         bool   // the user's own, from a folder of rules
+	SQL         string        // the text of the file; :p is the parameters
+	Own         bool          // the user's own, from a folder of rules
+	Timeout     time.Duration // how long a rule of the user's own may run; 0 for no limit
 
-	query  string // the header and the query, without the semicolon
-	varies bool   // the query has a column severity
-	acts   bool   // the query has a column remediation
+	query    string   // the header and the query, without the semicolon
+	optional []string // which of the optional columns the query has
 }
 
 // Rules returns the built-in rules, in the order of their ids by family: invitations,
@@ -52,6 +56,29 @@ func Rules() ([]Rule, error) { return readRules(rules, "rules") }
 // remediations lists what a rule may say has to be done.
 func remediations() []string {
 	return []string{"cancel", "remove", "change-role", "collect", "manual"}
+}
+
+// concerns lists whose rows of a report may show the findings of a rule: the one grant,
+// every row of the person, the person's account, the person's privileged rows, every
+// holder of the role, the invitation, the workspace, or the organization, which has no
+// row.
+func concerns() []string {
+	return []string{"grant", "person", "account", "privileged", "role", "invitation", "workspace", "organization"}
+}
+
+// What the precondition of an action may look at besides the fact itself, as the header
+// of a rule says it (rests).
+const (
+	NewerInvitation  = "newer invitation" // one to the same address that was sent later
+	AccountOfInvited = "account"          // the account that the invited person has
+	RemainingAccess  = "inherited access" // what remains once the direct access is gone
+	WordOfRoster     = "roster"           // what the roster says of the person
+	HasLeft          = "has left"         // the roster says that the person has left: every access and the account end
+	SentAgain        = "invitation"       // the invitation, which may be sent again
+)
+
+func rests() []string {
+	return []string{NewerInvitation, AccountOfInvited, RemainingAccess, WordOfRoster, HasLeft, SentAgain}
 }
 
 // families lists the families of rules in the order in which rules are listed.
@@ -122,8 +149,12 @@ func parseRule(file, text string) (Rule, error) {
 	if err != nil {
 		return Rule{}, fmt.Errorf("rule %s: %w", file, err)
 	}
-	r := Rule{File: file, SQL: text, query: query, varies: strings.Contains(query, " AS severity"), acts: strings.Contains(query, " AS remediation"),
-		ToDo: "Decide by hand: no call of the API could carry it out."}
+	r := Rule{File: file, SQL: text, query: query, Concerns: "organization", ToDo: "Decide by hand: no call of the API could carry it out."}
+	for _, column := range optionalColumns() {
+		if strings.Contains(query, " AS "+column) {
+			r.optional = append(r.optional, column)
+		}
+	}
 	seen := map[string]bool{}
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
@@ -171,6 +202,12 @@ func (r *Rule) set(key, value string) (err error) {
 		r.Automatic, err = yes(key, value)
 	case "off":
 		r.Off, err = yes(key, value)
+	case "concerns":
+		r.Concerns = value
+	case "folds":
+		r.Folds = list(value, ",")
+	case "rests":
+		r.Rests = value
 	default:
 		err = fmt.Errorf("the header has an unknown key %q", key)
 	}
@@ -203,6 +240,10 @@ func (r Rule) check() error {
 		return fmt.Errorf("rule %s: severity %q is not one of %s", r.File, r.Severity, strings.Join(SeverityNames(), ", "))
 	case !slices.Contains(remediations(), r.Remediation):
 		return fmt.Errorf("rule %s: remediation %q is not one of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
+	case !slices.Contains(concerns(), r.Concerns):
+		return fmt.Errorf("rule %s: concerns %q is not one of %s", r.File, r.Concerns, strings.Join(concerns(), ", "))
+	case r.Rests != "" && !slices.Contains(rests(), r.Rests):
+		return fmt.Errorf("rule %s: rests %q is not one of %s", r.File, r.Rests, strings.Join(rests(), ", "))
 	case r.ToDo == "":
 		return fmt.Errorf("rule %s: todo is empty", r.File)
 	}

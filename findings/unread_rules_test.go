@@ -10,7 +10,7 @@ import (
 func unreadChecks() []check {
 	var all []check
 	for _, id := range []string{"TL-INV-08", "TL-EXT-01", "TL-HR-01", "TL-HR-03", "TL-HR-04", "TL-HR-05", "TL-ORP-01", "TL-ORP-02", "TL-ORP-03", "TL-ORP-04",
-		"TL-INH-01", "TL-INH-02", "TL-INH-03", "TL-INH-04", "TL-PRV-01", "TL-PRV-02", "TL-PRV-03", "TL-PRV-07", "TL-PRV-08",
+		"TL-INH-01", "TL-INH-02", "TL-INH-03", "TL-INH-04", "TL-PRV-01", "TL-PRV-02", "TL-PRV-03", "TL-PRV-07", "TL-PRV-08", "TL-PRV-10",
 		"TL-DRF-01", "TL-DRF-02", "TL-DRF-03", "TL-DRF-04", "TL-DAT-04", "TL-DAT-05", "TL-EXT-02"} {
 		all = append(all, check{rule: id, part: "in part: 1 workspace was not read", story: func(s *story) {
 			s.now().employ("olga@bank.example", "", "active", "")
@@ -24,7 +24,7 @@ func unreadChecks() []check {
 	}, policy: func(p *findings.Policy) {
 		p.ToxicPairs = []findings.ToxicPair{{First: "Maker user", Second: "Checker user"}}
 	}})
-	for _, id := range []string{"TL-HR-03", "TL-INH-03", "TL-PRV-01", "TL-PRV-02", "TL-DRF-01", "TL-DRF-02", "TL-DAT-05"} {
+	for _, id := range []string{"TL-HR-03", "TL-INH-03", "TL-PRV-01", "TL-PRV-02", "TL-PRV-10", "TL-DRF-01", "TL-DRF-02", "TL-DAT-05"} {
 		all = append(all, check{rule: id, part: "in part: 1 workspace was not read at the baseline", story: func(s *story) {
 			s.now().employ("olga@bank.example", "", "active", "")
 			s.now().hide("b", snapshot.Forbidden)

@@ -134,7 +134,7 @@ func (w *fixture) take(t *testing.T, roster []byte, change func(*collector.Optio
 	}
 	r, err := collector.Walk(t.Context(), w.client(t), spool, o)
 	must(t, err)
-	_, err = snapshot.Record(t.Context(), w.path, snapshot.Recording{Spool: spool, LockWait: time.Minute, Header: snapshot.Header{
+	_, err = snapshot.Record(t.Context(), w.path, snapshot.Recording{Spool: spool, LockWait: time.Minute, AcceptDrop: "test", Header: snapshot.Header{
 		TakenAt: r.TakenAt, FinishedAt: r.FinishedAt, Status: r.Status, Completeness: r.Completeness, OrganizationID: r.OrganizationID,
 		APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "test", Requests: r.Requests, Parameters: `{}`,
 	}})

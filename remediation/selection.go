@@ -121,14 +121,14 @@ func (p *proposer) finding(f findings.Finding) {
 	switch f.Remediation {
 	case "cancel":
 		var more Precondition
-		switch f.Rule.ID {
-		case "TL-INV-05":
+		switch f.Rule.Rests {
+		case findings.NewerInvitation:
 			newer, ok := p.newer(f, reason)
 			if !ok {
 				return
 			}
 			more.NewerID = optional(newer)
-		case "TL-INV-06":
+		case findings.AccountOfInvited:
 			more.AccountID = optional(f.UserID)
 		}
 		p.cancel(f.EnrollmentID, reason, more)
@@ -137,10 +137,24 @@ func (p *proposer) finding(f findings.Finding) {
 	case "change-role":
 		p.changeBack(f, reason)
 	default:
-		if f.EnrollmentID != "" && (f.Rule.ID == "TL-INV-02" || f.Rule.ID == "TL-INV-03") && p.resend(f.EnrollmentID, reason) {
+		if f.Rule.Rests == findings.SentAgain && p.resend(f.EnrollmentID, reason) {
 			return
 		}
-		p.byHand(f.Subject, reason, f.Rule.ToDo)
+		p.stepsByHand(f, reason)
+	}
+}
+
+// stepsByHand adds the manual steps of a finding for which there is no call: for somebody
+// who has left those for the inherited access and the account, else the finding's own.
+func (p *proposer) stepsByHand(f findings.Finding, reason string) {
+	before := len(p.manual)
+	if f.Rule.Rests == findings.HasLeft {
+		p.endInherited(f.UserID, "", f.Subject, reason)
+		p.account(f.UserID, f.Subject, reason)
+	}
+	holdsDirect := slices.ContainsFunc(p.f.grants, func(g grant) bool { return g.UserID == f.UserID && g.Source == snapshot.Direct })
+	if len(p.manual) == before || holdsDirect {
+		p.byHand(f.Subject, reason, f.ToDo)
 	}
 }
 
@@ -162,13 +176,13 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 	if id != "" {
 		return id, true
 	}
-	p.byHand(f.Subject, reason, f.Rule.ToDo)
+	p.byHand(f.Subject, reason, f.ToDo)
 	return "", false
 }
 
 // removeOf proposes to end the direct access of a finding: one grant, or all of a person.
 func (p *proposer) removeOf(f findings.Finding, reason string) {
-	if f.Rule.ID == "TL-INH-02" {
+	if f.Rule.Rests == findings.RemainingAccess {
 		p.removeDuplicate(f, reason)
 		return
 	}
@@ -178,11 +192,11 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 	}
 	before := len(p.actions) + len(p.manual)
 	p.removeAll(f.UserID, "", f.Subject, reason)
-	if f.Rule.ID == "TL-HR-01" {
+	if f.Rule.Rests == findings.HasLeft {
 		p.account(f.UserID, f.Subject, reason)
 	}
 	if before == len(p.actions)+len(p.manual) {
-		p.byHand(f.Subject, reason, f.Rule.ToDo)
+		p.byHand(f.Subject, reason, f.ToDo)
 	}
 }
 
@@ -190,21 +204,27 @@ func (p *proposer) removeOf(f findings.Finding, reason string) {
 // id is empty. Ending inherited access is a manual step.
 func (p *proposer) removeAll(userID, workspaceID, subject, reason string) {
 	var direct []grant
-	var inherited []string
-	roles := map[string]bool{}
 	for _, g := range p.f.grants {
-		if g.UserID != userID || workspaceID != "" && g.WorkspaceID != workspaceID {
-			continue
-		}
-		if g.Source == snapshot.Direct {
+		if g.UserID == userID && (workspaceID == "" || g.WorkspaceID == workspaceID) && g.Source == snapshot.Direct {
 			direct = append(direct, g)
-			continue
 		}
-		inherited = append(inherited, g.WorkspaceID)
-		roles[g.RoleID] = true
 	}
 	for _, g := range slices.CompactFunc(direct, func(a, b grant) bool { return a.WorkspaceID == b.WorkspaceID }) {
 		p.remove(g.WorkspaceID, userID, g.subject(), reason)
+	}
+	p.endInherited(userID, workspaceID, subject, reason)
+}
+
+// endInherited adds the manual step for somebody's inherited access to one workspace, or
+// to all if its id is empty; none where there is no such access.
+func (p *proposer) endInherited(userID, workspaceID, subject, reason string) {
+	var inherited []string
+	roles := map[string]bool{}
+	for _, g := range p.f.grants {
+		if g.UserID == userID && (workspaceID == "" || g.WorkspaceID == workspaceID) && g.Source == snapshot.Inherited {
+			inherited = append(inherited, g.WorkspaceID)
+			roles[g.RoleID] = true
+		}
 	}
 	if n := len(slices.Compact(inherited)); n > 0 {
 		p.byHand(subject, reason, fmt.Sprintf("End the role in the organization (%s), from which access to %s is inherited; removing direct access does not end it.",
@@ -256,7 +276,7 @@ func (p *proposer) person(who Person) {
 // changeBack proposes the role that somebody had at the baseline.
 func (p *proposer) changeBack(f findings.Finding, reason string) {
 	before := grantsOf(p.f.grantsAtBaseline, f.WorkspaceID, f.UserID, snapshot.Direct)
-	if f.WorkspaceID == "" { // TL-PRV-02 has one finding for all inherited access of a person
+	if f.WorkspaceID == "" { // one finding for all inherited access of a person
 		p.byHand(f.Subject, reason, "Change the role in the organization, from which this access is inherited.")
 		return
 	}

@@ -1,6 +1,7 @@
 package remediation_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -43,6 +44,14 @@ func TestSelections(t *testing.T) {
 			roster: everybody(map[string]string{"dan": "terminated"}),
 			want: []string{"by hand user:dan: Deactivate the account in the organization's user management or at the identity provider",
 				"by hand user:dan: End the role in the organization (owner (owner)), from which access to 2 workspaces is inherited; removing direct access does not end it."},
+		},
+		"a contract that is about to end": {
+			before: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
+			roster: bytes.ReplaceAll(everybody(nil), []byte("active,2025-01-01,"), []byte("active,2025-01-01,2026-09-20")),
+			rules:  []string{"TL-HR-04"},
+			want: []string{"by hand user:ann: Ask the manager whether the contract goes on", "by hand user:bob: Ask the manager whether the contract goes on",
+				"by hand user:boss: Ask the manager whether the contract goes on", "by hand user:cat: Ask the manager whether the contract goes on",
+				"by hand user:dan: Ask the manager whether the contract goes on"},
 		},
 		"the last privileged one leaves": {
 			roster: everybody(map[string]string{"boss": "terminated"}),
@@ -87,7 +96,7 @@ func TestSelections(t *testing.T) {
 				enroll(o, "one", "new@bank.example", "PENDING", "2026-08-29T10:00:00.000Z")
 				enroll(o, "two", "new@bank.example", "PENDING", "")
 			},
-			want: []string{"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the others"},
+			want: []string{"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the rest"},
 		},
 		"doubled invitations, one undated, one older": {
 			before: func(o *org) {
@@ -96,7 +105,7 @@ func TestSelections(t *testing.T) {
 				enroll(o, "three", "new@bank.example", "PENDING", "2026-08-20T10:00:00.000Z")
 			},
 			want: []string{"cancel /organizations/enrollments/three/cancel",
-				"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the others"},
+				"by hand enrollment:two: Ask whoever sent the invitations which one is meant, and cancel the rest"},
 		},
 		"one call for two findings": {
 			before: func(o *org) { enroll(o, "one", "ann@bank.example", "PENDING", "2026-08-29T10:00:00.000Z") },
@@ -221,7 +230,7 @@ func TestSelections(t *testing.T) {
 			},
 			change: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
 			rules:  []string{"TL-PRV-02"},
-			want:   []string{"by hand user:dan: Change the role in the organization, from which this access is inherited."},
+			want:   []string{"by hand user:dan: Confirm that the role in the organization was meant to be raised; change it back if not."},
 		},
 		"a person by an earlier e-mail": {
 			before: func(o *org) {
@@ -339,7 +348,7 @@ func givesNothing(t *testing.T, l *snapshot.Ledger, p remediation.Plan, policy f
 func TestEndedWithoutAccess(t *testing.T) {
 	w := smallFixture(t, nil)
 	w.walk(t, nil)
-	ended := findings.Finding{Rule: findings.Rule{ID: "TL-HR-04", ToDo: "Ask their manager."}, Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
+	ended := findings.Finding{Rule: findings.Rule{ID: "TL-HR-04"}, ToDo: "Ask their manager.", Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
 	l := w.open(t)
 	p, err := remediation.Make(t.Context(), l, ref(t, l, "1"), remediation.Selection{Findings: []findings.Finding{ended}}, findings.Default())
 	must(t, err)

@@ -75,7 +75,7 @@ func (p *population) compareIDs(a, b grantKey) int {
 		strings.Compare(p.roleList.all[a.role].id, p.roleList.all[b.role].id))
 }
 
-// loadBaseline counts the grants at the baseline and keeps those of people and
+// loadBaseline counts the grants at the baseline, notes who held them, and keeps those of people and
 // workspaces that have grants now.
 func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o Options) ([]grantKey, error) {
 	var baseline []grantKey
@@ -84,6 +84,7 @@ func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o O
 			return nil, err
 		}
 		p.baseRows[r.WorkspaceID]++
+		p.baseHolders[r.UserID] = true
 		if k, ok := p.known(o, r.WorkspaceID, r.UserID, r.Source, r.RoleID); ok && (len(baseline) == 0 || baseline[len(baseline)-1] != k) {
 			baseline = append(baseline, k)
 		}

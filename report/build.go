@@ -44,7 +44,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if p.now.Status != snapshot.Complete && !o.Draft {
 		return Report{}, &PartialError{o.At}
 	}
-	b := &builder{population: p, options: o, source: src, findings: p.indexFindings(&o.Findings)}
+	b := &builder{population: p, options: o, source: src}
+	if b.findings, err = b.indexFindings(ctx); err != nil {
+		return Report{}, err
+	}
 	p.setSeverities(&b.findings)
 	p.sort()
 	baseDigest := ""

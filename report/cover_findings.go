@@ -28,18 +28,22 @@ func (b *builder) findingFacts() []table.Fact {
 		inPart += countIf(n.InPart)
 		notEvaluated += countIf(!n.InPart)
 	}
-	facts := []table.Fact{
-		fact(section, "Findings open", open),
+	facts := []table.Fact{fact(section, "Findings open", open)}
+	if b.base != nil {
+		facts = append(facts, fact(section, "Findings open, new", c.byState[findings.New]), fact(section, "Findings open, first looked at", c.byState[findings.FirstLookedAt]),
+			fact(section, "Findings open, still so", c.byState[findings.StillSo]))
+	}
+	facts = append(facts,
 		fact(section, "Findings open again, acceptance expired", c.expired),
 		fact(section, "Findings accepted", c.accepted),
 		fact(section, "Findings open, about the evidence itself", c.data),
-		fact(section, "Rules not evaluated", notEvaluated),
-	}
+		fact(section, "Rules not evaluated", notEvaluated))
 	if inPart > 0 {
 		facts = append(facts, fact(section, "Rules evaluated in part", inPart))
 	}
 	if b.base != nil {
-		facts = append(facts, fact(section, "Findings closed since the baseline", c.closed), fact(section, "Findings of the baseline not evaluated now", c.unknown))
+		facts = append(facts, fact(section, "Findings of the baseline, no longer so", c.gone), fact(section, "Findings of the baseline, counted under another", c.counted),
+			fact(section, "Findings of the baseline, cannot tell now", c.unknown))
 	}
 	return facts
 }
@@ -69,29 +73,48 @@ func (b *builder) rulesNotEvaluated() []table.Fact {
 	return facts
 }
 
-// ruleFacts lists the rules with their result, for Evidence.
+// ruleFacts lists the rules with their result at the snapshot and, where there is one, at
+// the baseline, for Evidence.
 func (b *builder) ruleFacts() []table.Fact {
 	const section = "Rules"
-	notEvaluated := map[string]findings.NotEvaluated{}
-	for _, n := range b.options.Findings.Now.NotEvaluated {
-		notEvaluated[n.Rule.ID] = n
-	}
-	counts := map[string]int{}
-	for _, f := range b.options.Findings.Now.Findings {
-		counts[f.Rule.ID]++
+	now, before := resultsByRule(&b.options.Findings.Now), func(findings.Rule) string { return "" }
+	if b.options.Findings.Before != nil {
+		before = resultsByRule(b.options.Findings.Before)
 	}
 	var facts []table.Fact
 	for _, r := range b.options.Findings.Rules {
-		result := fmt.Sprintf("evaluated, %d found", counts[r.ID])
-		switch n, ok := notEvaluated[r.ID]; {
-		case ok && n.InPart:
-			result += "; not evaluated " + n.Reason()
-		case ok:
-			result = "not evaluated: " + n.Reason()
+		result := r.Title + ": " + now(r)
+		switch then := before(r); {
+		case then != "" && r.NeedsBaseline():
+			result += "; at the baseline: Not comparable"
+		case then != "":
+			result += "; at the baseline: " + then
 		}
-		facts = append(facts, fact(section, r.ID, r.Title+": "+result))
+		facts = append(facts, fact(section, r.ID, result))
 	}
 	return facts
+}
+
+// resultsByRule returns a function that says what a rule found, or why it was not evaluated.
+func resultsByRule(result *findings.Result) func(findings.Rule) string {
+	notEvaluated := map[string]findings.NotEvaluated{}
+	for _, n := range result.NotEvaluated {
+		notEvaluated[n.Rule.ID] = n
+	}
+	counts := map[string]int{}
+	for i := range result.Findings {
+		counts[result.Findings[i].Rule.ID]++
+	}
+	return func(r findings.Rule) string {
+		evaluated := fmt.Sprintf("evaluated, %d found", counts[r.ID])
+		switch n, ok := notEvaluated[r.ID]; {
+		case ok && n.InPart:
+			return evaluated + "; not evaluated " + n.Reason()
+		case ok:
+			return "not evaluated: " + n.Reason()
+		}
+		return evaluated
+	}
 }
 
 // changeFacts counts the changes in the period by kind.

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -23,8 +24,9 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ba
 	if e.Now, err = evaluateAt(ctx, l, at, baseline, policy, rules); err != nil || baseline == nil {
 		return e, err
 	}
-	// Compared with itself, which costs little and finds what needs no comparison.
-	before, err := evaluateAt(ctx, l, *baseline, baseline, policy, rules)
+	// What a rule finds by comparing with the baseline is not comparable there.
+	comparable := slices.DeleteFunc(slices.Clone(rules), findings.Rule.NeedsBaseline)
+	before, err := evaluateAt(ctx, l, *baseline, nil, policy, comparable)
 	if err != nil {
 		return nil, fmt.Errorf("at the baseline: %w", err)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -12,101 +13,126 @@ import (
 type finding struct {
 	*findings.Finding
 	state string
+	ended string // of what the baseline had: what ended it, or why that cannot be told; else empty
 }
 
-// The states of a finding, as reports print them.
+// The states of a finding, as reports print them. The first three are those of
+// findings.Compare against the baseline; a finding without a baseline is in stateNoBaseline.
 const (
-	stateOpen     = "Open"
-	stateExpired  = "Acceptance expired"
-	stateAccepted = "Accepted"
-	stateClosed   = "Closed since baseline"
-	stateUnknown  = "Not evaluated now"
+	stateNoBaseline = "No baseline"
+	stateExpired    = "Acceptance expired"
+	stateAccepted   = "Accepted"
+	stateCounted    = "Counted under " // and the id of the rule whose finding has taken it in
+	stateUnknown    = "Cannot tell now"
+	stateGone       = "No longer so"
 )
 
+// stateOrder lists the states in the order of the sheet: open ones first.
+func stateOrder() []string {
+	return []string{findings.New, findings.FirstLookedAt, findings.StillSo, stateNoBaseline, stateExpired, stateAccepted, stateUnknown, stateCounted, stateGone}
+}
+
 // open reports whether something has to be done about the finding.
-func (f finding) open() bool { return f.state == stateOpen || f.state == stateExpired }
+func (f finding) open() bool { return f.ended == "" && f.state != stateAccepted }
 
 // A findingIndex holds the findings of a report by what they are about, worst first.
 type findingIndex struct {
 	all          []finding // for the sheet: open ones first
 	byGrant      map[string][]finding
 	byUser       map[string][]finding
-	byMembership map[[2]string][]finding // by ids of workspace and user
+	byRole       map[string][]finding
 	byInvitation map[string][]finding
 }
 
 // indexFindings sorts the findings by what they are about.
-func (p *population) indexFindings(e *Evaluations) findingIndex {
-	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byMembership: map[[2]string][]finding{}, byInvitation: map[string][]finding{}}
-	states := map[string]string{findings.Open: stateOpen, findings.IsAccepted: stateAccepted, findings.AcceptanceExpired: stateExpired}
-	now := map[string]bool{}
+func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
+	e := &b.options.Findings
+	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	for i := range e.Now.Findings {
-		f := finding{Finding: &e.Now.Findings[i], state: states[e.Now.Findings[i].State]}
-		now[f.Fingerprint] = true
+		f := finding{Finding: &e.Now.Findings[i], state: b.stateOf(e, e.Now.Findings[i])}
 		index.all = append(index.all, f)
+		kind, id, _ := strings.Cut(f.Subject, ":")
 		switch {
-		case strings.HasPrefix(f.Subject, "grant:"):
+		case kind == "grant":
 			index.byGrant[f.Subject] = append(index.byGrant[f.Subject], f)
 		case f.EnrollmentID != "":
 			index.byInvitation[f.EnrollmentID] = append(index.byInvitation[f.EnrollmentID], f)
-		case f.UserID != "" && f.WorkspaceID != "":
-			key := [2]string{f.WorkspaceID, f.UserID}
-			index.byMembership[key] = append(index.byMembership[key], f)
-		case f.UserID != "":
+		case kind == "role":
+			for _, role := range f.rolesOf(id) {
+				index.byRole[role] = append(index.byRole[role], f)
+			}
+		}
+		if f.UserID != "" && kind != "grant" {
 			index.byUser[f.UserID] = append(index.byUser[f.UserID], f)
 		}
 	}
 	if e.Before != nil {
-		index.all = append(index.all, p.closed(e, now)...)
+		ended, err := b.endings(ctx)
+		if err != nil {
+			return findingIndex{}, err
+		}
+		index.all = append(index.all, ended...)
 	}
-	order := []string{stateOpen, stateExpired, stateAccepted, stateUnknown, stateClosed}
+	place := func(f finding) int {
+		return slices.IndexFunc(stateOrder(), func(state string) bool { return strings.HasPrefix(f.state, state) })
+	}
 	slices.SortStableFunc(index.all, func(a, b finding) int {
-		return cmp.Or(slices.Index(order, a.state)-slices.Index(order, b.state), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data))
+		return cmp.Or(falseFirst(!a.open(), !b.open()), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data), findings.Rank(a.Severity)-findings.Rank(b.Severity), place(a)-place(b))
 	})
-	return index
+	return index, nil
 }
 
-// closed lists what was found at the baseline and is no longer found. If the rule was
-// not evaluated, or the workspace was not read, it is unknown whether the finding still
-// holds.
-func (p *population) closed(e *Evaluations, now map[string]bool) []finding {
-	notEvaluated := map[string]findings.NotEvaluated{}
-	for _, n := range e.Now.NotEvaluated {
-		notEvaluated[n.Rule.ID] = n
-	}
-	var all []finding
-	for i := range e.Before.Findings {
-		f := &e.Before.Findings[i]
-		if now[f.Fingerprint] {
-			continue
+// rolesOf lists the ids of the roles that a finding is about: the one of its subject and,
+// where the rule concerns roles, those in Grows.
+func (f finding) rolesOf(subject string) []string {
+	all := []string{subject}
+	if f.Rule.Concerns == "role" {
+		for id := range strings.SplitSeq(f.Grows, ",") {
+			if id != "" && !slices.Contains(all, id) {
+				all = append(all, id)
+			}
 		}
-		state := stateClosed
-		n, ok := notEvaluated[f.Rule.ID]
-		// A rule that was evaluated in part has looked at the workspaces that were read.
-		if ok && !(n.InPart && f.WorkspaceID != "") || f.WorkspaceID != "" && unread(p.workspaces[f.WorkspaceID]) {
-			state = stateUnknown
-		}
-		all = append(all, finding{f, state})
 	}
 	return all
 }
 
-// of returns the findings about a grant: open ones first, then worst first.
+// stateOf returns the state of what was found at the snapshot.
+func (p *population) stateOf(e *Evaluations, f findings.Finding) string {
+	switch {
+	case f.State == findings.IsAccepted:
+		return stateAccepted
+	case f.State == findings.AcceptanceExpired:
+		return stateExpired
+	case e.Before == nil:
+		return stateNoBaseline
+	case f.Rule.NeedsBaseline():
+		return findings.New
+	}
+	return e.Before.Compare(f)
+}
+
+// of returns the findings that a grant's row shows: open ones first, then worst first.
 func (x *findingIndex) of(g grant) []finding {
 	var all []finding
 	if len(x.byGrant) > 0 {
-		all = append(all, x.byGrant[findings.GrantSubject(g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id)]...)
-	}
-	for _, f := range x.byMembership[[2]string{g.workspace.WorkspaceID, g.person.id}] {
-		if concerns(f.Rule.ID, g) {
-			all = append(all, f)
-		}
+		all = append(all, x.byGrant[g.subject()]...)
 	}
 	for _, f := range x.byUser[g.person.id] {
-		// A finding about a person with inherited access is on Organization, once.
-		if !g.inherited && concerns(f.Rule.ID, g) {
+		if f.Rule.Concerns == "person" || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
 			all = append(all, f)
 		}
+	}
+	all = append(all, x.byRole[g.role.id]...)
+	slices.SortStableFunc(all, compareFindings)
+	return all
+}
+
+// ofPerson returns the findings that a person's row on Organization shows: those about
+// the person and those about the roles that the person inherits.
+func (x *findingIndex) ofPerson(p *person) []finding {
+	all := slices.Clone(x.byUser[p.id])
+	for _, h := range p.inheritedRoles {
+		all = append(all, x.byRole[h.role.id]...)
 	}
 	slices.SortStableFunc(all, compareFindings)
 	return all
@@ -114,29 +140,6 @@ func (x *findingIndex) of(g grant) []finding {
 
 func compareFindings(a, b finding) int {
 	return cmp.Or(falseFirst(!a.open(), !b.open()), findings.Rank(a.Severity)-findings.Rank(b.Severity))
-}
-
-// concerns reports whether a finding about a person is about one of the person's
-// grants. All findings are on Findings and on Organization.
-func concerns(rule string, g grant) bool {
-	privileged := g.role.class == findings.Privileged
-	switch rule {
-	case "TL-PRV-01":
-		return privileged && (g.change == isNew || g.change == presentAgain || g.change == roleChanged)
-	case "TL-PRV-02":
-		return privileged && g.change == roleChanged
-	case "TL-PRV-06":
-		return !g.inherited
-	case "TL-PRV-07":
-		return privileged
-	case "TL-DRF-01":
-		return g.change == presentAgain
-	case "TL-DRF-04":
-		return g.change == isNew
-	case "TL-DRF-02", "TL-DRF-03", "TL-HR-05", "TL-ACC-01", "TL-ACC-02", "TL-INH-01", "TL-INH-04", "TL-ORP-02":
-		return false
-	}
-	return true
 }
 
 // setSeverities sets the severity of each grant's worst open finding.
@@ -153,7 +156,7 @@ func ruleIDs(all []finding) string {
 	var ids []string
 	for _, f := range all {
 		id := f.Rule.ID
-		if f.state != stateOpen {
+		if f.state == stateAccepted || f.state == stateExpired {
 			id += " (" + strings.ToLower(f.state) + ")"
 		}
 		if !slices.Contains(ids, id) {

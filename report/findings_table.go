@@ -15,9 +15,9 @@ func (b *builder) findingsTable() table.Table {
 	t := table.Table{
 		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
 		Marks: []table.Mark{
-			{When: `AND(OR({State}="Open",{State}="Acceptance expired"),OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},
-			{When: `{State}="Acceptance expired"`, Columns: []string{"State"}, Style: table.Amber},
-			{When: `OR({State}="Accepted",{State}="Closed since baseline")`, Style: table.Grey},
+			{When: `OR({State}="Accepted",{State}="No longer so",LEFT({State},13)="Counted under")`, Style: table.Grey},
+			{When: `AND({State}<>"Cannot tell now",OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},
+			{When: `OR({State}="Acceptance expired",{State}="Cannot tell now")`, Columns: []string{"State"}, Style: table.Amber},
 		},
 	}
 	// accepted returns a cell that only an accepted finding fills.
@@ -46,7 +46,7 @@ func (b *builder) findingsTable() table.Table {
 			return unknown
 		}},
 		{Header: "Evidence", Width: 60, Wrap: true, Cell: func(f finding) any { return f.Evidence }},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingFirstSeen(f) }},
+		{Header: "Since", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSince(f) }},
 		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
 		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
 		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Expires })},
@@ -76,13 +76,13 @@ func (b *builder) rulesNotice() string {
 	return "Not evaluated: " + strings.Join(ids, ", ") + "; the Cover says why"
 }
 
-// findingFirstSeen returns when what was found was first seen. What the first snapshot
-// saw may be older.
-func (b *builder) findingFirstSeen(f finding) any {
-	if seen, ok := snapshot.ParseTime(f.FirstSeen); ok && seen.Equal(b.headers[0].TakenAt) {
+// findingSince returns since when the facts of a finding have held. What the first
+// snapshot saw may be older.
+func (b *builder) findingSince(f finding) any {
+	if seen, ok := snapshot.ParseTime(f.Since); ok && seen.Equal(b.headers[0].TakenAt) {
 		return table.FirstSeen{At: seen, OrBefore: true}
 	}
-	return momentCell(f.FirstSeen, "Not known")
+	return momentCell(f.Since, "Not known")
 }
 
 // subject names what a finding is about as people know it.
@@ -110,43 +110,31 @@ func (b *builder) subject(f finding) string {
 	return f.Subject
 }
 
-// whatToDo returns the next step for a finding as a sentence.
+// whatToDo returns the next step for a finding as a sentence; for what is no longer
+// found, what ended it.
 func whatToDo(f finding) string {
-	switch {
-	case f.state == stateClosed:
-		return "Nothing: it is no longer found."
-	case f.state == stateUnknown:
-		return "Make it readable again, and collect: until then it is unknown whether it still holds."
-	case f.state == stateAccepted:
-		return "Nothing until the acceptance ends."
+	if f.ended != "" {
+		return f.ended
 	}
-	switch f.Remediation {
-	case "cancel":
-		return "Cancel the invitation: tlaudit remediate plan --rule " + f.Rule.ID
-	case "remove":
-		return "Remove the direct access: tlaudit remediate plan --rule " + f.Rule.ID
-	case "change-role":
-		return "Change the role back: tlaudit remediate plan --rule " + f.Rule.ID
-	case "collect":
-		return "Collect again, and look at why the reading failed."
-	}
-	return "Look at it, decide, and act on TransactionLink's dashboard; no call can decide it."
+	return f.WhatToDo()
 }
 
 // findingCounts counts each finding once, by its state. Open ones about the evidence
 // itself are in data, not in open.
 type findingCounts struct {
-	open, data, accepted, closed, unknown int64
-	expired                               int64            // of open
-	bySeverity                            map[string]int64 // of open
+	open, data, accepted, gone, counted, unknown int64
+	expired                                      int64            // of open
+	bySeverity, byState                          map[string]int64 // of open
 }
 
 func (b *builder) countFindings() findingCounts {
-	c := findingCounts{bySeverity: map[string]int64{}}
+	c := findingCounts{bySeverity: map[string]int64{}, byState: map[string]int64{}}
 	for _, f := range b.findings.all {
 		switch {
-		case f.state == stateClosed:
-			c.closed++
+		case f.state == stateGone:
+			c.gone++
+		case strings.HasPrefix(f.state, stateCounted):
+			c.counted++
 		case f.state == stateUnknown:
 			c.unknown++
 		case f.state == stateAccepted:
@@ -157,6 +145,7 @@ func (b *builder) countFindings() findingCounts {
 			c.open++
 			c.expired += countIf(f.state == stateExpired)
 			c.bySeverity[f.Severity]++
+			c.byState[f.state]++
 		}
 	}
 	return c

@@ -22,7 +22,7 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 		if state == "blind" {
 			rule.ID = "TL-TST-02"
 		}
-		return findings.Finding{Rule: rule, Kind: kind, Severity: severity, State: state, Subject: "organization:org-1", Fingerprint: fmt.Sprint(n)}
+		return findings.Finding{Rule: rule, Kind: kind, Severity: severity, State: state, Subject: fmt.Sprint("organization:", n), Fingerprint: fmt.Sprint(n)}
 	}
 	now := []findings.Finding{
 		finding(1, findings.Exception, "high", findings.Open), finding(2, findings.ToConfirm, "low", findings.AcceptanceExpired), finding(3, findings.Data, "high", findings.Open),
@@ -33,7 +33,7 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 		finding(8, findings.Exception, "high", "blind"), finding(9, findings.Exception, "high", "blind"), finding(10, findings.Data, "high", "blind"),
 	}
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{
-		Now:    findings.Result{Findings: now, NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-TST-02"}}}},
+		Now:    findings.Result{Findings: now, NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-TST-02"}, Lacks: []findings.Lack{{Text: "no roster"}}}}},
 		Before: &findings.Result{Findings: before},
 	}})
 	var got []string
@@ -49,7 +49,7 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 		}
 	}
 	if d := cmp.Diff([]string{"critical: 0", "high: 1", "medium: 0", "low: 1", "info: 0",
-		"Open, about the evidence itself: 1", "Accepted: 2", "Not evaluated now: 3", "Closed since baseline: 2"}, got); d != "" {
+		"Open, about the evidence itself: 1", "Accepted: 2", "Cannot tell now: 3", "Counted under another: 0", "No longer so: 2"}, got); d != "" {
 		t.Errorf("Summary (-want +got):\n%s", d)
 	}
 	if rows := len(column(t, r, "Findings", "State")); int(total) != rows {
@@ -61,16 +61,16 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 			cover = append(cover, fmt.Sprint(f.Item, ": ", f.Value))
 		}
 	}
-	if want := "Findings of the baseline not evaluated now: 3"; !slices.Contains(cover, want) {
+	if want := "Findings of the baseline, cannot tell now: 3"; !slices.Contains(cover, want) {
 		t.Errorf("Cover = %q, want %q", cover, want)
 	}
 }
 
-// A finding of the baseline that is no longer found is closed, unless its rule was not
-// evaluated.
+// A finding of the baseline that is not found now is no longer so, unless its rule or
+// its workspace could not be looked at.
 func TestFindingsThatAreGone(t *testing.T) {
 	find := func(rule, subject, workspace string) findings.Finding {
-		return findings.Finding{Rule: findings.Rule{ID: rule}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
+		return findings.Finding{Rule: findings.Rule{ID: rule, Concerns: "person"}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
 			Fingerprint: findings.Fingerprint(rule, subject), Evidence: "seen"}
 	}
 	states := story()
@@ -79,21 +79,20 @@ func TestFindingsThatAreGone(t *testing.T) {
 	now.UserID = "u-ann"
 	accepted := find("TL-A", "user:u-bob", "")
 	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
-	r := build(t, ledger(t, states...), report.Options{At: 3, Since: 1, Draft: true, Findings: report.Evaluations{
-		Now: findings.Result{
-			Findings: []findings.Finding{now, accepted},
-			NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
-				{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}},
-		},
-		Before: &findings.Result{Findings: []findings.Finding{
-			now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
-			find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
-		}},
-	}})
+	l := ledger(t, states...)
+	evaluated := evaluate(t, l, 3, 1)
+	evaluated.Now.Findings = []findings.Finding{now, accepted}
+	evaluated.Now.NotEvaluated = []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
+		{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}}
+	evaluated.Before.Findings = []findings.Finding{
+		now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
+		find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
+	}
+	r := build(t, l, report.Options{At: 3, Since: 1, Draft: true, Findings: evaluated})
 	want := []string{
-		"Open, TL-A, user:u-ann", "Accepted, TL-A, user:u-bob", "Not evaluated now, TL-A, workspace:w-2",
-		"Not evaluated now, TL-B, user:u-dee", "Not evaluated now, TL-C, user:u-dee",
-		"Closed since baseline, TL-A, user:u-dee", "Closed since baseline, TL-C, workspace:w-1",
+		"Still so, TL-A, user:u-ann", "Accepted, TL-A, user:u-bob", "Cannot tell now, TL-A, workspace:w-2",
+		"Cannot tell now, TL-B, user:u-dee", "Cannot tell now, TL-C, user:u-dee",
+		"No longer so, TL-A, user:u-dee", "No longer so, TL-C, workspace:w-1",
 	}
 	if d := cmp.Diff(want, column(t, r, "Findings", "State", "Rule", "subject_id")); d != "" {
 		t.Errorf("Findings (-want +got):\n%s", d)
@@ -132,13 +131,13 @@ func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := build(t, l, report.Options{At: 2, Findings: *evaluated})
-	got := column(t, r, "Findings", "Rule", "Subject", "First seen")
+	got := column(t, r, "Findings", "Rule", "Subject", "Since")
 	slices.Sort(got)
 	one, two := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC), time.Date(2026, 7, 3, 6, 0, 0, 0, time.UTC)
 	if d := cmp.Diff([]string{
 		fmt.Sprint("TL-INV-02, Invitation of a@acme.example, ", table.FirstSeen{At: one, OrBefore: true}),
 		fmt.Sprint("TL-INV-02, Invitation of b@acme.example, ", two),
-		fmt.Sprint("TL-ORP-01, Unknown (u-ghost), ", two), // the second of two snapshots running
+		fmt.Sprint("TL-ORP-01, Unknown (u-ghost), ", table.FirstSeen{At: one, OrBefore: true}), // the second of two snapshots running
 	}, got); d != "" {
 		t.Errorf("Findings (-want +got):\n%s", d)
 	}

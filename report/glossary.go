@@ -38,7 +38,7 @@ func glossary() []table.Fact {
 		fact(section, "Decision required Acknowledge", "To be decided in this row, knowing that the policy accepts what was found about it until a date."),
 		fact(section, "Findings", "The rules that found something about the row; the sheet Findings says what. None: no rule did."),
 		fact(section, "Suggested action", "The decision that fits the worst finding about the row. Empty: no rule suggests a decision, which does not mean Keep."),
-		fact(section, "State", "Open; Acceptance expired: open again; Accepted: by the policy until a date; Closed since baseline: found then and no longer; Not evaluated now: found then; whether it still holds is unknown."),
+		fact(section, "State", "New: not found at the baseline, or less severe or smaller then; First looked at: the baseline could not tell; Still so: found then too; No baseline: nothing to compare with; Acceptance expired: open again; Accepted: by the policy until a date; No longer so: found then and not now; Counted under a rule: found, and part of that rule's finding; Cannot tell now: found then; whether it still holds is unknown."),
 		fact(section, "Decision required Decided on Organization", "Decided once for the person, on Organization."),
 		fact(section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."),
 		fact(section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."),

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
@@ -87,6 +88,11 @@ func (l *list[V]) index(name string, make func(name string) V) uint32 {
 		l.at[name] = at
 	}
 	return at
+}
+
+// subject returns the grant as the subject of a finding.
+func (g grant) subject() string {
+	return findings.GrantSubject(g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id)
 }
 
 // grant unpacks one row.

@@ -36,7 +36,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 			return momentCell(p.created, unknown)
 		}},
 		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(p *person) any { return b.accountFirstSeen(p) }},
-		{Header: "Findings", Width: 24, Wrap: true, Cell: func(p *person) any { return ruleIDs(b.findings.byUser[p.id]) }},
+		{Header: "Findings", Width: 24, Wrap: true, Cell: func(p *person) any { return ruleIDs(b.findings.ofPerson(p)) }},
 		{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
 		{Header: "Justification", Width: 36, Input: true},
 		{Header: "Reviewed by", Width: 24, Input: true},

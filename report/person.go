@@ -24,6 +24,7 @@ type person struct {
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
+	workspaces        int64           // with direct or inherited access, each once
 	statuses          []string        // of inherited access, distinct, sorted
 	inheritedRoles    []inheritedRole // by role id
 	// The last workspaces in which access was counted: grants come workspace by workspace.
@@ -39,6 +40,9 @@ type inheritedRole struct {
 
 // count counts a grant for the person who holds it.
 func (p *person) count(g grant) {
+	if p.lastDirect != g.workspace && p.lastInherited != g.workspace {
+		p.workspaces++
+	}
 	if !g.inherited {
 		if p.lastDirect != g.workspace {
 			p.lastDirect = g.workspace

@@ -62,7 +62,7 @@ func BenchmarkReport(b *testing.B) {
 					most := 0.0
 					for b.Loop() {
 						most = max(most, machine.PeakDuring(func() {
-							if _, err := bundle.Single(io.Discard, r, bundle.Files{Formats: []string{format}, Templates: templates.Files}); err != nil {
+							if _, err := bundle.Single(b.Context(), io.Discard, r, bundle.Files{Formats: []string{format}, Templates: templates.Files}); err != nil {
 								b.Fatal(err)
 							}
 						}))

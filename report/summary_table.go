@@ -68,7 +68,8 @@ func (b *builder) findingLines() []summaryLine {
 		summaryLine{section: summaryOther, item: "Open, about the evidence itself", count: c.data},
 		summaryLine{section: summaryOther, item: stateAccepted, count: c.accepted},
 		summaryLine{section: summaryOther, item: stateUnknown, count: c.unknown},
-		summaryLine{section: summaryOther, item: stateClosed, count: c.closed})
+		summaryLine{section: summaryOther, item: "Counted under another", count: c.counted},
+		summaryLine{section: summaryOther, item: stateGone, count: c.gone})
 }
 
 func (b *builder) changeLines() []summaryLine {

@@ -26,7 +26,7 @@ func contract() []struct{ sheet, headers string } {
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
 		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
-		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | First seen | Accepted by | Ticket | Expires | " +
+		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
 			"Related controls (orientation, not a conclusion) | What to do | subject_id | fingerprint"},
 		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen | Came and went | " +
 			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},

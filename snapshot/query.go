@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // A Table is the answer to a query. Rows may be ranged over once; each row has a
@@ -108,4 +111,14 @@ func column[T string | int64](ctx context.Context, l *Ledger, query string, args
 		all = append(all, v)
 	}
 	return all, rows.Err()
+}
+
+// LimitText limits the bytes of any text that SQLite makes for this ledger's queries,
+// until restore is called.
+func (l *Ledger) LimitText(bytes int) (restore func() error, err error) {
+	before, err := sqlite.Limit(l.conn, sqlite3.SQLITE_LIMIT_LENGTH, bytes)
+	return func() error {
+		_, err := sqlite.Limit(l.conn, sqlite3.SQLITE_LIMIT_LENGTH, before)
+		return err
+	}, err
 }

@@ -6,20 +6,30 @@
 -- needs: baseline
 -- partly: workspaces, baseline_workspaces
 -- remediation: remove
+-- concerns: grant
 -- todo: Ask the workspace's owner whether the direct access is still meant, and remove it if not.
 --
+-- At the baseline a person inherited access to a workspace beside direct access; now the direct access alone is left.
 -- Both snapshots read the workspace, since it has rows of both.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
-before AS (
+inherited AS (
+  SELECT a.workspace_id, a.user_id
+  FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline) AND a.source = 'inherited'
+  GROUP BY a.workspace_id, a.user_id HAVING max(a.snapshot_id) < max(t.at)
+),
+both AS (
   SELECT DISTINCT i.workspace_id, i.user_id
-  FROM t JOIN access_at AS i ON i.snapshot_id = t.baseline AND i.source = 'inherited'
-  WHERE EXISTS (SELECT 1 FROM access_at AS d WHERE d.snapshot_id = t.baseline AND d.user_id = i.user_id AND d.workspace_id = i.workspace_id AND d.source = 'direct')
+  FROM t CROSS JOIN inherited AS i
+  CROSS JOIN access_at AS d ON d.snapshot_id = t.baseline AND d.user_id = i.user_id AND d.workspace_id = i.workspace_id
+  WHERE d.source = 'direct'
 )
-SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/' || a.source || '/' || a.role_id AS subject, a.workspace_id, a.user_id, NULL AS enrollment_id,
-       'inherited access to ' || coalesce(a.workspace_name, a.workspace_id) || ' at the baseline, not now; the direct role ' || coalesce(a.role_name, 'unknown') || ' was kept' AS evidence,
-       max(a.first_seen, (SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = 'inherited' AND h.until_snapshot <= t.at)) AS first_seen
-FROM t CROSS JOIN before AS b
-CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = b.user_id AND a.workspace_id = b.workspace_id AND +a.source = 'direct'
-WHERE NOT EXISTS (SELECT 1 FROM access_at AS i WHERE i.snapshot_id = t.at AND i.user_id = a.user_id AND i.workspace_id = a.workspace_id AND i.source = 'inherited')
-ORDER BY subject;
+SELECT 'grant:' || d.workspace_id || '/' || d.user_id || '/direct/' || d.role_id AS subject, d.workspace_id, d.user_id,
+       NULL AS enrollment_id, 'inherited access to ' || coalesce(d.workspace_name, d.workspace_id) ||
+         ' at the baseline, not now; the direct role ' || coalesce(d.role_name, 'unknown') || ' was kept' AS evidence,
+       max(d.first_seen, (SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = d.user_id
+         AND h.workspace_id = d.workspace_id AND h.source = 'inherited' AND h.until_snapshot <= t.at)) AS since,
+       CASE count(*) OVER (PARTITION BY d.workspace_id, d.user_id) WHEN 1 THEN 'remove' ELSE 'manual' END AS remediation
+FROM t CROSS JOIN both AS b
+CROSS JOIN access_at AS d ON d.snapshot_id = t.at AND d.user_id = b.user_id AND d.workspace_id = b.workspace_id
+WHERE d.source = 'direct' ORDER BY subject;

@@ -36,11 +36,12 @@ const (
 
 // Files says which files a bundle has and how they are written.
 type Files struct {
-	Formats   []string // of xlsx, csv, md, html, json
-	ExactCSV  bool     // CSV files hold the exact values, for machines
-	Templates fs.FS    // of the Markdown and HTML documents
-	Policy    []byte   // a copy of the policy; nil for none
-	Force     bool     // replace a bundle that exists, if it is as it was written
+	Formats      []string // of xlsx, csv, md, html, json
+	ExactCSV     bool     // CSV files hold the exact values, for machines
+	Templates    fs.FS    // of the Markdown and HTML documents
+	Policy       []byte   // a copy of the policy; nil for none
+	OwnTemplates bool     // some of them are the user's own
+	Force        bool     // replace a bundle that exists, if it is as it was written
 }
 
 var (
@@ -76,7 +77,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 			err = fmt.Errorf("write %s: %w", path, err)
 		}
 	}()
-	outputs, err := files.outputs(r)
+	outputs, err := files.outputs(ctx, r)
 	if err != nil {
 		return path, nil, err
 	}
@@ -116,8 +117,8 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 
 // Single writes one file to w: the first of the first format of files. For csv that is the
 // table of Review.
-func Single(w io.Writer, r report.Report, files Files) (File, error) {
-	outputs, err := files.outputs(r)
+func Single(ctx context.Context, w io.Writer, r report.Report, files Files) (File, error) {
+	outputs, err := files.outputs(ctx, r)
 	if err != nil {
 		return File{}, err
 	}

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -23,7 +24,7 @@ type output struct {
 
 // outputs lists the files of the formats, the plan and the policy. A new format is one more
 // case here, and one more name in Formats.
-func (f Files) outputs(r report.Report) ([]output, error) {
+func (f Files) outputs(ctx context.Context, r report.Report) ([]output, error) {
 	var all []output
 	for _, format := range f.Formats {
 		switch format {
@@ -36,9 +37,9 @@ func (f Files) outputs(r report.Report) ([]output, error) {
 				}
 			}
 		case "md":
-			all = append(all, output{markdownFile, r.Keyed, func(w io.Writer) error { return page.Markdown(w, r.Document, f.Templates) }})
+			all = append(all, output{markdownFile, r.Keyed, func(w io.Writer) error { return page.Markdown(f.guard(ctx, w), r.Document, f.Templates) }})
 		case "html":
-			all = append(all, output{htmlFile, r.Keyed, func(w io.Writer) error { return page.HTML(w, r.Document, f.Templates) }})
+			all = append(all, output{htmlFile, r.Keyed, func(w io.Writer) error { return page.HTML(f.guard(ctx, w), r.Document, f.Templates) }})
 		case "json":
 			all = append(all, output{jsonFile, r.Keyed, func(w io.Writer) error { return page.JSON(w, r.Document) }})
 		default:

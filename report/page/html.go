@@ -42,9 +42,14 @@ func HTML(w io.Writer, r table.Document, templates fs.FS) error {
 	if err != nil {
 		return err
 	}
-	t, err := template.New(htmlTemplate).Option("missingkey=error").Funcs(template.FuncMap{"text": cellText}).Parse(source)
+	t, err := template.New(htmlTemplate).Option("missingkey=error").Funcs(template.FuncMap{"text": cellText, "stop": stop(w)}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("read template: %w", err)
+	}
+	for _, part := range t.Templates() {
+		if err := stoppable(part.Tree); err != nil {
+			return fmt.Errorf("read template: %w", err)
+		}
 	}
 	var failed error
 	p := page{

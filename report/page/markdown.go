@@ -29,9 +29,15 @@ func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 	t, err := template.New(markdownTemplate).Option("missingkey=error").Funcs(template.FuncMap{
 		"escape": func(cell any) (string, error) { return escapeCell(cell) },
 		"table":  markdownTable,
+		"stop":   stop(w),
 	}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("read template: %w", err)
+	}
+	for _, part := range t.Templates() {
+		if err := stoppable(part.Tree); err != nil {
+			return fmt.Errorf("read template: %w", err)
+		}
 	}
 	out := bufio.NewWriter(w)
 	if err := t.Execute(out, r); err != nil {
