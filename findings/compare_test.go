@@ -85,7 +85,7 @@ func within(list, other string) bool {
 func TestCompare(t *testing.T) {
 	rule, lacks := findings.Rule{ID: "BANK-01"}, []findings.Lack{{Text: "no roster"}}
 	finding := func(severity, grows string) findings.Finding {
-		return findings.Finding{Rule: rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
+		return findings.Finding{Rule: &rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
 	}
 	var places []string
 	for i := range 25 {

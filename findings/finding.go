@@ -20,7 +20,7 @@ const (
 // A Finding is one fact that a rule found. An empty field does not apply or is
 // unknown.
 type Finding struct {
-	Rule         Rule
+	Rule         *Rule  // one for all findings of a rule: there may be a great many
 	Kind         string // Exception, ToConfirm or Data
 	Severity     string // one of SeverityNames
 	Remediation  string // what to do about it: cancel, remove, change-role, collect or manual

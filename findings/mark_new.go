@@ -28,7 +28,7 @@ func MarkNew(ctx context.Context, l *snapshot.Ledger, p *Parameters, result *Res
 	}
 	pending, tries := map[string]Rule{}, map[string]int{}
 	for i := range result.Findings {
-		if r := result.Findings[i].Rule; !lacksPolicy(p.MissingPart(r)) {
+		if r := *result.Findings[i].Rule; !lacksPolicy(p.MissingPart(r)) {
 			pending[r.ID] = r
 		}
 	}
@@ -96,7 +96,7 @@ func (r *Result) withFolded(rules []Rule) []Rule {
 	}
 	all := slices.Clone(rules)
 	for i := range r.into {
-		if folded := &r.found[i].Rule; wanted[folded.ID] {
+		if folded := r.found[i].Rule; wanted[folded.ID] {
 			delete(wanted, folded.ID)
 			all = append(all, *folded)
 		}
@@ -120,6 +120,7 @@ func evaluateBefore(ctx context.Context, l *snapshot.Ledger, p *Parameters, e ea
 	if err != nil {
 		return nil, fmt.Errorf("at %s: %w", at, err)
 	}
+	before.Findings = nil // Found and CouldTell do not need the merged ones
 	return &before, nil
 }
 

@@ -85,7 +85,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 				return nil, err
 			}
 		}
-		f, err := p.findingOf(r, row)
+		f, err := p.findingOf(&r, row)
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +95,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 }
 
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
-func (p *Parameters) findingOf(r Rule, row foundRow) (Finding, error) {
+func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email, EmailAsOf: p.earlier(row.EmailAsOf),
 		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}

@@ -131,7 +131,7 @@ func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 	if severity == "" {
 		severity = r.Severity
 	}
-	return findings.Finding{Rule: r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
+	return findings.Finding{Rule: &r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
 		WorkspaceID: at("workspace_id"), UserID: at("user_id"), EnrollmentID: at("enrollment_id"), Evidence: at("evidence"), Since: at("since"), Grows: at("grows"),
 		Fingerprint: findings.Fingerprint(r.ID, at("subject"))}
 }

@@ -173,7 +173,7 @@ func (x *endings) ending(f *findings.Finding, who *person) string {
 }
 
 // restsOnAccess reports whether what a rule finds depends on access to workspaces.
-func restsOnAccess(r findings.Rule) bool {
+func restsOnAccess(r *findings.Rule) bool {
 	return slices.Contains(r.Partly, "workspaces") || slices.Contains(r.Needs, "complete")
 }
 

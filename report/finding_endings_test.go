@@ -116,7 +116,7 @@ func TestWhatEndedAFinding(t *testing.T) {
 			case tt.invitation == "":
 				subject = "user:" + tt.user
 			}
-			e.Before.Findings = []findings.Finding{{Rule: rulesNamed(t, tt.rule)[0], State: findings.Open, Severity: "high", Subject: subject,
+			e.Before.Findings = []findings.Finding{{Rule: &rulesNamed(t, tt.rule)[0], State: findings.Open, Severity: "high", Subject: subject,
 				WorkspaceID: tt.workspace, UserID: tt.user, EnrollmentID: tt.invitation, Fingerprint: findings.Fingerprint(tt.rule, subject)}}
 			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Findings: e}), "Findings", "State", "What to do")
 			if d := cmp.Diff([]string{tt.want}, got); d != "" {
@@ -158,7 +158,7 @@ func TestWhatEndedAFindingCannotBeToldWhereItWasNotRead(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			l := ledger(t, baseline, tt.now)
 			e := evaluate(t, l, 2, 1)
-			tt.finding.Rule, tt.finding.State, tt.finding.Severity = rulesNamed(t, "TL-HR-02")[0], findings.Open, "high"
+			tt.finding.Rule, tt.finding.State, tt.finding.Severity = &rulesNamed(t, "TL-HR-02")[0], findings.Open, "high"
 			tt.finding.Fingerprint = findings.Fingerprint("TL-HR-02", tt.finding.Subject)
 			e.Before.Findings = []findings.Finding{tt.finding}
 			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Draft: true, Findings: e}), "Findings", "State", "What to do")
@@ -200,7 +200,7 @@ func TestFindingsCountedUnderAnother(t *testing.T) {
 
 // A finding about several roles shows on the rows of the holders of each.
 func TestAFindingAboutSeveralRolesShowsOnEachHoldersRow(t *testing.T) {
-	rule := rulesNamed(t, "TL-PRV-08")[0]
+	rule := &rulesNamed(t, "TL-PRV-08")[0]
 	l := ledger(t, treasury(direct("w-1", "u-ann", "r-odd"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-bob", "o-member"), inherited("w-1", "u-bob", "o-owner"), direct("w-1", "u-x", "r-admin")))
 	r := build(t, l, report.Options{At: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{{
 		Rule: rule, Kind: rule.Kind, Severity: "info", State: findings.Open, Subject: "role:o-member", Grows: "o-member,o-owner,r-odd", Evidence: "three roles",

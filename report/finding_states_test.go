@@ -15,7 +15,7 @@ import (
 // about returns an open finding of rule TL-A about a subject; its person, workspace or
 // invitation is that of the subject.
 func about(subject string) findings.Finding {
-	f := findings.Finding{Rule: findings.Rule{ID: "TL-A", Title: "T", Concerns: "person"}, Kind: findings.Exception, Severity: "high", State: findings.Open,
+	f := findings.Finding{Rule: &findings.Rule{ID: "TL-A", Title: "T", Concerns: "person"}, Kind: findings.Exception, Severity: "high", State: findings.Open,
 		Remediation: "manual", Subject: subject, ToDo: "Ask.", Fingerprint: findings.Fingerprint("TL-A", subject)}
 	kind, id, _ := strings.Cut(subject, ":")
 	switch kind {
@@ -41,7 +41,7 @@ func TestStatesOfFindings(t *testing.T) {
 	another := about("user:u-ann")
 	another.Rule.ID, another.Fingerprint = "TL-B", "b"
 	lacking := func(part bool) []findings.NotEvaluated {
-		return []findings.NotEvaluated{{Rule: ann.Rule, InPart: part, Lacks: []findings.Lack{{Text: "no roster"}}}}
+		return []findings.NotEvaluated{{Rule: *ann.Rule, InPart: part, Lacks: []findings.Lack{{Text: "no roster"}}}}
 	}
 	type list = []findings.Finding
 	tests := map[string]struct {

@@ -18,7 +18,7 @@ import (
 // Every finding of any state and kind is counted once.
 func TestFindingsAreCountedOnce(t *testing.T) {
 	finding := func(n int, kind, severity, state string) findings.Finding {
-		rule := findings.Rule{ID: "TL-TST-01", Kind: kind}
+		rule := &findings.Rule{ID: "TL-TST-01", Kind: kind}
 		if state == "blind" {
 			rule.ID = "TL-TST-02"
 		}
@@ -70,7 +70,7 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 // its workspace could not be looked at.
 func TestFindingsThatAreGone(t *testing.T) {
 	find := func(rule, subject, workspace string) findings.Finding {
-		return findings.Finding{Rule: findings.Rule{ID: rule, Concerns: "person"}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
+		return findings.Finding{Rule: &findings.Rule{ID: rule, Concerns: "person"}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
 			Fingerprint: findings.Fingerprint(rule, subject), Evidence: "seen"}
 	}
 	states := story()
