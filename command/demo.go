@@ -26,6 +26,9 @@ from the findings of the automatic rules, applies it, and walks once more.`
 // demoMark is the file that marks a folder as written by the demo.
 const demoMark = ".tlaudit-demo"
 
+// demoPeriod is the quarter that the demo reviews.
+const demoPeriod = "2026-Q3"
+
 func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := c.prepare(); err != nil {
 		return err
@@ -42,7 +45,7 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := c.drift(globals, d, ctx); err != nil {
 		return err
 	}
-	r := &reportCmd{Period: "2026-Q3", Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Force: true}
+	r := &reportCmd{Period: demoPeriod, Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Force: true}
 	if err := r.Run(globals, d, ctx); err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := (&verifyLedgerCmd{Full: true}).Run(globals, d, ctx); err != nil {
 		return err
 	}
-	return c.nextSteps(d, db)
+	return c.nextSteps(ctx, d, db)
 }
 
 // prepare makes the folder and removes what an earlier demo wrote there. It keeps the
@@ -84,5 +87,5 @@ func (c *demoCmd) drift(globals *Globals, d *Deps, ctx Context) error {
 	if err := d.say(""); err != nil {
 		return err
 	}
-	return (&diffCmd{From: "2026-Q2", To: "2026-Q3", Privileged: true, listFlags: listFlags{Format: "table"}}).Run(globals, d, ctx)
+	return (&diffCmd{From: "2026-Q2", To: demoPeriod, Privileged: true, listFlags: listFlags{Format: "table"}}).Run(globals, d, ctx)
 }

@@ -1,14 +1,27 @@
 package command
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"tlaudit/snapshot"
 )
 
 // nextSteps prints which files to open and which commands to try.
-func (c *demoCmd) nextSteps(d *Deps, db string) error {
+func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
+	var reviewed int64
+	err := withLedger(ctx, db, func(ctx context.Context, l *snapshot.Ledger) error {
+		r, err := l.Resolve(ctx, demoPeriod)
+		reviewed = r.Snapshot
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	here, err := os.Getwd()
 	if err != nil {
 		return err
@@ -32,18 +45,18 @@ func (c *demoCmd) nextSteps(d *Deps, db string) error {
 		"  "+shellPath(here, filepath.Join(c.Out, "remediation.sh"))+"   the plan as a script of curl commands",
 		"Try",
 		"  # the newest direct access",
-		"  sqlite3 -readonly "+db+` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
+		"  "+snapshot.Shell+" "+db+` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
 		"  # everything that changed in the quarter, and access that came and went within it",
 		"  "+tlaudit+" --db "+db+" diff 2026-06-30 latest --transient --format markdown",
 		"  # what is wrong, and which rules were not evaluated",
-		"  "+tlaudit+" --db "+db+" findings --period 2026-Q3",
+		"  "+tlaudit+" --db "+db+" findings --period "+demoPeriod,
 		"  # the access of a former admin",
 		"  "+tlaudit+" --db "+db+" history --user marcus.feld@meridianbank.example",
 		"  # whether anything recorded was altered",
 		"  "+tlaudit+" --db "+db+" verify --full",
-		"  # the digest of the newest snapshot, computed without tlaudit and as the ledger recorded it",
-		"  "+tlaudit+" --db "+db+" -q verify sql | sqlite3 -readonly -batch "+db+" | sha256sum",
-		"  sqlite3 -readonly "+db+` "SELECT state_digest FROM snapshots ORDER BY id DESC LIMIT 1"`,
+		fmt.Sprintf("  # the state digest of snapshot %d, which the review is about: computed without tlaudit, and as the ledger recorded it", reviewed),
+		fmt.Sprintf("  "+snapshot.Shell+" %s %q | sha256sum", db, strings.TrimSuffix(snapshot.StateQuery(reviewed), ";\n")),
+		fmt.Sprintf("  "+snapshot.Shell+` %s "SELECT state_digest FROM snapshots WHERE id = %d"`, db, reviewed),
 	)
 }
 

@@ -96,12 +96,12 @@ func (s *demoStory) remediate(ctx Context) error {
 		do    func() error
 	}{
 		{"The worst findings of the quarter", func() error {
-			return (&findingsListCmd{evaluationFlags: evaluationFlags{snapshotFlags: snapshotFlags{Period: "2026-Q3"}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
+			return (&findingsListCmd{evaluationFlags: evaluationFlags{snapshotFlags: snapshotFlags{Period: demoPeriod}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 		}},
 		{"The plan of the automatic rules", func() error {
 			d := s.inner
 			d.Stderr = s.outer.Stdout // print the notes: the plan itself is in a file
-			if err := (&remediatePlanCmd{snapshotFlags: snapshotFlags{Period: "2026-Q3"}, Output: plan}).Run(&Globals{DB: s.globals.DB}, &d, ctx); err != nil {
+			if err := (&remediatePlanCmd{snapshotFlags: snapshotFlags{Period: demoPeriod}, Output: plan}).Run(&Globals{DB: s.globals.DB}, &d, ctx); err != nil {
 				return err
 			}
 			return s.script(ctx, plan)

@@ -2,6 +2,8 @@ package command
 
 import (
 	"errors"
+
+	"tlaudit/snapshot"
 )
 
 // ErrFindings is returned by findings --fail-on when there are open findings.
@@ -18,5 +20,5 @@ func (*findingsCmd) Help() string {
   tlaudit findings --period 2026-Q3
   tlaudit findings --new --fail-on high
   tlaudit findings rules
-  tlaudit findings sql TL-INV-01 | sqlite3 -readonly access.db`
+  tlaudit findings sql TL-INV-01 | ` + snapshot.Shell + ` access.db`
 }

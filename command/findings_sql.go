@@ -17,7 +17,7 @@ type findingsSQLCmd struct {
 
 func (*findingsSQLCmd) Help() string {
 	return `Examples:
-  tlaudit findings sql TL-INV-01 | sqlite3 -readonly access.db
+  tlaudit findings sql TL-INV-01 | ` + snapshot.Shell + ` access.db
   tlaudit findings sql TL-DRF-02 --period 2026-Q3
 
 The query contains its parameters: the two snapshots, the policy's numbers, and what

@@ -1,5 +1,7 @@
 package command
 
+import "tlaudit/snapshot"
+
 type verifyCmd struct {
 	Ledger verifyLedgerCmd `cmd:"" default:"withargs" help:"Check the ledger (the same as verify without a subcommand)."`
 	SQL    verifySQLCmd    `cmd:"" name:"sql" help:"Print the query that returns the state of a snapshot, line by line."`
@@ -9,7 +11,7 @@ func (*verifyCmd) Help() string {
 	return `Examples:
   tlaudit verify
   tlaudit verify --full --expect-head 5be1…
-  tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum
+  tlaudit verify sql | ` + snapshot.Shell + ` access.db | sha256sum
 
 Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
 }

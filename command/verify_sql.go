@@ -13,7 +13,7 @@ type verifySQLCmd struct {
 
 func (*verifySQLCmd) Help() string {
 	return `Examples:
-  tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum
+  tlaudit verify sql | ` + snapshot.Shell + ` access.db | sha256sum
   tlaudit verify sql 2026-Q3
 
 sha256sum prints the state digest that "tlaudit snapshots --format json" has.`

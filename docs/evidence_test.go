@@ -1,9 +1,13 @@
 package docs_test
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +37,7 @@ func TestCheckLedgerFinds(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum")
 	s, _ := demo(t)
 	script := blockFor(t, "check-ledger.sh").text
-	head := strings.TrimSpace(s.must(t, `sqlite3 access.db "SELECT chain FROM events ORDER BY seq DESC LIMIT 1"`))
+	head := strings.TrimSpace(s.must(t, snapshot.Shell+` access.db "SELECT chain FROM events ORDER BY seq DESC LIMIT 1"`))
 	tests := map[string]struct{ edit, head, want string }{
 		"untouched": {head: head, want: "11 events and 11 snapshots are as recorded; chain head " + head},
 		"a grant added": {edit: `INSERT INTO fact_grant SELECT workspace, 0, source, role, status, since, until FROM fact_grant LIMIT 1`,
@@ -115,6 +119,43 @@ func TestShellcheck(t *testing.T) {
 			check(b.document, "set -euo pipefail\n"+b.text)
 		} else if b.file() != "" && b.language() == "sh" {
 			check(b.document, b.text)
+		}
+	}
+}
+
+// The commands that a report's sheet Evidence prints give what the report says, also once
+// the ledger has a newer snapshot.
+func TestCommandsOfTheSheetEvidence(t *testing.T) {
+	tool(t, "sqlite3", "sha256sum")
+	s, _ := demo(t)
+	s.must(t, "tlaudit -q report --period 2026-Q3 --out issued --format csv,json --issue 2026-Q3")
+	folder := filepath.Join(s.dir, "issued", "access-review-2026-09-30")
+	text, err := os.ReadFile(filepath.Join(folder, "access-review.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := map[string]string{}
+	for _, m := range regexp.MustCompile(`\{"section":"(?:Identity|How to check)","item":"([^"]*)","value":("(?:[^"\\]|\\.)*")`).FindAllStringSubmatch(string(text), -1) {
+		var value string
+		if err := json.Unmarshal([]byte(m[2]), &value); err != nil {
+			t.Fatal(err)
+		}
+		facts[m[1]] = value
+	}
+	rows := strings.Count(s.must(t, `sqlite3 -init /dev/null -list -noheader -batch :memory: ".import --csv issued/access-review-2026-09-30/access.csv t" "SELECT 1 FROM t"`), "\n")
+	sums := s.must(t, "cd issued/access-review-2026-09-30 && sha256sum SHA256SUMS | cut -c1-64")
+	for item, want := range map[string]string{
+		"The state digest by hand":                                  facts["State digest"] + "  -",
+		"The rows of Review in the whole workbook, by hand":         strconv.Itoa(rows),
+		"The bundle_digest of each issue of this snapshot, by hand": "2026-Q3|" + strings.TrimSpace(sums),
+	} {
+		command, _, _ := strings.Cut(facts[item], ";")
+		if command == "" {
+			t.Errorf("Evidence has no %q", item)
+			continue
+		}
+		if got := strings.TrimSpace(s.must(t, command)); got != want {
+			t.Errorf("%s: %s printed %q, want %q", item, command, got, want)
 		}
 	}
 }

@@ -50,11 +50,29 @@ func withProgram(run func() int) (code int) {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
 	}
+	if err := readersOwnShell(bin); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	if err := os.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return run()
+}
+
+// readersOwnShell puts the sqlite3 shell of a reader who has a ~/.sqliterc into a folder:
+// each run of it that does not name another file by -init reads those settings. The shell
+// takes the home folder from the system's list of users, so that no variable can set it.
+func readersOwnShell(folder string) error {
+	shell, err := exec.LookPath("sqlite3")
+	if err != nil {
+		return nil // the tests that need it say so
+	}
+	settings := filepath.Join(folder, "sqliterc")
+	script := fmt.Sprintf("#!/bin/sh\ncase \" $* \" in *' -init '*) exec '%s' \"$@\";; esac\nexec '%s' -init '%s' \"$@\"\n", shell, shell, settings)
+	return errors.Join(os.WriteFile(settings, []byte(".headers on\n.mode box\n.nullvalue nothing\n"), 0o600),
+		os.WriteFile(filepath.Join(folder, "sqlite3"), []byte(script), 0o700))
 }
 
 // A shell runs scripts as a reader would: bash, in one folder, with the program on

@@ -69,7 +69,7 @@ func heading(q question) string { return "=== " + q.name }
 // engine, in order.
 func (e *engines) compare(t *testing.T) {
 	t.Helper()
-	for name, argv := range map[string][]string{"sqlite3": {e.shell, "-batch"}, "SQLite 3.34.0": {e.old, "-script"}} {
+	for name, argv := range map[string][]string{"sqlite3": {e.shell, "-init", "/dev/null", "-list", "-noheader", "-batch"}, "SQLite 3.34.0": {e.old, "-script"}} {
 		if argv[0] == "" {
 			continue
 		}

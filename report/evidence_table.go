@@ -37,7 +37,7 @@ func (b *builder) evidenceTable(e examination, part string) (table.Table, error)
 	}
 	facts = append(facts, thresholds...)
 	facts = append(facts, writingFacts(e, b.options.ExactCSV)...)
-	facts = append(facts, howToCheck()...)
+	facts = append(facts, b.howToCheck()...)
 	facts = append(facts, glossary()...)
 	return factTable("Evidence", "Evidence", nil, facts), nil
 }

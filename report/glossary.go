@@ -2,19 +2,6 @@ package report
 
 import "tlaudit/report/table"
 
-// howToCheck says how a reader checks what Evidence claims.
-func howToCheck() []table.Fact {
-	const section = "How to check"
-	return []table.Fact{
-		fact(section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."),
-		fact(section, "The ledger", "tlaudit verify --full recomputes every digest and the chain."),
-		fact(section, "The state digest by hand", "tlaudit verify sql | sqlite3 -readonly -batch access.db | sha256sum"),
-		fact(section, "The files", "sha256sum -c SHA256SUMS, in the folder of a bundle"),
-		fact(section, "row_key and row_sum", "EVIDENCE.md of tlaudit specifies their exact bytes."),
-		fact(section, "Times", "Every time is UTC: RFC 3339 in text, a real date in the workbook."),
-	}
-}
-
 // glossary explains the values of columns that do not explain themselves.
 func glossary() []table.Fact {
 	const section = "Glossary"

@@ -43,7 +43,7 @@ func digestOf(tb testing.TB, db *sql.DB, n int64) string {
 func byHand(tb testing.TB, path, query string) string {
 	tb.Helper()
 	shell, sum := machine.Tool(tb, "sqlite3"), machine.Tool(tb, "sha256sum")
-	pipe := exec.CommandContext(tb.Context(), "sh", "-c", `"$1" -readonly -batch "$2" "$3" | "$4"`, "sh", shell, path, query, sum)
+	pipe := exec.CommandContext(tb.Context(), "sh", "-c", `"$1" -init /dev/null -list -noheader -readonly -batch "$2" "$3" | "$4"`, "sh", shell, path, query, sum)
 	out, err := pipe.CombinedOutput()
 	if err != nil || len(out) < 64 {
 		tb.Fatalf("%s: %v\n%s", query, err, out)

@@ -5,7 +5,8 @@
 -- can read them. Times are UTC. NULL means unknown.
 --
 -- To check the file by hand, recompute the digest of its state:
---   sqlite3 -readonly -batch FILE "SELECT line FROM state WHERE snapshot_id = N ORDER BY line" | sha256sum
+--   sqlite3 -init /dev/null -list -noheader -readonly -batch FILE \
+--     "SELECT line FROM state WHERE snapshot_id = N ORDER BY line" | sha256sum
 -- It is state_digest in the table snapshots, and in the detail of the event that
 -- recorded the snapshot. The view state reads the tables below: a row that is
 -- added, removed or changed in them shows.
