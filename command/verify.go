@@ -11,7 +11,9 @@ func (*verifyCmd) Help() string {
 	return `Examples:
   tlaudit verify
   tlaudit verify --full --expect-head 5be1…
+  tlaudit verify --against q3.db
   tlaudit verify sql | ` + snapshot.Shell + ` access.db | sha256sum
 
-Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
+Exit code 4 if anything is wrong. Each problem is one line that names the snapshot and
+what differs.`
 }

@@ -11,14 +11,17 @@ import (
 type verifyLedgerCmd struct {
 	Full       bool   `help:"Also recompute the whole state of every snapshot."`
 	ExpectHead string `placeholder:"HEX" help:"A value of the chain that you noted elsewhere. Fails unless some event has it."`
+	Against    string `placeholder:"EXPORT" help:"A file that \"snapshots export\" wrote. Names each row in which its snapshot differs from the ledger's."`
 }
 
 func (*verifyLedgerCmd) Help() string {
 	return `Examples:
   tlaudit verify ledger
   tlaudit verify ledger --full --expect-head 5be1…
+  tlaudit verify ledger --against q3.db
 
-Exit code 4 if anything is wrong. Each problem is one line that names the snapshot.`
+Exit code 4 if anything is wrong. Each problem is one line that names the snapshot and
+what differs: an event, the header, or a kind of fact. --against names the rows.`
 }
 
 // Validate rejects what cannot be a value of the chain.
@@ -30,7 +33,7 @@ func (c *verifyLedgerCmd) Validate() error {
 }
 
 func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	v, err := snapshot.Verify(ctx, g.DB, snapshot.VerifyOptions{Full: c.Full, ExpectHead: c.ExpectHead})
+	v, err := snapshot.Verify(ctx, g.DB, snapshot.VerifyOptions{Full: c.Full, ExpectHead: c.ExpectHead, Against: c.Against})
 	if err != nil {
 		return err
 	}

@@ -54,28 +54,54 @@ type Event struct {
 
 // append adds an event to the chain and returns the chain's new head.
 func (l *Ledger) append(ctx context.Context, e Event) (string, error) {
-	detail, err := json.Marshal(e.Detail)
-	if err != nil {
-		return "", err
-	}
 	seq, previous := int64(0), firstLink
-	err = l.row(ctx, "SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1", nil, &seq, &previous)
+	err := l.row(ctx, "SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1", nil, &seq, &previous)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", err
 	}
-	subject := sql.NullInt64{Int64: e.Snapshot, Valid: e.Snapshot != 0}
-	var line string
-	err = l.row(ctx, "SELECT json_array(?, ?, ?, ?, ?, ?)", []any{seq + 1, e.At, e.Kind, e.By, subject, string(detail)}, &line)
+	line, detail, err := l.eventLine(ctx, seq+1, e)
 	if err != nil {
 		return "", err
 	}
 	chain := link(previous, line)
 	err = l.exec(ctx, insertEvent, sql.Named("seq", seq+1), sql.Named("at", e.At), sql.Named("kind", e.Kind), sql.Named("by", e.By),
-		sql.Named("snapshot_id", subject), sql.Named("detail", string(detail)), sql.Named("chain", chain))
+		sql.Named("snapshot_id", e.subject()), sql.Named("detail", detail), sql.Named("chain", chain))
 	if err != nil {
 		return "", fmt.Errorf("record the event %s: %w", e.Kind, err)
 	}
 	return chain, nil
+}
+
+// subject is the number of the event's snapshot as the ledger keeps it.
+func (e Event) subject() sql.NullInt64 {
+	return sql.NullInt64{Int64: e.Snapshot, Valid: e.Snapshot != 0}
+}
+
+// eventLine is the line that is chained for an event, and the text of its detail.
+func (l *Ledger) eventLine(ctx context.Context, seq int64, e Event) (line, detail string, err error) {
+	text, err := json.Marshal(e.Detail)
+	if err != nil {
+		return "", "", err
+	}
+	err = l.row(ctx, "SELECT json_array(?, ?, ?, ?, ?, ?)", []any{seq, e.At, e.Kind, e.By, e.subject(), string(text)}, &line)
+	return line, string(text), err
+}
+
+// collectedEvent is the event that records a snapshot, whose header and requests the
+// ledger already has.
+func (l *Ledger) collectedEvent(ctx context.Context, snapshot int64, state, change factDigest) (Event, error) {
+	e := Event{Kind: Collected, Snapshot: snapshot}
+	if err := l.row(ctx, "SELECT finished_at, collected_by FROM snapshot WHERE id = ?", []any{snapshot}, &e.At, &e.By); err != nil {
+		return e, err
+	}
+	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", snapshot))
+	if err != nil {
+		return e, err
+	}
+	requests, err := l.linesDigest(ctx, requestLines, sql.Named("snapshot_id", snapshot))
+	e.Detail = map[string]any{"state_digest": state.all, "change_digest": change.all, "header_digest": header, "requests_digest": requests,
+		"state_kinds": state.kinds, "change_kinds": change.kinds}
+	return e, err
 }
 
 // link is the value of the chain after the event with this line.

@@ -28,22 +28,37 @@ type digester struct {
 	ledger *Ledger
 	texts  *dictionary
 	hash   hash.Hash
-	buffer []byte // the lines of one query's rows
+	kinds  map[string]hash.Hash // of the lines of each kind
+	buffer []byte               // the lines of one query's rows
 	lines  []span
 }
 
-// A span is one line within the buffer.
+// A span is one line within the buffer, without its line end.
 type span struct{ begin, end int }
 
-func (l *Ledger) digester(texts *dictionary) *digester {
-	return &digester{ledger: l, texts: texts, hash: sha256.New()}
+// A factDigest is the digest of lines, and the first 16 digits of that of the lines of each
+// kind, by the kind's name. A kind without lines is not there. The digests of kinds tell a
+// reader of a changed ledger which kind to look at; they prove nothing beside the whole.
+type factDigest struct {
+	all   string
+	kinds map[string]string
 }
 
-func (d *digester) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
+func (l *Ledger) digester(texts *dictionary) *digester {
+	return &digester{ledger: l, texts: texts, hash: sha256.New(), kinds: map[string]hash.Hash{}}
+}
+
+func (d *digester) sum() factDigest {
+	sums := factDigest{all: hex.EncodeToString(d.hash.Sum(nil)), kinds: map[string]string{}}
+	for kind, h := range d.kinds {
+		sums.kinds[kind] = hex.EncodeToString(h.Sum(nil))[:16]
+	}
+	return sums
+}
 
 // stateDigest is the SHA-256 of what
 // SELECT line FROM state WHERE snapshot_id = at ORDER BY line prints.
-func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (string, error) {
+func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (factDigest, error) {
 	d := l.digester(texts)
 	for _, k := range kinds {
 		condition := "f.since <= :at AND (f.until IS NULL OR f.until > :at)"
@@ -51,20 +66,20 @@ func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (
 		if k.unit > 0 {
 			var err error
 			if units, err = d.unitsRead(ctx, k, at); err != nil {
-				return "", err
+				return factDigest{}, err
 			}
 		} else {
 			condition += " AND " + k.visible()
 		}
 		if err := d.addUnits(ctx, k, []string{k.name}, units, condition, at); err != nil {
-			return "", fmt.Errorf("state digest of snapshot %d: %w", at, err)
+			return factDigest{}, fmt.Errorf("state digest of snapshot %d: %w", at, err)
 		}
 	}
 	return d.sum(), nil
 }
 
 // changeDigest is the same for SELECT line FROM movement: what began and ended.
-func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) (string, error) {
+func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) (factDigest, error) {
 	d := l.digester(texts)
 	for _, m := range []struct{ sign, condition string }{{"+", "f.since = :at"}, {"-", "f.until = :at"}} {
 		if m.sign == "+" && at != 1 {
@@ -73,21 +88,21 @@ func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) 
 		for _, k := range kinds {
 			var rows int64
 			if err := l.row(ctx, "SELECT count(*) FROM "+k.table()+" AS f WHERE "+m.condition, []any{sql.Named("at", at)}, &rows); err != nil {
-				return "", err
+				return factDigest{}, err
 			}
 			units := [][]int64{nil}
 			if k.unit > 0 && rows > inMemory {
 				var err error
 				units, err = d.tuples(ctx, k.unit, "SELECT DISTINCT "+columnList(k.columns[:k.unit], "f.")+" FROM "+k.table()+" AS f WHERE "+m.condition, sql.Named("at", at))
 				if err != nil {
-					return "", err
+					return factDigest{}, err
 				}
 				if err := d.sortUnits(ctx, units); err != nil {
-					return "", err
+					return factDigest{}, err
 				}
 			}
 			if err := d.addUnits(ctx, k, []string{m.sign, k.name}, units, m.condition, at); err != nil {
-				return "", fmt.Errorf("change digest of snapshot %d: %w", at, err)
+				return factDigest{}, fmt.Errorf("change digest of snapshot %d: %w", at, err)
 			}
 		}
 	}
@@ -166,14 +181,25 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, lead 
 			return err
 		}
 		d.lines = append(d.lines, span{begin, len(d.buffer)})
+		d.buffer = append(d.buffer, '\n')
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	slices.SortFunc(d.lines, func(a, b span) int { return bytes.Compare(d.buffer[a.begin:a.end], d.buffer[b.begin:b.end]) })
+	if len(d.lines) == 0 {
+		return nil
+	}
+	name := lead[len(lead)-1]
+	kind, ok := d.kinds[name]
+	if !ok {
+		kind = sha256.New()
+		d.kinds[name] = kind
+	}
 	for _, line := range d.lines {
-		d.hash.Write(d.buffer[line.begin:line.end])
-		d.hash.Write([]byte{'\n'})
+		text := d.buffer[line.begin : line.end+1]
+		d.hash.Write(text)
+		kind.Write(text)
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 // shape of table: every column is the id of a text, then come since and until.
 type kind struct {
 	name    string
+	one     string // how messages name a fact
+	plural  string
 	columns []string
 	names   []naming // by column: what its ids are the ids of
 

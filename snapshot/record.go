@@ -143,12 +143,15 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	if recorded.StateDigest, err = l.stateDigest(ctx, texts, at); err != nil {
+	state, err := l.stateDigest(ctx, texts, at)
+	if err != nil {
 		return Recorded{}, err
 	}
-	if recorded.ChangeDigest, err = l.changeDigest(ctx, texts, at); err != nil {
+	change, err := l.changeDigest(ctx, texts, at)
+	if err != nil {
 		return Recorded{}, err
 	}
+	recorded.StateDigest, recorded.ChangeDigest = state.all, change.all
 	if at > 1 {
 		recorded.Changes.Valid = true
 		if err := l.row(ctx, "SELECT count(*) FROM change WHERE snapshot_id = ?", []any{at}, &recorded.Changes.Int64); err != nil {
@@ -158,7 +161,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if err := l.header(ctx, r.Header, people, recorded); err != nil {
 		return Recorded{}, err
 	}
-	recorded.Chain, err = l.recordEvents(ctx, r, recorded)
+	recorded.Chain, err = l.recordEvents(ctx, r, recorded, state, change)
 	return recorded, err
 }
 
@@ -207,18 +210,12 @@ func (l *Ledger) header(ctx context.Context, h Header, c *census, recorded Recor
 
 // recordEvents appends the snapshot, what was accepted and a label to the chain, and
 // returns the value of the snapshot's own event.
-func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded) (string, error) {
-	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", recorded.Number))
+func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorded, state, change factDigest) (string, error) {
+	event, err := l.collectedEvent(ctx, recorded.Number, state, change)
 	if err != nil {
 		return "", err
 	}
-	requests, err := l.linesDigest(ctx, requestLines, sql.Named("snapshot_id", recorded.Number))
-	if err != nil {
-		return "", err
-	}
-	chain, err := l.append(ctx, Event{At: r.Header.FinishedAt, Kind: Collected, By: r.Header.CollectedBy, Snapshot: recorded.Number, Detail: map[string]any{
-		"state_digest": recorded.StateDigest, "change_digest": recorded.ChangeDigest, "header_digest": header, "requests_digest": requests,
-	}})
+	chain, err := l.append(ctx, event)
 	if err != nil {
 		return "", err
 	}

@@ -21,8 +21,8 @@ const firstTexts = "SELECT id || ' ' || quote(text) FROM text WHERE id < 20 ORDE
 // schema compares the text of every table, index, view and trigger, and the first
 // texts of the dictionary, with what this version makes: an edited view hides people
 // from everybody.
-func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
-	have, err := column[string](ctx, l, schemaObjects)
+func (v *verifier) schema(ctx context.Context) (err error) {
+	have, err := column[string](ctx, v.ledger, schemaObjects)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (v *Verification) schema(ctx context.Context, l *Ledger) (err error) {
 			v.problem(0, "schema: %s is not one of ours", name(object))
 		}
 	}
-	texts, err := column[string](ctx, l, firstTexts)
+	texts, err := column[string](ctx, v.ledger, firstTexts)
 	if err != nil {
 		return err
 	}

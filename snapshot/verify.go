@@ -35,57 +35,73 @@ type Verification struct {
 type VerifyOptions struct {
 	Full       bool   // recompute every state digest too
 	ExpectHead string // a value of the chain that was noted elsewhere; empty: not checked
+	Against    string // a file that Export wrote, to compare its snapshot with; empty: none
+}
+
+// A verifier is one run of Verify.
+type verifier struct {
+	Verification
+	ledger   *Ledger
+	texts    *dictionary
+	recorded map[int64]*chainedEvent // by snapshot, the event that recorded it, without those withdrawn
 }
 
 // Verify rechecks the ledger against its evidence: SQLite's own structure, the
 // text of the schema, the chain of events, the header and the requests of each
-// snapshot, what began and ended at each, and with Full the whole state of each.
+// snapshot, what began and ended at each, and with Full the whole state of each. With
+// Against it also names every row in which a snapshot differs from its exported copy.
 // Damage is a problem, not an error. An error means that nothing could be checked:
-// there is no ledger, or it is of a version that this tlaudit does not know.
+// there is no ledger, or it is of a version that this tlaudit does not know, or the file
+// to compare with is not one that Export wrote.
 func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, err error) {
-	v := Verification{Full: o.Full}
-	l, err := Open(ctx, path)
+	v := &verifier{Verification: Verification{Full: o.Full}, recorded: map[int64]*chainedEvent{}}
+	v.ledger, err = Open(ctx, path)
 	if err != nil {
 		if errors.Is(err, ErrDamaged) || looksLikeLedger(ctx, path) {
-			v.Problems = append(v.Problems, Problem{What: err.Error()})
-			return v, nil
+			v.problem(0, "%v", err)
+			return v.Verification, nil
 		}
-		return v, err
+		return v.Verification, err
 	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	texts, err := l.dictionary(ctx)
+	defer func() { err = errors.Join(err, v.ledger.Close()) }()
+	v.texts, err = v.ledger.dictionary(ctx)
 	if err != nil {
-		return v.damaged("dictionary", err)
+		return v.Verification, v.damaged("dictionary", err)
 	}
-	defer func() { err = errors.Join(err, texts.close()) }()
+	defer func() { err = errors.Join(err, v.texts.close()) }()
 	for _, check := range []struct {
 		name string
-		do   func() error
+		do   func(context.Context) error
 	}{
-		{"structure", func() error { return v.structure(ctx, l) }},
-		{"schema", func() error { return v.schema(ctx, l) }},
-		{"chain", func() error { return v.chain(ctx, l, o.ExpectHead) }},
-		{"snapshots", func() error { return v.headers(ctx, l) }},
-		{"intervals", func() error { return v.intervals(ctx, l) }},
-		{"facts", func() error { return v.digests(ctx, l, texts) }},
-		{"keys and holders", func() error { return v.derived(ctx, l) }},
+		{"structure", v.structure},
+		{"schema", v.schema},
+		{"chain", func(ctx context.Context) error { return v.chain(ctx, o.ExpectHead) }},
+		{"snapshots", v.headers},
+		{"intervals", v.intervals},
+		{"facts", v.digests},
+		{"keys and holders", func(ctx context.Context) error { return v.derived(ctx, v.ledger) }},
 	} {
-		if err := check.do(); err != nil {
-			if v, err = v.damaged(check.name, err); err != nil {
-				return v, err
+		if err := check.do(ctx); err != nil {
+			if err = v.damaged(check.name, err); err != nil {
+				return v.Verification, err
 			}
 		}
 	}
-	return v, nil
+	if o.Against != "" {
+		if err := v.against(ctx, o.Against); err != nil {
+			return v.Verification, fmt.Errorf("compare with %s: %w", o.Against, plain(err))
+		}
+	}
+	return v.Verification, nil
 }
 
 // damaged turns an error that comes from the file into a problem.
-func (v Verification) damaged(check string, err error) (Verification, error) {
+func (v *verifier) damaged(check string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(plain(err), ErrLocked) {
-		return v, err
+		return err
 	}
 	v.problem(0, "%s: cannot be read: %v", check, plain(err))
-	return v, nil
+	return nil
 }
 
 func (v *Verification) problem(snapshot int64, format string, args ...any) {
@@ -93,8 +109,8 @@ func (v *Verification) problem(snapshot int64, format string, args ...any) {
 }
 
 // structure has SQLite check the file.
-func (v *Verification) structure(ctx context.Context, l *Ledger) error {
-	lines, err := column[string](ctx, l, "PRAGMA integrity_check(20)")
+func (v *verifier) structure(ctx context.Context) error {
+	lines, err := column[string](ctx, v.ledger, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return err
 	}
@@ -108,79 +124,25 @@ func (v *Verification) structure(ctx context.Context, l *Ledger) error {
 
 // intervals checks that every interval begins and ends at a snapshot, and that
 // requests belong to one.
-func (v *Verification) intervals(ctx context.Context, l *Ledger) error {
+func (v *verifier) intervals(ctx context.Context) error {
 	for _, k := range kinds {
 		for _, end := range []string{"since", "until"} {
-			strays, err := column[int64](ctx, l, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
+			does := map[string]string{"since": "begin", "until": "end"}[end]
+			strays, err := column[int64](ctx, v.ledger, "SELECT DISTINCT "+end+" FROM "+k.table()+" WHERE "+end+" IS NOT NULL AND "+end+
 				" NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 			if err != nil {
 				return err
 			}
 			for _, stray := range strays {
-				v.problem(stray, "there is no such snapshot, but %s rows have it as their %s", k.name, end)
+				v.problem(stray, "there is no such snapshot, but %s %s there", k.plural, does)
 			}
 		}
 	}
-	strays, err := column[int64](ctx, l, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
+	strays, err := column[int64](ctx, v.ledger, "SELECT DISTINCT snapshot_id FROM request WHERE snapshot_id NOT IN (SELECT id FROM snapshot) ORDER BY 1")
 	for _, stray := range strays {
 		v.problem(stray, "there is no such snapshot, but requests refer to it")
 	}
 	return err
-}
-
-// digests recomputes what began and ended at each snapshot, and with Full the
-// whole state of each.
-func (v *Verification) digests(ctx context.Context, l *Ledger, texts *dictionary) error {
-	snapshots, err := l.digested(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range snapshots {
-		change, err := l.changeDigest(ctx, texts, s.id)
-		switch {
-		case ctx.Err() != nil:
-			return err
-		case err != nil:
-			v.problem(s.id, "its changes cannot be read: %v", plain(err))
-		case change != s.change:
-			v.problem(s.id, "what began or ended there was changed (change digest %s, recorded %s)", change, s.change)
-		}
-		if !v.Full {
-			continue
-		}
-		state, err := l.stateDigest(ctx, texts, s.id)
-		switch {
-		case ctx.Err() != nil:
-			return err
-		case err != nil:
-			v.problem(s.id, "its state cannot be read: %v", plain(err))
-		case state != s.state:
-			v.problem(s.id, "its state was changed (state digest %s, recorded %s)", state, s.state)
-		}
-	}
-	return nil
-}
-
-type digested struct {
-	id            int64
-	state, change string
-}
-
-func (l *Ledger) digested(ctx context.Context) ([]digested, error) {
-	rows, err := l.conn.QueryContext(ctx, "SELECT id, state_digest, change_digest FROM snapshot ORDER BY id")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []digested
-	for rows.Next() {
-		var d digested
-		if err := rows.Scan(&d.id, &d.state, &d.change); err != nil {
-			return nil, err
-		}
-		all = append(all, d)
-	}
-	return all, rows.Err()
 }
 
 // StateQuery is the published query whose lines are the state of a snapshot: the

@@ -4,53 +4,64 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 )
 
-// chain recomputes every link.
-func (v *Verification) chain(ctx context.Context, l *Ledger, expectHead string) error {
-	rows, err := l.conn.QueryContext(ctx, eventLines)
+// A chainedEvent is an event as the ledger has it.
+type chainedEvent struct {
+	seq, snapshot             int64 // snapshot is 0 where the event concerns none
+	at, by, kind, line, chain string
+	detail                    string
+	digests                   eventDigests // of one that recorded a snapshot
+
+	previous string // the recorded value of the chain before it
+	expected int64  // the snapshot that an event of kind collected would record here
+	edited   bool   // its text is not the one that was chained, and what that was is unknown
+}
+
+// chain recomputes every link. An event whose text does not give its value was edited, or
+// its value was: the event after it decides which.
+func (v *verifier) chain(ctx context.Context, expectHead string) error {
+	rows, err := v.ledger.conn.QueryContext(ctx, eventLines)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	previous, expected := firstLink, false
 	var newest int64
-	recorded := map[int64]string{} // the detail of the event that recorded a snapshot, without those withdrawn
+	var before, doubtful *chainedEvent
+	var edited []*chainedEvent
 	for rows.Next() {
-		var seq int64
-		var at, line, kind, detail, chain string
+		e := &chainedEvent{previous: previous, expected: newest + 1}
 		var subject sql.NullInt64
-		if err := rows.Scan(&seq, &at, &line, &kind, &subject, &detail, &chain); err != nil {
+		if err := rows.Scan(&e.seq, &e.at, &e.by, &e.line, &e.kind, &subject, &e.detail, &e.chain); err != nil {
 			return err
 		}
+		e.snapshot = subject.Int64
 		v.Events++
-		if seq != v.Events {
-			v.problem(subject.Int64, "chain: event %d is in the place of event %d", seq, v.Events)
-			v.Events = seq
-		}
-		if link(previous, line) != chain {
-			v.problem(subject.Int64, "chain: event %d (%s) does not follow from the event before it", seq, kind)
-		}
-		switch kind {
-		case Collected:
-			if subject.Int64 != newest+1 {
-				v.problem(subject.Int64, "chain: event %d records snapshot %d after snapshot %d", seq, subject.Int64, newest)
+		whole := v.inPlace(e, before)
+		follows := link(previous, e.line) == e.chain
+		if doubtful != nil {
+			if whole && link(link(doubtful.previous, doubtful.line), e.line) == e.chain {
+				v.problem(doubtful.snapshot, "chain: the recorded value of event %d (%s) was edited", doubtful.seq, doubtful.kind)
+				follows = true
+			} else {
+				edited = append(edited, doubtful)
 			}
-			newest = subject.Int64
-			recorded[newest] = detail
-		case SnapshotWithdrawn:
-			v.withdrawn(seq, subject.Int64, newest, at, detail)
-			delete(recorded, subject.Int64)
-			newest = subject.Int64 - 1
+			doubtful = nil
 		}
-		previous, expected = chain, expected || chain == expectHead
+		if !follows && whole {
+			doubtful = e
+		}
+		newest = v.follow(e, newest)
+		before, previous, expected = e, e.chain, expected || e.chain == expectHead
 	}
-	v.Head = previous
-	if v.Events == 0 {
-		v.Head = ""
+	if doubtful != nil {
+		edited = append(edited, doubtful)
+	}
+	if v.Events > 0 {
+		v.Head = previous
 	}
 	if expectHead != "" && !expected {
 		v.problem(0, "chain: no event has the value %s that was expected: the ledger was cut or rebuilt since that was noted", expectHead)
@@ -58,17 +69,56 @@ func (v *Verification) chain(ctx context.Context, l *Ledger, expectHead string) 
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for _, snapshot := range slices.Sorted(maps.Keys(recorded)) {
-		if err := v.collected(ctx, l, snapshot, recorded[snapshot]); err != nil {
+	for _, e := range edited {
+		if err := v.editedEvent(ctx, e, e == before); err != nil {
+			return err
+		}
+	}
+	for _, snapshot := range slices.Sorted(maps.Keys(v.recorded)) {
+		if err := v.collected(ctx, snapshot, v.recorded[snapshot]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// inPlace reports whether an event has the number after the one before it, so that its
+// link can be judged.
+func (v *verifier) inPlace(e, before *chainedEvent) bool {
+	switch {
+	case e.seq == v.Events:
+		return true
+	case e.seq > v.Events && before == nil:
+		v.problem(0, "chain: the events before event %d (%s) are missing", e.seq, e.kind)
+	case e.seq > v.Events:
+		v.problem(0, "chain: what was recorded between event %d (%s) and event %d (%s) is missing", before.seq, before.kind, e.seq, e.kind)
+	default:
+		v.problem(e.snapshot, "chain: event %d (%s) is in the place of event %d", e.seq, e.kind, v.Events)
+	}
+	v.Events = e.seq
+	return false
+}
+
+// follow notes what an event says of snapshots, and returns the newest snapshot after it.
+func (v *verifier) follow(e *chainedEvent, newest int64) int64 {
+	switch e.kind {
+	case Collected:
+		if e.snapshot != newest+1 {
+			v.problem(e.snapshot, "chain: event %d records snapshot %d after snapshot %d", e.seq, e.snapshot, newest)
+		}
+		v.recorded[e.snapshot] = e
+		return e.snapshot
+	case SnapshotWithdrawn:
+		v.withdrawn(e.seq, e.snapshot, newest, e.at, e.detail)
+		delete(v.recorded, e.snapshot)
+		return e.snapshot - 1
+	}
+	return newest
+}
+
 // withdrawn checks an event that withdraws a snapshot: it was the newest, and lay ahead
 // of the clock and of the API's clock.
-func (v *Verification) withdrawn(seq, snapshot, newest int64, at, detail string) {
+func (v *verifier) withdrawn(seq, snapshot, newest int64, at, detail string) {
 	if snapshot != newest || newest == 0 {
 		v.problem(snapshot, "chain: event %d withdraws snapshot %d, and the newest was snapshot %d", seq, snapshot, newest)
 	}
@@ -85,52 +135,10 @@ func (v *Verification) withdrawn(seq, snapshot, newest int64, at, detail string)
 	}
 }
 
-// collected compares a snapshot's row and requests with the digests in its event.
-func (v *Verification) collected(ctx context.Context, l *Ledger, snapshot int64, detail string) error {
-	var recorded struct {
-		State    string `json:"state_digest"`
-		Change   string `json:"change_digest"`
-		Header   string `json:"header_digest"`
-		Requests string `json:"requests_digest"`
-	}
-	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
-		v.problem(snapshot, "chain: the detail of its event is not JSON: %v", err)
-		return nil
-	}
-	var state, change string
-	err := l.row(ctx, "SELECT state_digest, change_digest FROM snapshot WHERE id = ?", []any{snapshot}, &state, &change)
-	if errors.Is(err, sql.ErrNoRows) {
-		v.problem(snapshot, "dropped: the chain records it, but the ledger does not have it")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	header, err := l.linesDigest(ctx, headerLine, sql.Named("snapshot_id", snapshot))
-	if err != nil {
-		return err
-	}
-	requests, err := l.linesDigest(ctx, requestLines, sql.Named("snapshot_id", snapshot))
-	if err != nil {
-		return err
-	}
-	for _, c := range []struct{ what, have, want string }{
-		{"state digest differs from the one in the chain", state, recorded.State},
-		{"change digest differs from the one in the chain", change, recorded.Change},
-		{"header (times, counts, status, parameters) was changed", header, recorded.Header},
-		{"requests were changed", requests, recorded.Requests},
-	} {
-		if c.have != c.want {
-			v.problem(snapshot, "%s", c.what)
-		}
-	}
-	return nil
-}
-
 // headers checks that snapshots follow one another in number and time, and that
 // the chain records each once, without those that were withdrawn.
-func (v *Verification) headers(ctx context.Context, l *Ledger) error {
-	rows, err := l.conn.QueryContext(ctx, `SELECT id, taken_at,
+func (v *verifier) headers(ctx context.Context) error {
+	rows, err := v.ledger.conn.QueryContext(ctx, `SELECT id, taken_at,
 			(SELECT count(*) FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'collected'),
 			(SELECT count(*) FROM event AS e WHERE e.snapshot_id = s.id AND e.kind = 'snapshot_withdrawn')
 		FROM snapshot AS s ORDER BY id`)
@@ -153,6 +161,8 @@ func (v *Verification) headers(ctx context.Context, l *Ledger) error {
 		last = id
 		switch {
 		case collected == withdrawn+1:
+		case collected == 0:
+			v.problem(id, "the chain does not record it")
 		case withdrawn == 0:
 			v.problem(id, "the chain records it %d times", collected)
 		default:

@@ -173,7 +173,7 @@ func TestVerifyFindsTamperingAfterWithdrawal(t *testing.T) {
 		rechain bool
 	}{
 		"withdrawal edited":         {forgery{[]string{"UPDATE event SET detail = replace(detail, 'ahead', 'behind') WHERE kind = 'snapshot_withdrawn'"}, nil, "does not follow"}, taken, false},
-		"withdrawal removed":        {forgery{[]string{"DELETE FROM event WHERE seq = " + withdrawal}, nil, "in the place of"}, taken, false},
+		"withdrawal removed":        {forgery{[]string{"DELETE FROM event WHERE seq = " + withdrawal}, nil, "what was recorded between event 7 (collect_failed) and event 9 (collected) is missing"}, taken, false},
 		"withdrawal made a label":   {forgery{[]string{"UPDATE event SET kind = 'label_set' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "records snapshot 4 after snapshot 4"}, taken, true},
 		"withdrawal of another":     {forgery{[]string{"UPDATE event SET snapshot_id = 2 WHERE kind = 'snapshot_withdrawn'"}, []int64{2}, "withdraws snapshot 2, and the newest was snapshot 4"}, taken, true},
 		"withdrawal of the past":    {forgery{[]string{"UPDATE event SET at = '2027-01-01T00:00:00Z' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "which is not ahead of it"}, taken, true},

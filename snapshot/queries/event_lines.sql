@@ -1,4 +1,4 @@
 -- The events as the lines that are chained, with the values recorded.
-SELECT seq, at, json_array(seq, at, kind, "by", snapshot_id, detail), kind, snapshot_id, detail, chain
+SELECT seq, at, "by", json_array(seq, at, kind, "by", snapshot_id, detail), kind, snapshot_id, detail, chain
 FROM event
 ORDER BY seq;
