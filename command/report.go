@@ -5,10 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
+	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
@@ -91,16 +92,19 @@ func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
 	if err != nil {
 		return err
 	}
-	sum, err := fileDigest(filepath.Join(result.bundle, "SHA256SUMS"))
+	written, err := bundle.Check(result.bundle)
 	if err != nil {
 		return err
 	}
-	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: result.at.Snapshot,
-		Detail: map[string]any{"name": c.Issue, "bundle_digest": sum, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}})
+	detail := map[string]any{"name": c.Issue, "bundle_digest": written.Digest, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}
+	if written.ReviewersDigest != "" {
+		detail["reviewers_digest"] = written.ReviewersDigest
+	}
+	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: result.at.Snapshot, Detail: detail})
 	if err != nil {
 		return err
 	}
-	return d.say(fmt.Sprintf("issued as %s; chain head now %s", c.Issue, head))
+	return d.say(fmt.Sprintf("issued as %s; chain head now %s", c.Issue, head), "bundle_digest "+written.Digest)
 }
 
 // writeWithLedger opens the ledger and writes the report.
@@ -135,15 +139,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	digest, err := executableDigest()
-	if err != nil {
-		return result, err
-	}
-	evaluations, err := c.evaluate(ctx, l, result.at, result.since, policy)
-	if err != nil {
-		return result, err
-	}
-	plan, err := c.plan(ctx, l, result.at, result.since, policy, evaluations)
+	tool, err := thisTool()
 	if err != nil {
 		return result, err
 	}
@@ -151,24 +147,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	flags, err := c.flags(reviewers)
+	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool)
 	if err != nil {
 		return result, err
-	}
-	documents, err := c.templates()
-	if err != nil {
-		return result, err
-	}
-	model, err := report.Build(ctx, l, report.Options{
-		At: result.at.Snapshot, Since: result.since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
-		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split,
-		Tool: report.Tool{Version: Version(), Commit: Commit(), Digest: digest},
-	})
-	if err != nil {
-		return result, err
-	}
-	files := bundle.Files{
-		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
 	}
 	if c.Output != "" {
 		return result, c.writeSingle(ctx, d, l, model, files)
@@ -179,4 +160,37 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		return result, err
 	}
 	return result, printFiles(ctx, d, l, result.bundle, all)
+}
+
+// build makes the report of a snapshot, and says which files it has.
+func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool) (report.Report, bundle.Files, error) {
+	files := bundle.Files{
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
+	}
+	evaluations, err := c.evaluate(ctx, l, at, since, policy)
+	if err != nil {
+		return report.Report{}, files, err
+	}
+	plan, err := c.plan(ctx, l, at, since, policy, evaluations)
+	if err != nil {
+		return report.Report{}, files, err
+	}
+	flags, err := c.flags(reviewers)
+	if err != nil {
+		return report.Report{}, files, err
+	}
+	if files.Templates, err = c.templates(); err != nil {
+		return report.Report{}, files, err
+	}
+	model, err := report.Build(ctx, l, report.Options{
+		At: at.Snapshot, Since: since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split, Tool: tool,
+	})
+	return model, files, err
+}
+
+// thisTool is the program that runs.
+func thisTool() (report.Tool, error) {
+	digest, err := executableDigest()
+	return report.Tool{Version: Version(), Commit: Commit(), Digest: digest}, err
 }

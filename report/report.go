@@ -14,6 +14,7 @@ type Report struct {
 	Parts []Part            // one for each reviewer; none if the report is not split
 	Plan  *remediation.Plan // its files go into the bundle; nil for none
 
+	Origin     Origin
 	ReviewID   string // identifies what the report was made from
 	Keyed      int    // rows with a row_key
 	RowsDigest string // over the keys and sums of those rows

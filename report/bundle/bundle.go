@@ -3,11 +3,8 @@
 package bundle
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -29,10 +26,12 @@ const (
 	markdownFile = "access-review.md"
 	htmlFile     = "access-review.html"
 	jsonFile     = "access-review.json"
-	policyFile   = "tlaudit.toml"
 	reviewersDir = "to-reviewers" // a folder with its own SHA256SUMS
 	indexFile    = "index.csv"
 )
+
+// PolicyFile is the name of the copy of the policy in a bundle.
+const PolicyFile = "tlaudit.toml"
 
 // Files says which files a bundle has and how they are written.
 type Files struct {
@@ -104,7 +103,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 		exists, err = replaceable(root, name, files.Force)
 	}
 	if err == nil {
-		written, err = writeBundle(ctx, root, building, outputs, r)
+		written, err = writeBundle(ctx, place{root, building}, outputs, r, files.Formats)
 	}
 	if err == nil {
 		err = install(root, building, name, exists)
@@ -131,13 +130,28 @@ func Single(ctx context.Context, w io.Writer, r report.Report, files Files) (Fil
 	return File{Name: o.name, Rows: o.rows, Size: size}, err
 }
 
-// writeBundle writes all files of a bundle and returns them by name.
-func writeBundle(ctx context.Context, root *os.Root, folder string, outputs []output, r report.Report) ([]File, error) {
-	all, err := writeAll(ctx, root, folder, outputs)
+// Sums returns the SHA-256 of each file that Write would write, by its name in the bundle.
+// It writes nothing.
+func Sums(ctx context.Context, r report.Report, files Files) (map[string]string, error) {
+	outputs, err := files.outputs(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	sums, err := writeSums(ctx, root, folder, all)
+	all, err := writeBundle(ctx, place{}, outputs, r, files.Formats)
+	sums := map[string]string{}
+	for _, f := range all {
+		sums[filepath.ToSlash(f.Name)] = f.sum
+	}
+	return sums, err
+}
+
+// writeBundle writes all files of a bundle and returns them by name.
+func writeBundle(ctx context.Context, p place, outputs []output, r report.Report, formats []string) ([]File, error) {
+	all, err := writeAll(ctx, p, outputs)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := writeSums(ctx, p, all, originLines(r.Origin, formats))
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +161,7 @@ func writeBundle(ctx context.Context, root *os.Root, folder string, outputs []ou
 		if i := slices.IndexFunc(all, func(f File) bool { return f.Name == workbookFile }); i >= 0 {
 			whole = all[i]
 		}
-		sent, err := writeReviewers(ctx, root, filepath.Join(folder, reviewersDir), r, whole)
+		sent, err := writeReviewers(ctx, p, r, whole)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", reviewersDir, err)
 		}
@@ -161,32 +175,33 @@ func writeBundle(ctx context.Context, root *os.Root, folder string, outputs []ou
 }
 
 // writeReviewers writes a workbook for each reviewer, the index of them, and their sums.
-func writeReviewers(ctx context.Context, root *os.Root, folder string, r report.Report, whole File) ([]File, error) {
-	if err := root.Mkdir(folder, 0o700); err != nil {
+func writeReviewers(ctx context.Context, bundle place, r report.Report, whole File) ([]File, error) {
+	p, err := bundle.makeFolder(reviewersDir)
+	if err != nil {
 		return nil, err
 	}
 	var outputs []output
-	for _, p := range r.Parts {
-		outputs = append(outputs, output{p.File, p.Report.Keyed, func(w io.Writer) error { return xlsx.Write(w, p.Report.Document) }})
+	for _, part := range r.Parts {
+		outputs = append(outputs, output{part.File, part.Report.Keyed, func(w io.Writer) error { return xlsx.Write(w, part.Report.Document) }})
 	}
-	books, err := writeAll(ctx, root, folder, outputs)
+	books, err := writeAll(ctx, p, outputs)
 	if err != nil {
 		return nil, err
 	}
 	index := indexTable(r, books, whole)
-	written, err := writeAll(ctx, root, folder, []output{{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }}})
+	written, err := writeAll(ctx, p, []output{{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }}})
 	if err != nil {
 		return nil, err
 	}
 	all := append(books, written...)
-	sums, err := writeSums(ctx, root, folder, all)
+	sums, err := writeSums(ctx, p, all, nil)
 	return append(all, sums), err
 }
 
-func writeAll(ctx context.Context, root *os.Root, folder string, outputs []output) ([]File, error) {
+func writeAll(ctx context.Context, p place, outputs []output) ([]File, error) {
 	var all []File
 	for _, o := range outputs {
-		f, err := writeOne(ctx, root, folder, o)
+		f, err := p.write(ctx, o)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
@@ -195,48 +210,21 @@ func writeAll(ctx context.Context, root *os.Root, folder string, outputs []outpu
 	return all, nil
 }
 
-// writeSums writes SHA256SUMS, the last file of a folder.
-func writeSums(ctx context.Context, root *os.Root, folder string, files []File) (File, error) {
-	var lines []string
+// writeSums writes SHA256SUMS, the last file of a folder. It begins with what the list
+// does not show, and then has the given comments.
+func writeSums(ctx context.Context, p place, files []File, comments []string) (File, error) {
+	lines := append([]string{notShown}, comments...)
 	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) }) {
-		lines = append(lines, f.sum+"  "+f.Name+"\n")
+		lines = append(lines, f.sum+"  "+f.Name)
 	}
-	f, err := writeOne(ctx, root, folder, output{sumsFile, NoRows, func(w io.Writer) error {
-		_, err := io.WriteString(w, strings.Join(lines, ""))
+	f, err := p.write(ctx, output{sumsFile, NoRows, func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 		return err
 	}})
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", sumsFile, err)
 	}
-	return f, syncDir(root, folder)
-}
-
-// writeOne writes a file. It stops once ctx ends.
-func writeOne(ctx context.Context, root *os.Root, folder string, o output) (_ File, err error) {
-	f, err := root.OpenFile(filepath.Join(folder, o.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return File{}, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	written := File{Name: o.name, Rows: o.rows}
-	hash := sha256.New()
-	out := bufio.NewWriterSize(io.MultiWriter(f, hash), 256<<10)
-	guarded := writerFunc(func(b []byte) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		n, err := out.Write(b)
-		written.Size += int64(n)
-		return n, err
-	})
-	if err := o.write(guarded); err != nil {
-		return File{}, err // Flush would return the same error
-	}
-	if err := out.Flush(); err != nil {
-		return File{}, err
-	}
-	written.sum = hex.EncodeToString(hash.Sum(nil))
-	return written, f.Sync()
+	return f, p.sync()
 }
 
 // A writerFunc is a function as an io.Writer.

@@ -48,7 +48,7 @@ func (f Files) outputs(ctx context.Context, r report.Report) ([]output, error) {
 	}
 	all = append(all, planOutputs(r.Plan)...)
 	if f.Policy != nil {
-		all = append(all, output{policyFile, NoRows, func(w io.Writer) error {
+		all = append(all, output{PolicyFile, NoRows, func(w io.Writer) error {
 			_, err := w.Write(f.Policy)
 			return err
 		}})

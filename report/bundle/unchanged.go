@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -31,45 +28,13 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 }
 
 // unchanged checks that a bundle holds the files of its SHA256SUMS and no others.
-func unchanged(root *os.Root, name string) (err error) {
-	data, err := root.ReadFile(filepath.Join(name, sumsFile))
-	if err != nil {
+func unchanged(root *os.Root, name string) error {
+	c := Checked{Sums: map[string]string{}}
+	if _, err := c.folder(root, name); err != nil {
 		return fmt.Errorf("%w: %w", ErrChanged, err)
 	}
-	sums := map[string]string{sumsFile: ""}
-	for line := range strings.Lines(string(data)) {
-		sum, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !ok || !filepath.IsLocal(file) {
-			return fmt.Errorf("%w: %s has a line that is not a digest and a file's name", ErrChanged, sumsFile)
-		}
-		sums[file] = sum
-	}
-	entries, err := fs.ReadDir(root.FS(), filepath.ToSlash(name))
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.IsDir() && e.Name() == reviewersDir && filepath.Base(name) != reviewersDir {
-			if err := unchanged(root, filepath.Join(name, reviewersDir)); err != nil {
-				return err
-			}
-			continue
-		}
-		if _, listed := sums[e.Name()]; !listed {
-			return fmt.Errorf("%w: %s is not one of its files", ErrChanged, e.Name())
-		}
-	}
-	for _, file := range slices.Sorted(maps.Keys(sums)) {
-		if file == sumsFile {
-			continue
-		}
-		sum, err := fileSum(root, filepath.Join(name, file))
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrChanged, err)
-		}
-		if sum != sums[file] {
-			return fmt.Errorf("%w: %s does not match %s", ErrChanged, file, sumsFile)
-		}
+	if len(c.Differences) > 0 {
+		return fmt.Errorf("%w: %s", ErrChanged, strings.TrimPrefix(c.Differences[0], name+"/"))
 	}
 	return nil
 }
