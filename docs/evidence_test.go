@@ -1,8 +1,11 @@
 package docs_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +42,9 @@ func TestCheckLedgerFinds(t *testing.T) {
 	script := blockFor(t, "check-ledger.sh").text
 	head := strings.TrimSpace(s.must(t, snapshot.Shell+` access.db "SELECT chain FROM events ORDER BY seq DESC LIMIT 1"`))
 	tests := map[string]struct{ edit, head, want string }{
-		"untouched": {head: head, want: "11 events and 11 snapshots are as recorded; chain head " + head},
+		"a view edited":   {edit: `DROP VIEW access; CREATE VIEW access AS SELECT * FROM access_at WHERE email NOT LIKE 'm%'`, want: "schema:"},
+		"a trigger added": {edit: `CREATE TRIGGER hide AFTER INSERT ON fact_grant BEGIN DELETE FROM fact_grant WHERE user = 1; END`, want: "schema:"},
+		"untouched":       {head: head, want: "11 events and 11 snapshots are as recorded; chain head " + head},
 		"a grant added": {edit: `INSERT INTO fact_grant SELECT workspace, 0, source, role, status, since, until FROM fact_grant LIMIT 1`,
 			want: "of snapshot"},
 		"a grant removed":    {edit: `DELETE FROM fact_grant WHERE since = 1 AND until IS NULL AND source = 1`, want: "state of snapshot 1:"},
@@ -157,5 +162,78 @@ func TestCommandsOfTheSheetEvidence(t *testing.T) {
 		if got := strings.TrimSpace(s.must(t, command)); got != want {
 			t.Errorf("%s: %s printed %q, want %q", item, command, got, want)
 		}
+	}
+}
+
+// An auditor who does not trust the program needs no block that calls it: such a block is
+// called a convenience, and the text says so to the reader.
+func TestEvidenceNeedsNoProgramOfOurs(t *testing.T) {
+	program := regexp.MustCompile(`(?m)(^|[|;&(]) *tlaudit `)
+	lines := strings.Split(document(t, "EVIDENCE.md"), "\n")
+	byHand := 0
+	for _, b := range blocks(t, "EVIDENCE.md") {
+		if !b.has("run") {
+			continue
+		}
+		calls := program.MatchString(b.text)
+		if calls != b.has("convenience") {
+			t.Errorf("%s:%d calls tlaudit: %v; called a convenience: %v", b.document, b.line, calls, b.has("convenience"))
+		}
+		if !calls {
+			byHand++
+			continue
+		}
+		paragraph := b.line - 3 // the line above the fence is empty
+		for paragraph > 0 && lines[paragraph-1] != "" {
+			paragraph--
+		}
+		if !strings.HasPrefix(lines[paragraph], "**Convenience") {
+			t.Errorf("%s:%d calls tlaudit, and the text before it begins with %q", b.document, b.line, lines[paragraph])
+		}
+	}
+	if byHand < 20 {
+		t.Errorf("%d blocks are done by hand, want the 20 that cover a ledger and a report", byHand)
+	}
+}
+
+// schemaDigest is the line of check-ledger.sh that compares the schema.
+var schemaDigest = regexp.MustCompile(`(?s)same "schema" "\$\(ask "(.*?)" \| digest\)" \\\n  ([0-9a-f]{64})\n`)
+
+// The document prints the digest of the schema that this version makes, for the query
+// that it prints. -update writes it anew.
+func TestEvidencePrintsTheSchemaDigest(t *testing.T) {
+	text := document(t, "EVIDENCE.md")
+	m := schemaDigest.FindStringSubmatch(text)
+	if m == nil {
+		t.Fatal("check-ledger.sh does not compare the schema")
+	}
+	path := filepath.Join(t.TempDir(), "access.db")
+	recordAhead(t, path)
+	l, err := snapshot.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := sha256.New()
+	table, err := l.Query(t.Context(), m[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, err := range table.Texts() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(hash, row[0])
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	switch got := hex.EncodeToString(hash.Sum(nil)); {
+	case got == m[2]:
+	case *update:
+		if err := os.WriteFile(filepath.Join("..", "EVIDENCE.md"), []byte(strings.Replace(text, m[2], got, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Errorf("EVIDENCE.md prints %s, the schema has %s", m[2], got)
 	}
 }
