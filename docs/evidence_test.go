@@ -237,3 +237,23 @@ func TestEvidencePrintsTheSchemaDigest(t *testing.T) {
 		t.Errorf("EVIDENCE.md prints %s, the schema has %s", m[2], got)
 	}
 }
+
+// What the document says of the demo's plan is what the journal and the report say.
+func TestEvidenceSaysWhatTheDemoDid(t *testing.T) {
+	tool(t, "sqlite3", "grep")
+	if !strings.Contains(strings.Join(strings.Fields(document(t, "EVIDENCE.md")), " "), "four of its five actions were done, and a guard blocked the fifth, which was about the only critical finding") {
+		t.Error("EVIDENCE.md does not say what became of the plan's five actions")
+	}
+	s, _ := demo(t)
+	for command, want := range map[string]string{
+		`grep -c '"state":"done"' remediation-journal.jsonl`:    "4",
+		`grep -c '"state":"blocked"' remediation-journal.jsonl`: "1",
+		`sqlite3 -init /dev/null -list -noheader -batch :memory: "SELECT json_extract(value, '\$.reason') FROM json_each(readfile('plan.json'), '\$.actions')
+			WHERE json_array_length(value, '\$.blocked_by') > 0" | cut -d' ' -f1`: "TL-HR-01",
+		`sqlite3 -init /dev/null -list -noheader -batch :memory: ".import --csv access-review-2026-09-30/findings.csv f" "SELECT Rule FROM f WHERE Severity = 'critical' AND State = 'New'"`: "TL-HR-01",
+	} {
+		if got := strings.TrimSpace(s.must(t, command)); got != want {
+			t.Errorf("%s: %s, want %s", command, got, want)
+		}
+	}
+}

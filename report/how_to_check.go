@@ -14,7 +14,7 @@ func (b *builder) howToCheck() []table.Fact {
 	ask := func(query string) string { return fmt.Sprintf(snapshot.Shell+` access.db "`+query+`"`, b.now.ID) }
 	return []table.Fact{
 		fact(section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."),
-		fact(section, "The ledger", "tlaudit verify --full recomputes every digest and the chain."),
+		fact(section, "The ledger", "tlaudit verify --full recomputes every digest and the chain. By hand: the script check-ledger.sh in EVIDENCE.md of tlaudit, with the sqlite3 shell and sha256sum alone."),
 		fact(section, "The state digest by hand", snapshot.StateByHand(b.now.ID)),
 		fact(section, "The rows of Review in the whole workbook, by hand", ask("SELECT count(*) FROM access_at WHERE snapshot_id = %d")),
 		fact(section, "The files", "sha256sum -c SHA256SUMS, in the folder of a bundle. Whoever edits a file can recompute SHA256SUMS too: so this shows no more than that the files and SHA256SUMS agree."),
