@@ -54,3 +54,63 @@ func TestJournal(t *testing.T) {
 		t.Errorf("no file: %v %v", past, err)
 	}
 }
+
+// A journal is opened as what it is: a link is not followed, and a file that is not a
+// journal keeps its content and its mode.
+func TestJournalOfAnotherFile(t *testing.T) {
+	path := journalPath(t)
+	other := path + "-other"
+	must(t, os.WriteFile(other, []byte("not a journal\n"), 0o600))
+	must(t, os.Chmod(other, 0o644))
+	opens := func(what, name, want string) {
+		t.Helper()
+		if j, err := remediation.OpenJournal(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is opened: %v, %v, want %q", what, j, err, want)
+		}
+		if _, err := remediation.ReadJournal(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is read: %v, want %q", what, err, want)
+		}
+		if info, err := os.Stat(other); err != nil || info.Mode() != 0o644 || info.Size() != 14 {
+			t.Errorf("%s: the file is now %v: %v", what, info, err)
+		}
+	}
+	opens("another file", other, "line 1 is not an entry of a journal")
+	must(t, os.Symlink(other, path))
+	opens("a link to it", path, "not a regular file")
+	must(t, os.WriteFile(other, nil, 0o644)) // an empty file could become a journal
+	must(t, os.Truncate(other, 14))
+	opens("a link to zeros", path, "not a regular file")
+	must(t, os.Remove(path))
+	must(t, os.Symlink(path+"-none", path))
+	opens("a link to no file", path, "not a regular file")
+	if _, err := os.Lstat(path + "-none"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the link's target was made: %v", err)
+	}
+	must(t, os.Remove(path))
+	must(t, os.Mkdir(path, 0o700))
+	opens("a folder", path, "not a regular file")
+}
+
+// A journal that others can read becomes private, and its lines say one thing each.
+func TestJournalIsPrivateAndStrict(t *testing.T) {
+	path := journalPath(t)
+	const line = `{"time":"2026-10-05T06:00:00Z","run":"r","plan":"p","event":"begin"}`
+	must(t, os.WriteFile(path, []byte(line+"\n"), 0o600))
+	must(t, os.Chmod(path, 0o644))
+	j, err := remediation.OpenJournal(path)
+	must(t, err)
+	must(t, j.Close())
+	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
+		t.Errorf("mode %v: %v", info.Mode(), err)
+	}
+	for what, wrong := range map[string]string{
+		"a name in upper case": strings.Replace(line, `"event"`, `"Event"`, 1),
+		"a name twice":         strings.Replace(line, `"event":"begin"`, `"event":"begin","event":"found"`, 1),
+		"an unknown name":      strings.Replace(line, `"event"`, `"dry_run":true,"event"`, 1),
+	} {
+		must(t, os.WriteFile(path, []byte(line+"\n"+wrong+"\n"), 0o600))
+		if _, err := remediation.ReadJournal(path); err == nil || !strings.Contains(err.Error(), "line 2 is not an entry") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

@@ -3,10 +3,10 @@ package snapshot
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
+	"tlaudit/strictjson"
 )
 
 // chain recomputes every link.
@@ -76,7 +76,7 @@ func (v *Verification) withdrawn(seq, snapshot, newest int64, at, detail string)
 		TakenAt string   `json:"taken_at"`
 		Offset  *float64 `json:"clock_offset_seconds"`
 	}
-	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
+	if err := strictjson.DecodePart([]byte(detail), &recorded); err != nil {
 		v.problem(snapshot, "chain: the detail of event %d is not JSON: %v", seq, err)
 	} else if recorded.TakenAt <= at {
 		v.problem(snapshot, "chain: event %d of %s withdraws a snapshot that was taken at %s, which is not ahead of it", seq, at, recorded.TakenAt)
@@ -93,7 +93,7 @@ func (v *Verification) collected(ctx context.Context, l *Ledger, snapshot int64,
 		Header   string `json:"header_digest"`
 		Requests string `json:"requests_digest"`
 	}
-	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
+	if err := strictjson.DecodePart([]byte(detail), &recorded); err != nil {
 		v.problem(snapshot, "chain: the detail of its event is not JSON: %v", err)
 		return nil
 	}
