@@ -12,8 +12,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// makeFolders does what os.MkdirAll does, and returns the folders that it made, the deepest
-// first.
+// makeFolders does what os.MkdirAll does, on the disk too, and returns the folders that it
+// made, the deepest first.
 func makeFolders(dir string) (made []string, err error) {
 	for at := filepath.Clean(dir); at != filepath.Dir(at); at = filepath.Dir(at) {
 		if _, err := os.Lstat(at); !errors.Is(err, fs.ErrNotExist) {
@@ -21,7 +21,15 @@ func makeFolders(dir string) (made []string, err error) {
 		}
 		made = append(made, at)
 	}
-	return made, os.MkdirAll(dir, 0o700)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return made, err
+	}
+	for _, folder := range made {
+		if err := snapshot.SyncFolder(filepath.Dir(folder)); err != nil {
+			return made, err
+		}
+	}
+	return made, nil
 }
 
 // removeEmpty removes folders, the deepest first. It keeps those into which another run has
