@@ -161,7 +161,7 @@ func shown(dir string, calls []systemcalls.Call) (lines []string) {
 			if method, _, _ := strings.Cut(c.Head, " "); slices.Contains([]string{"PUT", "POST", "DELETE"}, method) {
 				line = "send " + method
 			}
-		case !inside:
+		case !inside, strings.Contains(c.Path, ".tmp.old/"): // removed in the order of the file system
 		case c.Name == "open" && c.Flags&syscall.O_CREAT != 0:
 			line = "create " + name(c.Path)
 			if c.Flags&syscall.O_EXCL != 0 {

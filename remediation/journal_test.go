@@ -2,6 +2,7 @@ package remediation_test
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -113,4 +114,72 @@ func TestJournalIsPrivateAndStrict(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+}
+
+// A failing journal cannot be written any more after some entries.
+type failingJournal struct {
+	left    int
+	entries []remediation.Entry
+}
+
+func (j *failingJournal) Past() []remediation.Entry { return nil }
+
+func (j *failingJournal) Append(e remediation.Entry) error {
+	if j.left--; j.left < 0 {
+		return errFull
+	}
+	j.entries = append(j.entries, e)
+	return nil
+}
+
+var errFull = errors.New("no space left on device")
+
+// No call is sent before its line is in the journal, whichever line it is that cannot be
+// written.
+func TestNoCallWithoutItsLine(t *testing.T) {
+	w, p, policy, org := drifted(t)
+	for left := 0; ; left++ {
+		twin := w.twin(org, 0)
+		journal := &failingJournal{left: left}
+		sent := 0
+		api := twin.through(t, counting{twin.server.Transport(), func() {
+			sent++
+			if last := journal.entries[len(journal.entries)-1]; last.Event != remediation.Sending {
+				t.Errorf("%d lines: a call after the line %q", left, last.Event)
+			}
+		}})
+		_, err := remediation.Apply(t.Context(), api, p, twin.options(journal, policy))
+		lines := 0
+		for _, e := range journal.entries {
+			if e.Event == remediation.Sending {
+				lines++
+			}
+		}
+		if sent != lines {
+			t.Errorf("%d lines: %d calls were sent, and %d are in the journal", left, sent, lines)
+		}
+		if journal.left >= 0 {
+			must(t, err)
+			if sent == 0 {
+				t.Error("no call was sent")
+			}
+			return
+		}
+		if !errors.Is(err, errFull) {
+			t.Errorf("%d lines: %v, want the journal's error", left, err)
+		}
+	}
+}
+
+// counting calls sent before every request that changes something.
+type counting struct {
+	http.RoundTripper
+	sent func()
+}
+
+func (c counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet {
+		c.sent()
+	}
+	return c.RoundTripper.RoundTrip(r)
 }
