@@ -18,7 +18,7 @@ func TestFilesArePrivate(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Args, os.Stdout = []string{"tlaudit", "--version"}, null
-	code := program(time.Now)
+	code := program(time.Now, time.Minute)
 	os.Args, os.Stdout = args, stdout
 	if err := null.Close(); err != nil {
 		t.Error(err)
