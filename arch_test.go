@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"cmp"
+	stdcmp "cmp"
 	"encoding/json"
 	"errors"
 	"go/ast"
@@ -11,10 +11,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A pkg is a package of this module as go list knows it.
@@ -94,7 +97,7 @@ func TestArrowsAreThoseOfTheREADME(t *testing.T) {
 		said, known := documented[name]
 		delete(documented, name)
 		if !known || !slices.Equal(said, imports) {
-			t.Errorf("README.md should say: %s -> %s\nit says: %s", cmp.Or(name, "main"), strings.Join(imports, ", "), strings.Join(said, ", "))
+			t.Errorf("README.md should say: %s -> %s\nit says: %s", stdcmp.Or(name, "main"), strings.Join(imports, ", "), strings.Join(said, ", "))
 		}
 	}
 	for name := range documented {
@@ -112,7 +115,7 @@ func TestWritersKnowTheModelAlone(t *testing.T) {
 			}
 		}
 	}
-	for _, leaf := range []string{"identity", "text", "transactionlink"} {
+	for _, leaf := range []string{"identity", "strictjson", "text", "transactionlink"} {
 		for _, path := range all[leaf].Imports {
 			if strings.HasPrefix(path, "tlaudit/") {
 				t.Errorf("package %q is a leaf and imports %q", leaf, below(path))
@@ -170,6 +173,40 @@ func TestOnlyMainKnowsTheProcess(t *testing.T) {
 				return true
 			})
 		}
+	}
+}
+
+// JSON of others is read in one way: by strictjson, or by the client's cursor.
+func TestJSONIsReadStrictly(t *testing.T) {
+	others := map[string]int{ // files that decode with encoding/json, and how often
+		"strictjson/strictjson.go":                2, // the strict decoder
+		"transactionlink/cursor.go":               2, // one string; why a body is not JSON
+		"transactionlink/simulator/handler.go":    1, // a server for tests and the demo
+		"transactionlink/simulator/wrong_type.go": 1,
+		"remediation/plan.go":                     1, // a type's UnmarshalJSON: one text or null
+		"findings/parameters.go":                  1, // what was encoded one line before
+		"report/evidence_table.go":                2, // as above; one value, which may be a text
+		"diff/words.go":                           2, // an object that a view has made
+	}
+	found := map[string]int{}
+	for name, p := range packages(t) {
+		for _, file := range p.GoFiles {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(parsed, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "Unmarshal" || s.Sel.Name == "NewDecoder") {
+					if of, ok := s.X.(*ast.Ident); ok && of.Name == "json" {
+						found[path.Join(name, file)]++
+					}
+				}
+				return true
+			})
+		}
+	}
+	if d := cmp.Diff(others, found); d != "" {
+		t.Errorf("calls of encoding/json that decode (-allowed +found): use strictjson\n%s", d)
 	}
 }
 

@@ -30,6 +30,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"snapshot/queries/list_access_between.sql":   {"role_name = :role COLLATE NOCASE": namesOfRoles},
 		"snapshot/queries/list_history.sql":          {"role_name = :role COLLATE NOCASE": namesOfRoles},
 		"snapshot/rows.go":                           {"strings.ToLower(f.Name)": "names of columns"},
+		"strictjson/strictjson.go":                   {"strings.EqualFold(known, name)": "names of fields"},
 		"transactionlink/decode.go":                  {"strings.EqualFold(got, asked)": "ids of answers: the package is a leaf, and may not import identity"},
 		"transactionlink/simulator/answer.go":        {"strings.ToLower(http.StatusText(status))": "words of an HTTP status", "strings.ToUpper(what)": "words of an error code"},
 		"transactionlink/simulator/sample_people.go": {"strings.ToLower(name)": "names of the sample, made into addresses"},

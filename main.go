@@ -30,18 +30,19 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50)
 	}
-	os.Exit(program(time.Now))
+	os.Exit(program(time.Now, 15*time.Second))
 }
 
-// program runs the process with a clock and returns its exit code.
-func program(now func() time.Time) int {
+// program runs the process with a clock and returns its exit code. grace is how long it
+// may take to end after a signal.
+func program(now func() time.Time, grace time.Duration) int {
 	privateFiles()
 	if err := unsetEmpty(os.Environ()); err != nil {
 		return fail(os.Stderr, "", err)
 	}
 	// When the reader of the output is gone, report an error instead of dying silently.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := stopOnSignal(context.Background())
+	ctx, stop := stopOnSignal(context.Background(), grace)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now)
 	stop()
 	return code
@@ -71,22 +72,37 @@ func (s stopped) Error() string {
 }
 
 // stopOnSignal ends the context at the first SIGINT or SIGTERM. A second one ends the
-// process at once. The returned function releases the signals.
-func stopOnSignal(parent context.Context) (context.Context, func()) {
+// process at once, and so does the end of grace: a write to a pipe that nobody reads, or a
+// file system that does not answer, heeds no context. The ledger is as safe then as after
+// SIGKILL. The returned function releases the signals.
+func stopOnSignal(parent context.Context, grace time.Duration) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ended := make(chan struct{})
 	go func() {
 		select {
 		case s := <-signals:
 			if s, ok := s.(syscall.Signal); ok {
 				cancel(stopped{s})
+				signal.Stop(signals)
+				endAfter(grace, stopped{s}, ended)
 			}
-			signal.Stop(signals)
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return ctx, func() { close(ended); signal.Stop(signals); cancel(nil) }
+}
+
+// endAfter ends the process if it has not ended within grace.
+func endAfter(grace time.Duration, why stopped, ended <-chan struct{}) {
+	over := time.NewTimer(grace)
+	defer over.Stop()
+	select {
+	case <-ended:
+	case <-over.C:
+		os.Exit(exitCode(why))
+	}
 }
 
 // run is the whole program: it parses the arguments, runs the command with what it

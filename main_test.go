@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){
-		"tlaudit":   func() { os.Exit(program(scriptClock())) },
+		"tlaudit":   func() { os.Exit(program(scriptClock(), scriptGrace())) },
 		"bound":     bound,
 		"jsonshape": printShape,
 	})
@@ -59,6 +59,16 @@ func scriptClock() func() time.Time {
 	}
 	var readings atomic.Int64
 	return func() time.Time { return began.Add(time.Duration(readings.Add(1)-1) * each) }
+}
+
+// scriptGrace returns how long a program may take to end after a signal: SCRIPT_GRACE, by
+// default as long as the script itself waits.
+func scriptGrace() time.Duration {
+	grace, err := time.ParseDuration(os.Getenv("SCRIPT_GRACE"))
+	if err != nil {
+		return patience
+	}
+	return grace
 }
 
 func TestScriptClock(t *testing.T) {

@@ -130,7 +130,7 @@ func (s *demoStory) remediate(ctx Context) error {
 
 // script writes the plan as a shell script.
 func (s *demoStory) script(ctx Context, plan string) error {
-	return writeFile(filepath.Join(s.dir, "remediation.sh"), func(w io.Writer) error {
+	return writeTo(s.outer, outputFile{filepath.Join(s.dir, "remediation.sh"), true, neverReplaces}, func(w io.Writer) error {
 		d := s.inner
 		d.Stdout = w
 		return (&remediateScriptCmd{Plan: plan}).Run(s.globals, &d, ctx)

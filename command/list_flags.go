@@ -7,11 +7,14 @@ import (
 // listFlags are the flags of every command that prints a list.
 type listFlags struct {
 	Format string `enum:"table,markdown,csv,json" default:"table" help:"Format: ${enum} (default ${default})."`
-	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
+	Output string `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only what a list wrote."`
+	Force  bool   `help:"With -o: replace a file that no list wrote. A ledger, a journal, a policy and a token are never replaced."`
 }
 
 // write calls f with the output: standard output or the file of -o.
-func (l listFlags) write(d *Deps, f func(io.Writer) error) error { return writeTo(d, l.Output, f) }
+func (l listFlags) write(d *Deps, f func(io.Writer) error) error {
+	return writeTo(d, outputFile{l.Output, l.Force, isList}, f)
+}
 
 // width returns the characters in a line of the terminal that a table is written to, 0
 // if it is not written to a terminal.

@@ -11,62 +11,61 @@ import (
 	"tlaudit/snapshot"
 )
 
-// writeTo calls f with standard output if output is empty or -, else with the file of
-// that name.
-func writeTo(d *Deps, output string, f func(io.Writer) error) error {
-	if output == "" || output == "-" {
-		return f(d.Stdout)
-	}
-	return writeFile(output, f)
+// An outputFile is what -o and --force say. It replaces a file only if replaces returns
+// true for the beginning of that file, or with force.
+type outputFile struct {
+	path     string
+	force    bool
+	replaces func(head []byte) bool
 }
 
-// writeFile writes a file under a temporary name in the same folder and renames it, so
-// that path never names half a file. It writes directly into a pipe, a device or a
-// socket, replaces a symbolic link, and refuses a folder or a database.
-func writeFile(path string, f func(io.Writer) error) (err error) {
+// writeTo calls f with standard output if the path is empty or -, else with the file.
+func writeTo(d *Deps, o outputFile, f func(io.Writer) error) error {
+	if o.path == "" || o.path == "-" {
+		return f(d.Stdout)
+	}
+	return o.write(d, f)
+}
+
+// write writes a file in a work folder beside it and renames it, so that its path never
+// names half a file. It writes directly into a pipe, a device or a socket, replaces a
+// symbolic link, and refuses a folder and what may not be replaced.
+func (o outputFile) write(d *Deps, f func(io.Writer) error) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, err)
+			err = fmt.Errorf("write %s: %w", o.path, err)
 		}
 	}()
-	switch info, err := os.Lstat(path); {
+	switch info, err := os.Lstat(o.path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return withoutPath(err)
 	case info.IsDir():
 		return errors.New("it is a folder")
 	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeDevice|fs.ModeSocket) != 0:
-		return writeInto(path, f)
+		return writeInto(o.path, f)
+	default:
+		if err := o.replaceable(d); err != nil {
+			return err
+		}
 	}
-	if isDatabase(path) {
-		return errors.New("it is a database: give another name")
+	work, err := snapshot.NewWorkFolder(filepath.Dir(o.path))
+	if err != nil {
+		return withoutPath(err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".tlaudit-*.tmp")
+	defer func() { err = errors.Join(err, work.Remove()) }()
+	made := work.File("output")
+	file, err := os.OpenFile(made, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return withoutPath(err)
 	}
 	if err := errors.Join(f(file), file.Sync(), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
+		return err
 	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return errors.Join(withoutPath(err), os.Remove(file.Name()))
+	if err := os.Rename(made, o.path); err != nil {
+		return withoutPath(err)
 	}
-	return snapshot.SyncFolder(filepath.Dir(path))
-}
-
-// isDatabase reports whether a file is a database of SQLite. It may be a ledger, and a
-// ledger is evidence that no output may replace. A file that cannot be read is not one
-// of ours.
-func isDatabase(path string) bool {
-	const magic = "SQLite format 3\x00"
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	head := make([]byte, len(magic))
-	_, err = io.ReadFull(file, head)
-	return err == nil && string(head) == magic
+	return snapshot.SyncFolder(filepath.Dir(o.path))
 }
 
 // writeInto writes into an existing pipe, device or socket.

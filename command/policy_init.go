@@ -46,7 +46,7 @@ func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		err = writeTo(d, path, func(w io.Writer) error {
+		err = writeTo(d, outputFile{path: path, replaces: neverReplaces}, func(w io.Writer) error {
 			_, err := w.Write(findings.InitPolicy(census))
 			return err
 		})

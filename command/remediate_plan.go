@@ -21,7 +21,8 @@ type remediatePlanCmd struct {
 	Workspace     nonEmpty `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
 	RevertSince   nonEmpty `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
 	IncludeGrants bool     `help:"Allow actions that give access: resend, invite, restore, and role changes, except from privileged to standard."`
-	Output        string   `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output."`
+	Output        string   `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only a plan."`
+	Force         bool     `help:"With -o: replace a file that is not a plan. A ledger, a journal, a policy and a token are never replaced."`
 }
 
 func (*remediatePlanCmd) Help() string {
@@ -82,7 +83,7 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if stale {
 			d.note(g, "the snapshot is more than 7 days old: remediate apply will block every action (stale-plan)")
 		}
-		return writeTo(d, c.Output, plan.Write)
+		return writeTo(d, outputFile{c.Output, c.Force, isPlan}, plan.Write)
 	})
 }
 

@@ -1,19 +1,20 @@
 package remediation
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"tlaudit/snapshot"
+	"tlaudit/strictjson"
 	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
@@ -24,8 +25,8 @@ const longestPlan = 64 << 20
 // callable matches the ids that may become part of a call.
 var callable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
 
-// Read reads a plan that Write wrote and that somebody may have edited. It refuses unknown
-// fields, another version, a path or body that does not belong to the kind of action, an
+// Read reads a plan that Write wrote and that somebody may have edited. It refuses
+// fields that are unknown, doubled or spelled in another way, another version, a path or body that does not belong to the kind of action, an
 // id that does not belong to its call, and a second action for one target. The guards of
 // the file are not trusted: see SetGuards.
 func Read(r io.Reader) (Plan, error) {
@@ -36,36 +37,21 @@ func Read(r io.Reader) (Plan, error) {
 	if len(b) > longestPlan {
 		return Plan{}, fmt.Errorf("read plan: it is longer than %d MiB", longestPlan>>20)
 	}
-	var version struct {
-		Version *int `json:"version"`
-	}
-	if err := json.Unmarshal(b, &version); err != nil {
+	var fields map[string]json.RawMessage
+	if err := strictjson.Decode(b, &fields); err != nil {
 		return Plan{}, fmt.Errorf("read plan: %w", err)
 	}
-	if version.Version == nil || *version.Version != Version {
+	if string(fields["version"]) != strconv.Itoa(Version) {
 		return Plan{}, fmt.Errorf("read plan: its version is not %d, the only one that is known", Version)
 	}
 	var p Plan
-	if err := strictly(b, &p); err != nil {
+	if err := strictjson.Decode(b, &p); err != nil {
 		return Plan{}, fmt.Errorf("read plan: %w", err)
 	}
 	if err := p.check(); err != nil {
 		return Plan{}, fmt.Errorf("read plan: %w", err)
 	}
 	return p, nil
-}
-
-// strictly decodes one JSON value; unknown fields are errors.
-func strictly(b []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the end of the JSON")
-	}
-	return nil
 }
 
 func (p *Plan) check() error {
@@ -131,7 +117,7 @@ func (a *Action) checkBody() (any, error) {
 	switch a.Action {
 	case ChangeRole, Restore:
 		var body putBody
-		if err := strictly(a.Body, &body); err != nil {
+		if err := strictjson.Decode(a.Body, &body); err != nil {
 			return nil, fmt.Errorf("body: %w", err)
 		}
 		if body.UserID != string(a.Precondition.UserID) || !callable.MatchString(body.RoleID) {
@@ -140,7 +126,7 @@ func (a *Action) checkBody() (any, error) {
 		return body, nil
 	case Invite:
 		var body transactionlink.Invite
-		if err := strictly(a.Body, &body); err != nil {
+		if err := strictjson.Decode(a.Body, &body); err != nil {
 			return nil, fmt.Errorf("body: %w", err)
 		}
 		return body, checkInvite(body, string(a.Precondition.Email))

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"tlaudit/snapshot"
+	"tlaudit/strictjson"
 )
 
 // The events of a journal. Between Sending and Answered a call may or may not have
@@ -53,7 +54,8 @@ type Journal struct {
 	torn int
 }
 
-// OpenJournal opens a journal, or makes one with mode 0600. A last line that is cut short,
+// OpenJournal opens a journal, or makes one; its mode becomes 0600. A file that is not a
+// journal is left as it is, and a symbolic link is not followed. A last line that is cut short,
 // as after a crash, is removed and counts as not written; see Torn.
 func OpenJournal(path string) (_ *Journal, err error) {
 	defer func() {
@@ -61,6 +63,9 @@ func OpenJournal(path string) (_ *Journal, err error) {
 			err = fmt.Errorf("open journal %s: %w", path, err)
 		}
 	}()
+	if err := regularIfAny(path); err != nil {
+		return nil, err
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -72,25 +77,35 @@ func OpenJournal(path string) (_ *Journal, err error) {
 	return j, nil
 }
 
-func (j *Journal) open() error {
-	info, err := j.file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
+// regularIfAny returns an error if there is something else than a regular file at path,
+// such as a symbolic link, which may lead to any file.
+func regularIfAny(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && !info.Mode().IsRegular():
 		return errors.New("it is not a regular file")
 	}
+	return err
+}
+
+// open reads the journal, and changes nothing before it knows that it is one.
+func (j *Journal) open() error {
 	if ours, err := j.lock.TryLock(); err != nil || !ours {
 		return errors.Join(errors.New("another apply is using it"), err)
 	}
-	if err := j.file.Chmod(0o600); err != nil {
+	if err := j.sameFile(); err != nil {
 		return err
 	}
 	b, err := io.ReadAll(j.file)
 	if err != nil {
 		return err
 	}
-	if j.past, j.torn, err = parseJournal(b); err != nil || j.torn == 0 {
+	if j.past, j.torn, err = parseJournal(b); err != nil {
+		return err
+	}
+	if err := j.file.Chmod(0o600); err != nil || j.torn == 0 {
 		return err
 	}
 	if err := j.file.Truncate(int64(len(b) - j.torn)); err != nil {
@@ -99,9 +114,33 @@ func (j *Journal) open() error {
 	return j.file.Sync()
 }
 
+// sameFile returns an error if the name has become that of another file since it was
+// looked at: then what is locked is not what is read.
+func (j *Journal) sameFile() error {
+	ours, err := j.file.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Lstat(j.lock.Path())
+	if err != nil {
+		return err
+	}
+	locked, err := j.lock.Stat()
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(ours, named) || !os.SameFile(ours, locked) {
+		return errors.New("its name has become that of another file: run it again")
+	}
+	return nil
+}
+
 // ReadJournal returns the entries of a journal, in order; none if there is no file. It
 // changes nothing.
 func ReadJournal(path string) ([]Entry, error) {
+	if err := regularIfAny(path); err != nil {
+		return nil, fmt.Errorf("read journal %s: %w", path, err)
+	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -126,7 +165,7 @@ func parseJournal(b []byte) (entries []Entry, torn int, err error) {
 			return entries, len(b), nil
 		}
 		var e Entry
-		if err := json.Unmarshal(line, &e); !whole || err != nil || e.Event == "" || e.Plan == "" {
+		if err := strictjson.Decode(line, &e); !whole || err != nil || e.Event == "" || e.Plan == "" {
 			return nil, 0, fmt.Errorf("line %d is not an entry of a journal", n)
 		}
 		entries = append(entries, e)

@@ -17,6 +17,7 @@ import (
 	"unicode"
 
 	"tlaudit/identity"
+	"tlaudit/strictjson"
 	"tlaudit/transactionlink"
 )
 
@@ -186,13 +187,13 @@ func (a Action) target() string {
 
 // put returns the body of a change-role or restore.
 func (a Action) put() (body putBody, err error) {
-	err = json.Unmarshal(a.Body, &body)
+	err = strictjson.Decode(a.Body, &body)
 	return body, err
 }
 
 // invite returns the body of an invite.
 func (a Action) invite() (body transactionlink.Invite, err error) {
-	err = json.Unmarshal(a.Body, &body)
+	err = strictjson.Decode(a.Body, &body)
 	return body, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"tlaudit/inputs"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/strictjson"
 	"tlaudit/text"
 )
 
@@ -132,11 +133,11 @@ func fileWords(i inputs.File) string {
 func walkInputFacts(now, baseline json.RawMessage) ([]table.Fact, error) {
 	const section = "Inputs of the walk"
 	var files, earlier map[string]inputs.File
-	if err := json.Unmarshal(now, &files); err != nil {
+	if err := strictjson.DecodePart(now, &files); err != nil {
 		return nil, fmt.Errorf("inputs of the walk: %w", err)
 	}
 	if baseline != nil {
-		if err := json.Unmarshal(baseline, &earlier); err != nil {
+		if err := strictjson.DecodePart(baseline, &earlier); err != nil {
 			return nil, fmt.Errorf("inputs of the baseline's walk: %w", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tlaudit/snapshot"
+	"tlaudit/strictjson"
 )
 
 // A walkRecord is what the walk's parameters say about workspaces and clocks. Empty lists
@@ -33,7 +34,7 @@ func (h *header) readParameters(value any) error {
 	if h.Parameters == "" {
 		return nil
 	}
-	if err := json.Unmarshal([]byte(h.Parameters), value); err != nil {
+	if err := strictjson.DecodePart([]byte(h.Parameters), value); err != nil {
 		return fmt.Errorf("parameters of snapshot %d: %w", h.ID, err)
 	}
 	return nil

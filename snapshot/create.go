@@ -6,10 +6,13 @@ import (
 	"path/filepath"
 )
 
+// newEnd is the end of the name of a ledger while it is made.
+const newEnd = ".new"
+
 // create makes a ledger under a temporary name in the same folder and renames it once
 // f has filled it: a process that fails or is killed leaves no ledger.
 func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded, err error) {
-	temporary := path + ".new"
+	temporary := path + newEnd
 	// The caller holds the lock: such a file was left by a process that was killed.
 	if err := removeDatabase(temporary); err != nil {
 		return Recorded{}, err

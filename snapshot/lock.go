@@ -3,7 +3,9 @@ package snapshot
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -26,12 +28,51 @@ func (e *LockedError) Error() string {
 
 // A Lock keeps other writers away from a ledger. Its file, beside the ledger, exists
 // while it is held.
-type Lock struct{ lock *flock.Flock }
+type Lock struct {
+	lock   *flock.Flock
+	ledger *os.File // locked too; nil if there is no ledger yet, or it cannot be locked
+}
 
 // Acquire locks the ledger at path for writing, or returns at once an error that says
 // who holds it (*LockedError): the holder that they gave, such as "pid 4711 on host
-// audit1 since …".
+// audit1 since …". The lock is that of the file, whatever its names: symbolic and hard
+// links have it too. Acquire removes what killed writers left beside the ledger.
 func Acquire(path, holder string) (*Lock, error) {
+	path, err := linked(path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := acquireName(path, holder)
+	if err != nil {
+		return nil, err
+	}
+	if l.ledger, err = lockFile(path); err == nil {
+		err = errors.Join(removeDatabase(path+newEnd), TidyWork(filepath.Dir(path)))
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Release())
+	}
+	return l, nil
+}
+
+// linked returns the file that a symbolic link leads to. Another path is returned as it
+// is, and so is a link to no file: Record refuses that.
+func linked(path string) (string, error) {
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil
+	}
+	target, err := filepath.EvalSymlinks(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return path, nil
+	case err != nil:
+		return "", fmt.Errorf("lock %s: %w", path, err)
+	}
+	return target, nil
+}
+
+// acquireName locks the file beside the ledger.
+func acquireName(path, holder string) (*Lock, error) {
 	name := path + ".lock"
 	for {
 		// Never write to what is not a regular file, such as a link.
@@ -81,6 +122,13 @@ func (l *Lock) sign(holder string) error {
 
 // Release ends the lock and removes its file.
 func (l *Lock) Release() error {
+	if l.ledger == nil {
+		return l.releaseName()
+	}
+	return errors.Join(l.ledger.Close(), l.releaseName())
+}
+
+func (l *Lock) releaseName() error {
 	if runtime.GOOS == "windows" { // a file that is open cannot be removed there
 		return errors.Join(l.lock.Close(), os.Remove(l.lock.Path()))
 	}

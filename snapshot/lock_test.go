@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -91,6 +92,51 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	}
 	if err := lock.Release(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The lock is that of the file: a symbolic link and a hard link have it too.
+func TestLockOfAFileWithTwoNames(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "access.db")
+	links := map[string]string{"symbolic": filepath.Join(dir, "symbolic.db"), "hard": filepath.Join(t.TempDir(), "hard.db"), "other": filepath.Join(t.TempDir(), "other.db")}
+	if err := errors.Join(os.WriteFile(path, []byte("a ledger"), 0o600), os.WriteFile(links["other"], []byte("another ledger"), 0o600),
+		os.Symlink("access.db", links["symbolic"]), os.Link(path, links["hard"])); err != nil {
+		t.Fatal(err)
+	}
+	for first, held := range map[string]map[string]string{ // held: what the second is told
+		path:              {links["symbolic"]: "the first", links["hard"]: "another name of the file", path: "the first"},
+		links["symbolic"]: {path: "the first", links["hard"]: "another name of the file"},
+		links["hard"]:     {path: "another name of the file", links["symbolic"]: "another name of the file"},
+	} {
+		lock, err := acquire(t, first, "the first")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for second, want := range held {
+			var locked *snapshot.LockedError
+			if _, err := acquire(t, second, "the second"); !errors.As(err, &locked) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s while %s is held: %v, want %q", filepath.Base(second), filepath.Base(first), err, want)
+			}
+		}
+		// Reading the file in another way, as SQLite does, must not end the lock.
+		if _, err := os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		if other, err := acquire(t, links["hard"], "the second"); err == nil {
+			t.Errorf("%s was locked twice", filepath.Base(first))
+			_ = other.Release()
+		}
+		other, err := acquire(t, links["other"], "of another file")
+		if err != nil {
+			t.Fatalf("another file: %v", err)
+		}
+		if err := errors.Join(other.Release(), lock.Release()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "*.lock")); err != nil || len(left) > 0 {
+		t.Errorf("left: %q: %v", left, err)
 	}
 }
 

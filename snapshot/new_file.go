@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// newFile makes a new file: f fills an empty file of mode 0600 with a temporary name in
-// the same folder, which gets the final name once its content is on the disk. If
-// anything fails, nothing is left. A file that exists is never replaced (fs.ErrExist).
+// newFile makes a new file: f fills an empty file of mode 0600 in a work folder beside it,
+// which gets the final name once its content is on the disk. If anything fails, nothing
+// is left. A file that exists is never replaced (fs.ErrExist).
 func newFile(file string, f func(temporary string) error) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return fs.ErrExist
@@ -22,25 +22,26 @@ func newFile(file string, f func(temporary string) error) (err error) {
 			return fmt.Errorf("%s exists, and SQLite would play it back into the new file: remove it", stale)
 		}
 	}
-	t, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.tmp")
+	work, err := NewWorkFolder(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := removeDatabase(t.Name()); e != nil {
-			err = errors.Join(err, e)
-		}
-	}()
+	defer func() { err = errors.Join(err, work.Remove()) }()
+	temporary := work.File("new.db")
+	t, err := os.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
 	if err := t.Close(); err != nil {
 		return err
 	}
-	if err := f(t.Name()); err != nil {
+	if err := f(temporary); err != nil {
 		return err
 	}
-	if err := syncFile(t.Name()); err != nil {
+	if err := syncFile(temporary); err != nil {
 		return err
 	}
-	if err := giveName(t.Name(), file); err != nil {
+	if err := giveName(temporary, file); err != nil {
 		return err
 	}
 	return SyncFolder(filepath.Dir(file))

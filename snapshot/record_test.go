@@ -3,6 +3,7 @@ package snapshot_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -103,5 +104,20 @@ func TestRecordNeedsALaterTime(t *testing.T) {
 	}
 	if left := namesIn(t, filepath.Dir(first)); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// The first snapshot removes the files that SQLite left beside a ledger which is gone:
+// they would be played back into the new one.
+func TestFirstLedgerRemovesStaleJournals(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	for _, end := range []string{"-journal", "-wal", "-shm"} {
+		if err := os.WriteFile(path+end, []byte("of another ledger"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record(t, path, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin")}}))
+	if left := namesIn(t, filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("beside the ledger: %q", left)
 	}
 }

@@ -40,7 +40,7 @@ type piece struct{ offset, length int64 }
 // NewSpool makes an empty spool in a private temporary file in dir (the system's
 // folder for such files if dir is empty).
 func NewSpool(dir string) (*Spool, error) {
-	f, err := os.CreateTemp(dir, ".tlaudit-spool-*")
+	f, err := os.CreateTemp(dir, workStart+"spool-*"+workEnd)
 	if err != nil {
 		return nil, fmt.Errorf("make a spool: %w", err)
 	}

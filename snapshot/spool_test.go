@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -157,6 +158,10 @@ func TestSpoolLeavesNothing(t *testing.T) {
 	}
 	if err := s.AddUsers([]User{{UserID: "ann"}}); err != nil {
 		t.Fatal(err)
+	}
+	// It has no name, so not even a process that is killed leaves it.
+	if named, err := os.ReadDir(dir); runtime.GOOS != "windows" && (err != nil || len(named) > 0) {
+		t.Errorf("while it is used: %v, %v", named, err)
 	}
 	if info, err := s.file.Stat(); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)

@@ -3,9 +3,9 @@ package snapshot
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"maps"
 	"slices"
+	"tlaudit/strictjson"
 )
 
 // A chainedEvent is an event as the ledger has it.
@@ -126,7 +126,7 @@ func (v *verifier) withdrawn(seq, snapshot, newest int64, at, detail string) {
 		TakenAt string   `json:"taken_at"`
 		Offset  *float64 `json:"clock_offset_seconds"`
 	}
-	if err := json.Unmarshal([]byte(detail), &recorded); err != nil {
+	if err := strictjson.DecodePart([]byte(detail), &recorded); err != nil {
 		v.problem(snapshot, "chain: the detail of event %d is not JSON: %v", seq, err)
 	} else if recorded.TakenAt <= at {
 		v.problem(snapshot, "chain: event %d of %s withdraws a snapshot that was taken at %s, which is not ahead of it", seq, at, recorded.TakenAt)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,4 +103,28 @@ func TestVerifyFindsDamage(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d flips found, the others changed nothing", found, flips)
+}
+
+// An index that lacks rows hides them from whoever searches by it, and changes no digest:
+// only the check of SQLite's own structure finds it.
+func TestVerifyChecksTheStructure(t *testing.T) {
+	path, _ := sample(t)
+	var index string
+	if err := database(t, path).QueryRowContext(t.Context(), "SELECT sql FROM sqlite_master WHERE name = 'fact_grant_ended'").Scan(&index); err != nil {
+		t.Fatal(err)
+	}
+	set := func(to string) []string {
+		return []string{"PRAGMA writable_schema = 1", "UPDATE sqlite_master SET sql = '" + strings.ReplaceAll(to, "'", "''") + "' WHERE name = 'fact_grant_ended'"}
+	}
+	where, _, _ := strings.Cut(index, " WHERE ")
+	tamper(t, path, set(where+" WHERE until < 0")...)
+	tamper(t, path, "REINDEX fact_grant_ended")
+	tamper(t, path, set(index)...)
+	v := verified(t, path, snapshot.VerifyOptions{})
+	if !slices.ContainsFunc(v.Problems, func(p snapshot.Problem) bool { return strings.HasPrefix(p.What, "integrity: ") }) {
+		t.Errorf("Verify: %v, want a problem of the structure", v.Problems)
+	}
+	if slices.ContainsFunc(v.Problems, func(p snapshot.Problem) bool { return strings.HasPrefix(p.What, "schema: ") }) {
+		t.Errorf("the test has changed the schema: %v", v.Problems)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"tlaudit/strictjson"
 )
 
 // eventDigests is the detail of an event that recorded a snapshot.
@@ -106,7 +107,7 @@ func editedIn(e, original *chainedEvent) []string {
 
 // collected compares a snapshot's row and requests with the digests in its event.
 func (v *verifier) collected(ctx context.Context, snapshot int64, e *chainedEvent) error {
-	if err := json.Unmarshal([]byte(e.detail), &e.digests); err != nil {
+	if err := strictjson.DecodePart([]byte(e.detail), &e.digests); err != nil {
 		e.edited = true
 		v.problem(snapshot, "chain: the detail of its event is not JSON: %v", err)
 		return nil

@@ -150,6 +150,40 @@ func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	}
 }
 
+// A ledger that was rebuilt around a false state digest is found by recomputing the
+// states, which is what Full is for.
+func TestVerifyFullRecomputesTheStates(t *testing.T) {
+	path, recorded := sample(t)
+	for _, forged := range []int{0, 2} {
+		path := copied(t, path)
+		digest := recorded[forged].StateDigest
+		tamper(t, path, fmt.Sprintf("UPDATE snapshot SET state_digest = '%s' WHERE id = %d", strings.Repeat("0", 64), forged+1),
+			fmt.Sprintf("UPDATE event SET detail = replace(detail, '%s', '%s') WHERE kind = 'collected' AND snapshot_id = %d", digest, strings.Repeat("0", 64), forged+1))
+		header := lineDigest(t, path, forged+1)
+		tamper(t, path, fmt.Sprintf("UPDATE event SET detail = json_set(detail, '$.header_digest', '%s') WHERE kind = 'collected' AND snapshot_id = %d", header, forged+1))
+		rechain(t, path)
+		if v := verified(t, path, snapshot.VerifyOptions{}); len(v.Problems) > 0 {
+			t.Fatalf("the forgery is found without Full: %v", v.Problems)
+		}
+		v := verified(t, path, snapshot.VerifyOptions{Full: true})
+		if len(v.Problems) != 1 || v.Problems[0].Snapshot != int64(forged+1) || !strings.Contains(v.Problems[0].What, digest) {
+			t.Errorf("with Full: %v, want one problem of snapshot %d with the digest %s", v.Problems, forged+1, digest)
+		}
+	}
+}
+
+// lineDigest is the header_digest of a snapshot as it is now.
+func lineDigest(t *testing.T, path string, number int) string {
+	t.Helper()
+	var line string
+	query := string(bytesOf(t, "queries/header_line.sql"))
+	if err := database(t, path).QueryRowContext(t.Context(), query, sql.Named("snapshot_id", number)).Scan(&line); err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(line + "\n"))
+	return hex.EncodeToString(sum[:])
+}
+
 // rechain recomputes the value of every event from the one before it.
 func rechain(t *testing.T, path string) {
 	db := database(t, path)

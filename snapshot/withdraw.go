@@ -3,10 +3,10 @@ package snapshot
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"time"
+	"tlaudit/strictjson"
 )
 
 // A Withdrawn snapshot is one that the ledger no longer has.
@@ -141,7 +141,7 @@ func (l *Ledger) recordedDigests(ctx context.Context, snapshot int64) (digests m
 	var detail string
 	err = l.row(ctx, "SELECT detail FROM event WHERE kind = 'collected' AND snapshot_id = ? ORDER BY seq DESC LIMIT 1", []any{snapshot}, &detail)
 	if err == nil {
-		err = json.Unmarshal([]byte(detail), &digests)
+		err = strictjson.DecodePart([]byte(detail), &digests)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the event that recorded snapshot %d: %w", snapshot, err)

@@ -1,7 +1,6 @@
 package transactionlink
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -162,15 +161,20 @@ func visible(s string) string {
 // reasons reads the reasons in an error answer, without the token. An answer that does
 // not have the contract's form has none; its status is enough.
 func (t Token) reasons(body []byte) (fingerprint string, details []ErrorDetail) {
-	var answer struct {
-		Fingerprint string        `json:"fingerprint"`
-		Errors      []ErrorDetail `json:"errors"`
-	}
-	if err := json.Unmarshal(body, &answer); err != nil {
+	c := newCursor(body)
+	c.object(nil,
+		maybe("fingerprint", &fingerprint),
+		nested("errors", optional, func() {
+			details = rows(c, func() (d ErrorDetail) {
+				c.object(nil, maybe("code", &d.Code), maybe("message", &d.Message))
+				return d
+			})
+		}))
+	if c.failed() {
 		return "", nil
 	}
-	for i, d := range answer.Errors {
-		answer.Errors[i] = ErrorDetail{Code: t.Scrub(d.Code), Message: t.Scrub(d.Message)}
+	for i, d := range details {
+		details[i] = ErrorDetail{Code: t.Scrub(d.Code), Message: t.Scrub(d.Message)}
 	}
-	return t.Scrub(answer.Fingerprint), answer.Errors
+	return t.Scrub(fingerprint), details
 }

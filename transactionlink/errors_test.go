@@ -2,6 +2,8 @@ package transactionlink_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -56,4 +58,62 @@ func TestStatusErrorText(t *testing.T) {
 			t.Errorf("StatusError (-want +got):\n%s", d)
 		}
 	})
+}
+
+// Of the body of an error no more than 1 MiB is read, however long it is: it holds only the
+// reasons. A longer one has none.
+func TestErrorBodyIsBounded(t *testing.T) {
+	const bound = 1 << 20
+	for _, status := range []int{201, 302, 403, 418} {
+		endless := &endlessBody{}
+		c := newClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
+			resp := answer(req, status, "")
+			resp.Body, resp.ContentLength = endless, -1
+			return resp, nil
+		}), nil)
+		_, err := c.Memberships(t.Context(), workspace)
+		var refused *transactionlink.StatusError
+		if !errors.As(err, &refused) || refused.Code != status || len(refused.Details) > 0 {
+			t.Errorf("%d: %v", status, err)
+		}
+		if endless.read > bound+64<<10 { // a buffer more than the bound
+			t.Errorf("%d: %d bytes were read, want %d at most", status, endless.read, bound)
+		}
+		if bytes := c.Stats()[0].Bytes; bytes != bound+1 {
+			t.Errorf("%d: %d bytes counted, want %d", status, bytes, bound+1)
+		}
+	}
+}
+
+// An endlessBody is a body of blanks that ends at 16 MiB, so that a test of a client
+// without a bound ends.
+type endlessBody struct{ read int }
+
+func (b *endlessBody) Read(p []byte) (int, error) {
+	if b.read >= 16<<20 {
+		return 0, io.EOF
+	}
+	for i := range p {
+		p[i] = ' '
+	}
+	b.read += len(p)
+	return len(p), nil
+}
+
+func (b *endlessBody) Close() error { return nil }
+
+// The reasons of an error are read as strictly as every answer.
+func TestReasonsAreReadStrictly(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"fingerprint":"f","errors":[{"code":"C","message":"m"}],"more":1}`: "403 Forbidden: m (C, fingerprint f)",
+		`{"Fingerprint":"f","errors":[{"Code":"C","message":"m"}]}`:          "403 Forbidden: m",
+		`{"fingerprint":"f","fingerprint":"g"}`:                              "403 Forbidden",
+		`{"fingerprint":"f"} {}`:                                             "403 Forbidden",
+		`{"fingerprint":null,"errors":null}`:                                 "403 Forbidden",
+	} {
+		_, err := newClient(t, says(403, body), nil).Memberships(t.Context(), workspace)
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", body, err, want)
+		}
+	}
 }

@@ -54,3 +54,34 @@ func TestEndlessListings(t *testing.T) {
 		})
 	}
 }
+
+// Two passes agree if their rows are equal in every field: a row that changed meanwhile
+// makes a third pass, also if all ids are the same.
+func TestPassesAgreeOnWholeRows(t *testing.T) {
+	type account struct{ ID, Email string }
+	for pages := 1; pages <= 3; pages++ {
+		asked := 0
+		var kept []account
+		reading, err := transactionlink.Listing[account]{
+			Page: func(_ context.Context, page, _ int) (transactionlink.Page[account], error) {
+				asked++
+				email := "ann@bank.example"
+				if asked > pages { // from the second pass on
+					email = "ann@elsewhere.example"
+				}
+				return transactionlink.Page[account]{Paged: true, Number: page, Size: 1, TotalElements: pages, TotalPages: pages,
+					Content: []account{{fmt.Sprint(page), email}}}, nil
+			},
+			ID:     func(a account) string { return a.ID },
+			Keep:   func(rows []account) error { kept = append(kept, rows...); return nil },
+			Forget: func() error { kept = nil; return nil },
+		}.Read(t.Context(), 1, 1)
+		passes, last := 3, "ann@elsewhere.example"
+		if pages == 1 { // a single page is one reading
+			passes, last = 1, "ann@bank.example"
+		}
+		if err != nil || reading.Passes != passes || len(kept) != pages || kept[pages-1].Email != last {
+			t.Errorf("%d pages: %d passes, want %d; kept %v, %v", pages, reading.Passes, passes, kept, err)
+		}
+	}
+}

@@ -217,3 +217,23 @@ func TestTokenSentBack(t *testing.T) {
 		})
 	}
 }
+
+// A redirect may name the token as its host, which the error repeats.
+func TestTokenAsTheHostOfARedirect(t *testing.T) {
+	const secret = "tot-c4n4ry-0f-7h3-v4u1t"
+	token, err := transactionlink.ParseToken(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, location := range []string{"https://" + secret + "/", "https://" + secret + ".evil.example/x", secret + "://evil.example"} {
+		redirect := func(req *http.Request) (*http.Response, error) {
+			return with(answer(req, 302, ""), "Location", location), nil
+		}
+		c := newClient(t, roundTrip(redirect), func(cfg *transactionlink.Config) { cfg.Token = token })
+		_, err := c.Memberships(t.Context(), workspace)
+		var status *transactionlink.StatusError
+		if !errors.As(err, &status) || status.Location == "" || strings.Contains(status.Location+err.Error(), secret) {
+			t.Errorf("%s: %v", location, err)
+		}
+	}
+}

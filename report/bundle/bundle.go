@@ -4,7 +4,6 @@ package bundle
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +20,7 @@ import (
 )
 
 const (
+	nameStart    = "access-review-" // of the folder; the date of the snapshot follows
 	sumsFile     = "SHA256SUMS"
 	workbookFile = "access-review.xlsx"
 	markdownFile = "access-review.md"
@@ -69,7 +69,7 @@ const NoRows = -1
 // follows no symbolic link out of dir. First it repairs what a killed run left behind.
 // Errors: ErrExists, ErrChanged.
 func Write(ctx context.Context, dir string, r report.Report, files Files) (path string, written []File, err error) {
-	name := "access-review-" + r.Time.UTC().Format(time.DateOnly)
+	name := nameStart + r.Time.UTC().Format(time.DateOnly)
 	path = filepath.Join(dir, name)
 	defer func() {
 		if err != nil {
@@ -94,19 +94,20 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 		return path, nil, err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	building := "." + name + "." + rand.Text()[:8] + tmpEnd
-	if err := root.Mkdir(building, 0o700); err != nil {
+	building, held, err := newFolder(root, dir, name)
+	if err != nil {
 		return path, nil, err
 	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	exists := false
-	if err = repair(root, name, building); err == nil {
+	if err = repair(root, dir, building); err == nil {
 		exists, err = replaceable(root, name, files.Force)
 	}
 	if err == nil {
 		written, err = writeBundle(ctx, place{root, building}, outputs, r, files.Formats)
 	}
 	if err == nil {
-		err = install(root, building, name, exists)
+		err = install(root, dir, building, name, exists)
 	}
 	if err != nil {
 		return path, nil, errors.Join(err, root.RemoveAll(building))

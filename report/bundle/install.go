@@ -1,18 +1,19 @@
 package bundle
 
 import (
+	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"tlaudit/snapshot"
 )
 
-// makeFolders does what os.MkdirAll does, and returns the folders that it made, the deepest
-// first.
+// makeFolders does what os.MkdirAll does, on the disk too, and returns the folders that it
+// made, the deepest first.
 func makeFolders(dir string) (made []string, err error) {
 	for at := filepath.Clean(dir); at != filepath.Dir(at); at = filepath.Dir(at) {
 		if _, err := os.Lstat(at); !errors.Is(err, fs.ErrNotExist) {
@@ -20,7 +21,15 @@ func makeFolders(dir string) (made []string, err error) {
 		}
 		made = append(made, at)
 	}
-	return made, os.MkdirAll(dir, 0o700)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return made, err
+	}
+	for _, folder := range made {
+		if err := snapshot.SyncFolder(filepath.Dir(folder)); err != nil {
+			return made, err
+		}
+	}
+	return made, nil
 }
 
 // removeEmpty removes folders, the deepest first. It keeps those into which another run has
@@ -41,16 +50,34 @@ const (
 	oldEnd = ".old"
 )
 
+// newFolder makes the hidden folder in which a bundle is made, and holds it.
+func newFolder(root *os.Root, dir, name string) (building string, held io.Closer, err error) {
+	for {
+		building = "." + name + "." + rand.Text()[:8] + tmpEnd
+		if err := root.Mkdir(building, 0o700); err != nil {
+			return "", nil, err
+		}
+		if held, ok := snapshot.Hold(filepath.Join(dir, building)); ok {
+			return building, held, nil
+		}
+	}
+}
+
 // install gives the new folder its name. A bundle that exists is set aside first, and gets
 // its name back if that fails. If the run is killed in between, the next one's repair does
 // that.
-func install(root *os.Root, building, name string, exists bool) error {
+func install(root *os.Root, dir, building, name string, exists bool) (err error) {
 	if !exists {
 		if err := root.Rename(building, name); err != nil {
 			return err
 		}
 		return syncDir(root, ".")
 	}
+	held, ok := snapshot.Hold(filepath.Join(dir, name))
+	if !ok {
+		return errors.New("another run is replacing it")
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	aside := building + oldEnd
 	if err := root.Rename(name, aside); err != nil {
 		return err
@@ -61,37 +88,27 @@ func install(root *os.Root, building, name string, exists bool) error {
 	return errors.Join(syncDir(root, "."), root.RemoveAll(aside))
 }
 
-// abandoned is the age from which a folder that is being made counts as left behind.
-const abandoned = 24 * time.Hour
-
-// repair mends what killed runs left behind. A bundle that was set aside gets its name back
-// or, if there is another by that name, is removed. A half-written folder is removed once
-// it is old: another run may be writing it. building is the folder that this run has just
-// made; its time tells the age of others.
-func repair(root *os.Root, name, building string) error {
-	made, err := root.Stat(building)
-	if err != nil {
-		return err
-	}
+// repair mends what killed runs left behind, of any date: what no run holds. A bundle that
+// was set aside gets its name back or, if there is another by that name, is removed. A
+// half-written folder is removed. building is the folder of this run.
+func repair(root *os.Root, dir, building string) error {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
+		name, ending, ours := strings.Cut(strings.TrimPrefix(e.Name(), "."), ".")
+		if !ours || !e.IsDir() || e.Name() == building || !strings.HasPrefix(e.Name(), "."+nameStart) {
+			continue
+		}
 		switch {
-		case !e.IsDir() || !strings.HasPrefix(e.Name(), "."+name+".") || e.Name() == building:
-		case strings.HasSuffix(e.Name(), tmpEnd+oldEnd):
-			if err := restore(root, e.Name(), name); err != nil {
-				return err
-			}
-		case strings.HasSuffix(e.Name(), tmpEnd):
-			state, err := e.Info()
-			if err == nil && made.ModTime().Sub(state.ModTime()) > abandoned {
-				err = root.RemoveAll(e.Name())
-			}
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+		case strings.HasSuffix(ending, tmpEnd+oldEnd):
+			err = snapshot.IfLeft(filepath.Join(dir, e.Name()), func() error { return restore(root, e.Name(), name) })
+		case strings.HasSuffix(ending, tmpEnd):
+			err = snapshot.IfLeft(filepath.Join(dir, e.Name()), func() error { return root.RemoveAll(e.Name()) })
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

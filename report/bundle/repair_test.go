@@ -4,14 +4,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tlaudit/report/bundle"
+	"tlaudit/snapshot"
 )
 
 // The next run repairs what a killed run left behind.
@@ -40,17 +39,19 @@ func TestBundleAfterAKill(t *testing.T) {
 
 	// Killed after both: what was set aside has been replaced.
 	write(t, filepath.Join(hidden(".old"), "access.csv"), "old")
-	// Killed before both: half a bundle, now and long ago, and one of another day.
-	const recent, otherDay = "." + folder + ".HGFEDCBA.tmp", ".access-review-2026-07-04.ABCDEFGH.tmp"
-	for _, half := range []string{hidden(""), filepath.Join(dir, recent), filepath.Join(dir, otherDay)} {
+	// Killed before both: half a bundle, of this day and another; a run that still writes one.
+	const otherDay, held = ".access-review-2026-07-04.ABCDEFGH.tmp", ".access-review-2026-07-05.HGFEDCBA.tmp"
+	for _, half := range []string{hidden(""), filepath.Join(dir, otherDay), filepath.Join(dir, held)} {
 		write(t, filepath.Join(half, "access.csv"), "half")
-		ago := time.Now().Add(-25 * time.Hour)
-		if strings.HasSuffix(half, recent) {
-			ago = time.Now().Add(-23 * time.Hour)
-		}
-		if err := os.Chtimes(half, ago, ago); err != nil {
-			t.Fatal(err)
-		}
+	}
+	// Killed between the two renames of another day.
+	const asideOfOther, nameOfOther = ".access-review-2026-07-03.ABCDEFGH.tmp.old", "access-review-2026-07-03"
+	write(t, filepath.Join(dir, asideOfOther, "access.csv"), "whole")
+	// Files of others are left alone.
+	write(t, filepath.Join(dir, ".other.tmp", "access.csv"), "foreign")
+	holder, ok := snapshot.Hold(filepath.Join(dir, held))
+	if !ok {
+		t.Fatal("a new folder is held by another process")
 	}
 	files.Force = true
 	_, second, err := bundle.Write(t.Context(), dir, r, files)
@@ -63,16 +64,29 @@ func TestBundleAfterAKill(t *testing.T) {
 	if d := cmp.Diff(first, second, cmpopts.IgnoreUnexported(bundle.File{})); d != "" {
 		t.Errorf("files (-first +second):\n%s", d)
 	}
-	var left []string
+	if d := cmp.Diff([]string{held, ".other.tmp", nameOfOther, folder}, names(t, dir)); d != "" {
+		t.Errorf("the folder (-want +got):\n%s", d)
+	}
+	if err := holder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := bundle.Write(t.Context(), dir, r, files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{".other.tmp", nameOfOther, folder}, names(t, dir)); d != "" {
+		t.Errorf("the folder once nobody holds the half bundle (-want +got):\n%s", d)
+	}
+}
+
+// names returns the names in a folder, in order.
+func names(t *testing.T, dir string) (all []string) {
+	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		left = append(left, e.Name())
+		all = append(all, e.Name())
 	}
-	// Another run may still write the recent one; the other belongs to another bundle.
-	if d := cmp.Diff([]string{otherDay, recent, folder}, left); d != "" {
-		t.Errorf("the folder (-want +got):\n%s", d)
-	}
+	return all
 }

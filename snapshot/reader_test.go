@@ -1,0 +1,84 @@
+package snapshot
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// smallest makes a ledger with one snapshot in which nothing was read.
+func smallest(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "access.db")
+	if _, err := Record(t.Context(), path, emptyRecording(t, "2026-01-01T06:00:00Z", "2026-01-01T06:00:00Z")); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// emptyRecording is a walk in which nothing was read.
+func emptyRecording(t *testing.T, taken, finished string) Recording {
+	t.Helper()
+	return Recording{Spool: newTestSpool(t, t.TempDir()), LockWait: time.Second, Header: Header{TakenAt: taken, FinishedAt: finished,
+		Status: Complete, Completeness: AsVisible, APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}"}}
+}
+
+// A ledger that is opened for reading takes no statement that writes, and trusts nothing
+// in its own schema: rules of others run in it.
+func TestReaderOnlyReads(t *testing.T) {
+	path := smallest(t)
+	l, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, statement := range []string{"DELETE FROM event", "CREATE TABLE mine (a)", "PRAGMA user_version = 7", "DROP VIEW access"} {
+		if err := l.exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "readonly") {
+			t.Errorf("%s: %v, want an error of a database that is only read", statement, err)
+		}
+	}
+	for pragma, want := range map[string]int{"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 60000} {
+		var got int
+		if err := l.row(t.Context(), "PRAGMA "+pragma, nil, &got); err != nil || got != want {
+			t.Errorf("PRAGMA %s: %d, %v; want %d", pragma, got, err, want)
+		}
+	}
+}
+
+// Whoever writes to a ledger waits for the disk, keeps what changed in memory until the
+// end, and leaves one file.
+func TestWriterSettings(t *testing.T) {
+	l, err := open(t.Context(), smallest(t), "rw", patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for pragma, want := range map[string]string{"trusted_schema": "0", "synchronous": "2", "journal_mode": "delete", "cache_spill": "0", "busy_timeout": "1000"} {
+		var got string
+		if err := l.row(t.Context(), "PRAGMA "+pragma, nil, &got); err != nil || got != want {
+			t.Errorf("PRAGMA %s: %s, %v; want %s", pragma, got, err, want)
+		}
+	}
+}
+
+// Nothing is recorded if the clock went back during the walk.
+func TestRecordRefusesAClockThatWentBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	_, err := Record(t.Context(), path, emptyRecording(t, "2026-01-01T06:00:01Z", "2026-01-01T06:00:00Z"))
+	if !errors.Is(err, ErrClockBack) {
+		t.Errorf("Record: %v, want ErrClockBack", err)
+	}
+	if _, err := Record(t.Context(), path, emptyRecording(t, "2026-01-01T06:00:00Z", "2026-01-01T06:00:00Z")); err != nil {
+		t.Errorf("in the same second: %v", err)
+	}
+}
