@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"tlaudit/collector"
@@ -47,12 +46,6 @@ func (c *collectCmd) Validate() error {
 	}
 	if c.LockWait < 0 {
 		return fmt.Errorf("--lock-wait %v: give a time such as 10m", c.LockWait)
-	}
-	if c.AcceptDrop != "" && strings.TrimSpace(c.AcceptDrop) == "" {
-		return errors.New("--accept-drop needs a reason")
-	}
-	if c.AcceptClock != "" && strings.TrimSpace(c.AcceptClock) == "" {
-		return errors.New("--accept-clock needs a reason")
 	}
 	return c.apiFlags.Validate()
 }
