@@ -100,6 +100,8 @@ func hint(err error) string {
 		return "check --api-url, and whether the network allows this machine to connect to it"
 	case errors.As(err, &status) && status.Code == http.StatusUnauthorized:
 		return "check the token in TLAUDIT_TOKEN_FILE or --token-file"
+	case errors.As(err, &status) && status.RateLimit:
+		return "try again later, or with a lower --rate"
 	case errors.As(err, &status) && status.Code == http.StatusForbidden:
 		return "give the token the right that this needs"
 	}

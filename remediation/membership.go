@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"time"
 
@@ -131,20 +130,20 @@ func answer(err error) string {
 }
 
 // passing reports whether a call may succeed when it is sent again: after the faults for
-// which a GET is repeated, 408, and a good status that is not the documented one.
+// which a GET is repeated, and a good status that is not the documented one.
 func passing(err error) bool {
 	var status *transactionlink.StatusError
-	return transactionlink.Transient(err) || errors.As(err, &status) && (status.Code == http.StatusRequestTimeout || status.Code/100 == 2)
+	return transactionlink.Transient(err) || errors.As(err, &status) && status.Code/100 == 2
 }
 
 // pause returns how long to wait before the next attempt: as long as the API asks, else
 // full jitter. It returns impatient if the API asks for more than the action may wait, and
-// there is no next attempt. The wait for a 429 is over by then: the client delays every
+// there is no next attempt. The wait for a rate limit is over by then: the client delays every
 // request for it, also the reading of the state.
 func pause(err error, attempt int) (wait time.Duration, impatient bool) {
 	var status *transactionlink.StatusError
 	if errors.As(err, &status) && status.RetryAfter > 0 {
-		if status.Impatient || status.Code != http.StatusTooManyRequests {
+		if status.Impatient || !status.RateLimit {
 			return status.RetryAfter, status.Impatient
 		}
 	}

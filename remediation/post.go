@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -96,10 +97,11 @@ func (r *application) afterFault(ctx context.Context, a Action, known []string, 
 	r.settleBy(a, listed, known, refused(sent), answer(sent)+"; ")
 }
 
-// refused reports whether the API answered that it did nothing.
+// refused reports whether the API answered that it did nothing. A 408 says that somebody
+// on the way stopped waiting, and not what became of the call.
 func refused(err error) bool {
 	var status *transactionlink.StatusError
-	return errors.As(err, &status) && 400 <= status.Code && status.Code < 500
+	return errors.As(err, &status) && status.Code/100 == 4 && status.Code != http.StatusRequestTimeout
 }
 
 // settleBy settles an action that was sent by what a listing shows.

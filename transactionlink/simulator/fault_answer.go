@@ -68,7 +68,7 @@ func (s *Server) retryAfter(f *firedFault) string {
 		after = time.Second
 	}
 	switch {
-	case f.Kind == RateLimited, f.Kind == Unavailable && f.RetryAfter > 0:
+	case f.Kind == RateLimited, f.Kind == RateLimited403, f.Kind == Unavailable && f.RetryAfter > 0:
 		seconds := (after + time.Second - 1) / time.Second
 		return strconv.FormatInt(int64(seconds), 10)
 	case f.Kind == RateLimitedDate:

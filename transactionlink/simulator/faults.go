@@ -20,6 +20,7 @@ const (
 	RateLimited     Kind = "429"      // with Retry-After in whole seconds
 	RateLimitedDate Kind = "429-date" // with Retry-After as an HTTP date
 	RateLimitedBare Kind = "429-bare" // without Retry-After
+	RateLimited403  Kind = "403-wait" // a 403 with Retry-After in whole seconds, which is a rate limit too
 	ServerError     Kind = "500"
 	BadGateway      Kind = "502"
 	Unavailable     Kind = "503"
@@ -70,7 +71,7 @@ const hugeBody = 80 << 20
 // Kinds returns all named kinds of fault, in the order of their documentation.
 func Kinds() []Kind {
 	return []Kind{
-		Unauthorized, Forbidden, NotFound, RateLimited, RateLimitedDate, RateLimitedBare,
+		Unauthorized, Forbidden, NotFound, RateLimited, RateLimitedDate, RateLimitedBare, RateLimited403,
 		ServerError, BadGateway, Unavailable, GatewayTimeout, EchoToken, Reset, ResetInHeaders,
 		HTML, Empty, Null, EmptyObject, Redirect, RedirectPlain,
 		ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge, UnknownValue,
@@ -84,6 +85,8 @@ func (k Kind) status() int {
 	switch k {
 	case RateLimitedDate, RateLimitedBare:
 		return http.StatusTooManyRequests
+	case RateLimited403:
+		return http.StatusForbidden
 	case EchoToken:
 		return http.StatusInternalServerError
 	}
@@ -126,7 +129,7 @@ type Fault struct {
 	Seed        uint64   // of the random numbers
 
 	AfterEffect bool          // a write is carried out, and then its answer is replaced
-	RetryAfter  time.Duration // of a 429 or 503; 0 is one second for 429 and no header for 503
+	RetryAfter  time.Duration // of a rate limit or 503; 0 is one second for a rate limit and no header for 503
 }
 
 // An armedFault is a fault of a running server with its counts.
