@@ -75,7 +75,12 @@ func (r *application) sendUntil(ctx context.Context, a Action, wanted string) {
 		if r.err != nil {
 			return
 		}
-		now, err := readMembers(ctx, r.api, a)
+		var now members
+		err := r.look(ctx, sent, func() (bool, error) {
+			var err error
+			now, err = readMembers(ctx, r.api, a)
+			return now.holds(wanted), err
+		})
 		if r.endedBy(ctx, err) {
 			return
 		}
@@ -87,7 +92,7 @@ func (r *application) sendUntil(ctx context.Context, a Action, wanted string) {
 			r.settle(a, Done, now.String())
 			return
 		case sent == nil:
-			r.settle(a, NotDone, "the answer was good, but reading the state shows "+now.String())
+			r.settle(a, NotDone, goodAnswer+now.String())
 			return
 		case !now.holds(string(a.Precondition.RoleID)), !now.inherits(a):
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())

@@ -125,24 +125,32 @@ func (r *application) settleUndecided(a Action, detail string) {
 		"ask the invited person whether it came, or look on TransactionLink's dashboard, and resend it there if it did not")
 }
 
-// readBack reads the invitations once, after the last call about them, and settles the
-// calls that succeeded.
+// readBack reads the invitations after the last call about them, and settles the calls
+// that succeeded.
 func (r *application) readBack(ctx context.Context) {
 	if len(r.answered) == 0 {
 		return
 	}
 	answered := r.answered
 	r.answered = nil
-	listed, err := readInvitations(ctx, r.api, r.pageSize())
+	var listed invitations
+	isMissing := func(a Action) bool { return listed.effect(a, r.known(a), true) == missing }
+	err := r.look(ctx, nil, func() (_ bool, err error) {
+		listed, err = readInvitations(ctx, r.api, r.pageSize())
+		return !slices.ContainsFunc(answered, isMissing), err
+	})
 	if r.endedBy(ctx, err) {
 		return
 	}
 	for _, a := range answered {
-		if err != nil {
+		switch {
+		case err != nil:
 			r.settle(a, Unknown, "answered as documented, but the state could not be read again: "+err.Error())
-			continue
+		case isMissing(a):
+			r.settleBy(a, listed, r.known(a), false, goodAnswer)
+		default:
+			r.settleBy(a, listed, r.known(a), false, "")
 		}
-		r.settleBy(a, listed, r.known(a), false, "")
 	}
 }
 
