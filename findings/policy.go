@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -131,15 +130,6 @@ func Default() Policy {
 func (p Policy) Digest() string {
 	sum := sha256.Sum256(p.Source)
 	return hex.EncodeToString(sum[:])
-}
-
-// Load reads the policy in the file at path. See Parse.
-func Load(path string) (Policy, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Policy{}, fmt.Errorf("read policy: %w", err)
-	}
-	return Parse(path, data)
 }
 
 // Parse reads a policy; name is the file's name in errors. The error is Problems, with

@@ -30,6 +30,10 @@ func looksLikeLedger(ctx context.Context, path string) bool {
 // bytes that differ.
 func beginsAsDatabase(path string) bool {
 	const magic = "SQLite format 3\x00"
+	// Opening a pipe would wait until somebody writes to it.
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false

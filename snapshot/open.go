@@ -107,6 +107,8 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 		return nil, err
 	case info.IsDir():
 		return nil, fmt.Errorf("it is a folder: %w", ErrNotLedger)
+	case !info.Mode().IsRegular(): // SQLite would wait for the other end of a pipe
+		return nil, fmt.Errorf("it is not a regular file: %w", ErrNotLedger)
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),

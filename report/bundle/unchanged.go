@@ -32,7 +32,7 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 
 // unchanged checks that a bundle holds the files of its SHA256SUMS and no others.
 func unchanged(root *os.Root, name string) (err error) {
-	data, err := root.ReadFile(filepath.Join(name, sumsFile))
+	data, err := readRegular(root, filepath.Join(name, sumsFile))
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrChanged, err)
 	}
@@ -74,8 +74,28 @@ func unchanged(root *os.Root, name string) (err error) {
 	return nil
 }
 
+// openRegular opens a regular file for reading. Opening a pipe would wait until somebody
+// writes to it.
+func openRegular(root *os.Root, name string) (*os.File, error) {
+	if info, err := root.Stat(name); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", filepath.Base(name))
+	}
+	return root.Open(name)
+}
+
+func readRegular(root *os.Root, name string) (_ []byte, err error) {
+	f, err := openRegular(root, name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return io.ReadAll(f)
+}
+
 func fileSum(root *os.Root, name string) (_ string, err error) {
-	f, err := root.Open(name)
+	f, err := openRegular(root, name)
 	if err != nil {
 		return "", err
 	}
