@@ -3,8 +3,6 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"io"
-	"os"
 	"slices"
 	"time"
 )
@@ -30,21 +28,12 @@ func looksLikeLedger(ctx context.Context, path string) bool {
 // bytes that differ.
 func beginsAsDatabase(path string) bool {
 	const magic = "SQLite format 3\x00"
-	// Opening a pipe would wait until somebody writes to it.
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, len(magic))
-	if _, err := io.ReadFull(f, head); err != nil {
+	head, err := readHead(path)
+	if err != nil || len(head) < len(magic) {
 		return false
 	}
 	differ := 0
-	for i := range head {
+	for i := range magic {
 		if head[i] != magic[i] {
 			differ++
 		}

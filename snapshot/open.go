@@ -55,8 +55,8 @@ type Ledger struct {
 func (l *Ledger) Path() string { return l.path }
 
 // Open opens an existing ledger for reading. Nothing is written to it, so it may be on
-// read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged,
-// ErrLocked.
+// read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged, ErrLocked,
+// ErrCutOff, ErrWAL.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	l, err := open(ctx, path, "ro", time.Minute)
 	if err != nil && needsRecovery(err) {
@@ -71,7 +71,7 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 		err = l.check(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, plain(err)), l.Close())
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, plain(denied(path, err))), l.Close())
 	}
 	return l, nil
 }
@@ -217,25 +217,4 @@ func needsRecovery(err error) bool {
 		return false
 	}
 	return e.Code() == sqlite3.SQLITE_READONLY_ROLLBACK || e.Code() == sqlite3.SQLITE_READONLY_RECOVERY || e.Code() == sqlite3.SQLITE_CANTOPEN
-}
-
-// plain wraps an error of SQLite in the sentinel that callers branch on.
-func plain(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w (%s)", ErrNotLedger, e.Error())
-	case sqlite3.SQLITE_CORRUPT:
-		return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
-	case sqlite3.SQLITE_ERROR:
-		if strings.Contains(e.Error(), "unsupported file format") {
-			return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
-		}
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("%w (%s)", ErrLocked, e.Error())
-	}
-	return err
 }

@@ -58,7 +58,7 @@ type Recorded struct {
 func Record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("record a snapshot in %s: %w", path, plain(err))
+			err = fmt.Errorf("record a snapshot in %s: %w", path, wanting(plain(err), takes(path, r.Spool)))
 		}
 	}()
 	info, err := os.Stat(path)
@@ -75,6 +75,14 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 		return Recorded{}, fmt.Errorf("it is a folder: %w", ErrNotLedger)
 	}
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
+}
+
+// takes returns how many bytes a recording needs at most beside the ledger: for its
+// journal, which may hold every page of the ledger, and for the new facts, which take
+// about as much as they do in the spool.
+func takes(path string, spool *Spool) int64 {
+	const schema = 512 << 10 // of an empty ledger
+	return schema + 2*spool.size + fileSize(path)
 }
 
 // record writes a snapshot into a file that exists. If no other program can have the
