@@ -22,7 +22,7 @@ type collectCmd struct {
 	AcceptDrop   string        `placeholder:"REASON" help:"Record a snapshot although much less was read than before. The reason is recorded too."`
 	AcceptClock  string        `placeholder:"REASON" help:"Record a snapshot although the clock is more than 24 hours from the API's. The reason is recorded too."`
 	Label        string        `placeholder:"NAME" help:"Label for the snapshot."`
-	LockWait     time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
+	LockWait     time.Duration `default:"10m" help:"How long to wait in all while other programs keep the ledger locked (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
 }
 
@@ -98,10 +98,13 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		return collectResult{}, err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	if options.Known, err = c.known(ctx, g); err != nil {
-		return collectResult{}, err
+	if options.Known, err = c.known(ctx, g, d); err == nil {
+		err = writable(ctx, g.DB, options.Known)
 	}
-	if err := writable(ctx, g.DB, options.Known); err != nil {
+	if errors.Is(err, snapshot.ErrLocked) {
+		err = errors.Join(err, c.noteFailure(ctx, g, d, client, err))
+	}
+	if err != nil {
 		return collectResult{}, err
 	}
 	spool, err := snapshot.NewSpool(filepath.Dir(g.DB))
@@ -143,9 +146,12 @@ func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred crede
 }
 
 // known reads what the ledger knows. It rejects a label that is in use before the walk
-// begins.
-func (c *collectCmd) known(ctx context.Context, g *Globals) (snapshot.Known, error) {
-	known, err := snapshot.KnownIn(ctx, g.DB)
+// begins. What it waits for the ledger is taken off LockWait: that is one limit for the
+// whole run.
+func (c *collectCmd) known(ctx context.Context, g *Globals, d *Deps) (snapshot.Known, error) {
+	began := d.Now()
+	known, err := snapshot.KnownIn(ctx, g.DB, c.LockWait)
+	c.LockWait = min(c.LockWait, max(0, c.LockWait-d.Now().Sub(began)))
 	if err != nil || known.Snapshot == 0 || c.Label == "" {
 		return known, err
 	}
@@ -163,9 +169,10 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 }
 
 // noteFailure notes a failed run as an event, if the ledger exists. It has 10 seconds of its
-// own, because the run may have failed when its context ended. It returns nil even
-// where the event could not be written: the log says so, and the run's own error is
-// the one to return.
+// own, because the run may have failed when its context ended. If another program keeps
+// the ledger locked, it keeps the event for the next run. It returns nil even where the
+// event could not be written: the log says so, and the run's own error is the one to
+// return.
 func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
 	if _, err := os.Stat(g.DB); errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -176,8 +183,12 @@ func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, clien
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	requests, retries := client.Attempted()
-	_, err := snapshot.Append(ctx, g.DB, 5*time.Second, snapshot.Event{At: d.time(), Kind: snapshot.CollectFailed, By: d.By,
-		Detail: map[string]any{"error": why.Error(), "requests": requests, "retries": retries}})
+	failed := snapshot.Event{At: d.time(), Kind: snapshot.CollectFailed, By: d.By,
+		Detail: map[string]any{"error": why.Error(), "requests": requests, "retries": retries}}
+	_, err := snapshot.Append(ctx, g.DB, min(c.LockWait, 5*time.Second), failed)
+	if errors.Is(err, snapshot.ErrLocked) || errors.Is(err, context.DeadlineExceeded) {
+		err = snapshot.Postpone(g.DB, failed)
+	}
 	if err != nil {
 		d.Log.Error("cannot note the failed run in the ledger", "error", err)
 	}

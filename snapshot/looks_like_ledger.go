@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 )
 
 // looksLikeLedger reports whether a file that cannot be opened as a ledger is one with
 // a damaged head: SQLite cannot read it although it begins as a database does, or its
 // schema is ours and its application_id or version is not.
 func looksLikeLedger(ctx context.Context, path string) bool {
-	l, err := open(ctx, path, "ro", time.Second)
+	l, err := open(ctx, path, "ro")
 	var have []string
 	if err == nil {
 		have, err = column[string](ctx, l, schemaObjects)

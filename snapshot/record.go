@@ -31,7 +31,7 @@ type Recording struct {
 	Limits     DropLimits
 	AcceptDrop string         // the reason for accepting a fall; if empty, a fall is a *DropError
 	Clock      *AcceptedClock // a clock that is wrong and was accepted; nil for none
-	LockWait   time.Duration  // how long to wait for readers who keep the ledger locked
+	LockWait   time.Duration  // how long to wait in all for programs that keep the ledger locked
 }
 
 // An AcceptedClock is a clock that differs from the API's so far that a snapshot is
@@ -88,7 +88,8 @@ func takes(path string, spool *Spool) int64 {
 // record writes a snapshot into a file that exists. If no other program can have the
 // file open, changed pages need not stay in memory until the end.
 func record(ctx context.Context, path string, r Recording, alone bool) (_ Recorded, err error) {
-	l, err := open(ctx, path, "rw", patience)
+	until := time.Now().Add(r.LockWait)
+	l, err := openWriting(ctx, path, until)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -99,11 +100,26 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 		}
 	}
 	var recorded Recorded
-	err = l.transaction(ctx, r.LockWait, func() error {
+	err = l.transaction(ctx, until, func() error {
+		if err := l.notePostponed(ctx, path); err != nil {
+			return err
+		}
 		recorded, err = l.write(ctx, r)
 		return err
 	})
+	if err == nil {
+		err = remove(postponedFile(path))
+	}
 	return recorded, err
+}
+
+// openWriting opens a ledger for writing, once no other program keeps it locked.
+func openWriting(ctx context.Context, path string, until time.Time) (l *Ledger, err error) {
+	err = waiting(ctx, until, func() error {
+		l, err = open(ctx, path, "rw")
+		return err
+	})
+	return l, err
 }
 
 // prepare brings the schema to the newest version; of an empty file, from nothing.
@@ -270,21 +286,26 @@ func Append(ctx context.Context, path string, wait time.Duration, e Event) (chai
 
 // change makes one small change, in a transaction, to a ledger that exists.
 func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
-	l, err := open(ctx, path, "rw", patience)
+	until := time.Now().Add(wait)
+	l, err := openWriting(ctx, path, until)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if _, err := l.version(ctx); err != nil {
+	err = waiting(ctx, until, func() error {
+		_, err := l.version(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	return l.transaction(ctx, wait, func() error { return f(l) })
+	return l.transaction(ctx, until, func() error { return f(l) })
 }
 
 // Writable returns an error if a ledger that exists cannot be written to. Nothing is
 // changed, not even an older schema. The caller holds the lock.
 func Writable(ctx context.Context, path string) (err error) {
-	l, err := open(ctx, path, "rw", patience)
+	l, err := open(ctx, path, "rw")
 	if errors.Is(err, ErrNoLedger) {
 		return nil
 	}
