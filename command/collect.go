@@ -12,6 +12,7 @@ import (
 	"tlaudit/findings"
 	"tlaudit/inputs"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -23,6 +24,7 @@ type collectCmd struct {
 	AcceptClock  string        `placeholder:"REASON" help:"Record a snapshot although the clock is more than 24 hours from the API's. The reason is recorded too."`
 	Label        string        `placeholder:"NAME" help:"Label for the snapshot."`
 	LockWait     time.Duration `default:"10m" help:"How long to wait in all while other programs keep the ledger locked (default ${default})."`
+	WalkTimeout  time.Duration `default:"4h" help:"How long the walk may take; then nothing is recorded (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
 }
 
@@ -46,6 +48,9 @@ func (c *collectCmd) Validate() error {
 	}
 	if c.LockWait < 0 {
 		return fmt.Errorf("--lock-wait %v: give a time such as 10m", c.LockWait)
+	}
+	if c.WalkTimeout <= 0 {
+		return fmt.Errorf("--walk-timeout %v: give a time such as 4h", c.WalkTimeout)
 	}
 	return c.apiFlags.Validate()
 }
@@ -165,7 +170,14 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 		o.Progress = newWalkProgress(d.Progress, d.Now).show
 		defer d.Progress.clear()
 	}
-	return collector.Walk(ctx, client, spool, o)
+	limited, stop := context.WithTimeout(ctx, c.WalkTimeout)
+	defer stop()
+	r, err := collector.Walk(limited, client, spool, o)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		requests, _ := client.Attempted()
+		return r, fmt.Errorf("the walk took longer than %v (--walk-timeout) and %s: nothing was recorded", c.WalkTimeout, text.Count(requests, "request"))
+	}
+	return r, err
 }
 
 // noteFailure notes a failed run as an event, if the ledger exists. It has 10 seconds of its

@@ -18,7 +18,7 @@ func (s *Server) answerWithFault(w http.ResponseWriter, r *http.Request, c call,
 	case ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge:
 		sendBroken(w, r, f.Kind, s.answer(c, r))
 		return
-	case UnknownValue, ShortListing, EmptyListing, NoAdmins, NoUsers:
+	case UnknownValue, RepeatedRow, ShortListing, EmptyListing, NoAdmins, NoUsers:
 		alterRows(f.Kind, s.answer(c, r)).write(w)
 		return
 	}

@@ -46,6 +46,7 @@ const (
 	Endless      Kind = "endless"       // the body, then spaces until the client gives up
 	Huge         Kind = "huge"          // the body, padded with spaces to hugeBody bytes
 	UnknownValue Kind = "unknown-value" // the last row has an undocumented status or type
+	RepeatedRow  Kind = "repeated-row"  // the first row of a listing is there twice, and in its total
 )
 
 // Kinds that change the order or number of rows before the page is made. The change
@@ -74,7 +75,7 @@ func Kinds() []Kind {
 		Unauthorized, Forbidden, NotFound, RateLimited, RateLimitedDate, RateLimitedBare, RateLimited403,
 		ServerError, BadGateway, Unavailable, GatewayTimeout, EchoToken, Reset, ResetInHeaders,
 		HTML, Empty, Null, EmptyObject, Redirect, RedirectPlain,
-		ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge, UnknownValue,
+		ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge, UnknownValue, RepeatedRow,
 		PageInsert, PageRemove, PageReorder, PageMove,
 		ShortListing, EmptyListing, NoAdmins, NoUsers,
 	}
@@ -106,7 +107,7 @@ func (k Kind) suits(e Endpoint) bool {
 		return e == ListMemberships
 	case NoUsers:
 		return e == ListUsers
-	case PageInsert, PageRemove, PageReorder, PageMove:
+	case PageInsert, PageRemove, PageReorder, PageMove, RepeatedRow:
 		return e == ListEnrollments || e == ListUsers || e == ListWorkspaces
 	case UnknownValue:
 		return e == ListEnrollments || e == ListMemberships || e == ListDirectMemberships || e == ListWorkspaceRoles
