@@ -167,6 +167,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
+	d.notes(g, model.Notes)
 	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, Templates: documents, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
 	}

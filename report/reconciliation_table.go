@@ -36,6 +36,11 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	}
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, b.sheetChecks()...)
+	reviewers, err := b.reviewerChecks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, reviewers...)
 	return append(checks, byHand()...), nil
 }
 
