@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"net/http"
 	"syscall"
 
@@ -84,6 +85,10 @@ func hint(err error) string {
 		return "use the newer tlaudit"
 	case errors.Is(err, snapshot.ErrDamaged):
 		return "restore it from a backup; nothing was written to it"
+	case errors.Is(err, snapshot.ErrCutOff):
+		return `run "tlaudit status" as the account that collects, which rolls it back`
+	case errors.Is(err, snapshot.ErrWAL):
+		return `run "tlaudit collect" as the account that collects, which ends that mode`
 	case errors.Is(err, snapshot.ErrLocked):
 		return "close what keeps it open, such as a sqlite3 shell in a transaction"
 	case errors.Is(err, collector.ErrNoWorkspaces):
@@ -94,12 +99,16 @@ func hint(err error) string {
 		return `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"; nothing was recorded`
 	case errors.Is(err, snapshot.ErrClockBack):
 		return "set the clock right; nothing was recorded"
+	case errors.Is(err, fs.ErrPermission):
+		return "run it as an account with the right to this file and its folder"
 	case errors.As(err, &transport) && transport.Untrusted:
 		return "check --api-url, and which certificates this machine trusts"
 	case errors.As(err, &transport):
 		return "check --api-url, and whether the network allows this machine to connect to it"
 	case errors.As(err, &status) && status.Code == http.StatusUnauthorized:
 		return "check the token in TLAUDIT_TOKEN_FILE or --token-file"
+	case errors.As(err, &status) && status.RateLimit:
+		return "try again later, or with a lower --rate"
 	case errors.As(err, &status) && status.Code == http.StatusForbidden:
 		return "give the token the right that this needs"
 	}

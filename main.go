@@ -125,6 +125,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if exited >= 0 { // kong goes on parsing after --help and --version
 		return exited
 	}
+	if empty := command.EmptyValue(args); empty != nil {
+		err = empty // it is the cause of whatever else is wrong
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "tlaudit: %s\n", text.Line(err.Error()))
 		return exitUsage

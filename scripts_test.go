@@ -100,7 +100,7 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 
 // minimalPrograms are those that the scripts may take for granted: a POSIX shell and
 // what every container has beside it.
-const minimalPrograms = "sh awk cat chmod cmp cp cut date diff dirname env expr find fold grep head ls mkdir mv od printf " +
+const minimalPrograms = "sh awk cat chmod cmp cp cut date diff dirname env expr find fold grep head ls mkdir mkfifo mv od printf " +
 	"pwd rm rmdir sed sha256sum sleep sort stat stty tail tee test touch tr true uniq wc xargs"
 
 // minimalPath returns a PATH with the commands that are this test binary, such as

@@ -67,7 +67,7 @@ type Result struct {
 	UnknownFields  map[string][]string // fields of answers that the client does not know, by object
 	UnparsedTimes  int                 // times kept as the API wrote them because they do not parse
 	Undocumented   []Value             // statuses and types outside the documented ones
-	Duplicates     int                 // equal rows in one answer of memberships, of which one was kept
+	Duplicates     int                 // equal rows in one answer, of which one was kept
 	AmbiguousRoles int                 // roles that one answer describes in several ways, all of which are kept
 	UnknownUsers   int                 // users whom memberships name and the users' listing, read twice, does not have
 

@@ -206,6 +206,12 @@ func TestUnstableListings(t *testing.T) {
 			answer: func(_, n int) page { return page{Content: rows(0, 2), TotalElements: 3, Size: 5, Paged: true} }},
 		"one id twice": {status: snapshot.Unstable, passes: 5,
 			answer: func(_, n int) page {
+				other := row(1)
+				other.Email = "other@bank.example"
+				return page{Content: append(rows(0, 2), other), TotalElements: 3, Size: 5, Paged: true}
+			}},
+		"one row twice": {status: snapshot.Read, passes: 1,
+			answer: func(_, n int) page {
 				return page{Content: append(rows(0, 2), row(1)), TotalElements: 3, Size: 5, Paged: true}
 			}},
 		"two pages": {status: snapshot.Read, passes: 2,

@@ -75,3 +75,33 @@ func TestLostRights(t *testing.T) {
 		})
 	}
 }
+
+// A 403 with Retry-After is a rate limit: it says nothing about the token's rights, so
+// what it hides is unread, and the snapshot partial, also in the first walk.
+func TestARateLimitIsNoLackOfARight(t *testing.T) {
+	for _, endpoint := range []simulator.Endpoint{simulator.ListUsers, simulator.ListMemberships, simulator.ListWorkspaces, simulator.ListWorkspaceRoles} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, organization(), simulator.Options{})
+			s.server.SetFaults(simulator.Faults{{Kind: simulator.RateLimited403, Endpoint: endpoint}})
+			r, m, err := s.try(t.Context(), collector.Options{})
+			if endpoint == simulator.ListWorkspaces {
+				if err == nil {
+					t.Errorf("%s: walked without workspaces", endpoint)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := strings.Join(r.Reasons, "\n")
+			if r.Status != snapshot.Partial || !strings.Contains(all, "try again later") || strings.Contains(all, "give the token") {
+				t.Errorf("%s: %s: %q, %q", endpoint, r.Status, r.Reasons, r.Limitations)
+			}
+			for _, c := range m.coverage {
+				if c.Status == snapshot.Forbidden {
+					t.Errorf("%s: %+v", endpoint, c)
+				}
+			}
+		})
+	}
+}

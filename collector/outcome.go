@@ -82,10 +82,11 @@ func outcome(resource, workspaceID string, err error) snapshot.Coverage {
 		if len(status.Details) > 0 {
 			c.ErrorCode = status.Details[0].Code
 		}
-		switch status.Code {
-		case forbidden:
+		switch {
+		case status.RateLimit: // says nothing about rights, even if it is a 403
+		case status.Code == forbidden:
 			c.Status = snapshot.Forbidden
-		case notFound:
+		case status.Code == notFound:
 			c.Status = snapshot.Missing
 		}
 	case errors.As(err, &unstable):

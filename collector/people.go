@@ -31,6 +31,7 @@ func (w *walk) readUsers(ctx context.Context) error {
 	if err == nil {
 		w.result.Counts.Users = r.Rows()
 		w.result.UnknownUsers = w.unlisted(r)
+		w.noteRepeated(ctx, snapshot.Users, r)
 	}
 	w.countListing(endpointUsers, r)
 	if err != nil && endsWalk(ctx, err) {
@@ -107,6 +108,7 @@ func (w *walk) readEnrollments(ctx context.Context) error {
 	}
 	if err == nil {
 		w.result.Counts.Enrollments = r.Rows()
+		w.noteRepeated(ctx, snapshot.Enrollments, r)
 		w.odd.add(odd)
 	}
 	w.recordOutcome(ctx, snapshot.Enrollments, err)

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -75,4 +76,13 @@ func (w *walk) requests() (out []snapshot.Request, queries map[string]string) {
 	}
 	slices.SortFunc(out, func(a, b snapshot.Request) int { return strings.Compare(a.Endpoint, b.Endpoint) })
 	return out, queries
+}
+
+// noteRepeated counts the rows that a listing had several times, and logs them.
+func (w *walk) noteRepeated(ctx context.Context, resource string, r transactionlink.Reading) {
+	if r.Repeated == 0 {
+		return
+	}
+	w.result.Duplicates += r.Repeated
+	w.log.WarnContext(ctx, "equal rows kept once", "resource", resource, "rows", r.Repeated)
 }

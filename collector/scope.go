@@ -204,6 +204,9 @@ func (w *walk) readScope(ctx context.Context) error {
 		}
 		listed = nil
 	}
+	if err == nil {
+		w.noteRepeated(ctx, snapshot.Workspaces, r)
+	}
 	w.recordOutcome(ctx, snapshot.Workspaces, err)
 	w.scope = newScope(w.o, listed)
 	n := len(w.scope.toAsk())

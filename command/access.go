@@ -10,9 +10,9 @@ import (
 type accessCmd struct {
 	At         string      `placeholder:"REF" help:"The snapshot (default latest)." xor:"time"`
 	Between    betweenFlag `placeholder:"FROM TO" help:"Everybody who had access at some time between two snapshots. The column certainty says certain or possible." xor:"time"`
-	User       nonEmpty    `placeholder:"EMAIL|ID" help:"Only this person."`
-	Workspace  nonEmpty    `placeholder:"NAME|ID" help:"Only this workspace."`
-	Role       nonEmpty    `placeholder:"NAME|ID" help:"Only this role."`
+	User       string      `placeholder:"EMAIL|ID" help:"Only this person."`
+	Workspace  string      `placeholder:"NAME|ID" help:"Only this workspace."`
+	Role       string      `placeholder:"NAME|ID" help:"Only this role."`
 	Source     string      `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
 	Privileged bool        `help:"Only privileged roles, as the policy or the role's name says."`
 	listFlags
@@ -34,7 +34,7 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err != nil {
 			return err
 		}
-		filter.Role, filter.Source = string(c.Role), c.Source
+		filter.Role, filter.Source = c.Role, c.Source
 		if c.Role != "" {
 			if err := l.FindRole(ctx, filter.Role); err != nil {
 				return err

@@ -9,16 +9,16 @@ import (
 
 // accessFilter finds the person of --user and the workspace of --workspace. A flag
 // that was not given leaves its field empty.
-func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace nonEmpty) (snapshot.Filter, error) {
+func accessFilter(ctx context.Context, l *snapshot.Ledger, user, workspace string) (snapshot.Filter, error) {
 	var f snapshot.Filter
 	var err error
 	if user != "" {
-		if f.UserID, err = l.FindUser(ctx, string(user)); err != nil {
+		if f.UserID, err = l.FindUser(ctx, user); err != nil {
 			return f, err
 		}
 	}
 	if workspace != "" {
-		f.WorkspaceID, err = l.FindWorkspace(ctx, string(workspace))
+		f.WorkspaceID, err = l.FindWorkspace(ctx, workspace)
 	}
 	return f, err
 }

@@ -47,7 +47,7 @@ func (f *apiFlags) client(d *Deps) (*transactionlink.Client, credential, error) 
 		return nil, c, err
 	}
 	client, err := transactionlink.New(transactionlink.Config{
-		BaseURL: base, Token: c.token, Transport: f.transport, Log: d.Log, Now: d.Now, Timeout: f.Timeout,
+		BaseURL: base, Token: c.token, Transport: f.transport, Getenv: d.Getenv, Log: d.Log, Now: d.Now, Timeout: f.Timeout,
 		Rate: f.Rate, Concurrency: f.Concurrency, UserAgent: "tlaudit/" + Version(),
 	})
 	return client, c, err

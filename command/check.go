@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"tlaudit/collector"
 	"tlaudit/report/list"
@@ -43,7 +44,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	options.ApprovedDomains = loaded.Organization.ApprovedDomains
-	if options.Known, err = snapshot.KnownIn(ctx, g.DB); err != nil {
+	if options.Known, err = snapshot.KnownIn(ctx, g.DB, time.Minute); err != nil {
 		return err
 	}
 	if err := c.checkLedger(ctx, g, d, options.Known); err != nil {

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"tlaudit/collector"
 	"tlaudit/findings"
 	"tlaudit/inputs"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 	"tlaudit/transactionlink"
 )
 
@@ -23,7 +23,8 @@ type collectCmd struct {
 	AcceptDrop   string        `placeholder:"REASON" help:"Record a snapshot although much less was read than before. The reason is recorded too."`
 	AcceptClock  string        `placeholder:"REASON" help:"Record a snapshot although the clock is more than 24 hours from the API's. The reason is recorded too."`
 	Label        string        `placeholder:"NAME" help:"Label for the snapshot."`
-	LockWait     time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
+	LockWait     time.Duration `default:"10m" help:"How long to wait in all while other programs keep the ledger locked (default ${default})."`
+	WalkTimeout  time.Duration `default:"4h" help:"How long the walk may take; then nothing is recorded (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
 }
 
@@ -48,11 +49,8 @@ func (c *collectCmd) Validate() error {
 	if c.LockWait < 0 {
 		return fmt.Errorf("--lock-wait %v: give a time such as 10m", c.LockWait)
 	}
-	if c.AcceptDrop != "" && strings.TrimSpace(c.AcceptDrop) == "" {
-		return errors.New("--accept-drop needs a reason")
-	}
-	if c.AcceptClock != "" && strings.TrimSpace(c.AcceptClock) == "" {
-		return errors.New("--accept-clock needs a reason")
+	if c.WalkTimeout <= 0 {
+		return fmt.Errorf("--walk-timeout %v: give a time such as 4h", c.WalkTimeout)
 	}
 	return c.apiFlags.Validate()
 }
@@ -105,10 +103,13 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		return collectResult{}, err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	if options.Known, err = c.known(ctx, g); err != nil {
-		return collectResult{}, err
+	if options.Known, err = c.known(ctx, g, d); err == nil {
+		err = writable(ctx, g.DB, options.Known)
 	}
-	if err := writable(ctx, g.DB, options.Known); err != nil {
+	if errors.Is(err, snapshot.ErrLocked) {
+		err = errors.Join(err, c.noteFailure(ctx, g, d, client, err))
+	}
+	if err != nil {
 		return collectResult{}, err
 	}
 	spool, err := snapshot.NewSpool(filepath.Dir(g.DB))
@@ -150,9 +151,12 @@ func (c *collectCmd) record(ctx context.Context, g *Globals, d *Deps, cred crede
 }
 
 // known reads what the ledger knows. It rejects a label that is in use before the walk
-// begins.
-func (c *collectCmd) known(ctx context.Context, g *Globals) (snapshot.Known, error) {
-	known, err := snapshot.KnownIn(ctx, g.DB)
+// begins. What it waits for the ledger is taken off LockWait: that is one limit for the
+// whole run.
+func (c *collectCmd) known(ctx context.Context, g *Globals, d *Deps) (snapshot.Known, error) {
+	began := d.Now()
+	known, err := snapshot.KnownIn(ctx, g.DB, c.LockWait)
+	c.LockWait = min(c.LockWait, max(0, c.LockWait-d.Now().Sub(began)))
 	if err != nil || known.Snapshot == 0 || c.Label == "" {
 		return known, err
 	}
@@ -166,13 +170,21 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 		o.Progress = newWalkProgress(d.Progress, d.Now).show
 		defer d.Progress.clear()
 	}
-	return collector.Walk(ctx, client, spool, o)
+	limited, stop := context.WithTimeout(ctx, c.WalkTimeout)
+	defer stop()
+	r, err := collector.Walk(limited, client, spool, o)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		requests, _ := client.Attempted()
+		return r, fmt.Errorf("the walk took longer than %v (--walk-timeout) and %s: nothing was recorded", c.WalkTimeout, text.Count(requests, "request"))
+	}
+	return r, err
 }
 
 // noteFailure notes a failed run as an event, if the ledger exists. It has 10 seconds of its
-// own, because the run may have failed when its context ended. It returns nil even
-// where the event could not be written: the log says so, and the run's own error is
-// the one to return.
+// own, because the run may have failed when its context ended. If another program keeps
+// the ledger locked, it keeps the event for the next run. It returns nil even where the
+// event could not be written: the log says so, and the run's own error is the one to
+// return.
 func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
 	if _, err := os.Stat(g.DB); errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -183,8 +195,12 @@ func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, clien
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	requests, retries := client.Attempted()
-	_, err := snapshot.Append(ctx, g.DB, 5*time.Second, snapshot.Event{At: d.time(), Kind: snapshot.CollectFailed, By: d.By,
-		Detail: map[string]any{"error": why.Error(), "requests": requests, "retries": retries}})
+	failed := snapshot.Event{At: d.time(), Kind: snapshot.CollectFailed, By: d.By,
+		Detail: map[string]any{"error": why.Error(), "requests": requests, "retries": retries}}
+	_, err := snapshot.Append(ctx, g.DB, min(c.LockWait, 5*time.Second), failed)
+	if errors.Is(err, snapshot.ErrLocked) || errors.Is(err, context.DeadlineExceeded) {
+		err = snapshot.Postpone(g.DB, failed)
+	}
 	if err != nil {
 		d.Log.Error("cannot note the failed run in the ledger", "error", err)
 	}

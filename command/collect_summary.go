@@ -20,6 +20,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 		return err
 	}
 	c.noteClock(g, d, r)
+	noteOddities(g, d, r.walk)
 	if c.JSON {
 		b, err := json.Marshal(row)
 		if err != nil {
@@ -69,6 +70,17 @@ func (c *collectCmd) noteClock(g *Globals, d *Deps, r collectResult) {
 		d.note(g, "accepted: the clock is %s: %s", off, c.AcceptClock)
 	default:
 		d.note(g, "warning: the clock is %s, and so is the time of snapshot %d: set the clock right", off, r.snapshot.Number)
+	}
+}
+
+// noteOddities says what complete answers of the API leave unclear.
+func noteOddities(g *Globals, d *Deps, r collector.Result) {
+	if n := r.UnknownUsers; n > 0 {
+		d.note(g, "limited: the listing of accounts was read again and still does not name %d %s access: names and addresses are the last known ones",
+			n, text.OneOrMany(n, "person who has", "people who have"))
+	}
+	if n := r.Duplicates; n > 0 {
+		d.note(g, "equal rows in one answer of the API: %s, and one of each was kept", text.OneOrMany(n, "1 row was repeated", fmt.Sprintf("%d rows were repeated", n)))
 	}
 }
 

@@ -13,13 +13,13 @@ import (
 )
 
 type diffCmd struct {
-	From       string   `arg:"" optional:"" help:"Earlier snapshot. Without it: the newest complete one before TO."`
-	To         string   `arg:"" default:"latest" help:"Later snapshot (default ${default})."`
-	ExitCode   bool     `help:"Exit with 2 when there is drift. Workspaces that could not be compared do not count as drift."`
-	Privileged bool     `help:"Only access with a privileged role, as the policy or the role's name says."`
-	Workspace  nonEmpty `placeholder:"NAME|ID" help:"Only this workspace."`
-	User       nonEmpty `placeholder:"EMAIL|ID" help:"Only this person, with their invitations."`
-	Transient  bool     `help:"Add access that came and went between the two snapshots. Comparing only the two does not show it."`
+	From       string `arg:"" optional:"" help:"Earlier snapshot. Without it: the newest complete one before TO."`
+	To         string `arg:"" default:"latest" help:"Later snapshot (default ${default})."`
+	ExitCode   bool   `help:"Exit with 2 when there is drift. Workspaces that could not be compared do not count as drift."`
+	Privileged bool   `help:"Only access with a privileged role, as the policy or the role's name says."`
+	Workspace  string `placeholder:"NAME|ID" help:"Only this workspace."`
+	User       string `placeholder:"EMAIL|ID" help:"Only this person, with their invitations."`
+	Transient  bool   `help:"Add access that came and went between the two snapshots. Comparing only the two does not show it."`
 	listFlags
 }
 
@@ -117,7 +117,7 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 	}
 	result.Changes = slices.DeleteFunc(result.Changes, func(change diff.Change) bool {
 		return !(filter.WorkspaceID == "" || change.WorkspaceID == filter.WorkspaceID) ||
-			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, string(c.User))) ||
+			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, c.User)) ||
 			c.Privileged && !privilegedChange(change, difference, policy)
 	})
 	var nameless []string

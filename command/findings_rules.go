@@ -3,11 +3,11 @@ package command
 import (
 	"context"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/report/list"
 	"tlaudit/snapshot"
 )
@@ -28,7 +28,7 @@ func (c *findingsRulesCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return c.print(d, nil)
 	}
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir), 0)
+		own, err := findings.ReadOwn(ctx, l, inputs.Folder(c.RulesDir), 0)
 		if err != nil {
 			return err
 		}

@@ -7,8 +7,8 @@ import (
 )
 
 type historyCmd struct {
-	User      nonEmpty `placeholder:"EMAIL|ID" help:"The access of this person."`
-	Workspace nonEmpty `placeholder:"NAME|ID" help:"The access to this workspace."`
+	User      string `placeholder:"EMAIL|ID" help:"The access of this person."`
+	Workspace string `placeholder:"NAME|ID" help:"The access to this workspace."`
 	listFlags
 }
 

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 
 	"tlaudit/snapshot"
 )
@@ -42,7 +44,7 @@ func (o outputFile) write(d *Deps, f func(io.Writer) error) (err error) {
 		return withoutPath(err)
 	case info.IsDir():
 		return errors.New("it is a folder")
-	case info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeDevice|fs.ModeSocket) != 0:
+	case isStream(o.path, info):
 		return writeInto(o.path, f)
 	default:
 		if err := o.replaceable(d); err != nil {
@@ -70,11 +72,40 @@ func (o outputFile) write(d *Deps, f func(io.Writer) error) (err error) {
 
 // writeInto writes into an existing pipe, device or socket.
 func writeInto(path string, f func(io.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	file, err := openStream(path)
 	if err != nil {
 		return withoutPath(err)
 	}
 	return errors.Join(f(file), file.Close())
+}
+
+// openStream opens a pipe, a device or a socket for writing. A pipe that nobody reads
+// from within five seconds is an error.
+func openStream(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		return os.OpenFile(path, os.O_WRONLY, 0)
+	}
+	for waited := time.Duration(0); ; waited += 50 * time.Millisecond {
+		// Without O_NONBLOCK this would wait for a reader, perhaps for ever.
+		file, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if !errors.Is(err, syscall.ENXIO) {
+			return file, err
+		}
+		if waited >= 5*time.Second {
+			return nil, errors.New("it is a pipe that nobody reads from")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// isStream reports whether a path, or the file that a symbolic link leads to, is a pipe,
+// a device or a socket. info is what os.Lstat says about the path.
+func isStream(path string, info fs.FileInfo) bool {
+	if target, err := os.Stat(path); err == nil {
+		info = target
+	}
+	return info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice|fs.ModeDevice|fs.ModeSocket) != 0
 }
 
 // withoutPath returns err without its path, which may be a temporary name that the user

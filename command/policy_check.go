@@ -24,7 +24,7 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if path == "" {
 		return d.say("there is no policy, so the defaults apply: tlaudit policy init writes one")
 	}
-	policy, err := findings.Load(path)
+	policy, err := readPolicy(path)
 	var problems findings.Problems
 	if errors.As(err, &problems) {
 		if err := d.say(problems.Lines()...); err != nil {

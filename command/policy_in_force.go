@@ -2,11 +2,13 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 )
 
 // policyPath returns the policy that applies: the file of --policy, else tlaudit.toml
@@ -34,5 +36,14 @@ func loadPolicy(g *Globals) (findings.Policy, error) {
 	if path == "" {
 		return findings.Default(), nil
 	}
-	return findings.Load(path)
+	return readPolicy(path)
+}
+
+// readPolicy reads the policy in a file.
+func readPolicy(path string) (findings.Policy, error) {
+	data, err := inputs.ReadFile(path)
+	if err != nil {
+		return findings.Policy{}, fmt.Errorf("read policy: %w", err)
+	}
+	return findings.Parse(path, data)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/remediation"
 	"tlaudit/snapshot"
 )
@@ -23,7 +23,7 @@ func readPlan(ctx context.Context, g *Globals, path string) (policy findings.Pol
 	if policy, err = loadPolicy(g); err != nil {
 		return policy, plan, err
 	}
-	file, err := os.Open(path)
+	file, _, err := inputs.Open(path)
 	if err != nil {
 		return policy, plan, fmt.Errorf("read plan: %w", err)
 	}

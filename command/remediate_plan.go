@@ -16,13 +16,13 @@ import (
 type remediatePlanCmd struct {
 	snapshotFlags
 	ruleFlag
-	User          nonEmpty `placeholder:"EMAIL|ID" help:"With --remove: remove this person's direct access and pending invitations." xor:"selection"`
-	Remove        bool     `help:"Remove the access of --user."`
-	Workspace     nonEmpty `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
-	RevertSince   nonEmpty `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
-	IncludeGrants bool     `help:"Allow actions that give access: resend, invite, restore, and role changes, except from privileged to standard."`
-	Output        string   `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only a plan."`
-	Force         bool     `help:"With -o: replace a file that is not a plan. A ledger, a journal, a policy and a token are never replaced."`
+	User          string `placeholder:"EMAIL|ID" help:"With --remove: remove this person's direct access and pending invitations." xor:"selection"`
+	Remove        bool   `help:"Remove the access of --user."`
+	Workspace     string `placeholder:"NAME|ID" help:"With --user: only in this workspace."`
+	RevertSince   string `placeholder:"REF" help:"Undo the drift of direct access since this snapshot." xor:"selection"`
+	IncludeGrants bool   `help:"Allow actions that give access: resend, invite, restore, and role changes, except from privileged to standard."`
+	Output        string `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only a plan."`
+	Force         bool   `help:"With -o: replace a file that is not a plan. A ledger, a journal, a policy and a token are never replaced."`
 }
 
 func (*remediatePlanCmd) Help() string {
@@ -96,7 +96,7 @@ func (c *remediatePlanCmd) selection(ctx context.Context, g *Globals, d *Deps, l
 		s.Person = &who
 		return s, err
 	case c.RevertSince != "":
-		from, err := d.resolve(ctx, g, l, "revert since", string(c.RevertSince))
+		from, err := d.resolve(ctx, g, l, "revert since", c.RevertSince)
 		s.RevertSince = &from
 		return s, err
 	}
@@ -139,14 +139,14 @@ func (c *remediatePlanCmd) person(ctx context.Context, l *snapshot.Ledger) (reme
 	var who remediation.Person
 	var err error
 	if c.Workspace != "" {
-		if who.WorkspaceID, err = l.FindWorkspace(ctx, string(c.Workspace)); err != nil {
+		if who.WorkspaceID, err = l.FindWorkspace(ctx, c.Workspace); err != nil {
 			return who, err
 		}
 	}
-	if user := string(c.User); strings.Contains(user, "@") {
+	if user := c.User; strings.Contains(user, "@") {
 		who.Email = user
 	}
-	who.UserID, err = l.FindUser(ctx, string(c.User))
+	who.UserID, err = l.FindUser(ctx, c.User)
 	var unknown *snapshot.NotFoundError
 	if err == nil || who.Email == "" || !errors.As(err, &unknown) {
 		return who, err

@@ -151,6 +151,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
+	d.notes(g, model.Notes)
 	if c.Output != "" {
 		return result, c.writeSingle(ctx, d, l, model, files)
 	}

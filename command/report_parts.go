@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"tlaudit/findings"
@@ -41,7 +40,7 @@ func (c *reportCmd) reviewers() (_ *inputs.Reviewers, err error) {
 	if c.Reviewers == "" {
 		return nil, nil
 	}
-	file, err := os.Open(c.Reviewers)
+	file, _, err := inputs.Open(c.Reviewers)
 	if err != nil {
 		return nil, fmt.Errorf("reviewers: %w", err)
 	}
@@ -63,7 +62,7 @@ func (c *reportCmd) flags(reviewers *inputs.Reviewers) ([]string, error) {
 		flags = append(flags, "csv-raw=true")
 	}
 	if c.TemplateDir != "" {
-		sum, err := folderDigest(os.DirFS(c.TemplateDir))
+		sum, err := folderDigest(inputs.Folder(c.TemplateDir))
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +90,7 @@ func (c *reportCmd) templates() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := os.DirFS(c.TemplateDir)
+	own := inputs.Folder(c.TemplateDir)
 	for _, name := range known {
 		if _, err := fs.Stat(own, name); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return overlay{own}, err

@@ -3,10 +3,10 @@ package command
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/snapshot"
 )
 
@@ -59,7 +59,7 @@ func (c *evaluationFlags) allRules(ctx context.Context, l *snapshot.Ledger) ([]f
 	if err != nil || c.RulesDir == "" {
 		return all, err
 	}
-	own, err := findings.ReadOwn(ctx, l, os.DirFS(c.RulesDir), c.RuleTimeout)
+	own, err := findings.ReadOwn(ctx, l, inputs.Folder(c.RulesDir), c.RuleTimeout)
 	return append(all, own...), err
 }
 

@@ -42,6 +42,11 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	}); err != nil {
 		return err
 	}
+	postponed, err := snapshot.Postponed(g.DB)
+	if err != nil {
+		return err
+	}
+	s.Failed = append(s.Failed, postponed...)
 	age, lines, err := c.lines(d.Now(), s, policy)
 	if err != nil {
 		return err

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 
+	"tlaudit/inputs"
 	"tlaudit/transactionlink"
 )
 
@@ -42,15 +42,11 @@ func (f *apiFlags) credential(d *Deps) (credential, error) {
 // tokenFile reads a token from a file. With warn it logs a warning if others can read
 // the file too.
 func tokenFile(d *Deps, path string, warn bool) (_ credential, err error) {
-	file, err := os.Open(path)
+	file, info, err := inputs.Open(path)
 	if err != nil {
 		return credential{}, fmt.Errorf("token file: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	info, err := file.Stat()
-	if err != nil {
-		return credential{}, fmt.Errorf("token file: %w", err)
-	}
 	if info.IsDir() {
 		return credential{}, fmt.Errorf("token file %s: it is a folder", path)
 	}

@@ -179,7 +179,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 	}
 	policy := findings.Default()
 	if _, ok := b.Sums[bundle.PolicyFile]; ok {
-		if policy, err = findings.Load(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
+		if policy, err = readPolicy(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
 			return nil, "", err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -69,15 +68,11 @@ func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]inpu
 
 // readInput reads a file once and adds its name, rows, digest and date to files.
 func readInput(path, as string, files map[string]inputs.File, read func(io.Reader) (int, error)) (err error) {
-	file, err := os.Open(path)
+	file, info, err := inputs.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
 	h := sha256.New()
 	rows, err := read(io.TeeReader(file, h))
 	if err != nil {

@@ -11,7 +11,7 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 	limit := now.UTC().AddDate(0, 0, p.Thresholds.AcceptanceNoticeDays).Format(time.DateOnly)
 	var ending []Accepted
 	for _, a := range p.Accepted {
-		if a.Expires <= limit {
+		if string(a.Expires) <= limit {
 			ending = append(ending, a)
 		}
 	}
@@ -23,7 +23,7 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 func (p *Parameters) acceptance(f Finding) (string, *Accepted) {
 	state, by := Open, (*Accepted)(nil)
 	for i, a := range p.Policy.Accepted {
-		day := p.At.TakenAt[:len(time.DateOnly)]
+		day := Date(p.At.TakenAt[:len(time.DateOnly)])
 		if a.Rule != f.Rule.ID || !sameSubject(a.Subject, f.Subject) || a.AcceptedOn > day {
 			continue // of another finding, or not accepted yet on that day
 		}

@@ -40,7 +40,7 @@ func TestAccepted(t *testing.T) {
 }
 
 func accepted(on, expires string) []findings.Accepted {
-	return []findings.Accepted{{Rule: "TL-INV-02", Subject: "enrollment:e1", AcceptedOn: on, Expires: expires}}
+	return []findings.Accepted{{Rule: "TL-INV-02", Subject: "enrollment:e1", AcceptedOn: findings.Date(on), Expires: findings.Date(expires)}}
 }
 
 // An acceptance that matches nothing is listed with the reason. An accepted finding is

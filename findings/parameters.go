@@ -72,7 +72,7 @@ func (p *Parameters) jsonFields() parameterFields {
 		fields.Previous = p.Previous.Snapshot
 	}
 	for _, e := range p.Policy.External {
-		fields.External = append(fields.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), e.Expires})
+		fields.External = append(fields.External, external{identity.EmailKey(e.Email), strings.TrimSpace(e.Sponsor), string(e.Expires)})
 	}
 	return fields
 }

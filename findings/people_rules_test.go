@@ -27,7 +27,7 @@ func outsider(roles ...string) func(*story) {
 
 func registered(sponsor, expires string) func(*findings.Policy) {
 	return func(p *findings.Policy) {
-		p.External = []findings.External{{Email: "ext@OTHER.example", Sponsor: sponsor, Expires: expires}}
+		p.External = []findings.External{{Email: "ext@OTHER.example", Sponsor: sponsor, Expires: findings.Date(expires)}}
 	}
 }
 

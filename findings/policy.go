@@ -3,14 +3,9 @@ package findings
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -45,8 +40,8 @@ type Organization struct {
 
 // Review describes the access review that a report is for.
 type Review struct {
-	Period      string `toml:"period"`      // such as 2026-Q3
-	Due         string `toml:"due"`         // a date, 2006-01-02
+	Period      string `toml:"period"` // such as 2026-Q3
+	Due         Date   `toml:"due"`
 	Control     string `toml:"control"`     // the reference of the control
 	Owner       string `toml:"owner"`       // who answers for the control
 	Coordinator string `toml:"coordinator"` // whom reviewers write to
@@ -90,7 +85,7 @@ type Thresholds struct {
 type External struct {
 	Email   string `toml:"email"`
 	Sponsor string `toml:"sponsor"`
-	Expires string `toml:"expires"` // a date; empty for none given
+	Expires Date   `toml:"expires"`
 }
 
 // ToxicPair is two roles that nobody may hold together.
@@ -107,9 +102,9 @@ type Accepted struct {
 	Subject    string `toml:"subject"`
 	Reason     string `toml:"reason"`
 	AcceptedBy string `toml:"accepted_by"`
-	AcceptedOn string `toml:"accepted_on"` // a date
+	AcceptedOn Date   `toml:"accepted_on"`
 	Ticket     string `toml:"ticket"`
-	Expires    string `toml:"expires"` // a date
+	Expires    Date   `toml:"expires"`
 }
 
 // Default returns the policy of an organization that has not written one.
@@ -131,15 +126,6 @@ func Default() Policy {
 func (p Policy) Digest() string {
 	sum := sha256.Sum256(p.Source)
 	return hex.EncodeToString(sum[:])
-}
-
-// Load reads the policy in the file at path. See Parse.
-func Load(path string) (Policy, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Policy{}, fmt.Errorf("read policy: %w", err)
-	}
-	return Parse(path, data)
 }
 
 // Parse reads a policy; name is the file's name in errors. The error is Problems, with
@@ -199,37 +185,6 @@ func (p Problems) Lines() []string {
 		lines[i] = problem.String()
 	}
 	return lines
-}
-
-func decodeProblem(name string, err error) Problem {
-	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		text := parse.Message
-		if text == "" {
-			text = lastPart(parse.Error())
-		}
-		if parse.LastKey != "" {
-			text = parse.LastKey + ": " + text
-		}
-		return Problem{File: name, Line: parse.Position.Line, Text: text}
-	}
-	// For a value of the wrong type the decoder has no error type, only a text.
-	if m := typeProblem.FindStringSubmatch(err.Error()); m != nil {
-		line, err := strconv.Atoi(m[1])
-		if err == nil {
-			return Problem{File: name, Line: line, Text: m[2] + ": " + m[3]}
-		}
-	}
-	return Problem{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
-}
-
-var typeProblem = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\): (.*)$`)
-
-func lastPart(s string) string {
-	if i := strings.LastIndex(s, "): "); i >= 0 {
-		return s[i+3:]
-	}
-	return strings.TrimPrefix(s, "toml: ")
 }
 
 // SeverityNames returns the severities of a finding, worst first.

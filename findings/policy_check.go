@@ -107,7 +107,7 @@ func (c *checker) accepted(i int, a Accepted) {
 	key := toml.Key{"accepted", fmt.Sprint(i)}
 	for _, f := range []struct{ name, value string }{
 		{"rule", a.Rule}, {"subject", a.Subject}, {"reason", a.Reason}, {"accepted_by", a.AcceptedBy},
-		{"accepted_on", a.AcceptedOn}, {"ticket", a.Ticket}, {"expires", a.Expires},
+		{"accepted_on", string(a.AcceptedOn)}, {"ticket", a.Ticket}, {"expires", string(a.Expires)},
 	} {
 		if strings.TrimSpace(f.value) == "" {
 			c.add(key, "accepted %d: %s is required", i+1, f.name)
@@ -167,11 +167,11 @@ func (c *checker) between(key toml.Key, value, least, most int) {
 	}
 }
 
-func (c *checker) date(key toml.Key, value string) {
+func (c *checker) date(key toml.Key, value Date) {
 	if value == "" {
 		return
 	}
-	if _, err := time.Parse(time.DateOnly, value); err != nil {
+	if _, err := time.Parse(time.DateOnly, string(value)); err != nil {
 		c.add(key, "%s: %q is not a date such as 2026-09-30", key, value)
 	}
 }

@@ -48,7 +48,7 @@ func walk(t *testing.T, path string, server *simulator.Server, secret string, ro
 	log := slog.New(slog.DiscardHandler)
 	client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: server.Transport(), Log: log, Now: now})
 	must(t, err)
-	known, err := snapshot.KnownIn(t.Context(), path)
+	known, err := snapshot.KnownIn(t.Context(), path, time.Minute)
 	must(t, err)
 	var people []snapshot.RosterRow
 	if roster != nil {

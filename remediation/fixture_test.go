@@ -119,7 +119,7 @@ func (w *fixture) walkScope(t *testing.T, ids ...string) {
 func (w *fixture) take(t *testing.T, roster []byte, change func(*collector.Options)) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	known, err := snapshot.KnownIn(t.Context(), w.path)
+	known, err := snapshot.KnownIn(t.Context(), w.path, time.Minute)
 	must(t, err)
 	people, err := inputs.ReadRoster("roster.csv", bytes.NewReader(roster))
 	if roster != nil {

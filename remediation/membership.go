@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"time"
 
@@ -76,7 +75,12 @@ func (r *application) sendUntil(ctx context.Context, a Action, wanted string) {
 		if r.err != nil {
 			return
 		}
-		now, err := readMembers(ctx, r.api, a)
+		var now members
+		err := r.look(ctx, sent, func() (bool, error) {
+			var err error
+			now, err = readMembers(ctx, r.api, a)
+			return now.holds(wanted), err
+		})
 		if r.endedBy(ctx, err) {
 			return
 		}
@@ -88,7 +92,7 @@ func (r *application) sendUntil(ctx context.Context, a Action, wanted string) {
 			r.settle(a, Done, now.String())
 			return
 		case sent == nil:
-			r.settle(a, NotDone, "the answer was good, but reading the state shows "+now.String())
+			r.settle(a, NotDone, goodAnswer+now.String())
 			return
 		case !now.holds(string(a.Precondition.RoleID)), !now.inherits(a):
 			r.settle(a, Changed, answer(sent)+"; now "+now.String())
@@ -131,20 +135,20 @@ func answer(err error) string {
 }
 
 // passing reports whether a call may succeed when it is sent again: after the faults for
-// which a GET is repeated, 408, and a good status that is not the documented one.
+// which a GET is repeated, and a good status that is not the documented one.
 func passing(err error) bool {
 	var status *transactionlink.StatusError
-	return transactionlink.Transient(err) || errors.As(err, &status) && (status.Code == http.StatusRequestTimeout || status.Code/100 == 2)
+	return transactionlink.Transient(err) || errors.As(err, &status) && status.Code/100 == 2
 }
 
 // pause returns how long to wait before the next attempt: as long as the API asks, else
 // full jitter. It returns impatient if the API asks for more than the action may wait, and
-// there is no next attempt. The wait for a 429 is over by then: the client delays every
+// there is no next attempt. The wait for a rate limit is over by then: the client delays every
 // request for it, also the reading of the state.
 func pause(err error, attempt int) (wait time.Duration, impatient bool) {
 	var status *transactionlink.StatusError
 	if errors.As(err, &status) && status.RetryAfter > 0 {
-		if status.Impatient || status.Code != http.StatusTooManyRequests {
+		if status.Impatient || !status.RateLimit {
 			return status.RetryAfter, status.Impatient
 		}
 	}

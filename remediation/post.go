@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -96,10 +97,11 @@ func (r *application) afterFault(ctx context.Context, a Action, known []string, 
 	r.settleBy(a, listed, known, refused(sent), answer(sent)+"; ")
 }
 
-// refused reports whether the API answered that it did nothing.
+// refused reports whether the API answered that it did nothing. A 408 says that somebody
+// on the way stopped waiting, and not what became of the call.
 func refused(err error) bool {
 	var status *transactionlink.StatusError
-	return errors.As(err, &status) && 400 <= status.Code && status.Code < 500
+	return errors.As(err, &status) && status.Code/100 == 4 && status.Code != http.StatusRequestTimeout
 }
 
 // settleBy settles an action that was sent by what a listing shows.
@@ -123,24 +125,32 @@ func (r *application) settleUndecided(a Action, detail string) {
 		"ask the invited person whether it came, or look on TransactionLink's dashboard, and resend it there if it did not")
 }
 
-// readBack reads the invitations once, after the last call about them, and settles the
-// calls that succeeded.
+// readBack reads the invitations after the last call about them, and settles the calls
+// that succeeded.
 func (r *application) readBack(ctx context.Context) {
 	if len(r.answered) == 0 {
 		return
 	}
 	answered := r.answered
 	r.answered = nil
-	listed, err := readInvitations(ctx, r.api, r.pageSize())
+	var listed invitations
+	isMissing := func(a Action) bool { return listed.effect(a, r.known(a), true) == missing }
+	err := r.look(ctx, nil, func() (_ bool, err error) {
+		listed, err = readInvitations(ctx, r.api, r.pageSize())
+		return !slices.ContainsFunc(answered, isMissing), err
+	})
 	if r.endedBy(ctx, err) {
 		return
 	}
 	for _, a := range answered {
-		if err != nil {
+		switch {
+		case err != nil:
 			r.settle(a, Unknown, "answered as documented, but the state could not be read again: "+err.Error())
-			continue
+		case isMissing(a):
+			r.settleBy(a, listed, r.known(a), false, goodAnswer)
+		default:
+			r.settleBy(a, listed, r.known(a), false, "")
 		}
-		r.settleBy(a, listed, r.known(a), false, "")
 	}
 }
 

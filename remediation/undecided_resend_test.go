@@ -51,7 +51,7 @@ func TestUndecidedByAnotherPlan(t *testing.T) {
 // TestRefusedResend: a call that the API refused had no effect, so the next apply may send
 // it.
 func TestRefusedResend(t *testing.T) {
-	for _, kind := range []simulator.Kind{"401", "403", "404", "409", "429"} {
+	for _, kind := range []simulator.Kind{"401", "403", "403-wait", "404", "409", "429"} {
 		t.Run(string(kind), func(t *testing.T) {
 			w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
 			path := journalPath(t)
@@ -64,5 +64,22 @@ func TestRefusedResend(t *testing.T) {
 				t.Errorf("the second apply: %v: %s", err, states(outcomes))
 			}
 		})
+	}
+}
+
+// TestResendThatTimedOutOnTheWay: a 408 does not say whether the resend was sent, so it is
+// unknown and not sent again.
+func TestResendThatTimedOutOnTheWay(t *testing.T) {
+	w, p := planned(t, func(o *simulator.Organization) { enroll(o, "one", "new@bank.example", "PENDING", "") }, "TL-INV-02")
+	path := journalPath(t)
+	w.server.SetFaults(simulator.Faults{{Kind: "408", Endpoint: simulator.ResendInvitation}})
+	for range 2 {
+		outcomes, err := w.apply(t, path, p, smallPolicy())
+		if err == nil || len(outcomes) != 1 || outcomes[0].State != remediation.Unknown {
+			t.Errorf("%v: %s", err, states(outcomes))
+		}
+	}
+	if n := writes(w.server.Requests()); n != 1 {
+		t.Errorf("it was sent %d times", n)
 	}
 }

@@ -13,6 +13,7 @@ type assignment struct {
 	reviewer   string // an address, or why nobody is assigned
 	basis      string
 	unassigned bool
+	line       int // of the reviewers' lines, from 1; 0 if none matches
 }
 
 const ownAccess = "Not assigned: own access, and no fallback"
@@ -28,6 +29,11 @@ func (b *builder) assigned(g grant) assignment {
 
 // assignedPerson returns who decides on a person's role in the organization.
 func (b *builder) assignedPerson(p *person) assignment {
+	return b.assign(nil, b.rolesOf(p), p.id, p.email)
+}
+
+// rolesOf returns the roles of a person in the organization.
+func (b *builder) rolesOf(p *person) []*role {
 	var roles []*role
 	for _, h := range p.inheritedRoles {
 		roles = append(roles, h.role)
@@ -35,7 +41,7 @@ func (b *builder) assignedPerson(p *person) assignment {
 	if r := b.roles[p.roleID]; r != nil {
 		roles = append(roles, r)
 	}
-	return b.assign(nil, roles, p.id, p.email)
+	return roles
 }
 
 // assignedInvitation returns who decides on an invitation.
@@ -46,17 +52,17 @@ func (b *builder) assign(w *workspace, roles []*role, user, email string) assign
 		return assignment{reviewer: notAssigned, unassigned: true}
 	}
 	email = identity.EmailKey(email)
-	for _, l := range b.options.Reviewers.Lines {
+	for i, l := range b.options.Reviewers.Lines {
 		if !matches(l, w, roles, user, email) {
 			continue
 		}
 		switch {
 		case email != l.Reviewer:
-			return assignment{reviewer: l.Reviewer, basis: l.Basis}
+			return assignment{reviewer: l.Reviewer, basis: l.Basis, line: i + 1}
 		case l.Fallback == "":
-			return assignment{reviewer: ownAccess, unassigned: true}
+			return assignment{reviewer: ownAccess, unassigned: true, line: i + 1}
 		}
-		return assignment{reviewer: l.Fallback, basis: "Fallback for own access"}
+		return assignment{reviewer: l.Fallback, basis: "Fallback for own access", line: i + 1}
 	}
 	return assignment{reviewer: notAssigned, unassigned: true}
 }

@@ -25,6 +25,7 @@ type builder struct {
 	shares      []*share
 	checks      []check
 	commands    []string // of the plan's actions
+	notes       []string // for whoever sends the report to reviewers
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -120,6 +121,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		RowsDigest: examined.digest,
 
 		InvitationsUnread: !b.read(snapshot.Enrollments),
+		Notes:             b.notes,
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

@@ -49,7 +49,7 @@ func (b *builder) findingsTable() table.Table {
 		{Header: "Since", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSince(f) }},
 		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
 		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
-		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Expires })},
+		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return string(a.Expires) })},
 		{Header: "Related controls (orientation, not a conclusion)", Width: 34, Wrap: true, Cell: func(f finding) any { return strings.Join(f.Rule.Controls, "; ") }},
 		{Header: "What to do", Width: 44, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
 		{Header: "subject_id", Width: 14, Guard: true, Cell: func(f finding) any { return f.Subject }},

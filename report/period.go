@@ -97,5 +97,5 @@ func (b *builder) dueWords(none string) string {
 	if r.Due != "" && b.otherPeriod() != "" {
 		return fmt.Sprintf("%s (the policy's, for %s)", r.Due, r.Period)
 	}
-	return cmp.Or(r.Due, none)
+	return cmp.Or(string(r.Due), none)
 }

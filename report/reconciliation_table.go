@@ -31,8 +31,16 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, b.rosterChecks()...)
 	checks = append(checks, b.acceptedChecks()...)
 	checks = append(checks, clockCheck(recorded))
+	if recorded.Duplicates > 0 {
+		checks = append(checks, counted(areaConsistency, "Rows that one answer repeated, equal in all fields", recorded.Duplicates, "answers of the API: one of each was kept"))
+	}
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, b.sheetChecks()...)
+	reviewers, err := b.reviewerChecks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, reviewers...)
 	return append(checks, byHand()...), nil
 }
 

@@ -20,6 +20,10 @@ type Report struct {
 	RowsDigest string // over the keys and sums of those rows
 
 	InvitationsUnread bool // the number of invitations is unknown
+
+	// Notes say in a line each what whoever sends the report to reviewers should know:
+	// reviewers who have left, and lines of the reviewers' file that take no row.
+	Notes []string
 }
 
 // A Part is the report of one reviewer: the rows assigned to them, with the numbers and

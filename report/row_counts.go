@@ -10,6 +10,7 @@ type rowCounts struct {
 	rows, privileged      map[string]int64 // by workspace id
 	inheritedRows         map[string]int64 // by workspace id
 	reviewers             map[string]int64 // rows to decide by reviewer, on all sheets
+	lines                 map[int]int64    // rows by the reviewers' line that takes them, from 1
 	direct, inherited     int64
 	privilegedRows        int64
 	unclassifiedRows      int64
@@ -20,9 +21,10 @@ type rowCounts struct {
 }
 
 func (b *builder) countRows() rowCounts {
-	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}}
+	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}}
 	countAssigned := func(a assignment, email string) {
 		c.reviewers[a.reviewer]++
+		c.lines[a.line]++
 		email = identity.EmailKey(email)
 		c.withoutEmail += countIf(email == "")
 		c.ownAccess += countIf(email == a.reviewer)
@@ -56,6 +58,7 @@ func (b *builder) countRows() rowCounts {
 		a := b.assignedInvitation(i)
 		if !i.pending() {
 			c.reviewers[a.reviewer] += 0 // the reviewer gets a workbook, and so a line on Sign-off
+			c.lines[a.line]++
 			continue
 		}
 		countAssigned(a, i.Email)

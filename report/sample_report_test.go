@@ -47,7 +47,7 @@ func sampleLedger(t testing.TB) string {
 		clock := func() time.Time { return now }
 		client, err := transactionlink.New(transactionlink.Config{BaseURL: base, Token: token, Transport: server.Transport(), Log: log, Now: clock})
 		must(err)
-		known, err := snapshot.KnownIn(t.Context(), path)
+		known, err := snapshot.KnownIn(t.Context(), path, time.Minute)
 		must(err)
 		people, err := inputs.ReadRoster("roster.csv", bytes.NewReader(story.Roster(i)))
 		must(err)

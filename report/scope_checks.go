@@ -19,6 +19,7 @@ type walkRecord struct {
 	Unexpected  []string     `json:"unexpected"`
 	NotListed   []string     `json:"not_listed"`
 	Gone        []string     `json:"gone"`
+	Duplicates  int64        `json:"duplicates"`
 }
 
 const notRecorded = "the walk did not record it"

@@ -19,7 +19,7 @@ const backupPages = 4096
 func Backup(ctx context.Context, path, file string) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("back up %s to %s: %w", path, file, plain(err))
+			err = fmt.Errorf("back up %s to %s: %w", path, file, wanting(plain(err), fileSize(path)))
 		}
 	}()
 	l, err := Open(ctx, path)
@@ -53,7 +53,11 @@ func (l *Ledger) copyPages(ctx context.Context, file string) error {
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, b.Finish()) }()
+		defer func() {
+			if e := b.Finish(); err == nil { // else Finish repeats the error
+				err = e
+			}
+		}()
 		for more := true; more; {
 			if err := ctx.Err(); err != nil {
 				return err

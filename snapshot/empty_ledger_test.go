@@ -21,11 +21,11 @@ var pristineFile = sync.OnceValues(func() (_ []byte, err error) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		return nil, err
 	}
-	l, err := open(context.Background(), path, "rw", time.Second)
+	l, err := open(context.Background(), path, "rw")
 	if err != nil {
 		return nil, err
 	}
-	err = l.transaction(context.Background(), time.Second, func() error { return nil })
+	err = l.transaction(context.Background(), time.Now().Add(time.Second), func() error { return nil })
 	if e := l.Close(); err == nil {
 		err = e
 	}
@@ -51,7 +51,7 @@ func empty(t *testing.T) *Ledger {
 	if err := WriteEmptyLedger(path); err != nil {
 		t.Fatal(err)
 	}
-	l, err := open(t.Context(), path, "rw", time.Second)
+	l, err := open(t.Context(), path, "rw")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"os"
+	"time"
 )
 
 // Known is what the ledger knew before a walk. The zero value means no ledger.
@@ -38,12 +39,12 @@ var (
 )
 
 // KnownIn reads what the ledger at path knows: nothing if there is no ledger, or if
-// the file is empty.
-func KnownIn(ctx context.Context, path string) (_ Known, err error) {
+// the file is empty. It waits for a program that keeps the ledger locked.
+func KnownIn(ctx context.Context, path string, wait time.Duration) (_ Known, err error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		return Known{}, nil
 	}
-	l, err := Open(ctx, path)
+	l, err := OpenWithin(ctx, path, wait)
 	switch {
 	case errors.Is(err, ErrNoLedger):
 		return Known{}, nil

@@ -69,7 +69,7 @@ func TestKnownReadings(t *testing.T) {
 	}
 	for i, step := range steps {
 		record(t, path, i, covered(t, step.invitations, step.coverage...))
-		k, err := snapshot.KnownIn(t.Context(), path)
+		k, err := snapshot.KnownIn(t.Context(), path, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,17 +3,14 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"io"
-	"os"
 	"slices"
-	"time"
 )
 
 // looksLikeLedger reports whether a file that cannot be opened as a ledger is one with
 // a damaged head: SQLite cannot read it although it begins as a database does, or its
 // schema is ours and its application_id or version is not.
 func looksLikeLedger(ctx context.Context, path string) bool {
-	l, err := open(ctx, path, "ro", time.Second)
+	l, err := open(ctx, path, "ro")
 	var have []string
 	if err == nil {
 		have, err = column[string](ctx, l, schemaObjects)
@@ -30,17 +27,12 @@ func looksLikeLedger(ctx context.Context, path string) bool {
 // bytes that differ.
 func beginsAsDatabase(path string) bool {
 	const magic = "SQLite format 3\x00"
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, len(magic))
-	if _, err := io.ReadFull(f, head); err != nil {
+	head, err := readHead(path)
+	if err != nil || len(head) < len(magic) {
 		return false
 	}
 	differ := 0
-	for i := range head {
+	for i := range magic {
 		if head[i] != magic[i] {
 			differ++
 		}

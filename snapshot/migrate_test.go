@@ -15,12 +15,12 @@ import (
 
 // migrated brings an empty or existing file to the newest of some scripts.
 func migrated(ctx context.Context, path string, scripts fs.FS, views string, from int) (schema []string, err error) {
-	l, err := open(ctx, path, "rw", time.Second)
+	l, err := open(ctx, path, "rw")
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	err = l.transaction(ctx, time.Second, func() error { return l.migrate(ctx, scripts, views, from) })
+	err = l.transaction(ctx, time.Now().Add(time.Second), func() error { return l.migrate(ctx, scripts, views, from) })
 	schema, e := column[string](ctx, l, schemaObjects)
 	if err == nil {
 		err = e
@@ -122,7 +122,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 			}
 			old[name] = &fstest.MapFile{Data: script}
 		}
-		l, err := open(t.Context(), path, "rw", time.Second)
+		l, err := open(t.Context(), path, "rw")
 		if err != nil {
 			t.Fatal(err)
 		}

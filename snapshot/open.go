@@ -55,13 +55,30 @@ type Ledger struct {
 func (l *Ledger) Path() string { return l.path }
 
 // Open opens an existing ledger for reading. Nothing is written to it, so it may be on
-// read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged,
-// ErrLocked.
+// read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged, ErrLocked,
+// ErrCutOff, ErrWAL. It waits a minute for a program that keeps the ledger locked.
 func Open(ctx context.Context, path string) (*Ledger, error) {
-	l, err := open(ctx, path, "ro", time.Minute)
+	return OpenWithin(ctx, path, time.Minute)
+}
+
+// OpenWithin is Open with another limit to the wait.
+func OpenWithin(ctx context.Context, path string, wait time.Duration) (l *Ledger, err error) {
+	err = waiting(ctx, time.Now().Add(wait), func() error {
+		l, err = openReading(ctx, path)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, plain(denied(path, err)))
+	}
+	return l, nil
+}
+
+// openReading opens a ledger for one consistent reading.
+func openReading(ctx context.Context, path string) (*Ledger, error) {
+	l, err := open(ctx, path, "ro")
 	if err != nil && needsRecovery(err) {
 		if err = rollBack(ctx, path); err == nil {
-			l, err = open(ctx, path, "ro", time.Minute)
+			l, err = open(ctx, path, "ro")
 		}
 	}
 	if err == nil {
@@ -71,7 +88,7 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 		err = l.check(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, plain(err)), l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
 }
@@ -79,7 +96,7 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 // rollBack plays back the journal of a writer that was killed. A read-only connection
 // may not do so.
 func rollBack(ctx context.Context, path string) error {
-	l, err := open(ctx, path, "rw", time.Minute)
+	l, err := open(ctx, path, "rw")
 	if err != nil {
 		return err
 	}
@@ -99,7 +116,7 @@ func (l *Ledger) Close() error {
 }
 
 // open connects to the file without checking what it is.
-func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, error) {
+func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, ErrNoLedger
@@ -107,9 +124,11 @@ func open(ctx context.Context, path, mode string, wait time.Duration) (*Ledger, 
 		return nil, err
 	case info.IsDir():
 		return nil, fmt.Errorf("it is a folder: %w", ErrNotLedger)
+	case !info.Mode().IsRegular(): // SQLite would wait for the other end of a pipe
+		return nil, fmt.Errorf("it is not a regular file: %w", ErrNotLedger)
 	}
 	pragmas := []string{
-		fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()),
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
 		"cache_size(-32768)",
 		"trusted_schema(0)",
 		"cell_size_check(1)",
@@ -215,25 +234,4 @@ func needsRecovery(err error) bool {
 		return false
 	}
 	return e.Code() == sqlite3.SQLITE_READONLY_ROLLBACK || e.Code() == sqlite3.SQLITE_READONLY_RECOVERY || e.Code() == sqlite3.SQLITE_CANTOPEN
-}
-
-// plain wraps an error of SQLite in the sentinel that callers branch on.
-func plain(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w (%s)", ErrNotLedger, e.Error())
-	case sqlite3.SQLITE_CORRUPT:
-		return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
-	case sqlite3.SQLITE_ERROR:
-		if strings.Contains(e.Error(), "unsupported file format") {
-			return fmt.Errorf("%w (%s)", ErrDamaged, e.Error())
-		}
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("%w (%s)", ErrLocked, e.Error())
-	}
-	return err
 }

@@ -86,7 +86,7 @@ func TestEmptyFileBecomesALedger(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	known, err := snapshot.KnownIn(t.Context(), path)
+	known, err := snapshot.KnownIn(t.Context(), path, time.Minute)
 	if err != nil || known.Snapshot != 0 {
 		t.Errorf("KnownIn: %+v, %v", known, err)
 	}

@@ -43,7 +43,7 @@ func TestReaderOnlyReads(t *testing.T) {
 			t.Errorf("%s: %v, want an error of a database that is only read", statement, err)
 		}
 	}
-	for pragma, want := range map[string]int{"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 60000} {
+	for pragma, want := range map[string]int{"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 1000} {
 		var got int
 		if err := l.row(t.Context(), "PRAGMA "+pragma, nil, &got); err != nil || got != want {
 			t.Errorf("PRAGMA %s: %d, %v; want %d", pragma, got, err, want)
@@ -54,7 +54,7 @@ func TestReaderOnlyReads(t *testing.T) {
 // Whoever writes to a ledger waits for the disk, keeps what changed in memory until the
 // end, and leaves one file.
 func TestWriterSettings(t *testing.T) {
-	l, err := open(t.Context(), smallest(t), "rw", patience)
+	l, err := open(t.Context(), smallest(t), "rw")
 	if err != nil {
 		t.Fatal(err)
 	}

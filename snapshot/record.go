@@ -31,7 +31,7 @@ type Recording struct {
 	Limits     DropLimits
 	AcceptDrop string         // the reason for accepting a fall; if empty, a fall is a *DropError
 	Clock      *AcceptedClock // a clock that is wrong and was accepted; nil for none
-	LockWait   time.Duration  // how long to wait for readers who keep the ledger locked
+	LockWait   time.Duration  // how long to wait in all for programs that keep the ledger locked
 }
 
 // An AcceptedClock is a clock that differs from the API's so far that a snapshot is
@@ -58,7 +58,7 @@ type Recorded struct {
 func Record(ctx context.Context, path string, r Recording) (_ Recorded, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("record a snapshot in %s: %w", path, plain(err))
+			err = fmt.Errorf("record a snapshot in %s: %w", path, wanting(plain(err), takes(path, r.Spool)))
 		}
 	}()
 	info, err := os.Stat(path)
@@ -77,10 +77,19 @@ func Record(ctx context.Context, path string, r Recording) (_ Recorded, err erro
 	return create(path, func(temporary string) (Recorded, error) { return record(ctx, temporary, r, true) })
 }
 
+// takes returns how many bytes a recording needs at most beside the ledger: for its
+// journal, which may hold every page of the ledger, and for the new facts, which take
+// about as much as they do in the spool.
+func takes(path string, spool *Spool) int64 {
+	const schema = 512 << 10 // of an empty ledger
+	return schema + 2*spool.size + fileSize(path)
+}
+
 // record writes a snapshot into a file that exists. If no other program can have the
 // file open, changed pages need not stay in memory until the end.
 func record(ctx context.Context, path string, r Recording, alone bool) (_ Recorded, err error) {
-	l, err := open(ctx, path, "rw", patience)
+	until := time.Now().Add(r.LockWait)
+	l, err := openWriting(ctx, path, until)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -91,11 +100,26 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 		}
 	}
 	var recorded Recorded
-	err = l.transaction(ctx, r.LockWait, func() error {
+	err = l.transaction(ctx, until, func() error {
+		if err := l.notePostponed(ctx, path); err != nil {
+			return err
+		}
 		recorded, err = l.write(ctx, r)
 		return err
 	})
+	if err == nil {
+		err = remove(postponedFile(path))
+	}
 	return recorded, err
+}
+
+// openWriting opens a ledger for writing, once no other program keeps it locked.
+func openWriting(ctx context.Context, path string, until time.Time) (l *Ledger, err error) {
+	err = waiting(ctx, until, func() error {
+		l, err = open(ctx, path, "rw")
+		return err
+	})
+	return l, err
 }
 
 // prepare brings the schema to the newest version; of an empty file, from nothing.
@@ -259,21 +283,26 @@ func Append(ctx context.Context, path string, wait time.Duration, e Event) (chai
 
 // change makes one small change, in a transaction, to a ledger that exists.
 func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
-	l, err := open(ctx, path, "rw", patience)
+	until := time.Now().Add(wait)
+	l, err := openWriting(ctx, path, until)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if _, err := l.version(ctx); err != nil {
+	err = waiting(ctx, until, func() error {
+		_, err := l.version(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	return l.transaction(ctx, wait, func() error { return f(l) })
+	return l.transaction(ctx, until, func() error { return f(l) })
 }
 
 // Writable returns an error if a ledger that exists cannot be written to. Nothing is
 // changed, not even an older schema. The caller holds the lock.
 func Writable(ctx context.Context, path string) (err error) {
-	l, err := open(ctx, path, "rw", patience)
+	l, err := open(ctx, path, "rw")
 	if errors.Is(err, ErrNoLedger) {
 		return nil
 	}

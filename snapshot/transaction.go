@@ -17,27 +17,38 @@ const (
 	pause = 200 * time.Millisecond
 )
 
-// transaction calls f between BEGIN IMMEDIATE and COMMIT, on the newest schema. If
-// readers keep the ledger locked it rolls back, lets them and new ones read, and calls f
-// again once there are none. After wait it returns ErrLocked, and nothing is written. It
-// ends with ctx.
-func (l *Ledger) transaction(ctx context.Context, wait time.Duration, f func() error) error {
-	given := time.NewTimer(wait)
-	defer given.Stop()
-	err := l.attempt(ctx, f)
-	for err != nil && errors.Is(plain(err), ErrLocked) {
+// waiting calls f, and again as long as it fails because another program keeps the ledger
+// locked. From until on it returns that error. It ends with ctx.
+func waiting(ctx context.Context, until time.Time, f func() error) error {
+	for {
+		err := f()
+		left := time.Until(until)
+		if err == nil || left <= 0 || !errors.Is(plain(err), ErrLocked) {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-given.C:
-			return err
-		case <-time.After(pause):
-		}
-		if err = l.alone(ctx); err == nil {
-			err = l.attempt(ctx, f)
+		case <-time.After(min(pause, left)):
 		}
 	}
-	return err
+}
+
+// transaction calls f between BEGIN IMMEDIATE and COMMIT, on the newest schema. If
+// readers keep the ledger locked it rolls back, lets them and new ones read, and calls f
+// again once there are none. From until on it returns ErrLocked, and nothing is written.
+// It ends with ctx.
+func (l *Ledger) transaction(ctx context.Context, until time.Time, f func() error) error {
+	first := true
+	return waiting(ctx, until, func() error {
+		if !first {
+			if err := l.alone(ctx); err != nil {
+				return err
+			}
+		}
+		first = false
+		return l.attempt(ctx, f)
+	})
 }
 
 // attempt makes one transaction, and rolls it back if anything fails.

@@ -23,19 +23,20 @@ type Config struct {
 	// verifies certificates and takes a proxy from the environment. A transport
 	// given here must not follow redirects or repeat requests.
 	Transport http.RoundTripper
+	Getenv    func(string) string // the environment, for a proxy; nil is an empty one
 
 	Log         *slog.Logger     // retries at Warn, every request at Debug; nil logs nothing
 	Now         func() time.Time // the clock that the API's clock is compared with; nil is time.Now
 	Timeout     time.Duration    // of one request with its body; 0 is 30 s
 	Rate        float64          // requests a second; 0 is as fast as Concurrency allows
-	Concurrency int              // requests in flight, halved after a 429 and slowly raised again; 0 is 8
+	Concurrency int              // requests in flight, halved after a rate limit and slowly raised again; 0 is 8
 	UserAgent   string           // empty is tlaudit
 }
 
 // A Client sends requests to the API. It is safe for concurrent use: its limits and
 // its counts apply to all its callers together.
 //
-// Reads that fail for a reason that may pass (429, 500, 502, 503, 504, resets,
+// Reads that fail for a reason that may pass (a rate limit, 408, 425, any 5xx, resets,
 // time-outs, bodies that break the contract) are repeated, up to 5 attempts in all.
 // Writes are never repeated. A failed request returns a *StatusError, a *BodyError
 // or a *TransportError, or the context's error when the context ends.
@@ -103,7 +104,11 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.gate = newGate(concurrency, cfg.Rate)
 	if c.transport == nil {
-		c.own = ownTransport(concurrency)
+		proxy, err := proxyFrom(cfg.Getenv, cfg.BaseURL)
+		if err != nil {
+			return nil, err
+		}
+		c.own = ownTransport(concurrency, proxy)
 		c.transport = c.own
 	}
 	return c, nil

@@ -20,6 +20,7 @@ type StatusError struct {
 	Fingerprint string        // the API's id of this error; empty if the answer has none
 	Location    string        // scheme and host that a redirect points to; empty for other statuses
 	RetryAfter  time.Duration // how long the API requested to wait; 0 if it did not
+	RateLimit   bool          // the request came too soon: a 429, or a 403 with Retry-After, whatever that says
 	Impatient   bool          // RetryAfter is longer than this client may still wait, so it did not wait
 	Attempts    int           // how many requests were sent, the last one included
 }

@@ -8,12 +8,12 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// recoverAfter is the number of requests in a row without a 429 after which a gate
+// recoverAfter is the number of requests in a row without a rate limit after which a gate
 // that was slowed lets one more request in.
 const recoverAfter = 20
 
 // A gate decides when a request may be sent. All requests of a client share one, so
-// that a 429 to one of them slows all.
+// that a rate limit of one of them slows all.
 type gate struct {
 	mu       sync.Mutex
 	rate     *rate.Limiter
@@ -22,7 +22,7 @@ type gate struct {
 	inFlight int           // requests that went in and have not come out
 	until    time.Time     // no request goes in before this time
 	slowed   int           // how often the limit was halved
-	streak   int           // requests since the last 429
+	streak   int           // requests since the last rate limit
 	changed  chan struct{} // closed when waiting requests should try again
 }
 
@@ -73,7 +73,7 @@ func (g *gate) try(now time.Time) (ticket int, wait time.Duration, changed <-cha
 	return g.slowed, 0, nil
 }
 
-// out ends a request. After enough requests in a row without a 429, the limit rises by
+// out ends a request. After enough requests in a row without a rate limit, the limit rises by
 // one.
 func (g *gate) out() {
 	g.mu.Lock()
@@ -88,7 +88,7 @@ func (g *gate) out() {
 	g.changed = make(chan struct{})
 }
 
-// slow holds back every request for wait and halves the limit. Several 429s to requests
+// slow holds back every request for wait and halves the limit. Several rate limits of requests
 // that were in flight together halve it once.
 func (g *gate) slow(ticket int, wait time.Duration) {
 	g.mu.Lock()

@@ -19,6 +19,7 @@ const (
 	mostPasses   = 5          // over one listing; after them it is unstable
 	safePageSize = 20         // the API's own default, used when another size is refused
 	mostRows     = 10_000_000 // of one listing; no organization has as many, and without a limit reading might never end
+	mostPages    = 100_000    // of one listing: that many rows on pages of 100; a pass makes no more requests
 )
 
 // A Digest replaces an id or a row, so that two passes over a listing can be compared
@@ -53,14 +54,15 @@ type Listing[T any] struct {
 
 // A Reading says how a listing was read.
 type Reading struct {
-	Total  int // number of rows, as the API reports it; -1 if it does not
-	Pages  int // of the last pass
-	Passes int
+	Total    int // number of rows, as the API reports it, without the repeated ones; -1 if it does not
+	Pages    int // of the last pass
+	Passes   int
+	Repeated int // rows of the last pass that equal another of their page; Keep did not receive them
 
 	rows []row // of the last pass, ordered by id
 }
 
-// Rows returns the number of rows of the last pass.
+// Rows returns the number of rows of the last pass, without the repeated ones.
 func (r Reading) Rows() int { return len(r.rows) }
 
 // Has reports whether the last pass had a row with an id.
@@ -81,8 +83,10 @@ func (d *discrepancy) Error() string { return d.why }
 
 // Read reads the listing in passes until it can be relied on. A listing of one page
 // needs one pass whose totals reconcile. A longer one needs two passes in a row that
-// have the same set of rows, each with as many different ids as the total says. At
-// most limit pages are requested at a time. After an error, Forget has dropped all
+// have the same set of rows, each with as many different ids as the total says. A row that
+// a page has several times, equal in all fields, is one row: pages that move while they
+// are read cannot cause that. The number of requests of a pass follows from its first
+// page. At most limit pages are requested at a time. After an error, Forget has dropped all
 // rows. Errors of Keep and Forget are returned unchanged.
 func (l Listing[T]) Read(ctx context.Context, size, limit int) (r Reading, err error) {
 	kept := false
@@ -136,21 +140,35 @@ func (l Listing[T]) pass(ctx context.Context, size, limit int) (Reading, error) 
 	if r.Total > mostRows {
 		return r, &discrepancy{fmt.Sprintf("a total of %d rows: a listing of more than %d is not read", r.Total, mostRows)}
 	}
+	if r.Pages > mostPages {
+		return r, &discrepancy{fmt.Sprintf("a total of %d rows on pages of %d: a listing of more than %d pages is not read", r.Total, first.Size, mostPages)}
+	}
+	if first.Paged && r.Pages > 1 && len(first.Content) < first.Size {
+		return r, &discrepancy{fmt.Sprintf("page 0 of %d has %d rows, not %d", r.Pages, len(first.Content), first.Size)}
+	}
 	var mu sync.Mutex
 	take := func(content []T) error {
 		mu.Lock()
 		defer mu.Unlock()
+		kept := make([]T, 0, len(content))
+		seen := make(map[row]bool, len(content))
 		for _, v := range content {
 			whole, err := json.Marshal(v)
 			if err != nil {
 				return fmt.Errorf("compare a row: %w", err)
 			}
-			r.rows = append(r.rows, row{digestOf([]byte(l.ID(v))), digestOf(whole)})
+			this := row{digestOf([]byte(l.ID(v))), digestOf(whole)}
+			if seen[this] {
+				r.Repeated++
+				continue
+			}
+			seen[this] = true
+			r.rows, kept = append(r.rows, this), append(kept, v)
 		}
 		if len(r.rows) > first.TotalElements {
 			return &discrepancy{fmt.Sprintf("more rows than the total of %d", first.TotalElements)}
 		}
-		return l.Keep(content)
+		return l.Keep(kept)
 	}
 	if err := take(first.Content); err != nil {
 		return r, err
@@ -191,9 +209,10 @@ func (l Listing[T]) pass(ctx context.Context, size, limit int) (Reading, error) 
 			ids++
 		}
 	}
-	if ids != len(r.rows) || ids != first.TotalElements {
+	if ids != len(r.rows) || ids != first.TotalElements && ids+r.Repeated != first.TotalElements {
 		return r, &discrepancy{fmt.Sprintf("%d rows with %d different ids, but a total of %d", len(r.rows), ids, first.TotalElements)}
 	}
+	r.Total = ids
 	if !first.Paged {
 		r.Total = -1
 	}

@@ -243,7 +243,9 @@ func (c *Client) scrubBody(body []byte, endpoint string) []byte {
 // statusError completes e from an answer.
 func (c *Client) statusError(resp *http.Response, body []byte, now time.Time, e StatusError) error {
 	e.Code = resp.StatusCode
-	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), now)
+	after := resp.Header.Get("Retry-After")
+	e.RetryAfter = retryAfter(after, now)
+	e.RateLimit = e.Code == http.StatusTooManyRequests || e.Code == http.StatusForbidden && after != ""
 	e.Fingerprint, e.Details = c.token.reasons(body)
 	if e.Code/100 == 3 {
 		if u, err := resp.Location(); err == nil {

@@ -59,7 +59,7 @@ type repetition struct {
 }
 
 // next reports whether to repeat the request after err, and how long to wait first.
-// After a 429, the wait holds back the other requests even if this one is not repeated.
+// After a rate limit, the wait holds back the other requests even if this one is not repeated.
 func (r *repetition) next(err error) (wait time.Duration, again bool) {
 	reads := r.method == http.MethodGet
 	again = reads && r.attempts < mostAttempts && Transient(err)
@@ -78,10 +78,10 @@ func (r *repetition) next(err error) (wait time.Duration, again bool) {
 	return rand.N(firstWait << min(r.attempts-1, mostAttempts-2)), again
 }
 
-// throttled reports whether err is a 429.
+// throttled reports whether err is a rate limit.
 func throttled(err error) bool {
 	var status *StatusError
-	return errors.As(err, &status) && status.Code == http.StatusTooManyRequests
+	return errors.As(err, &status) && status.RateLimit
 }
 
 // Transient reports whether a request that failed with err may succeed a moment later.
@@ -95,11 +95,9 @@ func Transient(err error) bool {
 	case errors.As(err, &transport):
 		return !transport.Untrusted
 	case errors.As(err, &status):
-		switch status.Code {
-		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return true
-		}
+		// A gateway has statuses of its own from 520 on, and any of them may pass.
+		return status.RateLimit || status.Code/100 == 5 ||
+			status.Code == http.StatusRequestTimeout || status.Code == http.StatusTooEarly
 	}
 	return false
 }

@@ -18,7 +18,7 @@ func (s *Server) answerWithFault(w http.ResponseWriter, r *http.Request, c call,
 	case ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge:
 		sendBroken(w, r, f.Kind, s.answer(c, r))
 		return
-	case UnknownValue, ShortListing, EmptyListing, NoAdmins, NoUsers:
+	case UnknownValue, RepeatedRow, ShortListing, EmptyListing, NoAdmins, NoUsers:
 		alterRows(f.Kind, s.answer(c, r)).write(w)
 		return
 	}
@@ -68,7 +68,7 @@ func (s *Server) retryAfter(f *firedFault) string {
 		after = time.Second
 	}
 	switch {
-	case f.Kind == RateLimited, f.Kind == Unavailable && f.RetryAfter > 0:
+	case f.Kind == RateLimited, f.Kind == RateLimited403, f.Kind == Unavailable && f.RetryAfter > 0:
 		seconds := (after + time.Second - 1) / time.Second
 		return strconv.FormatInt(int64(seconds), 10)
 	case f.Kind == RateLimitedDate:

@@ -20,6 +20,7 @@ const (
 	RateLimited     Kind = "429"      // with Retry-After in whole seconds
 	RateLimitedDate Kind = "429-date" // with Retry-After as an HTTP date
 	RateLimitedBare Kind = "429-bare" // without Retry-After
+	RateLimited403  Kind = "403-wait" // a 403 with Retry-After in whole seconds, which is a rate limit too
 	ServerError     Kind = "500"
 	BadGateway      Kind = "502"
 	Unavailable     Kind = "503"
@@ -45,6 +46,7 @@ const (
 	Endless      Kind = "endless"       // the body, then spaces until the client gives up
 	Huge         Kind = "huge"          // the body, padded with spaces to hugeBody bytes
 	UnknownValue Kind = "unknown-value" // the last row has an undocumented status or type
+	RepeatedRow  Kind = "repeated-row"  // the first row of a listing is there twice, and in its total
 )
 
 // Kinds that change the order or number of rows before the page is made. The change
@@ -70,10 +72,10 @@ const hugeBody = 80 << 20
 // Kinds returns all named kinds of fault, in the order of their documentation.
 func Kinds() []Kind {
 	return []Kind{
-		Unauthorized, Forbidden, NotFound, RateLimited, RateLimitedDate, RateLimitedBare,
+		Unauthorized, Forbidden, NotFound, RateLimited, RateLimitedDate, RateLimitedBare, RateLimited403,
 		ServerError, BadGateway, Unavailable, GatewayTimeout, EchoToken, Reset, ResetInHeaders,
 		HTML, Empty, Null, EmptyObject, Redirect, RedirectPlain,
-		ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge, UnknownValue,
+		ResetInBody, Stall, Truncated, WrongType, TwoValues, Endless, Huge, UnknownValue, RepeatedRow,
 		PageInsert, PageRemove, PageReorder, PageMove,
 		ShortListing, EmptyListing, NoAdmins, NoUsers,
 	}
@@ -84,6 +86,8 @@ func (k Kind) status() int {
 	switch k {
 	case RateLimitedDate, RateLimitedBare:
 		return http.StatusTooManyRequests
+	case RateLimited403:
+		return http.StatusForbidden
 	case EchoToken:
 		return http.StatusInternalServerError
 	}
@@ -103,7 +107,7 @@ func (k Kind) suits(e Endpoint) bool {
 		return e == ListMemberships
 	case NoUsers:
 		return e == ListUsers
-	case PageInsert, PageRemove, PageReorder, PageMove:
+	case PageInsert, PageRemove, PageReorder, PageMove, RepeatedRow:
 		return e == ListEnrollments || e == ListUsers || e == ListWorkspaces
 	case UnknownValue:
 		return e == ListEnrollments || e == ListMemberships || e == ListDirectMemberships || e == ListWorkspaceRoles
@@ -126,7 +130,7 @@ type Fault struct {
 	Seed        uint64   // of the random numbers
 
 	AfterEffect bool          // a write is carried out, and then its answer is replaced
-	RetryAfter  time.Duration // of a 429 or 503; 0 is one second for 429 and no header for 503
+	RetryAfter  time.Duration // of a rate limit or 503; 0 is one second for a rate limit and no header for 503
 }
 
 // An armedFault is a fault of a running server with its counts.

@@ -40,6 +40,7 @@ func TestFaults(t *testing.T) {
 		simulator.RateLimited:     func(o outcome) bool { return refusal(429, "TOO_MANY")(o) && o.RetryAfter == "1" },
 		simulator.RateLimitedDate: func(o outcome) bool { return o.Status == 429 && o.RetryAfter == "Thu, 01 Oct 2026 09:30:01 GMT" },
 		simulator.RateLimitedBare: func(o outcome) bool { return o.Status == 429 && o.RetryAfter == "" },
+		simulator.RateLimited403:  func(o outcome) bool { return refusal(403, "ACCESS_DENIED")(o) && o.RetryAfter == "1" },
 		simulator.ServerError:     refusal(500, "INTERNAL_ERROR"),
 		simulator.BadGateway:      refusal(502, "HTTP_502"),
 		simulator.Unavailable:     func(o outcome) bool { return refusal(503, "HTTP_503")(o) && o.RetryAfter == "" },
