@@ -147,7 +147,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool)
+	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool, 0)
 	if err != nil {
 		return result, err
 	}
@@ -162,8 +162,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	return result, printFiles(ctx, d, l, result.bundle, all)
 }
 
-// build makes the report of a snapshot, and says which files it has.
-func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool) (report.Report, bundle.Files, error) {
+// build makes the report of a snapshot, and says which files it has. The report knows of
+// the ledger's runs up to the event lastRun; 0 is all of them.
+func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool, lastRun int64) (report.Report, bundle.Files, error) {
 	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
 	}
@@ -183,7 +184,7 @@ func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since sna
 		return report.Report{}, files, err
 	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		At: at.Snapshot, Since: since.Snapshot, LastRun: lastRun, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
 		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split, Tool: tool,
 	})
 	return model, files, err
