@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -95,6 +96,9 @@ func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
 	written, err := bundle.Check(result.bundle)
 	if err != nil {
 		return err
+	}
+	if len(written.Differences) > 0 {
+		return fmt.Errorf("%s: %w: %s", result.bundle, bundle.ErrChanged, strings.Join(written.Differences, ", "))
 	}
 	detail := map[string]any{"name": c.Issue, "bundle_digest": written.Digest, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}
 	if written.ReviewersDigest != "" {
