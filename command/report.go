@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -96,6 +97,9 @@ func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
 	if err != nil {
 		return err
 	}
+	if len(written.Differences) > 0 {
+		return fmt.Errorf("%s: %w: %s", result.bundle, bundle.ErrChanged, strings.Join(written.Differences, ", "))
+	}
 	detail := map[string]any{"name": c.Issue, "bundle_digest": written.Digest, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}
 	if written.ReviewersDigest != "" {
 		detail["reviewers_digest"] = written.ReviewersDigest
@@ -147,7 +151,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool)
+	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool, 0)
 	if err != nil {
 		return result, err
 	}
@@ -163,8 +167,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	return result, printFiles(ctx, d, l, result.bundle, all)
 }
 
-// build makes the report of a snapshot, and says which files it has.
-func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool) (report.Report, bundle.Files, error) {
+// build makes the report of a snapshot, and says which files it has. The report knows of
+// the ledger's runs up to the event lastRun; 0 is all of them.
+func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool, lastRun int64) (report.Report, bundle.Files, error) {
 	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
 	}
@@ -184,7 +189,7 @@ func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since sna
 		return report.Report{}, files, err
 	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		At: at.Snapshot, Since: since.Snapshot, LastRun: lastRun, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
 		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split, Tool: tool,
 	})
 	return model, files, err

@@ -208,7 +208,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 			return nil, "", err
 		}
 	}
-	model, files, err := r.build(ctx, l, at, since, policy, reviewers, b.Origin.Tool)
+	model, files, err := r.build(ctx, l, at, since, policy, reviewers, b.Origin.Tool, b.Origin.LastRun)
 	if err != nil {
 		return nil, "", err
 	}

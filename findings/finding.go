@@ -64,7 +64,9 @@ func (f Finding) WhatToDo() string {
 	default:
 		return f.ToDo
 	}
-	action += ": tlaudit remediate plan --rule " + f.Rule.ID
+	// An action is decided by the newest snapshot, whichever the finding is of: a guard blocks
+	// what is planned from an older one.
+	action += ": tlaudit remediate plan --rule " + f.Rule.ID + " --at latest"
 	if f.Kind == ToConfirm {
 		return f.ToDo + " " + action
 	}

@@ -137,7 +137,13 @@ func Parse(name string, data []byte) (Policy, error) {
 		return Policy{}, Problems{decodeProblem(name, err)}
 	}
 	c := checker{name: name, lines: indexLines(data)}
-	for _, key := range meta.Undecoded() {
+	unknown := meta.Undecoded()
+	for _, key := range meta.Keys() {
+		if otherSpelling(key) && !slices.ContainsFunc(unknown, func(k toml.Key) bool { return slices.Equal(k, key) }) {
+			unknown = append(unknown, key)
+		}
+	}
+	for _, key := range unknown {
 		c.add(key, "unknown key %s", key)
 	}
 	c.check(&p)
@@ -147,6 +153,19 @@ func Parse(name string, data []byte) (Policy, error) {
 	}
 	p.Source = append([]byte{}, data...)
 	return p, nil
+}
+
+// otherSpelling reports whether a key is not spelled as the policy's keys are, in small
+// letters. The decoder takes a name in any case, so of two spellings either could count.
+// Ids of rules and names of roles are not names of ours.
+func otherSpelling(key toml.Key) bool {
+	ours := len(key)
+	if ours == 2 && key[0] == "severity" || ours == 3 && key[0] == "roles" && key[1] == "allows" {
+		ours--
+	}
+	return slices.ContainsFunc(key[:ours], func(name string) bool {
+		return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != ""
+	})
 }
 
 // A Problem is one thing that is wrong in a policy. Line counts from 1; it is 0 if the

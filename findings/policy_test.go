@@ -19,6 +19,11 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 			text: "[organization]\nname = \"Acme\"\nnmae = 1\n\n[thresholds]\ninvitation_day = 3\n",
 			want: []string{"p.toml:3: unknown key organization.nmae", "p.toml:6: unknown key thresholds.invitation_day"},
 		},
+		"names in capital letters": {
+			text: "[Thresholds]\ninvitation_days = 1\n[thresholds]\nInvitation_days = 2\ninvitation_days = 20\n\"invitation_day\u017f\" = 3\n[Severity]\nTL-INV-01 = \"off\"\n[Other]\n",
+			want: []string{"p.toml:1: unknown key Thresholds", "p.toml:2: unknown key Thresholds.invitation_days", "p.toml:4: unknown key thresholds.Invitation_days",
+				"p.toml:6: unknown key thresholds.\"invitation_day\u017f\"", "p.toml:7: unknown key Severity", "p.toml:8: unknown key Severity.TL-INV-01", "p.toml:9: unknown key Other"},
+		},
 		"unknown table": {text: "\n[organisation]\nname = \"Acme\"\n", want: []string{"p.toml:2: unknown key organisation", "p.toml:3: unknown key organisation.name"}},
 		"out of range": {
 			text: "[review]\ndue = \"30.9.2026\"\nperiod = \"Q3\"\n[thresholds]\ndrop_percent = 101\n",

@@ -107,7 +107,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	headline := b.headline()
 	r := Report{
-		Origin: Origin{Snapshot: b.options.At, Baseline: b.options.Since, Flags: b.options.Flags, Tool: b.options.Tool},
+		Origin: Origin{Snapshot: b.options.At, Baseline: b.options.Since, LastRun: b.lastRun, Flags: b.options.Flags, Tool: b.options.Tool},
 		Document: table.Document{
 			Title:    b.title(),
 			Subject:  b.organizationName() + ", snapshot " + fmt.Sprint(b.now.ID) + " of " + b.now.TakenAt.Format(time.RFC3339),

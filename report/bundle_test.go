@@ -63,6 +63,7 @@ func TestBundleHoldsEveryFileAndItsSum(t *testing.T) {
 	comments := regexp.MustCompile(`^# Whoever edits a file can write this list anew\. .* tlaudit verify bundle DIR does both\.
 # snapshot 3
 # baseline 1
+# run 3
 # format xlsx
 # format csv
 # format md

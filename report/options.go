@@ -12,6 +12,7 @@ import (
 type Options struct {
 	At       int64  // the snapshot's number
 	Since    int64  // the baseline's number, 0 for none
+	LastRun  int64  // the event of the last run that the report may know of, to build it again as it was; 0 for the ledger's last
 	Period   string // as the user named it, such as 2026-Q3; empty for the policy's
 	Policy   findings.Policy
 	Draft    bool     // the snapshot may be partial; the report says that it is a draft

@@ -5,6 +5,7 @@ package report
 type Origin struct {
 	Snapshot int64    // its number
 	Baseline int64    // its number, 0 for none
+	LastRun  int64    // the event of the last run of collect that the ledger had then
 	Flags    []string // as Options.Flags
 	Tool     Tool     // the program that wrote it
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +27,7 @@ type header struct {
 type population struct {
 	headers    []header // up to the snapshot, oldest first
 	later      []header // those after it
+	lastRun    int64    // the event of the last run that the report knows of
 	now, base  *header  // base is nil without a baseline
 	workspaces map[string]*workspace
 	order      []*workspace            // by id
@@ -72,7 +72,16 @@ func load(ctx context.Context, src snapshot.Querier, o Options) (*population, er
 }
 
 func (p *population) loadHeaders(ctx context.Context, src snapshot.Querier, o Options) error {
-	for h, err := range query[header](ctx, src, "snapshots", at(math.MaxInt64)) {
+	p.lastRun = o.LastRun
+	if p.lastRun == 0 {
+		for run, err := range query[struct{ Seq int64 }](ctx, src, "last_run") {
+			if err != nil {
+				return err
+			}
+			p.lastRun = run.Seq
+		}
+	}
+	for h, err := range query[header](ctx, src, "snapshots", snapshot.Named("run", p.lastRun)) {
 		if err != nil {
 			return err
 		}

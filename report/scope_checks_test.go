@@ -139,7 +139,7 @@ func TestTheSnapshotBeforeIsTheLastThereIs(t *testing.T) {
 	left := two
 	left.unread = map[string]string{"w-2": snapshot.NotAsked}
 	l := walked(t, nil, two, left, left)
-	r := build(t, tampered{l, "FROM snapshots\nWHERE id <= :at", "FROM snapshots\nWHERE id <> 2 AND id <= :at"}, report.Options{At: 3})
+	r := build(t, tampered{l, "FROM snapshots\nWHERE id <= (", "FROM snapshots\nWHERE id <> 2 AND id <= ("}, report.Options{At: 3})
 	const want = "Workspaces asked before and not now, 0, 1, FAIL, workspaces of snapshot 1"
 	if got := column(t, r, "Reconciliation", "Check", "Expected", "Actual", "Result", "Source of the expected figure"); !slices.Contains(got, want) {
 		t.Errorf("no line %q in\n%s", want, strings.Join(got, "\n"))

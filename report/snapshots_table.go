@@ -45,7 +45,7 @@ func (b *builder) loadRuns(ctx context.Context) ([]collectRun, error) {
 		At     time.Time
 		Detail string
 	}
-	for f, err := range query[failed](ctx, b.source, "failed_runs", snapshot.Named("from", from.Format(time.RFC3339)), snapshot.Named("to", to.Format(time.RFC3339))) {
+	for f, err := range query[failed](ctx, b.source, "failed_runs", snapshot.Named("from", from.Format(time.RFC3339)), snapshot.Named("to", to.Format(time.RFC3339)), snapshot.Named("run", b.lastRun)) {
 		if err != nil {
 			return nil, err
 		}

@@ -3,11 +3,8 @@ package snapshot
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,33 +24,16 @@ const inMemory = 100_000
 type digester struct {
 	ledger *Ledger
 	texts  *dictionary
-	hash   hash.Hash
-	kinds  map[string]hash.Hash // of the lines of each kind
-	buffer []byte               // the lines of one query's rows
+	hash   *factHash
+	buffer []byte // the lines of one query's rows
 	lines  []span
 }
 
 // A span is one line within the buffer, without its line end.
 type span struct{ begin, end int }
 
-// A factDigest is the digest of lines, and the first 16 digits of that of the lines of each
-// kind, by the kind's name. A kind without lines is not there. The digests of kinds tell a
-// reader of a changed ledger which kind to look at; they prove nothing beside the whole.
-type factDigest struct {
-	all   string
-	kinds map[string]string
-}
-
 func (l *Ledger) digester(texts *dictionary) *digester {
-	return &digester{ledger: l, texts: texts, hash: sha256.New(), kinds: map[string]hash.Hash{}}
-}
-
-func (d *digester) sum() factDigest {
-	sums := factDigest{all: hex.EncodeToString(d.hash.Sum(nil)), kinds: map[string]string{}}
-	for kind, h := range d.kinds {
-		sums.kinds[kind] = hex.EncodeToString(h.Sum(nil))[:16]
-	}
-	return sums
+	return &digester{ledger: l, texts: texts, hash: newFactHash()}
 }
 
 // stateDigest is the SHA-256 of what
@@ -61,6 +41,7 @@ func (d *digester) sum() factDigest {
 func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (factDigest, error) {
 	d := l.digester(texts)
 	for _, k := range kinds {
+		d.hash.begin(k.name)
 		condition := "f.since <= :at AND (f.until IS NULL OR f.until > :at)"
 		units := [][]int64{nil}
 		if k.unit > 0 {
@@ -75,7 +56,7 @@ func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (
 			return factDigest{}, fmt.Errorf("state digest of snapshot %d: %w", at, err)
 		}
 	}
-	return d.sum(), nil
+	return d.hash.sum(), nil
 }
 
 // changeDigest is the same for SELECT line FROM movement: what began and ended.
@@ -86,6 +67,7 @@ func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) 
 			m.condition += " AND f.since <> 1" // names the partial index
 		}
 		for _, k := range kinds {
+			d.hash.begin(k.name)
 			var rows int64
 			if err := l.row(ctx, "SELECT count(*) FROM "+k.table()+" AS f WHERE "+m.condition, []any{sql.Named("at", at)}, &rows); err != nil {
 				return factDigest{}, err
@@ -106,7 +88,7 @@ func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) 
 			}
 		}
 	}
-	return d.sum(), nil
+	return d.hash.sum(), nil
 }
 
 // unitsRead lists the units of a kind that were read at a snapshot, in the order
@@ -187,19 +169,8 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, lead 
 		return err
 	}
 	slices.SortFunc(d.lines, func(a, b span) int { return bytes.Compare(d.buffer[a.begin:a.end], d.buffer[b.begin:b.end]) })
-	if len(d.lines) == 0 {
-		return nil
-	}
-	name := lead[len(lead)-1]
-	kind, ok := d.kinds[name]
-	if !ok {
-		kind = sha256.New()
-		d.kinds[name] = kind
-	}
 	for _, line := range d.lines {
-		text := d.buffer[line.begin : line.end+1]
-		d.hash.Write(text)
-		kind.Write(text)
+		d.hash.add(d.buffer[line.begin : line.end+1])
 	}
 	return nil
 }

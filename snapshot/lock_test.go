@@ -140,6 +140,29 @@ func TestLockOfAFileWithTwoNames(t *testing.T) {
 	}
 }
 
+// The lock is never taken through a link, which would write the holder into another file.
+func TestLockThatIsALink(t *testing.T) {
+	dir := t.TempDir()
+	path, other := filepath.Join(dir, "access.db"), filepath.Join(dir, "other")
+	if err := os.WriteFile(other, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{other, filepath.Join(dir, "none")} {
+		if err := os.Symlink(target, path+".lock"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := acquire(t, path, "me"); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+			t.Errorf("a link to %s: %v", filepath.Base(target), err)
+		}
+		if err := os.Remove(path + ".lock"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := namesIn(t, dir); len(left) != 1 || string(bytesOf(t, other)) != "theirs" {
+		t.Errorf("the folder has %q, the other file %q", left, bytesOf(t, other))
+	}
+}
+
 // No two hold the lock at once, also if one comes while the other removes the file.
 func TestLockExcludes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.db")

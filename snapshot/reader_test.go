@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -80,5 +81,74 @@ func TestRecordRefusesAClockThatWentBack(t *testing.T) {
 	}
 	if _, err := Record(t.Context(), path, emptyRecording(t, "2026-01-01T06:00:00Z", "2026-01-01T06:00:00Z")); err != nil {
 		t.Errorf("in the same second: %v", err)
+	}
+}
+
+// A copy of the ledger counts only if it ends in the same event.
+func TestBackupEndsInTheSameEvent(t *testing.T) {
+	path := smallest(t)
+	l, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := l.sameHead(t.Context(), path); err != nil {
+		t.Errorf("the ledger itself: %v", err)
+	}
+	other := filepath.Join(t.TempDir(), "other.db")
+	if _, err := Record(t.Context(), other, emptyRecording(t, "2026-01-02T06:00:00Z", "2026-01-02T06:00:00Z")); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.sameHead(t.Context(), other); !errors.Is(err, ErrDamaged) {
+		t.Errorf("another ledger: %v, want ErrDamaged", err)
+	}
+}
+
+// A transaction that a cancelled context ends is rolled back: the connection can begin
+// another, and nothing was written.
+func TestCancelledTransactionIsRolledBack(t *testing.T) {
+	l, err := open(t.Context(), smallest(t), "rw", patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	ctx, cancel := context.WithCancel(t.Context())
+	err = l.transaction(ctx, time.Second, func() error {
+		if err := l.exec(ctx, "DELETE FROM event"); err != nil {
+			return err
+		}
+		cancel()
+		return ctx.Err()
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("transaction: %v", err)
+	}
+	events := 0
+	err = l.transaction(t.Context(), time.Second, func() error { return l.row(t.Context(), "SELECT count(*) FROM event", nil, &events) })
+	if err != nil || events == 0 {
+		t.Errorf("afterwards: %d events, %v", events, err)
+	}
+}
+
+// Two different rows for one account are an error, and nothing is recorded.
+func TestRecordRefusesTwoRowsOfOneAccount(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	recording := emptyRecording(t, "2026-01-01T06:00:00Z", "2026-01-01T06:00:00Z")
+	if err := recording.Spool.AddUsers([]User{{UserID: "ann", Email: "ann@bank.example"}, {UserID: "ann", Email: "ann@elsewhere.example"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Record(t.Context(), path, recording); err == nil || !strings.Contains(err.Error(), "two different rows for ann") {
+		t.Errorf("Record: %v", err)
+	}
+	if left, err := filepath.Glob(path + "*"); err != nil || len(left) > 0 {
+		t.Errorf("left: %q, %v", left, err)
 	}
 }

@@ -121,3 +121,46 @@ func TestFirstLedgerRemovesStaleJournals(t *testing.T) {
 		t.Errorf("beside the ledger: %q", left)
 	}
 }
+
+// A link to a ledger that is not there, such as one on a volume that is not mounted, is
+// not replaced by a new ledger.
+func TestRecordThroughALinkToNothing(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "access.db")
+	if err := os.Symlink(filepath.Join(dir, "volume", "access.db"), path); err != nil {
+		t.Fatal(err)
+	}
+	_, err := snapshot.Record(t.Context(), path, snapshot.Recording{Header: header(0), Spool: sampleWalks()[0].stage(t)})
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Record: %v, want ErrNotExist", err)
+	}
+	if left := namesIn(t, dir); len(left) != 1 {
+		t.Errorf("left: %q", left)
+	}
+	if _, err := os.Readlink(path); err != nil {
+		t.Errorf("the link: %v", err)
+	}
+}
+
+// Nothing is recorded in a database that is not a ledger, or in one of a newer version.
+func TestRecordRefusesOtherDatabases(t *testing.T) {
+	path, _ := sample(t)
+	for _, other := range []struct {
+		path, statement string
+		want            error
+	}{
+		{filepath.Join(t.TempDir(), "other.db"), "CREATE TABLE snapshot (id)", snapshot.ErrNotLedger},
+		{copied(t, path), "PRAGMA application_id = 7", snapshot.ErrNotLedger},
+		{copied(t, path), "PRAGMA user_version = 1000", snapshot.ErrNewer},
+	} {
+		tamper(t, other.path, other.statement)
+		before := bytesOf(t, other.path)
+		recording := snapshot.Recording{Header: header(9), Spool: sampleWalks()[0].stage(t), AcceptDrop: "x", LockWait: time.Second}
+		if _, err := snapshot.Record(t.Context(), other.path, recording); !errors.Is(err, other.want) {
+			t.Errorf("%s: %v, want %v", other.statement, err, other.want)
+		}
+		if !bytes.Equal(before, bytesOf(t, other.path)) {
+			t.Errorf("%s: the file was changed", other.statement)
+		}
+	}
+}

@@ -88,7 +88,12 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		}
 	}
 	if o.Against != "" {
-		if err := v.against(ctx, o.Against); err != nil {
+		err := v.against(ctx, o.Against)
+		switch {
+		case err == nil:
+		case len(v.Problems) > 0 && ctx.Err() == nil: // the ledger may be why they cannot be compared
+			v.problem(0, "compare with %s: %v", o.Against, plain(err))
+		default:
 			return v.Verification, fmt.Errorf("compare with %s: %w", o.Against, plain(err))
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -142,22 +142,16 @@ func TestUntrustedServers(t *testing.T) {
 			}
 		})
 	}
-	t.Run("old TLS", func(t *testing.T) {
-		old := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests++ }))
-		old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
-		old.Config.ErrorLog = server.Config.ErrorLog
-		old.StartTLS()
-		defer old.Close()
-		c := newClient(t, nil, func(cfg *transactionlink.Config) {
-			var err error
-			if cfg.BaseURL, err = transactionlink.ParseBaseURL(old.URL, false); err != nil {
-				t.Fatal(err)
-			}
-		})
-		if err := c.Cancel(t.Context(), pending); err == nil || requests != 0 {
-			t.Errorf("error %v, %d requests", err, requests)
-		}
-	})
+}
+
+// An error of the transport is not taken for the end of the caller's own context.
+func TestTransportThatCancels(t *testing.T) {
+	c := newClient(t, fails(fmt.Errorf("proxy: %w", context.Canceled)), nil)
+	err := c.Cancel(t.Context(), pending)
+	var fault *transactionlink.TransportError
+	if !errors.As(err, &fault) || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "proxy") {
+		t.Errorf("error %v", err)
+	}
 }
 
 // hangUp sends first, then resets the connection of a request.

@@ -16,7 +16,7 @@ import (
 // without writing a file.
 func TestCheckReadsWhatWasWritten(t *testing.T) {
 	r, files := smallReview()
-	r.Origin = report.Origin{Snapshot: 10, Baseline: 4, Flags: []string{"period=2026-Q3", "split=true"}, Tool: report.Tool{Version: "1.0 (test)", Digest: strings.Repeat("ab", 32)}}
+	r.Origin = report.Origin{Snapshot: 10, Baseline: 4, LastRun: 12, Flags: []string{"period=2026-Q3", "split=true"}, Tool: report.Tool{Version: "1.0 (test)", Digest: strings.Repeat("ab", 32)}}
 	path, _, err := bundle.Write(t.Context(), t.TempDir(), r, files)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ func originLines(o report.Origin, formats []string) []string {
 	if o.Baseline != 0 {
 		lines = append(lines, fmt.Sprintf("# baseline %d", o.Baseline))
 	}
+	lines = append(lines, fmt.Sprintf("# run %d", o.LastRun))
 	for _, f := range formats {
 		lines = append(lines, "# format "+f)
 	}
@@ -57,6 +58,8 @@ func readOrigin(comments []string) (o report.Origin, formats []string, err error
 			o.Snapshot, err = strconv.ParseInt(value, 10, 64)
 		case "baseline":
 			o.Baseline, err = strconv.ParseInt(value, 10, 64)
+		case "run":
+			o.LastRun, err = strconv.ParseInt(value, 10, 64)
 		case "format":
 			formats = append(formats, value)
 		case "flag":

@@ -1,5 +1,5 @@
 -- The runs in a span of time that recorded no snapshot.
 SELECT at, detail
 FROM events
-WHERE kind = 'collect_failed' AND at > :from AND at <= :to
+WHERE kind = 'collect_failed' AND at > :from AND at <= :to AND seq <= :run
 ORDER BY seq;

@@ -20,7 +20,7 @@ import (
 
 // A Call is one call of the system, when it begins.
 type Call struct {
-	Name  string // open, write, fsync, rename, link or unlink
+	Name  string // open, write, fsync, rename, link, unlink, lock or unlock
 	Path  string // absolute, of a file; as /proc shows it for what is not a file, such as a socket
 	To    string // of rename and link: the new path
 	Flags int    // of open
@@ -188,6 +188,11 @@ func read(thread int) (Call, error) {
 		return Call{Name: "unlink", Path: named(here, arg(0))}, nil
 	case "unlinkat":
 		return Call{Name: "unlink", Path: named(arg(0), arg(1))}, nil
+	case "flock":
+		if arg(1)&syscall.LOCK_UN != 0 {
+			return Call{Name: "unlock", Path: file(arg(0))}, nil
+		}
+		return Call{Name: "lock", Path: file(arg(0))}, nil
 	case "fsync":
 		return Call{Name: "fsync", Path: file(arg(0))}, nil
 	default:
