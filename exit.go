@@ -97,7 +97,9 @@ func hint(err error) string {
 		return "set the clock right, or pass --accept-clock REASON; nothing was recorded"
 	case errors.Is(err, snapshot.ErrClock):
 		return `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"; nothing was recorded`
-	case errors.Is(err, snapshot.ErrClockBack):
+	case errors.Is(err, snapshot.ErrOtherRun):
+		return "nothing of this one was recorded: run it again if you need it"
+	case errors.Is(err, snapshot.ErrClockBack), errors.Is(err, snapshot.ErrClockWentBack):
 		return "set the clock right; nothing was recorded"
 	case errors.Is(err, fs.ErrPermission):
 		return "run it as an account with the right to this file and its folder"

@@ -79,8 +79,9 @@ func begin(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("time of snapshot %d: %w", o.Known.Snapshot, err)
 	}
-	if next := newest.Add(time.Second); !now.Before(newest) && now.Before(next) {
-		wait := time.NewTimer(next.Sub(now))
+	// A timer may fire a moment before the clock shows its time.
+	for tries := 0; tries < 3 && !now.Before(newest) && now.Before(newest.Add(time.Second)); tries++ {
+		wait := time.NewTimer(newest.Add(time.Second).Sub(now))
 		defer wait.Stop()
 		select {
 		case <-ctx.Done():
@@ -97,5 +98,9 @@ func begin(ctx context.Context, o Options) (string, error) {
 
 // aheadError returns the error about a newest snapshot that is not before the clock.
 func aheadError(known snapshot.Known, now time.Time) error {
-	return fmt.Errorf("%w: it says %s, snapshot %d was taken at %s", snapshot.ErrClock, now.Format(ourTime), known.Snapshot, known.TakenAt)
+	says := now.Format(ourTime)
+	if api, wentBack := snapshot.ClockWentBack(known.TakenAt, says, known.Clock); wentBack {
+		return fmt.Errorf("%w: it says %s, snapshot %d was taken at %s, when the API's clock said %s", snapshot.ErrClockWentBack, says, known.Snapshot, known.TakenAt, api)
+	}
+	return fmt.Errorf("%w: it says %s, snapshot %d was taken at %s", snapshot.ErrClock, says, known.Snapshot, known.TakenAt)
 }

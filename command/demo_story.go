@@ -75,7 +75,7 @@ func (s *demoStory) roster(content []byte) error {
 
 // walk records one snapshot and prints its summary.
 func (s *demoStory) walk(ctx Context) error {
-	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, apiFlags: s.api(), walkFlags: walkFlags{Roster: filepath.Join(s.dir, "roster.csv")}}
+	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, WalkTimeout: time.Hour, apiFlags: s.api(), walkFlags: walkFlags{Roster: filepath.Join(s.dir, "roster.csv")}}
 	r, err := collect.collect(ctx, s.globals, &s.inner)
 	if err != nil {
 		return err

@@ -103,8 +103,13 @@ func (t *table) each(do func(record) error) error {
 // syntaxError returns an error of the CSV reader in the form of our own; io.EOF stays.
 func (t *table) syntaxError(err error) error {
 	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		return LineErrorf(t.file, parse.Line, "%w", parse.Err)
+	switch {
+	case !errors.As(err, &parse):
+		return err
+	case errors.Is(parse.Err, csv.ErrQuote): // the reader notices an open one only at the end of the file
+		return LineErrorf(t.file, parse.StartLine, "a cell in quotes is not closed, or has text after its closing quote")
+	case errors.Is(parse.Err, csv.ErrBareQuote):
+		return LineErrorf(t.file, parse.Line, "a quote within a cell: put the cell in quotes, and write the quote twice")
 	}
-	return err
+	return LineErrorf(t.file, parse.Line, "%w", parse.Err)
 }

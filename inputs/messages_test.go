@@ -51,7 +51,10 @@ func TestOneMessageForAMistakeInEveryFile(t *testing.T) {
 			"blank row inside":      {k.header + "\n" + blank + "\n\n" + k.row + "\n", ""},
 			"blank rows at the end": {k.header + "\n" + k.row + "\n" + blank + "\n" + blank + ",,\n , \n", ""},
 			"old Mac line ends":     {k.header + "\r" + k.row + "\r", ""},
-			"open quote":            {k.header + "\n" + k.row + "\n\"x", "given.csv: line 3: extraneous or missing \" in quoted-field"},
+			"open quote":            {k.header + "\n" + k.row + "\n\"x", "given.csv: line 3: a cell in quotes is not closed, or has text after its closing quote"},
+			"open quote far above":  {k.header + "\n\"" + k.row + strings.Repeat("\n"+k.row, 5), "given.csv: line 2: a cell in quotes is not closed, or has text after its closing quote"},
+			"text after a quote":    {k.header + "\n" + k.row + "\n\"x\"y\n" + k.row, "given.csv: line 3: a cell in quotes is not closed, or has text after its closing quote"},
+			"quote within a cell":   {k.header + "\n" + k.row + "\n5\" x\n", "given.csv: line 3: a quote within a cell: put the cell in quotes, and write the quote twice"},
 		} {
 			err := k.read(strings.NewReader(tt.text))
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)) {

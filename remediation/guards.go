@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tlaudit/findings"
@@ -40,6 +41,9 @@ const (
 // the ledger from which the plan was made. A plan of another ledger is refused, and so is
 // one of a partial snapshot (ErrPartial). Stale checks what depends on the clock.
 func SetGuards(ctx context.Context, l *snapshot.Ledger, p Plan, policy findings.Policy) (Plan, error) {
+	if _, err := l.Resolve(ctx, strconv.FormatInt(p.Snapshot, 10)); err != nil {
+		return Plan{}, fmt.Errorf("the snapshot of the plan: %w", err)
+	}
 	of := scope{at: p.Snapshot}
 	for _, a := range p.Actions {
 		if a.Precondition.UserID != "" {

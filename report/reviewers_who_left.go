@@ -16,7 +16,7 @@ import (
 
 // reviewerChecks returns a line for each reviewer and each contact of the review who has
 // left by the snapshot's own roster, and for each line of the reviewers' file that takes
-// no row. There is none where all is well.
+// no row. It returns no line if all is well.
 func (b *builder) reviewerChecks(ctx context.Context) ([]check, error) {
 	left, err := b.leftByRoster(ctx)
 	if err != nil {

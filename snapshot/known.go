@@ -13,6 +13,7 @@ import (
 type Known struct {
 	Snapshot       int64 // the newest one's number; 0 if none exists
 	TakenAt        string
+	Clock          *float64         // the API's clock minus ours in seconds, at the newest snapshot; nil if unknown
 	OrganizationID string           // of the newest snapshot that knew it
 	Workspaces     []KnownWorkspace // ordered by id
 	EverRead       map[string]bool  // by resource: some snapshot read it, in any workspace
@@ -63,6 +64,9 @@ func (l *Ledger) known(ctx context.Context) (Known, error) {
 		return k, nil
 	}
 	if err != nil {
+		return k, plain(err)
+	}
+	if k.Clock, err = l.clockOffset(ctx, k.Snapshot); err != nil {
 		return k, plain(err)
 	}
 	if err := l.knownResources(ctx, &k); err != nil {

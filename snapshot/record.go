@@ -21,8 +21,14 @@ var (
 // ErrClockBack says that the clock went back during the walk.
 var ErrClockBack = errors.New("the clock went back during the walk")
 
-// ErrClock says that the snapshot would not be later than the newest one.
-var ErrClock = errors.New("the clock is not later than the newest snapshot")
+var (
+	// ErrClock says that the snapshot would not be later than the newest one.
+	ErrClock = errors.New("the clock is not later than the newest snapshot")
+	// ErrClockWentBack is ErrClock where the newest snapshot's own time is right.
+	ErrClockWentBack = errors.New("the clock went back since the newest snapshot")
+	// ErrOtherRun says that another run recorded a snapshot during the walk.
+	ErrOtherRun = errors.New("another run recorded a snapshot during this walk")
+)
 
 // Recording is what becomes one snapshot.
 type Recording struct {
@@ -148,6 +154,9 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	}
 	if r.Header.FinishedAt < r.Header.TakenAt {
 		return Recorded{}, fmt.Errorf("started at %s, ended at %s: %w", r.Header.TakenAt, r.Header.FinishedAt, ErrClockBack)
+	}
+	if r.Header.TakenAt <= takenAt && takenAt <= r.Header.FinishedAt {
+		return Recorded{}, fmt.Errorf("from %s to %s, that one at %s: %w", r.Header.TakenAt, r.Header.FinishedAt, takenAt, ErrOtherRun)
 	}
 	if r.Header.TakenAt <= takenAt {
 		return Recorded{}, fmt.Errorf("taken at %s, the newest at %s: %w", r.Header.TakenAt, takenAt, ErrClock)

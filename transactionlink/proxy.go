@@ -19,16 +19,17 @@ func proxyFrom(getenv func(string) string, base *url.URL) (func(*http.Request) (
 	if getenv == nil {
 		getenv = func(string) string { return "" }
 	}
-	read := func(name string) (string, string) {
-		if value := getenv(name); value != "" {
-			return value, name
+	read := func(names ...string) (value, name string) {
+		for _, name = range names {
+			if value = getenv(name); value != "" {
+				break
+			}
 		}
-		name = strings.ToLower(name)
-		return getenv(name), name
+		return value, name
 	}
-	secure, secureName := read("HTTPS_PROXY")
-	plain, plainName := read("HTTP_PROXY")
-	excepted, _ := read("NO_PROXY")
+	secure, secureName := read("HTTPS_PROXY", "https_proxy")
+	plain, plainName := read("HTTP_PROXY", "http_proxy")
+	excepted, _ := read("NO_PROXY", "no_proxy")
 	config := httpproxy.Config{HTTPSProxy: secure, HTTPProxy: plain, NoProxy: excepted}
 
 	value, name := secure, secureName

@@ -25,7 +25,7 @@ func TestAnUnreadableProxyIsAnError(t *testing.T) {
 		"the same without a scheme":      {api, map[string]string{"HTTPS_PROXY": "bob:pa%ss@proxy.example:8080"}, "HTTPS_PROXY"},
 		"in lower case":                  {api, map[string]string{"https_proxy": "http://bob:pa%ss@proxy.example:8080"}, "https_proxy"},
 		"upper case comes first":         {api, map[string]string{"HTTPS_PROXY": "http://proxy.example", "https_proxy": "http://pa%ss"}, ""},
-		"a port that is no number":       {api, map[string]string{"HTTPS_PROXY": "http://proxy.example:http"}, "HTTPS_PROXY"},
+		"a port in letters":              {api, map[string]string{"HTTPS_PROXY": "http://proxy.example:http"}, "HTTPS_PROXY"},
 		"a # in the password":            {api, map[string]string{"HTTPS_PROXY": "http://bob:pa#ss@proxy.example:8080"}, "HTTPS_PROXY"},
 		"a scheme without a meaning":     {api, map[string]string{"HTTPS_PROXY": "htps://proxy.example:8080"}, "HTTPS_PROXY"},
 		"no host":                        {api, map[string]string{"HTTPS_PROXY": "http://:8080"}, "HTTPS_PROXY"},
