@@ -156,9 +156,10 @@ func duration(d time.Duration) string {
 
 func (b *builder) countFacts() []table.Fact {
 	const section = countsSection
-	outside := any(b.counts.outsideRows)
+	outside, untested := any(b.counts.outsideRows), any(b.counts.noOutsideTest)
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
 		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"
+		untested = outside
 	}
 	people := any(int64(len(b.onOrganization)))
 	if !b.read(snapshot.Users) {
@@ -174,6 +175,7 @@ func (b *builder) countFacts() []table.Fact {
 		fact(section, "Rows that are privileged", b.counts.privilegedRows),
 		fact(section, "Rows that are unclassified", b.counts.unclassifiedRows),
 		fact(section, "Rows of people from outside", outside),
+		fact(section, "Rows not tested for outside, as no e-mail is known", untested),
 		fact(section, "Rows that need a decision on Review", b.counts.toDecide),
 		fact(section, "People to decide on Organization", people),
 		fact(section, "Invitations", b.invitationCount()),

@@ -20,8 +20,9 @@ func glossary() []table.Fact {
 	const section = "Glossary"
 	return []table.Fact{
 		fact(section, "Chain at the snapshot", "The chain's value of the event that recorded the snapshot. Each event after it, such as a label or a later snapshot, moves the ledger's head on; tlaudit verify --expect-head finds this value among the events."),
-		fact(section, "First seen", "Time of the first snapshot of the unbroken run in which the row held as shown. \"On or before\": no earlier reading could have seen it, so it may be older."),
-		fact(section, "Not before", "Time of the last earlier reading that could have seen it and did not."),
+		fact(section, "First seen", "Time of the first snapshot of the unbroken run that had it: on Review, this person with this role from this source, whatever the account's status. \"On or before\": no earlier reading could have seen it, so it may be older."),
+		fact(section, "Not before", "Time of the last earlier reading: what changed did so after it."),
+		fact(section, "First seen or first missed", "Of a change: time of the reading that first showed it. What is no longer present was first missed then."),
 		fact(section, "Source Direct", "A role in the workspace itself."),
 		fact(section, "Source Inherited", "Access that comes from a role in the organization; decided once, on Organization."),
 		fact(section, "Account status", "The status that the API shows with inherited access. It shows none with direct access."),
@@ -29,8 +30,8 @@ func glossary() []table.Fact {
 		fact(section, "Basis", "Policy: the policy names the role. Name pattern: its name has a word of the list. Not classified: neither."),
 		fact(section, "Change New", "Not there at the baseline; an earlier reading could have seen it and did not."),
 		fact(section, "Change Role changed", "The same person had exactly one other role there, from the same source."),
-		fact(section, "Change Present again", "Not there at the baseline, and seen and missed before."),
-		fact(section, "Change Same as at baseline", "The same role from the same source at the baseline."),
+		fact(section, "Change Present again", "Seen before, then missed, and seen again after the baseline."),
+		fact(section, "Change Same as at baseline", "The same role from the same source at the baseline, and in every reading of the workspace since."),
 		fact(section, "Change No baseline", "There is no baseline, or the workspace could not be compared with it."),
 		fact(section, "External", "Yes: the e-mail is of no approved domain. Not evaluated: the policy approves no domain. No e-mail known: nothing to test."),
 		fact(section, "Roster status", "What the roster says; otherwise No roster supplied, Not on the roster, or No e-mail known."),
@@ -41,7 +42,7 @@ func glossary() []table.Fact {
 		fact(section, "State", "New: not found at the baseline, or less severe or smaller then; First looked at: the baseline could not tell; Still so: found then too; No baseline: nothing to compare with; Acceptance expired: open again; Accepted: by the policy until a date; No longer so: found then and not now; Counted under a rule: found, and part of that rule's finding; Cannot tell now: found then; whether it still holds is unknown."),
 		fact(section, "Decision required Decided on Organization", "Decided once for the person, on Organization."),
 		fact(section, "Check", "What is still missing in the row; OK when nothing is. A row with Investigate stays open."),
-		fact(section, "Direction", "Escalation: from a standard to a privileged role. Reduction: the reverse. Not ranked: a class is missing or equal. –: no change of role."),
+		fact(section, "Direction", "Escalation: from no role or a standard one to a privileged one, or from admin to owner of the organization. Reduction: the reverse. Same class: both roles are of one class. Not ranked: a role is unclassified. –: nobody gained or lost a privileged role; whether somebody lost one with an account, the rows of access say."),
 		fact(section, "Came and went", "Yes: it appeared and, later in the period, was no longer present, as far as snapshots show. A changed role counts as one role that went and one that came."),
 		fact(section, "Holders", "People, each once: by access to a workspace, or by the role of their account in the organization."),
 		fact(section, "Workspaces direct, Workspaces inherited", "Workspaces, each once, however many roles somebody has there."),
@@ -51,7 +52,7 @@ func glossary() []table.Fact {
 		fact(section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed."),
 		fact(section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."),
 		fact(section, "Longer than the cadence", "Whether more time passed since the snapshot before than the policy allows, and on which days snapshots were due."),
-		fact(section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare."),
+		fact(section, "Result", "PASS, FAIL, NOT TESTED with the reason, INFO for a figure with nothing to compare. Adds up: two figures of this file agree, which shows nothing about anything outside it."),
 		fact(section, "U+202E or 0xFF in brackets", "A control, invisible or direction-changing character, or a byte that is not text, made visible."),
 	}
 }
