@@ -68,8 +68,8 @@ func (m members) holds(roleID string) bool {
 	return len(m.user) == 1 && m.user[0].ID == roleID
 }
 
-// wanted returns the id of the direct role that the user has after an action; empty for none.
-func (a Action) wanted() (string, error) {
+// WantedRole returns the id of the direct role that the user has after an action; empty for none.
+func (a Action) WantedRole() (string, error) {
 	if a.Action == Remove {
 		return "", nil
 	}

@@ -25,6 +25,7 @@ type builder struct {
 	shares      []*share
 	checks      []check
 	commands    []string // of the plan's actions
+	shown       []string // whether a later snapshot shows the effect of each of them
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -71,6 +72,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
+		return Report{}, err
+	}
+	if b.shown, err = b.effects(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {

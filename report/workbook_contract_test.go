@@ -33,7 +33,7 @@ func contract() []struct{ sheet, headers string } {
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
 		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},
-		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | action_id"},
+		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
