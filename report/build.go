@@ -24,6 +24,7 @@ type builder struct {
 	findings    findingIndex
 	shares      []*share
 	checks      []check
+	simulated   bool     // what the walk read is sample data
 	commands    []string // of the plan's actions
 	shown       []string // whether a later snapshot shows the effect of each of them
 }
@@ -127,7 +128,10 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables))
+	if b.simulated {
+		r.Footer = "SAMPLE DATA. " + r.Footer
+	}
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	r.Tables = append(r.Tables, files...)

@@ -239,6 +239,7 @@ func writingFacts(e examination, exactCSV bool) []table.Fact {
 		prefixed = "None: exact values, not safe to open in a spreadsheet"
 	}
 	return []table.Fact{
+		fact(section, "Times in the properties of the workbook", "Those of the snapshot, so that equal reports are equal files. They do not say when this file was made or issued."),
 		fact(section, "Cells cut to 32,767 characters", int64(e.cut)),
 		fact(section, "Cells of the CSV files that begin with an added '", prefixed),
 	}

@@ -16,6 +16,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.simulated = recorded.Simulated
 	checks := b.workspaceChecks()
 	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {

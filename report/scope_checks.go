@@ -18,6 +18,7 @@ type walkRecord struct {
 	Unexpected  []string     `json:"unexpected"`
 	NotListed   []string     `json:"not_listed"`
 	Gone        []string     `json:"gone"`
+	Simulated   bool         `json:"simulated"` // the walk read tlaudit's own simulator
 }
 
 const notRecorded = "the walk did not record it"
