@@ -25,6 +25,7 @@ type builder struct {
 	shares      []*share
 	checks      []check
 	simulated   bool     // what the walk read is sample data
+	noMatch     string   // what a row says that no rule found anything about
 	commands    []string // of the plan's actions
 	shown       []string // whether a later snapshot shows the effect of each of them
 }
@@ -84,6 +85,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if o.Split {
 		b.shares = b.divide()
 	}
+	b.noMatch = b.noRuleMatched()
 	b.counts = b.countRows()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
