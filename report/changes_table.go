@@ -99,6 +99,7 @@ func (b *builder) changesTable(ctx context.Context) table.Table {
 	rows := table.Of[changeRow](nil)
 	if b.base == nil {
 		t.Notice = "No baseline: changes cannot be shown"
+		t.Empty = t.Notice
 	} else {
 		rows = query[changeRow](ctx, b.source, "changes", since(b.base.ID), at(b.now.ID))
 	}

@@ -210,6 +210,7 @@ func (b *builder) inputFacts() []table.Fact {
 
 // thresholdFacts lists the numbers of the policy that rules compare with.
 func (b *builder) thresholdFacts() ([]table.Fact, error) {
+	offUntilSet := []string{"organization_admins", "organization_owners", "privileged_per_workspace"} // where 0 is no limit
 	values, err := json.Marshal(b.options.Policy.Thresholds)
 	if err != nil {
 		return nil, fmt.Errorf("thresholds: %w", err)
@@ -220,7 +221,11 @@ func (b *builder) thresholdFacts() ([]table.Fact, error) {
 	}
 	var facts []table.Fact
 	for _, name := range slices.Sorted(maps.Keys(named)) {
-		facts = append(facts, fact("Thresholds", "thresholds."+name, named[name].String()))
+		value := named[name].String()
+		if value == "0" && slices.Contains(offUntilSet, name) {
+			value = "Not set: no limit"
+		}
+		facts = append(facts, fact("Thresholds", "thresholds."+name, value))
 	}
 	return facts, nil
 }

@@ -48,7 +48,7 @@ func glossary() []table.Fact {
 		fact(section, "Workspaces direct, Workspaces inherited", "Workspaces that were read, each once, however many roles somebody has there."),
 		fact(section, "Kind Exception, To confirm, Data", "Exception: against what the organization says of itself. To confirm: somebody has to say whether it is wanted. Data: about the evidence itself."),
 		fact(section, "Result Within, Late", "Of a leaver. Within: access was first missed within the policy's days after the end date. Late: it was still seen after them."),
-		fact(section, "Result Still present, No access, Cannot tell: gap", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late."),
+		fact(section, "Result Still present, No access, Cannot tell", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late (gap), or the snapshot did not read where the access was (not read now)."),
 		fact(section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed."),
 		fact(section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."),
 		fact(section, "Longer than the cadence", "Whether more time passed since the snapshot before than the policy allows, and on which days snapshots were due."),

@@ -20,14 +20,14 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// sampleLedger collects every snapshot of the sample organization into a ledger and returns
-// its path.
-func sampleLedger(t testing.TB) string {
+// sampleLedger collects every snapshot of the sample organization into a ledger, with or
+// without its roster, and returns its path.
+func sampleLedger(t testing.TB, name string, roster bool) string {
 	t.Helper()
 	story := simulator.Sample()
 	now := story.Dates[0]
 	server := simulator.New(story.At(0), simulator.Options{Now: func() time.Time { return now }})
-	path := filepath.Join(shared.folder, "sample.db")
+	path := filepath.Join(shared.folder, name)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -49,11 +49,14 @@ func sampleLedger(t testing.TB) string {
 		must(err)
 		known, err := snapshot.KnownIn(t.Context(), path)
 		must(err)
-		people, err := inputs.ReadRoster("roster.csv", bytes.NewReader(story.Roster(i)))
-		must(err)
+		var people []snapshot.RosterRow
+		if roster {
+			people, err = inputs.ReadRoster("roster.csv", bytes.NewReader(story.Roster(i)))
+			must(err)
+		}
 		spool, err := snapshot.NewSpool(t.TempDir())
 		must(err)
-		r, err := collector.Walk(t.Context(), client, spool, collector.Options{Roster: people, RosterGiven: true, Known: known, Log: log, Now: clock})
+		r, err := collector.Walk(t.Context(), client, spool, collector.Options{Roster: people, RosterGiven: roster, Known: known, Log: log, Now: clock})
 		must(err)
 		_, err = snapshot.Record(t.Context(), path, snapshot.Recording{Spool: spool, LockWait: time.Minute, Header: snapshot.Header{
 			TakenAt: r.TakenAt, FinishedAt: r.FinishedAt, Status: r.Status, Completeness: r.Completeness, OrganizationID: r.OrganizationID,
@@ -76,7 +79,7 @@ UAT,,,,viktor.petrov@meridianbank.example,,Head of testing
 // sample returns the report of the third quarter, with a plan and with parts.
 func sample(t testing.TB) (report.Report, *snapshot.Ledger) {
 	t.Helper()
-	path := sampleLedger(t)
+	path := sampleLedger(t, "sample.db", true)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

@@ -60,9 +60,13 @@ func (b *builder) timeLines() []summaryLine {
 
 func (b *builder) findingLines() []summaryLine {
 	c := b.countFindings()
+	of := "without those about the evidence itself"
+	if n := len(b.options.Findings.Now.NotEvaluated); n > 0 {
+		of += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	}
 	var all []summaryLine
 	for _, s := range findings.SeverityNames() {
-		all = append(all, summaryLine{section: summaryFindings, item: s, of: "without those about the evidence itself", count: c.bySeverity[s]})
+		all = append(all, summaryLine{section: summaryFindings, item: s, of: of, count: c.bySeverity[s]})
 	}
 	return append(all,
 		summaryLine{section: summaryOther, item: "Open, about the evidence itself", count: c.data},
