@@ -64,6 +64,7 @@ type Result struct {
 
 	ClockOffset    time.Duration       // the API's clock minus ours
 	ClockKnown     bool                // false: no answer had the API's time
+	Simulated      bool                // the answers are our simulator's: sample data
 	UnknownFields  map[string][]string // fields of answers that the client does not know, by object
 	UnparsedTimes  int                 // times kept as the API wrote them because they do not parse
 	Undocumented   []Value             // statuses and types outside the documented ones
@@ -110,6 +111,7 @@ type api interface {
 	DirectMemberships(ctx context.Context, workspaceID string) ([]transactionlink.Membership, error)
 	Stats() []transactionlink.EndpointStats
 	Clock() (offset time.Duration, known bool)
+	Simulated() bool
 	UnknownFields() map[string][]string
 }
 

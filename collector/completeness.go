@@ -18,6 +18,7 @@ func (w *walk) conclude() {
 	}
 	r.Requests, r.Queries = w.requests()
 	r.ClockOffset, r.ClockKnown = w.api.Clock()
+	r.Simulated = w.api.Simulated()
 	r.UnknownFields = w.api.UnknownFields()
 	w.odd.add(w.oddUsers)
 	r.UnparsedTimes, r.AmbiguousRoles, r.Undocumented = w.odd.times, w.odd.roles, w.odd.undocumented()

@@ -90,6 +90,7 @@ func (s *shifting) DirectMemberships(context.Context, string) ([]transactionlink
 }
 
 func (s *shifting) Stats() []transactionlink.EndpointStats { return nil }
+func (s *shifting) Simulated() bool                        { return false }
 func (s *shifting) Clock() (time.Duration, bool)           { return 0, false }
 func (s *shifting) UnknownFields() map[string][]string     { return nil }
 

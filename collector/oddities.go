@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tlaudit/snapshot"
 )
 
 // oddities count what is odd in the rows that were kept.
@@ -46,8 +48,9 @@ func (o *oddities) undocumented() []Value {
 	return out
 }
 
-// time returns a time of the API in UTC with milliseconds. A time that does not parse,
-// or has no zone, is counted and returned as it is.
+// time returns a time of the API in UTC with milliseconds; empty for the year 1, by which
+// many programs write that they have no time. A time that does not parse, or has no zone, is
+// counted and returned as it is.
 func (o *oddities) time(s string) string {
 	if s == "" {
 		return ""
@@ -57,7 +60,10 @@ func (o *oddities) time(s string) string {
 		if err != nil {
 			continue
 		}
-		if at = at.UTC(); at.Year() >= 0 && at.Year() <= 9999 {
+		if snapshot.IsNoTime(at) {
+			return ""
+		}
+		if at = at.UTC(); at.Year() <= 9999 {
 			return at.Format("2006-01-02T15:04:05.000Z")
 		}
 	}

@@ -18,6 +18,7 @@ func TestOddAnswers(t *testing.T) {
 		org.Users[0].CreatedAt = "last summer"
 		org.Users[1].CreatedAt = "2026-01-02T03:04:05.123456+02:00"
 		org.Users[2].CreatedAt = "2026-01-02T03:04:05+0000"
+		org.Users[3].CreatedAt = "0001-01-01T00:00:00Z" // no time, and not an odd one
 		org.Enrollments[0].Status = "BOUNCED"
 		ws := org.Workspace(id)
 		ws.Members = append(ws.Members, ws.Members[0])
@@ -33,7 +34,7 @@ func TestOddAnswers(t *testing.T) {
 	for _, u := range m.users {
 		created[u.CreatedAt] = true
 	}
-	for _, want := range []string{"last summer", "2026-01-02T01:04:05.123Z", "2026-01-02T03:04:05.000Z"} {
+	for _, want := range []string{"", "last summer", "2026-01-02T01:04:05.123Z", "2026-01-02T03:04:05.000Z"} {
 		if !created[want] {
 			t.Errorf("no user was created at %q", want)
 		}

@@ -33,6 +33,9 @@ func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, files
 			p[name] = value
 		}
 	}
+	if r.Simulated {
+		p["simulated"] = true
+	}
 	p["clock_offset_seconds"] = nil // no answer had a Date
 	if r.ClockKnown {
 		p["clock_offset_seconds"] = r.ClockOffset.Seconds()

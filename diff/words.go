@@ -39,6 +39,20 @@ func personWords(object string) string {
 	return strings.Trim(strings.Join(parts, ", "), ", ")
 }
 
+// OrganizationRole returns the role in the organization that one side of a change of a user
+// names, with an empty name where that is unknown; false where the side names no role.
+func OrganizationRole(object string) (id, name string, named bool) {
+	for _, f := range objectFields(object) {
+		switch f.name {
+		case "organization_role_id":
+			id = f.value
+		case "organization_role":
+			name = f.value
+		}
+	}
+	return id, name, id != ""
+}
+
 // nameIn returns the name of a user, empty where it is unknown.
 func nameIn(fields []objectField) string {
 	var name []string

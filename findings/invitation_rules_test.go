@@ -71,7 +71,12 @@ func invitationChecks() []check {
 			s.now().invite("e1", "ann@bank.example", "PENDING", "long ago")
 			s.next(15)
 		}, want: []string{e1}, text: "last sent long ago"},
-		{rule: "TL-INV-01", story: invited("ann@bank.example", "PENDING", "1999")}, // SQLite would read a day
+		{rule: "TL-INV-01", story: invited("ann@bank.example", "PENDING", "1999")},                     // SQLite would read a day
+		{rule: "TL-INV-01", story: invited("ann@bank.example", "PENDING", "0001-01-01T00:00:00.000Z")}, // no time
+		{rule: "TL-INV-01", story: func(s *story) { // no day
+			invited("ann@bank.example", "PENDING", "2025-02-30T06:00:00.000Z")(s)
+			s.next(15)
+		}, want: []string{e1}, text: "pending for 15 days"},
 		{rule: "TL-INV-01", story: hideInvitations, reason: noEnrollments},
 
 		{rule: "TL-INV-02", story: func(s *story) {

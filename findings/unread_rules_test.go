@@ -31,6 +31,17 @@ func unreadChecks() []check {
 			s.next(1).show("b")
 		}, policy: everything})
 	}
+	// Only a name says that a role of the organization is privileged.
+	for _, id := range []string{"TL-PRV-01", "TL-PRV-02", "TL-PRV-03", "TL-PRV-07", "TL-PRV-09"} {
+		all = append(all, check{rule: id, part: "in part: organization_roles were not read", story: func(s *story) {
+			o := s.next(1)
+			o.roles, o.partial = nil, true
+		}, policy: everything})
+	}
+	// Whose account is gone is only on the roster of the baseline, by the listing of then.
+	all = append(all, check{rule: "TL-HR-05", part: "in part: no roster was supplied at the baseline", story: func(s *story) {
+		s.next(1).employ("olga@bank.example", "", "active", "")
+	}})
 	return all
 }
 

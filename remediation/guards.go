@@ -144,7 +144,7 @@ func (f *facts) takesPrivilegeOf(a Action) bool {
 	if a.Action != Remove && a.Action != ChangeRole {
 		return false
 	}
-	wanted, err := a.wanted()
+	wanted, err := a.WantedRole()
 	return err != nil || takesPrivilege(f.policy, string(a.Precondition.RoleID), f.roleName(a), wanted, f.roles[wanted].Name)
 }
 
@@ -161,7 +161,7 @@ func (f *facts) mayGiveMore(a Action) bool {
 	if a.Action != ChangeRole {
 		return a.Action == Resend || a.Action == Restore || a.Action == Invite
 	}
-	wanted, err := a.wanted()
+	wanted, err := a.WantedRole()
 	if err != nil {
 		return true
 	}

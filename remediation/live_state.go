@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/identity"
@@ -68,8 +69,8 @@ func (m members) holds(roleID string) bool {
 	return len(m.user) == 1 && m.user[0].ID == roleID
 }
 
-// wanted returns the id of the direct role that the user has after an action; empty for none.
-func (a Action) wanted() (string, error) {
+// WantedRole returns the id of the direct role that the user has after an action; empty for none.
+func (a Action) WantedRole() (string, error) {
 	if a.Action == Remove {
 		return "", nil
 	}
@@ -138,9 +139,12 @@ func readListing[T, V any](ctx context.Context, name string, size int, page func
 	return all, nil
 }
 
-// sentAt returns when an invitation was last sent; empty for never.
+// sentAt returns when an invitation was last sent; empty for never, as in the ledger.
 func sentAt(e transactionlink.Enrollment) string {
 	if e.LastInvitationSentAt == nil {
+		return ""
+	}
+	if at, err := time.Parse(time.RFC3339Nano, *e.LastInvitationSentAt); err == nil && snapshot.IsNoTime(at) {
 		return ""
 	}
 	return *e.LastInvitationSentAt

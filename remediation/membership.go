@@ -17,7 +17,7 @@ const (
 
 // membership carries out an action on a direct membership.
 func (r *application) membership(ctx context.Context, a Action) {
-	wanted, err := a.wanted()
+	wanted, err := a.WantedRole()
 	if err != nil {
 		r.err = err
 		return

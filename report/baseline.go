@@ -136,6 +136,9 @@ func (p *population) compareOne(g *packedGrant, group []packedGrant, baseline []
 	case slices.Contains(baseline, g.grantKey):
 		g.interrupted = seenEarlier(ended, began)
 		g.change = sameAsBaseline
+		if began > p.base.ID {
+			g.change = presentAgain // it was missed after the baseline
+		}
 	case g.orBefore:
 		g.change = noBaseline
 	case len(baseline) == 1 && !slices.ContainsFunc(group, func(o packedGrant) bool { return o.role != g.role }):

@@ -24,8 +24,11 @@ type builder struct {
 	findings    findingIndex
 	shares      []*share
 	checks      []check
+	simulated   bool     // what the walk read is sample data
+	noMatch     string   // what a row says that no rule found anything about
 	commands    []string // of the plan's actions
 	notes       []string // for whoever sends the report to reviewers
+	shown       []string // whether a later snapshot shows the effect of each of them
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -74,12 +77,16 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
+	if b.shown, err = b.effects(ctx); err != nil {
+		return Report{}, err
+	}
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
 	if o.Split {
 		b.shares = b.divide()
 	}
+	b.noMatch = b.noRuleMatched()
 	b.counts = b.countRows()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
@@ -126,7 +133,10 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables))
+	if b.simulated {
+		r.Footer = "SAMPLE DATA. " + r.Footer
+	}
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	r.Tables = append(r.Tables, files...)

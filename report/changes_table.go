@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tlaudit/diff"
-	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
@@ -33,9 +32,13 @@ type changedItem struct{ What, WorkspaceID, UserID, Source, RoleID, EnrollmentID
 type periodChanges struct {
 	total       int
 	kinds       map[string]int64
+	byWorkspace map[kindIn]int64
 	movements   map[string]movement // of rows of access, by workspace id
 	cameAndWent map[changedItem]bool
 }
+
+// A kindIn is a kind of change in one workspace.
+type kindIn struct{ kind, workspaceID string }
 
 // A movement counts rows of access in a period: those that appeared, those first seen by
 // the first reading that could show them, which may be older, and those no longer present.
@@ -59,7 +62,7 @@ func (c changeRow) items() []changedItem {
 
 // loadChanges counts the changes of the period. Changes itself reads them row by row.
 func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
-	c := periodChanges{kinds: map[string]int64{}, movements: map[string]movement{}, cameAndWent: map[changedItem]bool{}}
+	c := periodChanges{kinds: map[string]int64{}, byWorkspace: map[kindIn]int64{}, movements: map[string]movement{}, cameAndWent: map[changedItem]bool{}}
 	if b.base == nil {
 		return c, nil
 	}
@@ -74,6 +77,7 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 		}
 		c.total += int(n.Changes)
 		c.kinds[n.Kind] += n.Changes
+		c.byWorkspace[kindIn{n.Kind, n.WorkspaceID}] += n.Changes
 	}
 	for m, err := range query[movement](ctx, b.source, "movements", between...) {
 		if err != nil {
@@ -95,6 +99,7 @@ func (b *builder) changesTable(ctx context.Context) table.Table {
 	rows := table.Of[changeRow](nil)
 	if b.base == nil {
 		t.Notice = "No baseline: changes cannot be shown"
+		t.Empty = t.Notice
 	} else {
 		rows = query[changeRow](ctx, b.source, "changes", since(b.base.ID), at(b.now.ID))
 	}
@@ -131,7 +136,7 @@ func (b *builder) changesTable(ctx context.Context) table.Table {
 		}},
 		{Header: "Direction", Width: 13, Wrap: true, Cell: func(c changeRow) any { return b.direction(c) }},
 		{Header: "Not before", Kind: table.Time, Width: 20, Cell: func(c changeRow) any { return momentCell(c.NotBefore, "Not known") }},
-		{Header: "First seen", Kind: table.Time, Width: 20, Cell: func(c changeRow) any { return c.TakenAt }},
+		{Header: "First seen or first missed", Kind: table.Time, Width: 20, Cell: func(c changeRow) any { return c.TakenAt }},
 		{Header: "Came and went", Width: 10, Wrap: true, Cell: func(c changeRow) any { return b.cameAndWent(c) }},
 		{Header: "Ticket", Width: 14, Input: true},
 		{Header: "Approved by", Width: 22, Input: true},
@@ -180,29 +185,4 @@ func sourceText(source string) string {
 		return "Inherited"
 	}
 	return source
-}
-
-// direction compares the classes of a changed role before and after.
-func (b *builder) direction(c changeRow) string {
-	if c.Kind != diff.RoleChanged {
-		return "–"
-	}
-	from, to := b.classOf(c.RoleIDBefore, c.Before), b.classOf(c.RoleID, c.After)
-	switch {
-	case from == findings.Standard && to == findings.Privileged:
-		return "Escalation"
-	case from == findings.Privileged && to == findings.Standard:
-		return "Reduction"
-	}
-	return "Not ranked"
-}
-
-// classOf classifies a role by its id and its name in the changes view, which is
-// "name (id)" if the name alone is ambiguous or unknown.
-func (b *builder) classOf(id, name string) findings.Class {
-	if r := b.roles[id]; r != nil && r.name != "" {
-		return r.class
-	}
-	class, _ := b.options.Policy.Classify(id, strings.TrimSuffix(name, " ("+id+")"))
-	return class
 }

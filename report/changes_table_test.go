@@ -1,12 +1,10 @@
 package report_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 )
@@ -88,34 +86,6 @@ func TestCameAndWent(t *testing.T) {
 			r := build(t, walked(t, nil, tt.states...), report.Options{At: int64(len(tt.states)), Since: since})
 			if d := cmp.Diff(tt.want, column(t, r, "Changes", "Came and went")); d != "" {
 				t.Errorf("Came and went (-want +got):\n%s", d)
-			}
-		})
-	}
-}
-
-// The class of the role before is that which the policy gives to its id, though the
-// changes only name it.
-func TestDirectionKnowsRolesByID(t *testing.T) {
-	p, err := findings.Parse("tlaudit.toml", []byte("[roles]\nprivileged = [\"r-odd\"]\nstandard = [\"Viewer\"]\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	odd, view := treasury(direct("w-1", "u-ann", "r-odd")), treasury(direct("w-1", "u-ann", "r-view"))
-	nameless := odd
-	nameless.roles = map[string]string{"r-view": "Viewer"}
-	for name, tt := range map[string]struct {
-		before, after state
-		want          string
-	}{
-		"from a role by id":              {odd, view, "Zeta, Viewer, Reduction"},
-		"to a role by id":                {view, odd, "Viewer, Zeta, Escalation"},
-		"from a role of an unknown name": {nameless, view, "unknown (r-odd), Viewer (r-view), Reduction"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			// Nobody has the role in the later snapshot: only the change names it.
-			r := build(t, walked(t, nil, tt.before, tt.after), report.Options{At: 2, Since: 1, Policy: p})
-			if got := column(t, r, "Changes", "Before", "After", "Direction"); !slices.Contains(got, tt.want) {
-				t.Errorf("Changes = %q, want %q", got, tt.want)
 			}
 		})
 	}

@@ -10,9 +10,20 @@ const (
 	areaByHand       = "By hand"
 )
 
-// The results of a check. The reason follows NOT TESTED.
+// What the checks hold figures against, in the order of the sheet: the outside is what
+// somebody else says, such as the API's totals, a list of expected workspaces or the
+// dashboard. The rest shows no more than that the ledger and this file agree with themselves.
+const (
+	againstOutside = "The outside"
+	againstLedger  = "The ledger"
+	againstFile    = "This file"
+)
+
+// The results of a check. The reason follows NOT TESTED. What holds within this file adds
+// up: that is no evidence of anything outside it.
 const (
 	pass      = "PASS"
+	addsUp    = "Adds up"
 	fail      = "FAIL"
 	info      = "INFO"
 	notTested = "NOT TESTED: "
@@ -24,11 +35,26 @@ type check struct {
 	expected, actual  any
 	result, origin    string
 	workspaceID       string
+	outside           bool // the expected figure is somebody else's
+}
+
+// against returns what a check holds its figure against.
+func (c check) against() string {
+	switch {
+	case c.outside:
+		return againstOutside
+	case c.area == areaReport:
+		return againstFile
+	}
+	return againstLedger
 }
 
 // compared returns a check of two figures.
 func compared(area, name, scope string, expected, actual int64, origin string) check {
 	result := pass
+	if area == areaReport {
+		result = addsUp
+	}
 	if expected != actual {
 		result = fail
 	}

@@ -24,10 +24,12 @@ func (b *builder) crossCheck(ctx context.Context) (check, error) {
 			agreed += countIf(c.ReadStatus == snapshot.Read)
 		}
 	}
+	c := compared(areaConsistency, name, "workspaces that agree", all, agreed, origin)
 	if all == 0 {
-		return untested(areaConsistency, name, "the walk read it once (--cross-check reads it twice)", origin), nil
+		c = untested(areaConsistency, name, "the walk read it once (--cross-check reads it twice)", origin)
 	}
-	return compared(areaConsistency, name, "workspaces that agree", all, agreed, origin), nil
+	c.outside = true
+	return c, nil
 }
 
 // inheritedChecks compares the people who inherit access in each workspace with the

@@ -15,13 +15,18 @@ import (
 const (
 	countsSection = "Counts"
 	nextSection   = "Next"
+	reviewSection = "Review"
 
-	reviewState = "NOT PERFORMED"
+	reviewState = "NOT PERFORMED as issued"
+	sampleData  = "SAMPLE DATA: read from the simulator of tlaudit, not from TransactionLink"
 	reviewWords = "Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed."
 )
 
 func (b *builder) title() string {
 	title := "Access review of " + b.organizationName()
+	if b.simulated {
+		title += " (SAMPLE DATA)"
+	}
 	if b.options.Draft {
 		title += " (DRAFT)"
 	}
@@ -40,11 +45,14 @@ func (b *builder) headline() table.Headline {
 	if why != "" {
 		state += ": " + why
 	}
-	h := table.Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope(claim)}
+	h := table.Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope("This file", claim)}
 	if b.options.Draft {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
-	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.reconciliationWords()), fact("Review", "State", reviewState+". "+reviewWords))
+	if b.simulated {
+		h.Banners = append([]string{sampleData}, h.Banners...)
+	}
+	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.reconciliationWords()), fact(reviewSection, "State", reviewState+". "+reviewWords))
 	h.Facts = append(h.Facts, b.aboutFacts()...)
 	h.Counts = b.countFacts()
 	h.Changes = b.changeFacts()
@@ -56,9 +64,16 @@ func (b *builder) headline() table.Headline {
 	return h
 }
 
-// coverTable shows the headline and links to the sheets of tables.
-func (b *builder) coverTable(h table.Headline, tables []table.Table) table.Table {
-	facts := append([]table.Fact{fact("Scope", "What this file covers", h.Scope)}, h.Facts...)
+// coverTable shows the headline and links to the sheets of tables. The workbook counts beside
+// the state of the review what is decided in it by now.
+func (b *builder) coverTable(h table.Headline, tables []table.Table, s *share) table.Table {
+	facts := []table.Fact{fact("Scope", "What this file covers", h.Scope)}
+	for _, f := range h.Facts {
+		facts = append(facts, f)
+		if f.Section == reviewSection && f.Item == "State" {
+			facts = append(facts, b.reviewCounters(s)...)
+		}
+	}
 	for _, t := range tables {
 		facts = append(facts, fact("Sheets", t.Name, table.Link{Text: "Go to " + t.Name, Sheet: t.Name}))
 	}
@@ -66,7 +81,8 @@ func (b *builder) coverTable(h table.Headline, tables []table.Table) table.Table
 	return factTable("Cover", b.title(), h.Banners, facts)
 }
 
-func (b *builder) scope(claim string) string {
+// scope says what subject, this file or the whole review, lists.
+func (b *builder) scope(subject, claim string) string {
 	completeness := map[string]string{
 		"COMPLETE, RECONCILED":             "the workspaces were reconciled with a list of those expected",
 		"COMPLETE AS VISIBLE TO THE TOKEN": "it is complete as far as the token could see",
@@ -75,8 +91,8 @@ func (b *builder) scope(claim string) string {
 		completeness = "it is partial: what was not read is missing"
 	}
 	n := b.readWorkspaces()
-	return fmt.Sprintf("This file lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
+	return fmt.Sprintf("%s lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
+		subject, text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
 		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completeness)
 }
 
@@ -156,9 +172,10 @@ func duration(d time.Duration) string {
 
 func (b *builder) countFacts() []table.Fact {
 	const section = countsSection
-	outside := any(b.counts.outsideRows)
+	outside, untested := any(b.counts.outsideRows), any(b.counts.noOutsideTest)
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
 		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"
+		untested = outside
 	}
 	people := any(int64(len(b.onOrganization)))
 	if !b.read(snapshot.Users) {
@@ -174,6 +191,7 @@ func (b *builder) countFacts() []table.Fact {
 		fact(section, "Rows that are privileged", b.counts.privilegedRows),
 		fact(section, "Rows that are unclassified", b.counts.unclassifiedRows),
 		fact(section, "Rows of people from outside", outside),
+		fact(section, "Rows not tested for outside, as no e-mail is known", untested),
 		fact(section, "Rows that need a decision on Review", b.counts.toDecide),
 		fact(section, "People to decide on Organization", people),
 		fact(section, "Invitations", b.invitationCount()),

@@ -28,6 +28,9 @@ func (b *builder) findingFacts() []table.Fact {
 		inPart += countIf(n.InPart)
 		notEvaluated += countIf(!n.InPart)
 	}
+	if notEvaluated+inPart > 0 && c.open == 0 {
+		open = "None found by the rules that were evaluated"
+	}
 	facts := []table.Fact{fact(section, "Findings open", open)}
 	if b.base != nil {
 		facts = append(facts, fact(section, "Findings open, new", c.byState[findings.New]), fact(section, "Findings open, first looked at", c.byState[findings.FirstLookedAt]),

@@ -211,6 +211,7 @@ func (b *builder) inputFacts() []table.Fact {
 
 // thresholdFacts lists the numbers of the policy that rules compare with.
 func (b *builder) thresholdFacts() ([]table.Fact, error) {
+	offUntilSet := []string{"organization_admins", "organization_owners", "privileged_per_workspace"} // where 0 is no limit
 	values, err := json.Marshal(b.options.Policy.Thresholds)
 	if err != nil {
 		return nil, fmt.Errorf("thresholds: %w", err)
@@ -221,7 +222,11 @@ func (b *builder) thresholdFacts() ([]table.Fact, error) {
 	}
 	var facts []table.Fact
 	for _, name := range slices.Sorted(maps.Keys(named)) {
-		facts = append(facts, fact("Thresholds", "thresholds."+name, named[name].String()))
+		value := named[name].String()
+		if value == "0" && slices.Contains(offUntilSet, name) {
+			value = "Not set: no limit"
+		}
+		facts = append(facts, fact("Thresholds", "thresholds."+name, value))
 	}
 	return facts, nil
 }
@@ -240,6 +245,7 @@ func writingFacts(e examination, exactCSV bool) []table.Fact {
 		prefixed = "None: exact values, not safe to open in a spreadsheet"
 	}
 	return []table.Fact{
+		fact(section, "Times in the properties of the workbook", "Those of the snapshot, so that equal reports are equal files. They do not say when this file was made or issued."),
 		fact(section, "Cells cut to 32,767 characters", int64(e.cut)),
 		fact(section, "Cells of the CSV files that begin with an added '", prefixed),
 	}

@@ -38,10 +38,8 @@ func (b *builder) ownAccessCheck() check {
 }
 
 func (b *builder) withoutEmailWords() string {
-	if b.counts.withoutEmail == 1 {
-		return "1 row has no known e-mail"
-	}
-	return text.Count(b.counts.withoutEmail, "row") + " have no known e-mail"
+	n := b.counts.withoutEmail
+	return text.Count(n, "row") + " to decide " + text.OneOrMany(n, "has", "have") + " no known e-mail"
 }
 
 // changesCheck compares the rows of Changes with what each snapshot of the period counted.

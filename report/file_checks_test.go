@@ -8,7 +8,7 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 		parts []*share
 		want  string
 	}{
-		"each row once":    {[]*share{{review: []uint32{0, 2}, people: []uint32{0}}, {review: []uint32{1}, invitations: []uint32{0}}}, pass},
+		"each row once":    {[]*share{{review: []uint32{0, 2}, people: []uint32{0}}, {review: []uint32{1}, invitations: []uint32{0}}}, addsUp},
 		"one row twice":    {[]*share{{review: []uint32{0, 2}, people: []uint32{0}}, {review: []uint32{2}, invitations: []uint32{0}}}, fail},
 		"one row too many": {[]*share{{review: []uint32{0, 1, 2}, people: []uint32{0}}, {review: []uint32{2}, invitations: []uint32{0}}}, fail},
 		"one row missing":  {[]*share{{review: []uint32{0, 2}, people: []uint32{0}}, {invitations: []uint32{0}}}, fail},

@@ -12,8 +12,12 @@ import (
 // findingsTable lists every finding with its state, open ones first.
 func (b *builder) findingsTable() table.Table {
 	all := b.findings.all
+	empty := noneFound
+	if len(b.options.Findings.Now.NotEvaluated) > 0 {
+		empty = "None found by the rules that were evaluated"
+	}
 	t := table.Table{
-		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: noneFound, Total: len(all),
+		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: empty, Total: len(all),
 		Marks: []table.Mark{
 			{When: `OR({State}="Accepted",{State}="No longer so",LEFT({State},13)="Counted under")`, Style: table.Grey},
 			{When: `AND({State}<>"Cannot tell now",OR({Severity}="critical",{Severity}="high"))`, Columns: []string{"State", "Severity"}, Style: table.Red},

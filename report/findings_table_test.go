@@ -142,3 +142,31 @@ func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
 		t.Errorf("Findings (-want +got):\n%s", d)
 	}
 }
+
+// A row says that no rule matched only where none did: what is found about the account of its
+// holder is named, and rules that were not evaluated are counted.
+func TestNoRuleMatchedIsSaidWhereNoneDid(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view"))
+	s.users = append(s.users, account("u-twin", "ann@other.example", "Ann", "Ames", "o-member"))
+	l := walked(t, nil, s, s)
+	why := func(ids ...string) []string {
+		r := build(t, l, report.Options{At: 2, Since: 1, Findings: evaluate(t, l, 2, 1, rulesNamed(t, ids...)...)})
+		return column(t, r, "Review", "Email", "Findings", "Why")
+	}
+	// The finding about both accounts is the first one's, by its id.
+	if d := cmp.Diff([]string{
+		"ann@acme.example, See Findings: TL-ACC-02, No rule matched this access. About the account or an invitation, see Findings: TL-ACC-02. Then decide on need",
+		"bob@acme.example, None, No rule matched: decide on need",
+	}, why("TL-ACC-02")); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{
+		"ann@acme.example, None, No rule matched (2 rules about access not evaluated, see Cover): decide on need",
+		"bob@acme.example, None, No rule matched (2 rules about access not evaluated, see Cover): decide on need",
+	}, why("TL-HR-01", "TL-HR-02")); d != "" {
+		t.Errorf("without a roster (-want +got):\n%s", d)
+	}
+	if got := column(t, build(t, l, report.Options{At: 2, Since: 1}), "Review", "Why")[0]; got != "No rule was evaluated: decide on need" {
+		t.Errorf("without rules: %s", got)
+	}
+}

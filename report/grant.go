@@ -18,7 +18,7 @@ type grant struct {
 	role      *role
 	inherited bool
 	status    string
-	firstSeen table.FirstSeen
+	firstSeen table.FirstSeen // with this role, whatever its status
 	change    change
 	before    *role // the role at the baseline, if it was another
 	// interrupted: the baseline had the grant, and a reading before or after it did not.
@@ -112,8 +112,8 @@ func (p *population) unpack(k packedGrant) grant {
 
 // An accessRow is one row of access at a snapshot.
 type accessRow struct {
-	WorkspaceID, UserID, Source, RoleID, Status, NotBefore string
-	FirstSeen                                              time.Time
+	WorkspaceID, UserID, Source, RoleID, Status, RoleNotBefore string
+	RoleSince                                                  time.Time
 }
 
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
@@ -125,8 +125,8 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 		if p.workspaces[r.WorkspaceID] == nil {
 			return fmt.Errorf("the ledger has access to workspace %s, but not the workspace", r.WorkspaceID)
 		}
-		if r.FirstSeen.IsZero() {
-			return fmt.Errorf("access to workspace %s has no first_seen", r.WorkspaceID)
+		if r.RoleSince.IsZero() {
+			return fmt.Errorf("access to workspace %s has no role_since", r.WorkspaceID)
 		}
 		k := packedGrant{
 			grantKey: grantKey{
@@ -136,9 +136,9 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 				inherited: r.Source == snapshot.Inherited,
 			},
 			status:    p.statusList.index(r.Status, func(s string) string { return s }),
-			firstSeen: p.timeList.index(r.FirstSeen.Format(time.RFC3339Nano), func(string) time.Time { return r.FirstSeen }),
+			firstSeen: p.timeList.index(r.RoleSince.Format(time.RFC3339Nano), func(string) time.Time { return r.RoleSince }),
 			// Without an earlier reading that could have seen it, it may be older.
-			orBefore: r.NotBefore == "" || r.FirstSeen.Equal(first),
+			orBefore: r.RoleNotBefore == "" || r.RoleSince.Equal(first),
 		}
 		g := p.unpack(k)
 		g.person.count(g)

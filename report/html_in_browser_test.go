@@ -84,7 +84,7 @@ func TestThePageSortsAndFilters(t *testing.T) {
 	if !ok {
 		t.Fatal("the page's script did not run")
 	}
-	const issued = "bob@acme.example ann@acme.example own@acme.example own@acme.example cid@partner.example bob@acme.example dee@acme.example"
+	const issued = "bob@acme.example ann@acme.example own@acme.example own@acme.example cid@partner.example dee@acme.example bob@acme.example"
 	want := strings.Join([]string{
 		issued, "by keyboard",
 		"ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example own@acme.example own@acme.example", "ascending",

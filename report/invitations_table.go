@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"tlaudit/report/table"
@@ -12,7 +13,7 @@ import (
 // An invitation is an invitation at the report's snapshot.
 type invitation struct {
 	EnrollmentID, Email, Status, LastInvitationSentAt string
-	FirstSeen                                         time.Time
+	FirstSeen, PendingSince                           time.Time
 	NotBefore                                         string
 }
 
@@ -54,10 +55,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(i invitation) any {
 			return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
 		}},
-		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any {
-			sent, _ := snapshot.ParseTime(i.LastInvitationSentAt)
-			return age(b.now.TakenAt, i.FirstSeen, sent)
-		}},
+		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any { return i.age(b.now.TakenAt) }},
 		{Header: "Role offered", Width: 20, Wrap: true, Cell: func(invitation) any { return notShown }},
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},
 		{Header: "Decision", Width: 14, Input: true, Choices: invitationDecisions(), Cell: input},
@@ -71,14 +69,20 @@ func (b *builder) invitationsTable(s *share) table.Table {
 
 func invitationDecisions() []string { return []string{"Keep", "Cancel", "Resend"} }
 
-// age returns the whole days since the earlier of two times; a zero time is not known.
-func age(now, seen, sent time.Time) any {
-	from := seen
-	if from.IsZero() || !sent.IsZero() && sent.Before(from) {
-		from = sent
+// age returns the whole days for which a pending invitation has been pending, as TL-INV-01
+// counts them. If no time says when it was sent, and no reading before it was seen, it may
+// have been pending for longer.
+func (i invitation) age(now time.Time) any {
+	if !i.pending() {
+		return "Not pending"
 	}
-	if from.IsZero() || from.After(now) {
+	days := int64(now.Sub(i.PendingSince.Truncate(time.Second)) / (24 * time.Hour))
+	_, dated := snapshot.ParseTime(i.LastInvitationSentAt)
+	switch {
+	case dated, i.LastInvitationSentAt == "" && i.NotBefore != "":
+		return days
+	case days == 0:
 		return unknown
 	}
-	return int64(now.Sub(from) / (24 * time.Hour))
+	return fmt.Sprintf("At least %d", days)
 }

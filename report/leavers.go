@@ -157,18 +157,18 @@ func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
 		return err
 	}
 	type interval struct {
-		UserID                      string
-		FirstSeen, LastSeen, GoneBy time.Time
+		UserID, WorkspaceID                   string
+		FirstSeen, LastSeen, LastRead, GoneBy time.Time
 	}
 	for i, err := range query[interval](ctx, b.source, "access_of_users", snapshot.Named("users", string(users)), at(b.now.ID)) {
 		if err != nil {
 			return err
 		}
 		if i.GoneBy.IsZero() {
-			i.LastSeen = b.now.TakenAt
+			i.LastSeen = i.LastRead
 		}
 		for _, l := range byUser[i.UserID] {
-			l.follow(i.FirstSeen, i.LastSeen, i.GoneBy)
+			l.follow(i.FirstSeen, i.LastSeen, i.GoneBy, i.LastRead.Before(b.now.TakenAt))
 		}
 	}
 	return nil

@@ -18,19 +18,22 @@ type leaver struct {
 	atEnd               int64     // grants in the last reading up to the end date's end
 	lastSeen, missed    time.Time // with access, and first without it; zero for never
 	present             bool
+	unread              bool // access that was there when a workspace was last read, which the snapshot did not read
 	beforeEnd           bool // the snapshot was taken before the end date had passed
 	seenAfter           bool // access was seen after the end date
 	contradicted        bool // the roster's row names somebody else too, so nobody's access is followed
 }
 
 // follow adds one interval of a leaver's access. Those of one account come in the order in
-// which they began; gone is zero if the interval has not ended.
-func (l *leaver) follow(since, last, gone time.Time) {
+// which they began; gone is zero if the interval has not ended, and unread says that the
+// snapshot did not read the workspace.
+func (l *leaver) follow(since, last, gone time.Time, unread bool) {
 	ended := l.ended()
 	if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
 		l.atEnd++
 	}
-	l.present = l.present || gone.IsZero()
+	l.present = l.present || gone.IsZero() && !unread
+	l.unread = l.unread || gone.IsZero() && unread
 	l.seenAfter = l.seenAfter || !last.Before(ended)
 	if last.After(l.lastSeen) {
 		l.lastSeen, l.missed = last, gone
@@ -52,6 +55,7 @@ func (l leaver) days(to time.Time) int64 {
 // later than the end date.
 const (
 	noAccess   = "No access"
+	unreadNow  = "Cannot tell: not read now"
 	notReached = "End date not reached"
 )
 
@@ -64,6 +68,8 @@ func (l leaver) result(limit int) string {
 		return notReached
 	case l.present:
 		return "Still present"
+	case l.unread:
+		return unreadNow
 	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.seenAfter:
 		return noAccess
 	case l.days(l.missed) <= int64(limit):
@@ -84,11 +90,15 @@ func (b *builder) leaversTable() table.Table {
 	default:
 		notice = "No roster supplied with this snapshot: leavers are those of earlier rosters"
 	}
+	empty := noneFound
+	if notice != "" {
+		empty = notice
+	}
 	t := table.Table{
-		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: noneFound, Total: len(b.leavers),
+		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: empty, Total: len(b.leavers),
 		Marks: []table.Mark{
 			{When: `OR({Result}="Still present",{Result}="Late")`, Columns: []string{"Result"}, Style: table.Red},
-			{When: `OR({Result}="Cannot tell: gap",{Result}="` + contradiction + `")`, Columns: []string{"Result"}, Style: table.Amber},
+			{When: `OR(LEFT({Result},11)="Cannot tell",{Result}="` + contradiction + `")`, Columns: []string{"Result"}, Style: table.Amber},
 		},
 	}
 	return table.Fill(t, table.Of(b.leavers), []table.ColumnOf[leaver]{
@@ -147,6 +157,8 @@ func (l leaver) firstMissed() any {
 		return "–"
 	case l.present:
 		return "Still present"
+	case l.unread:
+		return "Not read now"
 	}
 	return l.missed
 }
@@ -154,5 +166,5 @@ func (l leaver) firstMissed() any {
 // uncounted reports whether there are no days after the end date to count.
 func (l leaver) uncounted(limit int) bool {
 	result := l.result(limit)
-	return result == noAccess || result == notReached || result == contradiction
+	return result == noAccess || result == notReached || result == unreadNow || result == contradiction
 }

@@ -102,6 +102,33 @@ func TestLeaversAreMatchedAsPeopleAre(t *testing.T) {
 	}
 }
 
+// Access in a workspace that the snapshot did not read is neither still there nor gone.
+func TestLeaversWhoseAccessWasNotRead(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"))
+	s.roster = []snapshot.RosterRow{{Email: "ann@acme.example", EndDate: "2026-07-01"}}
+	hidden := s
+	hidden.unread = map[string]string{"w-1": snapshot.Forbidden}
+	both := s
+	both.names = map[string]string{"w-1": "Treasury", "w-2": "Payments"}
+	both.grants = append(slices.Clone(s.grants), direct("w-2", "u-ann", "r-view"))
+	half := both
+	half.unread = map[string]string{"w-1": snapshot.Forbidden}
+	for name, tt := range map[string]struct {
+		states []state
+		want   string
+	}{
+		"not read":     {[]state{s, hidden}, "2026-07-01 06:00:00 +0000 UTC, Not read now, –, –, Cannot tell: not read now"},
+		"not all read": {[]state{both, half}, "2026-07-03 06:00:00 +0000 UTC, Still present, 2, Still present, Still present"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := build(t, ledger(t, tt.states...), report.Options{At: 2, Period: "2026-Q3", Draft: true})
+			if d := cmp.Diff([]string{tt.want}, column(t, r, "Leavers", "Last seen with access", "First missed", "Days after the end at least", "Days after the end at most", "Result")); d != "" {
+				t.Errorf("Leavers (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 // Leavers come from earlier rosters if the snapshot has none.
 func TestLeaversOfEarlierRosters(t *testing.T) {
 	s := story()

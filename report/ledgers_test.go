@@ -145,9 +145,11 @@ func (s state) spool(t testing.TB) *snapshot.Spool {
 	if !slices.Contains(s.unreadResources, snapshot.Enrollments) {
 		must(spool.AddInvitations(s.invitations))
 	}
-	must(spool.AddOrganizationRoles([]snapshot.Role{
-		{RoleID: "o-owner", Name: s.roles["o-owner"], OrganizationID: "org-1"}, {RoleID: "o-member", Name: s.roles["o-member"], OrganizationID: "org-1"},
-	}))
+	roles := []snapshot.Role{{RoleID: "o-owner", Name: s.roles["o-owner"], OrganizationID: "org-1"}, {RoleID: "o-member", Name: s.roles["o-member"], OrganizationID: "org-1"}}
+	if name := s.roles["o-admin"]; name != "" {
+		roles = append(roles, snapshot.Role{RoleID: "o-admin", Name: name, OrganizationID: "org-1"})
+	}
+	must(spool.AddOrganizationRoles(roles))
 	if s.roster != nil {
 		must(spool.AddRoster(s.roster))
 		coverage = append(coverage, read(snapshot.Roster))

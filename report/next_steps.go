@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tlaudit/report/table"
@@ -10,28 +11,26 @@ import (
 	"tlaudit/text"
 )
 
-// reconciliationWords counts the results of Reconciliation for the cover and names what failed.
+// reconciliationWords counts, for the cover, the checks of Reconciliation that hold a figure
+// against the outside, and names what failed anywhere.
 func (b *builder) reconciliationWords() string {
-	var passed, failed, untested, figures int
-	var names []string // of what failed
+	var passed, failed, untested int
+	failures := map[string][]string{} // names of the checks by what they hold figures against
 	for _, c := range b.checks {
-		switch {
-		case c.result == pass:
-			passed++
-		case c.result == fail:
-			failed++
-			if len(names) == 0 || names[len(names)-1] != c.name {
-				names = append(names, c.name)
-			}
-		case c.result == info:
-			figures++
-		default:
-			untested++
+		if names := failures[c.against()]; c.result == fail && !slices.Contains(names, c.name) {
+			failures[c.against()] = append(names, c.name)
+		}
+		if c.outside {
+			passed += int(countIf(c.result == pass))
+			failed += int(countIf(c.result == fail))
+			untested += int(countIf(strings.HasPrefix(c.result, notTested)))
 		}
 	}
-	words := fmt.Sprintf("%d PASS, %d FAIL, %d NOT TESTED, %d INFO", passed, failed, untested, figures)
-	if failed > 0 {
-		words += ". FAIL: " + strings.Join(names, "; ")
+	words := fmt.Sprintf("Held against the outside: %d PASS, %d FAIL, %d NOT TESTED", passed, failed, untested)
+	for _, against := range []string{againstOutside, againstLedger, againstFile} {
+		if names := failures[against]; len(names) > 0 {
+			words += ". FAIL against " + strings.ToLower(against) + ": " + strings.Join(names, "; ")
+		}
 	}
 	return words
 }

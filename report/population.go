@@ -44,6 +44,7 @@ type population struct {
 	baseRows     map[string]int64    // grants at the baseline by workspace id
 	baseHolders  map[string]bool     // who had access at the baseline, by user id
 	coverage     map[string]coverage // of what is read once, by resource
+	baseCoverage map[string]coverage // the same at the baseline
 	usersFrom    time.Time           // when accounts were first read
 	rosterRows   int64
 	contradicted int64 // people whose row of the roster contradicts itself
@@ -58,7 +59,7 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
@@ -129,12 +130,14 @@ func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Querier, o
 }
 
 func (p *population) loadCoverage(ctx context.Context, src snapshot.Querier, o Options) error {
-	for c, err := range query[coverage](ctx, src, "coverage", at(o.At)) {
-		if err != nil {
-			return err
-		}
-		if c.WorkspaceID == "" {
-			p.coverage[c.Resource] = c
+	for n, resources := range map[int64]map[string]coverage{o.At: p.coverage, o.Since: p.baseCoverage} {
+		for c, err := range query[coverage](ctx, src, "coverage", at(n)) {
+			if err != nil {
+				return err
+			}
+			if c.WorkspaceID == "" {
+				resources[c.Resource] = c
+			}
 		}
 	}
 	return nil

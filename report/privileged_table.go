@@ -74,7 +74,7 @@ func (b *builder) privilegedTable() table.Table {
 			case l.workspaces > 0:
 				return fmt.Sprintf("%d of %d workspaces read", l.workspaces, b.readWorkspaces())
 			}
-			return "No workspace"
+			return b.noWorkspace()
 		}},
 		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.oneOf("Direct", "Inherited", "Organization role") }},
 		{Header: "Change", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
@@ -106,6 +106,14 @@ func (b *builder) privilegedTable() table.Table {
 			return b.personKey(person(l))
 		}},
 	})
+}
+
+// noWorkspace says that somebody has access to no workspace, of those that were read.
+func (b *builder) noWorkspace() string {
+	if slices.ContainsFunc(b.order, unread) {
+		return "No workspace that was read"
+	}
+	return "No workspace"
 }
 
 // reviewed returns the grant of a line that is a row of Review.

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tlaudit/report/table"
@@ -15,6 +16,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.simulated = recorded.Simulated
 	checks := b.workspaceChecks()
 	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {
@@ -35,13 +37,16 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 		checks = append(checks, counted(areaConsistency, "Rows that one answer repeated, equal in all fields", recorded.Duplicates, "answers of the API: one of each was kept"))
 	}
 	checks = append(checks, b.rollForward()...)
+	checks = append(checks, byHand()...)
 	checks = append(checks, b.sheetChecks()...)
 	reviewers, err := b.reviewerChecks(ctx)
 	if err != nil {
 		return nil, err
 	}
 	checks = append(checks, reviewers...)
-	return append(checks, byHand()...), nil
+	blocks := []string{againstOutside, againstLedger, againstFile}
+	slices.SortStableFunc(checks, func(x, y check) int { return slices.Index(blocks, x.against()) - slices.Index(blocks, y.against()) })
+	return checks, nil
 }
 
 // byHand returns the checks that a person makes with the dashboard.
@@ -50,7 +55,7 @@ func byHand() []check {
 	for _, what := range []string{"Users", "Workspaces", "Pending invitations"} {
 		checks = append(checks, check{
 			area: areaByHand, name: what + " as the dashboard shows them", result: notTested + "to be filled in by hand",
-			origin: "TransactionLink's dashboard, seen by a person",
+			origin: "TransactionLink's dashboard, seen by a person", outside: true,
 		})
 	}
 	return checks
@@ -62,7 +67,7 @@ func (b *builder) reconciliationTable() table.Table {
 		Marks: append([]table.Mark{
 			{When: `{Result}="FAIL"`, Columns: []string{"Result"}, Style: table.Red},
 			{When: `LEFT({Result},10)="NOT TESTED"`, Columns: []string{"Result"}, Style: table.Amber},
-		}, sectionMarks("Area")...),
+		}, sectionMarks("Held against")...),
 	}
 	byHand := func(c check) any {
 		if c.area == areaByHand {
@@ -71,6 +76,7 @@ func (b *builder) reconciliationTable() table.Table {
 		return table.NoInput{}
 	}
 	return table.Fill(t, table.Of(b.checks), []table.ColumnOf[check]{
+		{Header: "Held against", Width: 13, Identity: true, Cell: func(c check) any { return c.against() }},
 		{Header: "Area", Width: 16, Identity: true, Cell: func(c check) any { return c.area }},
 		{Header: "Check", Width: 46, Identity: true, Wrap: true, Cell: func(c check) any { return c.name }},
 		{Header: "Of", Width: 34, Wrap: true, Cell: func(c check) any { return table.Blank(c.scope) }},

@@ -16,7 +16,7 @@ const (
 
 // A remediationLine is an action of the plan, or a step that a person has to do.
 type remediationLine struct {
-	action, method, path, subject, workspace, reason, command, blockedBy, id string
+	action, method, path, subject, workspace, reason, command, blockedBy, shown, id string
 }
 
 // remediationTable lists the calls of the plan, and the steps that a person has to do.
@@ -26,14 +26,15 @@ func (b *builder) remediationTable() table.Table {
 		all = append(all, b.actionLine(i))
 	}
 	for _, m := range b.options.Remediation.Manual {
-		all = append(all, remediationLine{action: "manual", subject: b.manualSubject(m.Subject), reason: m.Reason, command: m.WhatToDo, id: m.Subject})
+		all = append(all, remediationLine{action: "manual", subject: b.manualSubject(m.Subject), reason: m.Reason, command: m.WhatToDo, shown: "Not compared: done by hand", id: m.Subject})
 	}
 	t := table.Table{
 		Name: "Remediation", File: "remediation.csv", Sheet: true, Empty: noneFound, Total: len(all),
-		Title: "Remediation: none of it has been carried out",
+		Title: "Remediation: this file carries nothing out",
 		Lead: []string{
 			"The calls are in " + PlanFile + " and " + ScriptFile + "; neither acts without --yes.",
 			"A command is the bare call of one action: it acts at once and checks nothing before or after; tlaudit remediate apply " + PlanFile + " checks both.",
+			"What was carried out stands in the journal of remediate apply. Whether a later snapshot of the ledger shows an effect is in the column for it.",
 		},
 		Marks: []table.Mark{{When: `{Blocked by}<>""`, Columns: []string{"Blocked by"}, Style: table.Amber}},
 	}
@@ -46,6 +47,7 @@ func (b *builder) remediationTable() table.Table {
 		{Header: "Why", Width: 60, Wrap: true, Cell: func(l remediationLine) any { return l.reason }},
 		{Header: "Command", Width: 70, Wrap: true, Cell: func(l remediationLine) any { return l.command }},
 		{Header: "Blocked by", Width: 24, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.blockedBy) }},
+		{Header: "Shown by a later snapshot", Width: 24, Wrap: true, Cell: func(l remediationLine) any { return l.shown }},
 		{Header: "action_id", Width: 18, Guard: true, Cell: func(l remediationLine) any { return l.id }},
 	})
 }
@@ -57,7 +59,7 @@ func (b *builder) actionLine(i int) remediationLine {
 		guards = append(guards, string(g))
 	}
 	l := remediationLine{
-		action: string(a.Action), method: a.Method, path: a.Path, reason: a.Reason, command: b.commands[i], blockedBy: strings.Join(guards, ", "), id: a.ID,
+		action: string(a.Action), method: a.Method, path: a.Path, reason: a.Reason, command: b.commands[i], shown: b.shown[i], blockedBy: strings.Join(guards, ", "), id: a.ID,
 		subject: cmp.Or(string(a.Precondition.Email), cmp.Or(string(a.Precondition.UserID), unknown)),
 	}
 	if a.Precondition.WorkspaceID != "" {

@@ -2,10 +2,12 @@ package report
 
 import (
 	"cmp"
+	"slices"
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // NotRead is the text of a cell about something that was not read.
@@ -13,7 +15,7 @@ const NotRead = "Not read"
 
 // Texts of cells.
 const (
-	decideOnNeed          = "No rule matched: decide on need"
+	decideOnNeed          = "decide on need"
 	decidedOnOrganization = "Decided on Organization"
 	noEarlierReview       = "No earlier review in the ledger"
 	notAssigned           = "Not assigned"
@@ -123,10 +125,13 @@ func (b *builder) reviewLine(i int) reviewLine {
 	about := b.findings.of(g)
 	l := reviewLine{
 		grant: g, number: int64(i + 1), findings: ruleIDs(about), suggested: suggestion(about, suggestedDecisions()),
-		why: decideOnNeed, required: "Yes", justify: forRevokeOrChange, check: checkBlank, assignment: b.assigned(g),
+		why: b.noMatch + ": " + decideOnNeed, required: "Yes", justify: forRevokeOrChange, check: checkBlank, assignment: b.assigned(g),
 	}
 	if len(about) > 0 {
 		l.why = reasons(about)
+	} else if elsewhere := b.findings.byUser[g.person.id]; len(elsewhere) > 0 {
+		l.findings = "See Findings: " + ruleIDs(elsewhere)
+		l.why = "No rule matched this access. About the account or an invitation, see Findings: " + ruleIDs(elsewhere) + ". Then " + decideOnNeed
 	}
 	if allAccepted(about) {
 		l.required = "Acknowledge"
@@ -135,9 +140,6 @@ func (b *builder) reviewLine(i int) reviewLine {
 		l.justify = "Yes"
 	}
 	if g.inherited {
-		if len(about) == 0 && len(b.findings.byUser[g.person.id]) > 0 {
-			l.findings = "See Organization"
-		}
 		l.required, l.justify, l.check = decidedOnOrganization, decidedOnOrganization, decidedOnOrganization
 		l.why = "Inherited from a role in the organization: see the person's row on Organization"
 		l.suggested, l.input = nil, table.NoInput{}
@@ -149,6 +151,24 @@ func (b *builder) reviewLine(i int) reviewLine {
 		l.why = "Seen, missed and seen again: first seen is the latest time. " + l.why
 	}
 	return l
+}
+
+// noRuleMatched says that no rule found anything about a row, and how many that could have
+// found something there were not evaluated.
+func (b *builder) noRuleMatched() string {
+	n := 0
+	for _, rule := range b.options.Findings.Now.NotEvaluated {
+		if !rule.InPart && slices.Contains([]string{"grant", "person", "privileged", "role", "account"}, rule.Rule.Concerns) {
+			n++
+		}
+	}
+	switch {
+	case len(b.options.Findings.Rules) == 0:
+		return "No rule was evaluated"
+	case n > 0:
+		return "No rule matched (" + text.Count(n, "rule") + " about access not evaluated, see Cover)"
+	}
+	return "No rule matched"
 }
 
 // reviewKey returns the row_key of a grant.

@@ -18,8 +18,8 @@ func TestReviewSaysHowEachGrantCompares(t *testing.T) {
 		"3, Payments, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
 		"4, Treasury, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
 		"5, Payments, cid@partner.example, Zeta, Direct, Unclassified, Same as at baseline, Yes, Yes",
-		"6, Treasury, bob@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
-		"7, Treasury, dee@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
+		"6, Treasury, dee@acme.example, Viewer, Direct, No, Present again, Yes, For Revoke or Change role", // there at the baseline, and missed since
+		"7, Treasury, bob@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
 	}
 	got := column(t, r, "Review", "#", "Workspace", "Email", "Role", "Source", "Privileged", "Change", "Decision required", "Justification required")
 	if d := cmp.Diff(want, got); d != "" {
@@ -36,6 +36,23 @@ func TestReviewSaysHowEachGrantCompares(t *testing.T) {
 		if c != "No baseline" {
 			t.Errorf("first snapshot: change %q, want No baseline", c)
 		}
+	}
+}
+
+// A change of status is not a new access: what the baseline had is not shown as first seen
+// after it.
+func TestFirstSeenIsOfTheRole(t *testing.T) {
+	suspended := inherited("w-1", "u-ann", "o-owner")
+	suspended.Status = "SUSPENDED"
+	before, after := treasury(inherited("w-1", "u-ann", "o-owner")), treasury(suspended)
+	r := build(t, walked(t, nil, treasury(), before, after), report.Options{At: 3, Since: 2})
+	if d := cmp.Diff([]string{"SUSPENDED, Same as at baseline, {2026-07-03 06:00:00 +0000 UTC false}"}, column(t, r, "Review", "Account status", "Change", "First seen")); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
+	}
+	// Missed and seen again since the baseline: not the same, and first seen when it came again.
+	r = build(t, walked(t, nil, before, treasury(), before), report.Options{At: 3, Since: 1})
+	if d := cmp.Diff([]string{"ACTIVE, Present again, {2026-07-05 06:00:00 +0000 UTC false}"}, column(t, r, "Review", "Account status", "Change", "First seen")); d != "" {
+		t.Errorf("Review (-want +got):\n%s", d)
 	}
 }
 

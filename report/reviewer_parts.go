@@ -106,7 +106,9 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 			fact("Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.onOrganization))),
 			fact("Part", "Rows on Invitations", invitations),
 		}, b.nextSteps(s)...), rest...)
-		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables)}, tables...)
+		claim, _ := b.populationClaim()
+		r.Headline.Scope = "This file holds the rows assigned to " + s.reviewer + " and no others. " + b.scope("The whole review", claim)
+		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables, s)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.addNotices(r.Tables)
 		all = append(all, Part{

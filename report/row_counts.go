@@ -15,6 +15,7 @@ type rowCounts struct {
 	privilegedRows        int64
 	unclassifiedRows      int64
 	outsideRows, toDecide int64
+	noOutsideTest         int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
 	people                int64
 	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
 	withoutEmail          int64 // rows to decide without a known e-mail
@@ -39,9 +40,8 @@ func (b *builder) countRows() rowCounts {
 		case findings.Unclassified:
 			c.unclassifiedRows++
 		}
-		if g.person.outside == findings.IsOutside {
-			c.outsideRows++
-		}
+		c.outsideRows += countIf(g.person.outside == findings.IsOutside)
+		c.noOutsideTest += countIf(g.person.outside == findings.NoEmailKnown)
 		if g.inherited {
 			c.inherited++
 			c.inheritedRows[g.workspace.WorkspaceID]++

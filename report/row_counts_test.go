@@ -9,6 +9,32 @@ import (
 	"tlaudit/report"
 )
 
+// Who has no known e-mail is neither from outside nor from inside, and is counted apart: the
+// rows that say so, and those that somebody decides on.
+func TestRowsWithoutAnEMailAreCountedApart(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-ghost", "r-view"), inherited("w-1", "u-ghost", "o-owner"), direct("w-1", "u-cid", "r-view"))
+	s.users = append(s.users, account("u-cid", "cid@partner.example", "Cid", "Cole", "o-member"))
+	r := build(t, walked(t, nil, s), report.Options{At: 1})
+	for item, want := range map[string]string{
+		"Rows of people from outside":                        "1",
+		"Rows not tested for outside, as no e-mail is known": "2",
+		"Own access": "2 rows to decide have no known e-mail: whether somebody decides there on their own access cannot be checked.",
+	} {
+		if got := fact(t, r, item); got != want {
+			t.Errorf("%s = %s, want %s", item, got, want)
+		}
+	}
+	without := 0
+	for _, external := range column(t, r, "Review", "External") {
+		if external == "No e-mail known" {
+			without++
+		}
+	}
+	if without != 2 {
+		t.Errorf("Review has %d rows without an e-mail, the cover counts 2", without)
+	}
+}
+
 // A column for workspaces counts workspaces, and one for holders counts people, not rows of
 // access.
 func TestCountsAreOfWhatTheHeaderSays(t *testing.T) {

@@ -20,6 +20,7 @@ type walkRecord struct {
 	NotListed   []string     `json:"not_listed"`
 	Gone        []string     `json:"gone"`
 	Duplicates  int64        `json:"duplicates"`
+	Simulated   bool         `json:"simulated"` // the walk read tlaudit's own simulator
 }
 
 const notRecorded = "the walk did not record it"
@@ -52,8 +53,13 @@ func (b *builder) scopeChecks(ctx context.Context, recorded walkRecord) ([]check
 	if recorded.Expected == nil || !b.read(snapshot.Workspaces) {
 		notListed = untested(areaCompleteness, notListed.name, notRecorded, notListed.origin)
 	}
-	checks := append([]check{b.listedCheck(recorded), notListed}, earlier...)
-	return append(checks, b.expectedChecks(recorded)...), nil
+	listed := b.listedCheck(recorded)
+	listed.outside = true
+	expected := b.expectedChecks(recorded)
+	for i := range expected {
+		expected[i].outside = true
+	}
+	return append(append([]check{listed, notListed}, earlier...), expected...), nil
 }
 
 // listedCheck compares the workspaces in the listing with those that the snapshot has.

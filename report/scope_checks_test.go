@@ -65,7 +65,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		},
 		"expected and not read": {
 			first: three, second: forbidden, parameters: map[string]any{"expected": 3}, listed: 3, claim: snapshot.Partial,
-			banner: partial + "Workspaces in scope that were read (2, expected 3); Workspaces forbidden (1, expected 0); The walk calls its snapshot complete (partial, expected complete); " + met + " (2, expected 3)",
+			banner: partial + met + " (2, expected 3); Workspaces in scope that were read (2, expected 3); Workspaces forbidden (1, expected 0); The walk calls its snapshot complete (partial, expected complete)",
 			want:   []string{met + ", 3, 2, FAIL", listed + ", , , NOT TESTED: the snapshot does not say whether a workspace that was not read is listed"},
 		},
 		"listed and forgotten": {

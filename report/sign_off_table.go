@@ -76,6 +76,13 @@ func (l signOffLine) decided() any {
 	})
 }
 
+// blank counts the rows without a decision.
+func (l signOffLine) blank() any {
+	return l.counter(l.rows, func(d decisionSheet) string {
+		return d.count(l.ofItem, "", "") + "-" + d.count(l.ofItem, "Decision", "<>")
+	})
+}
+
 // decidedAs counts the rows with one decision.
 func (l signOffLine) decidedAs(decision string) any {
 	return l.counter(0, func(d decisionSheet) string {
@@ -124,11 +131,7 @@ func (b *builder) signOffTable(s *share) table.Table {
 			return l.counter(l.rows, func(d decisionSheet) string { return d.count(l.ofItem, "", "") })
 		}),
 		number("Decided", 9, signOffLine.decided),
-		number("Blank", 9, func(l signOffLine) any {
-			return l.counter(l.rows, func(d decisionSheet) string {
-				return d.count(l.ofItem, "", "") + "-" + d.count(l.ofItem, "Decision", "<>")
-			})
-		}),
+		number("Blank", 9, signOffLine.blank),
 		number("Keep", 9, func(l signOffLine) any { return l.decidedAs("Keep") }),
 		number("Revoke", 9, func(l signOffLine) any { return l.decidedAs("Revoke") }),
 		number("Change role", 9, func(l signOffLine) any { return l.decidedAs("Change role") }),
@@ -149,20 +152,19 @@ func (b *builder) signOffTable(s *share) table.Table {
 
 func (b *builder) signOffLines(s *share) []signOffLine {
 	_, allPeople, allPending := b.toDecide(nil)
-	where := "their counts are below"
-	if s != nil {
-		where = "their counts are in the whole workbook"
-	}
 	lines := []signOffLine{
 		{section: "Reviewer's attestation", item: "Signed by the reviewer", signed: "attested",
 			text: fmt.Sprintf("I looked at each row assigned to me, as it stood on %s UTC. I know, or asked someone who knows, what each person does. "+
 				"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
 				"I have said so here: ____. Rows that I could not judge are marked Investigate.", utcTime(b.now.TakenAt))},
-		{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
+	}
+	// The owner acknowledges the whole, in the whole workbook.
+	if s == nil {
+		lines = append(lines, signOffLine{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
 			text: fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
-				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; %s. I have read the list of what was not tested. "+
+				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; their counts are below. I have read the list of what was not tested. "+
 				"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
-				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(allPeople), b.pendingWords(allPending), where)},
+				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(allPeople), b.pendingWords(allPending))})
 	}
 	review, organization, invitations := decisionSheets()
 	for _, who := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
@@ -197,4 +199,19 @@ func (b *builder) unlessUnread(resource string, l signOffLine) signOffLine {
 		l.text += " Not read: " + missing + "."
 	}
 	return l
+}
+
+// reviewCounters are lines of the cover that count what is decided in this file by now: a
+// file in which everything is decided does not say that nothing is.
+func (b *builder) reviewCounters(s *share) []table.Fact {
+	const section = reviewSection
+	review, organization, invitations := decisionSheets()
+	rows, people, pending := b.toDecide(s)
+	l := signOffLine{rows: rows + people + pending, sheets: []decisionSheet{review, organization, invitations}}
+	return []table.Fact{
+		fact(section, "Rows to decide in this file", l.counter(l.rows, func(d decisionSheet) string { return d.count(false, "", "") })),
+		fact(section, "Decided in this file by now", l.decided()),
+		fact(section, "Marked Investigate by now, and so not decided", l.decidedAs("Investigate")),
+		fact(section, "Blank by now", l.blank()),
+	}
 }

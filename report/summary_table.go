@@ -60,16 +60,28 @@ func (b *builder) timeLines() []summaryLine {
 
 func (b *builder) findingLines() []summaryLine {
 	c := b.countFindings()
+	of := "without those about the evidence itself"
+	if n := len(b.options.Findings.Now.NotEvaluated); n > 0 {
+		of += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	}
 	var all []summaryLine
 	for _, s := range findings.SeverityNames() {
-		all = append(all, summaryLine{section: summaryFindings, item: s, of: "without those about the evidence itself", count: c.bySeverity[s]})
+		all = append(all, summaryLine{section: summaryFindings, item: s, of: of, count: c.bySeverity[s]})
 	}
 	return append(all,
 		summaryLine{section: summaryOther, item: "Open, about the evidence itself", count: c.data},
 		summaryLine{section: summaryOther, item: stateAccepted, count: c.accepted},
-		summaryLine{section: summaryOther, item: stateUnknown, count: c.unknown},
-		summaryLine{section: summaryOther, item: "Counted under another", count: c.counted},
-		summaryLine{section: summaryOther, item: stateGone, count: c.gone})
+		summaryLine{section: summaryOther, item: stateUnknown, count: b.sinceBaseline(c.unknown)},
+		summaryLine{section: summaryOther, item: "Counted under another", count: b.sinceBaseline(c.counted)},
+		summaryLine{section: summaryOther, item: stateGone, count: b.sinceBaseline(c.gone)})
+}
+
+// sinceBaseline returns a figure that only a comparison with the baseline can give.
+func (b *builder) sinceBaseline(n int64) any {
+	if b.base == nil {
+		return "No baseline"
+	}
+	return n
 }
 
 func (b *builder) changeLines() []summaryLine {
@@ -78,9 +90,55 @@ func (b *builder) changeLines() []summaryLine {
 	}
 	var all []summaryLine
 	for _, kind := range diff.Differences() {
-		all = append(all, summaryLine{section: summaryChanges, item: diff.KindWords(kind), count: b.changes.kinds[kind]})
+		all = append(all, summaryLine{section: summaryChanges, item: diff.KindWords(kind), count: b.changeCount(kind)})
 	}
 	return all
+}
+
+// changeCount counts the changes of a kind in the period. No change is not said where one end
+// did not read what could have changed.
+func (b *builder) changeCount(kind string) any {
+	if n := b.changes.kinds[kind]; n > 0 {
+		return n
+	}
+	resource := ""
+	switch kind {
+	case diff.InvitationAdded, diff.InvitationChanged, diff.InvitationRemoved:
+		resource = snapshot.Enrollments
+	case diff.UserAdded, diff.UserChanged, diff.UserRemoved:
+		resource = snapshot.Users
+	case diff.WorkspaceAdded, diff.WorkspaceChanged, diff.WorkspaceRemoved:
+		resource = snapshot.Workspaces
+	case diff.WorkspaceUnread, diff.WorkspaceReadAgain:
+		return int64(0)
+	default:
+		return b.noneWhereRead()
+	}
+	switch {
+	case !b.read(resource):
+		return NotRead
+	case b.baseCoverage[resource].ReadStatus != snapshot.Read:
+		return "Not read at the baseline"
+	}
+	return int64(0)
+}
+
+// noneWhereRead is 0 if both ends read every workspace, else it says how many they did not.
+func (b *builder) noneWhereRead() any {
+	var now, then int64
+	for _, w := range b.order {
+		now += countIf(unread(w))
+	}
+	for _, w := range b.before {
+		then += countIf(w.unread())
+	}
+	switch {
+	case now > 0:
+		return "None where read: " + text.Count(now, "workspace") + " not read"
+	case then > 0:
+		return "None where read: " + text.Count(then, "workspace") + " not read at the baseline"
+	}
+	return int64(0)
 }
 
 // rowLines counts the rows of Review by workspace, then by workspace and role. Workspaces
@@ -101,8 +159,8 @@ func (b *builder) rowLines() []summaryLine {
 	for _, w := range order {
 		l := summaryLine{section: summaryWorkspaces, item: cmp.Or(w.Name, unknown), of: w.WorkspaceID, count: b.counts.rows[w.WorkspaceID],
 			direct: b.counts.rows[w.WorkspaceID] - b.counts.inheritedRows[w.WorkspaceID], inherited: b.counts.inheritedRows[w.WorkspaceID], privileged: b.counts.privileged[w.WorkspaceID]}
-		if unread(w) {
-			l.count, l.direct, l.inherited, l.privileged = NotRead, nil, nil, nil
+		if words := b.notCounted(w); words != "" {
+			l.count, l.direct, l.inherited, l.privileged = words, nil, nil, nil
 		}
 		byWorkspace = append(byWorkspace, l)
 	}

@@ -28,13 +28,13 @@ func contract() []struct{ sheet, headers string } {
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
 			"Related controls (orientation, not a conclusion) | What to do | subject_id | fingerprint"},
-		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen | Came and went | " +
+		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen or first missed | Came and went | " +
 			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
 		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},
-		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | action_id"},
-		{"Reconciliation", "Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
+		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
+		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
 		{"Sign-off", "Section | Item | Text | Rows | Decided | Blank | Keep | Revoke | Change role | Investigate | Missing justification | [Name] | [Date] | [Remarks]"},

@@ -1,6 +1,9 @@
 package report
 
-import "tlaudit/snapshot"
+import (
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
 
 // A workspaceRow is a workspace at a snapshot, with the result of reading it.
 type workspaceRow struct {
@@ -17,6 +20,25 @@ type workspace struct {
 // unread reports whether a workspace that the snapshot knew was not read.
 func (w workspaceRow) unread() bool {
 	return w.ReadStatus != "" && w.ReadStatus != snapshot.Read && w.ReadStatus != snapshot.Gone
+}
+
+// notCounted says why nothing is counted in a workspace, with the rows that one that is gone
+// had at the baseline; empty if it was read.
+func (b *builder) notCounted(w *workspace) string {
+	before, known := b.before[w.WorkspaceID]
+	switch {
+	case unread(w):
+		return NotRead
+	case w.ReadStatus != snapshot.Gone:
+		return ""
+	case !known:
+		return "Gone"
+	case before.ReadStatus == snapshot.Gone:
+		return "Gone at the baseline too"
+	case before.unread():
+		return "Gone (not read at the baseline)"
+	}
+	return "Gone (" + text.Count(b.baseRows[w.WorkspaceID], "row") + " at the baseline)"
 }
 
 // unread reports whether a workspace is known and was not read.

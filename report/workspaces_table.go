@@ -11,8 +11,8 @@ import (
 func (b *builder) workspacesTable() table.Table {
 	ifRead := func(counts map[string]int64) func(*workspace) any {
 		return func(w *workspace) any {
-			if w.ReadStatus != snapshot.Read {
-				return NotRead
+			if words := b.notCounted(w); words != "" {
+				return words
 			}
 			return counts[w.WorkspaceID]
 		}

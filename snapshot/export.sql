@@ -64,7 +64,8 @@ CREATE TABLE invitations (
   last_invitation_sent_at TEXT,
   first_seen              TEXT,
   not_before              TEXT,
-  email_key               TEXT -- the form in which the address is compared
+  email_key               TEXT, -- the form in which the address is compared
+  pending_since           TEXT  -- of a pending one: when it was last sent or first seen pending, whichever is earlier
 );
 
 -- Workspaces that the walk found or that its user named, and the result of reading

@@ -133,7 +133,7 @@ func (o *organization) change(t *rapid.T) {
 			return
 		}
 		o.invitations[id] = snapshot.Invitation{EnrollmentID: id, Email: one(t, id+"@b.example", "other@b.example", ""), Status: one(t, "PENDING", "ACCEPTED"),
-			LastSentAt: one(t, "", "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z")}
+			LastSentAt: one(t, "", "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z", "2026-02-30T00:00:00.000Z", "0001-01-01T00:00:00.000Z", "soon")}
 	case "role":
 		r := snapshot.Role{Listing: one(t, snapshot.OrganizationRoles, snapshot.WorkspaceRoles, snapshot.MembershipsOf), UnitWorkspaceID: workspace,
 			RoleID: one(t, "r1", "r1", "r2", "r3", "r4"), Name: one(t, "Viewer", "Viewer", "Admin", `Ops \ "2"`, ""), Type: one(t, "WORKSPACE", ""),

@@ -47,7 +47,7 @@ func (h history) views() []view {
 		rows          func(n int) []row
 	}{
 		{"access", accessColumns, h.accessAt},
-		{"invitations", "enrollment_id,email,status,last_invitation_sent_at,first_seen,not_before,email_key", h.invitationsAt},
+		{"invitations", "enrollment_id,email,status,last_invitation_sent_at,first_seen,not_before,email_key,pending_since", h.invitationsAt},
 		{"workspaces", "workspace_id,name,type,read_status,http_status,error_code,fingerprint", h.workspacesAt},
 		{"users", "user_id,email,first_name,last_name,title,organization_role_id,organization_role,created_at,idp_id,email_key", h.usersAt},
 		{"roles", "role_id,name,type,workspace_id,organization_id,created_at", h.rolesAt},
@@ -150,9 +150,26 @@ func (h history) invitationsAt(n int) []row {
 	var rows []row
 	for _, i := range h.at(n).invitations {
 		first, before := h.since(unit{snapshot.Enrollments, ""}, n, h.hasInvitation(i))
-		rows = append(rows, row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt), h.time(first), text(h.time(before)), emailKey(i.Email)})
+		rows = append(rows, row{i.EnrollmentID, text(i.Email), text(i.Status), text(i.LastSentAt), h.time(first), text(h.time(before)), emailKey(i.Email), h.pendingSince(n, i)})
 	}
 	return rows
+}
+
+// pendingSince is the earlier of when a pending invitation was last sent, if that is a time,
+// and of when the snapshots in a row that read it as pending began.
+func (h history) pendingSince(n int, i snapshot.Invitation) any {
+	if i.Status != "PENDING" {
+		return nil
+	}
+	first, _ := h.since(unit{snapshot.Enrollments, ""}, n, func(n int) bool {
+		now, ok := h.at(n).invitations[i.EnrollmentID]
+		return ok && now.Status == i.Status
+	})
+	seen := h.time(first)
+	if sent, ok := snapshot.ParseTime(i.LastSentAt); ok && sent.Year() > 1 && i.LastSentAt < seen {
+		return i.LastSentAt
+	}
+	return seen
 }
 
 func (h history) invitationHistory() []row {

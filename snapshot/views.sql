@@ -203,7 +203,21 @@ JOIN text AS source ON source.id = g.source
 JOIN text AS role ON role.id = g.role
 JOIN text AS status ON status.id = g.status;
 
--- Invitations to the organization, where the snapshot read them.
+-- Internal: invitations with run, the first snapshot of the unbroken run in which the
+-- invitation had this status, however often it was sent.
+CREATE VIEW invitation_run AS
+SELECT i.*,
+       (SELECT max(x.since) FROM fact_invitation AS x
+        WHERE x.enrollment = i.enrollment AND x.status = i.status AND x.since <= i.since
+          AND NOT EXISTS (SELECT 1 FROM fact_invitation AS y
+                          WHERE y.enrollment = x.enrollment AND y.status = x.status AND y.until = x.since)) AS run
+FROM fact_invitation AS i;
+
+-- Invitations to the organization, where the snapshot read them. pending_since: of a
+-- pending one, the time at which it was last sent or the first snapshot of the run that
+-- read it as pending, whichever is earlier: sending it again does not make it younger. A
+-- time sent that cannot be read, or of the year 1 (which stands for no time), does not count. (Without a modifier, some versions of SQLite
+-- would read a 30 February as it is.)
 CREATE VIEW invitations_at AS
 SELECT s.id AS snapshot_id, enrollment.text AS enrollment_id, email.text AS email, status.text AS status,
        last_sent.text AS last_invitation_sent_at,
@@ -212,17 +226,21 @@ SELECT s.id AS snapshot_id, enrollment.text AS enrollment_id, email.text AS emai
          (SELECT b.taken_at FROM snapshot AS b WHERE b.id =
            (SELECT max(min(coalesce(r.until, i.since), i.since)) - 1 FROM fact_coverage AS r
             WHERE r.resource = 10 AND r.workspace = 0 AND r.read_status = 3 AND r.since < i.since)) END AS not_before,
-       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = i.email) AS email_key
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = i.email) AS email_key,
+       CASE status.text WHEN 'PENDING' THEN
+         (SELECT min(b.taken_at, CASE WHEN last_sent.text >= '0002' AND last_sent.text IN (strftime('%Y-%m-%dT%H:%M:%fZ', last_sent.text, '+0 days'), strftime('%Y-%m-%dT%H:%M:%SZ', last_sent.text, '+0 days'))
+                                 THEN last_sent.text ELSE b.taken_at END)
+          FROM snapshot AS b WHERE b.id = i.run) END AS pending_since
 FROM snapshot AS s
 JOIN fact_coverage AS c ON c.resource = 10 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-JOIN fact_invitation AS i ON i.since <= s.id AND (i.until IS NULL OR i.until > s.id)
+JOIN invitation_run AS i ON i.since <= s.id AND (i.until IS NULL OR i.until > s.id)
 JOIN text AS enrollment ON enrollment.id = i.enrollment
 JOIN text AS email ON email.id = i.email
 JOIN text AS status ON status.id = i.status
 JOIN text AS last_sent ON last_sent.id = i.last_sent;
 
 CREATE VIEW invitations AS
-SELECT enrollment_id, email, status, last_invitation_sent_at, first_seen, not_before, email_key
+SELECT enrollment_id, email, status, last_invitation_sent_at, first_seen, not_before, email_key, pending_since
 FROM invitations_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 
 -- Every interval of an invitation's state; the columns as in access_history.

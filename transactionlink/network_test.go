@@ -67,6 +67,22 @@ func TestOverTheNetwork(t *testing.T) {
 	}
 }
 
+// A Date that no clock shows is no time to compare ours with.
+func TestADateThatNoClockShows(t *testing.T) {
+	for _, date := range []string{"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "yesterday"} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", date)
+			io.WriteString(w, both)
+		}, nil)
+		if _, err := c.Memberships(t.Context(), workspace); err != nil {
+			t.Fatal(err)
+		}
+		if offset, known := c.Clock(); known {
+			t.Errorf("Date %s: clock %v, want none", date, offset)
+		}
+	}
+}
+
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	var followed atomic.Int32
 	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))

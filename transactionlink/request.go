@@ -112,6 +112,7 @@ func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		c.stats.clock(date, asked, answered)
 	}
+	c.stats.noteSimulator(resp.Header)
 	body, err := c.read(resp, k)
 	c.log.DebugContext(ctx, "asked", "method", k.method, "path", shown, "attempt", n, "status", resp.StatusCode,
 		"bytes", len(body), "took", c.now().Sub(asked))

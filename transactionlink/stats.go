@@ -2,6 +2,7 @@ package transactionlink
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ type stats struct {
 	retries   int64
 	offset    time.Duration
 	dated     bool
+	simulated bool
 }
 
 // count changes the statistics of an endpoint.
@@ -46,9 +48,16 @@ func (s *stats) count(endpoint string, change func(*EndpointStats)) {
 	s.retries += e.Retries - retries
 }
 
+// noClock is the difference from which on a Date is that of no clock: it is made up, such as
+// the year 9999, and a time.Duration could not hold much more.
+const noClock = 200 * 366 * 24 * time.Hour
+
 // clock compares the Date of an answer, in whole seconds, with the times at which the
-// request was sent and the answer arrived.
+// request was sent and the answer arrived. A Date that no clock shows is as if there were none.
 func (s *stats) clock(date, asked, answered time.Time) {
+	if date.Sub(asked).Abs() > noClock {
+		return
+	}
 	var offset time.Duration
 	switch {
 	case date.After(answered):
@@ -109,11 +118,32 @@ func (c *Client) Attempted() (requests, retries int64) {
 // Clock returns the largest difference so far between the API's clock, which it reads
 // from the Date headers, and ours; it is positive if the API's clock is ahead. Date has
 // whole seconds, so a difference of up to a second is returned as 0. known is false
-// until an answer has a Date.
+// until an answer has a Date within 200 years of ours.
 func (c *Client) Clock() (offset time.Duration, known bool) {
 	c.stats.mu.Lock()
 	defer c.stats.mu.Unlock()
 	return c.stats.offset, c.stats.dated
+}
+
+// simulatorHeader is the header that answers of our own simulator have.
+const simulatorHeader = "Tlaudit-Simulator"
+
+// noteSimulator keeps whether an answer says that it is our simulator's.
+func (s *stats) noteSimulator(header http.Header) {
+	if header.Get(simulatorHeader) == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.simulated = true
+}
+
+// Simulated reports whether an answer so far said that it is our simulator's: what it returns
+// is sample data.
+func (c *Client) Simulated() bool {
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	return c.stats.simulated
 }
 
 // UnknownFields returns the fields in answers that this client does not know: for each

@@ -35,7 +35,7 @@ func TestOwnTransport(t *testing.T) {
 			server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 			server.StartTLS()
 			defer server.Close()
-			transport := ownTransport(1)
+			transport := ownTransport(1, nil)
 			defer transport.CloseIdleConnections()
 			transport.TLSClientConfig.RootCAs = x509.NewCertPool()
 			transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())

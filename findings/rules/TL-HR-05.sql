@@ -4,7 +4,7 @@
 -- severity: medium
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4; DORA RTS 2024/1774 art. 21
 -- needs: baseline, roster
--- partly: workspaces
+-- partly: workspaces, baseline_users, baseline_roster
 -- remediation: manual
 -- concerns: account
 -- todo: Find out why the access was ended late, and note it: the access is gone.

@@ -6,7 +6,7 @@
 -- needs: enrollments, approved_domains
 -- remediation: manual
 -- concerns: invitation
--- todo: Have somebody answer for the person (an [[external]] entry of the policy), or remove the access.
+-- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the account and any access.
 --
 -- Finds accepted invitations to addresses outside the approved domains: high if the baseline read the invitations and
 -- this one was not accepted yet.

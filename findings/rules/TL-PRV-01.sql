@@ -4,7 +4,7 @@
 -- severity: medium
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.3; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: baseline
--- partly: workspaces, baseline_workspaces
+-- partly: workspaces, baseline_workspaces, organization_roles
 -- remediation: manual
 -- concerns: privileged
 -- todo: Confirm with the workspace's owner that the privilege is meant; lower or remove it if not.
@@ -48,6 +48,7 @@ SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS
          iif(max(late), 'at the baseline', 'then') ||
          iif(f.user_id IN (SELECT user_id FROM before), '', t.unread_then) ||
          '; first seen ' || min(f.first_seen) || t.unread AS evidence, min(f.first_seen) AS since,
-       group_concat(DISTINCT place) AS grows
+       group_concat(DISTINCT place) AS grows,
+       iif(min(f.source) = 'inherited', 'Confirm that the role in the organization is meant; change it if not.', NULL) AS todo
 FROM t CROSS JOIN found AS f
 GROUP BY f.user_id, t.unread, t.unread_then ORDER BY subject;

@@ -4,7 +4,7 @@
 -- severity: medium
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.3; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: baseline
--- partly: workspaces, baseline_workspaces
+-- partly: workspaces, baseline_workspaces, organization_roles
 -- remediation: manual
 -- concerns: privileged
 -- todo: Confirm with the workspace's owner that the role was meant to be raised; change it back if not.

@@ -4,7 +4,7 @@
 -- severity: medium
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.1, 7.2.2; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: privileged_per_workspace
--- partly: workspaces
+-- partly: workspaces, organization_roles
 -- remediation: manual
 -- concerns: workspace
 -- todo: Ask the workspace's owner who needs a privileged role, and lower the roles of the others.

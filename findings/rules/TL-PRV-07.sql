@@ -4,7 +4,7 @@
 -- severity: high
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; PCI DSS 4.0.1 7.2.5, 7.2.5.1; NIST 800-53 AC-6; DORA RTS 2024/1774 art. 21
 -- needs: users, service_accounts
--- partly: workspaces
+-- partly: workspaces, organization_roles
 -- remediation: manual
 -- concerns: privileged
 -- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.

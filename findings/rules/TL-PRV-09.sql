@@ -3,7 +3,7 @@
 -- kind: To confirm
 -- severity: info
 -- controls: SOC 2 CC6.3; ISO 27001:2022 8.2; NIST 800-53 AC-6(2), AC-6(5); DORA RTS 2024/1774 art. 21
--- partly: workspaces
+-- partly: workspaces, organization_roles
 -- remediation: manual
 -- concerns: person
 -- todo: Ask whether the person should have a second account for privileged work.

@@ -14,26 +14,27 @@ import (
 func svgCharts(t table.Table) ([]template.HTML, error) {
 	var all []template.HTML
 	for _, c := range t.Charts {
-		labels, values, err := chartRows(t, c)
+		labels, values, texts, err := chartRows(t, c)
 		if err != nil {
 			return nil, err
 		}
 		if c.Over {
 			all = append(all, svgLines(c, labels, values))
 		} else {
-			all = append(all, svgBars(c, labels, values))
+			all = append(all, svgBars(c, labels, values, texts))
 		}
 	}
 	return all, nil
 }
 
-// chartRows reads the labels and the values, by series, of a chart.
-func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64, err error) {
-	values = make([][]int64, len(c.Series))
+// chartRows reads the labels, and by series the values and their texts, of a chart. A cell
+// without a number has the value 0 and a text that says why.
+func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64, texts [][]string, err error) {
+	values, texts = make([][]int64, len(c.Series)), make([][]string, len(c.Series))
 	n := 0
 	for row, err := range t.Rows {
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		if n >= c.To {
 			break
@@ -43,14 +44,15 @@ func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64,
 		}
 		labels = append(labels, table.Shown(row[t.Column(c.Labels)]))
 		for i, header := range c.Series {
-			v, _ := row[t.Column(header)].(int64)
-			values[i] = append(values[i], v)
+			cell := row[t.Column(header)]
+			v, _ := cell.(int64)
+			values[i], texts[i] = append(values[i], v), append(texts[i], table.Shown(cell))
 		}
 	}
-	return labels, values, nil
+	return labels, values, texts, nil
 }
 
-func svgBars(c table.Chart, labels []string, values [][]int64) template.HTML {
+func svgBars(c table.Chart, labels []string, values [][]int64, texts [][]string) template.HTML {
 	const left, line, wide = 230, 22, 380
 	most := int64(1)
 	for _, v := range values[0] {
@@ -60,8 +62,8 @@ func svgBars(c table.Chart, labels []string, values [][]int64) template.HTML {
 	svgBegin(&b, c.Title, left+wide+60, line*len(labels)+10)
 	for i, v := range values[0] {
 		y := 8 + i*line
-		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="s0" x="%d" y="%d" width="%d" height="14" rx="2"/><text x="%d" y="%d">%d</text>`,
-			left-8, y+12, html.EscapeString(labels[i]), left, y, v*wide/most, int64(left)+v*wide/most+6, y+12, v)
+		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="s0" x="%d" y="%d" width="%d" height="14" rx="2"/><text x="%d" y="%d">%s</text>`,
+			left-8, y+12, html.EscapeString(labels[i]), left, y, v*wide/most, int64(left)+v*wide/most+6, y+12, html.EscapeString(texts[0][i]))
 	}
 	b.WriteString("</svg></figure>")
 	return template.HTML(b.String())

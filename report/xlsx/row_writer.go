@@ -125,13 +125,13 @@ func (w *rowWriter) cell(i int, cell any) {
 	case int64:
 		w.number(i, numbers, strconv.FormatInt(v, 10))
 	case time.Time:
-		w.number(i, w.styles.time, serial(v))
+		w.time(i, w.styles.time, v, cell)
 	case table.FirstSeen:
 		style := w.styles.time
 		if v.OrBefore {
 			style = w.styles.orBefore
 		}
-		w.number(i, style, serial(v.At))
+		w.time(i, style, v.At, cell)
 	case table.Calc:
 		w.open(i, numbers)
 		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
@@ -239,6 +239,16 @@ func (w *rowWriter) text(i, style int, s string) {
 	w.buf = append(w.buf, '>')
 	w.buf = appendXML(w.buf, s)
 	w.buf = append(w.buf, `</t></is></c>`...)
+}
+
+// time writes the time of a cell as a date. Excel counts a 29 February 1900, which there was
+// not, and no day before 1900, so earlier times are text: each program would show another day.
+func (w *rowWriter) time(i, style int, at time.Time, cell any) {
+	if at.Before(time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)) {
+		w.text(i, w.styles.plain, table.Display(cell))
+		return
+	}
+	w.number(i, style, serial(at))
 }
 
 // serial returns a time as spreadsheets count it: days since 1899-12-30, in UTC.

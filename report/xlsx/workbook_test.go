@@ -261,3 +261,32 @@ func TestWorkbookRefusesAWrongTotal(t *testing.T) {
 		}
 	}
 }
+
+// A time that spreadsheets would show as another day, or as none, is text.
+func TestTimesBeforeMarch1900AreText(t *testing.T) {
+	at := func(day string) time.Time {
+		got, err := time.Parse(time.RFC3339, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	text := []string{"1899-12-29T00:00:00Z", "1899-12-30T00:00:00Z", "1900-01-15T00:00:00Z", "1900-02-28T23:59:59Z"}
+	var rows []table.Row
+	for _, day := range text {
+		rows = append(rows, table.Row{day, at(day), nil, nil, "Decide", "w1"}, table.Row{day, table.FirstSeen{At: at(day), OrBefore: true}, nil, nil, "Decide", "w1"})
+	}
+	rows = append(rows, table.Row{"first", at("1900-03-01T00:00:00Z"), nil, nil, "Decide", "w1"})
+	var out bytes.Buffer
+	if err := Write(&out, sample(rows...)); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	for i, want := range []string{text[0], "on or before " + text[0], text[1], "on or before " + text[1], text[2], "on or before " + text[2], text[3], "on or before " + text[3], "61"} {
+		cell := fmt.Sprintf("B%d", i+2)
+		got, err := f.GetCellValue("Review", cell, excelize.Options{RawCellValue: true})
+		if err != nil || got != want {
+			t.Errorf("%s = %q (%v), want %q", cell, got, err, want)
+		}
+	}
+}

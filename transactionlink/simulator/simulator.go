@@ -138,6 +138,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer out.end()
 
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
+	w.Header().Set("Tlaudit-Simulator", "sample data") // nobody takes a report of it for one of a real organization
 	if err := wait(r.Context(), s.options.Latency); err != nil {
 		panic(http.ErrAbortHandler) // the client is gone
 	}

@@ -1,0 +1,111 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/report"
+	"tlaudit/report/page"
+	"tlaudit/snapshot"
+	"tlaudit/templates"
+)
+
+// What our simulator served is no real organization's: each document says so first.
+func TestSampleDataSaysSo(t *testing.T) {
+	l := walked(t, func(_ int, h *snapshot.Header) { h.Parameters = `{"simulated":true}` }, story()[0])
+	r := build(t, l, report.Options{At: 1})
+	const title, banner = "Access review of Acme (SAMPLE DATA)", "SAMPLE DATA: read from the simulator of tlaudit, not from TransactionLink"
+	var document, markup, machine bytes.Buffer
+	for _, write := range []func() error{
+		func() error { return page.Markdown(&document, r.Document, templates.Files) },
+		func() error { return page.HTML(&markup, r.Document, templates.Files) },
+		func() error { return page.JSON(&machine, r.Document) },
+	} {
+		if err := write(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := document.String(); !strings.HasPrefix(got, "# "+title+"\n") || !strings.Contains(got, "**"+banner+"**") {
+		t.Errorf("markdown begins with\n%.200s", got)
+	}
+	if got := markup.String(); !strings.Contains(got, "<title>"+title+"</title>") || !strings.Contains(got, banner) {
+		t.Error("the page does not say that its data is a sample")
+	}
+	var read struct {
+		Title   string
+		Banners []string
+	}
+	if err := json.Unmarshal(machine.Bytes(), &read); err != nil || read.Title != title || read.Banners[0] != banner {
+		t.Errorf("json says %+v (%v)", read, err)
+	}
+	f := opened(t, r)
+	rows, err := f.GetRows("Cover")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(append(rows[0], rows[1]...), "\n"); !strings.Contains(got, title) && !strings.Contains(got, banner) {
+		t.Errorf("the workbook begins with %q", got)
+	}
+	if foot, err := f.GetHeaderFooter("Review"); err != nil || !strings.HasPrefix(foot.OddFooter, "&LSAMPLE DATA. ") {
+		t.Errorf("footer = %+v (%v)", foot, err)
+	}
+	for _, said := range []string{build(t, ledger(t, story()[0]), report.Options{At: 1}).Title, strings.Join(build(t, ledger(t, story()[0]), report.Options{At: 1}).Headline.Banners, "; ")} {
+		if strings.Contains(said, "SAMPLE") {
+			t.Errorf("a report of a real organization says %q", said)
+		}
+	}
+}
+
+// The cover says that no review was performed as issued, and counts beside it what is decided
+// in the file by now.
+func TestCoverCountsWhatIsDecided(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	f := opened(t, r)
+	counters := func() map[string]string {
+		t.Helper()
+		rows := readable(t, f, "Cover", "Section")
+		got := map[string]string{}
+		for row := 1; row < len(rows.rows); row++ {
+			if rows.get(row, "Section") != "Review" || rows.get(row, "Item") == "State" {
+				continue
+			}
+			value, err := f.CalcCellValue("Cover", rows.cell(t, row, "Value"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[rows.get(row, "Item")] = value
+		}
+		return got
+	}
+	issued := map[string]string{
+		"Rows to decide in this file": "11", "Decided in this file by now": "0", "Marked Investigate by now, and so not decided": "0", "Blank by now": "11",
+	}
+	if d := cmp.Diff(issued, counters()); d != "" {
+		t.Errorf("as issued (-want +got):\n%s", d)
+	}
+	for sheet, first := range map[string]string{"Review": "#", "Organization": "Name", "Invitations": "Email"} {
+		rows := readable(t, f, sheet, first)
+		for row := 1; row < len(rows.rows); row++ {
+			if rows.get(row, "Decision required") == "Decided on Organization" || sheet == "Invitations" && rows.get(row, "Status") != "PENDING" {
+				continue
+			}
+			rows.set(t, row, "Decision", "Keep")
+		}
+	}
+	rows := readable(t, f, "Review", "#")
+	rows.set(t, 1, "Decision", "Investigate")
+	decided := map[string]string{
+		"Rows to decide in this file": "11", "Decided in this file by now": "10", "Marked Investigate by now, and so not decided": "1", "Blank by now": "0",
+	}
+	if d := cmp.Diff(decided, counters()); d != "" {
+		t.Errorf("when all but one are decided (-want +got):\n%s", d)
+	}
+	const banner = "Review: NOT PERFORMED as issued"
+	if got := r.Headline.Banners[len(r.Headline.Banners)-1]; got != banner {
+		t.Errorf("banner = %q, want %q", got, banner)
+	}
+}
