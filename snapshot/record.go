@@ -135,7 +135,8 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	defer func() { err = errors.Join(err, texts.close()) }()
 
 	at := newest + 1
-	people, err := l.mergeAll(ctx, texts, at, r.Spool)
+	digests := newMergedDigests()
+	people, err := l.mergeAll(ctx, texts, at, r.Spool, digests)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -143,10 +144,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	if recorded.StateDigest, err = l.stateDigest(ctx, texts, at); err != nil {
-		return Recorded{}, err
-	}
-	if recorded.ChangeDigest, err = l.changeDigest(ctx, texts, at); err != nil {
+	if recorded.StateDigest, recorded.ChangeDigest, err = digests.sums(ctx, l, texts, at); err != nil {
 		return Recorded{}, err
 	}
 	if at > 1 {
@@ -163,11 +161,14 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 }
 
 // mergeAll writes every kind of fact and counts the population.
-func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool) (*census, error) {
-	people := newCensus()
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, digests *mergedDigests) (*census, error) {
+	people, err := l.census(ctx, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range kinds {
-		err := l.merge(ctx, texts, at, k, spool, func(unit []int64, before, after [][]int64) error {
-			return people.add(ctx, l, at, k, unit, before, after)
+		err := l.merge(ctx, texts, at, k, spool, digests, func(unit []int64, before, after [][]int64) {
+			people.add(k, unit, before, after)
 		})
 		if err != nil {
 			return nil, err

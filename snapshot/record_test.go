@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,23 @@ func TestRecordNeedsALaterTime(t *testing.T) {
 	}
 	if left := namesIn(t, filepath.Dir(first)); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A walk that says it read something and does not bring it is refused: the digests would
+// leave it out.
+func TestRecordRefusesWhatWasReadAndNotStaged(t *testing.T) {
+	for name, missing := range map[string]snapshot.Coverage{
+		"listing":     {Resource: snapshot.Users, Status: snapshot.Read},
+		"memberships": {Resource: snapshot.MembershipsOf, WorkspaceID: "b", Status: snapshot.Read},
+	} {
+		spool := walked(t, map[string][]snapshot.Grant{"a": {grant("a", "ann", "r")}})
+		if err := spool.AddCoverage([]snapshot.Coverage{missing}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := snapshot.Record(t.Context(), filepath.Join(t.TempDir(), "access.db"), snapshot.Recording{Header: header(0), Spool: spool, LockWait: time.Second})
+		if err == nil || !strings.Contains(err.Error(), "was read, and is not staged") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
