@@ -8,7 +8,7 @@ import (
 )
 
 // insertedAtOnce is how many rows one statement inserts.
-const insertedAtOnce = 100
+const insertedAtOnce = 500
 
 // An inserter inserts rows into one table, many with each statement. The caller flushes
 // and closes it.

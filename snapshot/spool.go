@@ -122,7 +122,11 @@ func stage[T any](s *Spool, k factKind[T], resource string, unit []string, facts
 	var b []byte
 	var fact T
 	fields := k.fields(&fact)[k.unit:]
-	for _, fact = range facts {
+	for i := range facts {
+		if i == 1 {
+			b = slices.Grow(b, min(len(b), 500)*len(facts)) // the others are about as long as the first
+		}
+		fact = facts[i]
 		for _, f := range fields {
 			value := f.text()
 			b = binary.AppendUvarint(b, uint64(len(value)))

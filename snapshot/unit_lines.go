@@ -36,7 +36,7 @@ func (u *unitLines) add(texts [][]byte, changed []bool) {
 	u.buffer = append(u.buffer, u.lead...)
 	for i, text := range texts {
 		if changed[i] {
-			u.values[i] = appendValue(u.values[i][:0], string(text))
+			u.values[i] = appendValue(u.values[i][:0], text)
 		}
 		u.buffer = append(u.buffer, ',')
 		u.buffer = append(u.buffer, u.values[i]...)
