@@ -29,8 +29,6 @@ var (
 	invitationsQuery string
 	//go:embed queries/last_roster.sql
 	lastRosterQuery string
-	//go:embed queries/roster.sql
-	rosterQuery string
 	//go:embed queries/roles.sql
 	rolesQuery string
 	//go:embed queries/coverage.sql

@@ -12,13 +12,11 @@ import (
 // A roster is what one roster says about the people of a plan, and about everybody for
 // whom it contradicts the accounts.
 type roster struct {
-	people  map[string]person // at its snapshot, by user id
-	rows    []rosterRow       // in the order of addresses
-	byID    map[string]int    // user id -> place among the rows
-	byEmail map[string]int    // e-mail, as compared -> place among the rows
+	people  map[string]person         // at its snapshot, by user id
+	rows    []snapshot.KnownRosterRow // in the order of addresses
+	byID    map[string]int            // user id -> place among the rows
+	byEmail map[string]int            // e-mail, as compared -> place among the rows
 }
-
-type rosterRow struct{ Email, EmailKey, UserID, Status string }
 
 // rosterAt reads the roster of a snapshot: its rows about some user ids and e-mails.
 func rosterAt(ctx context.Context, l *snapshot.Ledger, at int64, all addresses, ids, keys []string) (r roster, err error) {
@@ -32,8 +30,7 @@ func rosterAt(ctx context.Context, l *snapshot.Ledger, at int64, all addresses, 
 	for _, id := range r.contradicted() {
 		ids, keys = append(ids, id), append(keys, all.emails[id]...)
 	}
-	r.rows, err = rowsAt[rosterRow](ctx, l, rosterQuery, at, unique(ids), unique(keys))
-	if err != nil {
+	if r.rows, err = l.RosterOf(ctx, at, unique(ids), unique(keys)); err != nil {
 		return r, err
 	}
 	ids, keys = nil, nil
@@ -60,7 +57,7 @@ func (r roster) contradicted() []string {
 }
 
 // about returns the rows that have one of some user ids or e-mails.
-func (r roster) about(ids, keys []string) []rosterRow {
+func (r roster) about(ids, keys []string) []snapshot.KnownRosterRow {
 	var places []int
 	for _, id := range ids {
 		if i, ok := r.byID[id]; ok {
@@ -73,7 +70,7 @@ func (r roster) about(ids, keys []string) []rosterRow {
 		}
 	}
 	slices.Sort(places)
-	var rows []rosterRow
+	var rows []snapshot.KnownRosterRow
 	for _, i := range slices.Compact(places) {
 		rows = append(rows, r.rows[i])
 	}
@@ -115,13 +112,13 @@ func (f *facts) on(r roster, userID, email string) word {
 
 // contradicts reports whether a row is of somebody about whom the roster contradicts
 // itself.
-func (f *facts) contradicts(r roster, row rosterRow) bool {
+func (f *facts) contradicts(r roster, row snapshot.KnownRosterRow) bool {
 	return r.people[row.UserID].MatchedBy == contradiction || len(f.otherAccounts(r, row)) > 0
 }
 
 // otherAccounts returns the accounts to which the address of a row belongs although the
 // row has the user id of somebody else.
-func (f *facts) otherAccounts(r roster, row rosterRow) []string {
+func (f *facts) otherAccounts(r roster, row snapshot.KnownRosterRow) []string {
 	return slices.DeleteFunc(slices.Clone(f.addresses.users[row.EmailKey]), func(id string) bool {
 		return id == row.UserID || row.UserID == "" || r.people[id].MatchedBy != contradiction
 	})
@@ -129,7 +126,7 @@ func (f *facts) otherAccounts(r roster, row rosterRow) []string {
 
 // contradictions says how some rows of a roster contradict the accounts, with both
 // accounts of each; empty if none does.
-func (f *facts) contradictions(r roster, rows []rosterRow) string {
+func (f *facts) contradictions(r roster, rows []snapshot.KnownRosterRow) string {
 	var parts []string
 	for _, row := range rows {
 		others := f.otherAccounts(r, row)

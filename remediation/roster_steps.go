@@ -30,7 +30,7 @@ func (p *proposer) contradictions() {
 	for _, id := range p.f.roster.contradicted() {
 		subject := "user:" + id
 		said := slices.ContainsFunc(p.manual, func(m Manual) bool { return m.Subject == subject && m.WhatToDo == correctRoster })
-		if rows := p.f.roster.about([]string{id}, p.f.addresses.emails[id]); !said && slices.ContainsFunc(rows, func(r rosterRow) bool { return p.f.policy.Terminated(r.Status) }) {
+		if rows := p.f.roster.about([]string{id}, p.f.addresses.emails[id]); !said && slices.ContainsFunc(rows, func(r snapshot.KnownRosterRow) bool { return p.f.policy.Terminated(r.Status) }) {
 			p.byHand(subject, "the roster may call this person terminated; "+p.f.contradictions(p.f.roster, rows), correctRoster)
 		}
 	}

@@ -74,12 +74,9 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		p.usersFrom = f.TakenAt
 	}
-	type count struct{ Rows int64 }
-	for c, err := range query[count](ctx, src, "roster", at(o.At)) {
-		if err != nil {
-			return err
-		}
-		p.rosterRows = c.Rows
+	var err error
+	if p.rosterRows, err = snapshot.RosterRows(ctx, src, o.At); err != nil {
+		return err
 	}
 	if !p.read(snapshot.Roster) {
 		return nil

@@ -20,6 +20,15 @@ type KnownAddress struct {
 // an address with one of some keys, ordered by user and key, each once. An address is the
 // listing's; where no listing gave it to anybody, a roster's by user id.
 func (l *Ledger) AddressesOf(ctx context.Context, ids, keys []string) ([]KnownAddress, error) {
+	args, err := lists(ids, keys)
+	if err != nil {
+		return nil, err
+	}
+	return allRows[KnownAddress](ctx, l, addressesOf, args...)
+}
+
+// lists are the parameters ids and keys of a query, as JSON.
+func lists(ids, keys []string) ([]any, error) {
 	var args []any
 	for name, values := range map[string][]string{"ids": ids, "keys": keys} {
 		list, err := json.Marshal(append([]string{}, values...))
@@ -28,5 +37,5 @@ func (l *Ledger) AddressesOf(ctx context.Context, ids, keys []string) ([]KnownAd
 		}
 		args = append(args, sql.Named(name, string(list)))
 	}
-	return allRows[KnownAddress](ctx, l, addressesOf, args...)
+	return args, nil
 }

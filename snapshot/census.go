@@ -17,6 +17,7 @@ type census struct {
 	peopleBefore, peopleAfter map[int64]struct{}
 	adminsBefore, adminsAfter map[int64]struct{}
 	others                    []Fall
+	readBefore                map[[2]int64]struct{} // resource and workspace that some earlier snapshot read
 }
 
 func newCensus() *census {
@@ -24,24 +25,39 @@ func newCensus() *census {
 		holders:      map[int64]struct{}{},
 		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
 		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
+		readBefore: map[[2]int64]struct{}{},
 	}
 }
 
+// census begins that of a snapshot.
+func (l *Ledger) census(ctx context.Context, at int64) (*census, error) {
+	rows, err := l.conn.QueryContext(ctx, "SELECT DISTINCT resource, workspace FROM fact_coverage WHERE read_status IN (?, ?) AND since < ?", ownID(Read), ownID(Gone), at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	c := newCensus()
+	for rows.Next() {
+		var unit [2]int64
+		if err := rows.Scan(&unit[0], &unit[1]); err != nil {
+			return nil, err
+		}
+		c.readBefore[unit] = struct{}{}
+	}
+	return c, rows.Err()
+}
+
 // add counts one unit of a kind.
-func (c *census) add(ctx context.Context, l *Ledger, at int64, k *kind, unit []int64, before, after [][]int64) error {
+func (c *census) add(k *kind, unit []int64, before, after [][]int64) {
 	if k.count == nil {
-		return nil
+		return
 	}
 	again := true
 	if k.unit > 0 {
 		resource, workspace := k.origin(unit)
-		var err error
-		if again, err = l.readBefore(ctx, resource, workspace, at); err != nil {
-			return err
-		}
+		_, again = c.readBefore[[2]int64{resource, workspace}]
 	}
 	k.count(c, k, again, before, after)
-	return nil
 }
 
 // grants counts the access to one workspace; again: some earlier snapshot read it.
@@ -98,12 +114,4 @@ func (c *census) invitations(_ *kind, _ bool, before, after [][]int64) {
 func (c *census) users(_ *kind, _ bool, before, after [][]int64) {
 	c.accounts = sql.NullInt64{Int64: int64(len(after)), Valid: true}
 	c.others = append(c.others, Fall{"accounts", int64(len(before)), int64(len(after))})
-}
-
-// readBefore reports whether some earlier snapshot read a resource.
-func (l *Ledger) readBefore(ctx context.Context, resource, workspace, at int64) (bool, error) {
-	var n int64
-	err := l.row(ctx, "SELECT count(*) FROM fact_coverage WHERE resource = ? AND workspace = ? AND read_status IN (?, ?) AND since < ?",
-		[]any{resource, workspace, ownID(Read), ownID(Gone), at}, &n)
-	return n > 0, err
 }

@@ -40,30 +40,23 @@ func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64) (er
 	if err != nil {
 		return err
 	}
-	insert, err := l.conn.PrepareContext(ctx, "INSERT INTO text_key (text, key, domain) VALUES (?, ?, ?)")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, insert.Close()) }()
-	for _, id := range slices.Sorted(maps.Keys(missing)) {
-		key, domain, err := l.keyOf(ctx, texts, missing[id])
-		if err != nil {
+	insert := l.inserter("text_key", "text, key, domain")
+	defer func() { err = errors.Join(err, insert.close()) }()
+	keys := make([][2]int64, settledAtOnce/2) // key and domain
+	for some := range slices.Chunk(missing, len(keys)) {
+		for i, m := range some {
+			keys[i] = [2]int64{texts.provisional([]byte(identity.EmailKey(m.text))), texts.provisional([]byte(identity.DomainOf(m.text)))}
+		}
+		if err := texts.settle(ctx); err != nil {
 			return err
 		}
-		if _, err := insert.ExecContext(ctx, id, key, domain); err != nil {
-			return fmt.Errorf("write the key of %q: %w", missing[id], err)
+		for i, m := range some {
+			if err := insert.row(ctx, m.id, texts.final(keys[i][0]), texts.final(keys[i][1])); err != nil {
+				return fmt.Errorf("write the key of %q: %w", m.text, err)
+			}
 		}
 	}
-	return nil
-}
-
-// keyOf returns the numbers of the key and of the domain of an address.
-func (l *Ledger) keyOf(ctx context.Context, texts *dictionary, address string) (key, domain int64, err error) {
-	if key, err = texts.number(ctx, identity.EmailKey(address)); err != nil {
-		return 0, 0, err
-	}
-	domain, err = texts.number(ctx, identity.DomainOf(address))
-	return key, domain, err
+	return errors.Join(texts.flush(ctx), insert.flush(ctx))
 }
 
 // keyVersion is the version of the function that computed the keys, 0 for none.
@@ -72,24 +65,21 @@ func (l *Ledger) keyVersion(ctx context.Context) (version int64, err error) {
 	return version, err
 }
 
+// A numberedText is a text of the dictionary.
+type numberedText struct {
+	id   int64
+	text string
+}
+
 // keyless returns the addresses and words of status of facts that began at a snapshot
 // or later and have no key, by number.
-func (l *Ledger) keyless(ctx context.Context, at int64) (map[int64]string, error) {
+func (l *Ledger) keyless(ctx context.Context, at int64) (missing []numberedText, err error) {
 	rows, err := l.conn.QueryContext(ctx, textsWithoutKey, sql.Named("at", at))
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	missing := map[int64]string{}
-	for rows.Next() {
-		var id int64
-		var text string
-		if err := rows.Scan(&id, &text); err != nil {
-			return nil, err
-		}
-		missing[id] = text
-	}
-	return missing, rows.Err()
+	err = eachText(rows, func(id int64, text string) { missing = append(missing, numberedText{id, text}) })
+	return missing, err
 }
 
 // writeHolders begins and ends the runs of holders at a snapshot. now holds everybody
@@ -107,17 +97,14 @@ func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struc
 			return err
 		}
 	}
-	insert, err := l.conn.PrepareContext(ctx, "INSERT INTO holder (user, since) VALUES (?, ?)")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, insert.Close()) }()
+	insert := l.inserter("holder", "user, since")
+	defer func() { err = errors.Join(err, insert.close()) }()
 	for _, user := range slices.Sorted(maps.Keys(begin)) {
-		if _, err := insert.ExecContext(ctx, user, at); err != nil {
+		if err := insert.row(ctx, user, at); err != nil {
 			return fmt.Errorf("write holder %d: %w", user, err)
 		}
 	}
-	return nil
+	return insert.flush(ctx)
 }
 
 // derived checks the keys and the holders against the facts that they follow from.
@@ -139,8 +126,8 @@ func (v *Verification) keys(ctx context.Context, l *Ledger) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(missing)) {
-		v.problem(0, "keys: %q has no key", missing[id])
+	for _, m := range missing {
+		v.problem(0, "keys: %q has no key", m.text)
 	}
 	rows, err := l.conn.QueryContext(ctx, `SELECT k.text, coalesce(t.text, ''), coalesce(key.text, ''), coalesce(domain.text, '') FROM text_key AS k
 		LEFT JOIN text AS t ON t.id = k.text LEFT JOIN text AS key ON key.id = k.key LEFT JOIN text AS domain ON domain.id = k.domain ORDER BY k.text`)

@@ -5,30 +5,51 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
-// cachedTexts bounds the memory of a dictionary: about 100 bytes a text.
-const cachedTexts = 1 << 18
+const (
+	// cachedTexts bounds the memory of a dictionary: about 100 bytes a text, at most twice
+	// for each direction.
+	cachedTexts = 1 << 20
+	// askedAtOnce is how many texts one query looks up.
+	askedAtOnce = 100
+	// settledAtOnce is how many texts with provisional numbers are kept.
+	settledAtOnce = 4096
+)
 
 // A dictionary translates texts to their numbers and back. The empty text, unknown, is
-// 0. It is for one goroutine, within one transaction. A snapshot is written with
-// numbers first and digested with texts afterwards, so only one direction is kept in
-// memory at a time.
+// 0. It is for one goroutine, within one transaction.
+//
+// It looks up only what it is asked for, until that is a good part of all texts: then it
+// reads all of them, if they fit into its memory. New texts are written some hundred at a
+// time, so flush must be called before SQL needs them.
 type dictionary struct {
-	find, read, add *sql.Stmt
-	ids             map[string]int64
-	texts           map[int64]string
+	ledger  *Ledger
+	numbers *cache[string, int64]
+	texts   *cache[int64, string]
+	size    int64 // the largest number
+	sized   bool  // size is known
+	missed  int64 // texts and numbers that were not in memory
+	all     bool  // numbers has every text of the ledger
+
+	waiting map[string]int64 // texts to look up, with their number for the time being
+	asked   []string         // the same in the order they came
+	settled []int64          // the numbers of those that the last settle looked up
+
+	find, read *sql.Stmt
+	add        *inserter
 }
 
 func (l *Ledger) dictionary(ctx context.Context) (*dictionary, error) {
-	d := &dictionary{ids: map[string]int64{}, texts: map[int64]string{}}
+	d := &dictionary{ledger: l, numbers: newCache[string, int64](cachedTexts), texts: newCache[int64, string](cachedTexts),
+		waiting: map[string]int64{}, add: l.inserter("text", "id, text")}
 	for _, s := range []struct {
 		stmt  **sql.Stmt
 		query string
 	}{
-		{&d.find, "SELECT id FROM text WHERE text = ?"},
+		{&d.find, "SELECT id, text FROM text WHERE text IN (" + strings.Repeat("?, ", askedAtOnce-1) + "?)"},
 		{&d.read, "SELECT text FROM text WHERE id = ?"},
-		{&d.add, "INSERT INTO text (text) VALUES (?)"},
 	} {
 		var err error
 		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
@@ -40,48 +61,129 @@ func (l *Ledger) dictionary(ctx context.Context) (*dictionary, error) {
 
 func (d *dictionary) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{d.find, d.read, d.add} {
+	for _, s := range []*sql.Stmt{d.find, d.read} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, d.add.close())...)
+}
+
+// flush writes the new texts.
+func (d *dictionary) flush(ctx context.Context) error {
+	if err := d.add.flush(ctx); err != nil {
+		return fmt.Errorf("add texts to the dictionary: %w", err)
+	}
+	return nil
 }
 
 // number returns the number of a text, and adds a new text.
 func (d *dictionary) number(ctx context.Context, text string) (int64, error) {
-	id, err := d.known(ctx, text)
-	if err != nil || id != 0 || text == "" {
-		return id, err
+	n := d.provisional([]byte(text))
+	if n >= 0 {
+		return n, nil
 	}
-	r, err := d.add.ExecContext(ctx, text)
-	if err != nil {
-		return 0, fmt.Errorf("add %q to the dictionary: %w", text, err)
-	}
-	if id, err = r.LastInsertId(); err != nil {
+	if err := d.settle(ctx); err != nil {
 		return 0, err
 	}
-	d.rememberNumber(id, text)
-	return id, nil
+	return d.final(n), nil
 }
 
-// known returns the number of a text, 0 if the dictionary does not have it.
-func (d *dictionary) known(ctx context.Context, text string) (int64, error) {
-	if text == "" {
-		return 0, nil
+// provisional returns the number of a text, or a negative one until settle looks up the
+// text together with others. final then says which number that is.
+func (d *dictionary) provisional(text []byte) int64 {
+	if len(text) == 0 {
+		return 0
 	}
-	if id, ok := d.ids[text]; ok {
-		return id, nil
+	if n, ok := d.numbers.young[string(text)]; ok { // without a copy of the text
+		return n
 	}
-	var id int64
-	switch err := d.find.QueryRowContext(ctx, text).Scan(&id); {
-	case errors.Is(err, sql.ErrNoRows):
-		return 0, nil
-	case err != nil:
-		return 0, err
+	if n, ok := d.waiting[string(text)]; ok {
+		return n
 	}
-	d.rememberNumber(id, text)
-	return id, nil
+	key := string(text)
+	if n, ok := d.numbers.aged(key); ok {
+		return n
+	}
+	d.asked = append(d.asked, key)
+	n := -int64(len(d.asked))
+	d.waiting[key] = n
+	return n
+}
+
+// final returns the number that a provisional one was settled to.
+func (d *dictionary) final(provisional int64) int64 {
+	if provisional >= 0 {
+		return provisional
+	}
+	return d.settled[-provisional-1]
+}
+
+// settle looks up the texts that provisional did not have, and adds those that are new,
+// in the order they came.
+func (d *dictionary) settle(ctx context.Context) error {
+	if err := d.measure(ctx); err != nil {
+		return err
+	}
+	d.settled = append(d.settled[:0], make([]int64, len(d.asked))...)
+	if !d.all {
+		if err := d.findAsked(ctx); err != nil {
+			return err
+		}
+	}
+	for i, text := range d.asked {
+		if d.settled[i] != 0 {
+			continue
+		}
+		d.size++
+		d.settled[i] = d.size
+		if err := d.add.row(ctx, d.size, text); err != nil {
+			return fmt.Errorf("add %q to the dictionary: %w", text, err)
+		}
+	}
+	for i, text := range d.asked {
+		if d.numbers.put(text, d.settled[i]) {
+			d.all = false
+		}
+	}
+	d.asked = d.asked[:0]
+	clear(d.waiting)
+	return nil
+}
+
+// findAsked looks up the numbers of the texts that are asked for, as far as the ledger
+// has them.
+func (d *dictionary) findAsked(ctx context.Context) error {
+	if err := d.flush(ctx); err != nil {
+		return err
+	}
+	if d.readAll(int64(len(d.asked)), d.numbers.limit) {
+		err := d.each(ctx, func(id int64, text string) { d.numbers.put(text, id) })
+		if err != nil {
+			return err
+		}
+		d.all = true
+		for i, text := range d.asked {
+			d.settled[i], _ = d.numbers.get(text)
+		}
+		return nil
+	}
+	args := make([]any, askedAtOnce)
+	for begin := 0; begin < len(d.asked); begin += askedAtOnce {
+		clear(args)
+		for i, text := range d.asked[begin:min(begin+askedAtOnce, len(d.asked))] {
+			args[i] = text
+		}
+		rows, err := d.find.QueryContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		err = eachText(rows, func(id int64, text string) { d.settled[-d.waiting[text]-1] = id })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // text returns the text of a number.
@@ -89,30 +191,65 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	if id == 0 {
 		return "", nil
 	}
-	if t, ok := d.texts[id]; ok {
+	if t, ok := d.texts.get(id); ok {
 		return t, nil
 	}
-	var t string
-	if err := d.read.QueryRowContext(ctx, id).Scan(&t); err != nil {
-		return "", fmt.Errorf("text %d of the dictionary: %w", id, err)
+	if err := errors.Join(d.flush(ctx), d.measure(ctx)); err != nil {
+		return "", err
 	}
-	if len(d.ids) > 0 {
-		d.ids = map[string]int64{}
+	if d.readAll(1, d.texts.limit) {
+		if err := d.each(ctx, func(id int64, text string) { d.texts.put(id, text) }); err != nil {
+			return "", err
+		}
 	}
-	if len(d.texts) >= cachedTexts {
-		clear(d.texts)
+	t, ok := d.texts.get(id)
+	if !ok {
+		if err := d.read.QueryRowContext(ctx, id).Scan(&t); err != nil {
+			return "", fmt.Errorf("text %d of the dictionary: %w", id, err)
+		}
+		d.texts.put(id, t)
 	}
-	d.texts[id] = t
 	return t, nil
 }
 
-// rememberNumber keeps a number in memory, which is emptied when it is full.
-func (d *dictionary) rememberNumber(id int64, text string) {
-	if len(d.texts) > 0 {
-		d.texts = map[int64]string{}
+// measure finds out how many texts there are.
+func (d *dictionary) measure(ctx context.Context) error {
+	if d.sized {
+		return nil
 	}
-	if len(d.ids) >= cachedTexts {
-		clear(d.ids)
+	d.sized = true
+	return d.ledger.row(ctx, "SELECT coalesce(max(id), 0) FROM text", nil, &d.size)
+}
+
+// readAll counts misses, and reports whether it is time to read all texts, if they fit:
+// to look up one in sixteen of them costs about as much.
+func (d *dictionary) readAll(misses int64, limit int) bool {
+	d.missed += misses
+	if d.missed*16 < d.size || d.size > int64(limit) {
+		return false
 	}
-	d.ids[text] = id
+	d.missed = 0
+	return true
+}
+
+// each reads every text of the ledger.
+func (d *dictionary) each(ctx context.Context, f func(id int64, text string)) error {
+	rows, err := d.ledger.conn.QueryContext(ctx, "SELECT id, text FROM text WHERE id <> 0")
+	if err != nil {
+		return err
+	}
+	return eachText(rows, f)
+}
+
+func eachText(rows *sql.Rows, f func(id int64, text string)) error {
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return err
+		}
+		f(id, text)
+	}
+	return rows.Err()
 }

@@ -32,14 +32,14 @@ type digester struct {
 // A span is one line within the buffer, without its line end.
 type span struct{ begin, end int }
 
-func (l *Ledger) digester(texts *dictionary) *digester {
-	return &digester{ledger: l, texts: texts, hash: newFactHash()}
+func (l *Ledger) digester(texts *dictionary, to *factHash) *digester {
+	return &digester{ledger: l, texts: texts, hash: to}
 }
 
 // stateDigest is the SHA-256 of what
 // SELECT line FROM state WHERE snapshot_id = at ORDER BY line prints.
 func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (factDigest, error) {
-	d := l.digester(texts)
+	d := l.digester(texts, newFactHash())
 	for _, k := range kinds {
 		d.hash.begin(k.name)
 		condition := "f.since <= :at AND (f.until IS NULL OR f.until > :at)"
@@ -61,34 +61,46 @@ func (l *Ledger) stateDigest(ctx context.Context, texts *dictionary, at int64) (
 
 // changeDigest is the same for SELECT line FROM movement: what began and ended.
 func (l *Ledger) changeDigest(ctx context.Context, texts *dictionary, at int64) (factDigest, error) {
-	d := l.digester(texts)
-	for _, m := range []struct{ sign, condition string }{{"+", "f.since = :at"}, {"-", "f.until = :at"}} {
-		if m.sign == "+" && at != 1 {
-			m.condition += " AND f.since <> 1" // names the partial index
-		}
-		for _, k := range kinds {
-			d.hash.begin(k.name)
-			var rows int64
-			if err := l.row(ctx, "SELECT count(*) FROM "+k.table()+" AS f WHERE "+m.condition, []any{sql.Named("at", at)}, &rows); err != nil {
-				return factDigest{}, err
-			}
-			units := [][]int64{nil}
-			if k.unit > 0 && rows > inMemory {
-				var err error
-				units, err = d.tuples(ctx, k.unit, "SELECT DISTINCT "+columnList(k.columns[:k.unit], "f.")+" FROM "+k.table()+" AS f WHERE "+m.condition, sql.Named("at", at))
-				if err != nil {
-					return factDigest{}, err
-				}
-				if err := d.sortUnits(ctx, units); err != nil {
-					return factDigest{}, err
-				}
-			}
-			if err := d.addUnits(ctx, k, []string{m.sign, k.name}, units, m.condition, at); err != nil {
-				return factDigest{}, fmt.Errorf("change digest of snapshot %d: %w", at, err)
-			}
+	d := l.digester(texts, newFactHash())
+	for _, sign := range []string{"+", "-"} {
+		if err := d.addMoved(ctx, sign, at); err != nil {
+			return factDigest{}, err
 		}
 	}
 	return d.hash.sum(), nil
+}
+
+// addMoved hashes the lines of what began (+) or ended (-) at a snapshot.
+func (d *digester) addMoved(ctx context.Context, sign string, at int64) error {
+	condition := "f.until = :at"
+	if sign == "+" {
+		condition = "f.since = :at"
+		if at != 1 {
+			condition += " AND f.since <> 1" // names the partial index
+		}
+	}
+	for _, k := range kinds {
+		d.hash.begin(k.name)
+		var rows int64
+		if err := d.ledger.row(ctx, "SELECT count(*) FROM "+k.table()+" AS f WHERE "+condition, []any{sql.Named("at", at)}, &rows); err != nil {
+			return err
+		}
+		units := [][]int64{nil}
+		if k.unit > 0 && rows > inMemory {
+			var err error
+			units, err = d.tuples(ctx, k.unit, "SELECT DISTINCT "+columnList(k.columns[:k.unit], "f.")+" FROM "+k.table()+" AS f WHERE "+condition, sql.Named("at", at))
+			if err != nil {
+				return err
+			}
+			if err := d.sortUnits(ctx, units); err != nil {
+				return err
+			}
+		}
+		if err := d.addUnits(ctx, k, []string{sign, k.name}, units, condition, at); err != nil {
+			return fmt.Errorf("change digest of snapshot %d: %w", at, err)
+		}
+	}
+	return nil
 }
 
 // unitsRead lists the units of a kind that were read at a snapshot, in the order

@@ -27,7 +27,7 @@ func newFactHash() *factHash { return &factHash{all: sha256.New(), kinds: map[st
 // begin says of which kind the next lines are.
 func (h *factHash) begin(kind string) { h.kind = kind }
 
-// add adds lines, each with its line end.
+// add adds lines, each with its line end, or pieces of a line.
 func (h *factHash) add(lines []byte) {
 	of := h.kinds[h.kind]
 	if of == nil {

@@ -18,8 +18,8 @@ func appendLine(dst []byte, lead []string, values []string) []byte {
 }
 
 // appendValue writes one value of a line.
-func appendValue(dst []byte, v string) []byte {
-	if v == "" {
+func appendValue[T string | []byte](dst []byte, v T) []byte {
+	if len(v) == 0 {
 		return append(dst, "null"...)
 	}
 	return AppendQuoted(dst, v)
@@ -27,7 +27,7 @@ func appendValue(dst []byte, v string) []byte {
 
 // AppendQuoted writes a text as SQLite's json_quote does: only the quote, the
 // backslash and control characters below U+0020 are escaped.
-func AppendQuoted(dst []byte, s string) []byte {
+func AppendQuoted[T string | []byte](dst []byte, s T) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	plain := 0 // where the bytes begin that are not escaped

@@ -5,58 +5,75 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // A merger compares what was staged with the open rows of the ledger, unit by
-// unit, and writes only what changed: one routine for every kind of fact.
+// unit, and writes only what changed: one routine for every kind of fact. It hashes the
+// lines of the snapshot on the way.
 type merger struct {
-	texts            *dictionary
-	at               int64 // the snapshot being written
-	kind             *kind
-	open, end, begin *sql.Stmt
-	observe          func(unit []int64, before, after [][]int64) error // called for every unit
+	ledger    *Ledger
+	texts     *dictionary
+	at        int64 // the snapshot being written
+	kind      *kind
+	open, end *sql.Stmt
+	begin     *inserter
+	reader    *spoolReader
+	lines     *unitLines
+	block     []int64 // the memory of the rows that are staged
+	settled   int     // how many numbers of it are final
+	before    []int64 // the memory of the rows that are stored
+	digests   *mergedDigests
+	observe   func(unit []int64, before, after [][]int64) // called for every unit that is staged
 }
 
 // merge writes every staged unit of a kind.
-func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool,
-	observe func(unit []int64, before, after [][]int64) error,
+func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool, digests *mergedDigests,
+	observe func(unit []int64, before, after [][]int64),
 ) (err error) {
-	m := &merger{texts: texts, at: at, kind: k, observe: observe}
-	every := k.where(len(k.columns))
+	m := &merger{ledger: l, texts: texts, at: at, kind: k, reader: spool.reader(k), lines: newUnitLines(k), digests: digests, observe: observe,
+		begin: l.inserter(k.table(), k.list("")+", since")}
+	defer func() { err = errors.Join(err, m.begin.close()) }()
 	for _, s := range []struct {
 		stmt  **sql.Stmt
 		query string
 	}{
 		{&m.open, "SELECT " + k.list("") + ", since FROM " + k.table() + " WHERE " + k.where(k.unit) + " AND until IS NULL ORDER BY " + k.list("")},
-		{&m.end, "UPDATE " + k.table() + " SET until = ? WHERE " + every + " AND since = ?"},
-		{&m.begin, "INSERT INTO " + k.table() + " (" + k.list("") + ", since) VALUES (" + strings.Repeat("?, ", len(k.columns)) + "?)"},
+		{&m.end, "UPDATE " + k.table() + " SET until = ? WHERE " + k.where(len(k.columns)) + " AND since = ?"},
 	} {
 		if *s.stmt, err = l.conn.PrepareContext(ctx, s.query); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, (*s.stmt).Close()) }()
 	}
+	digests.begin(k.name)
+	read, err := m.unitsRead(ctx)
+	if err != nil {
+		return err
+	}
 	for _, u := range spool.units(k) {
-		if err := m.unit(ctx, spool, u); err != nil {
+		wasRead := read[u.line]
+		delete(read, u.line)
+		if err := m.unit(ctx, u, wasRead); err != nil {
 			return fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
 		}
 	}
-	return nil
+	if len(read) > 0 {
+		return fmt.Errorf("%s was read, and is not staged", slices.Min(slices.Collect(maps.Keys(read))))
+	}
+	return errors.Join(m.begin.flush(ctx), texts.flush(ctx))
 }
 
 // unit writes one unit: what is staged and not open begins, what is open and not
-// staged ends.
-func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
-	unit := make([]int64, len(u.unit))
-	for i, text := range u.unit {
-		var err error
-		if unit[i], err = m.texts.number(ctx, text); err != nil {
-			return err
-		}
+// staged ends. The rows of one that was read belong to the state.
+func (m *merger) unit(ctx context.Context, u *stagedUnit, read bool) error {
+	unit, err := m.numbers(ctx, u.unit)
+	if err != nil {
+		return err
 	}
-	after, err := m.staged(ctx, spool, u)
+	after, err := m.staged(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -64,38 +81,79 @@ func (m *merger) unit(ctx context.Context, spool *Spool, u *stagedUnit) error {
 	if err != nil {
 		return err
 	}
-	if err := m.observe(unit, before, after); err != nil {
-		return err
-	}
+	m.observe(unit, before, after)
 	width := len(m.kind.columns)
-	i, j := 0, 0
-	for i < len(before) || j < len(after) {
+	for len(before) > 0 || len(after) > 0 {
 		order := 0
 		switch {
-		case i == len(before):
+		case len(before) == 0:
 			order = 1
-		case j == len(after):
+		case len(after) == 0:
 			order = -1
 		default:
-			order = slices.Compare(before[i][:width], after[j])
+			order = slices.Compare(before[0][:width], after[0][:width])
 		}
 		switch {
 		case order < 0:
-			if err := m.finish(ctx, before[i]); err != nil {
+			if err := m.finish(ctx, before[0]); err != nil {
 				return err
 			}
-			i++
 		case order > 0:
-			if _, err := m.begin.ExecContext(ctx, anys(append(after[j], m.at))...); err != nil {
+			m.lines.lines[after[0][width]].began = true
+			after[0][width] = m.at
+			if err := m.begin.numbers(ctx, after[0]); err != nil {
 				return err
 			}
-			j++
-		default:
-			i++
-			j++
+		}
+		if order <= 0 {
+			before = before[1:]
+		}
+		if order >= 0 {
+			after = after[1:]
 		}
 	}
+	m.lines.hash(read, m.digests.state, m.digests.changes)
 	return nil
+}
+
+func (m *merger) numbers(ctx context.Context, texts []string) ([]int64, error) {
+	numbers := make([]int64, len(texts))
+	for i, text := range texts {
+		var err error
+		if numbers[i], err = m.texts.number(ctx, text); err != nil {
+			return nil, err
+		}
+	}
+	return numbers, nil
+}
+
+// unitsRead are the units whose rows belong to the state of the snapshot, by their line.
+// The coverage of the snapshot, which says what was read, is in the ledger before any
+// other kind.
+func (m *merger) unitsRead(ctx context.Context) (map[string]bool, error) {
+	query := "SELECT '', '' WHERE " + m.kind.visible()
+	if m.kind.unit > 0 {
+		resource := "0"
+		if m.kind.severalResources() {
+			resource = "u.resource"
+		}
+		query = "SELECT coalesce(r.text, ''), coalesce(w.text, '') FROM (" + m.kind.unitsRead() + `) AS u
+			JOIN text AS r ON r.id = ` + resource + " JOIN text AS w ON w.id = u.workspace"
+	}
+	rows, err := m.ledger.conn.QueryContext(ctx, query, sql.Named("at", m.at))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	read := map[string]bool{}
+	for rows.Next() {
+		unit := make([]string, 2)
+		if err := rows.Scan(&unit[0], &unit[1]); err != nil {
+			return nil, err
+		}
+		read[lineOfUnit(m.kind, unit[2-m.kind.unit:])] = true
+	}
+	return read, rows.Err()
 }
 
 // finish ends an open row; the row carries its since behind its values.
@@ -111,14 +169,38 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 	return err
 }
 
-// staged reads the rows of a unit as sorted numbers, each once.
-func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]int64, error) {
-	rows, err := spool.rows(u, func(text string) (int64, error) { return m.texts.number(ctx, text) })
+// staged reads the rows of a unit as sorted numbers, each once. Behind its values, a row
+// has the place of its line.
+func (m *merger) staged(ctx context.Context, u *stagedUnit) ([][]int64, error) {
+	width := len(m.kind.columns)
+	m.block, m.settled = slices.Grow(m.block[:0], u.rows*(width+1)), 0
+	m.lines.reset(u.rows, u.lineBytes())
+	number := make([]int64, width+1)
+	err := m.reader.each(u, func(texts [][]byte, changed []bool) error {
+		m.lines.add(texts, changed)
+		for i, c := range changed {
+			if c {
+				number[i] = m.texts.provisional(texts[i])
+			}
+		}
+		m.block = append(m.block, number...)
+		number[width]++
+		if len(m.texts.asked) < settledAtOnce {
+			return nil
+		}
+		err := m.settle(ctx)
+		copy(number[:width], m.block[len(m.block)-width-1:])
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
+	if err := m.settle(ctx); err != nil {
+		return nil, err
+	}
+	rows := tuplesOf(m.block, width+1)
 	slices.SortFunc(rows, slices.Compare[[]int64])
-	rows = slices.CompactFunc(rows, slices.Equal[[]int64])
+	rows = slices.CompactFunc(rows, func(a, b []int64) bool { return slices.Equal(a[:width], b[:width]) })
 	if m.kind.single {
 		for i := 1; i < len(rows); i++ {
 			if slices.Equal(rows[i-1][:m.kind.key], rows[i][:m.kind.key]) {
@@ -130,23 +212,51 @@ func (m *merger) staged(ctx context.Context, spool *Spool, u *stagedUnit) ([][]i
 	return rows, nil
 }
 
+// settle looks up the texts of the rows that are staged as far as memory did not have
+// them.
+func (m *merger) settle(ctx context.Context) error {
+	if len(m.texts.asked) == 0 {
+		return nil
+	}
+	if err := m.texts.settle(ctx); err != nil {
+		return err
+	}
+	for i, n := range m.block[m.settled:] {
+		m.block[m.settled+i] = m.texts.final(n)
+	}
+	m.settled = len(m.block)
+	return nil
+}
+
 // stored reads the open rows of a unit in order, their since last.
 func (m *merger) stored(ctx context.Context, unit []int64) ([][]int64, error) {
+	if m.at == 1 {
+		return nil, nil
+	}
 	rows, err := m.open.QueryContext(ctx, anys(unit)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	row := newTuple(len(m.kind.columns) + 1)
-	var all [][]int64
+	m.before = m.before[:0]
 	for rows.Next() {
 		t, err := row.scan(rows)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, slices.Clone(t))
+		m.before = append(m.before, t...)
 	}
-	return all, rows.Err()
+	return tuplesOf(m.before, len(m.kind.columns)+1), rows.Err()
+}
+
+// tuplesOf cuts numbers into rows.
+func tuplesOf(block []int64, width int) [][]int64 {
+	rows := make([][]int64, 0, len(block)/width)
+	for ; len(block) > 0; block = block[width:] {
+		rows = append(rows, block[:width:width])
+	}
+	return rows
 }
 
 func anys(values []int64) []any {

@@ -87,3 +87,20 @@ func TestViewsSearch(t *testing.T) {
 		})
 	}
 }
+
+// The rows of the roster about some people are found by index, however long it is.
+func TestRosterOfSearches(t *testing.T) {
+	got, err := plan(t.Context(), empty(t), rosterOf, sql.Named("ids", "[]"), sql.Named("keys", "[]"), sql.Named("at", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"SEARCH r USING COVERING INDEX fact_roster_user (user=?)",
+		"SEARCH k USING COVERING INDEX text_key_key (key=?)",
+		"SEARCH r USING PRIMARY KEY (email=?)",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the plan lacks %q:\n%s", want, got)
+		}
+	}
+}

@@ -168,7 +168,8 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	defer func() { err = errors.Join(err, texts.close()) }()
 
 	at := newest + 1
-	people, err := l.mergeAll(ctx, texts, at, r.Spool)
+	digests := newMergedDigests()
+	people, err := l.mergeAll(ctx, texts, at, r.Spool, digests)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -176,11 +177,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	state, err := l.stateDigest(ctx, texts, at)
-	if err != nil {
-		return Recorded{}, err
-	}
-	change, err := l.changeDigest(ctx, texts, at)
+	state, change, err := digests.sums(ctx, l, texts, at)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -199,11 +196,14 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 }
 
 // mergeAll writes every kind of fact and counts the population.
-func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool) (*census, error) {
-	people := newCensus()
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, digests *mergedDigests) (*census, error) {
+	people, err := l.census(ctx, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range kinds {
-		err := l.merge(ctx, texts, at, k, spool, func(unit []int64, before, after [][]int64) error {
-			return people.add(ctx, l, at, k, unit, before, after)
+		err := l.merge(ctx, texts, at, k, spool, digests, func(unit []int64, before, after [][]int64) {
+			people.add(k, unit, before, after)
 		})
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,24 @@ func TestRecordRefusesOtherDatabases(t *testing.T) {
 		}
 		if !bytes.Equal(before, bytesOf(t, other.path)) {
 			t.Errorf("%s: the file was changed", other.statement)
+		}
+	}
+}
+
+// A walk that says it read something and does not bring it is refused: the digests would
+// leave it out.
+func TestRecordRefusesWhatWasReadAndNotStaged(t *testing.T) {
+	for name, missing := range map[string]snapshot.Coverage{
+		"listing":     {Resource: snapshot.Users, Status: snapshot.Read},
+		"memberships": {Resource: snapshot.MembershipsOf, WorkspaceID: "b", Status: snapshot.Read},
+	} {
+		spool := walked(t, map[string][]snapshot.Grant{"a": {grant("a", "ann", "r")}})
+		if err := spool.AddCoverage([]snapshot.Coverage{missing}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := snapshot.Record(t.Context(), filepath.Join(t.TempDir(), "access.db"), snapshot.Recording{Header: header(0), Spool: spool, LockWait: time.Second})
+		if err == nil || !strings.Contains(err.Error(), "was read, and is not staged") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

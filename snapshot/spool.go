@@ -1,15 +1,13 @@
 package snapshot
 
 import (
-	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -21,7 +19,7 @@ type Spool struct {
 	mu     sync.Mutex
 	file   *os.File
 	size   int64
-	staged map[string]*stagedUnit // by name
+	staged map[string]*stagedUnit // by line
 }
 
 // A stagedUnit is one unit of one kind, in as many pieces as it came.
@@ -29,11 +27,16 @@ type stagedUnit struct {
 	kind     *kind
 	resource string // that it was read from
 	unit     []string
+	line     string // of its kind and unit, as the canonical lines of its rows begin
 	pieces   []piece
 	rows     int
+	bytes    int
 }
 
-func (u stagedUnit) name() string { return u.kind.name + "\x00" + strings.Join(u.unit, "\x00") }
+// lineBytes is about how long the canonical lines of the rows are.
+func (u *stagedUnit) lineBytes() int {
+	return u.bytes + u.rows*(len(u.line)+3*len(u.kind.columns))
+}
 
 type piece struct{ offset, length int64 }
 
@@ -119,24 +122,32 @@ func stage[T any](s *Spool, k factKind[T], resource string, unit []string, facts
 	var b []byte
 	var fact T
 	fields := k.fields(&fact)[k.unit:]
-	for _, fact = range facts {
+	for i := range facts {
+		if i == 1 {
+			b = slices.Grow(b, min(len(b), 500)*len(facts)) // the others are about as long as the first
+		}
+		fact = facts[i]
 		for _, f := range fields {
 			value := f.text()
 			b = binary.AppendUvarint(b, uint64(len(value)))
 			b = append(b, value...)
 		}
 	}
-	return s.write(stagedUnit{kind: k.kind, resource: resource, unit: unit}, b, len(facts))
+	return s.write(stagedUnit{kind: k.kind, resource: resource, unit: unit, line: lineOfUnit(k.kind, unit)}, b, len(facts))
+}
+
+func lineOfUnit(k *kind, unit []string) string {
+	return string(appendLine(nil, []string{k.name}, unit))
 }
 
 // write appends a piece to a unit.
 func (s *Spool) write(of stagedUnit, b []byte, rows int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := s.staged[of.name()]
+	u := s.staged[of.line]
 	if u == nil {
 		u = &of
-		s.staged[of.name()] = u
+		s.staged[of.line] = u
 	}
 	if len(b) > 0 {
 		if _, err := s.file.WriteAt(b, s.size); err != nil {
@@ -144,6 +155,7 @@ func (s *Spool) write(of stagedUnit, b []byte, rows int) error {
 		}
 		u.pieces = append(u.pieces, piece{s.size, int64(len(b))})
 		u.rows += rows
+		u.bytes += len(b)
 		s.size += int64(len(b))
 	}
 	return nil
@@ -159,64 +171,6 @@ func (s *Spool) units(k *kind) []*stagedUnit {
 			units = append(units, u)
 		}
 	}
-	slices.SortFunc(units, func(a, b *stagedUnit) int { return compareLines(a.unit, b.unit) })
+	slices.SortFunc(units, func(a, b *stagedUnit) int { return cmp.Compare(a.line, b.line) })
 	return units
-}
-
-// compareLines orders units as their canonical lines sort.
-func compareLines(a, b []string) int {
-	return strings.Compare(string(appendLine(nil, nil, a)), string(appendLine(nil, nil, b)))
-}
-
-// rows reads a unit back as rows of numbers in the order they were staged, with room
-// for one number more. number returns the number of a text, and is called once where
-// a row repeats the text of the one before it in the same column.
-func (s *Spool) rows(u *stagedUnit, number func(text string) (int64, error)) ([][]int64, error) {
-	width := len(u.kind.columns)
-	texts, row := make([]string, width), make([]int64, width)
-	rows := make([][]int64, 0, u.rows)
-	set := func(i int, text []byte) (err error) {
-		if texts[i] == string(text) { // also spares a copy of what repeats
-			return nil
-		}
-		texts[i] = string(text)
-		row[i], err = number(texts[i])
-		return err
-	}
-	for i, text := range u.unit {
-		if err := set(i, []byte(text)); err != nil {
-			return nil, err
-		}
-	}
-	var b []byte
-	for _, p := range u.pieces {
-		r := bufio.NewReaderSize(io.NewSectionReader(s.file, p.offset, p.length), 1<<16)
-		for {
-			if _, err := r.Peek(1); errors.Is(err, io.EOF) {
-				break
-			}
-			for i := len(u.unit); i < width; i++ {
-				var err error
-				if b, err = readText(r, b); err != nil {
-					return nil, fmt.Errorf("read the spool: %w", err)
-				}
-				if err := set(i, b); err != nil {
-					return nil, err
-				}
-			}
-			rows = append(rows, append(make([]int64, 0, width+1), row...))
-		}
-	}
-	return rows, nil
-}
-
-// readText reads one value into b.
-func readText(r *bufio.Reader, b []byte) ([]byte, error) {
-	n, err := binary.ReadUvarint(r)
-	if err != nil {
-		return nil, err
-	}
-	b = slices.Grow(b[:0], int(n))[:n]
-	_, err = io.ReadFull(r, b)
-	return b, err
 }

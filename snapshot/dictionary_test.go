@@ -1,0 +1,74 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A dictionary gives every text one number, whatever its memory still has, and the
+// numbers count up in the order in which the texts came.
+func TestDictionaryGivesEveryTextOneNumber(t *testing.T) {
+	l := empty(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		if err := l.exec(t.Context(), "BEGIN"); err != nil {
+			rt.Fatal(err)
+		}
+		defer func() {
+			if err := l.exec(t.Context(), "ROLLBACK"); err != nil {
+				rt.Fatal(err)
+			}
+		}()
+		want := map[string]int64{"": 0}
+		for i, text := range ownTexts[1:] {
+			want[text] = int64(i + 1)
+		}
+		texts := rapid.OneOf(rapid.String(), rapid.SampledFrom(ownTexts), rapid.Map(rapid.IntRange(0, 300), func(i int) string { return fmt.Sprint("text ", i) }))
+		for range rapid.IntRange(1, 4).Draw(rt, "transactions") {
+			if err := useDictionary(t.Context(), rt, l, texts, want); err != nil {
+				rt.Fatal(err)
+			}
+		}
+	})
+}
+
+// useDictionary draws texts, in batches, and compares their numbers with those wanted,
+// which it adds to.
+func useDictionary(ctx context.Context, rt *rapid.T, l *Ledger, texts *rapid.Generator[string], want map[string]int64) (err error) {
+	d, err := l.dictionary(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.flush(ctx), d.close()) }()
+	limit := rapid.SampledFrom([]int{1, 5, 50, cachedTexts}).Draw(rt, "limit")
+	d.numbers, d.texts = newCache[string, int64](limit), newCache[int64, string](limit)
+	for _, batch := range rapid.SliceOf(rapid.SliceOfN(texts, 0, 150)).Draw(rt, "batches") {
+		numbers := make([]int64, len(batch))
+		for i, text := range batch {
+			numbers[i] = d.provisional([]byte(text))
+		}
+		if err := d.settle(ctx); err != nil {
+			return err
+		}
+		for i, text := range batch {
+			if _, ok := want[text]; !ok {
+				want[text] = int64(len(want))
+			}
+			if got := d.final(numbers[i]); got != want[text] {
+				rt.Fatalf("%q has number %d, want %d", text, got, want[text])
+			}
+		}
+		for _, text := range batch[:min(len(batch), 3)] {
+			if got, err := d.text(ctx, want[text]); err != nil || got != text {
+				rt.Fatalf("number %d has text %q, %v; want %q", want[text], got, err, text)
+			}
+			if got, err := d.number(ctx, text); err != nil || got != want[text] {
+				rt.Fatalf("%q has number %d, %v; want %d", text, got, err, want[text])
+			}
+		}
+	}
+	return nil
+}
