@@ -78,6 +78,9 @@ func recordAhead(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(spool.AddCoverage(nil), spool.AddWorkspaces(nil)); err != nil {
+		t.Fatal(err)
+	}
 	_, err = snapshot.Record(t.Context(), path, snapshot.Recording{Spool: spool, AcceptDrop: "a test", LockWait: time.Second, Header: snapshot.Header{
 		TakenAt: "2030-10-01T06:00:00Z", FinishedAt: "2030-10-01T06:00:00Z", Status: snapshot.Complete, Completeness: snapshot.AsVisible,
 		APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "test", Parameters: "{}"}})
@@ -99,7 +102,7 @@ func TestCheckLedgerAfterWithdrawal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "13 events and 11 snapshots are as recorded") {
+	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "14 events and 11 snapshots are as recorded") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	s.must(t, `sqlite3 copy.db "DELETE FROM snapshot WHERE id = 10"`)

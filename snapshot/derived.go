@@ -18,6 +18,8 @@ var (
 	textsWithoutKey string
 	//go:embed queries/holder_runs.sql
 	holderRuns string
+	//go:embed queries/strangers.sql
+	strangers string
 )
 
 // writeKeys computes the keys of all addresses and words of status that have none.
@@ -107,6 +109,19 @@ func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struc
 	return insert.flush(ctx)
 }
 
+// writePersons adds everybody whom no earlier snapshot had, as an account or a holder.
+func (l *Ledger) writePersons(ctx context.Context, at int64) error {
+	new := "SELECT user FROM fact_user WHERE since = :at AND since <> 1 UNION SELECT user FROM holder WHERE since = :at" // names the partial index
+	if at == 1 {
+		new = "SELECT user FROM fact_user UNION SELECT user FROM holder"
+	}
+	err := l.exec(ctx, "INSERT INTO known_person (user, since) SELECT n.user, :at FROM ("+new+") AS n WHERE NOT EXISTS (SELECT 1 FROM known_person AS p WHERE p.user = n.user)", sql.Named("at", at))
+	if err != nil {
+		return fmt.Errorf("write persons: %w", err)
+	}
+	return nil
+}
+
 // derived checks the keys and the holders against the facts that they follow from.
 func (v *Verification) derived(ctx context.Context, l *Ledger) error {
 	version, err := l.keyVersion(ctx)
@@ -118,7 +133,19 @@ func (v *Verification) derived(ctx context.Context, l *Ledger) error {
 	} else if err := v.keys(ctx, l); err != nil {
 		return err
 	}
-	return v.holders(ctx, l)
+	if err := v.holders(ctx, l); err != nil {
+		return err
+	}
+	return v.persons(ctx, l)
+}
+
+// persons compares the persons with the accounts and the holders.
+func (v *Verification) persons(ctx context.Context, l *Ledger) error {
+	wrong, err := column[string](ctx, l, strangers)
+	for _, user := range wrong {
+		v.problem(0, "persons: the first snapshot of user %s differs from the accounts and the holders", user)
+	}
+	return err
 }
 
 func (v *Verification) keys(ctx context.Context, l *Ledger) error {

@@ -51,11 +51,22 @@ func (f Filter) args(more ...any) []any {
 	return append(more, sql.Named("user", f.UserID), sql.Named("workspace", f.WorkspaceID), sql.Named("role", f.Role), sql.Named("source", f.Source))
 }
 
+// narrow makes the conditions on the person and the workspace comparisons alone where they
+// are given, so that SQLite finds the rows by them and does not read every row.
+func (f Filter) narrow(query string) string {
+	for column, value := range map[string]string{"user": f.UserID, "workspace": f.WorkspaceID} {
+		if value != "" {
+			query = strings.ReplaceAll(query, "(:"+column+" = '' OR "+column+"_id = :"+column+")", column+"_id = :"+column)
+		}
+	}
+	return query
+}
+
 // Access lists who has access at a snapshot: the columns of the access view, and the last
 // known address, its time and the last known name of whom the snapshot does not know.
 // They are ordered by workspace, user, source, role and status.
 func (l *Ledger) Access(ctx context.Context, at Reference, f Filter) (Table, error) {
-	return l.Query(ctx, listAccess, f.args(sql.Named("at", at.Snapshot))...)
+	return l.Query(ctx, f.narrow(listAccess), f.args(sql.Named("at", at.Snapshot))...)
 }
 
 // AccessBetween lists everybody who had access at some time between two
@@ -66,7 +77,7 @@ func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter
 	if from.Snapshot > to.Snapshot {
 		from, to = to, from
 	}
-	return l.Query(ctx, listAccessBetween, f.args(sql.Named("from", from.Snapshot), sql.Named("to", to.Snapshot),
+	return l.Query(ctx, f.narrow(listAccessBetween), f.args(sql.Named("from", from.Snapshot), sql.Named("to", to.Snapshot),
 		sql.Named("from_time", from.TakenAt), sql.Named("to_time", to.TakenAt))...)
 }
 
@@ -78,7 +89,7 @@ func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	return l.Query(ctx, listHistory, f.args(sql.Named("at", latest.Snapshot))...)
+	return l.Query(ctx, f.narrow(listHistory), f.args(sql.Named("at", latest.Snapshot))...)
 }
 
 // Snapshots lists the snapshots with the columns of their view, oldest first.

@@ -70,6 +70,8 @@ func TestViewsSearch(t *testing.T) {
 		"users":              {"SELECT * FROM users_at WHERE snapshot_id = 7", `^SCAN u`},
 		"people":             {"SELECT * FROM people_at WHERE snapshot_id = 7", `^SCAN (fact_user|holder|g|u|h|p|q|m|person_match|\(join-\d+\))\b`},
 		"people now":         {"SELECT * FROM people", `^SCAN (fact_user|holder|g|u|h|p|q|m|person_match|\(join-\d+\))\b`},
+		"one person":         {"SELECT * FROM people_at WHERE snapshot_id = 7 AND user_id = 'ann'", `^SCAN (k|u|\(subquery-\d+\))$`},
+		"some people":        {"SELECT * FROM everybody_at WHERE snapshot_id = 7 AND user_id IN (SELECT value FROM json_each('[]'))", `^SCAN (json_each VIRTUAL.*|k|u|\(subquery-\d+\))$`},
 		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}
@@ -101,6 +103,20 @@ func TestRosterOfSearches(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the plan lacks %q:\n%s", want, got)
+		}
+	}
+}
+
+// Access of one person or in one workspace is found without reading that of others.
+func TestListsOfOneSearch(t *testing.T) {
+	l := empty(t)
+	for name, f := range map[string]Filter{"(workspace=? AND user=?": {UserID: "u"}, "(workspace=?": {WorkspaceID: "w"}} {
+		got, err := plan(t.Context(), l, f.narrow(listAccess), f.args(sql.Named("at", 1))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !regexp.MustCompile(`SEARCH g USING PRIMARY KEY `+regexp.QuoteMeta(name)).MatchString(got) || regexp.MustCompile(`(?m)^SCAN (g|c)$`).MatchString(got) {
+			t.Errorf("the plan does not search by %s:\n%s", name, got)
 		}
 	}
 }

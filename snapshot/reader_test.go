@@ -22,7 +22,11 @@ func smallest(t *testing.T) string {
 // emptyRecording is a walk in which nothing was read.
 func emptyRecording(t *testing.T, taken, finished string) Recording {
 	t.Helper()
-	return Recording{Spool: newTestSpool(t, t.TempDir()), LockWait: time.Second, Header: Header{TakenAt: taken, FinishedAt: finished,
+	spool := newTestSpool(t, t.TempDir())
+	if err := errors.Join(spool.AddCoverage([]Coverage{{Resource: Workspaces, Status: Failed}}), spool.AddWorkspaces(nil)); err != nil {
+		t.Fatal(err)
+	}
+	return Recording{Spool: spool, LockWait: time.Second, Header: Header{TakenAt: taken, FinishedAt: finished,
 		Status: Complete, Completeness: AsVisible, APIURL: "https://api.example", ToolVersion: "test", CollectedBy: "tester", Parameters: "{}"}}
 }
 

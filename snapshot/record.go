@@ -212,6 +212,9 @@ func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spoo
 	if err := l.writeHolders(ctx, at, people.holders); err != nil {
 		return nil, err
 	}
+	if err := l.writePersons(ctx, at); err != nil {
+		return nil, err
+	}
 	return people, l.writeKeys(ctx, texts, at)
 }
 

@@ -409,7 +409,7 @@ SELECT s.id AS snapshot_id, p.user, u.user IS NOT NULL OR h.user IS NOT NULL AS 
        CASE WHEN u.user IS NOT NULL THEN u.since ELSE
          (SELECT max(x.since) FROM fact_user AS x WHERE x.user = p.user AND x.since <= s.id) END AS account
 FROM snapshot AS s
-JOIN (SELECT user, min(since) AS since FROM (SELECT user, since FROM fact_user UNION ALL SELECT user, since FROM holder) GROUP BY user) AS p ON p.since <= s.id
+JOIN known_person AS p ON p.since <= s.id
 LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 LEFT JOIN fact_user AS u ON c.resource IS NOT NULL AND u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
 LEFT JOIN holder AS h ON h.user = p.user AND h.since <= s.id AND (h.until IS NULL OR h.until > s.id);
@@ -463,25 +463,23 @@ LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapsh
 -- and address: everything that it says of a snapshot, that snapshot or an earlier one read.
 CREATE VIEW everybody_at AS
 SELECT q.snapshot_id, q.present, user.text AS user_id, q.listed,
-       (SELECT t.text FROM text AS t WHERE t.id = own.text) AS email, (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
-       (SELECT t.text FROM text AS t WHERE t.id = own.domain) AS domain,
-       coalesce(nullif(trim(coalesce((SELECT t.text FROM text AS t WHERE t.id = a.first_name), '') || ' ' ||
-                            coalesce((SELECT t.text FROM text AS t WHERE t.id = a.last_name), '')), ''),
-                (SELECT t.text FROM text AS t WHERE t.id = r.name),
+       email.text AS email, (SELECT b.taken_at FROM snapshot AS b WHERE b.id = q.email_at) AS email_as_of,
+       domain.text AS domain,
+       coalesce(nullif(trim(coalesce(first.text, '') || ' ' || coalesce(last.text, '')), ''), r_name.text,
                 (SELECT t.text FROM fact_roster AS k JOIN text AS t ON t.id = k.name
                  WHERE q.last % 2 = 0 AND k.email = own.text AND k.user = q.user AND k.since <= q.email_at AND (k.until IS NULL OR k.until > q.email_at))) AS name,
-       coalesce((SELECT t.text FROM text AS t WHERE t.id = r.title), (SELECT t.text FROM text AS t WHERE t.id = a.title)) AS title,
-       (SELECT t.text FROM text AS t WHERE t.id = r.department) AS department, (SELECT t.text FROM text AS t WHERE t.id = r.manager) AS manager,
-       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.organization_role) AS organization_role_id,
+       coalesce(r_title.text, title.text) AS title,
+       department.text AS department, manager.text AS manager,
+       CASE q.listed WHEN 1 THEN role.text END AS organization_role_id,
        CASE WHEN q.listed = 1 AND a.organization_role <> 0 THEN
          (SELECT o.name FROM role_entry AS o WHERE o.snapshot_id = q.snapshot_id AND o.role = a.organization_role
           ORDER BY o.carried, o.unit_id, o.name, o.type, o.workspace_id, o.organization_id, o.created_at LIMIT 1) END AS organization_role,
-       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.idp) AS idp_id,
-       (SELECT t.text FROM text AS t WHERE q.listed = 1 AND t.id = a.created) AS created_at,
-       (SELECT t.text FROM text AS t WHERE t.id = r.email) AS roster_email,
+       CASE q.listed WHEN 1 THEN idp.text END AS idp_id,
+       CASE q.listed WHEN 1 THEN created.text END AS created_at,
+       r_email.text AS roster_email,
        (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = r.status) AS roster_status,
-       (SELECT t.text FROM text AS t WHERE t.id = r.start_date) AS roster_start_date, (SELECT t.text FROM text AS t WHERE t.id = r.end_date) AS roster_end_date,
-       q.matched_by, (SELECT t.text FROM text AS t WHERE t.id = own.key) AS email_key
+       start_date.text AS roster_start_date, end_date.text AS roster_end_date,
+       q.matched_by, key.text AS email_key
 FROM (SELECT l.*,
              CASE WHEN l.current IS NOT NULL THEN l.current
                WHEN l.last % 2 = 1 THEN
@@ -511,7 +509,23 @@ FROM (SELECT l.*,
 JOIN text AS user ON user.id = q.user
 LEFT JOIN fact_user AS a ON a.user = q.user AND a.since = q.account
 LEFT JOIN fact_roster AS r ON r.email = q.roster_row AND r.since <= q.snapshot_id AND (r.until IS NULL OR r.until > q.snapshot_id)
-LEFT JOIN text_key AS own ON own.text = q.email;
+LEFT JOIN text_key AS own ON own.text = q.email
+LEFT JOIN text AS email ON email.id = own.text
+LEFT JOIN text AS domain ON domain.id = own.domain
+LEFT JOIN text AS first ON first.id = a.first_name
+LEFT JOIN text AS last ON last.id = a.last_name
+LEFT JOIN text AS title ON title.id = a.title
+LEFT JOIN text AS r_name ON r_name.id = r.name
+LEFT JOIN text AS r_title ON r_title.id = r.title
+LEFT JOIN text AS department ON department.id = r.department
+LEFT JOIN text AS manager ON manager.id = r.manager
+LEFT JOIN text AS r_email ON r_email.id = r.email
+LEFT JOIN text AS start_date ON start_date.id = r.start_date
+LEFT JOIN text AS end_date ON end_date.id = r.end_date
+LEFT JOIN text AS key ON key.id = own.key
+LEFT JOIN text AS role ON role.id = a.organization_role
+LEFT JOIN text AS idp ON idp.id = a.idp
+LEFT JOIN text AS created ON created.id = a.created;
 
 -- Who is who: one row for each account of the listing, and for each holder of access in
 -- a workspace that was read whom the listing does not have. listed: 1, 0, NULL where the

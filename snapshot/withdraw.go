@@ -127,6 +127,9 @@ func (l *Ledger) withdraw(ctx context.Context, r Reference, reason, at, by strin
 			return "", fmt.Errorf("open what ended in %s: %w", table, err)
 		}
 	}
+	if err := l.exec(ctx, "DELETE FROM known_person WHERE since = ?", r.Snapshot); err != nil {
+		return "", fmt.Errorf("remove whom it had first: %w", err)
+	}
 	if err := l.exec(ctx, "DELETE FROM request WHERE snapshot_id = ?", r.Snapshot); err != nil {
 		return "", fmt.Errorf("remove the requests: %w", err)
 	}

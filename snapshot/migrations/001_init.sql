@@ -251,3 +251,10 @@ CREATE TABLE holder (
   CHECK (typeof(user) = 'integer' AND typeof(since) = 'integer' AND since > 0),
   CHECK (until IS NULL OR (typeof(until) = 'integer' AND until > since))
 ) WITHOUT ROWID;
+-- Everybody who ever had an account or held access, with the first snapshot that had them:
+-- one row a person. It lets a person be found without reading all accounts and holders.
+CREATE TABLE known_person (
+  user  INTEGER PRIMARY KEY,
+  since INTEGER NOT NULL,
+  CHECK (typeof(user) = 'integer' AND typeof(since) = 'integer' AND since > 0)
+);

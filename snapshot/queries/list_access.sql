@@ -1,6 +1,10 @@
 -- known: the last known address and name of whom the snapshot does not know. SQLite
 -- computes it only if there is such a row.
-WITH known AS MATERIALIZED (SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :at)
+WITH known AS MATERIALIZED (
+  SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :at AND :user = ''
+  UNION ALL
+  SELECT user_id, json_array(email, email_as_of, name) FROM everybody_at WHERE snapshot_id = :at AND user_id = :user
+)
 SELECT workspace_id, workspace_name, user_id, email, first_name, last_name, title, source, role_id, role_name, role_type, status,
        first_seen, not_before, role_since, role_not_before,
        CASE WHEN email IS NULL THEN last ->> 0 END AS email_last_known,

@@ -2,7 +2,11 @@
 -- gone at a reading after the first, or was first seen after the second, may have
 -- existed in the time between. known: the last known address and name, up to the second,
 -- of whom the last reading did not know. SQLite computes it only if there is such a row.
-WITH known AS MATERIALIZED (SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :to)
+WITH known AS MATERIALIZED (
+  SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :to AND :user = ''
+  UNION ALL
+  SELECT user_id, json_array(email, email_as_of, name) FROM everybody_at WHERE snapshot_id = :to AND user_id = :user
+)
 SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name, status,
        CASE WHEN seen THEN 'certain' ELSE 'possible' END AS certainty,
        since_snapshot, until_snapshot, first_seen, not_before, last_seen, gone_by,

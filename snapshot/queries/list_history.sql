@@ -1,6 +1,10 @@
 -- known: the last known address and name, up to :at, of whom the last reading did not know.
 -- SQLite computes it only if there is such a row.
-WITH known AS MATERIALIZED (SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :at)
+WITH known AS MATERIALIZED (
+  SELECT user_id, json_array(email, email_as_of, name) AS last FROM everybody_at WHERE snapshot_id = :at AND :user = ''
+  UNION ALL
+  SELECT user_id, json_array(email, email_as_of, name) FROM everybody_at WHERE snapshot_id = :at AND user_id = :user
+)
 SELECT workspace_id, workspace_name, user_id, email, source, role_id, role_name, status, since_snapshot, until_snapshot,
        first_seen, not_before, last_seen, gone_by,
        last ->> 0 AS email_last_known, last ->> 1 AS email_as_of, last ->> 2 AS name_last_known
