@@ -35,7 +35,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	for _, reason := range r.walk.Reasons {
 		d.Log.Info("not read", "reason", reason)
 	}
-	for _, reason := range r.walk.Limitations {
+	for _, reason := range limitations(r.walk) {
 		d.Log.Info("limited", "reason", reason)
 	}
 	return d.say(summaryLine(r))
@@ -75,10 +75,6 @@ func (c *collectCmd) noteClock(g *Globals, d *Deps, r collectResult) {
 
 // noteOddities says what complete answers of the API leave unclear.
 func noteOddities(g *Globals, d *Deps, r collector.Result) {
-	if n := r.UnknownUsers; n > 0 {
-		d.note(g, "limited: the listing of accounts was read again and still does not name %d %s access: names and addresses are the last known ones",
-			n, text.OneOrMany(n, "person who has", "people who have"))
-	}
 	if n := r.Duplicates; n > 0 {
 		d.note(g, "equal rows in one answer of the API: %s, and one of each was kept", text.OneOrMany(n, "1 row was repeated", fmt.Sprintf("%d rows were repeated", n)))
 	}
@@ -97,10 +93,19 @@ func summaryLine(r collectResult) string {
 	if n := len(w.Reasons); n > 0 {
 		line += "; not read: " + firstFew(w.Reasons)
 	}
-	if n := len(w.Limitations); n > 0 {
-		line += "; limited: " + firstFew(w.Limitations)
+	if limited := limitations(w); len(limited) > 0 {
+		line += "; limited: " + firstFew(limited)
 	}
 	return line
+}
+
+// limitations lists what a walk leaves unknown though its snapshot may be complete.
+func limitations(w collector.Result) []string {
+	all := slices.Clone(w.Limitations)
+	if n := w.UnknownUsers; n > 0 {
+		all = append(all, fmt.Sprintf("the listing of accounts, read again, does not name %d %s access", n, text.OneOrMany(n, "person who has", "people who have")))
+	}
+	return all
 }
 
 // countOrNotRead returns "12 accounts" for the noun "account", or "accounts not read": an unknown number is

@@ -19,6 +19,9 @@ func postponedFile(path string) string { return path + ".failed" }
 // program kept it locked, in a file beside it. The next recording notes it. The caller
 // holds the lock.
 func Postpone(path string, e Event) error {
+	if _, err := postponed(path); err != nil && !errors.Is(err, errUnreadableRuns) {
+		return fmt.Errorf("keep a failed run for later: %w", err)
+	}
 	file, err := os.OpenFile(postponedFile(path), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return fmt.Errorf("keep a failed run for later: %w", err)
@@ -26,7 +29,11 @@ func Postpone(path string, e Event) error {
 	return errors.Join(json.NewEncoder(file).Encode(e), file.Sync(), file.Close())
 }
 
-// Postponed returns the failed runs that were kept for later, oldest first.
+// errUnreadableRuns says that the file of failed runs holds something else too.
+var errUnreadableRuns = errors.New("cannot be read as failed runs")
+
+// Postponed returns the failed runs that were kept for later, oldest first. One that
+// cannot be read has no time.
 func Postponed(path string) ([]Failure, error) {
 	events, err := postponed(path)
 	var all []Failure
@@ -34,10 +41,14 @@ func Postponed(path string) ([]Failure, error) {
 		reason, _ := e.Detail["error"].(string)
 		all = append(all, Failure{At: e.At, Reason: reason})
 	}
+	if errors.Is(err, errUnreadableRuns) {
+		return append(all, Failure{At: "unknown", Reason: err.Error()}), nil
+	}
 	return all, err
 }
 
-// postponed reads the failed runs that were kept for later.
+// postponed reads the failed runs that were kept for later. With errUnreadableRuns it
+// returns those before what cannot be read.
 func postponed(path string) ([]Event, error) {
 	name := postponedFile(path)
 	info, err := os.Lstat(name)
@@ -54,22 +65,29 @@ func postponed(path string) ([]Event, error) {
 		return nil, err
 	}
 	var events []Event
-	for d := json.NewDecoder(bytes.NewReader(text)); ; {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	for {
 		var e Event
 		if err := d.Decode(&e); errors.Is(err, io.EOF) {
 			return events, nil
 		} else if err != nil || e.Kind != CollectFailed || e.At == "" {
-			return events, fmt.Errorf("%s cannot be read as failed runs: look at it, and remove it", name)
+			return events, fmt.Errorf("%s %w", name, errUnreadableRuns)
 		}
 		events = append(events, e)
 	}
 }
 
 // notePostponed notes the failed runs that were kept for later, in the open transaction.
-// One that is noted already, because its file could not be removed, is left out.
-func (l *Ledger) notePostponed(ctx context.Context, path string) error {
+// One that is noted already, because its file could not be removed, is left out. If the
+// file holds what cannot be read, that is noted too: it costs no snapshot. h is the header
+// of the snapshot that is being recorded.
+func (l *Ledger) notePostponed(ctx context.Context, path string, h Header) error {
 	events, err := postponed(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, errUnreadableRuns):
+		events = append(events, Event{At: h.FinishedAt, Kind: CollectFailed, By: h.CollectedBy, Detail: map[string]any{"error": err.Error()}})
+	case err != nil:
 		return err
 	}
 	for _, e := range events {

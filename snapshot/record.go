@@ -107,7 +107,7 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 	}
 	var recorded Recorded
 	err = l.transaction(ctx, until, func() error {
-		if err := l.notePostponed(ctx, path); err != nil {
+		if err := l.notePostponed(ctx, path, r.Header); err != nil {
 			return err
 		}
 		recorded, err = l.write(ctx, r)
