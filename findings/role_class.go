@@ -68,6 +68,10 @@ func (p Policy) Classify(id, name string) (Class, Basis) {
 	return Unclassified, NotClassified
 }
 
+// IsOwnersRole reports whether a role of the organization is an owner's, as TL-PRV-04 does:
+// by its name.
+func IsOwnersRole(name string) bool { return strings.Contains(fold(name), "owner") }
+
 // Allows returns what the policy says that a role allows, by its id, else by its name;
 // empty if the policy says nothing.
 func (p Policy) Allows(id, name string) string {

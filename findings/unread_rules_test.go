@@ -38,7 +38,7 @@ func unreadChecks() []check {
 			o.roles, o.partial = nil, true
 		}, policy: everything})
 	}
-	// Whose account is gone is only on the roster of the baseline, by the listing of then.
+	// A leaver whose account is gone is found by the roster and the listing of the baseline.
 	all = append(all, check{rule: "TL-HR-05", part: "in part: no roster was supplied at the baseline", story: func(s *story) {
 		s.next(1).employ("olga@bank.example", "", "active", "")
 	}})

@@ -30,7 +30,7 @@ func (b *builder) rank(r *heldRole, ofOrganization bool) (rank int, known bool) 
 	case findings.Standard:
 		return 1, true
 	case findings.Privileged:
-		if ofOrganization && strings.Contains(strings.ToLower(r.name), "owner") {
+		if ofOrganization && findings.IsOwnersRole(r.name) {
 			return 3, true
 		}
 		return 2, true

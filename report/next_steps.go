@@ -27,9 +27,9 @@ func (b *builder) reconciliationWords() string {
 		}
 	}
 	words := fmt.Sprintf("Held against the outside: %d PASS, %d FAIL, %d NOT TESTED", passed, failed, untested)
-	for _, against := range []string{againstOutside, againstLedger, againstFile} {
-		if names := failures[against]; len(names) > 0 {
-			words += ". FAIL against " + strings.ToLower(against) + ": " + strings.Join(names, "; ")
+	for _, block := range [][2]string{{againstOutside, "the outside"}, {againstLedger, "the ledger"}, {againstFile, "this file"}} {
+		if names := failures[block[0]]; len(names) > 0 {
+			words += ". FAIL against " + block[1] + ": " + strings.Join(names, "; ")
 		}
 	}
 	return words

@@ -48,7 +48,7 @@ func (b *builder) effects(ctx context.Context) ([]string, error) {
 	return all, nil
 }
 
-// loadLaterState reads the newest snapshot after the report's; nil if there is none.
+// loadLaterState reads the newest snapshot after the report's; nil without a later one.
 func (b *builder) loadLaterState(ctx context.Context) (*laterState, error) {
 	if len(b.later) == 0 {
 		return nil, nil

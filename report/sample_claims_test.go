@@ -108,7 +108,7 @@ func noRuleMatchedIsTrue(t *testing.T, r report.Report) {
 			t.Errorf("%s: None; Findings has %v", row["Email"], rules)
 		}
 	}
-	// The account that came to a role that nobody can read.
+	// The account that got a role that nobody can read.
 	const breakGlass = "75240aca-aabf-4820-b48e-a9c8926874c6"
 	rows := 0
 	for _, row := range cells(t, r, "Review", "Findings", "user_id") {
@@ -190,7 +190,7 @@ func whatToDoIsTrue(t *testing.T, r report.Report, l *snapshot.Ledger) {
 		rules[todo][f["Rule"]] = true
 		user, isUser := strings.CutPrefix(f["subject_id"], "user:")
 		if isUser && strings.Contains(todo, "emove the direct access") && number(t, l, "SELECT count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct' AND user_id = '"+user+"'") == 0 {
-			t.Errorf("%s of %s: %s, and there is none", f["Rule"], user, todo)
+			t.Errorf("%s of %s: %s, and nothing is there", f["Rule"], user, todo)
 		}
 	}
 	for todo, of := range rules {

@@ -67,7 +67,7 @@ func TestOverTheNetwork(t *testing.T) {
 	}
 }
 
-// A Date that no clock shows is no time to compare ours with.
+// A Date that no clock shows is not compared with our clock.
 func TestADateThatNoClockShows(t *testing.T) {
 	for _, date := range []string{"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "yesterday"} {
 		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
