@@ -7,7 +7,8 @@ import (
 )
 
 // create makes a ledger under a temporary name in the same folder and renames it once
-// f has filled it: a process that fails or is killed leaves no ledger.
+// f has filled it: a process that fails or is killed leaves no ledger. What f gets is a
+// ledger that holds nothing.
 func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded, err error) {
 	temporary := path + ".new"
 	// The caller holds the lock: such a file was left by a process that was killed.
@@ -23,7 +24,11 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 			err = errors.Join(err, removeDatabase(temporary))
 		}
 	}()
-	if err := file.Close(); err != nil {
+	begin, err := pristineLedger()
+	if err == nil {
+		_, err = file.Write(begin.file)
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
 		return Recorded{}, err
 	}
 	recorded, err := f(temporary)
