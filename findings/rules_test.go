@@ -153,7 +153,7 @@ func rowsOf(t testing.TB, l *snapshot.Ledger, query string) (columns, rows []str
 // which it must not, and data on which it cannot be evaluated. What it finds is the same in
 // the sqlite3 shell and in SQLite 3.34.
 func TestRules(t *testing.T) {
-	all := slices.Concat(invitationChecks(), peopleChecks(), accessChecks(), driftChecks(), dataChecks(), unreadChecks(), whoIsWhoChecks())
+	all := slices.Concat(invitationChecks(), peopleChecks(), accessChecks(), privilegeChecks(), driftChecks(), dataChecks(), unreadChecks(), whoIsWhoChecks())
 	rules := builtIn(t)
 	engines, prepared := otherEngines(t), newPreparedRules(t, begin().ledger(t))
 	engines.questions = make([]question, len(all))

@@ -116,3 +116,20 @@ func (o *walked) another(workspace, user, source, role string) {
 	o.take(workspace, user, source)
 	o.give(workspace, user, source, role)
 }
+
+// add adds an empty workspace.
+func (o *walked) add(workspace string) {
+	o.memberships[workspace] = member{}
+	o.workspaces = append(o.workspaces, snapshot.Workspace{WorkspaceID: workspace, Name: "Workspace " + workspace, Listed: true})
+}
+
+// giveOwn adds direct access with a role that is the workspace's own, as in the API.
+func (o *walked) giveOwn(workspace, user, role string) {
+	m := o.memberships[workspace]
+	r := snapshot.Role{RoleID: "r-" + role + "-" + workspace, Name: roleNames[role], Type: "WORKSPACE", WorkspaceID: workspace}
+	if !slices.Contains(m.roles, r) {
+		m.roles = append(m.roles, r)
+	}
+	m.grants = append(m.grants, snapshot.Grant{WorkspaceID: workspace, UserID: user, Source: direct, RoleID: r.RoleID})
+	o.memberships[workspace] = m
+}

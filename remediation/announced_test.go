@@ -19,10 +19,7 @@ import (
 // TestAnnounced: over the sample organization, a finding announces a command exactly where
 // a plan of that finding alone has an action.
 func TestAnnounced(t *testing.T) {
-	w := sample(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
-	l := w.open(t)
+	_, l, policy := sample(t)
 	base := ref(t, l, "2026-Q2")
 	for word, baseline := range map[string]*snapshot.Reference{"2026-Q2": nil, "2026-Q3": &base} {
 		kinds := announcedAt(t, l, ref(t, l, word), baseline, policy)

@@ -55,22 +55,6 @@ func newFixture(t *testing.T, org *simulator.Organization) *fixture {
 	return w
 }
 
-// sample walks the story of the sample organization into a ledger.
-func sample(t *testing.T) *fixture {
-	t.Helper()
-	story := simulator.Sample()
-	w := newFixture(t, story.At(0))
-	for i, date := range story.Dates {
-		w.now = date
-		w.server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
-		w.server.SetDenied(story.Denied(i))
-		w.token = story.Token(i)
-		w.server.SetToken(w.token)
-		w.walk(t, story.Roster(i))
-	}
-	return w
-}
-
 // journalPath returns where a test's journal is.
 func journalPath(t *testing.T) string {
 	t.Helper()

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/transactionlink/simulator"
 )
@@ -61,10 +60,7 @@ func asPlanned(p remediation.Plan) func(t *testing.T, before, after *simulator.O
 // call, makes exactly the planned changes; a second apply sends what is missing, and a
 // third sends nothing.
 func TestSampleFaults(t *testing.T) {
-	sampled := sample(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
-	l := sampled.open(t)
+	sampled, l, policy := sample(t)
 	quarter, year := ref(t, l, "2026-Q2"), ref(t, l, "1")
 	of := sampled.found(t, l, &quarter, policy)
 	// TL-INV-02 is left out: TestUndecidedResend is about invitations without a time.

@@ -7,18 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tlaudit/findings"
 	"tlaudit/remediation"
 	"tlaudit/snapshot"
-	"tlaudit/transactionlink/simulator"
 )
 
 // TestSamplePlans: the complete plans of the sample organization.
 func TestSamplePlans(t *testing.T) {
-	w := sample(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
-	l := w.open(t)
+	w, l, policy := sample(t)
 	base := ref(t, l, "2026-Q2")
 	tests := map[string]remediation.Selection{
 		"automatic":     {Findings: w.found(t, l, &base, policy), Baseline: &base},

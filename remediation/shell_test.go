@@ -29,7 +29,7 @@ func newShell(t *testing.T, program string, now time.Time, env ...string) *shell
 		must(t, os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
 	}
 	tool("date", fmt.Sprintf("echo %d\n", now.Unix()))
-	tool("curl", fmt.Sprintf("{ printf '%%s\\037' \"$@\"; echo; } >>%[1]s/calls\n/usr/bin/env >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
+	tool("curl", fmt.Sprintf("{ printf '%%s\\037' \"$@\"; echo; } >>%[1]s/calls\nexport -p >>%[1]s/environment\nexec %[2]s \"$@\"\n", s.bin, curl))
 	return s
 }
 

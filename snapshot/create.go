@@ -10,7 +10,8 @@ import (
 const newEnd = ".new"
 
 // create makes a ledger under a temporary name in the same folder and renames it once
-// f has filled it: a process that fails or is killed leaves no ledger.
+// f has filled it: a process that fails or is killed leaves no ledger. What f gets is a
+// ledger that holds nothing.
 func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded, err error) {
 	temporary := path + newEnd
 	// The caller holds the lock: such a file was left by a process that was killed.
@@ -26,7 +27,11 @@ func create(path string, f func(temporary string) (Recorded, error)) (_ Recorded
 			err = errors.Join(err, removeDatabase(temporary))
 		}
 	}()
-	if err := file.Close(); err != nil {
+	begin, err := pristineLedger()
+	if err == nil {
+		_, err = file.Write(begin.file)
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
 		return Recorded{}, err
 	}
 	recorded, err := f(temporary)

@@ -73,6 +73,7 @@ func TestDigestByHand(t *testing.T) {
 
 // The digest of any text can be recomputed with the shell.
 func TestDigestOfAnyTextByHand(t *testing.T) {
+	t.Parallel()
 	machine.Tool(t, "sqlite3")
 	path := filepath.Join(t.TempDir(), "access.db")
 	rapid.Check(t, func(rt *rapid.T) {

@@ -45,6 +45,7 @@ func oldShell(t *testing.T) string {
 // The ledger and an exported snapshot have the same rows in SQLite 3.34.0 as in the
 // program's own SQLite.
 func TestOldShell(t *testing.T) {
+	t.Parallel()
 	program := oldShell(t)
 	path, recorded := sample(t)
 	exported := filepath.Join(t.TempDir(), "exported.db")

@@ -48,7 +48,8 @@ type Ledger struct {
 	path   string
 	db     *sql.DB
 	conn   *sql.Conn
-	unread map[*sql.Rows]struct{} // answers that have not been ranged over yet
+	unread map[*sql.Rows]statement // answers that have not been ranged over yet
+	idle   []statement             // compiled queries that no answer uses, the last used last
 }
 
 // Path is the file that the ledger was opened from.
@@ -109,10 +110,10 @@ func (l *Ledger) Close() error {
 		return nil
 	}
 	var errs []error
-	for rows := range l.unread {
-		errs = append(errs, rows.Close())
+	for rows, s := range l.unread {
+		errs = append(errs, rows.Close(), s.compiled.Close())
 	}
-	return errors.Join(append(errs, l.conn.Close(), l.db.Close())...)
+	return errors.Join(append(errs, l.closeIdle(), l.conn.Close(), l.db.Close())...)
 }
 
 // open connects to the file without checking what it is.
@@ -156,7 +157,7 @@ func connect(ctx context.Context, path string, parameters url.Values) (*Ledger, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Ledger{path: path, db: db, conn: conn, unread: map[*sql.Rows]struct{}{}}, nil
+	return &Ledger{path: path, db: db, conn: conn, unread: map[*sql.Rows]statement{}}, nil
 }
 
 // databaseName is the URI of a database file, with whatever its path contains.

@@ -46,32 +46,43 @@ func (t Table) Texts() iter.Seq2[[]string, error] {
 // Query reads the ledger by SQL over its views. Rows that are not ranged over end
 // when the ledger is closed.
 func (l *Ledger) Query(ctx context.Context, query string, args ...any) (Table, error) {
-	rows, err := l.conn.QueryContext(ctx, strings.TrimSpace(query), args...)
+	statement, err := l.statement(ctx, strings.TrimSpace(query))
 	if err != nil {
 		return Table{}, plain(err)
 	}
+	rows, err := statement.compiled.QueryContext(ctx, args...)
+	if err != nil {
+		return Table{}, plain(errors.Join(err, statement.compiled.Close()))
+	}
 	columns, err := rows.Columns()
 	if err != nil {
-		return Table{}, errors.Join(err, rows.Close())
+		return Table{}, errors.Join(err, rows.Close(), statement.compiled.Close())
 	}
 	// Rows that are not ranged over would keep the connection from closing.
-	l.unread[rows] = struct{}{}
+	l.unread[rows] = statement
 	return Table{Columns: columns, Rows: func(yield func([]any, error) bool) {
 		delete(l.unread, rows)
-		scan(rows, len(columns), yield)
+		if more, err := scan(rows, len(columns), yield); err != nil {
+			if err = errors.Join(err, statement.compiled.Close()); more {
+				yield(nil, plain(err))
+			}
+		} else if err := l.keep(statement); err != nil && more {
+			yield(nil, plain(err))
+		}
 	}}, nil
 }
 
-func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
-	defer rows.Close()
+// scan reads rows and closes them. More is whether yield takes more after them, such as
+// the error that ended them.
+func scan(rows *sql.Rows, width int, yield func([]any, error) bool) (more bool, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	row, into := make([]any, width), make([]any, width)
 	for i := range row {
 		into[i] = &row[i]
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
-			yield(nil, err)
-			return
+			return true, err
 		}
 		for i, v := range row {
 			if b, ok := v.([]byte); ok {
@@ -79,12 +90,10 @@ func scan(rows *sql.Rows, width int, yield func([]any, error) bool) {
 			}
 		}
 		if !yield(row, nil) {
-			return
+			return false, nil
 		}
 	}
-	if err := rows.Err(); err != nil {
-		yield(nil, plain(err))
-	}
+	return true, rows.Err()
 }
 
 // QueryRow reads the one row of a query; sql.ErrNoRows if none exists.

@@ -58,11 +58,15 @@ func (v *verifier) schema(ctx context.Context) (err error) {
 	return nil
 }
 
-// A pristine ledger is what this version makes before anything is recorded.
-type pristine struct{ schema, texts []string }
+// A pristine ledger is what this version makes before anything is recorded. Its file is
+// the bytes with which a new ledger begins.
+type pristine struct {
+	schema, texts []string
+	file          []byte
+}
 
 // pristineLedger returns a pristine ledger. It is made once: that takes longer than the
-// rest of a small check.
+// rest of a small check, and than a small snapshot.
 var pristineLedger = sync.OnceValues(func() (p pristine, err error) {
 	ctx := context.Background()
 	l, err := connect(ctx, "pristine", url.Values{"mode": {"memory"}})
@@ -76,6 +80,12 @@ var pristineLedger = sync.OnceValues(func() (p pristine, err error) {
 	if p.schema, err = column[string](ctx, l, schemaObjects); err != nil {
 		return p, err
 	}
-	p.texts, err = column[string](ctx, l, firstTexts)
+	if p.texts, err = column[string](ctx, l, firstTexts); err != nil {
+		return p, err
+	}
+	err = l.conn.Raw(func(connection any) (err error) {
+		p.file, err = connection.(interface{ Serialize() ([]byte, error) }).Serialize()
+		return err
+	})
 	return p, err
 })

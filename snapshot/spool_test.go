@@ -65,6 +65,7 @@ func staged[T any](tb testing.TB, s *Spool, k factKind[T]) map[string][]T {
 // What is staged is read back, row by row in the order it came, whatever the texts
 // are and in however many pieces they came.
 func TestSpoolReturnsWhatWasStaged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }), rapid.Just(strings.Repeat("long", 40_000)))
 	rapid.Check(t, func(rt *rapid.T) {

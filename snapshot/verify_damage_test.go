@@ -64,6 +64,7 @@ func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) s
 // Whichever bit of the file is flipped, Verify reports it or every view has the same rows
 // as before.
 func TestVerifyFindsDamage(t *testing.T) {
+	t.Parallel()
 	path, _ := sample(t)
 	whole := bytesOf(t, path)
 	want, err := content(t.Context(), path)

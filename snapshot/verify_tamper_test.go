@@ -24,6 +24,7 @@ type forgery struct {
 }
 
 func TestVerifyFindsTampering(t *testing.T) {
+	t.Parallel()
 	original, recorded := sample(t)
 	head := headOf(t, original)
 	forgeries := map[string]forgery{

@@ -17,8 +17,11 @@ const WorkbookFormat = 1
 // without a baseline), the policy's digest, and the flags that select or shape
 // content, as name=value. It does not depend on the time.
 func ReviewID(state, baseline, policy string, flags []string) string {
-	flags = slices.Sorted(slices.Values(flags))
-	return Digest(append([]any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, Blank(baseline), policy}, anys(flags)...))
+	parts := []any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, Blank(baseline), policy}
+	for _, flag := range slices.Sorted(slices.Values(flags)) {
+		parts = append(parts, flag)
+	}
+	return Digest(parts)
 }
 
 // The letters that row keys begin with; they keep a spreadsheet from reading a
@@ -98,12 +101,4 @@ func Blank(s string) any {
 		return nil
 	}
 	return s
-}
-
-func anys(values []string) []any {
-	all := make([]any, len(values))
-	for i, v := range values {
-		all[i] = v
-	}
-	return all
 }
