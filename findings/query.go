@@ -33,8 +33,8 @@ func (p *Parameters) filled(r Rule) (string, error) {
 }
 
 // wrap returns the query that the program runs for a rule: its columns in a fixed
-// order, with the e-mail of the person or invitation, ordered by subject.
-func wrap(r Rule, at int64, query string) string {
+// order, ordered by subject.
+func wrap(r Rule, query string) string {
 	var optional []string
 	for _, column := range optionalColumns() {
 		value := "NULL"
@@ -49,13 +49,11 @@ func wrap(r Rule, at int64, query string) string {
 		// How many there are is known before the first row is read: too many take no memory.
 		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found,
-  coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found
 FROM (
 %s
 ) AS f
-LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
-ORDER BY f.subject`, strings.Join(optional, ", "), found, at, query, at)
+ORDER BY f.subject`, strings.Join(optional, ", "), found, query)
 }
 
 // A foundRow is a row of the query that wrap returns.
@@ -63,7 +61,6 @@ type foundRow struct {
 	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, Since string
 	Severity, Remediation, Todo, Grows                          string // empty for those of the rule
 	Found                                                       int64  // of a rule of the user's own: how many rows it gives
-	Email, EmailAsOf                                            string
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
@@ -73,7 +70,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		return nil, err
 	}
 	var found []Finding
-	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, p.At.Snapshot, query)) {
+	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, query)) {
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +94,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
 func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
-		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email, EmailAsOf: p.earlier(row.EmailAsOf),
+		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
 		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
@@ -117,31 +114,6 @@ func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	}
 	f.State, f.Acceptance = p.acceptance(f)
 	return f, nil
-}
-
-// nameGone gives findings about people who are gone their last known address.
-func (p *Parameters) nameGone(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
-	var gone []string
-	for _, f := range found {
-		if f.Email == "" && f.UserID != "" {
-			gone = append(gone, f.UserID)
-		}
-	}
-	last, err := l.LastKnown(ctx, gone, p.At.Snapshot)
-	for i, f := range found {
-		if known, ok := last[f.UserID]; ok && f.Email == "" {
-			found[i].Email, found[i].EmailAsOf = known.Email, p.earlier(known.AsOf)
-		}
-	}
-	return err
-}
-
-// earlier returns a time before the snapshot's; empty for that of the snapshot.
-func (p *Parameters) earlier(at string) string {
-	if at == p.At.TakenAt {
-		return ""
-	}
-	return at
 }
 
 // isTime reports whether a text is a time as the ledger writes them.

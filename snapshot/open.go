@@ -49,6 +49,8 @@ type Ledger struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	unread map[*sql.Rows]struct{} // answers that have not been ranged over yet
+
+	focused focused
 }
 
 // Path is the file that the ledger was opened from.
