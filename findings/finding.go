@@ -34,6 +34,7 @@ type Finding struct {
 	Evidence     string
 	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
 	ToDo         string    // what a person has to do about it
+	Older        string    // the number of its snapshot, if that is not the newest
 	Grows        string    // what it can grow by within a severity: ids, separated by commas; see Compare
 	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint
@@ -48,7 +49,7 @@ func (f Finding) Address() string {
 }
 
 // WhatToDo returns what to do about a finding as a sentence. It names a command where a
-// plan has an action for the finding; what somebody has to confirm first stands before it.
+// plan of the finding's snapshot has an action for the finding; what somebody has to confirm first stands before it.
 func (f Finding) WhatToDo() string {
 	if !f.IsOpen() {
 		return "Nothing until the acceptance ends."
@@ -65,6 +66,9 @@ func (f Finding) WhatToDo() string {
 		return f.ToDo
 	}
 	action += ": tlaudit remediate plan --rule " + f.Rule.ID
+	if f.Older != "" {
+		action += " --at " + f.Older
+	}
 	if f.Kind == ToConfirm {
 		return f.ToDo + " " + action
 	}

@@ -66,3 +66,17 @@ func TestLastKnownAddressOfAFinding(t *testing.T) {
 		}
 	}
 }
+
+// A plan is made of the newest snapshot unless it is told another one.
+func TestWhatToDoOfAnOlderSnapshot(t *testing.T) {
+	f := findings.Finding{Rule: &findings.Rule{ID: "TL-INV-07"}, Kind: findings.Exception, State: findings.Open, Remediation: "cancel"}
+	for older, want := range map[string]string{
+		"":  "Cancel the invitation: tlaudit remediate plan --rule TL-INV-07",
+		"3": "Cancel the invitation: tlaudit remediate plan --rule TL-INV-07 --at 3",
+	} {
+		f.Older = older
+		if got := f.WhatToDo(); got != want {
+			t.Errorf("%q: %q, want %q", older, got, want)
+		}
+	}
+}

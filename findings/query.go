@@ -43,13 +43,17 @@ func wrap(r Rule, query string) string {
 		}
 		optional = append(optional, value+" AS "+column)
 	}
-	found := "0"
+	found := "0 AS found, 0 AS bytes"
 	if r.Own {
+		var lengths []string
+		for _, column := range slices.Concat(strings.Split(columns, ", "), r.optional) {
+			lengths = append(lengths, "coalesce(octet_length(f."+column+"), 0)")
+		}
 		// One row more than is allowed: a rule without end ends before its rows are sorted.
-		// How many there are is known before the first row is read: too many take no memory.
-		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
+		// How many there are, and how long, is known before the first row is read: too many take no memory.
+		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER () AS found, sum("+strings.Join(lengths, " + ")+") OVER () AS bytes"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s
 FROM (
 %s
 ) AS f
@@ -60,7 +64,7 @@ ORDER BY f.subject`, strings.Join(optional, ", "), found, query)
 type foundRow struct {
 	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, Since string
 	Severity, Remediation, Todo, Grows                          string // empty for those of the rule
-	Found                                                       int64  // of a rule of the user's own: how many rows it gives
+	Found, Bytes                                                int64  // of a rule of the user's own: how many rows it gives, and the bytes of their cells
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
@@ -95,7 +99,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
-		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
+		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Older: p.older, Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
 		return f, errors.New("a row has no subject")
