@@ -57,20 +57,16 @@ func (p *Parameters) addressesOf(ctx context.Context, l *snapshot.Ledger, query 
 	if err != nil {
 		return err
 	}
+	byID := indexOf(found, id)
 	type address struct{ ID, Email, EmailAsOf string }
-	known := map[string]address{}
 	for a, err := range snapshot.Rows[address](ctx, l, query, snapshot.Named("at", p.At.Snapshot), snapshot.Named("ids", string(ids))) {
 		if err != nil {
 			return err
 		}
-		if a.Email != "" {
-			known[a.ID] = a
-		}
-	}
-	for i := range found {
-		f := &found[i]
-		if a, ok := known[id(f)]; ok && f.Email == "" {
-			f.Email, f.EmailAsOf = a.Email, p.earlier(a.EmailAsOf)
+		for _, i := range byID.at(a.ID) {
+			if f := &found[i]; f.Email == "" && a.Email != "" {
+				f.Email, f.EmailAsOf = a.Email, p.earlier(a.EmailAsOf)
+			}
 		}
 	}
 	return nil

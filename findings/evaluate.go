@@ -18,13 +18,12 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ba
 	if err != nil {
 		return nil, Result{}, err
 	}
-	result, err := p.evaluate(ctx, l, rules, true)
+	result, err := p.evaluate(ctx, l, rules)
 	return p, result, err
 }
 
-// evaluate reads the parameters and runs the rules. Without addresses, the findings have
-// no e-mail.
-func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule, addresses bool) (result Result, err error) {
+// evaluate reads the parameters and runs the rules.
+func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (result Result, err error) {
 	defer func() { err = errors.Join(err, l.Unfocus(context.WithoutCancel(ctx))) }()
 	needed := p.loadersFor(rules)
 	if err := l.Focus(ctx, p.readBy(needed)); err != nil {
@@ -44,7 +43,7 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	if addresses && len(result.Findings) > 0 {
+	if !p.brief && len(result.Findings) > 0 {
 		if err := l.Focus(ctx, []snapshot.Reader{{Queries: personAddress + invitationAddress, Snapshots: []int64{p.At.Snapshot}}}); err != nil {
 			return Result{}, err
 		}
@@ -63,7 +62,7 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	if addresses {
+	if !p.brief {
 		if err := p.nameFound(ctx, l, result.Findings[byOwn:]); err != nil {
 			return Result{}, err
 		}

@@ -126,9 +126,9 @@ type Result struct {
 	NotEvaluated []NotEvaluated
 	Unmatched    []Unmatched // in the order of the policy
 
-	found      []Finding         // every finding, merged into another one or not
-	into       map[int]int       // places in found of those that were merged, each with the place of the one that took it in
-	index      map[[2]string]int // places in found by rule and subject; nil until they are needed
+	found      []Finding   // every finding, merged into another one or not
+	into       map[int]int // places in found of those that were merged, each with the place of the one that took it in
+	index      *index      // of found by subject; nil until it is needed
 	parameters *Parameters
 }
 

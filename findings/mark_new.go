@@ -120,7 +120,8 @@ func evaluateBefore(ctx context.Context, l *snapshot.Ledger, p *Parameters, e ea
 	if err != nil {
 		return nil, err
 	}
-	before, err := earlier.evaluate(ctx, l, rules, false)
+	earlier.brief = true
+	before, err := earlier.evaluate(ctx, l, rules)
 	if err != nil {
 		return nil, fmt.Errorf("at %s: %w", at, err)
 	}

@@ -90,6 +90,9 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		if err != nil {
 			return nil, err
 		}
+		if p.brief {
+			f.Evidence, f.Since, f.ToDo, f.Fingerprint = "", "", "", ""
+		}
 		found = append(found, f)
 	}
 	return found, nil
@@ -97,6 +100,12 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
 func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
+	// Most ids are the end of the subject: they share its memory.
+	for _, id := range []*string{&row.WorkspaceID, &row.UserID, &row.EnrollmentID} {
+		if *id != "" && strings.HasSuffix(row.Subject, *id) {
+			*id = row.Subject[len(row.Subject)-len(*id):]
+		}
+	}
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
 		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Older: p.older, Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}

@@ -34,6 +34,7 @@ type Parameters struct {
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
 	older                                  string // the number of the snapshot, if it is not the newest
+	brief                                  bool   // findings have only what Compare and merging need
 	readTwice                              bool   // direct access of some workspace was read more than once
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
