@@ -27,8 +27,9 @@ func (*findingsListCmd) Help() string {
 --new leaves out what no earlier snapshot could tell; stderr says how many there are.
 
 A rule that lacks something it needs is listed as not evaluated, with what would
-supply it. Everything about a person who has left is one finding, TL-HR-01. That
-holds also if --rule names a rule whose findings are merged into it.`
+supply it. Findings with one cause are one finding. TL-HR-01, a person who has left,
+takes in what TL-EXT-01, TL-HR-02, TL-ORP-01, TL-ORP-02, TL-INH-02 and TL-PRV-01 find
+about that person, also if --rule names one of them. Other findings stay apart.`
 }
 
 func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {

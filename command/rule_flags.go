@@ -65,7 +65,7 @@ func (c *evaluationFlags) allRules(ctx context.Context, l *snapshot.Ledger) ([]f
 
 // ruleTimeoutFlag limits the user's own rules.
 type ruleTimeoutFlag struct {
-	RuleTimeout time.Duration `name:"rule-timeout" default:"30s" placeholder:"DURATION" help:"How long each of your own rules may run (${default})."`
+	RuleTimeout time.Duration `name:"rule-timeout" default:"30s" placeholder:"DURATION" help:"How long each of your own rules may run (${default}). It may return 1,000,000 rows, 64 KiB a cell and 64 MiB in all."`
 }
 
 // ruleFlag selects rules by their ids.

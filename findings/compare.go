@@ -24,15 +24,17 @@ func (r *Result) Found(rule, subject string) (Finding, bool) {
 
 // place returns the place among all findings of that of a rule about a subject.
 func (r *Result) place(rule, subject string) (int, bool) {
+	all := r.all()
 	if r.index == nil {
-		r.index = map[[2]string]int{}
-		all := r.all()
-		for i := range all {
-			r.index[[2]string{all[i].Rule.ID, all[i].Subject}] = i
+		subjects := indexOf(all, func(f *Finding) string { return f.Subject })
+		r.index = &subjects
+	}
+	for _, i := range r.index.at(subject) {
+		if all[i].Rule.ID == rule {
+			return int(i), true
 		}
 	}
-	i, ok := r.index[[2]string{rule, subject}]
-	return i, ok
+	return 0, false
 }
 
 // all returns every finding, merged into another one or not.

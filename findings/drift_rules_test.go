@@ -157,6 +157,8 @@ func driftChecks() []check {
 		}},
 		{rule: "TL-DRF-03", story: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(85) }, want: []string{grant}}, // 90 days
 		{rule: "TL-DRF-03", story: func(s *story) { presence("0101010", direct, "viewer")(s); s.next(86) }},
+		{rule: "TL-DRF-03", story: raisedAndLowered, want: []string{"grant:a/ann/direct/r-admin"}},
+		{rule: "TL-DRF-02", story: raisedAndLowered, want: []string{"grant:a/ann/direct/r-admin high"}},
 		{rule: "TL-DRF-03", story: presence("010", direct, "viewer"), policy: times(1), want: []string{grant}, text: "came and went once in 90 days in Alpha"},
 		{rule: "TL-DRF-03", story: func(s *story) { // often, long ago, and often again
 			presence("01010", direct, "viewer")(s)
@@ -203,5 +205,18 @@ func driftChecks() []check {
 		{rule: "TL-DRF-05", story: func(s *story) { another(s.next(1)); s.next(1); unlist(s) }, want: []string{"workspace:c"}, part: notListed},   // known since before
 		{rule: "TL-ACC-01", story: func(s *story) { s.now().unlisted = true }, reason: notListed + ": the part that was not read may contain it"}, // complete, as far as workspaces were named
 		{rule: "TL-DRF-05", reason: "no baseline"},
+	}
+}
+
+// raisedAndLowered: access that came with one role and went with another, three times.
+func raisedAndLowered(s *story) {
+	s.now().person("ann", "ann@bank.example")
+	for range 3 {
+		s.next(1)
+		s.now().give("a", "ann", direct, "admin")
+		s.next(1)
+		s.now().another("a", "ann", direct, "viewer")
+		s.next(1)
+		s.now().take("a", "ann", direct)
 	}
 }

@@ -9,54 +9,63 @@ import (
 	"tlaudit/snapshot"
 )
 
-// Evaluate reads the parameters of the rules, as ReadParameters does, and runs the rules. A
-// rule whose needs are not met is not evaluated, which is never zero findings. The
-// built-in rules run over small tables of the rows that they need; the user's own
-// rules, which run last, read the views themselves.
-func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy, rules []Rule) (_ *Parameters, _ Result, err error) {
+// Evaluate runs the rules, with the parameters that they need. A rule whose needs are not
+// met is not evaluated, which is never zero findings. The built-in rules run over small
+// tables of the rows that they need; the user's own rules, which run last, read the
+// views themselves.
+func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy, rules []Rule) (*Parameters, Result, error) {
 	p, err := newParameters(ctx, l, at, baseline, policy)
 	if err != nil {
-		return nil, Result{}, err
-	}
-	defer func() { err = errors.Join(err, l.Unfocus(ctx)) }()
-	if err := l.Focus(ctx, p.At.Snapshot, numberOf(p.Previous), numberOf(p.Baseline)); err != nil {
-		return nil, Result{}, err
-	}
-	if err := p.load(ctx, l); err != nil {
 		return nil, Result{}, err
 	}
 	result, err := p.evaluate(ctx, l, rules)
 	return p, result, err
 }
 
-func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (Result, error) {
-	var result Result
-	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
-		if lacks := p.Missing(r); lacks != nil {
-			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, false, lacks})
-			continue
-		}
-		if lacks := p.MissingPart(r); lacks != nil {
-			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
-		}
-		run := p.findingsOf
-		if r.Own {
-			if err := l.Unfocus(ctx); err != nil {
-				return Result{}, err
-			}
-			run = p.ownFindings
-		}
-		found, err := run(ctx, l, r)
+// evaluate reads the parameters and runs the rules.
+func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (result Result, err error) {
+	defer func() { err = errors.Join(err, l.Unfocus(context.WithoutCancel(ctx))) }()
+	needed := p.loadersFor(rules)
+	if err := l.Focus(ctx, p.readBy(needed)); err != nil {
+		return Result{}, err
+	}
+	if err := p.load(ctx, l, needed); err != nil {
+		return Result{}, err
+	}
+	builtIn, own := p.evaluable(rules, &result)
+	if err := l.Focus(ctx, p.Readers(builtIn)); err != nil {
+		return Result{}, err
+	}
+	for _, r := range builtIn {
+		found, err := p.findingsOf(ctx, l, r)
 		if err != nil {
 			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
 		}
 		result.Findings = append(result.Findings, found...)
 	}
+	if !p.brief && len(result.Findings) > 0 {
+		if err := l.Focus(ctx, []snapshot.Reader{{Queries: personAddress + invitationAddress, Snapshots: []int64{p.At.Snapshot}}}); err != nil {
+			return Result{}, err
+		}
+		if err := p.nameFound(ctx, l, result.Findings); err != nil {
+			return Result{}, err
+		}
+	}
 	if err := l.Unfocus(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := p.nameGone(ctx, l, result.Findings); err != nil {
-		return Result{}, fmt.Errorf("addresses of people who are gone: %w", err)
+	byOwn := len(result.Findings)
+	for _, r := range own {
+		found, err := p.ownFindings(ctx, l, r)
+		if err != nil {
+			return Result{}, fmt.Errorf("rule %s: %w", r.File, err)
+		}
+		result.Findings = append(result.Findings, found...)
+	}
+	if !p.brief {
+		if err := p.nameFound(ctx, l, result.Findings[byOwn:]); err != nil {
+			return Result{}, err
+		}
 	}
 	result.Unmatched = p.unmatched(rules, result.Findings)
 	result.found, result.parameters = result.Findings, p
@@ -69,6 +78,26 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 	}
 	slices.SortStableFunc(result.Findings, compareFindings)
 	return result, nil
+}
+
+// evaluable returns the built-in rules and the user's own that can be evaluated, and
+// notes what the others lack.
+func (p *Parameters) evaluable(rules []Rule, result *Result) (builtIn, own []Rule) {
+	for _, r := range slices.SortedStableFunc(slices.Values(rules), ownLast) {
+		if lacks := p.Missing(r); lacks != nil {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, false, lacks})
+			continue
+		}
+		if lacks := p.MissingPart(r); lacks != nil {
+			result.NotEvaluated = append(result.NotEvaluated, NotEvaluated{r, true, lacks})
+		}
+		if r.Own {
+			own = append(own, r)
+		} else {
+			builtIn = append(builtIn, r)
+		}
+	}
+	return builtIn, own
 }
 
 func ownLast(a, b Rule) int {

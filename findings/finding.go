@@ -48,7 +48,7 @@ func (f Finding) Address() string {
 }
 
 // WhatToDo returns what to do about a finding as a sentence. It names a command where a
-// plan has an action for the finding; what somebody has to confirm first stands before it.
+// plan of the finding's snapshot has an action for the finding; what somebody has to confirm first stands before it.
 func (f Finding) WhatToDo() string {
 	if !f.IsOpen() {
 		return "Nothing until the acceptance ends."
@@ -124,9 +124,9 @@ type Result struct {
 	NotEvaluated []NotEvaluated
 	Unmatched    []Unmatched // in the order of the policy
 
-	found      []Finding         // every finding, merged into another one or not
-	into       map[int]int       // places in found of those that were merged, each with the place of the one that took it in
-	index      map[[2]string]int // places in found by rule and subject; nil until they are needed
+	found      []Finding   // every finding, merged into another one or not
+	into       map[int]int // places in found of those that were merged, each with the place of the one that took it in
+	index      *index      // of found by subject; nil until it is needed
 	parameters *Parameters
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
@@ -49,27 +48,5 @@ func TestAddressOfAFinding(t *testing.T) {
 				t.Errorf("%s finds nothing about ann: %v, not evaluated %v", tt.rule, result.Findings, result.NotEvaluated)
 			}
 		})
-	}
-}
-
-// The tables of rules have the addresses that the view of access has.
-func TestFocusedAddresses(t *testing.T) {
-	s := begin()
-	s.now().users = append(s.now().users, snapshot.User{UserID: "ann", OrganizationRoleID: "o-member"}, snapshot.User{UserID: "ben", OrganizationRoleID: "o-member"})
-	for _, who := range []string{"ann", "ben", "olga"} {
-		s.now().give("a", who, direct, "viewer")
-	}
-	s.now().roster = []snapshot.RosterRow{{Email: "olga@bank.example", UserID: "ann"}, {Email: "ben@bank.example", UserID: "ben"}}
-	path := s.ledger(t)
-	l := open(t, path)
-	parameters, err := findings.ReadParameters(t.Context(), l, resolve(t, l, "latest"), nil, testPolicy())
-	must(t, err)
-	const query = "SELECT user_id, coalesce(email, '-') FROM access_at WHERE snapshot_id = 1 ORDER BY user_id"
-	_, want := rowsOf(t, l, query)
-	must(t, l.Focus(t.Context(), parameters.At.Snapshot, 0, 0))
-	_, got := rowsOf(t, l, query)
-	must(t, l.Unfocus(t.Context()))
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("addresses (-view +table):\n%s", d)
 	}
 }

@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -28,7 +29,8 @@ func takeIn(all []Finding) map[int]int {
 		if _, gone := into[h]; gone {
 			continue
 		}
-		for _, i := range things.near(host) {
+		for _, near := range things.near(host) {
+			i := int(near)
 			f := &all[i]
 			if _, gone := into[i]; gone || i == h || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, host) {
 				continue
@@ -49,35 +51,62 @@ func takeIn(all []Finding) map[int]int {
 	return into
 }
 
-// Things are the places of findings by what they are about.
-type things struct{ bySubject, byPerson, byInvitation map[string][]int }
+// Things find findings by what they are about.
+type things struct{ subjects, people, invitations index }
 
 func indexThings(all []Finding) things {
-	t := things{map[string][]int{}, map[string][]int{}, map[string][]int{}}
+	return things{
+		indexOf(all, func(f *Finding) string { return f.Subject }),
+		indexOf(all, func(f *Finding) string { return f.UserID }),
+		indexOf(all, func(f *Finding) string { return f.EnrollmentID }),
+	}
+}
+
+// An index has the places of findings in the order of a key. There may be a great many of
+// them, and a map of lists takes ten times the memory.
+type index struct {
+	all    []Finding
+	key    func(*Finding) string
+	places []int32
+}
+
+// indexOf returns the index of the findings that have a key.
+func indexOf(all []Finding, key func(*Finding) string) index {
+	x := index{all, key, nil}
 	for i := range all {
-		f := &all[i]
-		t.bySubject[f.Subject] = append(t.bySubject[f.Subject], i)
-		if f.UserID != "" {
-			t.byPerson[f.UserID] = append(t.byPerson[f.UserID], i)
-		}
-		if f.EnrollmentID != "" {
-			t.byInvitation[f.EnrollmentID] = append(t.byInvitation[f.EnrollmentID], i)
+		if key(&all[i]) != "" {
+			x.places = append(x.places, int32(i))
 		}
 	}
-	return t
+	slices.SortFunc(x.places, func(a, b int32) int { return cmp.Or(strings.Compare(key(&all[a]), key(&all[b])), int(a-b)) })
+	return x
+}
+
+// at returns the places of the findings with a key, in order.
+func (x index) at(key string) []int32 {
+	if key == "" {
+		return nil
+	}
+	compare := func(place int32, key string) int { return strings.Compare(x.key(&x.all[place]), key) }
+	first, _ := slices.BinarySearchFunc(x.places, key, compare)
+	last := first
+	for last < len(x.places) && compare(x.places[last], key) == 0 {
+		last++
+	}
+	return x.places[first:last]
 }
 
 // near returns the places of the findings that may be about the same thing as one. Only a
 // finding about a person reads all findings of the person: there are as many about grants
 // as the person has grants.
-func (t things) near(f *Finding) []int {
+func (t things) near(f *Finding) []int32 {
 	switch {
 	case f.UserID == "":
-		return slices.Concat(t.bySubject[f.Subject], t.byInvitation[f.EnrollmentID])
+		return slices.Concat(t.subjects.at(f.Subject), t.invitations.at(f.EnrollmentID))
 	case f.Subject == "user:"+f.UserID:
-		return slices.Concat(t.byPerson[f.UserID], t.byInvitation[f.EnrollmentID])
+		return slices.Concat(t.people.at(f.UserID), t.invitations.at(f.EnrollmentID))
 	}
-	return slices.Concat(t.bySubject[f.Subject], t.bySubject["user:"+f.UserID], t.byInvitation[f.EnrollmentID])
+	return slices.Concat(t.subjects.at(f.Subject), t.subjects.at("user:"+f.UserID), t.invitations.at(f.EnrollmentID))
 }
 
 // sameThing reports whether two findings are about the same person, invitation, grant or

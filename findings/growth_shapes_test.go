@@ -25,7 +25,8 @@ func shapes() []shape {
 		{"snapshots", 8, manySnapshots},
 		{"gone", 50, goneWorkspaces},
 		{"came-and-went", 80, cameAndWent},
-		{"returns", 30, returns},
+		{"returns", 60, returns},
+		{"days", 20, changingWorkspace},
 	}
 }
 
@@ -228,6 +229,25 @@ func returns(n int) []walked {
 		if u := fmt.Sprint("u", day%(n/2)); day < n/2 {
 			s.now().take("a", u, direct)
 		} else {
+			s.now().give("a", u, direct, "viewer")
+		}
+	}
+	return s.days
+}
+
+// changingWorkspace: n days, on each of which the one workspace has another name and one of
+// its members comes or goes.
+func changingWorkspace(n int) []walked {
+	s := begin()
+	for i := range 10 {
+		s.now().person(fmt.Sprint("u", i), fmt.Sprintf("u%d@bank.example", i))
+		s.now().give("a", fmt.Sprint("u", i), direct, "viewer")
+	}
+	for day := range n {
+		s.next(1)
+		s.now().workspaces[0].Name = fmt.Sprint("Alpha ", day)
+		u := fmt.Sprint("u", day/2%3)
+		if s.now().take("a", u, direct); day%2 == 1 {
 			s.now().give("a", u, direct, "viewer")
 		}
 	}

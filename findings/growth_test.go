@@ -50,14 +50,18 @@ func (s shape) costs(t *testing.T, n int) map[string]int64 {
 	l := open(t, path)
 	at, base := resolve(t, l, "latest"), resolve(t, l, "1")
 	previous := at.Snapshot - 1
-	must(t, l.Focus(t.Context(), at.Snapshot, previous, base.Snapshot))
 	parameters, err := findings.ReadParameters(t.Context(), l, at, &base, everyNeed())
 	must(t, err)
 	m := newStepCounter(t, path)
 	costs := map[string]int64{}
 	for statement := range strings.SplitSeq(tablesOfRules(t), ";") {
-		if strings.TrimSpace(statement) != "" {
-			costs["the tables"] += m.steps(t, statement, sql.Named("at", at.Snapshot), sql.Named("previous", previous), sql.Named("baseline", base.Snapshot))
+		switch {
+		case strings.Contains(statement, ":at"):
+			for _, n := range slices.Compact(slices.Sorted(slices.Values([]int64{at.Snapshot, previous, base.Snapshot}))) {
+				costs["the tables"] += m.steps(t, statement, sql.Named("at", n))
+			}
+		case strings.TrimSpace(statement) != "":
+			costs["the tables"] += m.steps(t, statement)
 		}
 	}
 	for _, r := range builtIn(t) {

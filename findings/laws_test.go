@@ -58,14 +58,7 @@ func TestLaws(t *testing.T) {
 func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Parameters, ids ...string) {
 	rules := rulesOf(t, ids)
 	wide, narrow := open(t, path), open(t, path)
-	var previous, baseline int64
-	if parameters.Previous != nil {
-		previous = parameters.Previous.Snapshot
-	}
-	if parameters.Baseline != nil {
-		baseline = parameters.Baseline.Snapshot
-	}
-	must(t, narrow.Focus(t.Context(), parameters.At.Snapshot, previous, baseline))
+	must(t, narrow.Focus(t.Context(), parameters.Readers(rules)))
 	overViews, err := findings.ReadParameters(t.Context(), wide, parameters.At, parameters.Baseline, parameters.Policy)
 	must(t, err)
 	for _, r := range rules {

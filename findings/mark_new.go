@@ -116,7 +116,12 @@ func evaluateBefore(ctx context.Context, l *snapshot.Ledger, p *Parameters, e ea
 	if e.ID <= numberOf(p.Baseline) {
 		baseline = nil
 	}
-	_, before, err := Evaluate(ctx, l, at, baseline, p.Policy, rules)
+	earlier, err := newParameters(ctx, l, at, baseline, p.Policy)
+	if err != nil {
+		return nil, err
+	}
+	earlier.brief = true
+	before, err := earlier.evaluate(ctx, l, rules)
 	if err != nil {
 		return nil, fmt.Errorf("at %s: %w", at, err)
 	}

@@ -43,6 +43,8 @@ func TestOwnRuleLimits(t *testing.T) {
 		"no time set":                 {numbers(3) + ownRow("'x' || i", "'e'"), 0, ""},
 		"a long cell":                 {numbers(1) + ownRow("'x'", "substr(hex(zeroblob(40000)), 1, 65536)"), 0, ""},
 		"too long a cell":             {numbers(1) + ownRow("'x'", "substr(hex(zeroblob(40000)), 1, 65537)"), 0, "a cell of evidence has 65537 bytes: a cell has at most 65536"},
+		"long rows":                   {numbers(1023) + ownRow("printf('%04d', i)", "substr(hex(zeroblob(40000)), 1, 65532)"), 0, ""},
+		"too long rows":               {numbers(1025) + ownRow("printf('%04d', i)", "substr(hex(zeroblob(40000)), 1, 65532)"), 0, "its rows have 67174400 bytes together: they may have at most 67108864"},
 		"too long a subject":          {numbers(1) + ownRow("hex(zeroblob(40000))", "'e'"), 0, "a cell of subject has 80000 bytes"},
 		"a huge text":                 {numbers(1) + ownRow("'x'", "length(hex(zeroblob(200000000)))"), 0, "string or blob too big"},
 		"a huge text, piece by piece": {numbers(1000) + ownRow("'x'", "length(group_concat(hex(zeroblob(100000)), ''))"), 0, "string or blob too big"},

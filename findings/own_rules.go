@@ -48,6 +48,7 @@ func ReadOwn(ctx context.Context, l *snapshot.Ledger, files fs.FS, timeout time.
 const (
 	ownRows      = 1_000_000 // rows
 	ownCell      = 64 << 10  // bytes of a cell
+	ownBytes     = 64 << 20  // bytes of all cells together
 	ownTextLimit = 16 << 20  // bytes of any text that SQLite makes on the way
 )
 
@@ -74,6 +75,9 @@ func (p *Parameters) ownFindings(ctx context.Context, l *snapshot.Ledger, r Rule
 func (row foundRow) within() error {
 	if row.Found > ownRows {
 		return fmt.Errorf("it gives more than %d rows", ownRows)
+	}
+	if row.Bytes > ownBytes {
+		return fmt.Errorf("its rows have %d bytes together: they may have at most %d", row.Bytes, ownBytes)
 	}
 	for _, cell := range []struct{ name, text string }{{"subject", row.Subject}, {"workspace_id", row.WorkspaceID}, {"user_id", row.UserID}, {"enrollment_id", row.EnrollmentID},
 		{"evidence", row.Evidence}, {"since", row.Since}, {"severity", row.Severity}, {"todo", row.Todo}, {"grows", row.Grows}} {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
+
 	"tlaudit/identity"
 )
 
@@ -32,6 +34,11 @@ func (p *Parameters) literal(r Rule) (string, error) {
 	}
 	b, err := json.Marshal(used)
 	return string(b), err
+}
+
+// names reports whether the text of a rule names a parameter.
+func (r Rule) names(parameter string) bool {
+	return slices.ContainsFunc(named.FindAllStringSubmatch(r.SQL, -1), func(m []string) bool { return m[1] == parameter })
 }
 
 // fields returns the parameters by their names, each as JSON. They are computed once.

@@ -10,10 +10,31 @@ import (
 	"tlaudit/snapshot"
 )
 
+// idsQuery reads every id that a policy may name.
+const idsQuery = `SELECT user_id AS id FROM people_at WHERE snapshot_id = :at UNION SELECT user_id FROM account_history UNION SELECT user_id FROM access_history
+	UNION SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at UNION SELECT enrollment_id FROM invitation_history ORDER BY 1`
+
 // loadIDs reads how the API writes the ids of users, workspaces and invitations that the
 // policy names.
 func (p *Parameters) loadIDs(ctx context.Context, l *snapshot.Ledger) error {
 	p.ids = map[string]string{}
+	named := p.namedIDs()
+	if len(named) == 0 {
+		return nil
+	}
+	for row, err := range snapshot.Rows[struct{ ID string }](ctx, l, idsQuery, snapshot.Named("at", p.At.Snapshot)) {
+		if err != nil {
+			return err
+		}
+		if id := identity.ID(row.ID); named[id] {
+			p.ids[id] = row.ID
+		}
+	}
+	return nil
+}
+
+// namedIDs returns the ids of the policy that can be written in several ways.
+func (p *Parameters) namedIDs() map[string]bool {
 	named := map[string]bool{}
 	entries := slices.Concat(p.Policy.ServiceAccounts, p.Policy.ProtectedUsers)
 	for _, a := range p.Policy.Accepted {
@@ -24,20 +45,7 @@ func (p *Parameters) loadIDs(ctx context.Context, l *snapshot.Ledger) error {
 			named[id] = true
 		}
 	}
-	if len(named) == 0 {
-		return nil
-	}
-	const query = `SELECT user_id AS id FROM people_at WHERE snapshot_id = :at UNION SELECT user_id FROM account_history UNION SELECT user_id FROM access_history
-		UNION SELECT workspace_id FROM workspaces_at WHERE snapshot_id = :at UNION SELECT enrollment_id FROM invitation_history ORDER BY 1`
-	for row, err := range snapshot.Rows[struct{ ID string }](ctx, l, query, snapshot.Named("at", p.At.Snapshot)) {
-		if err != nil {
-			return err
-		}
-		if id := identity.ID(row.ID); named[id] {
-			p.ids[id] = row.ID
-		}
-	}
-	return nil
+	return named
 }
 
 // accountsNamed returns what entries of the policy name: the keys of e-mails, and user ids

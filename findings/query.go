@@ -33,8 +33,8 @@ func (p *Parameters) filled(r Rule) (string, error) {
 }
 
 // wrap returns the query that the program runs for a rule: its columns in a fixed
-// order, with the e-mail of the person or invitation, ordered by subject.
-func wrap(r Rule, at int64, query string) string {
+// order, ordered by subject.
+func wrap(r Rule, query string) string {
 	var optional []string
 	for _, column := range optionalColumns() {
 		value := "NULL"
@@ -43,27 +43,28 @@ func wrap(r Rule, at int64, query string) string {
 		}
 		optional = append(optional, value+" AS "+column)
 	}
-	found := "0"
+	found := "0 AS found, 0 AS bytes"
 	if r.Own {
+		var lengths []string
+		for _, column := range slices.Concat(strings.Split(columns, ", "), r.optional) {
+			lengths = append(lengths, "coalesce(octet_length(f."+column+"), 0)")
+		}
 		// One row more than is allowed: a rule without end ends before its rows are sorted.
-		// How many there are is known before the first row is read: too many take no memory.
-		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER ()"
+		// How many there are, and how long, is known before the first row is read: too many take no memory.
+		query, found = fmt.Sprintf("SELECT * FROM (\n%s\n) LIMIT %d", query, ownRows+1), "count(*) OVER () AS found, sum("+strings.Join(lengths, " + ")+") OVER () AS bytes"
 	}
-	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s AS found,
-  coalesce(x.email, (SELECT i.email FROM invitations_at AS i WHERE i.snapshot_id = %d AND i.enrollment_id = f.enrollment_id)) AS email, x.email_as_of
+	return fmt.Sprintf(`SELECT f.subject, f.workspace_id, f.user_id, f.enrollment_id, f.evidence, f.since, %s, %s
 FROM (
 %s
 ) AS f
-LEFT JOIN people_at AS x ON x.snapshot_id = %d AND x.user_id = f.user_id
-ORDER BY f.subject`, strings.Join(optional, ", "), found, at, query, at)
+ORDER BY f.subject`, strings.Join(optional, ", "), found, query)
 }
 
 // A foundRow is a row of the query that wrap returns.
 type foundRow struct {
 	Subject, WorkspaceID, UserID, EnrollmentID, Evidence, Since string
 	Severity, Remediation, Todo, Grows                          string // empty for those of the rule
-	Found                                                       int64  // of a rule of the user's own: how many rows it gives
-	Email, EmailAsOf                                            string
+	Found, Bytes                                                int64  // of a rule of the user's own: how many rows it gives, and the bytes of their cells
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
@@ -73,7 +74,7 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		return nil, err
 	}
 	var found []Finding
-	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, p.At.Snapshot, query)) {
+	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, query)) {
 		if err != nil {
 			return nil, err
 		}
@@ -89,6 +90,9 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 		if err != nil {
 			return nil, err
 		}
+		if p.brief {
+			f.Evidence, f.Since, f.ToDo, f.Fingerprint = "", "", "", ""
+		}
 		found = append(found, f)
 	}
 	return found, nil
@@ -96,8 +100,14 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
 func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
+	// Most ids are the end of the subject: they share its memory.
+	for _, id := range []*string{&row.WorkspaceID, &row.UserID, &row.EnrollmentID} {
+		if *id != "" && strings.HasSuffix(row.Subject, *id) {
+			*id = row.Subject[len(row.Subject)-len(*id):]
+		}
+	}
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
-		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID, Email: row.Email, EmailAsOf: p.earlier(row.EmailAsOf),
+		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
 		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
@@ -117,31 +127,6 @@ func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	}
 	f.State, f.Acceptance = p.acceptance(f)
 	return f, nil
-}
-
-// nameGone gives findings about people who are gone their last known address.
-func (p *Parameters) nameGone(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
-	var gone []string
-	for _, f := range found {
-		if f.Email == "" && f.UserID != "" {
-			gone = append(gone, f.UserID)
-		}
-	}
-	last, err := l.LastKnown(ctx, gone, p.At.Snapshot)
-	for i, f := range found {
-		if known, ok := last[f.UserID]; ok && f.Email == "" {
-			found[i].Email, found[i].EmailAsOf = known.Email, p.earlier(known.AsOf)
-		}
-	}
-	return err
-}
-
-// earlier returns a time before the snapshot's; empty for that of the snapshot.
-func (p *Parameters) earlier(at string) string {
-	if at == p.At.TakenAt {
-		return ""
-	}
-	return at
 }
 
 // isTime reports whether a text is a time as the ledger writes them.

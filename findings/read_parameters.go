@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -32,6 +33,8 @@ type Parameters struct {
 	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
+	older                                  string // the number of the snapshot, if it is not the newest
+	brief                                  bool   // findings have only what Compare and merging need
 	readTwice                              bool   // direct access of some workspace was read more than once
 	lookAlikes                             []lookAlike
 	asJSON                                 map[string]json.RawMessage // the parameters; nil until they are needed
@@ -54,11 +57,18 @@ func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referen
 	if err != nil {
 		return nil, err
 	}
-	return p, p.load(ctx, l)
+	return p, p.load(ctx, l, p.loaders())
 }
 
 func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
 	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, known: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
+	newest, err := l.Resolve(ctx, "latest")
+	if err != nil {
+		return nil, err
+	}
+	if at.Snapshot != newest.Snapshot {
+		p.older = fmt.Sprint(at.Snapshot)
+	}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
 		if err != nil {
@@ -69,9 +79,66 @@ func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referenc
 	return p, nil
 }
 
-func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger) error {
-	for _, load := range []func(context.Context, *snapshot.Ledger) error{p.loadCoverage, p.loadUnread, p.loadRoles, p.loadOwners, p.loadLookAlikes, p.loadMatch, p.loadRosterSpellings, p.loadClock, p.loadReadTwice, p.loadIDs, p.loadPolicyLines} {
-		if err := load(ctx, l); err != nil {
+// A loader reads a part of the parameters.
+type loader struct {
+	load    func(context.Context, *snapshot.Ledger) error
+	reads   string // the views that it reads
+	earlier bool   // at the snapshot before and at the baseline too
+	serves  string // parameters and needs, of which a rule has one if it needs this; empty for all rules
+}
+
+func (p *Parameters) loaders() []loader {
+	idViews := ""
+	if len(p.namedIDs()) > 0 {
+		idViews = idsQuery
+	}
+	return []loader{
+		{p.loadCoverage, "coverage_at", true, ""},
+		{p.loadUnread, "workspaces_at", true, ""},
+		{p.loadRoles, "roles_at access_at access_history workspaces_at", false, "privileged standard unclassified toxic_pairs toxic_roles policy_lines"},
+		{p.loadOwners, "users_at roles_at", false, "owner"},
+		{p.loadLookAlikes, "invitations_at", false, "look_alikes"},
+		{p.loadMatch, "people_at", false, "roster matched accounts"},
+		{p.loadRosterSpellings, "roster_history", false, "roster"},
+		{p.loadClock, "", false, "clock"},
+		{p.loadReadTwice, "coverage_at", false, "cross_check"},
+		{p.loadIDs, idViews, false, "service_accounts policy_lines"},
+		{p.loadPolicyLines, "", false, "policy_lines"},
+	}
+}
+
+// loadersFor returns the loaders that rules need. A rule of the user's own may name any
+// parameter.
+func (p *Parameters) loadersFor(rules []Rule) []loader {
+	return slices.DeleteFunc(p.loaders(), func(n loader) bool {
+		serves := strings.Fields(n.serves)
+		return n.serves != "" && !slices.ContainsFunc(rules, func(r Rule) bool {
+			return r.Own || slices.ContainsFunc(serves, func(name string) bool {
+				return r.names(name) || slices.Contains(r.Needs, name) || slices.Contains(r.Partly, name)
+			})
+		})
+	})
+}
+
+// readBy returns what loaders read.
+func (p *Parameters) readBy(loaders []loader) []snapshot.Reader {
+	var all []snapshot.Reader
+	for _, n := range loaders {
+		r := snapshot.Reader{Queries: n.reads, Snapshots: []int64{p.At.Snapshot}}
+		if n.earlier && p.Previous != nil {
+			r.Snapshots = append(r.Snapshots, p.Previous.Snapshot)
+		}
+		if n.earlier && p.Baseline != nil {
+			r.Snapshots = append(r.Snapshots, p.Baseline.Snapshot)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func (p *Parameters) load(ctx context.Context, l *snapshot.Ledger, loaders []loader) error {
+	for _, n := range loaders {
+		if err := n.load(ctx, l); err != nil {
 			return fmt.Errorf("read the parameters of the rules from snapshot %d: %w", p.At.Snapshot, err)
 		}
 	}

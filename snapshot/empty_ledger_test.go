@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // WriteEmptyLedger writes a ledger with the schema and nothing in it, over what is there.

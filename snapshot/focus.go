@@ -7,54 +7,147 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 //go:embed queries/focus.sql
 var focus string
 
-// Focus makes temporary tables on this connection, with the names of the views that
-// rules read and their rows of the given snapshots (at, the one before it, and the
-// baseline; 0 for none). SQLite resolves such names first, so queries stay as they are
-// and cost a tenth. Until Unfocus, a query for other snapshots finds nothing. The
-// tables are in a temporary file that has no name; nothing is written to the ledger.
-func (l *Ledger) Focus(ctx context.Context, at, previous, baseline int64) (err error) {
+// A Reader is the text of queries over the views, and the snapshots that they read.
+type Reader struct {
+	Queries   string
+	Snapshots []int64
+}
+
+// A focused ledger has temporary tables of some snapshots. They stay until the ledger is
+// closed, because nothing that it reads changes.
+type focused struct {
+	made   map[string]bool           // statements that have run and need not run again
+	filled map[string]map[int64]bool // by statement that runs for each snapshot
+	shown  []string                  // the views that Unfocus drops
+}
+
+// Focus puts temporary tables in the place of the views that queries name, with the
+// rows of their snapshots and the columns that built-in rules read. SQLite resolves such
+// names first, so queries stay as they are and cost a tenth. Until Unfocus, a query for
+// another snapshot finds nothing or too much. Tables that an earlier Focus filled are not filled
+// again. They are in a temporary file that has no name; nothing is written to the ledger.
+func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("focus on snapshot %d: %w", at, errors.Join(plain(err), l.Unfocus(ctx)))
+			err = fmt.Errorf("make tables for the rules: %w", errors.Join(plain(err), l.Unfocus(context.WithoutCancel(ctx))))
 		}
 	}()
 	if err := l.Unfocus(ctx); err != nil {
 		return err
 	}
-	// One statement at a time: parameters belong to a single one.
-	for _, statement := range statements(focus) {
-		if err := l.exec(ctx, statement, sql.Named("at", at), sql.Named("previous", previous), sql.Named("baseline", baseline)); err != nil {
-			return err
+	if l.focused.made == nil {
+		l.focused = focused{made: map[string]bool{}, filled: map[string]map[int64]bool{}}
+	}
+	statements := focusStatements()
+	wanted := wantedTables(statements, readers)
+	more := false
+	for _, s := range statements {
+		snapshots, ok := wanted[s.makes]
+		switch {
+		case !ok || l.focused.made[s.text]:
+			continue
+		case s.shows:
+			l.focused.shown = append(l.focused.shown, s.makes)
+			if err := l.exec(ctx, s.text); err != nil {
+				return err
+			}
+			continue
+		case !s.each:
+			if err := l.exec(ctx, s.text); err != nil {
+				return err
+			}
+			l.focused.made[s.text], more = true, true
+			continue
+		}
+		if l.focused.filled[s.text] == nil {
+			l.focused.filled[s.text] = map[int64]bool{}
+		}
+		for _, at := range snapshots {
+			if l.focused.filled[s.text][at] {
+				continue
+			}
+			if err := l.exec(ctx, s.text, sql.Named("at", at)); err != nil {
+				return err
+			}
+			l.focused.filled[s.text][at], more = true, true
 		}
 	}
-	return nil
+	if !more {
+		return nil
+	}
+	// Enough rows of each index for SQLite to choose a plan.
+	return l.exec(ctx, "PRAGMA analysis_limit = 1000; ANALYZE temp")
 }
 
-// Unfocus drops the tables of Focus, if there are any.
+// Unfocus gives the views their names back.
 func (l *Ledger) Unfocus(ctx context.Context) error {
-	for _, m := range focused.FindAllStringSubmatch(focus, -1) {
-		if err := l.exec(ctx, "DROP TABLE IF EXISTS temp."+m[1]); err != nil {
-			return fmt.Errorf("drop the temporary table %s: %w", m[1], plain(err))
+	for _, view := range l.focused.shown {
+		if err := l.exec(ctx, "DROP VIEW IF EXISTS temp."+view); err != nil {
+			return fmt.Errorf("drop the temporary view %s: %w", view, plain(err))
 		}
 	}
+	l.focused.shown = nil
 	return nil
 }
 
-var focused = regexp.MustCompile(`CREATE TEMP TABLE (\w+)`)
+// A focusStatement is one statement of the script of Focus.
+type focusStatement struct {
+	text  string
+	makes string // the table or view that it makes or fills
+	shows bool   // it makes a view
+	each  bool   // it runs for each snapshot
+}
 
-// statements splits a script at its semicolons, which no text in it may contain.
-func statements(script string) []string {
-	var all []string
-	for _, s := range strings.Split(script, ";") {
-		if s = strings.TrimSpace(s); s != "" {
-			all = append(all, s)
+var (
+	focusMakes = regexp.MustCompile(`^(?:CREATE TEMP (?:TABLE|(VIEW)) (\w+)|CREATE INDEX temp\.\w+ ON (\w+)|INSERT INTO temp\.(\w+))`)
+	focusReads = regexp.MustCompile(`\btemp\.(\w+)`)
+	sqlWord    = regexp.MustCompile(`\w+`)
+	sqlComment = regexp.MustCompile(`(?m)^--.*\n`)
+)
+
+// focusStatements splits the script at its semicolons, which no text in it may contain.
+func focusStatements() []focusStatement {
+	var all []focusStatement
+	for text := range strings.SplitSeq(sqlComment.ReplaceAllString(focus, ""), ";") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
 		}
+		m := focusMakes.FindStringSubmatch(text)
+		all = append(all, focusStatement{text, m[2] + m[3] + m[4], m[1] != "", strings.Contains(text, ":at")})
 	}
 	return all
+}
+
+// wantedTables returns the tables and views that readers need, each with its snapshots:
+// those that they name, and those that these read in turn.
+func wantedTables(statements []focusStatement, readers []Reader) map[string][]int64 {
+	wanted := map[string][]int64{}
+	for _, r := range readers {
+		named := map[string]bool{}
+		for _, word := range sqlWord.FindAllString(r.Queries, -1) {
+			named[word] = true
+		}
+		// A statement reads only what is made before it.
+		for _, s := range slices.Backward(statements) {
+			if !named[s.makes] {
+				continue
+			}
+			for _, m := range focusReads.FindAllStringSubmatch(s.text, -1) {
+				named[m[1]] = true
+			}
+			wanted[s.makes] = append(wanted[s.makes], r.Snapshots...)
+		}
+	}
+	for table, snapshots := range wanted {
+		slices.Sort(snapshots)
+		wanted[table] = slices.Compact(snapshots)
+	}
+	return wanted
 }

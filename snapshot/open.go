@@ -50,6 +50,8 @@ type Ledger struct {
 	conn   *sql.Conn
 	unread map[*sql.Rows]statement // answers that have not been ranged over yet
 	idle   []statement             // compiled queries that no answer uses, the last used last
+
+	focused focused
 }
 
 // Path is the file that the ledger was opened from.

@@ -16,24 +16,23 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS bas
 both AS (
   SELECT b.workspace_id AS id, w.read_status = 'read' AS still
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status IN ('read', 'gone')
-  JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'
-),
+  JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status = 'read'),
+other AS (SELECT w.workspace_id FROM t JOIN workspaces_at AS w ON w.snapshot_id IN (t.at, t.baseline)
+  EXCEPT SELECT id FROM both),
 person AS (
-  SELECT a.snapshot_id = t.at AS now, count(*) AS grants, max(a.source = 'inherited') AS inherited
-  FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline) AND +a.workspace_id IN (SELECT id FROM both)
-  GROUP BY a.snapshot_id, a.user_id
-),
+  SELECT 1 AS now, count(*) AS grants, max(a.source = 'inherited') AS inherited FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT at FROM t) AND +a.workspace_id NOT IN (SELECT * FROM other) GROUP BY a.user_id
+  UNION ALL SELECT 0, count(*), max(a.source = 'inherited') FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT baseline FROM t) AND +a.workspace_id NOT IN (SELECT * FROM other) GROUP BY a.user_id),
 fall AS (
   SELECT 1 AS place, 'grants' AS what, sum(grants * (1 - now)) AS before, sum(grants * now) AS after FROM person
   UNION ALL SELECT 2, 'people with access', sum(1 - now), sum(now) FROM person
   UNION ALL SELECT 3, 'people with inherited access', sum(inherited * (1 - now)), sum(inherited * now) FROM person
-  UNION ALL SELECT 4, 'workspaces', count(*), sum(still) FROM both
-),
+  UNION ALL SELECT 4, 'workspaces', count(*), sum(still) FROM both),
 fell AS (
   SELECT what, before, after FROM t JOIN fall
   WHERE before >= 3 AND after = 0 OR before - after >= json_extract(limits, '$.drop_rows')
-    AND 100.0 * (before - after) > json_extract(limits, '$.drop_percent') * before ORDER BY place LIMIT -1
-)
+    AND 100.0 * (before - after) > json_extract(limits, '$.drop_percent') * before ORDER BY place LIMIT -1)
 SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'since the baseline, over what was read at both: ' || list AS evidence, NULL AS since, words AS grows
 FROM (SELECT group_concat(what || ' ' || before || ' -> ' || after, ', ') list, group_concat(what) AS words FROM fell)

@@ -20,7 +20,8 @@ went AS (
   GROUP BY 1, 2, 3 HAVING count(*) >= (SELECT least FROM t)
 ),
 held AS (
-  SELECT h.*, coalesce(h.until_snapshot, t.at + 1) AS ended
+  SELECT h.*, coalesce(h.until_snapshot, t.at + 1) AS ended, -- a privileged role comes first, as in TL-DRF-02
+         (h.role_id NOT IN (SELECT value FROM p, json_each(p, '$.privileged'))) || h.role_id AS ranked
   FROM t JOIN access_history AS h ON h.since_snapshot <= t.at AND h.user_id IN (SELECT user_id FROM went)
   WHERE (h.workspace_id, h.user_id, h.source) IN (SELECT workspace_id, user_id, source FROM went)
 ),
@@ -31,15 +32,14 @@ part AS (
 ),
 run AS (
   SELECT workspace_id, max(workspace_name) AS workspace_name, user_id, source, min(first_seen) AS first_seen,
-         max(gone_by) AS gone_by, min(CASE WHEN ended = last_end THEN role_id END) AS role_id
-  FROM (SELECT *, max(ended) OVER (PARTITION BY workspace_id, user_id, source, n) AS last_end FROM (
-          SELECT *, sum(came) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot) AS n FROM part))
+         max(gone_by) AS gone_by, min(ranked) AS ranked
+  FROM (SELECT *, sum(came) OVER (PARTITION BY workspace_id, user_id, source ORDER BY since_snapshot) AS n FROM part)
   GROUP BY workspace_id, user_id, source, n
   HAVING max(ended) <= (SELECT at FROM t) AND NOT max(came AND not_before IS NULL)
     AND julianday((SELECT time FROM t)) - julianday(min(first_seen)) <= (SELECT days FROM t)
 ),
 often AS (
-  SELECT user_id, source, CASE source WHEN 'direct' THEN workspace_id END AS direct, min(role_id) AS role_id,
+  SELECT user_id, source, CASE source WHEN 'direct' THEN workspace_id END AS direct, substr(min(ranked), 2) AS role_id,
          count(*) AS times, min(first_seen) AS first_seen, max(gone_by) AS gone_by, max(workspace_name) AS name
   FROM run GROUP BY workspace_id, user_id, source HAVING count(*) >= (SELECT least FROM t)
 )

@@ -15,13 +15,11 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS bas
 new AS (
   SELECT c.workspace_id, max(c.taken_at) AS first_seen
   FROM t JOIN changes AS c ON c.kind = 'workspace_added' AND c.snapshot_id > t.baseline AND c.snapshot_id <= t.at
-  GROUP BY c.workspace_id
-),
+  GROUP BY c.workspace_id),
 counted AS (
   SELECT a.workspace_id, count(DISTINCT a.user_id) AS people
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at WHERE +a.workspace_id IN (SELECT workspace_id FROM new)
-  GROUP BY a.workspace_id
-)
+  GROUP BY a.workspace_id)
 SELECT 'workspace:' || w.workspace_id AS subject, w.workspace_id, NULL AS user_id, NULL AS enrollment_id,
        coalesce(w.name, 'a workspace without a known name') || ', first seen ' || n.first_seen || '; ' || CASE
          WHEN w.read_status <> 'read' THEN 'who has access was not read' WHEN c.people = 1 THEN '1 person has access'

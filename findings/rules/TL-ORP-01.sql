@@ -15,19 +15,16 @@
 WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, s.id AS previous, s.taken_at AS previous_time
-  FROM p JOIN snapshots AS s ON s.id = json_extract(p, '$.previous') LIMIT 1
-),
+  FROM p JOIN snapshots AS s ON s.id = json_extract(p, '$.previous') LIMIT 1),
 unlisted AS (
   SELECT x.user_id, coalesce('; ' || x.email || ' was last known ' || substr(x.email_as_of, 1, 10), '') AS known
   FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 0
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = x.user_id) LIMIT -1
-),
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = x.user_id) LIMIT -1),
 direct AS (
   SELECT a.workspace_id, a.workspace_name, a.user_id, a.role_id, a.role_name, a.first_seen, x.known,
          count(*) OVER (PARTITION BY a.workspace_id, a.user_id) AS roles
   FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
-  WHERE +a.source = 'direct'
-)
+  WHERE +a.source = 'direct')
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/direct/' || a.role_id AS subject, a.workspace_id, a.user_id,
        NULL AS enrollment_id, 'the users'' listing has no such user, now and at the snapshot before; role ' ||
          coalesce(a.role_name, 'unknown') || ' in ' || coalesce(a.workspace_name, a.workspace_id) || a.known

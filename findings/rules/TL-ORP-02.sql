@@ -16,13 +16,11 @@ WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread,
          s.id AS previous, s.taken_at AS previous_time
-  FROM p JOIN snapshots AS s ON s.id = json_extract(p, '$.previous') LIMIT 1
-),
+  FROM p JOIN snapshots AS s ON s.id = json_extract(p, '$.previous') LIMIT 1),
 unlisted AS (
   SELECT x.user_id, coalesce('; ' || x.email || ' was last known ' || substr(x.email_as_of, 1, 10), '') AS known
   FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 0
-  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = x.user_id) LIMIT -1
-),
+  WHERE NOT EXISTS (SELECT 1 FROM users_at AS u WHERE u.snapshot_id = t.previous AND u.user_id = x.user_id) LIMIT -1),
 inherited AS (
   SELECT a.user_id, x.known, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
@@ -30,8 +28,7 @@ inherited AS (
     SELECT 1 FROM access_history AS h
     WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = 'inherited'
       AND h.since_snapshot <= t.previous AND coalesce(h.until_snapshot, t.at) > t.previous))
-  GROUP BY a.user_id, x.known
-)
+  GROUP BY a.user_id, x.known)
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the users'' listing has no such user, now and at the snapshot before; inherited access to ' || workspaces ||
          ' workspace' || CASE workspaces WHEN 1 THEN '' ELSE 's' END || known || t.unread AS evidence,

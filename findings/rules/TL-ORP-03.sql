@@ -13,8 +13,7 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 owned AS (
   SELECT r.role_id, r.workspace_id
-  FROM t JOIN roles_at AS r ON r.snapshot_id = t.at WHERE r.workspace_id IS NOT NULL LIMIT -1
-)
+  FROM t JOIN roles_at AS r ON r.snapshot_id = t.at WHERE r.workspace_id IS NOT NULL LIMIT -1)
 SELECT 'grant:' || a.workspace_id || '/' || a.user_id || '/direct/' || a.role_id AS subject, a.workspace_id, a.user_id,
        NULL AS enrollment_id, 'the role ' || coalesce(a.role_name, 'unknown') || ' in ' ||
          coalesce(a.workspace_name, a.workspace_id) || ' says that it belongs to workspace ' || r.workspace_id

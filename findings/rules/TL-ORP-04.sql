@@ -20,8 +20,7 @@ held AS (
          min(a.first_seen) AS first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
   WHERE a.role_id NOT IN (SELECT role_id FROM known)
-  GROUP BY a.role_id
-)
+  GROUP BY a.role_id)
 SELECT 'role:' || role_id AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'held by ' || people || CASE people WHEN 1 THEN ' person' ELSE ' people' END || ' in ' || workspaces ||
          CASE workspaces WHEN 1 THEN ' workspace' ELSE ' workspaces' END ||

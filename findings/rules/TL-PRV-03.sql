@@ -16,17 +16,20 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privil
       FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
+crowded AS (
+  SELECT a.workspace_id FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT at FROM t) AND +a.role_id IN (SELECT role_id FROM privileged)
+  GROUP BY a.workspace_id HAVING count(*) > (SELECT agreed FROM t)),
 person AS (
   SELECT workspace_id, user_id, max(privileged) AS privileged, min(CASE WHEN privileged THEN first_seen END) AS since
   FROM (SELECT a.workspace_id, a.user_id, a.first_seen, a.role_id IN (SELECT role_id FROM privileged) AS privileged
         FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-        WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified))
-  GROUP BY workspace_id, user_id
-),
+        WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified)
+          AND +a.workspace_id IN (SELECT workspace_id FROM crowded))
+  GROUP BY workspace_id, user_id),
 counted AS (
   SELECT workspace_id, sum(privileged) AS privileged, sum(NOT privileged) AS unclassified, max(since) AS since
-  FROM person GROUP BY workspace_id HAVING sum(privileged) > (SELECT agreed FROM t)
-)
+  FROM person GROUP BY workspace_id HAVING sum(privileged) > (SELECT agreed FROM t))
 SELECT 'workspace:' || c.workspace_id AS subject, c.workspace_id, NULL AS user_id, NULL AS enrollment_id,
        coalesce(w.name, c.workspace_id) || ' has ' || c.privileged || ' privileged ' ||
          CASE c.privileged WHEN 1 THEN 'person' ELSE 'people' END ||

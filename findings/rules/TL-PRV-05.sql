@@ -17,11 +17,9 @@ unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified'))
 person AS (
   SELECT DISTINCT a.workspace_id, a.user_id, a.role_id IN (SELECT role_id FROM privileged) AS privileged
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.source = 'direct'
-  WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified)
-),
+  WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified)),
 counted AS (
-  SELECT workspace_id, max(privileged) AS privileged, count(*) AS people FROM person GROUP BY workspace_id
-)
+  SELECT workspace_id, max(privileged) AS privileged, count(*) AS people FROM person GROUP BY workspace_id)
 SELECT 'workspace:' || w.workspace_id AS subject, w.workspace_id, NULL AS user_id, NULL AS enrollment_id,
        'no direct member of ' || coalesce(w.name, w.workspace_id) || ' holds a privileged role' ||
          CASE coalesce(c.people, 0) WHEN 0 THEN '' WHEN 1 THEN '; 1 holds an unclassified role'

@@ -14,13 +14,14 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.every_workspace_minimum') AS least
       FROM p LIMIT 1),
 every AS (
-  SELECT count(*) AS workspaces FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'read'
-),
+  SELECT count(*) AS workspaces FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'read'),
+likely AS ( -- with as many rows, which may be several roles in one workspace
+  SELECT a.user_id FROM access_at AS a WHERE a.snapshot_id = (SELECT at FROM t) AND +a.source = 'direct'
+  GROUP BY a.user_id HAVING count(*) >= (SELECT workspaces FROM every) LIMIT -1),
 membership AS (
   SELECT a.user_id, a.workspace_id, min(a.first_seen) AS first_seen
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND +a.source = 'direct'
-  GROUP BY a.user_id, a.workspace_id
-)
+  FROM t CROSS JOIN likely AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
+  WHERE +a.source = 'direct' GROUP BY a.user_id, a.workspace_id)
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'direct access to ' ||
          CASE count(*) WHEN 1 THEN 'the only workspace' ELSE 'all ' || count(*) || ' workspaces' END AS evidence,

@@ -18,19 +18,16 @@ unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified'))
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 person AS (
   SELECT x.user_id FROM t JOIN people_at AS x ON x.snapshot_id = t.at
-  WHERE x.email_key IN (SELECT account FROM service) OR x.user_id IN (SELECT account FROM service) LIMIT -1
-),
+  WHERE x.email_key IN (SELECT account FROM service) OR x.user_id IN (SELECT account FROM service) LIMIT -1),
 held AS (
   SELECT a.user_id, a.workspace_id, a.first_seen, a.role_id IN (SELECT role_id FROM privileged) AS privileged
   FROM t CROSS JOIN person AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
-  WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified)
-),
+  WHERE +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified)),
 counted AS (
   SELECT user_id, privileged, count(DISTINCT workspace_id) AS workspaces, min(first_seen) AS since
   FROM held AS h
   WHERE privileged OR user_id NOT IN (SELECT user_id FROM held WHERE privileged)
-  GROUP BY user_id, privileged
-)
+  GROUP BY user_id, privileged)
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        'the policy names it as a service account or shared address; ' ||
          CASE WHEN privileged THEN 'privileged in ' ELSE 'an unclassified role in ' END ||

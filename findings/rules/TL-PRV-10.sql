@@ -24,9 +24,8 @@ newer AS (
   WHERE +a.role_id IN unclassified AND a.not_before >= t.baseline_time ORDER BY a.user_id, place LIMIT -1),
 before AS (
   SELECT DISTINCT a.user_id, CASE a.source WHEN 'direct' THEN a.workspace_id ELSE a.source END AS place, a.role_id
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.baseline
-  WHERE +a.role_id IN unclassified AND +a.user_id IN (SELECT user_id FROM newer)
-)
+  FROM t CROSS JOIN (SELECT DISTINCT user_id FROM newer) AS n
+  CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline AND a.user_id = n.user_id WHERE +a.role_id IN unclassified)
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        CASE count(DISTINCT role) WHEN 1 THEN max(role) || ', an unclassified role,'
          ELSE count(DISTINCT role) || ' unclassified roles' END || ' in ' || CASE count(DISTINCT workspace_id)

@@ -1,102 +1,143 @@
--- Temporary tables with the names of views, for the snapshots that rules look at:
--- :at, the one before it (:previous) and the baseline (:baseline, 0 for none).
-CREATE TEMP TABLE roles_at AS SELECT * FROM main.roles_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.roles_at_role ON roles_at (snapshot_id, role_id);
--- The name of a role is looked up in the table above, where the view would search for
--- it once for every account. It is unknown at :previous, which no rule reads it at.
-CREATE TEMP TABLE users_at AS
-SELECT u.snapshot_id, user.text AS user_id, u.email, role.text AS organization_role_id,
-       (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = u.snapshot_id AND r.role_id = role.text) AS organization_role, u.created_at,
-       (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = u.address) AS email_key
-FROM main.user_entry AS u
-JOIN main.text AS user ON user.id = u.user
-JOIN main.text AS role ON role.id = u.organization_role
-WHERE u.snapshot_id IN (:at, :previous);
-CREATE INDEX temp.users_at_user ON users_at (snapshot_id, user_id);
-CREATE TEMP TABLE invitations_at AS SELECT * FROM main.invitations_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.invitations_at_email ON invitations_at (snapshot_id, email_key);
-CREATE INDEX temp.invitations_at_enrollment ON invitations_at (snapshot_id, enrollment_id);
-CREATE TEMP TABLE invitation_history AS SELECT enrollment_id, email, status, last_invitation_sent_at, since_snapshot, until_snapshot, first_seen, email_key FROM main.invitation_history;
-CREATE INDEX temp.invitation_history_enrollment ON invitation_history (enrollment_id, until_snapshot);
-CREATE INDEX temp.invitation_history_email ON invitation_history (email_key);
-CREATE TEMP TABLE roster_at AS SELECT * FROM main.roster_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.roster_at_email ON roster_at (snapshot_id, email_key);
-CREATE INDEX temp.roster_at_user ON roster_at (snapshot_id, user_id) WHERE user_id IS NOT NULL;
-CREATE TEMP TABLE people_at AS
-SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key
-FROM main.people_at WHERE snapshot_id IN (:at, :baseline);
-CREATE INDEX temp.people_at_user ON people_at (snapshot_id, user_id);
-CREATE INDEX temp.people_at_email ON people_at (snapshot_id, email_key);
-CREATE TEMP TABLE account_history AS SELECT user_id, email_key, since_snapshot, until_snapshot, first_seen FROM main.account_history;
-CREATE INDEX temp.account_history_user ON account_history (user_id, since_snapshot);
-CREATE INDEX temp.account_history_email ON account_history (email_key);
-CREATE TEMP TABLE roster_history AS SELECT email, user_id, department, status, end_date, since_snapshot, until_snapshot, first_seen, email_key FROM main.roster_history;
-CREATE INDEX temp.roster_history_user ON roster_history (user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX temp.roster_history_email ON roster_history (email_key);
-CREATE INDEX temp.roster_history_row ON roster_history (email);
-CREATE TEMP TABLE workspaces_at AS SELECT * FROM main.workspaces_at WHERE snapshot_id IN (:at, :previous, :baseline);
-CREATE INDEX temp.workspaces_at_workspace ON workspaces_at (snapshot_id, workspace_id);
-CREATE TEMP TABLE coverage_at AS SELECT * FROM main.coverage_at WHERE snapshot_id IN (:at, :previous, :baseline);
-CREATE INDEX temp.coverage_at_resource ON coverage_at (snapshot_id, resource, workspace_id);
--- Access in the order of people, because most rules read one person after the other.
--- It is sorted while it is numbers, and every text is looked up once for each number,
--- where the views would look it up once for each row.
-CREATE TEMP TABLE focus_user (user INTEGER PRIMARY KEY, place INTEGER, user_id TEXT, email TEXT);
+-- Temporary tables over which rules run, and views over them with the names of the public
+-- views. A statement with the parameter at is run once for each snapshot that rules read. Any
+-- other statement belongs to all snapshots, and is run once.
+CREATE TEMP TABLE focus_role (snapshot_id INTEGER, role_id TEXT, name TEXT, type TEXT, workspace_id TEXT, PRIMARY KEY (snapshot_id, role_id)) WITHOUT ROWID;
+INSERT INTO temp.focus_role SELECT snapshot_id, role_id, name, type, workspace_id FROM main.roles_at WHERE snapshot_id = :at ORDER BY role_id;
+CREATE TEMP VIEW roles_at AS SELECT * FROM temp.focus_role;
+CREATE TEMP TABLE focus_user (snapshot_id INTEGER, user_id TEXT, email TEXT, organization_role INTEGER, email_key TEXT);
 INSERT INTO temp.focus_user
-SELECT g.user, row_number() OVER (ORDER BY t.text), t.text,
-       coalesce((SELECT u.email FROM temp.users_at AS u WHERE u.snapshot_id = :at AND u.user_id = t.text),
-                (SELECT min(r.email) FROM main.roster_entry AS r WHERE r.snapshot_id = :at AND r.user = g.user))
-FROM (SELECT DISTINCT user FROM main.fact_grant) AS g JOIN main.text AS t ON t.id = g.user;
-CREATE TEMP TABLE focus_workspace (workspace INTEGER PRIMARY KEY, workspace_id TEXT, name TEXT);
+SELECT u.snapshot_id, t.text, u.email, u.organization_role, (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = u.address)
+FROM main.user_entry AS u JOIN main.text AS t ON t.id = u.user WHERE u.snapshot_id = :at;
+CREATE INDEX temp.focus_user_user ON focus_user (snapshot_id, user_id);
+CREATE TEMP VIEW users_at AS
+SELECT u.snapshot_id, u.user_id, u.email, (SELECT t.text FROM main.text AS t WHERE t.id = u.organization_role) AS organization_role_id,
+       (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role, u.email_key
+FROM temp.focus_user AS u;
+CREATE TEMP TABLE focus_invitation (snapshot_id INTEGER, enrollment_id TEXT, email TEXT, status TEXT, last_invitation_sent_at TEXT, first_seen TEXT, email_key TEXT);
+INSERT INTO temp.focus_invitation
+SELECT snapshot_id, enrollment_id, email, status, last_invitation_sent_at, first_seen, email_key FROM main.invitations_at WHERE snapshot_id = :at;
+CREATE INDEX temp.focus_invitation_enrollment ON focus_invitation (snapshot_id, enrollment_id);
+CREATE TEMP VIEW invitations_at AS SELECT * FROM temp.focus_invitation;
+CREATE TEMP TABLE focus_invitation_history AS
+SELECT enrollment_id, email, status, last_invitation_sent_at, since_snapshot, until_snapshot, first_seen, email_key FROM main.invitation_history;
+CREATE INDEX temp.focus_invitation_history_enrollment ON focus_invitation_history (enrollment_id, until_snapshot);
+CREATE TEMP VIEW invitation_history AS SELECT * FROM temp.focus_invitation_history;
+CREATE TEMP TABLE focus_roster AS
+SELECT snapshot_id, email, user_id, name, department, status, end_date, email_key FROM main.roster_at WHERE 0;
+INSERT INTO temp.focus_roster
+SELECT snapshot_id, email, user_id, name, department, status, end_date, email_key FROM main.roster_at WHERE snapshot_id = :at;
+CREATE INDEX temp.focus_roster_email ON focus_roster (snapshot_id, email_key);
+CREATE INDEX temp.focus_roster_user ON focus_roster (snapshot_id, user_id) WHERE user_id IS NOT NULL;
+CREATE TEMP VIEW roster_at AS SELECT * FROM temp.focus_roster;
+CREATE TEMP TABLE focus_person (
+  snapshot_id INTEGER, user_id TEXT, listed INTEGER, email TEXT, email_as_of TEXT, domain TEXT, department TEXT, idp_id TEXT, created_at TEXT,
+  roster_email TEXT, roster_status TEXT, roster_end_date TEXT, matched_by TEXT, email_key TEXT
+);
+INSERT INTO temp.focus_person
+SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key
+FROM main.people_at WHERE snapshot_id = :at;
+CREATE INDEX temp.focus_person_user ON focus_person (snapshot_id, user_id);
+CREATE INDEX temp.focus_person_email ON focus_person (snapshot_id, email_key);
+CREATE TEMP VIEW people_at AS SELECT * FROM temp.focus_person;
+CREATE TEMP TABLE focus_account_history AS SELECT user_id, email_key, since_snapshot, until_snapshot, first_seen FROM main.account_history;
+CREATE INDEX temp.focus_account_history_user ON focus_account_history (user_id, since_snapshot);
+CREATE TEMP VIEW account_history AS SELECT * FROM temp.focus_account_history;
+CREATE TEMP TABLE focus_roster_history AS
+SELECT email, user_id, department, status, end_date, since_snapshot, until_snapshot, first_seen, email_key FROM main.roster_history;
+CREATE INDEX temp.focus_roster_history_row ON focus_roster_history (email);
+CREATE TEMP VIEW roster_history AS SELECT * FROM temp.focus_roster_history;
+CREATE TEMP TABLE focus_workspace (snapshot_id INTEGER, workspace_id TEXT, name TEXT, read_status TEXT, http_status INTEGER);
 INSERT INTO temp.focus_workspace
-SELECT g.workspace, t.text, (SELECT w.name FROM temp.workspaces_at AS w WHERE w.snapshot_id = :at AND w.workspace_id = t.text)
-FROM (SELECT DISTINCT workspace FROM main.fact_grant) AS g JOIN main.text AS t ON t.id = g.workspace;
-CREATE TEMP TABLE focus_role (role INTEGER PRIMARY KEY, role_id TEXT, name TEXT);
-INSERT INTO temp.focus_role
-SELECT g.role, t.text, (SELECT r.name FROM temp.roles_at AS r WHERE r.snapshot_id = :at AND r.role_id = t.text)
-FROM (SELECT DISTINCT role FROM main.fact_grant) AS g JOIN main.text AS t ON t.id = g.role;
-CREATE TEMP TABLE focus_grant AS
-SELECT s.id AS snapshot_id, g.user, g.workspace, g.source, g.role, g.status, g.since
-FROM main.snapshot AS s
-CROSS JOIN main.fact_coverage AS c ON c.resource = 15 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-CROSS JOIN main.fact_grant AS g ON g.workspace = c.workspace AND g.since <= s.id AND (g.until IS NULL OR g.until > s.id)
-CROSS JOIN temp.focus_user AS u ON u.user = g.user
-WHERE s.id IN (:at, :baseline)
-ORDER BY s.id, u.place, g.workspace;
-CREATE TEMP TABLE access_at (
-  snapshot_id INTEGER, user_id TEXT, workspace_id TEXT, source TEXT, role_id TEXT, status TEXT, first_seen TEXT, not_before TEXT,
-  workspace_name TEXT, role_name TEXT, email TEXT, known_status TEXT,
-  PRIMARY KEY (snapshot_id, user_id, workspace_id, source, role_id, known_status)
+SELECT snapshot_id, workspace_id, name, read_status, http_status FROM main.workspaces_at WHERE snapshot_id = :at;
+CREATE INDEX temp.focus_workspace_workspace ON focus_workspace (snapshot_id, workspace_id);
+CREATE TEMP VIEW workspaces_at AS SELECT * FROM temp.focus_workspace;
+CREATE TEMP TABLE focus_coverage AS SELECT * FROM main.coverage_at WHERE 0;
+INSERT INTO temp.focus_coverage SELECT * FROM main.coverage_at WHERE snapshot_id = :at;
+CREATE INDEX temp.focus_coverage_resource ON focus_coverage (snapshot_id, resource, workspace_id);
+CREATE TEMP VIEW coverage_at AS SELECT * FROM temp.focus_coverage;
+-- Workspaces that came and went: the only changes that rules read.
+CREATE TEMP TABLE focus_change AS
+SELECT m.snapshot_id, s.taken_at, CASE WHEN m.is_now THEN 'workspace_added' ELSE 'workspace_removed' END AS kind, t.text AS workspace_id
+FROM main.workspace_move AS m JOIN main.snapshot AS s ON s.id = m.snapshot_id JOIN main.text AS t ON t.id = m.workspace
+WHERE m.was <> m.is_now AND (m.was OR m.earlier IS NOT NULL);
+CREATE TEMP VIEW changes AS SELECT * FROM temp.focus_change;
+-- The names of workspaces, and the intervals in which access to each could be seen, in their
+-- order. A workspace that was met later than the first snapshot was absent when the listing
+-- was last read before.
+CREATE TEMP TABLE focus_name (workspace INTEGER, since INTEGER, until INTEGER, name INTEGER, PRIMARY KEY (workspace, since)) WITHOUT ROWID;
+INSERT INTO temp.focus_name SELECT workspace, since, until, name FROM main.fact_workspace ORDER BY workspace, since;
+CREATE TEMP TABLE focus_reading (workspace INTEGER, since INTEGER, until INTEGER, PRIMARY KEY (workspace, since)) WITHOUT ROWID;
+INSERT INTO temp.focus_reading
+SELECT workspace, since, until FROM main.fact_coverage WHERE resource = 15 AND read_status IN (3, 4) ORDER BY workspace, since;
+INSERT INTO temp.focus_reading
+SELECT w.workspace, l.since, min(coalesce(l.until, w.since), w.since)
+FROM (SELECT workspace, listed, min(since) AS since FROM main.fact_workspace GROUP BY workspace) AS w
+CROSS JOIN (SELECT workspace, min(since) AS since FROM main.fact_coverage WHERE resource = 15 GROUP BY workspace) AS c ON c.workspace = w.workspace AND c.since >= w.since
+CROSS JOIN main.fact_coverage AS l ON l.resource = 13 AND l.workspace = 0 AND l.read_status = 3
+  AND l.since = (SELECT max(x.since) FROM main.fact_coverage AS x WHERE x.resource = 13 AND x.workspace = 0 AND x.read_status = 3 AND x.since < w.since)
+WHERE w.listed = 18;
+-- The workspaces whose access some snapshot after the first reading did not read, and
+-- those of them that a snapshot did not read.
+CREATE TEMP TABLE focus_gap (workspace INTEGER PRIMARY KEY);
+INSERT INTO temp.focus_gap
+SELECT c.workspace FROM main.fact_coverage AS c JOIN (SELECT max(id) + 1 AS next FROM main.snapshot) AS s
+WHERE c.resource = 15 GROUP BY c.workspace, s.next
+HAVING sum(CASE c.read_status WHEN 3 THEN coalesce(c.until, s.next) - c.since ELSE 0 END) < s.next - min(c.since);
+CREATE TEMP TABLE focus_unread (snapshot_id INTEGER, workspace INTEGER, PRIMARY KEY (snapshot_id, workspace)) WITHOUT ROWID;
+INSERT INTO temp.focus_unread
+SELECT :at, g.workspace FROM temp.focus_gap AS g WHERE g.workspace NOT IN (
+  SELECT c.workspace FROM main.fact_coverage AS c
+  WHERE c.resource = 15 AND c.read_status = 3 AND c.since <= :at AND (c.until IS NULL OR c.until > :at));
+-- Every interval of access, in the order of people, because most rules read one person after
+-- the other.
+CREATE TEMP TABLE focus_holder (user INTEGER PRIMARY KEY, place INTEGER, user_id TEXT);
+INSERT INTO temp.focus_holder
+SELECT h.user, row_number() OVER (ORDER BY t.text), t.text FROM (SELECT DISTINCT user FROM main.holder) AS h JOIN main.text AS t ON t.id = h.user;
+CREATE TEMP TABLE focus_access (
+  user_id TEXT, workspace_id TEXT, source TEXT, role_id TEXT, known_status TEXT, since INTEGER, until INTEGER, gap INTEGER, first_seen TEXT, not_before TEXT, workspace INTEGER,
+  PRIMARY KEY (user_id, workspace_id, source, role_id, known_status, since)
 ) WITHOUT ROWID;
-INSERT INTO temp.access_at
-SELECT g.snapshot_id, u.user_id, w.workspace_id, CASE g.source WHEN 1 THEN 'direct' ELSE 'inherited' END, r.role_id, g.status,
-       CASE g.snapshot_id WHEN :at THEN (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id = g.since) END,
-       CASE WHEN g.snapshot_id = :at AND g.since > 1 THEN
+INSERT INTO temp.focus_access
+SELECT h.user_id, w.text, CASE g.source WHEN 1 THEN 'direct' ELSE 'inherited' END, r.text,
+       CASE g.status WHEN 0 THEN '' ELSE (SELECT t.text FROM main.text AS t WHERE t.id = g.status) END, g.since, g.until,
+       CASE WHEN g.workspace IN (SELECT workspace FROM temp.focus_gap) THEN 1 ELSE 0 END, b.taken_at,
+       CASE WHEN g.since > 1 THEN
          (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id =
-           coalesce((SELECT max(min(coalesce(x.until, g.since), g.since)) FROM main.fact_coverage AS x
-                     WHERE x.resource = 15 AND x.workspace = g.workspace AND x.read_status IN (3, 4) AND x.since < g.since),
-                    (SELECT max(min(x.until, g.since)) FROM main.absence AS x WHERE x.workspace = g.workspace AND x.since < g.since)) - 1) END,
-       CASE g.snapshot_id WHEN :at THEN w.name END, CASE g.snapshot_id WHEN :at THEN r.name END, CASE g.snapshot_id WHEN :at THEN u.email END, coalesce(g.status, '')
-FROM (SELECT snapshot_id, user, workspace, source, role, since,
-             CASE WHEN status <> 0 THEN (SELECT t.text FROM main.text AS t WHERE t.id = status) END AS status FROM temp.focus_grant) AS g
-CROSS JOIN temp.focus_user AS u ON u.user = g.user
-CROSS JOIN temp.focus_workspace AS w ON w.workspace = g.workspace
-CROSS JOIN temp.focus_role AS r ON r.role = g.role;
-DROP TABLE temp.focus_grant;
-CREATE INDEX temp.access_at_inherited ON access_at (snapshot_id, user_id) WHERE source = 'inherited';
--- The whole history of everybody for whom something ended, began since the baseline,
--- or was not read. Of the others, access_at holds the whole history.
-CREATE TEMP TABLE access_history AS
-SELECT * FROM main.access_history WHERE user_id IN (
-  SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.until IS NOT NULL
-  UNION
-  SELECT t.text FROM main.fact_grant AS g JOIN main.text AS t ON t.id = g.user WHERE g.since <> 1 AND g.since > :baseline
-  UNION
-  SELECT t.text FROM main.fact_coverage AS c CROSS JOIN main.fact_grant AS g ON g.workspace = c.workspace JOIN main.text AS t ON t.id = g.user
-  WHERE c.resource = 15 AND c.read_status NOT IN (3, 4) AND c.since <= :at AND (c.until IS NULL OR c.until > :at));
-CREATE INDEX temp.access_history_user ON access_history (user_id, workspace_id, source);
-CREATE TEMP TABLE changes AS SELECT * FROM main.changes WHERE snapshot_id > :baseline AND snapshot_id <= :at;
-CREATE INDEX temp.changes_kind ON changes (kind, user_id);
--- Enough rows of each index for SQLite to choose a plan.
-PRAGMA analysis_limit = 1000;
-ANALYZE temp;
+           (SELECT min(coalesce(x.until, g.since), g.since) - 1 FROM temp.focus_reading AS x
+            WHERE x.workspace = g.workspace AND x.since < g.since ORDER BY x.since DESC LIMIT 1)) END,
+       g.workspace
+FROM main.fact_grant AS g
+CROSS JOIN temp.focus_holder AS h ON h.user = g.user
+CROSS JOIN main.text AS w ON w.id = g.workspace
+CROSS JOIN main.text AS r ON r.id = g.role
+CROSS JOIN main.snapshot AS b ON b.id = g.since
+ORDER BY h.place, g.workspace;
+CREATE INDEX temp.focus_access_inherited ON focus_access (user_id) WHERE source = 'inherited';
+CREATE INDEX temp.focus_access_ended ON focus_access (until) WHERE until IS NOT NULL;
+CREATE TEMP VIEW access_at AS
+SELECT s.id AS snapshot_id, a.user_id, a.workspace_id, a.source, a.role_id, nullif(a.known_status, '') AS status,
+       a.first_seen, a.not_before,
+       (SELECT w.name FROM temp.focus_workspace AS w WHERE w.snapshot_id = s.id AND w.workspace_id = a.workspace_id) AS workspace_name,
+       (SELECT r.name FROM temp.focus_role AS r WHERE r.snapshot_id = s.id AND r.role_id = a.role_id) AS role_name
+FROM main.snapshot AS s
+CROSS JOIN temp.focus_access AS a ON a.since <= s.id AND (+a.until IS NULL OR +a.until > s.id)
+WHERE a.gap = 0 OR NOT EXISTS (SELECT 1 FROM temp.focus_unread AS x WHERE x.snapshot_id = s.id AND x.workspace = a.workspace);
+-- seen: the last snapshot that had the access.
+CREATE TEMP VIEW access_history AS
+SELECT h.workspace_id,
+       (SELECT t.text FROM temp.focus_name AS n JOIN main.text AS t ON t.id = n.name
+        WHERE n.workspace = h.workspace AND n.since <= h.seen AND (n.until IS NULL OR n.until > h.seen) ORDER BY n.since DESC LIMIT 1) AS workspace_name,
+       h.user_id, h.source, h.role_id,
+       (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = h.seen AND r.role = (SELECT t.id FROM main.text AS t WHERE t.text = h.role_id)
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
+       nullif(h.known_status, '') AS status, h.since AS since_snapshot, h.until AS until_snapshot,
+       h.first_seen, h.not_before,
+       (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id = h.seen) AS last_seen,
+       (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id = h.until) AS gone_by
+FROM (SELECT a.*,
+             (SELECT min(coalesce(x.until, e.id), e.id) - 1
+              FROM (SELECT coalesce(a.until, (SELECT max(id) + 1 FROM main.snapshot)) AS id) AS e
+              JOIN temp.focus_reading AS x ON x.workspace = a.workspace AND x.since < e.id
+              ORDER BY x.since DESC LIMIT 1) AS seen
+      FROM temp.focus_access AS a) AS h;
