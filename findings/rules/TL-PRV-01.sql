@@ -49,6 +49,7 @@ SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS
          iif(f.user_id IN (SELECT user_id FROM before), '', t.unread_then) ||
          '; first seen ' || min(f.first_seen) || t.unread AS evidence, min(f.first_seen) AS since,
        group_concat(DISTINCT place) AS grows,
-       iif(min(f.source) = 'inherited', 'Confirm that the role in the organization is meant; change it if not.', NULL) AS todo
+       CASE min(f.source) WHEN 'inherited' THEN 'Confirm that the role in the organization is meant; change it if not.'
+         END AS todo
 FROM t CROSS JOIN found AS f
 GROUP BY f.user_id, t.unread, t.unread_then ORDER BY subject;
