@@ -106,7 +106,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 	if options.Known, err = c.known(ctx, g, d); err == nil {
 		err = writable(ctx, g.DB, options.Known)
 	}
-	if errors.Is(err, snapshot.ErrLocked) {
+	if errors.Is(err, snapshot.ErrLocked) || ctx.Err() != nil {
 		err = errors.Join(err, c.noteFailure(ctx, g, d, client, err))
 	}
 	if err != nil {
