@@ -67,7 +67,7 @@ func TestQueryAskedAgain(t *testing.T) {
 	for range table.Rows {
 		break
 	}
-	if err := l.Focus(t.Context(), 2, 1, 0); err != nil {
+	if err := l.Focus(t.Context(), []snapshot.Reader{{Queries: "SELECT snapshot_id FROM coverage_at", Snapshots: []int64{1, 2}}}); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([]string{"1", "2"}, snapshots(4, nil)); d != "" {
