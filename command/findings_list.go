@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"tlaudit/findings"
@@ -47,6 +48,15 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		result = result.ForRules(c.Rule)
+		newest, err := l.Resolve(ctx, "latest")
+		if err != nil {
+			return err
+		}
+		for i := range result.Findings {
+			if at := parameters.At.Snapshot; at != newest.Snapshot {
+				result.Findings[i].Older = fmt.Sprint(at)
+			}
+		}
 		for _, u := range result.Unmatched {
 			d.note(g, "accepted, but there is no such finding: %s of %s: %s", u.Rule, u.Subject, u.Why)
 		}

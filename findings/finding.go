@@ -34,7 +34,7 @@ type Finding struct {
 	Evidence     string
 	Since        string    // since when the facts of the evidence have held, RFC 3339 in UTC
 	ToDo         string    // what a person has to do about it
-	Older        string    // the number of its snapshot, if that is not the newest
+	Older        string    // the number of its snapshot, where a newer one is known; a report does not depend on newer ones
 	Grows        string    // what it can grow by within a severity: ids, separated by commas; see Compare
 	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint

@@ -108,7 +108,7 @@ func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
 	}
 	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
-		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Older: p.older, Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
+		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {
 	case f.Subject == "":
 		return f, errors.New("a row has no subject")

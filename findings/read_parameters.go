@@ -33,7 +33,6 @@ type Parameters struct {
 	rosterSpellings                        rosterSpellings
 	policyLines                            []policyLine
 	clock                                  string // clock_offset_seconds of the snapshot; empty if it is unknown
-	older                                  string // the number of the snapshot, if it is not the newest
 	brief                                  bool   // findings have only what Compare and merging need
 	readTwice                              bool   // direct access of some workspace was read more than once
 	lookAlikes                             []lookAlike
@@ -62,13 +61,6 @@ func ReadParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Referen
 
 func newParameters(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy Policy) (*Parameters, error) {
 	p := &Parameters{At: at, Baseline: baseline, Policy: policy, read: map[string]bool{}, known: map[string]bool{}, readBefore: map[string]bool{}, readAtBaseline: map[string]bool{}}
-	newest, err := l.Resolve(ctx, "latest")
-	if err != nil {
-		return nil, err
-	}
-	if at.Snapshot != newest.Snapshot {
-		p.older = fmt.Sprint(at.Snapshot)
-	}
 	if at.Snapshot > 1 {
 		previous, err := l.Resolve(ctx, fmt.Sprint(at.Snapshot-1))
 		if err != nil {
