@@ -21,7 +21,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a whole number`},
 		"an API's total":            {"rows, expected_total", "rows, 'most' AS expected_total", `"most" is not a whole number`},
 		"no time of access":         {"status, role_since, role_not_before\nFROM access_at", "status, NULL AS role_since, role_not_before\nFROM access_at", "has no role_since"},
-		"an end date":               {"e.name, e.end_date, e.first", "e.name, 'soon' AS end_date, e.first", `"soon" is not a day`},
+		"an end date":               {"e.end_date, e.first", "'soon' AS end_date, e.first", `"soon" is not a day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{' AS parameters", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}' AS parameters`, "parameters of snapshot"},
 		"the clock":                 {"collected_by, parameters", `collected_by, '{"clock_offset_seconds":"much"}' AS parameters`, "parameters of snapshot"},

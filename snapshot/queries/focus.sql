@@ -14,9 +14,9 @@ SELECT u.snapshot_id, u.user_id, u.email, (SELECT t.text FROM main.text AS t WHE
        (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role, u.email_key
 FROM temp.focus_user AS u;
-CREATE TEMP TABLE focus_invitation (snapshot_id INTEGER, enrollment_id TEXT, email TEXT, status TEXT, last_invitation_sent_at TEXT, first_seen TEXT, email_key TEXT);
+CREATE TEMP TABLE focus_invitation (snapshot_id INTEGER, enrollment_id TEXT, email TEXT, status TEXT, last_invitation_sent_at TEXT, first_seen TEXT, email_key TEXT, pending_since TEXT);
 INSERT INTO temp.focus_invitation
-SELECT snapshot_id, enrollment_id, email, status, last_invitation_sent_at, first_seen, email_key FROM main.invitations_at WHERE snapshot_id = :at;
+SELECT snapshot_id, enrollment_id, email, status, last_invitation_sent_at, first_seen, email_key, pending_since FROM main.invitations_at WHERE snapshot_id = :at;
 CREATE INDEX temp.focus_invitation_enrollment ON focus_invitation (snapshot_id, enrollment_id);
 CREATE TEMP VIEW invitations_at AS SELECT * FROM temp.focus_invitation;
 CREATE TEMP TABLE focus_invitation_history AS
