@@ -19,7 +19,7 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// A neverEnding API has 9,999,999 users on pages of one row. It answers late, or not, or
+// A neverEnding API has 99,999 users on pages of one row, as many as a walk reads. It answers late, or not, or
 // with half a body, or asks to wait.
 type neverEnding struct {
 	mu     sync.Mutex
@@ -49,7 +49,7 @@ func (n *neverEnding) RoundTrip(r *http.Request) (*http.Response, error) {
 		body = `{"directMemberships":[],"inheritedMemberships":[]}`
 	case strings.HasSuffix(r.URL.Path, "/users"):
 		page := r.URL.Query().Get("page")
-		body = fmt.Sprintf(`{"content":[{"id":"u%s"}],"totalElements":9999999,"totalPages":9999999,"size":1,"number":%s}`, page, page)
+		body = fmt.Sprintf(`{"content":[{"id":"u%s"}],"totalElements":99999,"totalPages":99999,"size":1,"number":%s}`, page, page)
 		switch kind {
 		case 0:
 			response, err := answer(http.StatusTooManyRequests, strings.NewReader(""))

@@ -54,7 +54,7 @@ func TestDemoStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(evidence), "four of the plan's five actions had been done; a guard had blocked the fifth") || done != 4 {
+	if !strings.Contains(string(evidence), "four of its five actions were done, and a guard\nblocked the fifth") || done != 4 {
 		t.Errorf("the journal has %d actions done: EVIDENCE.md does not say so of snapshot 11", done)
 	}
 	again := s.must(t, "tlaudit -q remediate apply plan.json")

@@ -6,9 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+
+	"tlaudit/strictjson"
 )
 
 // postponedFile is the file beside a ledger that holds the failed runs which could not be
@@ -65,17 +66,14 @@ func postponed(path string) ([]Event, error) {
 		return nil, err
 	}
 	var events []Event
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	for {
+	for line := range bytes.Lines(text) {
 		var e Event
-		if err := d.Decode(&e); errors.Is(err, io.EOF) {
-			return events, nil
-		} else if err != nil || e.Kind != CollectFailed || e.At == "" {
+		if err := strictjson.Decode(line, &e); err != nil || e.Kind != CollectFailed || e.At == "" {
 			return events, fmt.Errorf("%s %w", name, errUnreadableRuns)
 		}
 		events = append(events, e)
 	}
+	return events, nil
 }
 
 // notePostponed notes the failed runs that were kept for later, in the open transaction.

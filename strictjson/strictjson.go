@@ -5,6 +5,7 @@ package strictjson
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,6 +132,7 @@ func field(t reflect.Type, name string, part bool) (reflect.Type, bool) {
 	case reflect.Struct:
 		for _, f := range reflect.VisibleFields(t) {
 			known, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			known = cmp.Or(known, f.Name)
 			switch {
 			case !f.IsExported() || f.Anonymous || known == "-":
 			case known == name:

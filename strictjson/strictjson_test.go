@@ -24,6 +24,13 @@ type value struct {
 }
 
 func TestDecode(t *testing.T) {
+	var plain struct{ Name string } // has no tag, so its name is that of the field
+	if err := strictjson.Decode([]byte(`{"Name":"n"}`), &plain); err != nil || plain.Name != "n" {
+		t.Errorf("without a tag: %+v, %v", plain, err)
+	}
+	if err := strictjson.Decode([]byte(`{"name":"n"}`), &plain); err == nil {
+		t.Error("without a tag, in another case: no error")
+	}
 	tests := map[string]struct{ json, want string }{ // want: a part of the error
 		"all":                     {`{"id":"1","inner":{"name":"n"},"list":[{"name":"a"}],"map":{"x":{"name":"b"}},"raw":{"A":1,"a":2},"texts":{"T":"1","t":"2"}}`, ""},
 		"null":                    {`{"id":null,"inner":null,"list":null}`, ""},
