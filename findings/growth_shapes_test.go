@@ -25,8 +25,8 @@ func shapes() []shape {
 		{"snapshots", 8, manySnapshots},
 		{"gone", 50, goneWorkspaces},
 		{"came-and-went", 80, cameAndWent},
-		{"returns", 60, returns},
-		{"days", 20, changingWorkspace},
+		{"returns", 30, returns},
+		{"days", 12, changingWorkspace},
 	}
 }
 

@@ -25,18 +25,20 @@ func (p *Parameters) Readers(rules []Rule) []snapshot.Reader {
 	for _, r := range rules {
 		text := comment.ReplaceAllString(r.query, "")
 		all = append(all, snapshot.Reader{Queries: mention.ReplaceAllString(text, "")}) // what has no snapshots
+		conditions := chosen.FindAllStringSubmatch(text, -1)
 		for _, m := range mention.FindAllStringSubmatch(text, -1) {
-			all = append(all, snapshot.Reader{Queries: m[1], Snapshots: p.snapshotsOf(r, text, m[2])})
+			all = append(all, snapshot.Reader{Queries: m[1], Snapshots: p.snapshotsOf(r, conditions, m[2])})
 		}
 	}
 	return all
 }
 
-// snapshotsOf returns the snapshots at which the text of a rule reads an alias.
-func (p *Parameters) snapshotsOf(r Rule, text, alias string) []int64 {
+// snapshotsOf returns the snapshots at which a rule reads an alias, by the conditions in its
+// text.
+func (p *Parameters) snapshotsOf(r Rule, conditions [][]string, alias string) []int64 {
 	numbers := map[string]int64{"at": p.At.Snapshot, "previous": numberOf(p.Previous), "baseline": numberOf(p.Baseline)}
 	var all []int64
-	for _, m := range chosen.FindAllStringSubmatch(text, -1) {
+	for _, m := range conditions {
 		if m[1] != alias {
 			continue
 		}

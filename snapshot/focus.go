@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
 )
 
 //go:embed queries/focus.sql
@@ -100,30 +102,36 @@ func (l *Ledger) Unfocus(ctx context.Context) error {
 // A focusStatement is one statement of the script of Focus.
 type focusStatement struct {
 	text  string
-	makes string // the table or view that it makes or fills
-	shows bool   // it makes a view
-	each  bool   // it runs for each snapshot
+	makes string   // the table or view that it makes or fills
+	shows bool     // it makes a view
+	each  bool     // it runs for each snapshot
+	reads []string // the other tables of the script that it reads
 }
 
 var (
 	focusMakes = regexp.MustCompile(`^(?:CREATE TEMP (?:TABLE|(VIEW)) (\w+)|CREATE INDEX temp\.\w+ ON (\w+)|INSERT INTO temp\.(\w+))`)
 	focusReads = regexp.MustCompile(`\btemp\.(\w+)`)
-	sqlWord    = regexp.MustCompile(`\w+`)
 	sqlComment = regexp.MustCompile(`(?m)^--.*\n`)
 )
 
+func notInWord(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }
+
 // focusStatements splits the script at its semicolons, which no text in it may contain.
-func focusStatements() []focusStatement {
+var focusStatements = sync.OnceValue(func() []focusStatement {
 	var all []focusStatement
 	for text := range strings.SplitSeq(sqlComment.ReplaceAllString(focus, ""), ";") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
 		m := focusMakes.FindStringSubmatch(text)
-		all = append(all, focusStatement{text, m[2] + m[3] + m[4], m[1] != "", strings.Contains(text, ":at")})
+		s := focusStatement{text: text, makes: m[2] + m[3] + m[4], shows: m[1] != "", each: strings.Contains(text, ":at")}
+		for _, m := range focusReads.FindAllStringSubmatch(text, -1) {
+			s.reads = append(s.reads, m[1])
+		}
+		all = append(all, s)
 	}
 	return all
-}
+})
 
 // wantedTables returns the tables and views that readers need, each with its snapshots:
 // those that they name, and those that these read in turn.
@@ -131,7 +139,7 @@ func wantedTables(statements []focusStatement, readers []Reader) map[string][]in
 	wanted := map[string][]int64{}
 	for _, r := range readers {
 		named := map[string]bool{}
-		for _, word := range sqlWord.FindAllString(r.Queries, -1) {
+		for word := range strings.FieldsFuncSeq(r.Queries, notInWord) {
 			named[word] = true
 		}
 		// A statement reads only what is made before it.
@@ -139,8 +147,8 @@ func wantedTables(statements []focusStatement, readers []Reader) map[string][]in
 			if !named[s.makes] {
 				continue
 			}
-			for _, m := range focusReads.FindAllStringSubmatch(s.text, -1) {
-				named[m[1]] = true
+			for _, name := range s.reads {
+				named[name] = true
 			}
 			wanted[s.makes] = append(wanted[s.makes], r.Snapshots...)
 		}
