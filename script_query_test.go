@@ -25,6 +25,18 @@ func query(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(errors.Join(printRows(ts, db, args[1]), db.Close()))
 }
 
+// edit FILE SQL changes a database, as somebody with the sqlite3 shell would.
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: edit FILE SQL")
+	}
+	file := url.URL{Path: filepath.ToSlash(ts.MkAbs(args[0]))}
+	db, err := sql.Open("sqlite", "file:"+file.EscapedPath()+"?mode=rw")
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(errors.Join(err, db.Close()))
+}
+
 func printRows(ts *testscript.TestScript, db *sql.DB, text string) (err error) {
 	rows, err := db.Query(text)
 	if err != nil {
