@@ -55,6 +55,7 @@ type Recorded struct {
 	ChangeDigest string
 	Chain        string
 	Accepted     []Fall // falls that were accepted with a reason
+	NotTidied    error  // why the file of failed runs is still there although they are noted; nil if it is not
 }
 
 // Record writes a snapshot in one transaction: the ledger holds all of it or none of
@@ -114,7 +115,7 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 		return err
 	})
 	if err == nil {
-		err = remove(postponedFile(path))
+		recorded.NotTidied = remove(postponedFile(path)) // no reason to call the snapshot a failure
 	}
 	return recorded, err
 }

@@ -84,8 +84,9 @@ func Hold(path string) (held io.Closer, ok bool) {
 	return lock, got && same(lock, path)
 }
 
-// IfLeft calls f with a file or folder that no process holds. Where folders cannot be
-// locked, that is one that has not changed for a day.
+// IfLeft calls f, which tidies a file or folder, if no process holds that. Where folders
+// cannot be locked, that is one that has not changed for a day. What this account may not
+// tidy is another account's leftover and stays.
 func IfLeft(path string, f func() error) error {
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
 	left, err := lock.TryLock()
@@ -96,5 +97,8 @@ func IfLeft(path string, f func() error) error {
 	if !left {
 		return lock.Close()
 	}
-	return errors.Join(f(), lock.Close())
+	if err = f(); errors.Is(err, fs.ErrPermission) {
+		err = nil
+	}
+	return errors.Join(err, lock.Close())
 }
