@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+
 	"tlaudit/strictjson"
 )
 

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
 	"tlaudit/strictjson"
 )
 
