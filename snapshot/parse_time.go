@@ -12,6 +12,6 @@ func ParseTime(text string) (time.Time, bool) {
 	return at.UTC(), true
 }
 
-// IsNoTime reports whether a time means that there is none: many programs write the year 1 where
-// they have none.
+// IsNoTime reports whether a time means no time: many programs write the year 1 where they
+// have none.
 func IsNoTime(at time.Time) bool { return at.UTC().Year() <= 1 }
