@@ -32,7 +32,7 @@ type WorkFolder struct {
 // NewWorkFolder makes a work folder in a folder. First it removes those that killed
 // processes left there.
 func NewWorkFolder(in string) (*WorkFolder, error) {
-	if err := TidyWork(in); err != nil {
+	if err := tidyWork(in); err != nil {
 		return nil, err
 	}
 	for {
@@ -52,9 +52,9 @@ func (w *WorkFolder) File(name string) string { return filepath.Join(w.path, nam
 // Remove removes the folder and what is left in it.
 func (w *WorkFolder) Remove() error { return errors.Join(os.RemoveAll(w.path), w.held.Close()) }
 
-// TidyWork removes the work folders in a folder, and the files with such a name, that
+// tidyWork removes the work folders in a folder, and the files with such a name, that
 // nobody holds.
-func TidyWork(in string) error {
+func tidyWork(in string) error {
 	entries, err := os.ReadDir(in)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
