@@ -111,11 +111,11 @@ func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struc
 
 // writePersons adds everybody whom no earlier snapshot had, as an account or a holder.
 func (l *Ledger) writePersons(ctx context.Context, at int64) error {
-	new := "SELECT user FROM fact_user WHERE since = :at AND since <> 1 UNION SELECT user FROM holder WHERE since = :at" // names the partial index
+	persons := "SELECT user FROM fact_user WHERE since = :at AND since <> 1 UNION SELECT user FROM holder WHERE since = :at" // names the partial index
 	if at == 1 {
-		new = "SELECT user FROM fact_user UNION SELECT user FROM holder"
+		persons = "SELECT user FROM fact_user UNION SELECT user FROM holder"
 	}
-	err := l.exec(ctx, "INSERT INTO known_person (user, since) SELECT n.user, :at FROM ("+new+") AS n WHERE NOT EXISTS (SELECT 1 FROM known_person AS p WHERE p.user = n.user)", sql.Named("at", at))
+	err := l.exec(ctx, "INSERT INTO known_person (user, since) SELECT n.user, :at FROM ("+persons+") AS n WHERE NOT EXISTS (SELECT 1 FROM known_person AS p WHERE p.user = n.user)", sql.Named("at", at))
 	if err != nil {
 		return fmt.Errorf("write persons: %w", err)
 	}
