@@ -89,7 +89,7 @@ func TestScriptClock(t *testing.T) {
 func bound() {
 	args := os.Args[1:]
 	if os.Getuid() == 0 {
-		args = append([]string{"setpriv", "--bounding-set=-dac_override,-dac_read_search"}, args...)
+		args = append([]string{"setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"}, args...)
 	}
 	path, err := exec.LookPath(args[0])
 	if err == nil {

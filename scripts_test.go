@@ -85,6 +85,8 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 				return true, nil
 			case name == "bound":
 				return installed("setpriv", path)
+			case name == "root":
+				return os.Getuid() == 0, nil
 			case name == "tmpfs":
 				return mounts(t, path), nil
 			}

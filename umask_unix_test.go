@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ func TestFilesArePrivate(t *testing.T) {
 	}
 	os.Args, os.Stdout = []string{"tlaudit", "--version"}, null
 	code := program(time.Now, time.Minute)
+	signal.Reset(syscall.SIGPIPE) // the program ignores it, and so would every process that later tests begin
 	os.Args, os.Stdout = args, stdout
 	if err := null.Close(); err != nil {
 		t.Error(err)

@@ -106,10 +106,10 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 	if options.Known, err = c.known(ctx, g, d); err == nil {
 		err = writable(ctx, g.DB, options.Known)
 	}
-	if errors.Is(err, snapshot.ErrLocked) || ctx.Err() != nil {
-		err = errors.Join(err, c.noteFailure(ctx, g, d, client, err))
-	}
 	if err != nil {
+		if errors.Is(err, snapshot.ErrLocked) || ctx.Err() != nil {
+			c.noteFailure(ctx, g, d, client, err)
+		}
 		return collectResult{}, err
 	}
 	spool, err := snapshot.NewSpool(filepath.Dir(g.DB))
@@ -127,7 +127,11 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		r.snapshot, err = c.record(ctx, g, d, credential, files, policy, options, spool, r.walk)
 	}
 	if err != nil {
-		return r, errors.Join(err, c.noteFailure(ctx, g, d, client, err))
+		c.noteFailure(ctx, g, d, client, err)
+		return r, err
+	}
+	if why := r.snapshot.NotTidied; why != nil {
+		d.Log.Warn("the failed runs are noted, but their file cannot be removed", "error", why)
 	}
 	return r, nil
 }
@@ -182,12 +186,11 @@ func (c *collectCmd) walk(ctx context.Context, d *Deps, client *transactionlink.
 
 // noteFailure notes a failed run as an event, if the ledger exists. It has 10 seconds of its
 // own, because the run may have failed when its context ended. If another program keeps
-// the ledger locked, it keeps the event for the next run. It returns nil even where the
-// event could not be written: the log says so, and the run's own error is the one to
-// return.
-func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) error {
+// the ledger locked, it keeps the event for the next run. If that fails, the log says so:
+// the run's own error is the one to return.
+func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, client *transactionlink.Client, why error) {
 	if _, err := os.Stat(g.DB); errors.Is(err, os.ErrNotExist) {
-		return nil
+		return
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		why = cause
@@ -204,5 +207,4 @@ func (c *collectCmd) noteFailure(ctx context.Context, g *Globals, d *Deps, clien
 	if err != nil {
 		d.Log.Error("cannot note the failed run in the ledger", "error", err)
 	}
-	return nil
 }

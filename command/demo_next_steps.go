@@ -55,7 +55,7 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 		"  # whether anything recorded was altered",
 		"  "+tlaudit+" --db "+db+" verify --full",
 		fmt.Sprintf("  # the state digest of snapshot %d, which the review is about: computed without tlaudit, and as the ledger recorded it", reviewed),
-		fmt.Sprintf("  "+snapshot.Shell+" %s %q | sha256sum", db, strings.TrimSuffix(snapshot.StateQuery(reviewed), ";\n")),
+		"  "+snapshot.StateByHand(db, reviewed),
 		fmt.Sprintf("  "+snapshot.Shell+` %s "SELECT state_digest FROM snapshots WHERE id = %d"`, db, reviewed),
 	)
 }

@@ -16,11 +16,6 @@ func executableDigest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fileDigest(path)
-}
-
-// fileDigest returns the SHA-256 of a file.
-func fileDigest(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -31,7 +31,7 @@ type reportCmd struct {
 	CSVRaw      bool          `name:"csv-raw" help:"Write exact values in CSV, for machines. Such files are not safe to open in a spreadsheet."`
 	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Folder with templates that replace the built-in ones of the same name: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
 	Force       bool          `help:"Replace an existing bundle, unless somebody has changed it; with -o, an existing file."`
-	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait while readers keep the ledger locked (default ${default})."`
+	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait while other programs keep the ledger locked (default ${default})."`
 }
 
 func (*reportCmd) Help() string {

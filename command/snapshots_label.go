@@ -10,7 +10,7 @@ import (
 type snapshotsLabelCmd struct {
 	Ref      string        `arg:"" help:"The snapshot."`
 	Name     string        `arg:"" help:"The label. It must be unique, without spaces, and not look like another kind of reference."`
-	LockWait time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
+	LockWait time.Duration `default:"10m" help:"How long to wait while other programs keep the ledger locked (default ${default})."`
 }
 
 func (*snapshotsLabelCmd) Help() string {

@@ -12,7 +12,7 @@ import (
 type snapshotsWithdrawCmd struct {
 	Ref      string        `arg:"" help:"The snapshot. It must be the newest one and lie ahead of the clock."`
 	Reason   string        `required:"" placeholder:"TEXT" help:"Why. The reason is recorded."`
-	LockWait time.Duration `default:"10m" help:"How long to wait while readers keep the ledger locked (default ${default})."`
+	LockWait time.Duration `default:"10m" help:"How long to wait while other programs keep the ledger locked (default ${default})."`
 }
 
 func (*snapshotsWithdrawCmd) Help() string {

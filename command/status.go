@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tlaudit/collector"
@@ -46,7 +47,12 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	s.Failed = append(s.Failed, postponed...)
+	for _, f := range postponed {
+		noted := s.Complete != nil && f.At <= s.Complete.TakenAt // by the run that recorded it
+		if !noted && !slices.Contains(s.Failed, f) {
+			s.Failed = append(s.Failed, f)
+		}
+	}
 	age, lines, err := c.lines(d.Now(), s, policy)
 	if err != nil {
 		return err

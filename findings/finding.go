@@ -48,7 +48,8 @@ func (f Finding) Address() string {
 }
 
 // WhatToDo returns what to do about a finding as a sentence. It names a command where a
-// plan of the finding's snapshot has an action for the finding; what somebody has to confirm first stands before it.
+// plan of the finding's snapshot has an action for the finding, after what somebody has to
+// confirm first.
 func (f Finding) WhatToDo() string {
 	if !f.IsOpen() {
 		return "Nothing until the acceptance ends."

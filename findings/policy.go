@@ -3,7 +3,6 @@ package findings
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -167,44 +166,6 @@ func otherSpelling(key toml.Key) bool {
 	return slices.ContainsFunc(key[:ours], func(name string) bool {
 		return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != ""
 	})
-}
-
-// A Problem is one thing that is wrong in a policy. Line counts from 1; it is 0 if the
-// problem belongs to no line.
-type Problem struct {
-	File string
-	Line int
-	Text string
-}
-
-func (p Problem) String() string {
-	if p.Line == 0 {
-		return p.File + ": " + p.Text
-	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
-}
-
-// Problems is everything that is wrong in a policy, at least one.
-type Problems []Problem
-
-// Error returns the first problem and how many more there are; Lines returns them all.
-func (p Problems) Error() string {
-	switch len(p) {
-	case 0:
-		return "no problem"
-	case 1:
-		return p[0].String()
-	}
-	return fmt.Sprintf("%s (and %d more)", p[0], len(p)-1)
-}
-
-// Lines returns one line for each problem, in the order of the file.
-func (p Problems) Lines() []string {
-	lines := make([]string, len(p))
-	for i, problem := range p {
-		lines[i] = problem.String()
-	}
-	return lines
 }
 
 // SeverityNames returns the severities of a finding, worst first.

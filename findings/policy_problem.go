@@ -2,12 +2,51 @@ package findings
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 )
+
+// A Problem is one thing that is wrong in a policy. Line counts from 1; it is 0 if the
+// problem belongs to no line.
+type Problem struct {
+	File string
+	Line int
+	Text string
+}
+
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+// Problems is everything that is wrong in a policy, at least one.
+type Problems []Problem
+
+// Error returns the first problem and how many more there are; Lines returns them all.
+func (p Problems) Error() string {
+	switch len(p) {
+	case 0:
+		return "no problem"
+	case 1:
+		return p[0].String()
+	}
+	return fmt.Sprintf("%s (and %d more)", p[0], len(p)-1)
+}
+
+// Lines returns one line for each problem, in the order of the file.
+func (p Problems) Lines() []string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = problem.String()
+	}
+	return lines
+}
 
 // decodeProblem returns an error of the decoder as a problem, in the words of a policy.
 func decodeProblem(name string, err error) Problem {

@@ -221,6 +221,21 @@ func TestSample(t *testing.T) {
 	sameInFocus(t, t, path, parameters)
 }
 
+// TestARuleAlone: a rule that is evaluated alone has the parameters, the needs and the rows
+// that it has among all: --rule reads only what that rule needs.
+func TestARuleAlone(t *testing.T) {
+	path := sampleLedger(t)
+	policy, err := findings.Parse("sample", simulator.SamplePolicy())
+	must(t, err)
+	l := open(t, path)
+	at, base := resolve(t, l, "2026-Q3"), resolve(t, l, "2026-Q2")
+	for _, r := range builtIn(t) {
+		parameters, _, err := findings.Evaluate(t.Context(), l, at, &base, policy, []findings.Rule{r})
+		must(t, err)
+		sameInFocus(t, t, path, parameters, r.ID)
+	}
+}
+
 // TestFirstDay: without a policy and a roster, on the first snapshot, what is missing
 // is named with what supplies it.
 func TestFirstDay(t *testing.T) {

@@ -25,10 +25,10 @@ const longestPlan = 64 << 20
 // callable matches the ids that may become part of a call.
 var callable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
 
-// Read reads a plan that Write wrote and that somebody may have edited. It refuses
-// fields that are unknown, doubled or spelled in another way, another version, a path or body that does not belong to the kind of action, an
-// id that does not belong to its call, and a second action for one target. The guards of
-// the file are not trusted: see SetGuards.
+// Read reads a plan that Write wrote and that somebody may have edited. It refuses fields
+// that are unknown, doubled or spelled in another way, another version, a path or body that
+// does not belong to the kind of action, an id that does not belong to its call, and a
+// second action for one target. The guards of the file are not trusted: see SetGuards.
 func Read(r io.Reader) (Plan, error) {
 	b, err := io.ReadAll(io.LimitReader(r, longestPlan+1))
 	if err != nil {

@@ -30,7 +30,7 @@ func rosterAt(ctx context.Context, l *snapshot.Ledger, at int64, all addresses, 
 	for _, id := range r.contradicted() {
 		ids, keys = append(ids, id), append(keys, all.emails[id]...)
 	}
-	if r.rows, err = l.RosterOf(ctx, at, unique(ids), unique(keys)); err != nil {
+	if r.rows, err = snapshot.RosterOf(ctx, l, at, unique(ids), unique(keys)); err != nil {
 		return r, err
 	}
 	ids, keys = nil, nil

@@ -29,7 +29,7 @@ func (b *builder) findingFacts() []table.Fact {
 		notEvaluated += countIf(!n.InPart)
 	}
 	if notEvaluated+inPart > 0 && c.open == 0 {
-		open = "None found by the rules that were evaluated"
+		open = noneEvaluated
 	}
 	facts := []table.Fact{fact(section, "Findings open", open)}
 	if b.base != nil {

@@ -14,7 +14,7 @@ func (b *builder) findingsTable() table.Table {
 	all := b.findings.all
 	empty := noneFound
 	if len(b.options.Findings.Now.NotEvaluated) > 0 {
-		empty = "None found by the rules that were evaluated"
+		empty = noneEvaluated
 	}
 	t := table.Table{
 		Name: "Findings", File: "findings.csv", Sheet: true, Notice: b.rulesNotice(), Empty: empty, Total: len(all),

@@ -15,7 +15,7 @@ func (b *builder) howToCheck() []table.Fact {
 	return []table.Fact{
 		fact(section, "Limits", "The digests show that this file and the ledger agree, and that the ledger is unchanged since its head was noted elsewhere. Whoever controls the machine could have rebuilt everything before that."),
 		fact(section, "The ledger", "tlaudit verify --full recomputes every digest and the chain. By hand: the script check-ledger.sh in EVIDENCE.md of tlaudit, with the sqlite3 shell and sha256sum alone."),
-		fact(section, "The state digest by hand", snapshot.StateByHand(b.now.ID)),
+		fact(section, "The state digest by hand", snapshot.StateByHand("access.db", b.now.ID)),
 		fact(section, "The rows of Review in the whole workbook, by hand", ask("SELECT count(*) FROM access_at WHERE snapshot_id = %d")),
 		fact(section, "The files", "sha256sum -c SHA256SUMS, in the folder of a bundle. Whoever edits a file can recompute SHA256SUMS too: so this shows no more than that the files and SHA256SUMS agree."),
 		fact(section, "Whether the files were edited", "tlaudit verify bundle DIR builds this report again from the ledger and compares every file. If the report was issued, it also compares the SHA-256 of SHA256SUMS with the bundle_digest that the ledger recorded."),

@@ -167,8 +167,9 @@ func (b *builder) followLeavers(ctx context.Context, all []leaver) error {
 		if i.GoneBy.IsZero() {
 			i.LastSeen = i.LastRead
 		}
+		unread := i.GoneBy.IsZero() && i.LastRead.Before(b.now.TakenAt)
 		for _, l := range byUser[i.UserID] {
-			l.follow(i.FirstSeen, i.LastSeen, i.GoneBy, i.LastRead.Before(b.now.TakenAt))
+			l.follow(i.FirstSeen, i.LastSeen, i.GoneBy, unread)
 		}
 	}
 	return nil

@@ -25,15 +25,15 @@ type leaver struct {
 }
 
 // follow adds one interval of a leaver's access. Those of one account come in the order in
-// which they began; gone is zero if the interval has not ended, and unread says that the
-// snapshot did not read the workspace.
+// which they began; gone is zero if the interval has not ended, and unread says that it has
+// not and the snapshot did not read the workspace.
 func (l *leaver) follow(since, last, gone time.Time, unread bool) {
 	ended := l.ended()
 	if since.Before(ended) && (gone.IsZero() || !gone.Before(ended)) {
 		l.atEnd++
 	}
 	l.present = l.present || gone.IsZero() && !unread
-	l.unread = l.unread || gone.IsZero() && unread
+	l.unread = l.unread || unread
 	l.seenAfter = l.seenAfter || !last.Before(ended)
 	if last.After(l.lastSeen) {
 		l.lastSeen, l.missed = last, gone

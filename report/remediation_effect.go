@@ -24,8 +24,8 @@ type laterState struct {
 	invitationsRead bool
 }
 
-// effects returns for each action of the plan whether a later snapshot shows its effect: what
-// carried it out, and when, stands in the journal.
+// effects returns for each action of the plan whether a later snapshot shows its effect. Only
+// the journal says what was carried out, and when.
 func (b *builder) effects(ctx context.Context) ([]string, error) {
 	plan := b.options.Remediation
 	if plan == nil {

@@ -34,7 +34,7 @@ func (b *builder) remediationTable() table.Table {
 		Lead: []string{
 			"The calls are in " + PlanFile + " and " + ScriptFile + "; neither acts without --yes.",
 			"A command is the bare call of one action: it acts at once and checks nothing before or after; tlaudit remediate apply " + PlanFile + " checks both.",
-			"What was carried out stands in the journal of remediate apply. Whether a later snapshot of the ledger shows an effect is in the column for it.",
+			"The journal of remediate apply says what was carried out. The column Shown by a later snapshot says whether the ledger shows its effect.",
 		},
 		Marks: []table.Mark{{When: `{Blocked by}<>""`, Columns: []string{"Blocked by"}, Style: table.Amber}},
 	}

@@ -21,6 +21,7 @@ const (
 	notAssigned           = "Not assigned"
 	forRevokeOrChange     = "For Revoke or Change role"
 	noneFound             = "None found"
+	noneEvaluated         = "None found by the rules that were evaluated"
 	noneAssigned          = "None assigned to this reviewer"
 	checkBlank            = "Decide"
 	notDescribed          = "Not described in the policy"

@@ -2,22 +2,19 @@ package report
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"tlaudit/identity"
-	"tlaudit/inputs"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
-// reviewerChecks returns a line for each reviewer and each contact of the review who has
-// left by the snapshot's own roster, and for each line of the reviewers' file that takes
-// no row. It returns no line if all is well.
-func (b *builder) reviewerChecks(ctx context.Context) ([]check, error) {
+// whoLeftChecks returns a line for each reviewer and each contact of the review who has
+// left by the snapshot's own roster.
+func (b *builder) whoLeftChecks(ctx context.Context) ([]check, error) {
 	left, err := b.leftByRoster(ctx)
 	if err != nil {
 		return nil, err
@@ -35,7 +32,7 @@ func (b *builder) reviewerChecks(ctx context.Context) ([]check, error) {
 			b.notes = append(b.notes, fmt.Sprintf("the %s of the review, %s, has left: %s", contact.what, contact.address, how))
 		}
 	}
-	return append(checks, b.unusedLines()...), nil
+	return checks, nil
 }
 
 // A contact is somebody whom the policy names for the review.
@@ -58,17 +55,14 @@ func (b *builder) leftByRoster(ctx context.Context) (map[string]string, error) {
 	for _, c := range b.contacts() {
 		keys = append(keys, identity.EmailKey(c.address))
 	}
-	names, err := json.Marshal(keys)
+	rows, err := snapshot.RosterOf(ctx, b.source, b.now.ID, nil, keys)
 	if err != nil {
 		return nil, err
 	}
 	left := map[string]string{}
 	today := b.now.TakenAt.Format(time.DateOnly)
-	type row struct{ EmailKey, Status, EndDate string }
-	for r, err := range query[row](ctx, b.source, "roster_of", at(b.now.ID), snapshot.Named("names", string(names))) {
+	for _, r := range rows {
 		switch {
-		case err != nil:
-			return nil, err
 		case b.options.Policy.Terminated(r.Status) && r.EndDate != "":
 			left[r.EmailKey] = fmt.Sprintf("the roster says %s, end date %s", r.Status, r.EndDate)
 		case b.options.Policy.Terminated(r.Status):
@@ -78,52 +72,4 @@ func (b *builder) leftByRoster(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return left, nil
-}
-
-// unusedLines returns a line for each line of the reviewers' file that takes no row.
-func (b *builder) unusedLines() []check {
-	if b.options.Reviewers == nil {
-		return nil
-	}
-	named := b.namedByUnused()
-	var checks []check
-	for i, l := range b.options.Reviewers.Lines {
-		if b.counts.lines[i+1] > 0 {
-			continue
-		}
-		why := "no row of the report matches it"
-		if named[i] {
-			why = "lines before it take every row that it matches"
-		}
-		place := fmt.Sprintf("line %d, %s", l.Number, l.Reviewer)
-		checks = append(checks, check{area: areaReport, name: "Line of the reviewers' file that takes no row", scope: place, result: info, origin: why})
-		b.notes = append(b.notes, inputs.LineErrorf(b.options.Reviewers.File, l.Number, "%s gets no row from it: %s", l.Reviewer, why).Error())
-	}
-	return checks
-}
-
-// namedByUnused returns which of the lines that take no row match one all the same, by
-// their index.
-func (b *builder) namedByUnused() map[int]bool {
-	named := map[int]bool{}
-	lines := b.options.Reviewers.Lines
-	note := func(w *workspace, roles []*role, user, email string) {
-		for i, l := range lines {
-			if b.counts.lines[i+1] == 0 && !named[i] && matches(l, w, roles, user, identity.EmailKey(email)) {
-				named[i] = true
-			}
-		}
-	}
-	for i := range b.grants {
-		if g := b.grant(i); !g.inherited {
-			note(g.workspace, []*role{g.role}, g.person.id, g.person.email)
-		}
-	}
-	for _, p := range b.onOrganization {
-		note(nil, b.rolesOf(p), p.id, p.email)
-	}
-	for _, i := range b.invitations {
-		note(nil, nil, "", i.Email)
-	}
-	return named
 }

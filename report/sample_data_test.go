@@ -47,7 +47,7 @@ func TestSampleDataSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(append(rows[0], rows[1]...), "\n"); !strings.Contains(got, title) && !strings.Contains(got, banner) {
+	if got := strings.Join(append(rows[0], rows[1]...), "\n"); !strings.Contains(got, title) || !strings.Contains(got, banner) {
 		t.Errorf("the workbook begins with %q", got)
 	}
 	if foot, err := f.GetHeaderFooter("Review"); err != nil || !strings.HasPrefix(foot.OddFooter, "&LSAMPLE DATA. ") {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // The kinds of event. Pruned and Redacted exist from the first version on, so that an
@@ -50,6 +51,18 @@ type Event struct {
 	By       string
 	Snapshot int64
 	Detail   map[string]any
+}
+
+// Append records an event in a ledger that exists. The caller holds the lock.
+func Append(ctx context.Context, path string, wait time.Duration, e Event) (chain string, err error) {
+	err = change(ctx, path, wait, func(l *Ledger) error {
+		chain, err = l.append(ctx, e)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("record %s in %s: %w", e.Kind, path, plain(err))
+	}
+	return chain, nil
 }
 
 // append adds an event to the chain and returns the chain's new head.

@@ -111,11 +111,11 @@ func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struc
 
 // writePersons adds everybody whom no earlier snapshot had, as an account or a holder.
 func (l *Ledger) writePersons(ctx context.Context, at int64) error {
-	new := "SELECT user FROM fact_user WHERE since = :at AND since <> 1 UNION SELECT user FROM holder WHERE since = :at" // names the partial index
+	persons := "SELECT user FROM fact_user WHERE since = :at AND since <> 1 UNION SELECT user FROM holder WHERE since = :at" // names the partial index
 	if at == 1 {
-		new = "SELECT user FROM fact_user UNION SELECT user FROM holder"
+		persons = "SELECT user FROM fact_user UNION SELECT user FROM holder"
 	}
-	err := l.exec(ctx, "INSERT INTO known_person (user, since) SELECT n.user, :at FROM ("+new+") AS n WHERE NOT EXISTS (SELECT 1 FROM known_person AS p WHERE p.user = n.user)", sql.Named("at", at))
+	err := l.exec(ctx, "INSERT INTO known_person (user, since) SELECT n.user, :at FROM ("+persons+") AS n WHERE NOT EXISTS (SELECT 1 FROM known_person AS p WHERE p.user = n.user)", sql.Named("at", at))
 	if err != nil {
 		return fmt.Errorf("write persons: %w", err)
 	}
@@ -123,40 +123,40 @@ func (l *Ledger) writePersons(ctx context.Context, at int64) error {
 }
 
 // derived checks the keys and the holders against the facts that they follow from.
-func (v *Verification) derived(ctx context.Context, l *Ledger) error {
-	version, err := l.keyVersion(ctx)
+func (v *verifier) derived(ctx context.Context) error {
+	version, err := v.ledger.keyVersion(ctx)
 	if err != nil {
 		return err
 	}
 	if version != identity.KeyVersion && v.Snapshots > 0 {
 		v.Notes = append(v.Notes, fmt.Sprintf("keys of version %d: the next collect computes them again with version %d", version, identity.KeyVersion))
-	} else if err := v.keys(ctx, l); err != nil {
+	} else if err := v.keys(ctx); err != nil {
 		return err
 	}
-	if err := v.holders(ctx, l); err != nil {
+	if err := v.holders(ctx); err != nil {
 		return err
 	}
-	return v.persons(ctx, l)
+	return v.persons(ctx)
 }
 
 // persons compares the persons with the accounts and the holders.
-func (v *Verification) persons(ctx context.Context, l *Ledger) error {
-	wrong, err := column[string](ctx, l, strangers)
+func (v *verifier) persons(ctx context.Context) error {
+	wrong, err := column[string](ctx, v.ledger, strangers)
 	for _, user := range wrong {
 		v.problem(0, "persons: the first snapshot of user %s differs from the accounts and the holders", user)
 	}
 	return err
 }
 
-func (v *Verification) keys(ctx context.Context, l *Ledger) error {
-	missing, err := l.keyless(ctx, 1)
+func (v *verifier) keys(ctx context.Context) error {
+	missing, err := v.ledger.keyless(ctx, 1)
 	if err != nil {
 		return err
 	}
 	for _, m := range missing {
 		v.problem(0, "keys: %q has no key", m.text)
 	}
-	rows, err := l.conn.QueryContext(ctx, `SELECT k.text, coalesce(t.text, ''), coalesce(key.text, ''), coalesce(domain.text, '') FROM text_key AS k
+	rows, err := v.ledger.conn.QueryContext(ctx, `SELECT k.text, coalesce(t.text, ''), coalesce(key.text, ''), coalesce(domain.text, '') FROM text_key AS k
 		LEFT JOIN text AS t ON t.id = k.text LEFT JOIN text AS key ON key.id = k.key LEFT JOIN text AS domain ON domain.id = k.domain ORDER BY k.text`)
 	if err != nil {
 		return err
@@ -176,19 +176,19 @@ func (v *Verification) keys(ctx context.Context, l *Ledger) error {
 }
 
 // holders compares the runs of holders with the grants.
-func (v *Verification) holders(ctx context.Context, l *Ledger) error {
+func (v *verifier) holders(ctx context.Context) error {
 	end := v.Snapshots + 1
-	want, err := l.runsOf(ctx, holderRuns, sql.Named("end", end))
+	want, err := v.ledger.runsOf(ctx, holderRuns, sql.Named("end", end))
 	if err != nil {
 		return err
 	}
-	have, err := l.runsOf(ctx, "SELECT user, since, coalesce(until, :end) FROM holder", sql.Named("end", end))
+	have, err := v.ledger.runsOf(ctx, "SELECT user, since, coalesce(until, :end) FROM holder", sql.Named("end", end))
 	if err != nil {
 		return err
 	}
 	for _, user := range slices.Sorted(maps.Keys(want)) {
 		if !slices.Equal(unbroken(want[user]), have[user]) {
-			name, err := l.textOr(ctx, user)
+			name, err := v.ledger.textOr(ctx, user)
 			if err != nil {
 				return err
 			}
@@ -197,7 +197,7 @@ func (v *Verification) holders(ctx context.Context, l *Ledger) error {
 		delete(have, user)
 	}
 	for _, user := range slices.Sorted(maps.Keys(have)) {
-		name, err := l.textOr(ctx, user)
+		name, err := v.ledger.textOr(ctx, user)
 		if err != nil {
 			return err
 		}

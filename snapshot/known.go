@@ -45,7 +45,7 @@ func KnownIn(ctx context.Context, path string, wait time.Duration) (_ Known, err
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		return Known{}, nil
 	}
-	l, err := OpenWithin(ctx, path, wait)
+	l, err := openWithin(ctx, path, wait)
 	switch {
 	case errors.Is(err, ErrNoLedger):
 		return Known{}, nil

@@ -47,7 +47,7 @@ func Acquire(path, holder string) (*Lock, error) {
 		return nil, err
 	}
 	if l.ledger, err = lockFile(path); err == nil {
-		err = errors.Join(removeDatabase(path+newEnd), TidyWork(filepath.Dir(path)))
+		err = errors.Join(removeDatabase(path+newEnd), tidyWork(filepath.Dir(path)))
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Release())

@@ -61,11 +61,11 @@ func (l *Ledger) Path() string { return l.path }
 // read-only media. Errors: ErrNoLedger, ErrNotLedger, ErrNewer, ErrDamaged, ErrLocked,
 // ErrCutOff, ErrWAL. It waits a minute for a program that keeps the ledger locked.
 func Open(ctx context.Context, path string) (*Ledger, error) {
-	return OpenWithin(ctx, path, time.Minute)
+	return openWithin(ctx, path, time.Minute)
 }
 
-// OpenWithin is Open with another limit to the wait.
-func OpenWithin(ctx context.Context, path string, wait time.Duration) (l *Ledger, err error) {
+// openWithin is Open with another limit to the wait.
+func openWithin(ctx context.Context, path string, wait time.Duration) (l *Ledger, err error) {
 	err = waiting(ctx, time.Now().Add(wait), func() error {
 		l, err = openReading(ctx, path)
 		return err

@@ -55,6 +55,7 @@ type Recorded struct {
 	ChangeDigest string
 	Chain        string
 	Accepted     []Fall // falls that were accepted with a reason
+	NotTidied    error  // why the file of failed runs is still there although they are noted; nil if it is not
 }
 
 // Record writes a snapshot in one transaction: the ledger holds all of it or none of
@@ -114,18 +115,9 @@ func record(ctx context.Context, path string, r Recording, alone bool) (_ Record
 		return err
 	})
 	if err == nil {
-		err = remove(postponedFile(path))
+		recorded.NotTidied = remove(postponedFile(path)) // no reason to call the snapshot a failure
 	}
 	return recorded, err
-}
-
-// openWriting opens a ledger for writing, once no other program keeps it locked.
-func openWriting(ctx context.Context, path string, until time.Time) (l *Ledger, err error) {
-	err = waiting(ctx, until, func() error {
-		l, err = open(ctx, path, "rw")
-		return err
-	})
-	return l, err
 }
 
 // prepare brings the schema to the newest version; of an empty file, from nothing.
@@ -279,53 +271,4 @@ func (l *Ledger) recordEvents(ctx context.Context, r Recording, recorded Recorde
 		}
 	}
 	return chain, nil
-}
-
-// Append records an event in a ledger that exists. The caller holds the lock.
-func Append(ctx context.Context, path string, wait time.Duration, e Event) (chain string, err error) {
-	err = change(ctx, path, wait, func(l *Ledger) error {
-		chain, err = l.append(ctx, e)
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("record %s in %s: %w", e.Kind, path, plain(err))
-	}
-	return chain, nil
-}
-
-// change makes one small change, in a transaction, to a ledger that exists.
-func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
-	until := time.Now().Add(wait)
-	l, err := openWriting(ctx, path, until)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	err = waiting(ctx, until, func() error {
-		_, err := l.version(ctx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return l.transaction(ctx, until, func() error { return f(l) })
-}
-
-// Writable returns an error if a ledger that exists cannot be written to. Nothing is
-// changed, not even an older schema. The caller holds the lock.
-func Writable(ctx context.Context, path string) (err error) {
-	l, err := open(ctx, path, "rw")
-	if errors.Is(err, ErrNoLedger) {
-		return nil
-	}
-	if err == nil {
-		defer func() { err = errors.Join(err, l.Close()) }()
-		if err = l.exec(ctx, "BEGIN IMMEDIATE"); err == nil {
-			err = l.exec(ctx, "ROLLBACK")
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("write to %s: %w", path, plain(err))
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"database/sql"
 	_ "embed"
 )
 
@@ -15,17 +14,17 @@ var (
 
 // A KnownRosterRow is a row of a roster, as far as it says who is meant and whether they
 // are there: columns of the view roster_at.
-type KnownRosterRow struct{ Email, EmailKey, UserID, Status string }
+type KnownRosterRow struct{ Email, EmailKey, UserID, Status, EndDate string }
 
 // RosterOf returns the rows of a snapshot's roster that have one of some user ids, or an
-// address with one of some keys, ordered by key. It finds them without reading the others,
-// which the view cannot.
-func (l *Ledger) RosterOf(ctx context.Context, at int64, ids, keys []string) ([]KnownRosterRow, error) {
+// address with one of some keys, ordered by key and address. It finds them without reading
+// the others, which the view cannot.
+func RosterOf(ctx context.Context, q Querier, at int64, ids, keys []string) ([]KnownRosterRow, error) {
 	args, err := lists(ids, keys)
 	if err != nil {
 		return nil, err
 	}
-	return allRows[KnownRosterRow](ctx, l, rosterOf, append(args, sql.Named("at", at))...)
+	return allRows[KnownRosterRow](ctx, q, rosterOf, append(args, Named("at", at))...)
 }
 
 // RosterRows counts the rows of a snapshot's roster: 0 if it had none.

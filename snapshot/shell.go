@@ -1,6 +1,9 @@
 package snapshot
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Shell is how every published command calls the sqlite3 shell, before the name of the
 // file. It never writes, and prints one row a line, values between bars, without a
@@ -8,8 +11,8 @@ import "fmt"
 // which -batch does not switch off. SQLite 3.34's shell knows all these options.
 const Shell = "sqlite3 -init /dev/null -list -noheader -readonly -batch"
 
-// StateByHand is the command that recomputes the state digest of a snapshot of access.db
-// without this program.
-func StateByHand(snapshot int64) string {
-	return Shell + fmt.Sprintf(` access.db "SELECT line FROM state WHERE snapshot_id = %d ORDER BY line" | sha256sum`, snapshot)
+// StateByHand is the command that recomputes the state digest of a snapshot without this
+// program. file is the ledger's, as a shell takes it.
+func StateByHand(file string, snapshot int64) string {
+	return fmt.Sprintf(`%s %s "%s" | sha256sum`, Shell, file, strings.TrimSuffix(StateQuery(snapshot), ";\n"))
 }

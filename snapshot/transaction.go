@@ -85,3 +85,49 @@ func (l *Ledger) alone(ctx context.Context) error {
 	}
 	return errors.Join(err, l.exec(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", patience.Milliseconds())))
 }
+
+// openWriting opens a ledger for writing, once no other program keeps it locked.
+func openWriting(ctx context.Context, path string, until time.Time) (l *Ledger, err error) {
+	err = waiting(ctx, until, func() error {
+		l, err = open(ctx, path, "rw")
+		return err
+	})
+	return l, err
+}
+
+// change makes one small change, in a transaction, to a ledger that exists.
+func change(ctx context.Context, path string, wait time.Duration, f func(*Ledger) error) (err error) {
+	until := time.Now().Add(wait)
+	l, err := openWriting(ctx, path, until)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	err = waiting(ctx, until, func() error {
+		_, err := l.version(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return l.transaction(ctx, until, func() error { return f(l) })
+}
+
+// Writable returns an error if a ledger that exists cannot be written to. Nothing is
+// changed, not even an older schema. The caller holds the lock.
+func Writable(ctx context.Context, path string) (err error) {
+	l, err := open(ctx, path, "rw")
+	if errors.Is(err, ErrNoLedger) {
+		return nil
+	}
+	if err == nil {
+		defer func() { err = errors.Join(err, l.Close()) }()
+		if err = l.exec(ctx, "BEGIN IMMEDIATE"); err == nil {
+			err = l.exec(ctx, "ROLLBACK")
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write to %s: %w", path, plain(err))
+	}
+	return nil
+}

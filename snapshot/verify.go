@@ -79,7 +79,7 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		{"snapshots", v.headers},
 		{"intervals", v.intervals},
 		{"facts", v.digests},
-		{"keys and holders", func(ctx context.Context) error { return v.derived(ctx, v.ledger) }},
+		{"keys and holders", v.derived},
 	} {
 		if err := check.do(ctx); err != nil {
 			if err = v.damaged(check.name, err); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+
 	"tlaudit/strictjson"
 )
 
@@ -127,7 +128,7 @@ func (v *verifier) withdrawn(seq, snapshot, newest int64, at, detail string) {
 		Offset  *float64 `json:"clock_offset_seconds"`
 	}
 	if err := strictjson.DecodePart([]byte(detail), &recorded); err != nil {
-		v.problem(snapshot, "chain: the detail of event %d is not JSON: %v", seq, err)
+		v.problem(snapshot, "chain: the detail of event %d cannot be read: %v", seq, err)
 	} else if recorded.TakenAt <= at {
 		v.problem(snapshot, "chain: event %d of %s withdraws a snapshot that was taken at %s, which is not ahead of it", seq, at, recorded.TakenAt)
 	} else if api, wentBack := ClockWentBack(recorded.TakenAt, at, recorded.Offset); wentBack {

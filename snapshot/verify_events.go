@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
 	"tlaudit/strictjson"
 )
 
@@ -109,7 +110,7 @@ func editedIn(e, original *chainedEvent) []string {
 func (v *verifier) collected(ctx context.Context, snapshot int64, e *chainedEvent) error {
 	if err := strictjson.DecodePart([]byte(e.detail), &e.digests); err != nil {
 		e.edited = true
-		v.problem(snapshot, "chain: the detail of its event is not JSON: %v", err)
+		v.problem(snapshot, "chain: the detail of its event cannot be read: %v", err)
 		return nil
 	}
 	var state, change string

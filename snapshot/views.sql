@@ -216,8 +216,8 @@ FROM fact_invitation AS i;
 -- Invitations to the organization, where the snapshot read them. pending_since: of a
 -- pending one, the time at which it was last sent or the first snapshot of the run that
 -- read it as pending, whichever is earlier: sending it again does not make it younger. A
--- time sent that cannot be read, or of the year 1 (which stands for no time), does not count. (Without a modifier, some versions of SQLite
--- would read a 30 February as it is.)
+-- time sent that cannot be read, or of the year 1 (which means no time), does not count.
+-- (Without a modifier, some versions of SQLite would read a 30 February as it is.)
 CREATE VIEW invitations_at AS
 SELECT s.id AS snapshot_id, enrollment.text AS enrollment_id, email.text AS email, status.text AS status,
        last_sent.text AS last_invitation_sent_at,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"time"
+
 	"tlaudit/strictjson"
 )
 

@@ -177,7 +177,7 @@ func TestVerifyFindsTamperingAfterWithdrawal(t *testing.T) {
 		"withdrawal made a label":   {forgery{[]string{"UPDATE event SET kind = 'label_set' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "records snapshot 4 after snapshot 4"}, taken, true},
 		"withdrawal of another":     {forgery{[]string{"UPDATE event SET snapshot_id = 2 WHERE kind = 'snapshot_withdrawn'"}, []int64{2}, "withdraws snapshot 2, and the newest was snapshot 4"}, taken, true},
 		"withdrawal of the past":    {forgery{[]string{"UPDATE event SET at = '2027-01-01T00:00:00Z' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "which is not ahead of it"}, taken, true},
-		"withdrawal without JSON":   {forgery{[]string{"UPDATE event SET detail = 'x' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "is not JSON"}, taken, true},
+		"withdrawal without JSON":   {forgery{[]string{"UPDATE event SET detail = 'x' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "cannot be read: invalid character"}, taken, true},
 		"header edited":             {forgery{[]string{"UPDATE snapshot SET users = 99 WHERE id = 4"}, []int64{4}, "header"}, taken, false},
 		"snapshot dropped":          {forgery{[]string{"DELETE FROM snapshot WHERE id = 4"}, []int64{4}, "dropped"}, taken, false},
 		"fact removed":              {forgery{[]string{"DELETE FROM fact_coverage WHERE since = 4"}, []int64{4}, "began or ended"}, taken, false},

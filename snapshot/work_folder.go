@@ -32,7 +32,7 @@ type WorkFolder struct {
 // NewWorkFolder makes a work folder in a folder. First it removes those that killed
 // processes left there.
 func NewWorkFolder(in string) (*WorkFolder, error) {
-	if err := TidyWork(in); err != nil {
+	if err := tidyWork(in); err != nil {
 		return nil, err
 	}
 	for {
@@ -52,9 +52,9 @@ func (w *WorkFolder) File(name string) string { return filepath.Join(w.path, nam
 // Remove removes the folder and what is left in it.
 func (w *WorkFolder) Remove() error { return errors.Join(os.RemoveAll(w.path), w.held.Close()) }
 
-// TidyWork removes the work folders in a folder, and the files with such a name, that
+// tidyWork removes the work folders in a folder, and the files with such a name, that
 // nobody holds.
-func TidyWork(in string) error {
+func tidyWork(in string) error {
 	entries, err := os.ReadDir(in)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -84,8 +84,9 @@ func Hold(path string) (held io.Closer, ok bool) {
 	return lock, got && same(lock, path)
 }
 
-// IfLeft calls f with a file or folder that no process holds. Where folders cannot be
-// locked, that is one that has not changed for a day.
+// IfLeft calls f, which tidies a file or folder, if no process holds that. Where folders
+// cannot be locked, that is one that has not changed for a day. What this account may not
+// tidy is another account's leftover and stays.
 func IfLeft(path string, f func() error) error {
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
 	left, err := lock.TryLock()
@@ -96,5 +97,8 @@ func IfLeft(path string, f func() error) error {
 	if !left {
 		return lock.Close()
 	}
-	return errors.Join(f(), lock.Close())
+	if err = f(); errors.Is(err, fs.ErrPermission) {
+		err = nil
+	}
+	return errors.Join(err, lock.Close())
 }

@@ -48,7 +48,7 @@ func TestCheckRefuses(t *testing.T) {
 	for name, tt := range map[string]struct{ sums, want string }{
 		"no comment":         {"", "does not say of which snapshot"},
 		"another comment":    {"#snapshot 10\n", "is not one that a report writes"},
-		"an unknown comment": {"# snapshot 10\n# colour red\n", `"colour red": a report writes no such comment`},
+		"an unknown comment": {"# snapshot 10\n# colour red\n", `the comment "# colour red" is not one that a report writes`},
 		"no number":          {"# snapshot ten\n", `"snapshot ten"`},
 		"two snapshots":      {"# snapshot 10\n# snapshot 4\n", "two comments say the snapshot"},
 	} {

@@ -46,7 +46,7 @@ func readOrigin(comments []string) (o report.Origin, formats []string, err error
 		}
 		m := originLine.FindStringSubmatch(line)
 		if m == nil {
-			return o, nil, fmt.Errorf("%s: the comment %q is not one that a report writes", sumsFile, line)
+			return o, nil, strangeComment(line)
 		}
 		name, value := m[1], m[2]
 		if once[name] && name != "format" && name != "flag" {
@@ -71,7 +71,7 @@ func readOrigin(comments []string) (o report.Origin, formats []string, err error
 		case "executable":
 			o.Tool.Digest = value
 		default:
-			err = fmt.Errorf("a report writes no such comment")
+			return o, nil, strangeComment(line)
 		}
 		if err != nil {
 			return o, nil, fmt.Errorf("%s: %q: %w", sumsFile, strings.TrimPrefix(line, "# "), err)
@@ -81,4 +81,8 @@ func readOrigin(comments []string) (o report.Origin, formats []string, err error
 		return o, nil, fmt.Errorf("%s does not say of which snapshot the report is", sumsFile)
 	}
 	return o, formats, nil
+}
+
+func strangeComment(line string) error {
+	return fmt.Errorf("%s: the comment %q is not one that a report writes", sumsFile, line)
 }

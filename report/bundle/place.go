@@ -41,9 +41,9 @@ func (p place) write(ctx context.Context, o output) (_ File, err error) {
 	to := io.Writer(hash)
 	done := func() error { return nil }
 	if p.root != nil {
-		f, err := p.root.OpenFile(filepath.Join(p.folder, o.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return File{}, err
+		f, openErr := p.root.OpenFile(filepath.Join(p.folder, o.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if openErr != nil {
+			return File{}, openErr
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
 		to, done = io.MultiWriter(f, hash), f.Sync
