@@ -184,7 +184,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 	policy := findings.Default()
 	if _, ok := b.Sums[bundle.PolicyFile]; ok {
 		if policy, err = readPolicy(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
-			return nil, "", err
+			return nil, err.Error(), nil
 		}
 	}
 	reviewers, err := r.reviewers()
@@ -213,8 +213,11 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 		}
 	}
 	model, files, err := r.build(ctx, l, at, since, policy, reviewers, b.Origin.Tool, b.Origin.LastRun)
-	if err != nil {
-		return nil, "", err
+	switch {
+	case ctx.Err() != nil:
+		return nil, "", ctx.Err()
+	case err != nil: // what SHA256SUMS says of its origin may be edited too
+		return nil, err.Error(), nil
 	}
 	sums, err = bundle.Sums(ctx, model, files)
 	return sums, "", err

@@ -38,7 +38,7 @@ func (c *checker) check(p *Policy) {
 	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
 		c.add(toml.Key{"review", "period"}, "review.period: %q is not a quarter such as 2026-Q3", p.Review.Period)
 	}
-	c.date(toml.Key{"review", "due"}, p.Review.Due)
+	c.date(toml.Key{"review", "due"}, "review.due", p.Review.Due)
 	c.between(toml.Key{"review", "cadence"}, p.Review.Cadence, 0, 24*366)
 	c.between(toml.Key{"review", "leaver_days"}, p.Review.LeaverDays, 0, 3650)
 	c.rosterWords(p.Roster)
@@ -54,8 +54,10 @@ func (c *checker) check(p *Policy) {
 			c.add(key, "severity.%s: %q is not one of %s, off", rule, s, strings.Join(SeverityNames(), ", "))
 		}
 	}
+	c.filled(toml.Key{"roles", "privileged"}, p.Roles.Privileged)
+	c.filled(toml.Key{"roles", "standard"}, p.Roles.Standard)
 	for _, role := range p.Roles.Privileged {
-		if slices.ContainsFunc(p.Roles.Standard, func(s string) bool { return fold(s) == fold(role) }) {
+		if slices.ContainsFunc(p.Roles.Standard, func(s string) bool { return fold(role) != "" && fold(s) == fold(role) }) {
 			c.add(toml.Key{"roles", "standard"}, "roles.standard: %q is also in roles.privileged", role)
 		}
 	}
@@ -70,11 +72,13 @@ func (c *checker) check(p *Policy) {
 		if err := identity.CheckAddress(e.Email); err != nil {
 			c.add(append(slices.Clone(key), "email"), "external %d: email: %v", i+1, err)
 		}
-		c.date(append(key, "expires"), e.Expires)
+		c.date(append(key, "expires"), fmt.Sprintf("external %d: expires", i+1), e.Expires)
 	}
 	for i, t := range p.ToxicPairs {
 		if strings.TrimSpace(t.First) == "" || strings.TrimSpace(t.Second) == "" {
 			c.add(toml.Key{"toxic_pair", fmt.Sprint(i)}, "toxic_pair %d: first and second are required", i+1)
+		} else if fold(t.First) == fold(t.Second) {
+			c.add(toml.Key{"toxic_pair", fmt.Sprint(i)}, "toxic_pair %d: first and second are the same role, %q", i+1, t.First)
 		}
 	}
 	for i, a := range p.Accepted {
@@ -101,6 +105,16 @@ func (c *checker) people(name string, all []string) {
 			c.add(toml.Key{name}, "%s: entry %d: %v", name, i+1, err)
 		}
 	}
+	c.filled(toml.Key{name}, all)
+}
+
+// filled checks that no entry of a list is empty: it would match nothing, and say nothing.
+func (c *checker) filled(key toml.Key, all []string) {
+	for i, entry := range all {
+		if identity.Trim(entry) == "" {
+			c.add(key, "%s: entry %d is empty", key, i+1)
+		}
+	}
 }
 
 func (c *checker) accepted(i int, a Accepted) {
@@ -121,8 +135,8 @@ func (c *checker) accepted(i int, a Accepted) {
 	if strings.HasPrefix(a.Rule, "TL-") && a.Subject != "" && !subject.MatchString(a.Subject) {
 		c.add(append(slices.Clone(key), "subject"), "accepted %d: subject: %q is not a subject such as user:<id>: findings --format json prints them", i+1, a.Subject)
 	}
-	c.date(append(slices.Clone(key), "accepted_on"), a.AcceptedOn)
-	c.date(append(slices.Clone(key), "expires"), a.Expires)
+	c.date(append(slices.Clone(key), "accepted_on"), fmt.Sprintf("accepted %d: accepted_on", i+1), a.AcceptedOn)
+	c.date(append(slices.Clone(key), "expires"), fmt.Sprintf("accepted %d: expires", i+1), a.Expires)
 	if a.AcceptedOn != "" && a.Expires != "" && a.Expires < a.AcceptedOn {
 		c.add(append(slices.Clone(key), "expires"), "accepted %d: expires %s is before accepted_on %s", i+1, a.Expires, a.AcceptedOn)
 	}
@@ -167,12 +181,13 @@ func (c *checker) between(key toml.Key, value, least, most int) {
 	}
 }
 
-func (c *checker) date(key toml.Key, value Date) {
+// date checks a day; name is what the message calls it.
+func (c *checker) date(key toml.Key, name string, value Date) {
 	if value == "" {
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, string(value)); err != nil {
-		c.add(key, "%s: %q is not a date such as 2026-09-30", key, value)
+		c.add(key, "%s: %q is not a date such as 2026-09-30", name, value)
 	}
 }
 

@@ -51,6 +51,18 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 			text: "[[external]]\nemail = \"a@b.example\"\nspnsor = \"x\"\n",
 			want: []string{"p.toml:3: unknown key external.spnsor"},
 		},
+		"one role as a pair": {
+			text: "[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \"Checker\"\n[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \" maker\"\n",
+			want: []string{`p.toml:4: toxic_pair 2: first and second are the same role, "Maker"`},
+		},
+		"empty entries": {
+			text: "service_accounts = [\"\"]\nprotected_users = [\"u1\", \" \"]\n[roles]\nprivileged = [\"\"]\nstandard = [\"Reader\", \"\"]\n",
+			want: []string{"p.toml:1: service_accounts: entry 1 is empty", "p.toml:2: protected_users: entry 2 is empty", "p.toml:4: roles.privileged: entry 1 is empty", "p.toml:5: roles.standard: entry 2 is empty"},
+		},
+		"dates of the second entry": {
+			text: "[[external]]\nemail = \"a@b.example\"\n[[external]]\nemail = \"c@b.example\"\nexpires = \"soon\"\n[[accepted]]\nrule = \"BANK-01\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"now\"\nticket = \"T\"\nexpires = \"soon\"\n",
+			want: []string{`p.toml:5: external 2: expires: "soon" is not a date such as 2026-09-30`, `p.toml:11: accepted 1: accepted_on: "now" is not a date such as 2026-09-30`, `p.toml:13: accepted 1: expires: "soon" is not a date such as 2026-09-30`},
+		},
 		"both classes": {text: "[roles]\nprivileged = [\"Boss\"]\nstandard = [\"boss\"]\n", want: []string{`p.toml:3: roles.standard: "Boss" is also in roles.privileged`}},
 		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1: "acme" is not a domain name such as bank.example`}},
 	}

@@ -114,6 +114,10 @@ func (a *Action) checkBody() (any, error) {
 	if len(a.Body) == 0 || string(a.Body) == "null" {
 		a.Body = nil
 	}
+	bodied := a.Action == ChangeRole || a.Action == Restore || a.Action == Invite
+	if bodied && a.Body == nil {
+		return nil, errors.New("body: this call lacks its body")
+	}
 	switch a.Action {
 	case ChangeRole, Restore:
 		var body putBody
@@ -132,7 +136,7 @@ func (a *Action) checkBody() (any, error) {
 		return body, checkInvite(body, string(a.Precondition.Email))
 	}
 	if a.Body != nil {
-		return nil, errors.New("body: this call has no body")
+		return nil, errors.New("body: this call takes no body")
 	}
 	return nil, nil
 }

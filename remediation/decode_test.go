@@ -73,6 +73,27 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// The error about a call that lacks its body says so.
+func TestReadSaysThatABodyIsMissing(t *testing.T) {
+	_, p, _, _ := drifted(t)
+	tried := 0
+	for i, a := range p.Actions {
+		if len(a.Body) == 0 || string(a.Body) == "null" {
+			continue
+		}
+		bodiless := p
+		bodiless.Actions = append([]remediation.Action{}, p.Actions...)
+		bodiless.Actions[i].Body = nil
+		tried++
+		if _, err := remediation.Read(bytes.NewReader(written(t, bodiless))); err == nil || !strings.Contains(err.Error(), "body: this call lacks its body") {
+			t.Errorf("%s without a body: %v", a.Action, err)
+		}
+	}
+	if tried == 0 {
+		t.Error("no action of the plan has a body")
+	}
+}
+
 // FuzzRead: what is read is written as the same plan, and can be read again.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"version":1,"snapshot":1,"state_digest":"` + strings.Repeat("0", 64) + `","created_at":"2026-09-30T06:00:00Z","actions":[],"manual":[{"subject":"\u202e\u009b31m\ud83d\udc69","reason":"","what_to_do":""}]}`))

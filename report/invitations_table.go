@@ -76,7 +76,7 @@ func (i invitation) age(now time.Time) any {
 	if !i.pending() {
 		return "Not pending"
 	}
-	days := int64(now.Sub(i.PendingSince.Truncate(time.Second)) / (24 * time.Hour))
+	days := (now.Unix() - i.PendingSince.Unix()) / (24 * 60 * 60) // a time.Duration ends at 292 years
 	_, dated := snapshot.ParseTime(i.LastInvitationSentAt)
 	switch {
 	case dated, i.LastInvitationSentAt == "" && i.NotBefore != "":

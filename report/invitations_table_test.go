@@ -45,7 +45,7 @@ func TestAgesAreThoseOfTheRule(t *testing.T) {
 	s := treasury(direct("w-1", "u-ann", "r-view"))
 	sent := map[string]string{
 		"dated": "2026-06-01T08:00:00.000Z", "never": "", "zero": "0001-01-01T00:00:00.000Z", "no zone": "2026-03-01T07:00:00", "no day": "2026-02-30T07:00:00.000Z",
-		"words": "long ago", "ahead": "2027-01-01T00:00:00.000Z", "ancient": "1900-01-15T00:00:00.000Z", "half a second": "2026-06-01T05:59:59.500Z",
+		"words": "long ago", "ahead": "2027-01-01T00:00:00.000Z", "ancient": "1900-01-15T00:00:00.000Z", "older than a Duration": "1700-03-01T00:00:00.000Z", "half a second": "2026-06-01T05:59:59.500Z",
 	}
 	for _, id := range slices.Sorted(maps.Keys(sent)) {
 		s.invitations = append(s.invitations, snapshot.Invitation{EnrollmentID: id, Email: strings.ReplaceAll(id, " ", ".") + "@acme.example", Status: "PENDING", LastSentAt: sent[id]})
@@ -67,8 +67,8 @@ func TestAgesAreThoseOfTheRule(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at, want := range map[int64][]string{
-		1: {"accepted, Not pending", "ahead, 0", "ancient, 46188", "dated, 29", "half a second, 30", "never, Unknown", "no day, Unknown", "no zone, Unknown", "words, Unknown", "zero, Unknown"},
-		3: {"accepted, Not pending", "ahead, 4", "ancient, 46192", "dated, 4", "half a second, 34", "late, 0", "never, At least 4", "no day, At least 4", "no zone, At least 4", "words, At least 4", "zero, At least 4"},
+		1: {"accepted, Not pending", "ahead, 0", "ancient, 46188", "dated, 29", "half a second, 30", "never, Unknown", "no day, Unknown", "no zone, Unknown", "older than a Duration, 119191", "words, Unknown", "zero, Unknown"},
+		3: {"accepted, Not pending", "ahead, 4", "ancient, 46192", "dated, 4", "half a second, 34", "late, 0", "never, At least 4", "no day, At least 4", "no zone, At least 4", "older than a Duration, 119195", "words, At least 4", "zero, At least 4"},
 	} {
 		r := build(t, l, report.Options{At: at, Policy: p})
 		got := column(t, r, "Invitations", "enrollment_id", "Age in days")

@@ -50,7 +50,8 @@ func TestSampleDataSaysSo(t *testing.T) {
 	if got := strings.Join(append(rows[0], rows[1]...), "\n"); !strings.Contains(got, title) || !strings.Contains(got, banner) {
 		t.Errorf("the workbook begins with %q", got)
 	}
-	if foot, err := f.GetHeaderFooter("Review"); err != nil || !strings.HasPrefix(foot.OddFooter, "&LSAMPLE DATA. ") {
+	if foot, err := f.GetHeaderFooter("Review"); err != nil || !strings.HasPrefix(foot.OddFooter, "&LSAMPLE DATA. ") ||
+		!strings.HasSuffix(foot.OddFooter, "&R&A, page &P of &N") || strings.Contains(foot.OddFooter, "&C") { // on A4 the middle is under the left part
 		t.Errorf("footer = %+v (%v)", foot, err)
 	}
 	for _, said := range []string{build(t, ledger(t, story()[0]), report.Options{At: 1}).Title, strings.Join(build(t, ledger(t, story()[0]), report.Options{At: 1}).Headline.Banners, "; ")} {

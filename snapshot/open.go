@@ -130,6 +130,12 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	case !info.Mode().IsRegular(): // SQLite would wait for the other end of a pipe
 		return nil, fmt.Errorf("it is not a regular file: %w", ErrNotLedger)
 	}
+	for _, beside := range []string{path + "-journal", path + "-wal"} {
+		// SQLite would wait for the other end of a pipe, and finds the others only when it writes.
+		if info, err := os.Lstat(beside); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s: it is not a regular file: remove it", beside)
+		}
+	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
 		"cache_size(-32768)",

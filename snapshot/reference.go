@@ -25,9 +25,9 @@ type Reference struct {
 	TakenAt  string
 	Status   string
 	Label    string
-	// Stale is how much older than the requested time the snapshot is, where that is
-	// more than 26 hours; else zero.
-	Stale time.Duration
+	// Stale is how many whole hours older than the requested time the snapshot is, where
+	// that is more than 26 hours; else zero.
+	Stale int64
 }
 
 // String says which snapshot it is, for people.
@@ -37,7 +37,7 @@ func (r Reference) String() string {
 		s += fmt.Sprintf(", label %s", r.Label)
 	}
 	if r.Stale > 0 {
-		s += "; that is " + text.Count(int(r.Stale.Hours()), "hour") + " before the requested time"
+		s += "; that is " + text.Count(int(r.Stale), "hour") + " before the requested time"
 	}
 	return s
 }
@@ -127,8 +127,8 @@ func (l *Ledger) upTo(ctx context.Context, ref string, at time.Time, reason stri
 	if err != nil {
 		return r, err
 	}
-	if late := at.Sub(taken); late > staleAfter {
-		r.Stale = late
+	if at.Sub(taken) > staleAfter {
+		r.Stale = (at.Unix() - taken.Unix()) / 3600 // a time.Duration ends at 292 years
 	}
 	return r, nil
 }

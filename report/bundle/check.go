@@ -29,6 +29,10 @@ type Checked struct {
 // made from. The error says that the folder is not a bundle. It follows no symbolic link
 // out of the folder.
 func Check(dir string) (c Checked, err error) {
+	// Opening a pipe would wait until somebody writes to it.
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return c, errors.New("it is not a folder")
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return c, err

@@ -55,7 +55,7 @@ func (s *sheet) page() error {
 	if len(footer) > 180 {
 		footer = "tlaudit" // a footer holds 255 characters in all
 	}
-	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&C&A&RPage &P of &N"}); err != nil {
+	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&R&A, page &P of &N"}); err != nil {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{
