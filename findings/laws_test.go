@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tlaudit/findings"
+	"tlaudit/snapshot"
 )
 
 // everyNeed returns a policy with which every rule can be evaluated.
@@ -62,24 +63,30 @@ func sameInFocus(rt rapid.TB, t *testing.T, path string, parameters *findings.Pa
 	overViews, err := findings.ReadParameters(t.Context(), wide, parameters.At, parameters.Baseline, parameters.Policy)
 	must(t, err)
 	for _, r := range rules {
-		if d := cmp.Diff(overViews.Missing(r), parameters.Missing(r)) + cmp.Diff(overViews.MissingPart(r), parameters.MissingPart(r)); d != "" {
-			rt.Fatalf("%s lacks (-views +focus):\n%s", r.ID, d)
-		}
-		if parameters.Missing(r) != nil {
-			continue
-		}
-		query, err := parameters.Query(r)
-		must(t, err)
-		wider, err := overViews.Query(r)
-		must(t, err)
-		if d := cmp.Diff(wider, query); d != "" {
-			rt.Fatalf("the query of %s (-views +focus):\n%s", r.ID, d)
-		}
-		_, want := rowsOf(t, wide, query)
-		_, got := rowsOf(t, narrow, query)
-		if d := cmp.Diff(want, got); d != "" {
-			rt.Fatalf("%s (-views +focus):\n%s", r.ID, d)
-		}
+		sameRows(rt, t, r, overViews, wide, parameters, narrow)
+	}
+}
+
+// sameRows compares what a rule lacks, its query and its rows: as they should be, over one
+// ledger, and as they are, over another.
+func sameRows(rt rapid.TB, t *testing.T, r findings.Rule, wanted *findings.Parameters, wide *snapshot.Ledger, parameters *findings.Parameters, narrow *snapshot.Ledger) {
+	if d := cmp.Diff(wanted.Missing(r), parameters.Missing(r)) + cmp.Diff(wanted.MissingPart(r), parameters.MissingPart(r)); d != "" {
+		rt.Fatalf("%s lacks (-want +got):\n%s", r.ID, d)
+	}
+	if parameters.Missing(r) != nil {
+		return
+	}
+	query, err := parameters.Query(r)
+	must(t, err)
+	wanting, err := wanted.Query(r)
+	must(t, err)
+	if d := cmp.Diff(wanting, query); d != "" {
+		rt.Fatalf("the query of %s (-want +got):\n%s", r.ID, d)
+	}
+	_, want := rowsOf(t, wide, query)
+	_, got := rowsOf(t, narrow, query)
+	if d := cmp.Diff(want, got); d != "" {
+		rt.Fatalf("%s (-want +got):\n%s", r.ID, d)
 	}
 }
 

@@ -227,12 +227,17 @@ func TestARuleAlone(t *testing.T) {
 	path := sampleLedger(t)
 	policy, err := findings.Parse("sample", simulator.SamplePolicy())
 	must(t, err)
-	l := open(t, path)
-	at, base := resolve(t, l, "2026-Q3"), resolve(t, l, "2026-Q2")
+	among := open(t, path)
+	at, base := resolve(t, among, "2026-Q3"), resolve(t, among, "2026-Q2")
+	all, err := findings.ReadParameters(t.Context(), among, at, &base, policy)
+	must(t, err)
+	must(t, among.Focus(t.Context(), all.Readers(builtIn(t))))
 	for _, r := range builtIn(t) {
-		parameters, _, err := findings.Evaluate(t.Context(), l, at, &base, policy, []findings.Rule{r})
+		alone := open(t, path)
+		parameters, _, err := findings.Evaluate(t.Context(), alone, at, &base, policy, []findings.Rule{r})
 		must(t, err)
-		sameInFocus(t, t, path, parameters, r.ID)
+		must(t, alone.Focus(t.Context(), parameters.Readers([]findings.Rule{r})))
+		sameRows(t, t, r, all, among, parameters, alone)
 	}
 }
 
