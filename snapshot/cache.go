@@ -5,6 +5,7 @@ package snapshot
 type cache[K comparable, V any] struct {
 	limit      int // entries in one generation
 	young, old map[K]V
+	dropped    bool // entries were dropped for others
 }
 
 func newCache[K comparable, V any](limit int) *cache[K, V] {
@@ -27,12 +28,11 @@ func (c *cache[K, V]) get(key K) (V, bool) {
 	return c.aged(key)
 }
 
-// put keeps a value, and reports whether others were dropped for it.
-func (c *cache[K, V]) put(key K, value V) (dropped bool) {
+// put keeps a value. It may drop the older generation.
+func (c *cache[K, V]) put(key K, value V) {
 	if len(c.young) >= c.limit {
-		dropped = len(c.old) > 0
+		c.dropped = c.dropped || len(c.old) > 0
 		c.old, c.young = c.young, map[K]V{}
 	}
 	c.young[key] = value
-	return dropped
 }

@@ -31,7 +31,7 @@ type dictionary struct {
 	size    int64 // the largest number
 	sized   bool  // size is known
 	missed  int64 // texts and numbers that were not in memory
-	all     bool  // numbers has every text of the ledger
+	all     bool  // numbers has had every text of the ledger; it still has them unless it dropped some
 
 	waiting map[string]int64 // texts to look up, with their number for the time being
 	asked   []string         // the same in the order they came
@@ -126,7 +126,7 @@ func (d *dictionary) settle(ctx context.Context) error {
 		return err
 	}
 	d.settled = append(d.settled[:0], make([]int64, len(d.asked))...)
-	if !d.all {
+	if !d.all || d.numbers.dropped {
 		if err := d.findAsked(ctx); err != nil {
 			return err
 		}
@@ -142,9 +142,7 @@ func (d *dictionary) settle(ctx context.Context) error {
 		}
 	}
 	for i, text := range d.asked {
-		if d.numbers.put(text, d.settled[i]) {
-			d.all = false
-		}
+		d.numbers.put(text, d.settled[i])
 	}
 	d.asked = d.asked[:0]
 	clear(d.waiting)
@@ -158,6 +156,7 @@ func (d *dictionary) findAsked(ctx context.Context) error {
 		return err
 	}
 	if d.readAll(int64(len(d.asked)), d.numbers.limit) {
+		d.numbers = newCache[string, int64](d.numbers.limit)
 		err := d.each(ctx, func(id int64, text string) { d.numbers.put(text, id) })
 		if err != nil {
 			return err

@@ -72,3 +72,30 @@ func useDictionary(ctx context.Context, rt *rapid.T, l *Ledger, texts *rapid.Gen
 	}
 	return nil
 }
+
+// A dictionary that has read all texts notices when its memory drops some of them, also
+// where that happens because others are used again.
+func TestDictionaryNoticesWhatItDropped(t *testing.T) {
+	l := empty(t)
+	d, err := l.dictionary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := errors.Join(d.flush(t.Context()), d.close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	d.numbers = newCache[string, int64](len(ownTexts) + 5)
+	texts := ownTexts[1:]
+	for i := range 12 {
+		texts = append(texts[:len(texts):len(texts)], fmt.Sprint("new ", i))
+	}
+	for range 3 {
+		for i, text := range texts {
+			if n, err := d.number(t.Context(), text); err != nil || n != int64(i+1) {
+				t.Fatalf("%q has number %d, %v; want %d", text, n, err, i+1)
+			}
+		}
+	}
+}
