@@ -27,8 +27,8 @@ func ownRow(subject, evidence string) string {
 	return "SELECT " + subject + " AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id, " + evidence + " AS evidence, NULL AS since FROM n"
 }
 
-// A rule that exceeds a limit is refused by its file and the limit. What it makes takes
-// little memory, and the limits end with it: built-in rules have none.
+// A rule that exceeds a limit is refused by its file and the limit. What it has made by
+// then takes little memory, and the limits end with it: built-in rules have none.
 func TestOwnRuleLimits(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	at := resolve(t, l, "1")
@@ -76,7 +76,7 @@ func refusedOwn(t *testing.T, l *snapshot.Ledger, at snapshot.Reference, query s
 	if took := time.Since(begun); timeout < time.Second && timeout > 0 && took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
-	if more := highWater(t) - before; before > 0 && more > 128 {
+	if more := highWater(t) - before; want != "" && before > 0 && more > 128 {
 		t.Errorf("it took %d MB", more)
 	}
 	switch {
