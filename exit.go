@@ -108,7 +108,7 @@ func hint(err error) string {
 	case errors.As(err, &transport):
 		return "check --api-url, and whether the network allows this machine to connect to it"
 	case errors.As(err, &status) && status.Code == http.StatusUnauthorized:
-		return "check the token in TLAUDIT_TOKEN_FILE or --token-file"
+		return "check the token that --token-file, TLAUDIT_TOKEN_FILE or TLAUDIT_TOKEN gives"
 	case errors.As(err, &status) && status.RateLimit:
 		return "try again later, or with a lower --rate"
 	case errors.As(err, &status) && status.Code == http.StatusForbidden:
