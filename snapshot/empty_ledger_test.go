@@ -22,14 +22,21 @@ func empty(t *testing.T) *Ledger {
 	if err := WriteEmptyLedger(path); err != nil {
 		t.Fatal(err)
 	}
-	l, err := open(t.Context(), path, "rw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
+	return closing(t)(open(t.Context(), path, "rw"))
+}
+
+// closing returns the ledger that was opened, and closes it at the end of the test.
+func closing(t *testing.T) func(*Ledger, error) *Ledger {
+	return func(l *Ledger, err error) *Ledger {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	return l
+		t.Cleanup(func() {
+			if err := l.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return l
+	}
 }

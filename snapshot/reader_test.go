@@ -34,15 +34,7 @@ func emptyRecording(t *testing.T, taken, finished string) Recording {
 // in its own schema: rules of others run in it.
 func TestReaderOnlyReads(t *testing.T) {
 	path := smallest(t)
-	l, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := closing(t)(Open(t.Context(), path))
 	for _, statement := range []string{"DELETE FROM event", "CREATE TABLE mine (a)", "PRAGMA user_version = 7", "DROP VIEW access"} {
 		if err := l.exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "readonly") {
 			t.Errorf("%s: %v, want an error of a database that is only read", statement, err)
@@ -59,15 +51,7 @@ func TestReaderOnlyReads(t *testing.T) {
 // Whoever writes to a ledger waits for the disk, keeps what changed in memory until the
 // end, and leaves one file.
 func TestWriterSettings(t *testing.T) {
-	l, err := open(t.Context(), smallest(t), "rw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := closing(t)(open(t.Context(), smallest(t), "rw"))
 	for pragma, want := range map[string]string{"trusted_schema": "0", "synchronous": "2", "journal_mode": "delete", "cache_spill": "0", "busy_timeout": "1000"} {
 		var got string
 		if err := l.row(t.Context(), "PRAGMA "+pragma, nil, &got); err != nil || got != want {
@@ -91,15 +75,7 @@ func TestRecordRefusesAClockThatWentBack(t *testing.T) {
 // A copy of the ledger counts only if it ends in the same event.
 func TestBackupEndsInTheSameEvent(t *testing.T) {
 	path := smallest(t)
-	l, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := closing(t)(Open(t.Context(), path))
 	if err := l.sameHead(t.Context(), path); err != nil {
 		t.Errorf("the ledger itself: %v", err)
 	}
@@ -115,17 +91,9 @@ func TestBackupEndsInTheSameEvent(t *testing.T) {
 // A transaction that a cancelled context ends is rolled back: the connection can begin
 // another, and nothing was written.
 func TestCancelledTransactionIsRolledBack(t *testing.T) {
-	l, err := open(t.Context(), smallest(t), "rw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := closing(t)(open(t.Context(), smallest(t), "rw"))
 	ctx, cancel := context.WithCancel(t.Context())
-	err = l.transaction(ctx, time.Now().Add(time.Second), func() error {
+	err := l.transaction(ctx, time.Now().Add(time.Second), func() error {
 		if err := l.exec(ctx, "DELETE FROM event"); err != nil {
 			return err
 		}

@@ -19,15 +19,7 @@ func TestInstallThatFails(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, name, "access.csv"), []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := root.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	root := openRoot(t, dir)
 	stays := func(when string) {
 		t.Helper()
 		entries, err := os.ReadDir(dir)

@@ -18,15 +18,7 @@ func TestFilesAreWrittenOnce(t *testing.T) {
 		os.Symlink("taken", filepath.Join(dir, "inside-link")), os.Symlink(outside, filepath.Join(dir, "outside-link"))); err != nil {
 		t.Fatal(err)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := root.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	root := openRoot(t, dir)
 	for _, name := range []string{"taken", "inside-link", "outside-link"} {
 		_, err := place{root, "."}.write(t.Context(), output{name, NoRows, func(w io.Writer) error {
 			_, err := io.WriteString(w, "ours")
@@ -41,4 +33,19 @@ func TestFilesAreWrittenOnce(t *testing.T) {
 			t.Errorf("%s is now %q, %v", path, b, err)
 		}
 	}
+}
+
+// openRoot opens a folder, and closes it at the end of the test.
+func openRoot(t *testing.T, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := root.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return root
 }
