@@ -45,8 +45,8 @@ func (b *builder) contacts() []contact {
 }
 
 // leftByRoster returns which reviewers and contacts have left by the roster of the
-// snapshot, by the key of their address, and what it says of them. Without a roster
-// nobody is known to have left.
+// snapshot, by the key of their address, and what it says of them. As in TL-HR-01, who
+// leaves on a later day has not left. Without a roster nobody is known to have left.
 func (b *builder) leftByRoster(ctx context.Context) (map[string]string, error) {
 	if !b.read(snapshot.Roster) {
 		return nil, nil
@@ -62,12 +62,12 @@ func (b *builder) leftByRoster(ctx context.Context) (map[string]string, error) {
 	left := map[string]string{}
 	today := b.now.TakenAt.Format(time.DateOnly)
 	for _, r := range rows {
-		switch {
-		case b.options.Policy.Terminated(r.Status) && r.EndDate != "":
+		switch ended := r.EndDate != "" && r.EndDate <= today; {
+		case b.options.Policy.Terminated(r.Status) && ended:
 			left[r.EmailKey] = fmt.Sprintf("the roster says %s, end date %s", r.Status, r.EndDate)
-		case b.options.Policy.Terminated(r.Status):
+		case b.options.Policy.Terminated(r.Status) && r.EndDate == "":
 			left[r.EmailKey] = "the roster says " + r.Status
-		case r.EndDate != "" && r.EndDate < today:
+		case ended && r.EndDate < today:
 			left[r.EmailKey] = "the roster says end date " + r.EndDate
 		}
 	}
