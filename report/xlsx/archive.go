@@ -21,7 +21,7 @@ import (
 // are written in place of the empty sheetData of its entry.
 type archive struct {
 	out     io.Writer
-	rows    map[string]func(io.Writer) error // by entry's name
+	sheets  map[string]*sheet // by entry's name
 	entries []*entry
 }
 
@@ -67,12 +67,12 @@ func (a *archive) Close() error {
 }
 
 func (a *archive) write(w io.Writer, e *entry) error {
-	rows := a.rows[e.name]
+	sheet := a.sheets[e.name]
 	if e.name == contentTypes {
 		_, err := w.Write(sortedTypes(e.Bytes()))
 		return err
 	}
-	if rows == nil {
+	if sheet == nil {
 		_, err := e.WriteTo(w)
 		return err
 	}
@@ -80,13 +80,17 @@ func (a *archive) write(w io.Writer, e *entry) error {
 	if !ok {
 		return errors.New("the sheet has no empty sheetData")
 	}
+	before, err := groupColumns(before, sheet.table.Columns)
+	if err != nil {
+		return err
+	}
 	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
 		return err
 	}
-	if err := rows(w); err != nil {
+	if err := sheet.write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "</sheetData>%s", after)
+	_, err = fmt.Fprintf(w, "</sheetData>%s", after)
 	return err
 }
 

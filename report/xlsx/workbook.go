@@ -35,7 +35,7 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	}()
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, rows: map[string]func(io.Writer) error{}}
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, entries: map[string]*sheet{}}
 	defer b.stop()
 	if b.styles, err = newStyles(f); err != nil {
 		return err
@@ -57,7 +57,7 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 		return err
 	}
 	// The archive writes to w itself; the buffer that excelize returns stays empty.
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, rows: b.rows} })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries} })
 	_, err = f.WriteToBuffer()
 	return err
 }
@@ -69,7 +69,7 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
-	rows         map[string]func(io.Writer) error // writes the rows of a sheet, by its path in the archive
+	entries      map[string]*sheet // by path in the archive
 	names        []excelize.DefinedName
 	stops        []func() // end the reading of rows
 }
@@ -130,7 +130,7 @@ func (b *book) add(s *sheet) (err error) {
 		return err
 	}
 	b.sheets++
-	b.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s.write
+	b.entries[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s
 	return s.layout()
 }
 
