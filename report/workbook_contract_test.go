@@ -9,12 +9,21 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// A promise is a sheet with its headers, joined by " | ".
+type promise struct{ sheet, headers string }
+
+// first returns the first header.
+func (p promise) first() string {
+	first, _, _ := strings.Cut(p.headers, " | ")
+	return strings.Trim(first, "[]")
+}
+
 // contract lists every sheet with its headers, in their order, as this format of the
 // workbook promises them; headers of columns that people fill in are in brackets. A header
 // that is removed, moved to another sheet or reworded makes another format.
-func contract() []struct{ sheet, headers string } {
+func contract() []promise {
 	const facts = "Section | Item | Value"
-	return []struct{ sheet, headers string }{
+	return []promise{
 		{"Cover", facts},
 		{"Instructions", "# | Instruction"},
 		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
