@@ -51,7 +51,9 @@ func (w *rowWriter) line(style int, text string) error {
 func (w *rowWriter) header() error {
 	lines := 1
 	for _, c := range w.table.Columns {
-		lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+		if !c.Group {
+			lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+		}
 	}
 	w.begin(lines)
 	for i, c := range w.table.Columns {
@@ -68,11 +70,15 @@ func (w *rowWriter) header() error {
 func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
-		if c.Wrap {
+		if c.Wrap && !c.Group {
 			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
 		}
 	}
-	w.begin(lines)
+	if most := w.table.MaxLines; most > 0 {
+		w.beginFixed(min(lines, most))
+	} else {
+		w.begin(lines)
+	}
 	for i, cell := range row {
 		w.cell(i, cell)
 	}
@@ -186,16 +192,27 @@ func wrappedLines(s string, width float64) int {
 // begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
+	if lines > 1 {
+		w.beginFixed(lines)
+		return
+	}
+	w.openRow()
+	w.buf = append(w.buf, '>')
+}
+
+// beginFixed opens the next row with a height that no program changes.
+func (w *rowWriter) beginFixed(lines int) {
+	w.openRow()
+	w.buf = append(w.buf, ` ht="`...)
+	w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
+	w.buf = append(w.buf, `" customHeight="1">`...)
+}
+
+func (w *rowWriter) openRow() {
 	w.row++
 	w.buf = append(w.buf[:0], `<row r="`...)
 	w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
 	w.buf = append(w.buf, '"')
-	if lines > 1 {
-		w.buf = append(w.buf, ` ht="`...)
-		w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
-		w.buf = append(w.buf, `" customHeight="1"`...)
-	}
-	w.buf = append(w.buf, '>')
 }
 
 func (w *rowWriter) end() error {
