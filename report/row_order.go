@@ -22,21 +22,14 @@ func (p *population) sort() {
 	names := ranks(p.workspaceList.all, func(w *workspace) string { return w.Name })
 	emails := ranks(p.personList.all, func(p *person) string { return p.email })
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {
-		if c := cmp.Or(cmp.Compare(severityRank(a.severity), severityRank(b.severity)), cmp.Compare(classes[a.role], classes[b.role]),
+		// Without a finding, worst-1 is the greatest number.
+		if c := cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
 			cmp.Compare(byChange[a.change], byChange[b.change]), cmp.Compare(names[a.workspace], names[b.workspace]),
 			cmp.Compare(emails[a.person], emails[b.person])); c != 0 {
 			return c
 		}
 		return cmp.Or(p.compareIDs(a.grantKey, b.grantKey), strings.Compare(p.statusList.all[a.status], p.statusList.all[b.status]))
 	})
-}
-
-// severityRank returns the rank of a grant's worst finding; no finding comes last.
-func severityRank(severity uint8) int {
-	if severity == 0 {
-		return 1 << 8
-	}
-	return int(severity)
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.
