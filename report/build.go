@@ -58,7 +58,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
-	p.setSeverities(&b.findings)
+	p.setWorst(&b.findings)
 	p.sort()
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()

@@ -54,7 +54,7 @@ func (b *builder) personLine(who *person) personLine {
 		}
 	}
 	slices.Sort(l.review)
-	slices.SortStableFunc(l.findings, compareFindings)
+	slices.SortFunc(l.findings, func(a, b finding) int { return a.place - b.place })
 	l.direct, l.inherited = inWords(roles[0]), inWords(roles[1])
 	return l
 }

@@ -26,7 +26,8 @@ func (p *population) sort() {
 		if a.inherited {
 			return 0
 		}
-		return cmp.Or(cmp.Compare(severityRank(a.severity), severityRank(b.severity)), cmp.Compare(classes[a.role], classes[b.role]),
+		// Without a finding, worst-1 is the greatest number.
+		return cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
 			cmp.Compare(byChange[a.change], byChange[b.change]))
 	}
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {
@@ -38,14 +39,6 @@ func (p *population) sort() {
 	})
 	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
 	p.holdings = newHoldings(p.grants, len(p.personList.all))
-}
-
-// severityRank returns the rank of a grant's worst finding; no finding comes last.
-func severityRank(severity uint8) int {
-	if severity == 0 {
-		return 1 << 8
-	}
-	return int(severity)
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.
