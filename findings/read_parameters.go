@@ -112,6 +112,11 @@ func (p *Parameters) loadersFor(rules []Rule) []loader {
 	})
 }
 
+// loadersOf returns the loaders that serve a parameter.
+func (p *Parameters) loadersOf(parameter string) []loader {
+	return slices.DeleteFunc(p.loaders(), func(n loader) bool { return !slices.Contains(strings.Fields(n.serves), parameter) })
+}
+
 // readBy returns what loaders read.
 func (p *Parameters) readBy(loaders []loader) []snapshot.Reader {
 	var all []snapshot.Reader

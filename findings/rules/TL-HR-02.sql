@@ -5,7 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.16, 5.18; PCI DSS 4.0.1 7.2.4; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 21
 -- needs: roster, approved_domains
 -- remediation: manual
--- concerns: person
+-- concerns: person, unlisted
 -- todo: Ask HR who it is: add the person to the roster, name a service account in the policy, or end the access.
 --
 -- An account or a holder of access has an address of an approved domain, and no row of the roster is about it. Service
