@@ -31,7 +31,8 @@ func TestSamplePolicy(t *testing.T) {
 	if _, err := toml.Decode(string(simulator.SamplePolicy()), &policy); err != nil {
 		t.Fatal(err)
 	}
-	last := sampleDates(t)[len(simulator.Sample().Dates)-1].org
+	end := sampleDates(t)[len(simulator.Sample().Dates)-1]
+	last := end.org
 	if policy.Organization.ID != last.ID {
 		t.Errorf("the policy is for organization %s, the sample is %s", policy.Organization.ID, last.ID)
 	}
@@ -69,6 +70,9 @@ func TestSamplePolicy(t *testing.T) {
 			case "reviewer", "fallback":
 				if cell != "" && cell != "@manager" {
 					people = append(people, cell)
+					if status := end.roster[cell]["status"]; status != "active" {
+						t.Errorf("%s is to review, and %q on the roster", cell, status)
+					}
 				}
 			}
 		}
