@@ -129,6 +129,8 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 
 		InvitationsUnread: !b.read(snapshot.Enrollments),
 		Notes:             b.notes,
+		UnassignedRows:    b.counts.unassigned.count,
+		Unassigned:        b.counts.unassigned.named,
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

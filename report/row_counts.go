@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+
 	"tlaudit/findings"
 	"tlaudit/identity"
 )
@@ -19,16 +21,18 @@ type rowCounts struct {
 	people                int64
 	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
 	withoutEmail          int64 // rows to decide without a known e-mail
+	unassigned            unassignedRows
 }
 
 func (b *builder) countRows() rowCounts {
 	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}}
-	countAssigned := func(a assignment, email string) {
+	countAssigned := func(a assignment, email string, words func() string) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
 		email = identity.EmailKey(email)
 		c.withoutEmail += countIf(email == "")
 		c.ownAccess += countIf(email == a.reviewer)
+		c.unassigned.add(a, email == a.reviewer, words)
 	}
 	for i := range b.grants {
 		g := b.grant(i)
@@ -48,11 +52,11 @@ func (b *builder) countRows() rowCounts {
 		} else {
 			c.direct++
 			c.toDecide++
-			countAssigned(b.assigned(g), g.person.email)
+			countAssigned(b.assigned(g), g.person.email, g.words)
 		}
 	}
 	for _, p := range b.onOrganization {
-		countAssigned(b.assignedPerson(p), p.email)
+		countAssigned(b.assignedPerson(p), p.email, func() string { return "Organization: " + p.words() + ", " + p.organizationRole() })
 	}
 	for _, i := range b.invitations {
 		a := b.assignedInvitation(i)
@@ -61,7 +65,7 @@ func (b *builder) countRows() rowCounts {
 			c.lines[a.line]++
 			continue
 		}
-		countAssigned(a, i.Email)
+		countAssigned(a, i.Email, func() string { return "Invitations: " + cmp.Or(i.Email, i.EnrollmentID) })
 	}
 	for _, p := range b.people {
 		if p.direct+p.inherited > 0 {
