@@ -210,7 +210,7 @@ func accessChecks() []check {
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts", since: "unknown"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
-		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "o2"}} }},
 		{rule: "TL-ACC-02", story: hideUsers, reason: noUsers},
 	}
 }

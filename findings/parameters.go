@@ -68,7 +68,7 @@ func (p *Parameters) jsonFields() parameterFields {
 		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
 		ApprovedDomains: normalized(identity.Domain, p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(identity.Domain, p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: p.accountsNamed(p.Policy.ServiceAccounts), Roster: p.rosterSpellings, PolicyLines: append([]policyLine{}, p.policyLines...),
+		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: p.accountsNamed(p.Policy.serviceAccounts()), Roster: p.rosterSpellings, PolicyLines: append([]policyLine{}, p.policyLines...),
 		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
 	if p.Baseline != nil {

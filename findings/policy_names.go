@@ -58,8 +58,16 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 	for _, value := range p.Policy.ProtectedUsers {
 		account("protected_users", value)
 	}
-	for _, value := range p.Policy.ServiceAccounts {
-		account("service_accounts", value)
+	for _, value := range p.Policy.serviceAccounts() {
+		account("service_account", value)
+	}
+	for _, s := range p.Policy.SamePerson {
+		for _, value := range s.Accounts {
+			account("same_person", value)
+		}
+	}
+	for _, w := range p.Policy.Workspaces {
+		add("workspace", w.ID, aWorkspace, p.id(w.ID))
 	}
 	for _, e := range p.Policy.External {
 		account("external", e.Email)

@@ -219,7 +219,7 @@ func whoIsWhoChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).take("a", "ann", direct)
 			s.now().forget("ann")
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}, text: "names a user id that no account or holder has now"},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "ann"}} }, want: []string{line("service_account", "ann")}, text: "names a user id that no account or holder has now"},
 		{rule: "TL-POL-01", story: func(s *story) { // an earlier invitation knew the address
 			invited("zoe@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations[0].Status = "EXPIRED"
@@ -266,19 +266,19 @@ func whoIsWhoChecks() []check {
 			s.next(1).roster = []snapshot.RosterRow{olgas}
 		}, policy: func(p *findings.Policy) {
 			registered("olga", "")(p)
-			p.ServiceAccounts = []string{"zoe"}
-		}, want: []string{line("external", "ext@OTHER.example"), line("service_accounts", "zoe")}},
+			p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}}
+		}, want: []string{line("service_account", "zoe"), line("external", "ext@OTHER.example")}},
 		{rule: "TL-POL-01", story: func(s *story) { // is on the roster, and the last walk had none
 			rows(olgas, row("Ext@other.example", "zoe", "active"))(s)
 			s.next(1).roster = nil
 		}, policy: func(p *findings.Policy) {
 			registered("olga", "")(p)
-			p.ServiceAccounts = []string{"zoe"}
+			p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}}
 		}},
 		{rule: "TL-POL-01", story: func(s *story) { // had access and was never listed
 			s.now().give("a", "zoe", direct, "viewer")
 			s.next(1).take("a", "zoe", direct)
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"zoe"} }, want: []string{line("service_accounts", "zoe")}, text: "names a user id that no account or holder has now"},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}} }, want: []string{line("service_account", "zoe")}, text: "names a user id that no account or holder has now"},
 		{rule: "TL-POL-01", story: func(s *story) { // ids in capitals
 			s.now().memberships[uuid] = member{}
 			s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: uuid, Name: "C", Listed: true})
