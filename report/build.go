@@ -23,6 +23,9 @@ type builder struct {
 	counts      rowCounts
 	findings    findingIndex
 	shares      []*share
+	roster      *roster            // who is whose manager; nil without a roster
+	byAddress   map[string]*person // by the key of the address
+	samePeople  samePeople         // by the policy
 	checks      []check
 	simulated   bool     // what the walk read is sample data
 	noMatch     string   // what a row says that no rule found anything about
@@ -83,11 +86,15 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.byAddress, b.samePeople = p.indexAddresses(), b.loadSamePeople()
+	if b.roster, err = b.loadRoster(ctx); err != nil {
+		return Report{}, err
+	}
 	if o.Split {
 		b.shares = b.divide()
 	}
 	b.noMatch = b.noRuleMatched()
-	b.counts = b.countRows()
+	b.counts = b.countRows(nil)
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
 	}

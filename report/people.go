@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -29,7 +30,7 @@ type personRow struct {
 	OrganizationRoleID, OrganizationRole, CreatedAt string
 	IDPID                                           string
 	RosterEmail, RosterStatus, RosterEndDate        string
-	MatchedBy                                       string
+	MatchedBy, Manager                              string
 }
 
 // loadPeople reads everybody with an account or access, and into gone those who had one
@@ -41,9 +42,12 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
+			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: r.Title, account: r.Listed == int64(1),
 			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
-			contradicted: r.MatchedBy == "contradiction",
+			contradicted: r.MatchedBy == "contradiction", manager: r.Manager,
+		}
+		if key := identity.EmailKey(r.RosterEmail); key != r.EmailKey {
+			who.rosterKey = key
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf

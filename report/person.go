@@ -13,6 +13,7 @@ import (
 // A person is anybody who has access or an account.
 type person struct {
 	id, email, name   string
+	key               string    // the form of the address in which it is compared; empty if not known
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
 	title             string
 	account           bool // the users' listing has the person
@@ -22,6 +23,8 @@ type person struct {
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
 	outside           findings.Outside
 	roster            string
+	rosterKey         string          // of the address on the roster, where that is another one; else empty
+	manager           string          // as the roster gives it: an address or a name; empty if it gives none
 	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
 	workspaces        int64           // with direct or inherited access, each once

@@ -18,7 +18,6 @@ const (
 	decideOnNeed          = "decide on need"
 	decidedOnOrganization = "Decided on Organization"
 	noEarlierReview       = "No earlier review in the ledger"
-	notAssigned           = "Not assigned"
 	forRevokeOrChange     = "For Revoke or Change role"
 	noneFound             = "None found"
 	noneEvaluated         = "None found by the rules that were evaluated"

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -9,36 +10,66 @@ import (
 	"tlaudit/report/table"
 )
 
-// A share holds the rows of one reviewer, by their indexes in the whole. A nil share
-// holds every row.
+// A share holds the rows of one reviewer, by their indexes in the whole, in its order. A nil
+// share holds every row.
 type share struct {
 	reviewer                    string
-	review, people, invitations []uint32
+	review, people, invitations []uint32 // that are decided in the part: each row of the whole is in one part
+	inherited                   []uint32 // grants that the part shows and that are decided on Organization, here or elsewhere
+	workspaces                  []bool   // of the rows of review, by their index
+	onPeople                    map[*person]bool
 }
 
-// divide puts every row into exactly one share. Shares are ordered by reviewer; rows
-// without a reviewer come last.
+// divide puts every row that is decided into exactly one share. Shares are ordered by
+// reviewer; rows without a reviewer come last.
 func (b *builder) divide() []*share {
 	shares := map[string]*share{}
 	unassigned := map[string]bool{}
 	shareOf := func(a assignment) *share {
 		if shares[a.reviewer] == nil {
-			shares[a.reviewer] = &share{reviewer: a.reviewer}
+			shares[a.reviewer] = &share{reviewer: a.reviewer, workspaces: make([]bool, len(b.workspaceList.all)), onPeople: map[*person]bool{}}
 			unassigned[a.reviewer] = a.unassigned
 		}
 		return shares[a.reviewer]
 	}
-	for i := range b.grants {
+	inWorkspace := make([][]*share, len(b.workspaceList.all)) // the shares that decide on rows of a workspace
+	onOrganization := map[*person]*share{}
+	for i, k := range b.grants {
+		if k.inherited {
+			continue
+		}
 		s := shareOf(b.assigned(b.grant(i)))
 		s.review = append(s.review, uint32(i))
+		if !s.workspaces[k.workspace] {
+			s.workspaces[k.workspace] = true
+			inWorkspace[k.workspace] = append(inWorkspace[k.workspace], s)
+		}
 	}
 	for i, p := range b.onOrganization {
 		s := shareOf(b.assignedPerson(p))
 		s.people = append(s.people, uint32(i))
+		s.onPeople[p] = true
+		onOrganization[p] = s
 	}
 	for i, invited := range b.invitations {
-		s := shareOf(b.assignedInvitation(invited))
-		s.invitations = append(s.invitations, uint32(i))
+		if invited.pending() {
+			s := shareOf(b.assignedInvitation(invited))
+			s.invitations = append(s.invitations, uint32(i))
+		}
+	}
+	// A part shows everybody who gets into its workspaces, and everything that the people
+	// inherit on whom it decides.
+	for i, k := range b.grants {
+		who := b.personList.all[k.person]
+		for _, s := range inWorkspace[k.workspace] {
+			s.onPeople[who] = true
+			if k.inherited {
+				s.inherited = append(s.inherited, uint32(i))
+			}
+		}
+		if s := onOrganization[who]; k.inherited && s != nil && !s.workspaces[k.workspace] {
+			s.inherited = append(s.inherited, uint32(i))
+		}
 	}
 	var all []*share
 	for _, reviewer := range slices.Sorted(maps.Keys(shares)) {
@@ -65,6 +96,28 @@ func (s *share) emptyText(all int, none string) string {
 		return noneAssigned
 	}
 	return none
+}
+
+// grantsOf returns the indexes of the grants that a part shows: those that are decided in it,
+// then the inherited ones. For a nil share they are all grants.
+func (b *builder) grantsOf(s *share) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if s == nil {
+			for i := range b.grants {
+				if !yield(i) {
+					return
+				}
+			}
+			return
+		}
+		for _, all := range [][]uint32{s.review, s.inherited} {
+			for _, i := range all {
+				if !yield(int(i)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // parts builds the report of each share.
