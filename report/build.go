@@ -104,7 +104,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
@@ -147,7 +147,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
 	r.Tables = append(r.Tables, tables...)
-	r.Tables = append(r.Tables, evidence, b.listsTable())
+	r.Tables = append(r.Tables, evidence, b.listsTable(nil))
 	r.Tables = append(r.Tables, files...)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
