@@ -1,6 +1,7 @@
 package inputs_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -44,6 +45,19 @@ func TestReadReviewersOfASheet(t *testing.T) {
 		{Reviewer: "a@b.example", Number: 5},
 	}, got.Lines); d != "" {
 		t.Errorf("ReadReviewers (-want +got):\n%s", d)
+	}
+}
+
+// The example of the document is a reviewers' file.
+func TestReviewersFileOfTheDocument(t *testing.T) {
+	document, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(document), "```csv\n")
+	block, _, _ = strings.Cut(block, "```")
+	if got, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(block)); err != nil || len(got.Lines) != 4 {
+		t.Errorf("ReadReviewers: %v, %v", got, err)
 	}
 }
 

@@ -30,8 +30,8 @@ func (b *builder) managerOf(who reviewed) manager {
 	}
 }
 
-// accountOf returns the account, or the holder of access, with the key of an address; of
-// several the one that the ledger lists first. nil if there is none.
+// accountOf returns the account, or the holder of access, with the key of an address: of
+// several the one that the ledger lists first, nil if nobody has it.
 func (b *builder) accountOf(key string) *person {
 	if key == "" {
 		return nil

@@ -83,8 +83,8 @@ func (b *builder) left(e *rosterEntry) string {
 // nameKey returns the form in which names are compared: trimmed, and in any case.
 func nameKey(name string) string { return identity.EmailKey(name) }
 
-// entry returns the row of an address; nil if there is none, or no roster. account is the
-// account of that address, whose row may have another address; it may be nil.
+// entry returns the row of an address; nil if no row has it, and without a roster. account is
+// the account of that address, whose row may have another address; it may be nil.
 func (r *roster) entry(key string, account *person) *rosterEntry {
 	if r == nil || key == "" {
 		return nil
