@@ -147,11 +147,7 @@ func Parse(name string, data []byte) (Policy, error) {
 		}
 	}
 	for _, key := range unknown {
-		if key.String() == "service_accounts" {
-			c.add(key, "service_accounts is no key any more: name each account in a table of its own, [[service_account]] with account, and owner, purpose, expires, review_every")
-			continue
-		}
-		c.add(key, "unknown key %s", key)
+		c.add(key, "%s", unknownKey(key))
 	}
 	c.check(&p)
 	if len(c.problems) > 0 {

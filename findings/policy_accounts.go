@@ -101,6 +101,47 @@ func (p *Parameters) accountsNamed(entries []string) []string {
 	}, entries)
 }
 
+// expiredServiceAccounts returns the service accounts that expired before a day, as
+// accountsNamed does.
+func (p *Parameters) expiredServiceAccounts(day string) []string {
+	var expired []string
+	for _, s := range p.Policy.ServiceAccounts {
+		if s.Expired(Date(day)) {
+			expired = append(expired, s.Account)
+		}
+	}
+	return p.accountsNamed(expired)
+}
+
+// An accountOfPerson is an account that the policy says is one of several of a person.
+type accountOfPerson struct {
+	Account string `json:"account"` // the key of an e-mail, or a user id as the API writes it
+	Person  int    `json:"person"`  // the entry of the policy, from 1
+}
+
+// samePerson returns the accounts of people who have several, in the order of the policy.
+func (p *Parameters) samePerson() []accountOfPerson {
+	all := []accountOfPerson{}
+	for i, s := range p.Policy.SamePerson {
+		for _, account := range p.accountsNamed(s.Accounts) {
+			all = append(all, accountOfPerson{account, i + 1})
+		}
+	}
+	return all
+}
+
+// retired returns the ids of the workspaces that the policy retired on a day or before it,
+// as the API writes them, in the order of the policy.
+func (p *Parameters) retired(day string) []string {
+	ids := []string{}
+	for _, w := range p.Policy.Workspaces {
+		if w.Retired(Date(day)) {
+			ids = append(ids, p.id(w.ID))
+		}
+	}
+	return ids
+}
+
 // id returns the id of a user, a workspace or an invitation as the API writes it.
 func (p *Parameters) id(entry string) string {
 	entry = identity.ID(entry)

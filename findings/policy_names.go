@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/identity"
 	"tlaudit/snapshot"
@@ -67,7 +68,9 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 		}
 	}
 	for _, w := range p.Policy.Workspaces {
-		add("workspace", w.ID, aWorkspace, p.id(w.ID))
+		if !w.Retired(Date(p.At.TakenAt[:len(time.DateOnly)])) { // a retired one may be gone
+			add("workspace", w.ID, aWorkspace, p.id(w.ID))
+		}
 	}
 	for _, e := range p.Policy.External {
 		account("external", e.Email)

@@ -97,12 +97,12 @@ func TestPolicyTablesWithoutParse(t *testing.T) {
 func TestDaysOfPolicyTables(t *testing.T) {
 	w, s := findings.PolicyWorkspace{RetiredOn: "2026-09-30"}, findings.ServiceAccount{Expires: "2026-09-30"}
 	for day, want := range map[findings.Date][2]bool{"2026-09-29": {false, false}, "2026-09-30": {true, false}, "2026-10-01": {true, true}} {
-		if got := [2]bool{w.Retired(day), s.Ended(day)}; got != want {
-			t.Errorf("on %s: retired, ended = %v, want %v", day, got, want)
+		if got := [2]bool{w.Retired(day), s.Expired(day)}; got != want {
+			t.Errorf("on %s: retired, expired = %v, want %v", day, got, want)
 		}
 	}
-	if (findings.PolicyWorkspace{}).Retired("2026-09-30") || (findings.ServiceAccount{}).Ended("2026-09-30") {
-		t.Error("without a day something is retired or ended")
+	if (findings.PolicyWorkspace{}).Retired("2026-09-30") || (findings.ServiceAccount{}).Expired("2026-09-30") {
+		t.Error("without a day something is retired or expired")
 	}
 }
 
@@ -113,7 +113,15 @@ func TestParseRefusesWrongPolicyTables(t *testing.T) {
 	}{
 		"the list of before": {
 			"protected_users = []\nservice_accounts = [\"svc@bank.example\"]\n",
-			[]string{"p.toml:2: service_accounts is no key any more: name each account in a table of its own, [[service_account]] with account, and owner, purpose, expires, review_every"},
+			[]string{"p.toml:2: service_accounts is no key any more: name each account in a table of its own, [[service_account]], which takes account, owner, purpose, expires, review_every"},
+		},
+		"keys of a table": {
+			"[[workspace]]\nid = \"w\"\nretired = 2026-01-01\n[[same_person]]\naccount = \"a@bank.example\"\n",
+			[]string{
+				"p.toml:3: unknown key workspace.retired: [[workspace]] takes id, owner, critical, review_every, retired_on",
+				"p.toml:4: same_person 1: accounts: two or more are required",
+				"p.toml:5: unknown key same_person.account: [[same_person]] takes accounts",
+			},
 		},
 		"token account": {
 			"[organization]\ntoken_account = \"Ann <ann@bank.example>\"\n",

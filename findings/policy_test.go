@@ -49,7 +49,7 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 		},
 		"unknown key in a list": {
 			text: "[[external]]\nemail = \"a@b.example\"\nspnsor = \"x\"\n",
-			want: []string{"p.toml:3: unknown key external.spnsor"},
+			want: []string{"p.toml:3: unknown key external.spnsor: [[external]] takes email, sponsor, expires"},
 		},
 		"one role as a pair": {
 			text: "[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \"Checker\"\n[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \" maker\"\n",

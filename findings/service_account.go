@@ -22,8 +22,9 @@ type ServiceAccount struct {
 	key string // see accountKey; Parse keeps it, since every account is compared with it
 }
 
-// Ended reports whether the account was needed until a day before day, 2006-01-02.
-func (s ServiceAccount) Ended(day Date) bool { return s.Expires != "" && s.Expires < day }
+// Expired reports whether the last day on which the account is needed is before a day,
+// 2006-01-02.
+func (s ServiceAccount) Expired(day Date) bool { return s.Expires != "" && s.Expires < day }
 
 // ServiceAccount returns what the policy says about an account as a service account, by
 // its user id or its e-mail; false if it names no such one. It reads every entry: ask once

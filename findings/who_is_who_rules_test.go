@@ -247,6 +247,10 @@ func whoIsWhoChecks() []check {
 			p.Roles.Standard, p.ToxicPairs = []string{"desk 4", "Desk *", "Desk 9"}, []findings.ToxicPair{{First: "r-desk", Second: "Desk 4"}}
 		}, want: []string{line("toxic_pair", "Desk 4"), line("roles", "desk 4")}},
 		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted names a workspace that is not there now"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", ""), want: []string{line("workspace", "a")}, text: "the line a of workspace names a workspace that is not there now"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", "2026-01-01")},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1) }, policy: retired("a", "")},
+		{rule: "TL-POL-01", story: renamed, policy: samePerson("olga", "Ann@bank.example"), want: []string{line("same_person", "Ann@bank.example") + " medium"}},
 		{rule: "TL-POL-01", story: func(s *story) {
 			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations = []snapshot.Invitation{}

@@ -95,7 +95,7 @@ func (b *builder) assign(sheet string, w *workspace, roles []*role, who reviewed
 // assignByLine returns the reviewer of a line, else its fallback, else why it is neither.
 func (b *builder) assignByLine(l inputs.ReviewerLine, who reviewed) assignment {
 	reviewer, why := b.named(l.Reviewer, who)
-	if reviewer != "" && !b.same(who, reviewer) {
+	if reviewer != "" && !b.isAbout(who, reviewer) {
 		return assignment{reviewer: reviewer, basis: l.Basis}
 	}
 	a := assignment{unassigned: true, reviewer: noManager, noManager: why}
@@ -111,7 +111,7 @@ func (b *builder) assignByLine(l inputs.ReviewerLine, who reviewed) assignment {
 	case l.Fallback == "":
 	case fallback == "":
 		a.noManager = why
-	case b.same(who, fallback):
+	case b.isAbout(who, fallback):
 		a.reviewer = ownFallback
 	default:
 		a.reviewer, a.basis, a.unassigned = fallback, basis, false

@@ -12,8 +12,11 @@ import (
 	"tlaudit/snapshot"
 )
 
-// reviewerColumn is the header of the column that says who decides on a row.
-const reviewerColumn = "Reviewer"
+// assignedOn lists the rows of a sheet: the address, and who decides on it.
+func assignedOn(t *testing.T, r report.Report, sheet string) []string {
+	t.Helper()
+	return column(t, r, sheet, "Email", "Assigned to")
+}
 
 // managed is a snapshot of Ann and Bob, who view Treasury, with a roster and an invitation to
 // new@acme.example.
@@ -78,7 +81,7 @@ func TestTheManagerReviews(t *testing.T) {
 				lines = line
 			}
 			r := reviewed(t, ledger(t, managed(tt.roster...)), report.Options{At: 1, Policy: p}, lines)
-			if d := cmp.Diff([]string{"ann@acme.example, " + tt.want}, column(t, r, "Review", "Email", reviewerColumn)); d != "" {
+			if d := cmp.Diff([]string{"ann@acme.example, " + tt.want}, assignedOn(t, r, "Review")); d != "" {
 				t.Errorf("Review (-want +got):\n%s", d)
 			}
 			var why, note string
@@ -103,7 +106,7 @@ func TestTheManagerReviews(t *testing.T) {
 func TestTheManagerReviewsAnInvitation(t *testing.T) {
 	s := managed(snapshot.RosterRow{Email: "new@acme.example", Manager: "gus@acme.example"})
 	r := reviewed(t, ledger(t, s), report.Options{At: 1}, ",,,,@manager,eve@acme.example,x\n")
-	if d := cmp.Diff([]string{"new@acme.example, gus@acme.example"}, column(t, r, "Invitations", "Email", reviewerColumn)); d != "" {
+	if d := cmp.Diff([]string{"new@acme.example, gus@acme.example"}, assignedOn(t, r, "Invitations")); d != "" {
 		t.Errorf("Invitations (-want +got):\n%s", d)
 	}
 }
@@ -141,7 +144,7 @@ func TestReviewersOfASheet(t *testing.T) {
 		r := build(t, l, report.Options{At: 1, Reviewers: reviewers})
 		var got []string
 		for _, sheet := range []string{"Review", "Organization", "Invitations"} {
-			for _, row := range column(t, r, sheet, "Email", reviewerColumn) {
+			for _, row := range assignedOn(t, r, sheet) {
 				if email, reviewer, _ := strings.Cut(row, ", "); email != "bob@acme.example" {
 					got = append(got, reviewer)
 				}

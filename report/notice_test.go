@@ -98,7 +98,7 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 	}
 	divided := reviewed(t, l, report.Options{At: 1}, ",,,,eve@acme.example,,x\n")
 	for _, part := range divided.Parts {
-		if got := fact(t, part.Report, "Rows to decide"); !strings.Contains(got, "Invitations not read") {
+		if got := fact(t, part.Report, "1. Reviewers"); !strings.Contains(got, "invitations: not read") {
 			t.Errorf("%s has %q to decide", part.File, got)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"tlaudit/report/table"
-	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 // partHeadline returns what the cover of a part says, under the banners of the whole; i is
@@ -41,13 +39,7 @@ func (b *builder) partScope(s *share) string {
 func (b *builder) partWords(s *share) string {
 	rows, people, pending := b.toDecide(s)
 	allRows, allPeople, allPending := b.toDecide(nil)
-	words := fmt.Sprintf("%d on Review, %d on Organization", rows, people)
-	if b.read(snapshot.Enrollments) {
-		words += fmt.Sprintf(", %d on Invitations", pending)
-	} else {
-		words += ", Invitations not read"
-	}
-	return fmt.Sprintf("%d: %s; of %s in the whole review", rows+people+pending, words, text.Count(allRows+allPeople+allPending, "row"))
+	return fmt.Sprintf("%d of %d in the whole review; every other count in this file is its own", rows+people+pending, allRows+allPeople+allPending)
 }
 
 // partCounts counts what a part shows.

@@ -15,7 +15,10 @@ type person struct {
 	id, email, name   string
 	key               string    // the form of the address in which it is compared; empty if not known
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
-	title             string
+	title, department string
+	manager           string // the roster's word: an address or a name
+	onRoster          bool
+	number            int  // # on Organization, 0 without a row there
 	account           bool // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
@@ -24,7 +27,6 @@ type person struct {
 	outside           findings.Outside
 	roster            string
 	rosterKey         string          // of the address on the roster, where that is another one; else empty
-	manager           string          // as the roster gives it: an address or a name; empty if it gives none
 	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
 	workspaces        int64           // with direct or inherited access, each once

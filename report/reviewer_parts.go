@@ -13,7 +13,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 	width := max(2, len(fmt.Sprint(len(b.shares))))
 	for i, s := range b.shares {
 		tables := []table.Table{
-			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.invitationsTable(s), b.rolesTable(s), b.signOffTable(s),
+			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.rolesTable(s), b.signOffTable(s),
 		}
 		examined, err := examine(tables)
 		if err != nil {
@@ -29,7 +29,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r.Keyed = examined.keyed
 		r.Headline = b.partHeadline(s, i, whole.Headline.Banners)
 		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables, s)}, tables...)
-		r.Tables = append(r.Tables, evidence, b.listsTable(s))
+		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.addNotices(r.Tables)
 		p.File = partFile(i+1, width, p, b.reviewName())
 		p.Rows, p.MustJustify, p.RowsDigest, p.Report = examined.keyed, examined.mustJustify, examined.digest, r

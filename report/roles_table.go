@@ -8,11 +8,11 @@ import (
 	"tlaudit/report/table"
 )
 
-// rolesTable lists every role that the snapshot saw or that somebody holds. In a part they
-// are those of the organization and of the part's workspaces, with the holders whom it shows.
+// rolesTable lists every role that the snapshot saw or that somebody holds. A part has them
+// without their holders, whom it does not show.
 func (b *builder) rolesTable(s *share) table.Table {
-	all, holders := b.sortedRoles(s), b.holders(s)
-	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
+	all := b.sortedRoles()
+	columns := []table.ColumnOf[*role]{
 		{Header: "Role", Width: 28, Identity: true, Wrap: true, Cell: func(r *role) any { return r.label() }},
 		{Header: "Workspace", Width: 28, Wrap: true, Cell: func(r *role) any {
 			if w := b.workspaces[r.workspace]; w != nil {
@@ -27,20 +27,20 @@ func (b *builder) rolesTable(s *share) table.Table {
 		{Header: "Class", Width: 14, Wrap: true, Cell: func(r *role) any { return classText(r.class) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(r *role) any { return string(r.basis) }},
 		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(r *role) any { return cmp.Or(r.allows, notDescribed) }},
-		{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(r *role) any { return holders(r) }},
-		{Header: "role_id", Width: 14, Guard: true, Cell: func(r *role) any { return r.id }},
-		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(r *role) any { return table.Blank(r.workspace) }},
-	})
+	}
+	if s == nil {
+		columns = append(columns, table.ColumnOf[*role]{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(r *role) any { return r.holders }})
+	}
+	columns = append(columns,
+		table.ColumnOf[*role]{Header: "role_id", Width: 14, Guard: true, Cell: func(r *role) any { return r.id }},
+		table.ColumnOf[*role]{Header: "workspace_id", Width: 14, Guard: true, Cell: func(r *role) any { return table.Blank(r.workspace) }})
+	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), columns)
 }
 
-// sortedRoles lists the roles that the report, or a part, is about.
-func (b *builder) sortedRoles(s *share) []*role {
-	shown := b.workspacesOf(s)
+func (b *builder) sortedRoles() []*role {
 	var all []*role
 	for _, r := range b.roles {
-		if r.workspace == "" || shown(r.workspace) {
-			all = append(all, r)
-		}
+		all = append(all, r)
 	}
 	slices.SortFunc(all, func(x, y *role) int {
 		return cmp.Or(strings.Compare(x.workspace, y.workspace), strings.Compare(x.name, y.name), strings.Compare(x.id, y.id))
@@ -50,10 +50,10 @@ func (b *builder) sortedRoles(s *share) []*role {
 
 // listsTable is the hidden sheet that the dropdowns of new roles refer to. The roles of one
 // workspace are in neighbouring rows.
-func (b *builder) listsTable(s *share) table.Table {
+func (b *builder) listsTable() table.Table {
 	var all []*role
 	shared := map[[2]string]int{} // roles by workspace and name
-	for _, r := range b.sortedRoles(s) {
+	for _, r := range b.sortedRoles() {
 		if r.workspace != "" {
 			all = append(all, r)
 			shared[[2]string{r.workspace, r.name}]++

@@ -8,23 +8,21 @@ import (
 
 // rowCounts are the figures of the report, or of a part, each counted once.
 type rowCounts struct {
-	rows, privileged      map[string]int64 // by workspace id
-	inheritedRows         map[string]int64 // by workspace id
-	reviewers             map[string]int64 // rows to decide by reviewer, on all sheets
-	lines                 map[int]int64    // rows by the reviewers' line that takes them, from 1
-	bases                 reviewerBases
-	direct, inherited     int64
-	privilegedRows        int64
-	unclassifiedRows      int64
-	outsideRows, toDecide int64
-	noOutsideTest         int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
-	people                int64 // with access
-	organization          int64 // people on Organization
-	invitations, pending  int64
-	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
-	withoutEmail          int64 // rows to decide without a known e-mail
-	unassigned            unassignedRows
-	unmanaged             unmanagedRows
+	rows, privileged  map[string]int64 // by workspace id
+	inheritedRows     map[string]int64 // by workspace id
+	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
+	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
+	bases             reviewerBases
+	direct, inherited int64
+	privilegedRows    int64
+	unclassifiedRows  int64
+	outsideRows       int64
+	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
+	people            int64 // with access
+	ownAccess         int64 // rows to decide that are assigned to the person whom they are about
+	withoutEmail      int64 // rows to decide without a known e-mail
+	unassigned        unassignedRows
+	unmanaged         unmanagedRows
 }
 
 // countRows counts the rows of a part, or all of them.
@@ -38,7 +36,7 @@ func (b *builder) countRows(s *share) rowCounts {
 		c.lines[a.line]++
 		c.bases.add(a)
 		c.withoutEmail += countIf(who.key == "")
-		own := b.same(who, a.reviewer)
+		own := b.isAbout(who, a.reviewer)
 		c.ownAccess += countIf(own)
 		c.unassigned.add(a, own, words)
 		c.unmanaged.add(a, who)
@@ -63,26 +61,22 @@ func (b *builder) countRows(s *share) rowCounts {
 			c.inheritedRows[g.workspace.WorkspaceID]++
 		} else {
 			c.direct++
-			c.toDecide++
 			countAssigned(b.assigned(g), g.person.reviewed(), g.words)
 		}
 	}
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
 	for i := range n {
 		p := b.onOrganization[at(i)]
-		c.organization++
 		countAssigned(b.assignedPerson(p), p.reviewed(), func() string { return "Organization: " + p.words() + ", " + p.organizationRole() })
 	}
 	n, at = s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	for n := range n {
 		i := b.invitations[at(n)]
 		a := b.assignedInvitation(i)
-		c.invitations++
 		if !i.pending() {
 			c.lines[a.line]++
 			continue
 		}
-		c.pending++
 		countAssigned(a, b.invited(i), func() string { return "Invitations: " + cmp.Or(i.Email, i.EnrollmentID) })
 	}
 	return c
