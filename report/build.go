@@ -12,29 +12,32 @@ import (
 // A builder holds what the tables of one report show.
 type builder struct {
 	*population
-	options     Options
-	source      snapshot.Querier
-	reviewID    string
-	invitations []invitation
-	requests    []request
-	changes     periodChanges
-	runs        []collectRun
-	leavers     []leaver
-	counts      rowCounts
-	findings    findingIndex
-	departments departments
-	names       names
-	same        map[*person][]*person // the accounts of a person who has several
-	ruleTitles  map[string]string     // by the rule's id
-	constant    map[string]bool       // columns of Review that say the same in every row
-	everybody   []*person             // with an account or access, by name
-	shares      []*share
-	checks      []check
-	simulated   bool     // what the walk read is sample data
-	noMatch     string   // what a row says that no rule found anything about
-	commands    []string // of the plan's actions
-	notes       []string // for whoever sends the report to reviewers
-	shown       []string // whether a later snapshot shows the effect of each of them
+	options      Options
+	source       snapshot.Querier
+	reviewID     string
+	invitations  []invitation
+	requests     []request
+	changes      periodChanges
+	runs         []collectRun
+	leavers      []leaver
+	counts       rowCounts
+	findings     findingIndex
+	departments  departments
+	names        names
+	same         map[*person][]*person // the accounts of a person who has several
+	ruleTitles   map[string]string     // by the rule's id
+	constant     map[string]bool       // columns of Review that say the same in every row
+	everybody    []*person             // with an account or access, by name
+	shares       []*share
+	roster       *roster            // who is whose manager; nil without a roster
+	byAddress    map[string]*person // by the key of the address
+	policyPeople policyPeople       // by the accounts that the policy names for one person
+	checks       []check
+	simulated    bool     // what the walk read is sample data
+	noMatch      string   // what a row says that no rule found anything about
+	commands     []string // of the plan's actions
+	notes        []string // for whoever sends the report to reviewers
+	shown        []string // whether a later snapshot shows the effect of each of them
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -95,6 +98,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
+	if b.roster, err = b.loadRoster(ctx); err != nil {
+		return Report{}, err
+	}
 	b.noMatch = b.noRuleMatched()
 	if b.constant, err = b.sameInEveryRow(); err != nil {
 		return Report{}, err
@@ -102,7 +109,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.counts = b.countRows()
+	b.counts = b.countRows(nil)
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
 	}
@@ -112,7 +119,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
@@ -144,6 +151,8 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 
 		InvitationsUnread: !b.read(snapshot.Enrollments),
 		Notes:             b.notes,
+		UnassignedRows:    b.counts.unassigned.count,
+		Unassigned:        b.counts.unassigned.named,
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

@@ -16,6 +16,7 @@ type Options struct {
 	Period   string // as the user named it, such as 2026-Q3; empty for the policy's
 	Policy   findings.Policy
 	Draft    bool     // the snapshot may be partial; the report says that it is a draft
+	Issue    string   // the name of the review that the report is issued as; empty if it is not issued
 	Flags    []string // every flag that selects or shapes content, as name=value
 	Tool     Tool
 	Findings Evaluations

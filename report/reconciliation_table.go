@@ -39,12 +39,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, byHand()...)
 	checks = append(checks, b.sheetChecks()...)
-	left, err := b.whoLeftChecks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	checks = append(checks, left...)
-	checks = append(checks, b.unusedLines()...)
+	checks = append(checks, b.reviewersChecks()...)
 	blocks := []string{againstOutside, againstLedger, againstFile}
 	slices.SortStableFunc(checks, func(x, y check) int { return slices.Index(blocks, x.against()) - slices.Index(blocks, y.against()) })
 	return checks, nil

@@ -8,10 +8,11 @@ import (
 	"tlaudit/report/table"
 )
 
-// rolesTable lists every role that the snapshot saw or that somebody holds.
-func (b *builder) rolesTable() table.Table {
+// rolesTable lists every role that the snapshot saw or that somebody holds. A part has them
+// without their holders, whom it does not show.
+func (b *builder) rolesTable(s *share) table.Table {
 	all := b.sortedRoles()
-	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
+	columns := []table.ColumnOf[*role]{
 		{Header: "Role", Width: 28, Identity: true, Wrap: true, Cell: func(r *role) any { return r.label() }},
 		{Header: "Workspace", Width: 28, Wrap: true, Cell: func(r *role) any {
 			if w := b.workspaces[r.workspace]; w != nil {
@@ -26,10 +27,14 @@ func (b *builder) rolesTable() table.Table {
 		{Header: "Class", Width: 14, Wrap: true, Cell: func(r *role) any { return classText(r.class) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(r *role) any { return string(r.basis) }},
 		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(r *role) any { return cmp.Or(r.allows, notDescribed) }},
-		{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(r *role) any { return r.holders }},
-		{Header: "role_id", Width: 14, Guard: true, Cell: func(r *role) any { return r.id }},
-		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(r *role) any { return table.Blank(r.workspace) }},
-	})
+	}
+	if s == nil {
+		columns = append(columns, table.ColumnOf[*role]{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(r *role) any { return r.holders }})
+	}
+	columns = append(columns,
+		table.ColumnOf[*role]{Header: "role_id", Width: 14, Guard: true, Cell: func(r *role) any { return r.id }},
+		table.ColumnOf[*role]{Header: "workspace_id", Width: 14, Guard: true, Cell: func(r *role) any { return table.Blank(r.workspace) }})
+	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all)}, table.Of(all), columns)
 }
 
 func (b *builder) sortedRoles() []*role {

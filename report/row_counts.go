@@ -1,37 +1,51 @@
 package report
 
 import (
+	"cmp"
+
 	"tlaudit/findings"
-	"tlaudit/identity"
 )
 
-// rowCounts are the figures of the report, each counted once.
+// rowCounts are the figures of the report, or of a part, each counted once.
 type rowCounts struct {
 	rows, privileged  map[string]int64 // by workspace id
 	inheritedRows     map[string]int64 // by workspace id
 	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
 	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
+	bases             reviewerBases
 	direct, inherited int64
 	privilegedRows    int64
 	unclassifiedRows  int64
 	outsideRows       int64
 	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
-	people            int64
+	people            int64 // with access
 	ownAccess         int64 // rows to decide that are assigned to the person whom they are about
 	withoutEmail      int64 // rows to decide without a known e-mail
+	unassigned        unassignedRows
+	unmanaged         unmanagedRows
 }
 
-func (b *builder) countRows() rowCounts {
-	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}}
-	countAssigned := func(a assignment, email string) {
+// countRows counts the rows of a part, or all of them.
+func (b *builder) countRows(s *share) rowCounts {
+	c := rowCounts{
+		rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{},
+		bases: reviewerBases{}, unmanaged: unmanagedRows{},
+	}
+	countAssigned := func(a assignment, who reviewed, words func() string) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
-		email = identity.EmailKey(email)
-		c.withoutEmail += countIf(email == "")
-		c.ownAccess += countIf(email == a.reviewer)
+		c.bases.add(a)
+		c.withoutEmail += countIf(who.key == "")
+		own := b.isAbout(who, a.reviewer)
+		c.ownAccess += countIf(own)
+		c.unassigned.add(a, own, words)
+		c.unmanaged.add(a, who)
 	}
-	for i := range b.grants {
+	holders := make([]bool, len(b.personList.all))
+	for i := range b.grantsOf(s) {
 		g := b.grant(i)
+		c.people += countIf(!holders[b.grants[i].person])
+		holders[b.grants[i].person] = true
 		c.rows[g.workspace.WorkspaceID]++
 		switch g.role.class {
 		case findings.Privileged:
@@ -47,25 +61,23 @@ func (b *builder) countRows() rowCounts {
 			c.inheritedRows[g.workspace.WorkspaceID]++
 		} else {
 			c.direct++
-			countAssigned(b.assigned(g), g.person.email)
+			countAssigned(b.assigned(g), g.person.reviewed(), g.words)
 		}
 	}
-	for _, p := range b.onOrganization {
-		countAssigned(b.assignedPerson(p), p.email)
+	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
+	for i := range n {
+		p := b.onOrganization[at(i)]
+		countAssigned(b.assignedPerson(p), p.reviewed(), func() string { return "Organization: " + p.words() + ", " + p.organizationRole() })
 	}
-	for _, i := range b.invitations {
+	n, at = s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
+	for n := range n {
+		i := b.invitations[at(n)]
 		a := b.assignedInvitation(i)
 		if !i.pending() {
-			c.reviewers[a.reviewer] += 0 // the reviewer gets a workbook, and so a line on Sign-off
 			c.lines[a.line]++
 			continue
 		}
-		countAssigned(a, i.Email)
-	}
-	for _, p := range b.people {
-		if p.direct+p.inherited > 0 {
-			c.people++
-		}
+		countAssigned(a, b.invited(i), func() string { return "Invitations: " + cmp.Or(i.Email, i.EnrollmentID) })
 	}
 	return c
 }
