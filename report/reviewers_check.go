@@ -75,5 +75,5 @@ func checkReviewers(reviewers *inputs.Reviewers, p *population, invitations []in
 // reviewersChecks returns what the lines of the reviewers' file and the roster say of those
 // who decide.
 func (b *builder) reviewersChecks() []check {
-	return slices.Concat(b.whoLeftChecks(), b.unusedLines(), b.withoutRows(), b.unmanagedChecks())
+	return slices.Concat(b.whoLeftChecks(), b.ownersWhoLeft(), b.unusedLines(), b.withoutRows(), b.unmanagedChecks())
 }
