@@ -54,6 +54,8 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setSeverities(&b.findings)
 	p.sort()
+	p.listOrganization(&b.findings)
+	p.findOtherRoles()
 	baseDigest := ""
 	if p.base != nil {
 		baseDigest = p.base.StateDigest
@@ -62,6 +64,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
+	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}

@@ -20,6 +20,8 @@ type person struct {
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
+	missed            bool      // an earlier listing had the account, and one after it did not
+	number            int64     // the # on Organization; 0 for nobody who is decided there
 	outside           findings.Outside
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row

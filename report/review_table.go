@@ -23,7 +23,6 @@ const (
 	noneFound             = "None found"
 	noneEvaluated         = "None found by the rules that were evaluated"
 	noneAssigned          = "None assigned to this reviewer"
-	checkBlank            = "Decide"
 	notDescribed          = "Not described in the policy"
 )
 
@@ -34,25 +33,6 @@ func suggestedDecisions() map[string]string {
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
-// reviewCheck is the formula that says what is still wrong with a row of Review. A missing
-// justification comes before the other faults of a decision, because Sign-off counts it by
-// this text.
-const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decision}="","Decided on Organization","Decide on Organization, not here"),` +
-	`IF({Decision}="","Decide",` +
-	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
-	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
-	`IF(AND({Decision}="Change role",TRIM({New role})=""),"New role missing",` +
-	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
-	signedCheck + `))))))`
-
-// signedCheck ends the formulas of Review and Organization: it checks who decided, and when.
-const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
-	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
-	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
-	`IF({Decision date}="","Decision date missing",` +
-	`IF({Decision}="Investigate","Investigate: still open",` +
-	`IF({Email}="` + unknown + `","OK: own access not tested, no e-mail known","OK"))))))`
-
 // A reviewLine is a row of Review: a grant, and what the row says about it.
 type reviewLine struct {
 	grant
@@ -62,7 +42,6 @@ type reviewLine struct {
 	why        string
 	required   string
 	justify    string
-	check      string
 	input      any // the cell of the input columns: nil, or NoInput if nothing is decided here
 	assignment assignment
 }
@@ -72,7 +51,7 @@ func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
 	t := table.Table{
 		Name: "Review", File: "access.csv", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(len(b.grants), noneFound), Total: n,
-		Marks: append(decisionMarks(), table.Mark{When: `{Decision required}="Decided on Organization"`, Style: table.Grey}),
+		Marks: append(decisionMarks("Revoke"), table.Mark{When: `{Decision required}="Decided on Organization"`, Style: table.Grey}),
 	}
 	input := func(l reviewLine) any { return l.input }
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
@@ -100,25 +79,16 @@ func (b *builder) reviewTable(s *share) table.Table {
 			{Header: "Decision", Width: 12, Input: true, Choices: decisions(), Cell: input},
 			{Header: "New role", Width: 14, Input: true, RoleOf: "workspace_id", Cell: input},
 			{Header: "Justification", Width: 26, Input: true, Cell: input},
-			{Header: "Reviewed by", Width: 18, Input: true, Cell: input},
+			{Header: "Decided by", Width: 18, Input: true, Cell: input},
 			{Header: "Decision date", Width: 12, Input: true, Kind: table.Day, Cell: input},
 			{Header: "Ticket", Width: 11, Input: true, Cell: input},
-			{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.assignment.reviewer }},
-			{Header: "Check", Width: 16, Formula: reviewCheck, Wrap: true, Cell: func(l reviewLine) any { return l.check }},
+			{Header: "Assigned to", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.assignment.reviewer }},
+			{Header: "Check", Width: 16, Formula: b.reviewCheck(), Wrap: true},
+			{Header: otherRolesHere, Width: 12, Group: true, Cell: func(l reviewLine) any { return b.otherRoles(l.number) }},
 			{Header: "user_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.person.id }},
 			{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
 			{Header: "role_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.role.id }},
 		})
-}
-
-// decisionMarks colour what is still to be decided on a row, and what was decided.
-func decisionMarks() []table.Mark {
-	return []table.Mark{
-		{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: table.Amber},
-		{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: table.Red},
-		{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: table.Amber},
-		{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: table.Red},
-	}
 }
 
 func (b *builder) reviewLine(i int) reviewLine {
@@ -126,7 +96,7 @@ func (b *builder) reviewLine(i int) reviewLine {
 	about := b.findings.of(g)
 	l := reviewLine{
 		grant: g, number: int64(i + 1), findings: ruleIDs(about), suggested: suggestion(about, suggestedDecisions()),
-		why: b.noMatch + ": " + decideOnNeed, required: "Yes", justify: forRevokeOrChange, check: checkBlank, assignment: b.assigned(g),
+		why: b.noMatch + ": " + decideOnNeed, required: "Yes", justify: forRevokeOrChange, assignment: b.assigned(g),
 	}
 	if len(about) > 0 {
 		l.why = reasons(about)
@@ -141,7 +111,7 @@ func (b *builder) reviewLine(i int) reviewLine {
 		l.justify = "Yes"
 	}
 	if g.inherited {
-		l.required, l.justify, l.check = decidedOnOrganization, decidedOnOrganization, decidedOnOrganization
+		l.required, l.justify = decidedOnOrganization, decidedOnOrganization
 		l.why = "Inherited from a role in the organization: see the person's row on Organization"
 		l.suggested, l.input = nil, table.NoInput{}
 	}
@@ -159,7 +129,7 @@ func (b *builder) reviewLine(i int) reviewLine {
 func (b *builder) noRuleMatched() string {
 	n := 0
 	for _, rule := range b.options.Findings.Now.NotEvaluated {
-		if !rule.InPart && slices.Contains([]string{"grant", "person", "privileged", "role", "account"}, rule.Rule.Concerns) {
+		if !rule.InPart && !slices.Contains([]string{"invitation", "workspace", "organization"}, rule.Rule.Concerns) {
 			n++
 		}
 	}

@@ -17,6 +17,7 @@ type ColumnOf[T any] struct {
 	Guard    bool
 	Group    bool
 	Note     string
+	Unsummed bool        // not in row_sum: it may differ from one issue of a row to the next
 	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Calc or NoInput
 }
 
@@ -58,8 +59,8 @@ func Fill[T any](t Table, values iter.Seq2[T, error], columns []ColumnOf[T]) Tab
 // row_sum, over what the row displays in all drawn columns, and row_key, which key returns.
 func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, columns []ColumnOf[T]) Table {
 	t = Fill(t, values, append(columns,
-		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true},
-		ColumnOf[T]{Header: "row_key", Width: 24, Guard: true, Cell: func(v T) any { return key(v) }}))
+		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true, Group: true},
+		ColumnOf[T]{Header: "row_key", Width: 24, Guard: true, Group: true, Cell: func(v T) any { return key(v) }}))
 	sum := len(t.Columns) - 2
 	summed := t.Drawn()
 	summed = summed[:len(summed)-2]
