@@ -114,6 +114,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "Assigned to", Width: 30, Group: true, Wrap: true, Unsummed: true, Cell: func(l invitationLine) any { return b.assignedInvitation(l.invitation).reviewer }},
 		{Header: "Findings", Width: 24, Group: true, Wrap: true, Cell: func(l invitationLine) any { return ruleIDs(l.about) }},
 		{Header: "Role offered", Width: 20, Group: true, Wrap: true, Cell: func(invitationLine) any { return notShown }},
+		{Header: "Previous decision", Width: 16, Group: true, Wrap: true, Unsummed: true},
 		{Header: "enrollment_id", Width: 14, Guard: true, Group: true, Cell: func(l invitationLine) any { return l.EnrollmentID }},
 	})
 }
