@@ -163,8 +163,10 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	right := map[string]any{"Decision": "Revoke", "Justification": "left the team", "Decided by": "eve@acme.example", "Decision date": day(7)}
 	numbers := map[string]int{} // of rows, by name, and by name and role
 	for i, name := range column(t, r, "Review", "Name", "Role") {
-		numbers[name] = i + 1
 		who, role, _ := strings.Cut(name, ", ")
+		role, _, _ = strings.Cut(role, ":")
+		role, _, _ = strings.Cut(role, " (")
+		numbers[who+", "+role] = i + 1
 		if role == "Viewer" || role == "Workspace admin" {
 			numbers[who] = i + 1
 		}

@@ -53,6 +53,12 @@ func (b *builder) listInvitations() {
 	})
 }
 
+// Widths of columns of Invitations whose text is shortened to fit them, in characters.
+const (
+	invitationEmailWidth = 36
+	invitationWhyWidth   = 54
+)
+
 // An invitationLine is a row of Invitations.
 type invitationLine struct {
 	invitation
@@ -71,7 +77,7 @@ func (l invitationLine) input() any {
 func (b *builder) invitationsTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := table.Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments}, MaxLines: 2,
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments}, MaxLines: shownLines,
 		Empty: s.emptyText(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
 		Marks: []table.Mark{{When: `{Status}<>"PENDING"`, Style: table.Grey}},
 	}
@@ -89,7 +95,9 @@ func (b *builder) invitationsTable(s *share) table.Table {
 	input := func(l invitationLine) any { return l.input() }
 	return table.Keyed(t, table.Numbered(n, line), key, []table.ColumnOf[invitationLine]{
 		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l invitationLine) any { return l.number }},
-		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Email, unknown) }},
+		{Header: "Email", Width: invitationEmailWidth, Identity: true, Wrap: true, Cell: func(l invitationLine) any {
+			return table.Shorten(cmp.Or(l.Email, unknown), invitationEmailWidth, shownLines)
+		}},
 		{Header: "External", Width: 11, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 12, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
 		{Header: "Pending for days", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
@@ -97,7 +105,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "First seen, UTC", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any {
 			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
 		}},
-		{Header: "Why", Width: 54, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
+		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
 		{Header: "Suggested action", Width: 12, Cell: func(l invitationLine) any {
 			if !l.pending() {
 				return nil
@@ -131,26 +139,15 @@ func (b *builder) invitationJustification(l invitationLine) string {
 	return justifyAlways
 }
 
-// invitationWhy says what is found about an invitation. What does not fit on two lines
-// stands on Findings.
+// invitationWhy says what is found about an invitation.
 func (b *builder) invitationWhy(l invitationLine) string {
-	if len(l.about) == 0 {
-		if !l.pending() {
-			return "Not pending: nothing to decide"
-		}
-		return b.noMatch
+	switch {
+	case len(l.about) > 0:
+		return fitted(b.worst(l.about), nil, b.more(l.about), invitationWhyWidth)
+	case l.pending():
+		return table.Shorten(b.noMatch, invitationWhyWidth, shownLines)
 	}
-	worst, more := sentence(l.about[0].Evidence), ""
-	if n := len(l.about) - 1; n > 0 {
-		more = fmt.Sprintf(". And %d more on Findings", n)
-	}
-	if len(worst)+len(more) > 98 {
-		worst = l.about[0].Rule.Title
-	}
-	if l.about[0].state == stateAccepted {
-		worst += " (accepted)"
-	}
-	return worst + more
+	return "Not pending: nothing to decide"
 }
 
 func invitationDecisions() []string { return []string{"Keep", "Cancel", "Resend"} }

@@ -17,7 +17,7 @@ type decisionSheet struct {
 
 // decisionSheets returns the sheets on which rows are decided.
 func decisionSheets() (review, organization, invitations decisionSheet) {
-	return decisionSheet{"Review", `{Review!row_key},"<>",{Review!Justification required},"<>` + decidedOnOrganization + `"`, decisions()},
+	return decisionSheet{"Review", `{Review!row_key},"<>"`, decisions()},
 		decisionSheet{"Organization", `{Organization!row_key},"<>"`, organizationDecisions()},
 		decisionSheet{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions()}
 }

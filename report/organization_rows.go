@@ -11,15 +11,16 @@ import (
 )
 
 // listOrganization lists whoever is decided on Organization, by risk: everybody with
-// inherited access, every account without access, and every account with an open finding
-// that concerns the account. Equal ones are ordered by how many workspaces the role reaches, by role, e-mail
+// inherited access, every account without access, and every account that holds a privileged
+// role of the organization or has an open finding that concerns the account. Equal ones are ordered by how many workspaces the role reaches, by role, e-mail
 // and id.
 func (p *population) listOrganization(x *findingIndex) {
 	worst := map[*person]finding{}
 	for _, who := range p.members {
 		about := x.ofPerson(who)
 		concerned := slices.ContainsFunc(about, func(f finding) bool { return f.open() && f.Rule.ConcernsAccount() })
-		if who.inherited == 0 && who.direct > 0 && !(who.account && concerned) {
+		privileged := p.roles[who.roleID] != nil && p.roles[who.roleID].class == findings.Privileged
+		if who.inherited == 0 && who.direct > 0 && !concerned && !privileged {
 			continue // decided on Review: Keep of a row keeps the account too
 		}
 		p.onOrganization = append(p.onOrganization, who)
@@ -37,12 +38,12 @@ func (p *population) listOrganization(x *findingIndex) {
 		return cmp.Or(c, cmp.Compare(b.inherited, a.inherited), strings.Compare(a.role, b.role), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
 	for i, who := range p.onOrganization {
-		who.number = int64(i + 1)
+		who.number = i + 1
 	}
 }
 
 // organizationNumber returns the # of a person's row on Organization; 0 for none.
-func (b *builder) organizationNumber(p *person) int64 { return p.number }
+func (b *builder) organizationNumber(p *person) int { return p.number }
 
 // loadBaseAccounts notes the role in the organization that each account had at the baseline.
 func (p *population) loadBaseAccounts(ctx context.Context, src snapshot.Querier, o Options) error {

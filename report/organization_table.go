@@ -1,8 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,6 +15,13 @@ import (
 func organizationDecisions() []string {
 	return []string{"Keep", "Change role", "Close account", "Investigate"}
 }
+
+// Widths of columns of Organization whose text is shortened to fit them, in characters.
+const (
+	organizationNameWidth = 19
+	organizationRoleWidth = 13
+	organizationWhyWidth  = 61
+)
 
 // What the decisions on Organization end, as the header of Decision and Instructions say it.
 const (
@@ -34,7 +41,7 @@ type organizationLine struct {
 func (b *builder) organizationTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
 	t := table.Table{
-		Name: "Organization", File: "organization.csv", Sheet: true, Needs: []string{snapshot.Users}, MaxLines: 2,
+		Name: "Organization", File: "organization.csv", Sheet: true, Needs: []string{snapshot.Users}, MaxLines: shownLines,
 		Empty: s.emptyText(len(b.onOrganization), b.emptyBecause(snapshot.Users, "accounts")), Total: n, Marks: decisionMarks("Close account"),
 	}
 	var roles []string
@@ -47,13 +54,17 @@ func (b *builder) organizationTable(s *share) table.Table {
 		return organizationLine{p, b.findings.ofPerson(p)}
 	}
 	return table.Keyed(t, table.Numbered(n, line), func(l organizationLine) string { return b.personKey(l.person) }, []table.ColumnOf[organizationLine]{
-		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return b.organizationNumber(l.person) }},
-		{Header: "Name", Width: 19, Identity: true, Wrap: true, Cell: func(l organizationLine) any { return b.called(l.person) }},
-		{Header: "Job, manager", Width: 26, Wrap: true, Cell: func(l organizationLine) any { return b.job(l.person) }},
-		{Header: "Organization role", Width: 13, Wrap: true, Cell: func(l organizationLine) any { return l.organizationRoleShown() }},
+		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(b.organizationNumber(l.person)) }},
+		{Header: "Name", Width: organizationNameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
+			return table.Shorten(b.nameOf(l.person), organizationNameWidth, shownLines)
+		}},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {
+			return table.Shorten(l.organizationRoleShown(), organizationRoleWidth, shownLines)
+		}},
 		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
-		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return b.organizationChange(l.person) }},
-		{Header: "Why", Width: 62, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l, withoutAccess) }},
+		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
+		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l, withoutAccess) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l organizationLine) any {
 			return suggestion(l.about, map[string]string{"remove": "Close account", "change-role": "Change role", "manual": "Investigate"})
 		}},
@@ -92,7 +103,7 @@ func (l organizationLine) justification() string {
 	if l.inherited > 0 || l.outside == findings.IsOutside || anyHigh(l.about) {
 		return justifyAlways
 	}
-	return "For every decision but Keep"
+	return exceptForKeep
 }
 
 // organizationRoleShown returns the person's role in the organization, with the status of
@@ -104,42 +115,41 @@ func (p *person) organizationRoleShown() string {
 	return p.organizationRole()
 }
 
-// organizationWhy says what a decision on a person's role ends, and what is found about the
-// account. withoutAccess names the roles that give no access. What does not fit on two
-// lines stands on Findings.
+// organizationWhy says what is found about an account, and what a decision on its role ends.
+// withoutAccess names the roles that give no access.
 func (b *builder) organizationWhy(l organizationLine, withoutAccess string) string {
-	var effect string
-	only := l.workspaces - l.direct
-	switch {
-	case only > 0:
-		effect = "Change role"
-		if withoutAccess != "" {
-			effect += " to " + withoutAccess
-		}
-		effect += ": ends access to " + text.Count(only, "workspace")
-	case l.inherited > 0:
-		effect = "Change role: ends inherited access; direct access to the same " + text.OneOrMany(l.inherited, "workspace", "workspaces") + " stays"
-	case l.direct > 0:
-		effect = "Direct access to " + text.Count(l.direct, "workspace") + " is decided on Review; Close account ends it too"
-	default:
-		effect = "No access to any workspace that was read"
-	}
+	effect := b.roleEnds(l.person, withoutAccess)
 	if len(l.about) == 0 {
-		return effect + ". " + b.noMatch
+		return fitted(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
 	}
-	more := ""
-	if n := len(l.about) - 1; n > 0 {
-		more = fmt.Sprintf(". And %d more on Findings", n)
+	return fitted(b.worst(l.about), []string{effect}, b.more(l.about), organizationWhyWidth)
+}
+
+// roleEnds says what a decision on a person's role in the organization ends.
+func (b *builder) roleEnds(p *person, withoutAccess string) string {
+	change := "Change role"
+	if withoutAccess != "" {
+		change += " to " + withoutAccess
 	}
-	// The evidence of the worst finding, if it fits on the lines of the row; else its title.
-	worst := sentence(l.about[0].Evidence)
-	if len(effect)+len(worst)+len(more) > 110 {
-		worst = l.about[0].Rule.Title
+	switch only := p.workspaces - p.direct; {
+	case only > 0 && p.direct > 0:
+		return fmt.Sprintf("%s: ends access to %s, direct access to %d stays", change, text.Count(only, "workspace"), p.direct)
+	case only > 0:
+		return change + ": ends access to " + text.Count(only, "workspace")
+	case p.inherited > 0:
+		return change + ": ends inherited access, direct access to the same workspaces stays"
+	case p.direct > 0:
+		return "Close account: ends direct access to " + text.Count(p.direct, "workspace") + " too"
 	}
-	if l.about[0].state == stateAccepted {
-		worst += " (accepted)"
+	return "no access to a workspace that was read"
+}
+
+// sinceFirstSeen says since when an account is there.
+func (b *builder) sinceFirstSeen(p *person) string {
+	if seen, ok := b.accountFirstSeen(p).(table.FirstSeen); ok {
+		return "here since " + strings.SplitN(table.Shown(seen), "T", 2)[0]
 	}
-	return worst + more + ". " + effect
+	return "not in the users' listing"
 }
 
 // sentence returns a text with a capital letter at its beginning.
@@ -147,12 +157,6 @@ func sentence(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }
-
-// called returns how a row calls a person: by name, else by address.
-func (b *builder) called(p *person) string { return cmp.Or(p.name, p.addressOr(unknown)) }
-
-// job returns what the roster or the account says of a person's work.
-func (b *builder) job(p *person) string { return cmp.Or(p.title, p.roster) }
 
 // accountFirstSeen returns when the account was first seen, or why there is no such time.
 func (b *builder) accountFirstSeen(p *person) any {

@@ -14,14 +14,16 @@ import (
 type person struct {
 	id, email, name   string
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
-	title             string
+	title, department string
+	manager           string // the roster's word: an address or a name
+	onRoster          bool
+	number            int  // # on Organization, 0 without a row there
 	account           bool // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
 	missed            bool      // an earlier listing had the account, and one after it did not
-	number            int64     // the # on Organization; 0 for nobody who is decided there
 	outside           findings.Outside
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row

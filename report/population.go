@@ -39,10 +39,11 @@ type population struct {
 	// members is everybody with an account or inherited access: those with inherited access
 	// first, then by role, e-mail, id.
 	members        []*person
-	onOrganization []*person         // those of the members who are decided on Organization, by risk
-	grants         []packedGrant     // in the order of row_order.go
-	sameHolder     map[int64][]int64 // numbers of the rows of one person in one workspace, where there are several, by each of them
+	onOrganization []*person     // those of the members who are decided on Organization, by risk
+	grants         []packedGrant // in the order of row_order.go: the direct ones, then the inherited ones
+	direct         int           // how many are direct: a grant's place among them, from 1, is its # on Review
 	lists
+	holdings      holdings
 	baseRows      map[string]int64    // grants at the baseline by workspace id
 	baseHolders   map[string]bool     // who had access at the baseline, by user id
 	baseAccounts  map[string]string   // the role in the organization of each account at the baseline, by user id

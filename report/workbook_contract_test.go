@@ -1,12 +1,18 @@
 package report_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
+	"tlaudit/testdata/ooxml"
 )
 
 // A promise is a sheet with its headers, joined by " | ".
@@ -120,4 +126,16 @@ func yellow(t *testing.T, f *excelize.File, sheet string, column, from, to int) 
 		}
 	}
 	return false
+}
+
+// The workbook and those of single reviewers are of the format, and every formula in them
+// has its value, which a protected view shows.
+func workbooksAreOfTheFormat(t *testing.T, r report.Report) {
+	for name, document := range map[string]table.Document{"whole": r.Document, "part": r.Parts[0].Report.Document} {
+		var out bytes.Buffer
+		if err := xlsx.Write(&out, document); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) { ooxml.Check(t, out.Bytes()) })
+	}
 }

@@ -3,9 +3,7 @@ package xlsx
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tlaudit/report/table"
 )
@@ -52,7 +50,7 @@ func (w *rowWriter) header() error {
 	lines := 1
 	for _, c := range w.table.Columns {
 		if !c.Group {
-			lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+			lines = max(lines, table.Lines(c.Header, 0.95*c.Width)) // it is bold
 		}
 	}
 	w.begin(lines)
@@ -71,7 +69,7 @@ func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
+			lines = max(lines, table.Lines(table.Display(row[i]), c.Width))
 		}
 	}
 	if most := w.table.MaxLines; most > 0 {
@@ -159,34 +157,6 @@ func (w *rowWriter) anchored() {
 	if !w.table.Anchors {
 		panic("xlsx: a named cell or a link on " + w.table.Name + ", which has no anchors")
 	}
-}
-
-// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
-// it is longer than a line. The result is 25 at most.
-func wrappedLines(s string, width float64) int {
-	const most = 25
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
-	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
-			lines, at = lines+1, 0
-		}
-		if at > 0 {
-			at++
-		}
-		at += n
-		for at > perLine && lines < most {
-			lines, at = lines+1, at-perLine
-		}
-		if lines >= most {
-			return most
-		}
-	}
-	return lines
 }
 
 // begin opens the next row, with the height of some lines: not every program fits the
