@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/text"
 )
@@ -23,13 +24,16 @@ func (b *builder) why(l reviewLine) string {
 	}
 	notes := b.besides(l)
 	if len(l.about) > 0 {
+		if f := l.about[0]; f.Kind == findings.Data || !f.open() {
+			notes = append(append(notes, "here since "+l.since()), b.peers(l)...) // which decide more than the finding
+		}
 		return fitted(b.worst(l.about), notes, b.more(l.about), whyWidth)
 	}
-	head := b.noMatch
+	claim := b.noMatch
 	if elsewhere := b.findings.byUser[l.person.id]; len(elsewhere) > 0 {
-		head += " to this access. About the account or an invitation: " + titles(elsewhere)
+		claim += ". About the account or an invitation: " + titles(elsewhere)
 	}
-	return fitted(said{head, ""}, append(notes, b.sinceWhen(l)...), nil, whyWidth)
+	return fitted(said{claim + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
 }
 
 // said is a claim with what shows it.
@@ -156,21 +160,47 @@ func (b *builder) besides(l reviewLine) []string {
 		}
 		notes = append(notes, note)
 	}
+	for _, other := range b.same[l.person] {
+		if place := b.firstRow(other); other != l.person && place != "" {
+			return append(notes, "perhaps the same person as in "+place)
+		}
+	}
 	return notes
 }
 
-// sinceWhen says since when a grant is there, and how many of its holder's department hold
-// the same role.
-func (b *builder) sinceWhen(l reviewLine) []string {
-	since := "here since "
+// firstRow names the first row on which somebody is decided; empty if there is none.
+func (b *builder) firstRow(p *person) string {
+	first := -1
+	for _, i := range b.held(p) {
+		if int(i) < b.direct && (first < 0 || int(i) < first) {
+			first = int(i)
+		}
+	}
+	switch n := b.organizationNumber(p); {
+	case first >= 0:
+		return fmt.Sprintf("#%d", b.reviewNumber(first))
+	case n > 0:
+		return fmt.Sprintf("Organization #%d", n)
+	}
+	return ""
+}
+
+// since says since which day a grant is there with its role.
+func (l reviewLine) since() string {
+	day := l.firstSeen.At.UTC().Format(time.DateOnly)
 	if l.firstSeen.OrBefore {
-		since += "on or before "
+		return "on or before " + day
 	}
-	notes := []string{since + l.firstSeen.At.UTC().Format(time.DateOnly)}
-	if holders, all := b.departments.holders(b.grants[l.index].role, l.person.department); all > 0 {
-		notes = append(notes, fmt.Sprintf("%d of %d in %s %s this role", holders, all, l.person.department, text.OneOrMany(holders, "holds", "hold")))
+	return day
+}
+
+// peers says how many of the department of a grant's holder hold the same role.
+func (b *builder) peers(l reviewLine) []string {
+	holders, all := b.departments.holders(b.grants[l.index].role, l.person.department)
+	if all == 0 {
+		return nil
 	}
-	return notes
+	return []string{fmt.Sprintf("%d of %d in %s %s this role", holders, all, l.person.department, text.OneOrMany(holders, "holds", "hold"))}
 }
 
 // noRuleMatched says that no rule found anything about a row, and how many that could have
