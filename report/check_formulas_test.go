@@ -27,34 +27,29 @@ func TestCheckSaysWhatARowLacks(t *testing.T) {
 		t.Fatalf("no column %s", column)
 		return ""
 	}
-	const privileged, inherited, plain = 2, 4, 8 // rows of the sheet
+	const privileged, plain = 2, 6 // rows of the sheet
 	tests := map[string]struct {
 		row  int
 		fill map[string]any
 		want string
 	}{
-		"as issued":            {plain, nil, "Decide"},
-		"inherited":            {inherited, nil, "Decided on Organization"},
-		"inherited, decided":   {inherited, map[string]any{"Decision": "Keep"}, "Decide on Organization, not here"},
-		"unknown word":         {plain, map[string]any{"Decision": "Maybe"}, "Unknown decision"},
-		"no new role":          {plain, map[string]any{"Decision": "Change role", "Justification": "covers for Ann"}, "New role missing"},
-		"nor a reason":         {plain, map[string]any{"Decision": "Change role"}, "Justification missing"},
-		"stray, and no reason": {privileged, map[string]any{"Decision": "Keep", "New role": "Viewer"}, "Justification missing"},
-		"stray new role":       {plain, map[string]any{"Decision": "Keep", "New role": "Viewer"}, "New role without Change role"},
-		"keep, privileged":     {privileged, map[string]any{"Decision": "Keep"}, "Justification missing"},
-		"ok is no reason":      {privileged, map[string]any{"Decision": "Keep", "Justification": " ok "}, "Justification missing"},
-		"revoke":               {plain, map[string]any{"Decision": "Revoke"}, "Justification missing"},
-		"no reviewer":          {plain, map[string]any{"Decision": "Keep"}, "Reviewer missing"},
-		"self by e-mail":       {plain, map[string]any{"Decision": "Keep", "Reviewed by": " BOB@acme.example"}, "Self-review"},
-		"self by name":         {plain, map[string]any{"Decision": "Keep", "Reviewed by": "bob bell"}, "Self-review"},
-		"no date":              {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve"}, "Decision date missing"},
-		"investigate is open":  {plain, map[string]any{"Decision": "Investigate", "Reviewed by": "Eve", "Decision date": 46210}, "Investigate: still open"},
-		"ok":                   {plain, map[string]any{"Decision": "Keep", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
-		"ok, change role":      {plain, map[string]any{"Decision": "Change role", "New role": "Workspace admin", "Justification": "covers for Ann", "Reviewed by": "Eve", "Decision date": 46210}, "OK"},
+		"as issued":           {plain, nil, ""},
+		"unknown word":        {plain, map[string]any{"Decision": "Maybe"}, "Unknown decision"},
+		"no new role":         {plain, map[string]any{"Decision": "Change role", "Justification": "covers for Ann"}, "New role missing"},
+		"keep, privileged":    {privileged, map[string]any{"Decision": "Keep"}, "Reason missing"},
+		"ok is no reason":     {privileged, map[string]any{"Decision": "Keep", "Justification": " ok "}, "Reason missing"},
+		"revoke":              {plain, map[string]any{"Decision": "Revoke"}, "Reason missing"},
+		"no reviewer":         {plain, map[string]any{"Decision": "Keep"}, "Decided by missing"},
+		"self by e-mail":      {plain, map[string]any{"Decision": "Keep", "Decided by": " BOB@acme.example"}, "Own access"},
+		"self by name":        {plain, map[string]any{"Decision": "Keep", "Decided by": "bob bell"}, "Own access"},
+		"no date":             {plain, map[string]any{"Decision": "Keep", "Decided by": "Eve"}, "Date missing"},
+		"investigate is open": {plain, map[string]any{"Decision": "Investigate", "Justification": "ask Dee", "Decided by": "Eve", "Decision date": 46210}, "Filled in"},
+		"ok":                  {plain, map[string]any{"Decision": "Keep", "Decided by": "Eve", "Decision date": 46210}, "Filled in"},
+		"ok, change role":     {plain, map[string]any{"Decision": "Change role", "New role": "Workspace admin", "Justification": "covers for Ann", "Decided by": "Eve", "Decision date": 46210}, "Filled in"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, column := range []string{"Decision", "New role", "Justification", "Reviewed by", "Decision date"} {
+			for _, column := range []string{"Decision", "New role", "Justification", "Decided by", "Decision date"} {
 				if err := f.SetCellValue("Review", at(column, tt.row), tt.fill[column]); err != nil {
 					t.Fatal(err)
 				}
@@ -98,22 +93,22 @@ func TestIssuedValuesAreTheFormulas(t *testing.T) {
 func TestCheckOfOrganization(t *testing.T) {
 	f := opened(t, build(t, ledger(t, story()...), report.Options{At: 1}))
 	people := readable(t, f, "Organization", "Name")
-	full := map[string]string{"Decision": "Revoke", "Justification": "left the team", "Reviewed by": "eve@acme.example", "Decision date": "2026-07-06"}
+	full := map[string]string{"Decision": "Revoke", "Justification": "left the team", "Decided by": "eve@acme.example", "Decision date": "2026-07-06"}
 	for name, tt := range map[string]struct {
 		cells map[string]string
 		want  string
 	}{
-		"blank":            {map[string]string{"Decision": ""}, "Decide"},
-		"done":             {nil, "OK"},
-		"keep":             {map[string]string{"Decision": "Keep", "Justification": ""}, "OK"},
+		"blank":            {map[string]string{"Decision": ""}, ""},
+		"done":             {nil, "Filled in"},
+		"keep":             {map[string]string{"Decision": "Keep", "Justification": ""}, "Filled in"},
 		"unknown word":     {map[string]string{"Decision": "Remove"}, "Unknown decision"},
-		"no reason":        {map[string]string{"Justification": " x "}, "Justification missing"},
-		"no other role":    {map[string]string{"Decision": "Change role", "Justification": ""}, "Justification missing"},
-		"no reviewer":      {map[string]string{"Reviewed by": " "}, "Reviewer missing"},
-		"oneself":          {map[string]string{"Reviewed by": " OWN@acme.example"}, "Self-review"},
-		"oneself, by name": {map[string]string{"Reviewed by": "olga own"}, "Self-review"},
-		"no date":          {map[string]string{"Decision date": ""}, "Decision date missing"},
-		"investigate":      {map[string]string{"Decision": "Investigate"}, "Investigate: still open"},
+		"no reason":        {map[string]string{"Justification": " x "}, "Reason missing"},
+		"no other role":    {map[string]string{"Decision": "Change role", "Justification": ""}, "Reason missing"},
+		"no reviewer":      {map[string]string{"Decided by": " "}, "Decided by missing"},
+		"oneself":          {map[string]string{"Decided by": " OWN@acme.example"}, "Own access"},
+		"oneself, by name": {map[string]string{"Decided by": "olga own"}, "Own access"},
+		"no date":          {map[string]string{"Decision date": ""}, "Date missing"},
+		"investigate":      {map[string]string{"Decision": "Investigate"}, "Filled in"},
 	} {
 		for column, value := range full {
 			if other, ok := tt.cells[column]; ok {

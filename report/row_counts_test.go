@@ -25,13 +25,13 @@ func TestRowsWithoutAnEMailAreCountedApart(t *testing.T) {
 		}
 	}
 	without := 0
-	for _, external := range column(t, r, "Review", "External") {
+	for _, external := range column(t, r, "Access", "External") {
 		if external == "No e-mail known" {
 			without++
 		}
 	}
 	if without != 2 {
-		t.Errorf("Review has %d rows without an e-mail, the cover counts 2", without)
+		t.Errorf("Access has %d rows without an e-mail, the cover counts 2", without)
 	}
 }
 

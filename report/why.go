@@ -29,59 +29,48 @@ func (b *builder) why(l reviewLine) string {
 		}
 		return fitted(b.worst(l.about), notes, b.more(l.about), whyWidth)
 	}
-	claim := b.noMatch
 	if elsewhere := b.findings.byUser[l.person.id]; len(elsewhere) > 0 {
-		claim += ". About the account or an invitation: " + titles(elsewhere)
+		notes = append(append(notes, "here since "+l.since()), b.peers(l)...)
+		return fitted(said{b.noMatch + ". About the account or an invitation: " + titles(elsewhere), ""}, notes, nil, whyWidth)
 	}
-	return fitted(said{claim + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
+	return fitted(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
 }
 
 // said is a claim with what shows it.
 type said struct{ claim, evidence string }
 
 // fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
-// lines than the sheet shows. What is left out is in this order: the titles of more, of
-// which the number stays; the end of the evidence; the last notes; the end of the claim.
+// lines than the sheet shows. Where there is too much, the titles of more give way to their
+// number, and the evidence to the notes. A note that does not fit beside the claim is left out.
 func fitted(s said, notes, more []string, width float64) string {
-	rest := func(notes []string, named bool) string {
-		words := ""
-		for _, note := range notes {
-			words += "; " + note
-		}
-		switch {
-		case len(more) == 0:
-			return words
-		case named:
-			return fmt.Sprintf("%s; and %d more: %s", words, len(more), strings.Join(more, ", "))
-		}
-		return fmt.Sprintf("%s; and %d more", words, len(more))
-	}
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
+	tail, named := "", ""
+	if n := len(more); n > 0 {
+		tail = fmt.Sprintf("; and %d more", n)
+		named = ": " + strings.Join(more, ", ")
+	}
+	kept := ""
+	for _, note := range notes {
+		if fits(s.claim + kept + "; " + note + tail) {
+			kept += "; " + note
+		}
+	}
+	tail = kept + tail
 	whole := s.claim
 	if s.evidence != "" {
 		whole += ": " + s.evidence
 	}
-	if words := whole + rest(notes, true); fits(words) {
-		return words
-	}
-	for n := len(notes); n >= 0; n-- {
-		tail := rest(notes[:n], false)
-		if words := whole + tail; fits(words) {
-			return words
-		}
-		if s.evidence == "" {
-			continue
-		}
-		for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-			if words := s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail; fits(words) {
-				return words
-			}
-		}
-		if words := s.claim + tail; fits(words) {
+	for _, words := range []string{whole + tail + named, whole + tail} {
+		if fits(words) {
 			return words
 		}
 	}
-	return table.Shorten(s.claim+rest(nil, false), width, shownLines)
+	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
+		if words := s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail; fits(words) {
+			return words
+		}
+	}
+	return table.Shorten(s.claim+tail, width, shownLines)
 }
 
 // worst returns the first of a row's findings in words.
@@ -92,8 +81,12 @@ func (b *builder) worst(about []finding) said {
 		evidence = strings.TrimSuffix(evidence, "; also matches: "+strings.Join(f.Folded, ", "))
 	}
 	claim := f.Rule.Title
-	if !f.open() && f.Acceptance != nil {
-		claim = fmt.Sprintf("Accepted by %s until %s: %s", f.Acceptance.AcceptedBy, f.Acceptance.Expires, claim)
+	if !f.open() {
+		accepted := "Accepted"
+		if f.Acceptance != nil {
+			accepted = fmt.Sprintf("Accepted by %s until %s", f.Acceptance.AcceptedBy, f.Acceptance.Expires)
+		}
+		claim = accepted + ": " + claim
 	}
 	return said{claim, timeOfDay.ReplaceAllString(evidence, "$1")}
 }
@@ -101,23 +94,25 @@ func (b *builder) worst(about []finding) said {
 // more returns the titles of the findings behind the first, and of those that were merged
 // into any, each once.
 func (b *builder) more(about []finding) []string {
-	seen := []string{about[0].Rule.Title}
+	var all []string
 	add := func(title string) {
-		if title != "" && !slices.Contains(seen, title) {
-			seen = append(seen, title)
+		if title != about[0].Rule.Title && !slices.Contains(all, title) {
+			all = append(all, title)
 		}
 	}
 	for _, f := range about {
-		title := f.Rule.Title
-		if !f.open() {
-			title += " (accepted)"
+		switch title := f.Rule.Title; {
+		case title == about[0].Rule.Title:
+		case f.open():
+			add(title)
+		default:
+			add(title + " (accepted)")
 		}
-		add(title)
 		for _, id := range f.Folded {
 			add(b.ruleTitles[id])
 		}
 	}
-	return seen[1:]
+	return all
 }
 
 // titles returns the titles of findings, each once.
