@@ -25,7 +25,7 @@ func TestReviewSaysHowEachGrantCompares(t *testing.T) {
 	}
 	// What is inherited is decided on the person's row of Organization.
 	if d := cmp.Diff([]string{"1, Payments, Olga Own, owner (privileged), Same", "1, Treasury, Olga Own, owner (privileged), Same"},
-		column(t, r, "Inherited", "# on Organization", "Workspace", "Name", "Role", "Since the baseline")); d != "" {
+		column(t, r, "Inherited", "Organization #", "Workspace", "Name", "Role", "Since the baseline")); d != "" {
 		t.Errorf("Inherited (-want +got):\n%s", d)
 	}
 	// Seen at the first, missed at the second, seen at the third.

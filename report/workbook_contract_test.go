@@ -24,7 +24,7 @@ func contract() []struct{ sheet, headers string } {
 			"[Ticket] | user_id | workspace_id | role_id | row_sum | row_key"},
 		{"Organization", "Name | Email | Organization role | Account status | Workspaces direct | Workspaces inherited | Roster status | External | Created | First seen | Findings | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | [Ticket] | Assigned to | Check | idp_id | user_id | row_sum | row_key"},
-		{"Inherited", "# on Organization | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen | External | Roster status | " +
+		{"Inherited", "Organization # | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen | External | Roster status | " +
 			"Email | What it allows | Not there yet on | Basis | user_id | workspace_id | role_id"},
 		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
 			"Accounts of the same person | Email | user_id | idp_id"},
