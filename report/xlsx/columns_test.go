@@ -1,16 +1,15 @@
 package xlsx
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report/table"
+	"tlaudit/testdata/ooxml"
 )
 
 // grouped is a document of one table whose last columns are a group, with a column behind
@@ -35,34 +34,13 @@ func grouped(maxLines int, behind ...table.Column) table.Document {
 }
 
 // parts returns the parts of a document's workbook by name.
-func parts(t *testing.T, r table.Document) map[string]string {
+func parts(t *testing.T, r table.Document) map[string][]byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := Write(&out, r); err != nil {
 		t.Fatal(err)
 	}
-	return partsOf(t, out.Bytes())
-}
-
-func partsOf(t *testing.T, workbook []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[string]string{}
-	for _, f := range z.File {
-		in, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[f.Name] = string(data)
-	}
-	return all
+	return ooxml.Parts(t, out.Bytes())
 }
 
 // A layoutColumn is a column as the sheet's part lists it.
@@ -87,9 +65,9 @@ type layout struct {
 	Rows    []layoutRow    `xml:"sheetData>row"`
 }
 
-func layoutOf(t *testing.T, part string) (l layout) {
+func layoutOf(t *testing.T, part []byte) (l layout) {
 	t.Helper()
-	if err := xml.Unmarshal([]byte(part), &l); err != nil {
+	if err := xml.Unmarshal(part, &l); err != nil {
 		t.Fatal(err)
 	}
 	return l

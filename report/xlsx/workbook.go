@@ -9,7 +9,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -56,8 +55,12 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	if err := b.finish(hidden); err != nil {
 		return err
 	}
+	properties, err := coreXML(r)
+	if err != nil {
+		return err
+	}
 	// The archive writes to w itself; the buffer that excelize returns stays empty.
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries} })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries, properties: properties} })
 	_, err = f.WriteToBuffer()
 	return err
 }
@@ -148,11 +151,10 @@ func (b *book) finish(hidden []string) error {
 		}
 	}
 	b.file.SetActiveSheet(0)
-	at := b.report.Time.UTC().Format(time.RFC3339)
-	if err := b.file.SetDocProps(&excelize.DocProperties{
-		Title: table.Display(b.report.Title), Subject: table.Display(b.report.Subject), Creator: "tlaudit", LastModifiedBy: "tlaudit",
-		Created: at, Modified: at, Language: "en-GB",
-	}); err != nil {
+	// Excel and LibreOffice calculate when the file is opened, so that what another program
+	// typed counts too. Until then, as in a protected view, they show the values of the file.
+	calculate := true
+	if err := b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &calculate}); err != nil {
 		return err
 	}
 	return b.file.SetAppProps(&excelize.AppProperties{Application: "tlaudit"})
