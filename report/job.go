@@ -56,11 +56,14 @@ func (b *builder) job(p *person) string {
 	if p.service != nil {
 		return "Service account: " + cmp.Or(p.service.Purpose, "no purpose in the policy") + "; " + cmp.Or(b.nameAt(p.service.Owner), "no owner in the policy")
 	}
-	if !p.onRoster {
-		if p.title != "" {
-			return p.roster + "; the account says " + p.title
-		}
+	switch {
+	case p.onRoster:
+	case p.title == "":
 		return p.roster
+	case p.roster == noRoster:
+		return p.title + ", by the account"
+	default:
+		return p.roster + "; the account says " + p.title
 	}
 	title := p.title
 	if title != "" && p.department != "" {
