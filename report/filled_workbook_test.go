@@ -223,16 +223,16 @@ func TestFilledCopies(t *testing.T) {
 		"right":       append(row(1, "Keep", "Eve"), typed{name: "tlaudit_attested_by", value: "Eve"}),
 		"self-review": row(1, "Revoke", column(t, r, "Review", "Name")[0]),
 	})
-	if got := copies["right"].get(t, "Review", 1, "Check"); got != "OK" {
+	if got := copies["right"].get(t, "Review", 1, "Check"); got != "Filled in" {
 		t.Errorf("a row that is filled in rightly says %q", got)
 	}
-	if got := copies["right"].get(t, "Sign-off", 1, "Name"); got != "Eve" {
+	if got := copies["right"].get(t, "Sign-off", 2, "Name"); got != "Eve" {
 		t.Errorf("signed by %q, want Eve", got)
 	}
-	if got := copies["self-review"].checks(t, "Review")[1]; got != "Self-review" {
+	if got := copies["self-review"].checks(t, "Review")[1]; got != "Own access" {
 		t.Errorf("a row that somebody decided on their own access says %q", got)
 	}
-	got := copies["self-review"].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke"})["Rows of Review: All on this file's sheet"]
+	got := copies["self-review"].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke"})["Rows of a sheet: Review"]
 	if d := cmp.Diff(map[string]string{"Rows": "5", "Keep": "0", "Revoke": "1"}, got); d != "" {
 		t.Errorf("Sign-off (-want +got):\n%s", d)
 	}
