@@ -3,9 +3,7 @@ package xlsx
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tlaudit/report/table"
 )
@@ -18,6 +16,7 @@ type rowWriter struct {
 	styles  styles
 	table   table.Table
 	letters []string   // of the columns
+	widths  []float64  // of the columns, in characters
 	formula [][]string // the pieces of each column's formula; the row's number goes between them
 	row     int        // the last row written
 	buf     []byte
@@ -25,8 +24,9 @@ type rowWriter struct {
 
 func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
-	for i := range t.Columns {
+	for i, c := range t.Columns {
 		w.letters = append(w.letters, letters(i))
+		w.widths = append(w.widths, width(c))
 	}
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -38,11 +38,15 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 }
 
 // line writes a row with one text. The style of a banner covers every column.
-func (w *rowWriter) line(style int, text string) error {
-	w.begin(1)
-	w.text(0, style, text)
-	for i := 1; i < len(w.table.Columns) && style == w.styles.banner; i++ {
-		w.text(i, style, "")
+func (w *rowWriter) line(l topLine) error {
+	if l.look.height > 0 {
+		w.beginFixed(l.look.height)
+	} else {
+		w.begin(1)
+	}
+	w.text(0, l.look.style, l.text)
+	for i := 1; i < len(w.table.Columns) && l.look.style == w.styles.banner; i++ {
+		w.text(i, l.look.style, "")
 	}
 	return w.end()
 }
@@ -50,9 +54,9 @@ func (w *rowWriter) line(style int, text string) error {
 // header writes the header row.
 func (w *rowWriter) header() error {
 	lines := 1
-	for _, c := range w.table.Columns {
+	for i, c := range w.table.Columns {
 		if !c.Group {
-			lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+			lines = max(lines, headerLines(c.Header, w.widths[i]))
 		}
 	}
 	w.begin(lines)
@@ -71,11 +75,11 @@ func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
+			lines = max(lines, wrappedLines(table.Display(row[i]), w.widths[i]))
 		}
 	}
 	if most := w.table.MaxLines; most > 0 {
-		w.beginFixed(min(lines, most))
+		w.beginFixed(lineHeight * float64(min(lines, most)))
 	} else {
 		w.begin(lines)
 	}
@@ -161,50 +165,25 @@ func (w *rowWriter) anchored() {
 	}
 }
 
-// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
-// it is longer than a line. The result is 25 at most.
-func wrappedLines(s string, width float64) int {
-	const most = 25
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
-	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
-			lines, at = lines+1, 0
-		}
-		if at > 0 {
-			at++
-		}
-		at += n
-		for at > perLine && lines < most {
-			lines, at = lines+1, at-perLine
-		}
-		if lines >= most {
-			return most
-		}
-	}
-	return lines
-}
+// lineHeight is the height of a line of text, in points.
+const lineHeight = 15
 
 // begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
 	if lines > 1 {
-		w.beginFixed(lines)
+		w.beginFixed(lineHeight * float64(lines))
 		return
 	}
 	w.openRow()
 	w.buf = append(w.buf, '>')
 }
 
-// beginFixed opens the next row with a height that no program changes.
-func (w *rowWriter) beginFixed(lines int) {
+// beginFixed opens the next row with a height, in points, that no program changes.
+func (w *rowWriter) beginFixed(height float64) {
 	w.openRow()
 	w.buf = append(w.buf, ` ht="`...)
-	w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
+	w.buf = strconv.AppendFloat(w.buf, height, 'f', -1, 64)
 	w.buf = append(w.buf, `" customHeight="1">`...)
 }
 
