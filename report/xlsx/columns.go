@@ -17,12 +17,9 @@ import (
 // columnList matches the list of columns in a sheet's entry.
 var columnList = regexp.MustCompile(`<cols>.*</cols>`)
 
-// leastWidth is the width of the narrowest column, in characters.
-const leastWidth = 6
-
 // width returns the width of a column on a sheet, in characters: no word of the header is
 // broken inside.
-func width(c table.Column) float64 { return max(c.Width, leastWidth, math.Ceil(leastFor(c.Header))) }
+func width(c table.Column) float64 { return max(c.Width, leastWidth(c.Header)) }
 
 // columns sets the widths, the group and the comments of the columns. excelize has to know
 // widths and hidden columns too: it places charts and comments by them.

@@ -75,7 +75,7 @@ func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, wrappedLines(table.Display(row[i]), w.widths[i]))
+			lines = max(lines, table.Lines(table.Display(row[i]), w.widths[i]))
 		}
 	}
 	if most := w.table.MaxLines; most > 0 {

@@ -19,8 +19,8 @@ type lineLook struct {
 	wider  float64 // how much wider its text is than plain text
 }
 
-// leastAcross is what a line above the header may cover on the narrowest sheet, in pixels.
-const leastAcross = 600
+// leastShown is what a line above the header may cover on the narrowest sheet, in characters.
+const leastShown = 90
 
 // top returns the lines above the header. None is cut at the last column that is shown, on
 // the screen or on paper: a longer one goes on in the next row.
@@ -29,13 +29,13 @@ func (s *sheet) top() []topLine {
 	title, bannerLook := lineLook{styles.title, 22.5, 16. / 11 * bold}, lineLook{styles.banner, 16.5, 12. / 11 * bold}
 	notice, lead := bannerLook, bannerLook
 	notice.style, lead.style = styles.notice, styles.lead
-	across := -float64(padding)
+	shown := 0.0
 	for _, c := range s.table.Columns {
 		if !c.Group && !c.Guard {
-			across += digit * width(c)
+			shown += width(c)
 		}
 	}
-	across = max(across, leastAcross)
+	across := table.Room(max(shown, leastShown))
 	var lines []topLine
 	add := func(look lineLook, text string) {
 		for _, piece := range broken(text, across/look.wider) {
@@ -61,13 +61,13 @@ func (s *sheet) top() []topLine {
 // broken returns a text in pieces that fit into a room of some pixels, broken at spaces
 // only.
 func broken(s string, room float64) []string {
-	if textWidth(s) <= room {
+	if table.TextWidth(s) <= room {
 		return []string{s}
 	}
 	var pieces []string
 	piece := ""
 	for word := range strings.FieldsSeq(s) {
-		if piece != "" && textWidth(piece+" "+word) > room {
+		if piece != "" && table.TextWidth(piece+" "+word) > room {
 			pieces, piece = append(pieces, piece), ""
 		}
 		if piece != "" {
