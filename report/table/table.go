@@ -67,7 +67,7 @@ type Chart struct {
 	Over     bool     // over time: the labels are times, and their distance on the axis is that of the times
 	From, To int      // the rows from From, counted from 0, up to but not including To
 	Labels   string   // header of the column that labels them
-	Series   []string // headers of the columns drawn; a line goes on over a row without a number
+	Series   []string // headers of the columns drawn; a line is interrupted at a row without a number
 	// Points are headers of columns that a chart over time draws as single points and
 	// not as a line, such as the rows of a snapshot that did not read everything.
 	Points []string

@@ -34,8 +34,11 @@ func TextWidth(s string) float64 {
 	return across * rounding
 }
 
+// Digit is the width of a digit, in pixels, in which the width of a column is counted.
+const Digit = 7
+
 // Room returns the pixels that text has on each line of a column of a width in characters.
 func Room(width float64) float64 {
-	const digit, padding = 7, 6 // a column's width is counted in digits
-	return max(width*digit-padding, 1)
+	const padding = 6
+	return max(width*Digit-padding, 1)
 }
