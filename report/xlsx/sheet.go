@@ -28,18 +28,23 @@ func (s *sheet) header() int { return len(s.top()) + 1 }
 // last returns the number of the last row.
 func (s *sheet) last() int { return s.header() + max(s.count, 1) }
 
+// identity returns how many of the first columns say whom or what a row is about.
+func (s *sheet) identity() int {
+	for i, c := range s.table.Columns {
+		if !c.Identity {
+			return i
+		}
+	}
+	return len(s.table.Columns)
+}
+
 // layout sets everything of the sheet but its rows.
 func (s *sheet) layout() error {
-	f, t, header := s.book.file, s.table, s.header()
+	f, header := s.book.file, s.header()
 	if err := s.columns(); err != nil {
 		return err
 	}
-	identity := 0
-	for i, c := range t.Columns {
-		if c.Identity && identity == i {
-			identity++
-		}
-	}
+	identity := s.identity()
 	pane := "bottomLeft"
 	if identity > 0 {
 		pane = "bottomRight"
