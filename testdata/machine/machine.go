@@ -106,3 +106,17 @@ func Font(tb testing.TB, names ...string) {
 	}
 	tb.Skipf("none of the fonts %v is installed", names)
 }
+
+// Library skips a check if a program cannot load a library that the check needs, and fails
+// it if TLAUDIT_REQUIRE_TOOLS is 1. The program loads it when it is run with args.
+func Library(tb testing.TB, name, program string, args ...string) {
+	tb.Helper()
+	out, err := exec.Command(Tool(tb, program), args...).CombinedOutput()
+	if err == nil {
+		return
+	}
+	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
+		tb.Fatalf("%s for %s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it: %v\n%s", name, program, err, out)
+	}
+	tb.Skipf("%s for %s is not installed", name, program)
+}
