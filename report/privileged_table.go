@@ -29,7 +29,7 @@ func (b *builder) privilegedLines() []privilegedLine {
 			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(b.reviewNumber(i))})
 		}
 	}
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		who := b.personList.index(p.id, func(string) *person { return p })
 		if p.roleID != "" && !p.inherits(p.roleID) {
 			at := b.roleList.index(p.roleID, func(id string) *role {
@@ -89,7 +89,10 @@ func (b *builder) privilegedTable() table.Table {
 			if l.row > 0 {
 				return fmt.Sprintf("Review, #%d", l.row)
 			}
-			return fmt.Sprintf("Organization, #%d", b.organizationNumber(person(l)))
+			if n := b.organizationNumber(person(l)); n > 0 {
+				return fmt.Sprintf("Organization, #%d", n)
+			}
+			return "Review: Keep there keeps the account"
 		}},
 		{Header: "user_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return person(l).id }},
 		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any {
@@ -103,7 +106,10 @@ func (b *builder) privilegedTable() table.Table {
 			if l.row > 0 {
 				return b.reviewKey(b.reviewed(l))
 			}
-			return b.personKey(person(l))
+			if b.organizationNumber(person(l)) > 0 {
+				return b.personKey(person(l))
+			}
+			return nil
 		}},
 	})
 }

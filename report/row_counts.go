@@ -23,14 +23,16 @@ type rowCounts struct {
 	withoutEmail      int64 // rows to decide without a known e-mail
 	unassigned        unassignedRows
 	unmanaged         unmanagedRows
+	administered      map[string]int64 // rows of Review in workspaces in which their reviewer holds privileged access, by reviewer; of the whole alone
 }
 
 // countRows counts the rows of a part, or all of them.
 func (b *builder) countRows(s *share) rowCounts {
 	c := rowCounts{
 		rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{},
-		bases: reviewerBases{}, unmanaged: unmanagedRows{},
+		bases: reviewerBases{}, unmanaged: unmanagedRows{}, administered: map[string]int64{},
 	}
+	administers := b.administeringReviewers(s)
 	countAssigned := func(a assignment, who reviewed, words func() string) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
@@ -61,7 +63,9 @@ func (b *builder) countRows(s *share) rowCounts {
 			c.inheritedRows[g.workspace.WorkspaceID]++
 		} else {
 			c.direct++
-			countAssigned(b.assigned(g), g.person.reviewed(), g.words)
+			a := b.assigned(g)
+			countAssigned(a, g.person.reviewed(), g.words)
+			c.administered[a.reviewer] += countIf(administers[a.reviewer][g.workspace])
 		}
 	}
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
@@ -80,4 +84,24 @@ func (b *builder) countRows(s *share) rowCounts {
 		countAssigned(a, b.invited(i), func() string { return "Invitations: " + cmp.Or(i.Email, i.EnrollmentID) })
 	}
 	return c
+}
+
+// administeringReviewers lists the workspaces in which each reviewer holds privileged
+// access, direct or inherited, by the key of the reviewer's address. It lists none for a part.
+func (b *builder) administeringReviewers(s *share) map[string]map[*workspace]bool {
+	all := map[string]map[*workspace]bool{}
+	if b.options.Reviewers == nil || s != nil {
+		return all
+	}
+	for i := range b.grants {
+		g := b.grant(i)
+		if g.role.class != findings.Privileged {
+			continue
+		}
+		if all[g.person.key] == nil {
+			all[g.person.key] = map[*workspace]bool{}
+		}
+		all[g.person.key][g.workspace] = true
+	}
+	return all
 }

@@ -13,14 +13,15 @@ import (
 // The report names the rows that need a decision and that nobody may decide: those without
 // a reviewer, and the own access of a reviewer without a fallback.
 func TestRowsThatNobodyMayDecide(t *testing.T) {
-	l := ledger(t, story()...)
+	states := story()
+	states[2].users = append(states[2].users, account("u-eli", "eli@partner.example", "Eli", "Els", "o-member"))
+	l := ledger(t, states...)
 	r := reviewed(t, l, report.Options{At: 3, Since: 1}, ",,bob@acme.example,,bob@acme.example,,Lead\n,,,acme.example,eve@acme.example,,Rest\n")
 	if d := cmp.Diff([]string{
 		"Review: Bob Bell (bob@acme.example), Workspace admin in Payments: Not assigned: own access, and no fallback",
 		"Review: Cid Cole (cid@partner.example), Zeta in Payments: Not assigned",
 		"Review: Bob Bell (bob@acme.example), Viewer in Treasury: Not assigned: own access, and no fallback",
-		"Organization: Bob Bell (bob@acme.example), member: Not assigned: own access, and no fallback",
-		"Organization: Cid Cole (cid@partner.example), member: Not assigned",
+		"Organization: Eli Els (eli@partner.example), member: Not assigned",
 	}, r.Unassigned); d != "" || r.UnassignedRows != len(r.Unassigned) {
 		t.Errorf("%d rows (-want +got):\n%s", r.UnassignedRows, d)
 	}
