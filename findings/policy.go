@@ -22,6 +22,7 @@ type Policy struct {
 	Severity        map[string]string `toml:"severity"`         // rule id to severity, or "off"
 	ServiceAccounts []string          `toml:"service_accounts"` // e-mails or user ids
 	ProtectedUsers  []string          `toml:"protected_users"`  // e-mails or user ids
+	Workspaces      []PolicyWorkspace `toml:"workspace"`
 	External        []External        `toml:"external"`
 	ToxicPairs      []ToxicPair       `toml:"toxic_pair"`
 	Accepted        []Accepted        `toml:"accepted"`

@@ -20,15 +20,18 @@ type builder struct {
 	changes     periodChanges
 	runs        []collectRun
 	leavers     []leaver
-	counts      rowCounts
-	findings    findingIndex
-	shares      []*share
-	checks      []check
-	simulated   bool     // what the walk read is sample data
-	noMatch     string   // what a row says that no rule found anything about
-	commands    []string // of the plan's actions
-	notes       []string // for whoever sends the report to reviewers
-	shown       []string // whether a later snapshot shows the effect of each of them
+
+	privilegedPeople []int64 // at each snapshot of headers
+	counts           rowCounts
+	findings         findingIndex
+	shares           []*share
+	checks           []check
+	recorded         walkRecord
+	simulated        bool     // what the walk read is sample data
+	noMatch          string   // what a row says that no rule found anything about
+	commands         []string // of the plan's actions
+	notes            []string // for whoever sends the report to reviewers
+	shown            []string // whether a later snapshot shows the effect of each of them
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -49,6 +52,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return Report{}, err
+	}
+	b.simulated = b.recorded.Simulated
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
@@ -74,6 +81,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
 		return Report{}, err
 	}
+	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
+		return Report{}, err
+	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
@@ -97,14 +107,13 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable()}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	examined, err := examine(tables)
 	if err != nil {
 		return Report{}, err
 	}
@@ -139,7 +148,6 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
-	r.Tables = append(r.Tables, files...)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

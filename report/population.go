@@ -41,6 +41,7 @@ type population struct {
 	onOrganization []*person
 	grants         []packedGrant // in the order of row_order.go
 	lists
+	byPlace      map[placedRole]*holders
 	baseRows     map[string]int64    // grants at the baseline by workspace id
 	baseHolders  map[string]bool     // who had access at the baseline, by user id
 	coverage     map[string]coverage // of what is read once, by resource
@@ -59,7 +60,7 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
