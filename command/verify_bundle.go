@@ -103,7 +103,7 @@ func (e *bundleEvidence) doubt(format string, args ...any) {
 }
 
 // issued compares a bundle with the reports that the ledger recorded as issued.
-func (e *bundleEvidence) issued(issues []snapshot.Issue, b bundle.Checked) {
+func (e *bundleEvidence) issued(issues []snapshot.Issued, b bundle.Checked) {
 	var others []string
 	for _, i := range issues {
 		switch {

@@ -23,9 +23,8 @@ func (b *builder) workspaceChecks() []check {
 	} {
 		checks = append(checks, compared(areaCompleteness, s.name, "", 0, byStatus[s.status], "none may be left unread"))
 	}
-	checks = append(checks,
-		counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"),
-		counted(areaCompleteness, "Workspaces retired", byStatus[snapshot.Gone], "no longer listed and answered 404"))
+	checks = append(checks, counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"))
+	checks = append(checks, b.retiredChecks()...)
 	if b.base != nil {
 		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.ID)))
 	}
