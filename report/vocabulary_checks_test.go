@@ -13,7 +13,7 @@ import (
 // check says what is wrong with a word of a report; empty if it is true.
 func (o organization) check(t *testing.T, s said) string {
 	t.Helper()
-	perGrant := s.column == "Change" // a grant may have none where there is one
+	perGrant := s.column == "Since the baseline" // a grant may have none where there is one
 	switch {
 	case s.text == "No roster supplied":
 		return wrongIf(o.read(t, o.at, snapshot.Roster), "there is a roster")
@@ -46,7 +46,7 @@ func (o organization) check(t *testing.T, s said) string {
 		return o.checkEvidence(t, s)
 	case "Reconciliation, Expected", "Reconciliation, Actual", "Reconciliation, Difference", "Reconciliation, Result":
 		return o.checkReconciliation(t, s)
-	case "Review, Change", "Privileged, Change":
+	case "Review, Since the baseline", "Privileged, Since the baseline", "Inherited, Since the baseline":
 		return o.checkSame(t, s)
 	case "Review, Findings", "Review, Why", "Organization, Findings", "Invitations, Findings":
 		return o.checkNoFinding(s)

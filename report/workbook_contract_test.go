@@ -39,7 +39,7 @@ func contract() []promise {
 			"[Decision] | [New role] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | user_id | workspace_id | role_id | row_sum | row_key"},
 		{"Organization", "Name | Email | Organization role | Account status | Workspaces direct | Workspaces inherited | Roster status | External | Created | First seen | Findings | " +
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | idp_id | user_id | row_sum | row_key"},
-		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
+		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
 		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
