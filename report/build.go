@@ -67,6 +67,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
 	b.ruleTitles = map[string]string{}
@@ -81,6 +82,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
+	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}

@@ -23,6 +23,7 @@ type person struct {
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
+	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row

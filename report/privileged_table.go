@@ -29,7 +29,7 @@ func (b *builder) privilegedLines() []privilegedLine {
 			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(b.reviewNumber(i))})
 		}
 	}
-	for _, p := range b.everybody {
+	for _, p := range b.members {
 		who := b.personList.index(p.id, func(string) *person { return p })
 		if p.roleID != "" && !p.inherits(p.roleID) {
 			at := b.roleList.index(p.roleID, func(id string) *role {

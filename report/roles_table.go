@@ -95,8 +95,12 @@ func (b *builder) sortedRoles() []*role {
 	return all
 }
 
-// listsTable is the hidden sheet that the dropdowns of new roles refer to. The roles of one
-// workspace are in neighbouring rows.
+// organizationList is what the hidden sheet Lists has in place of a workspace's id for the
+// roles of the organization.
+const organizationList = "Organization"
+
+// listsTable is the hidden sheet that the dropdowns and checks of new roles refer to. The
+// roles of one workspace are in neighbouring rows; those of the organization come last.
 func (b *builder) listsTable() table.Table {
 	var all []*role
 	shared := map[[2]string]int{} // roles by workspace and name
@@ -105,6 +109,11 @@ func (b *builder) listsTable() table.Table {
 			all = append(all, r)
 			shared[[2]string{r.workspace, r.name}]++
 		}
+	}
+	for _, r := range b.organizationRoles() {
+		offered := *r
+		offered.workspace = organizationList
+		all = append(all, &offered)
 	}
 	return table.Fill(table.Table{Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
 		{Header: "workspace_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.workspace }},
