@@ -18,6 +18,7 @@ type rowCounts struct {
 	noOutsideTest         int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
 	people                int64
 	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
+	unassigned            int64 // rows to decide that nobody is assigned to
 	withoutEmail          int64 // rows to decide without a known e-mail
 }
 
@@ -26,6 +27,7 @@ func (b *builder) countRows() rowCounts {
 	countAssigned := func(a assignment, email string) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
+		c.unassigned += countIf(a.unassigned)
 		email = identity.EmailKey(email)
 		c.withoutEmail += countIf(email == "")
 		c.ownAccess += countIf(email == a.reviewer)
