@@ -68,6 +68,8 @@ func hint(err error) string {
 		return "free some space and run it again"
 	case errors.Is(err, bundle.ErrExists):
 		return "pass --force to replace it, or give another --out"
+	case errors.Is(err, bundle.ErrIssued):
+		return "move it away, or give another --out"
 	case errors.Is(err, bundle.ErrChanged):
 		return "somebody has typed into it: move it away, or give another --out"
 	case errors.As(err, &drop):
