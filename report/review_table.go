@@ -24,7 +24,7 @@ const (
 
 // Widths of columns of Review whose text is shortened to fit them, in characters.
 const (
-	workspaceWidth = 17
+	workspaceWidth = 18
 	nameWidth      = 18
 	jobWidth       = 27
 	roleWidth      = 31
@@ -60,13 +60,13 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 			return table.Shorten(cmp.Or(l.workspace.Name, unknown), workspaceWidth, shownLines)
 		}},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
-		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
 		{Header: "Since the baseline", Width: 10, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 23, Input: true},
+		{Header: "Justification", Width: 22, Input: true},
 		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
 		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
