@@ -118,8 +118,10 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable(), b.accessTable()}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	// The first table with a CSV file is the one that report --format csv writes alone.
+	access := b.accessTable()
+	files := []table.Table{b.workspacesTable()}
+	examined, err := examine(append(append([]table.Table{access}, tables...), files...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -151,7 +153,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.simulated {
 		r.Footer = "SAMPLE DATA. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	r.Tables = append(r.Tables, files...)

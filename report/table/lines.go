@@ -2,6 +2,7 @@ package table
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tlaudit/text"
@@ -13,18 +14,21 @@ const MostLines = 25
 // Lines estimates the lines that a text takes in a column of a width in characters, at most
 // MostLines. A word is broken only if it is longer than a line.
 func Lines(s string, width float64) int {
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
+	perLine := max(int(94*width), digit) // a cell has a margin
+	if len(s)*widest <= perLine {
 		return 1
 	}
 	lines, at := 1, 0
 	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
+		n := 0
+		for _, r := range word {
+			n += across(r)
+		}
+		if at > 0 && at+across(' ')+n > perLine {
 			lines, at = lines+1, 0
 		}
 		if at > 0 {
-			at++
+			at += across(' ')
 		}
 		at += n
 		for at > perLine && lines < MostLines {
@@ -35,6 +39,33 @@ func Lines(s string, width float64) int {
 		}
 	}
 	return lines
+}
+
+// How wide characters are: widths of columns count digits, of 100 each.
+const (
+	digit  = 100
+	widest = 200
+)
+
+// across returns how wide a character is in the font of the workbook, rounded up.
+func across(r rune) int {
+	switch {
+	case strings.ContainsRune(" ijlI'|", r):
+		return 50
+	case strings.ContainsRune(".,:;!()[]-/ftrJ", r):
+		return 70
+	case strings.ContainsRune("acegksvxyz", r):
+		return 95
+	case strings.ContainsRune("w%…", r):
+		return 142
+	case strings.ContainsRune("mMW@&", r):
+		return 178
+	case unicode.IsUpper(r):
+		return 133
+	case r < 0x1100:
+		return 104
+	}
+	return widest
 }
 
 // Shorten returns s if it takes no more than some lines in a column of a width in
