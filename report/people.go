@@ -49,6 +49,9 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		if key := identity.EmailKey(r.RosterEmail); key != r.EmailKey {
 			who.rosterKey = key
 		}
+		if service, is := o.Policy.ServiceAccount(r.UserID, r.Email); is {
+			who.service = &service
+		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
 		}
@@ -62,13 +65,14 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	type arrival struct {
 		UserID  string
 		Arrived time.Time
+		Missed  bool
 	}
 	for a, err := range query[arrival](ctx, src, "user_arrivals", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		if who := p.people[a.UserID]; who != nil {
-			who.arrived = a.Arrived
+			who.arrived, who.missed = a.Arrived, a.Missed
 		}
 	}
 	type firstRead struct{ TakenAt time.Time }

@@ -18,12 +18,14 @@ type person struct {
 	title, department string
 	manager           string // the roster's word: an address or a name
 	onRoster          bool
-	number            int  // # on Organization, 0 without a row there
-	account           bool // the users' listing has the person
+	service           *findings.ServiceAccount // nil if the policy does not say that it is one
+	number            int                      // # on Organization, 0 without a row there
+	account           bool                     // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
+	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
 	rosterKey         string          // of the address on the roster, where that is another one; else empty
@@ -57,7 +59,6 @@ func (p *person) count(g grant) {
 	}
 	if p.lastInherited != g.workspace {
 		p.lastInherited = g.workspace
-		g.workspace.inheriting++
 		p.inherited++
 	}
 	i, found := slices.BinarySearchFunc(p.inheritedRoles, g.role.id, func(h inheritedRole, id string) int { return strings.Compare(h.role.id, id) })

@@ -21,13 +21,6 @@ type Report struct {
 
 	InvitationsUnread bool // the number of invitations is unknown
 
-	// UnassignedRows counts the rows of Review, Organization and Invitations that need a
-	// decision and have no reviewer, or their own holder for one. Unassigned names the first
-	// twenty of them and says why, in the order of the sheets and their rows. Their texts come
-	// from the API: they are not escaped.
-	UnassignedRows int
-	Unassigned     []string
-
 	// Notes say in a line each what whoever sends the report to reviewers should know:
 	// reviewers who have left, and lines of the reviewers' file that take no row.
 	Notes []string

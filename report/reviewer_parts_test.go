@@ -60,10 +60,10 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 	}
 	if d := cmp.Diff([]string{
 		// The 30 workspace admins, and the coordinator's own access.
-		"01: 32 of 172 in the whole review; every other count in this file is its own",
-		"02: 121 of 172 in the whole review; every other count in this file is its own",
-		"03: 5 of 172 in the whole review; every other count in this file is its own",
-		"04: 14 of 172 in the whole review; every other count in this file is its own", // 98, 63 and 11 in all
+		"01: 32 of 128 in the whole review; every other count in this file is its own",
+		"02: 81 of 128 in the whole review; every other count in this file is its own",
+		"03: 5 of 128 in the whole review; every other count in this file is its own",
+		"04: 10 of 128 in the whole review; every other count in this file is its own", // 98, 19 and 11 in all
 	}, rows); d != "" {
 		t.Errorf("what is to be decided (-want +got):\n%s", d)
 	}
@@ -79,7 +79,7 @@ func TestAPartCountsItsOwn(t *testing.T) {
 	r := reviewed(t, walked(t, nil, s), report.Options{At: 1}, "Treasury,,,,tim@acme.example,,x\n,,,,eve@acme.example,,x\n")
 	eve, tim := r.Parts[0].Report, r.Parts[1].Report
 	for item, want := range map[string]string{
-		"Rows to decide": "2 of 9 in the whole review; every other count in this file is its own",
+		"Rows to decide": "2 of 7 in the whole review; every other count in this file is its own",
 		"Rows on Review": "2", "Rows on Inherited": "1", "People with access": "3", "Rows that are privileged": "2", "Rows that are unclassified": "0",
 	} {
 		if got := fact(t, tim, item); got != want {

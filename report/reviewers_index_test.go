@@ -50,7 +50,7 @@ func index(t *testing.T, r report.Report) (lines, workbook [][]string, folder st
 // A mail merge reads from the index to whom each file goes, what is in it, and until when.
 func TestIndexIsForAMailMerge(t *testing.T) {
 	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"))
-	s.users = append(s.users, account("u-zoe", "zoe@acme.example", "Zoë", "Großmann", "o-member"))
+	s.users = append(s.users, account("u-cay", "cay@acme.example", "Cay", "Coe", "o-member"), account("u-dot", "dot@acme.example", "Dot", "Dow", "o-member"), account("u-zoe", "zoe@acme.example", "Zoë", "Großmann", "o-member"))
 	s.roster = []snapshot.RosterRow{
 		{Email: "zoe@acme.example", Manager: "Gus Grey"}, {Email: "gus@acme.example", Name: "Gus Grey", Manager: "gus@acme.example"},
 		{Email: "hal@acme.example", Name: "Hal Hill", Manager: "lee@acme.example"}, {Email: "lee@acme.example", Status: "terminated"},
@@ -62,7 +62,7 @@ func TestIndexIsForAMailMerge(t *testing.T) {
 	}
 	l := ledger(t, s)
 	r := reviewed(t, l, report.Options{At: 1, Policy: p},
-		"Treasury,,,,zoe@acme.example,,x\n,,ann@acme.example,,gus@acme.example,,x\n,,bob@acme.example,,hal@acme.example,,x\n,,zoe@acme.example,,mail@acme.example,,x\n,,new@acme.example,,new@acme.example,,x\n")
+		"Treasury,,,,zoe@acme.example,,x\n,,cay@acme.example,,gus@acme.example,,x\n,,dot@acme.example,,hal@acme.example,,x\n,,zoe@acme.example,,mail@acme.example,,x\n,,new@acme.example,,new@acme.example,,x\n")
 	lines, workbook, folder := index(t, r)
 	sums := sums(t, folder)
 	var got []string

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -73,4 +74,15 @@ func (b *builder) unmanagedChecks() []check {
 			text.Count(u.rows, "row"), text.OneOrMany(u.rows, "has", "have"), why, to, text.Count(len(u.people), "person"), u.names()))
 	}
 	return checks
+}
+
+// words names a person: by name and address, else by id.
+func (p *person) words() string {
+	switch {
+	case p.name != "" && p.email != "":
+		return p.name + " (" + p.email + ")"
+	case p.name != "":
+		return p.name + " (" + p.id + ")"
+	}
+	return cmp.Or(p.email, p.id)
 }
