@@ -31,9 +31,9 @@ type rosterEntry struct {
 	status, endDate string
 }
 
-// loadRoster reads the roster of the snapshot; nil without one.
+// loadRoster reads the roster of the snapshot; nil without one, and if nothing asks for it.
 func (b *builder) loadRoster(ctx context.Context) (*roster, error) {
-	if !b.read(snapshot.Roster) {
+	if !b.read(snapshot.Roster) || b.options.Reviewers == nil && len(b.contacts()) == 0 {
 		return nil, nil
 	}
 	r := &roster{byKey: map[string]*rosterEntry{}, byName: map[string][]*rosterEntry{}, managers: map[string]manager{}}
@@ -43,20 +43,17 @@ func (b *builder) loadRoster(ctx context.Context) (*roster, error) {
 			return nil, err
 		}
 		e := &rosterEntry{key: row.EmailKey, name: row.Name, manager: row.Manager, status: row.Status, endDate: row.EndDate}
-		r.byKey[e.key] = e
+		r.byKey[e.key], r.managers[e.manager] = e, manager{}
 		if name := nameKey(e.name); name != "" {
 			r.byName[name] = append(r.byName[name], e)
 		}
 	}
-	for _, e := range r.byKey {
-		if _, known := r.managers[e.manager]; known {
-			continue
-		}
-		m := r.resolve(e.manager)
-		if b.left(r.entry(m.key, b.byAddress[m.key])) != "" {
+	for given := range r.managers {
+		m := r.resolve(given)
+		if b.left(r.entry(m.key, b.accountOf(m.key))) != "" {
 			m = manager{why: "the manager has left"}
 		}
-		r.managers[e.manager] = m
+		r.managers[given] = m
 	}
 	return r, nil
 }

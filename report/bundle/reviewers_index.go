@@ -23,8 +23,8 @@ func indexOutputs(r report.Report, books []File) []output {
 		lines = append(lines, indexLine{p, books[i].sum})
 	}
 	index := table.Fill(table.Table{Name: "Index", File: indexFile, Sheet: true, Total: len(lines)}, table.Of(lines), []table.ColumnOf[indexLine]{
-		{Header: "To", Width: 36, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.To) }},
-		{Header: "Cc", Width: 36, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.Cc) }},
+		{Header: "To", Width: 44, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.To) }},
+		{Header: "Cc", Width: 44, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.Cc) }},
 		{Header: "Name", Width: 30, Wrap: true, Cell: func(l indexLine) any { return l.Name }},
 		{Header: "File", Width: 48, Wrap: true, Cell: func(l indexLine) any { return l.File }},
 		{Header: "Rows", Kind: table.Number, Width: 8, Cell: func(l indexLine) any { return int64(l.Rows) }},
