@@ -43,18 +43,9 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	if !p.brief && len(result.Findings) > 0 {
-		if err := l.Focus(ctx, []snapshot.Reader{{Queries: personAddress + invitationAddress, Snapshots: []int64{p.At.Snapshot}}}); err != nil {
-			return Result{}, err
-		}
-		if err := p.nameFound(ctx, l, result.Findings); err != nil {
-			return Result{}, err
-		}
-	}
 	if err := l.Unfocus(ctx); err != nil {
 		return Result{}, err
 	}
-	byOwn := len(result.Findings)
 	for _, r := range own {
 		found, err := p.ownFindings(ctx, l, r)
 		if err != nil {
@@ -62,8 +53,8 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	if !p.brief {
-		if err := p.nameFound(ctx, l, result.Findings[byOwn:]); err != nil {
+	if !p.brief && len(result.Findings) > 0 {
+		if err := p.describe(ctx, l, result.Findings); err != nil {
 			return Result{}, err
 		}
 	}
@@ -76,8 +67,31 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 			result.Findings = append(result.Findings, result.found[i])
 		}
 	}
-	slices.SortStableFunc(result.Findings, compareFindings)
+	slices.SortFunc(result.Findings, CompareRisk)
 	return result, nil
+}
+
+// describe gives findings what people need to know of them besides what the rules say: the
+// addresses, and how much the person of each can reach.
+func (p *Parameters) describe(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
+	readers := []snapshot.Reader{{Queries: personAddress + invitationAddress, Snapshots: []int64{p.At.Snapshot}}}
+	aboutPeople := slices.ContainsFunc(found, func(f Finding) bool { return f.UserID != "" })
+	roles := p.loadersOf("privileged")
+	if aboutPeople {
+		readers = append(append(readers, p.readBy(roles)...), snapshot.Reader{Queries: accessOf, Snapshots: []int64{p.At.Snapshot}})
+	}
+	if err := l.Focus(ctx, readers); err != nil {
+		return err
+	}
+	if err := p.nameFound(ctx, l, found); err != nil || !aboutPeople {
+		return err
+	}
+	if p.roles == nil {
+		if err := p.load(ctx, l, roles); err != nil {
+			return err
+		}
+	}
+	return p.measureReach(ctx, l, found)
 }
 
 // evaluable returns the built-in rules and the user's own that can be evaluated, and

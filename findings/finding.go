@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -29,6 +28,8 @@ type Finding struct {
 	WorkspaceID  string
 	UserID       string
 	EnrollmentID string
+	Workspaces   int    // in how many workspaces the person has access at the snapshot; of one about a workspace 1 if there, else 0
+	PrivilegedIn int    // in how many of them the person holds a privileged role
 	Email        string // of the person or the invitation
 	EmailAsOf    string // when the e-mail was last known, RFC 3339 in UTC; empty if it was at the snapshot
 	Evidence     string
@@ -118,8 +119,8 @@ func (n NotEvaluated) Reason() string {
 	return reason
 }
 
-// A Result holds what the rules found: findings with the worst severity first, then
-// by rule and subject; rules that were not evaluated, in the order of the rules.
+// A Result holds what the rules found: findings in the order of CompareRisk; rules that
+// were not evaluated, in the order of the rules.
 type Result struct {
 	Findings     []Finding
 	NotEvaluated []NotEvaluated
@@ -137,10 +138,6 @@ func Rank(severity string) int {
 		return i
 	}
 	return len(SeverityNames())
-}
-
-func compareFindings(a, b Finding) int {
-	return cmp.Or(Rank(a.Severity)-Rank(b.Severity), compareRules(a.Rule.ID, b.Rule.ID), strings.Compare(a.Subject, b.Subject))
 }
 
 // Fingerprint returns the name of a finding, which never changes: the first 16

@@ -18,14 +18,11 @@ const (
 	leastSteps = 500
 )
 
-// TestGrowth: each rule costs at most five times as much for four times as much of anything,
+// TestSlowGrowth: each rule costs at most five times as much for four times as much of anything,
 // and so do the tables that the rules read. The cost is the number of instructions of
 // SQLite's virtual machine, which does not depend on the machine and its load. It does not
 // contain what one instruction does inside, such as sorting or reading JSON.
-func TestGrowth(t *testing.T) {
-	if testing.Short() {
-		t.Skip("nothing in it is concurrent, and the race detector makes it slow")
-	}
+func TestSlowGrowth(t *testing.T) {
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()

@@ -77,6 +77,7 @@ func TestOwnRuleRefused(t *testing.T) {
 		"a column remediation":                {ownHeader, strings.Replace(ownSelect, "'e'", "'manual' AS remediation, 'e'", 1) + "1", "it has a column remediation: plans are made of built-in rules only"},
 		"an unknown kind":                     {strings.Replace(ownHeader, "To confirm", "Rumour", 1), ownSelect + "1", `kind "Rumour"`},
 		"nothing to do":                       {ownHeader + "-- todo:\n", ownSelect + "1", "todo is empty"},
+		"who nobody is":                       {ownHeader + "-- concerns: person, stranger\n", ownSelect + "1", `concerns: "stranger" is not one of leaver, outsider, toxic pair, unlisted, shared`},
 		"an unknown need":                     {ownHeader + "-- needs: luck\n", ownSelect + "1", `unknown need "luck"`},
 	}
 	for name, tt := range tests {

@@ -94,7 +94,7 @@ func (p *Parameters) loaders() []loader {
 		{p.loadRosterSpellings, "roster_history", false, "roster"},
 		{p.loadClock, "", false, "clock"},
 		{p.loadReadTwice, "coverage_at", false, "cross_check"},
-		{p.loadIDs, idViews, false, "service_accounts policy_lines"},
+		{p.loadIDs, idViews, false, "service_accounts same_person retired policy_lines"},
 		{p.loadPolicyLines, "", false, "policy_lines"},
 	}
 }
@@ -110,6 +110,11 @@ func (p *Parameters) loadersFor(rules []Rule) []loader {
 			})
 		})
 	})
+}
+
+// loadersOf returns the loaders that serve a parameter.
+func (p *Parameters) loadersOf(parameter string) []loader {
+	return slices.DeleteFunc(p.loaders(), func(n loader) bool { return !slices.Contains(strings.Fields(n.serves), parameter) })
 }
 
 // readBy returns what loaders read.

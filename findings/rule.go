@@ -36,6 +36,7 @@ type Rule struct {
 	ToDo        string   // what a person has to do; of findings for which the query returns none
 	Automatic   bool     // plans contain it unless told otherwise
 	Concerns    string   // whose rows of a report show its findings: see concerns
+	Who         string   // who its findings are about: Leaver, Outsider, …; empty for anybody else
 	Folds       []string // rules whose findings about the same thing it takes in
 	Rests       string   // what the precondition of its action looks at, besides the fact itself: see rests
 	Off         bool     // not evaluated until the policy sets a severity for it
@@ -202,8 +203,8 @@ func (r *Rule) set(key, value string) (err error) {
 		r.Automatic, err = yes(key, value)
 	case "off":
 		r.Off, err = yes(key, value)
-	case "concerns":
-		r.Concerns = value
+	case "concerns": // such as "person, leaver"
+		r.Concerns, r.Who, _ = strings.Cut(value, ", ")
 	case "folds":
 		r.Folds = list(value, ",")
 	case "rests":
@@ -242,6 +243,8 @@ func (r Rule) check() error {
 		return fmt.Errorf("rule %s: remediation %q is not one of %s", r.File, r.Remediation, strings.Join(remediations(), ", "))
 	case !slices.Contains(concerns(), r.Concerns):
 		return fmt.Errorf("rule %s: concerns %q is not one of %s", r.File, r.Concerns, strings.Join(concerns(), ", "))
+	case r.Who != "" && !slices.Contains(everyWho(), r.Who):
+		return fmt.Errorf("rule %s: concerns: %q is not one of %s", r.File, r.Who, strings.Join(everyWho(), ", "))
 	case r.Rests != "" && !slices.Contains(rests(), r.Rests):
 		return fmt.Errorf("rule %s: rests %q is not one of %s", r.File, r.Rests, strings.Join(rests(), ", "))
 	case r.ToDo == "":

@@ -265,7 +265,7 @@ func TestFirstDay(t *testing.T) {
 		"direct access was not read twice (collect --cross-check)":    1,
 		"off until set (policy: thresholds.privileged_per_workspace)": 1,
 		`off until set (policy: [severity] "TL-PRV-05")`:              1,
-		"no service accounts are named (policy: service_accounts)":    1,
+		"no service accounts are named (policy: [[service_account]])": 1,
 		"no toxic pairs are named (policy: [[toxic_pair]])":           1,
 		"no cadence is agreed (policy: review.cadence)":               1,
 	}

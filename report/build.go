@@ -22,6 +22,12 @@ type builder struct {
 	leavers     []leaver
 	counts      rowCounts
 	findings    findingIndex
+	departments departments
+	names       names
+	same        map[*person][]*person // the accounts of a person who has several
+	ruleTitles  map[string]string     // by the rule's id
+	constant    map[string]bool       // columns of Review that say the same in every row
+	everybody   []*person             // with an account or access, by name
 	shares      []*share
 	checks      []check
 	simulated   bool     // what the walk read is sample data
@@ -52,8 +58,14 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
-	p.setSeverities(&b.findings)
+	p.setWorst(&b.findings)
 	p.sort()
+	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
+	b.same = b.samePeople()
+	b.ruleTitles = map[string]string{}
+	for _, r := range o.Findings.Rules {
+		b.ruleTitles[r.ID] = r.Title
+	}
 	baseDigest := ""
 	if p.base != nil {
 		baseDigest = p.base.StateDigest
@@ -83,10 +95,13 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.noMatch = b.noRuleMatched()
+	if b.constant, err = b.sameInEveryRow(); err != nil {
+		return Report{}, err
+	}
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.noMatch = b.noRuleMatched()
 	b.counts = b.countRows()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
@@ -96,14 +111,14 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
-		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
+		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
 		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable()}
+	files := []table.Table{b.workspacesTable(), b.accessTable()}
 	examined, err := examine(append(append([]table.Table{}, tables...), files...))
 	if err != nil {
 		return Report{}, err

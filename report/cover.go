@@ -201,13 +201,14 @@ func (b *builder) countFacts() []table.Fact {
 		changes = "No baseline"
 	}
 	return append([]table.Fact{
-		fact(section, "Rows on Review", int64(len(b.grants))),
+		fact(section, "Rows on Review", b.counts.direct),
+		fact(section, "Rows on Inherited", b.counts.inherited),
 		fact(section, "People with access", b.counts.people),
 		fact(section, "Rows that are privileged", b.counts.privilegedRows),
 		fact(section, "Rows that are unclassified", b.counts.unclassifiedRows),
 		fact(section, "Rows of people from outside", outside),
 		fact(section, "Rows not tested for outside, as no e-mail is known", untested),
-		fact(section, "Rows that need a decision on Review", b.counts.toDecide),
+		fact(section, "Rows that need a decision on Review", b.counts.direct),
 		fact(section, "People to decide on Organization", people),
 		fact(section, "Invitations", b.invitationCount()),
 		fact(section, "Changes in the period", changes),

@@ -38,3 +38,15 @@ func evaluateAt(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, 
 	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
 	return result, err
 }
+
+// beside returns what a finding of the snapshot is beside those of the baseline; empty
+// without one.
+func (e *Evaluations) beside(f findings.Finding) string {
+	switch {
+	case e.Before == nil:
+		return ""
+	case f.Rule.NeedsBaseline():
+		return findings.New
+	}
+	return e.Before.Compare(f)
+}

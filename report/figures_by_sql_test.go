@@ -147,7 +147,8 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			  WHERE o.snapshot_id = 9 AND n.read_status = 'not_asked' AND o.read_status NOT IN ('not_asked', 'gone')
 			UNION ALL SELECT 'Invitations, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/enrollments'),
 			  count(*) FROM invitations_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Invitations ' || status, '', count(*) FROM invitations_at WHERE snapshot_id = 10 GROUP BY status
+			UNION ALL SELECT 'Invitations ' || status || ', API total against rows', (SELECT expected_total FROM requests
+			  WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/enrollments?status=' || status), count(*) FROM invitations_at WHERE snapshot_id = 10 GROUP BY status
 			UNION ALL SELECT 'Accounts, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/users'),
 			  count(*) FROM users_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'Inherited rows per workspace against accounts with an administering role', (SELECT count(*) FROM administrator), n

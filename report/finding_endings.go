@@ -60,7 +60,7 @@ func (b *builder) endings(ctx context.Context) ([]finding, error) {
 	var all []finding
 	for _, f := range ended {
 		state, why := x.of(f)
-		all = append(all, finding{f, state, why})
+		all = append(all, finding{Finding: f, state: state, ended: why})
 	}
 	return all, nil
 }

@@ -13,6 +13,7 @@ import (
 type finding struct {
 	*findings.Finding
 	state string
+	place int    // among all findings of the report, by risk
 	ended string // of what the baseline had: what ended it, or why that cannot be told; else empty
 }
 
@@ -35,36 +36,23 @@ func stateOrder() []string {
 // open reports whether something has to be done about the finding.
 func (f finding) open() bool { return f.ended == "" && f.state != stateAccepted }
 
-// A findingIndex holds the findings of a report by what they are about, worst first.
+// A findingIndex holds the findings of a report by what they are about, each list by risk.
 type findingIndex struct {
-	all          []finding // for the sheet: open ones first
+	all          []finding // for the sheet
 	byGrant      map[string][]finding
 	byUser       map[string][]finding
 	byRole       map[string][]finding
 	byInvitation map[string][]finding
 }
 
-// indexFindings sorts the findings by what they are about.
+// indexFindings sorts the findings by risk and by what they are about.
 func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 	e := &b.options.Findings
 	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	for i := range e.Now.Findings {
-		f := finding{Finding: &e.Now.Findings[i], state: b.stateOf(e, e.Now.Findings[i])}
-		index.all = append(index.all, f)
-		kind, id, _ := strings.Cut(f.Subject, ":")
-		switch {
-		case kind == "grant":
-			index.byGrant[f.Subject] = append(index.byGrant[f.Subject], f)
-		case f.EnrollmentID != "":
-			index.byInvitation[f.EnrollmentID] = append(index.byInvitation[f.EnrollmentID], f)
-		case kind == "role":
-			for _, role := range f.rolesOf(id) {
-				index.byRole[role] = append(index.byRole[role], f)
-			}
-		}
-		if f.UserID != "" && kind != "grant" {
-			index.byUser[f.UserID] = append(index.byUser[f.UserID], f)
-		}
+		f := &e.Now.Findings[i]
+		f.Beside = e.beside(*f)
+		index.all = append(index.all, finding{Finding: f, state: stateOf(f)})
 	}
 	if e.Before != nil {
 		ended, err := b.endings(ctx)
@@ -73,13 +61,44 @@ func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 		}
 		index.all = append(index.all, ended...)
 	}
-	place := func(f finding) int {
+	slices.SortFunc(index.all, compareFindings)
+	for i := range index.all {
+		index.all[i].place = i
+		if f := index.all[i]; f.ended == "" {
+			index.add(f)
+		}
+	}
+	return index, nil
+}
+
+// compareFindings orders findings for the sheet: open ones first, then those that ask for
+// nothing, by their state; each by risk.
+func compareFindings(a, b finding) int {
+	group := func(f finding) int {
+		if f.open() {
+			return 0
+		}
 		return slices.IndexFunc(stateOrder(), func(state string) bool { return strings.HasPrefix(f.state, state) })
 	}
-	slices.SortStableFunc(index.all, func(a, b finding) int {
-		return cmp.Or(falseFirst(!a.open(), !b.open()), falseFirst(a.Kind == findings.Data, b.Kind == findings.Data), findings.Rank(a.Severity)-findings.Rank(b.Severity), place(a)-place(b))
-	})
-	return index, nil
+	return cmp.Or(group(a)-group(b), findings.CompareRisk(*a.Finding, *b.Finding))
+}
+
+// add lists a finding of the snapshot under what it is about.
+func (x *findingIndex) add(f finding) {
+	kind, id, _ := strings.Cut(f.Subject, ":")
+	switch {
+	case kind == "grant":
+		x.byGrant[f.Subject] = append(x.byGrant[f.Subject], f)
+	case f.EnrollmentID != "":
+		x.byInvitation[f.EnrollmentID] = append(x.byInvitation[f.EnrollmentID], f)
+	case kind == "role":
+		for _, role := range f.rolesOf(id) {
+			x.byRole[role] = append(x.byRole[role], f)
+		}
+	}
+	if f.UserID != "" && kind != "grant" {
+		x.byUser[f.UserID] = append(x.byUser[f.UserID], f)
+	}
 }
 
 // rolesOf lists the ids of the roles that a finding is about: the one of its subject and,
@@ -97,21 +116,17 @@ func (f finding) rolesOf(subject string) []string {
 }
 
 // stateOf returns the state of what was found at the snapshot.
-func (p *population) stateOf(e *Evaluations, f findings.Finding) string {
-	switch {
-	case f.State == findings.IsAccepted:
+func stateOf(f *findings.Finding) string {
+	switch f.State {
+	case findings.IsAccepted:
 		return stateAccepted
-	case f.State == findings.AcceptanceExpired:
+	case findings.AcceptanceExpired:
 		return stateExpired
-	case e.Before == nil:
-		return stateNoBaseline
-	case f.Rule.NeedsBaseline():
-		return findings.New
 	}
-	return e.Before.Compare(f)
+	return cmp.Or(f.Beside, stateNoBaseline)
 }
 
-// of returns the findings that a grant's row shows: open ones first, then worst first.
+// of returns the findings that a grant's row shows: open ones first, each by risk.
 func (x *findingIndex) of(g grant) []finding {
 	var all []finding
 	if len(x.byGrant) > 0 {
@@ -123,7 +138,7 @@ func (x *findingIndex) of(g grant) []finding {
 		}
 	}
 	all = append(all, x.byRole[g.role.id]...)
-	slices.SortStableFunc(all, compareFindings)
+	slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
 	return all
 }
 
@@ -134,19 +149,15 @@ func (x *findingIndex) ofPerson(p *person) []finding {
 	for _, h := range p.inheritedRoles {
 		all = append(all, x.byRole[h.role.id]...)
 	}
-	slices.SortStableFunc(all, compareFindings)
+	slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
 	return all
 }
 
-func compareFindings(a, b finding) int {
-	return cmp.Or(falseFirst(!a.open(), !b.open()), findings.Rank(a.Severity)-findings.Rank(b.Severity))
-}
-
-// setSeverities sets the severity of each grant's worst open finding.
-func (p *population) setSeverities(x *findingIndex) {
+// setWorst sets the place of each grant's worst open finding.
+func (p *population) setWorst(x *findingIndex) {
 	for i := range p.grants {
 		if all := x.of(p.grant(i)); len(all) > 0 && all[0].open() {
-			p.grants[i].severity = uint8(findings.Rank(all[0].Severity) + 1)
+			p.grants[i].worst = uint32(all[0].place) + 1
 		}
 	}
 }

@@ -60,9 +60,9 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},
 		{Header: "Decision", Width: 14, Input: true, Choices: invitationDecisions(), Cell: input},
 		{Header: "Justification", Width: 36, Input: true, Cell: input},
-		{Header: "Reviewed by", Width: 24, Input: true, Cell: input},
+		{Header: "Decided by", Width: 24, Input: true, Cell: input},
 		{Header: "Decision date", Width: 13, Input: true, Kind: table.Day, Cell: input},
-		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(i invitation) any { return b.assignedInvitation(i).reviewer }},
+		{Header: "Assigned to", Unsummed: true, Width: 20, Wrap: true, Cell: func(i invitation) any { return b.assignedInvitation(i).reviewer }},
 		{Header: "enrollment_id", Width: 14, Guard: true, Cell: func(i invitation) any { return i.EnrollmentID }},
 	})
 }

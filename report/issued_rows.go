@@ -85,7 +85,7 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 // reviewerOf returns the function that reads from a row who decides on it; empty if nobody
 // is assigned.
 func reviewerOf(t table.Table) func(table.Row) string {
-	at := max(t.Column("Assigned to"), t.Column("Reviewer"))
+	at := t.Column("Assigned to")
 	return func(row table.Row) string {
 		if at < 0 {
 			return ""

@@ -7,11 +7,6 @@ import (
 	"tlaudit/snapshot"
 )
 
-// organizationCheck is the formula that says what is still wrong with a row of Organization.
-const organizationCheck = `IF({Decision}="","Decide",` +
-	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
-	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role"),LEN(TRIM({Justification}))<3),"Justification missing",` + signedCheck + `)))`
-
 // organizationTable has one row for each account, and one for each person who inherits
 // access without one: inherited access is decided here, once.
 func (b *builder) organizationTable(s *share) table.Table {
@@ -39,11 +34,11 @@ func (b *builder) organizationTable(s *share) table.Table {
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(p *person) any { return ruleIDs(b.findings.ofPerson(p)) }},
 		{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
 		{Header: "Justification", Width: 36, Input: true},
-		{Header: "Reviewed by", Width: 24, Input: true},
+		{Header: "Decided by", Width: 24, Input: true},
 		{Header: "Decision date", Width: 13, Input: true, Kind: table.Day},
 		{Header: "Ticket", Width: 14, Input: true},
-		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(p *person) any { return b.assignedPerson(p).reviewer }},
-		{Header: "Check", Width: 16, Formula: organizationCheck, Wrap: true, Cell: func(*person) any { return checkBlank }},
+		{Header: "Assigned to", Unsummed: true, Width: 20, Wrap: true, Cell: func(p *person) any { return b.assignedPerson(p).reviewer }},
+		{Header: "Check", Width: 16, Formula: organizationCheck, Wrap: true, Cell: func(*person) any { return "" }},
 		{Header: "idp_id", Width: 14, Guard: true, Cell: func(p *person) any { return table.Blank(p.idp) }},
 		{Header: "user_id", Width: 14, Guard: true, Cell: func(p *person) any { return p.id }},
 	})

@@ -25,7 +25,7 @@ type personRow struct {
 	Listed                                          any // 1, 0, nil where the listing was not read
 	Email, EmailKey, Domain                         string
 	EmailAsOf                                       time.Time
-	Name, Title                                     string
+	Name, Title, Department, Manager                string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
 	IDPID                                           string
 	RosterEmail, RosterStatus, RosterEndDate        string
@@ -41,7 +41,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
+			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, department: r.Department, manager: r.Manager, onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
 			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
 		}

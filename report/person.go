@@ -14,7 +14,10 @@ import (
 type person struct {
 	id, email, name   string
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
-	title             string
+	title, department string
+	manager           string // the roster's word: an address or a name
+	onRoster          bool
+	number            int  // # on Organization, 0 without a row there
 	account           bool // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider

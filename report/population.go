@@ -39,8 +39,10 @@ type population struct {
 	// onOrganization is everybody with an account or inherited access: those with
 	// inherited access first, then by role, e-mail, id.
 	onOrganization []*person
-	grants         []packedGrant // in the order of row_order.go
+	grants         []packedGrant // in the order of row_order.go: the direct ones, then the inherited ones
+	direct         int           // how many are direct: a grant's place among them, from 1, is its # on Review
 	lists
+	holdings     holdings
 	baseRows     map[string]int64    // grants at the baseline by workspace id
 	baseHolders  map[string]bool     // who had access at the baseline, by user id
 	coverage     map[string]coverage // of what is read once, by resource

@@ -24,9 +24,9 @@ type privilegedLine struct {
 // roles in the organization come first in each.
 func (b *builder) privilegedLines() []privilegedLine {
 	var all []privilegedLine
-	for i, g := range b.grants {
-		if !g.inherited && b.roleList.all[g.role].class != findings.Standard {
-			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(i + 1)})
+	for i, g := range b.grants[:b.direct] {
+		if b.roleList.all[g.role].class != findings.Standard {
+			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(b.reviewNumber(i))})
 		}
 	}
 	for _, p := range b.onOrganization {
@@ -81,15 +81,15 @@ func (b *builder) privilegedTable() table.Table {
 			if l.row > 0 {
 				return b.reviewed(l).change.String()
 			}
-			return l.oneOf("", "See Review", "Not compared")
+			return l.oneOf("", "See Inherited", "Not compared")
 		}},
 		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
 		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
 		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
-				return fmt.Sprintf("Review, # %d", l.row)
+				return fmt.Sprintf("Review, #%d", l.row)
 			}
-			return "Organization, by its row_key"
+			return fmt.Sprintf("Organization, #%d", b.organizationNumber(person(l)))
 		}},
 		{Header: "user_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return person(l).id }},
 		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any {

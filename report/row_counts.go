@@ -7,19 +7,19 @@ import (
 
 // rowCounts are the figures of the report, each counted once.
 type rowCounts struct {
-	rows, privileged      map[string]int64 // by workspace id
-	inheritedRows         map[string]int64 // by workspace id
-	reviewers             map[string]int64 // rows to decide by reviewer, on all sheets
-	lines                 map[int]int64    // rows by the reviewers' line that takes them, from 1
-	direct, inherited     int64
-	privilegedRows        int64
-	unclassifiedRows      int64
-	outsideRows, toDecide int64
-	noOutsideTest         int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
-	people                int64
-	ownAccess             int64 // rows to decide that are assigned to the person whom they are about
-	unassigned            int64 // rows to decide that nobody is assigned to
-	withoutEmail          int64 // rows to decide without a known e-mail
+	rows, privileged  map[string]int64 // by workspace id
+	inheritedRows     map[string]int64 // by workspace id
+	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
+	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
+	direct, inherited int64
+	privilegedRows    int64
+	unclassifiedRows  int64
+	outsideRows       int64
+	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
+	people            int64
+	ownAccess         int64 // rows to decide that are assigned to the person whom they are about
+	unassigned        int64 // rows to decide that nobody is assigned to
+	withoutEmail      int64 // rows to decide without a known e-mail
 }
 
 func (b *builder) countRows() rowCounts {
@@ -49,7 +49,6 @@ func (b *builder) countRows() rowCounts {
 			c.inheritedRows[g.workspace.WorkspaceID]++
 		} else {
 			c.direct++
-			c.toDecide++
 			countAssigned(b.assigned(g), g.person.email)
 		}
 	}

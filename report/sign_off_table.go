@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // A decisionSheet is a sheet on which rows are decided, for the counters of Sign-off.
@@ -20,7 +21,7 @@ type decisionSheet struct {
 
 // decisionSheets returns the sheets on which rows are decided.
 func decisionSheets() (review, organization, invitations decisionSheet) {
-	return decisionSheet{"Review", `{Review!Decision required},"<>Decided on Organization"`, decisions(), true},
+	return decisionSheet{"Review", `{Review!row_key},"<>"`, decisions(), true},
 		decisionSheet{"Organization", `{Organization!row_key},"<>"`, decisions(), true},
 		decisionSheet{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions(), false}
 }
@@ -30,7 +31,7 @@ func decisionSheets() (review, organization, invitations decisionSheet) {
 func (d decisionSheet) count(ofItem bool, column, criterion string) string {
 	formula := d.rows
 	if ofItem {
-		formula = "{" + d.name + "!Reviewer},{Item}," + formula
+		formula = "{" + d.name + "!Assigned to},{Item}," + formula
 	}
 	if column != "" {
 		formula += ",{" + d.name + "!" + column + `},"` + criterion + `"`
@@ -114,7 +115,7 @@ func (b *builder) signOffTable(s *share) table.Table {
 		Marks: append([]table.Mark{
 			{When: `AND(ISNUMBER({Blank}),{Blank}>0)`, Columns: []string{"Blank"}, Style: table.Amber},
 			{When: `AND(ISNUMBER({Investigate}),{Investigate}>0)`, Columns: []string{"Investigate"}, Style: table.Amber},
-			{When: `AND(ISNUMBER({Missing justification}),{Missing justification}>0)`, Columns: []string{"Missing justification"}, Style: table.Amber},
+			{When: `AND(ISNUMBER({Reason missing}),{Reason missing}>0)`, Columns: []string{"Reason missing"}, Style: table.Amber},
 		}, sectionMarks("Section")...),
 	}
 	number := func(header string, width float64, cell func(signOffLine) any) table.ColumnOf[signOffLine] {
@@ -136,12 +137,12 @@ func (b *builder) signOffTable(s *share) table.Table {
 		number("Revoke", 9, func(l signOffLine) any { return l.decidedAs("Revoke") }),
 		number("Change role", 9, func(l signOffLine) any { return l.decidedAs("Change role") }),
 		number("Investigate", 12, func(l signOffLine) any { return l.decidedAs("Investigate") }),
-		number("Missing justification", 14, func(l signOffLine) any {
+		number("Reason missing", 14, func(l signOffLine) any {
 			return l.counter(0, func(d decisionSheet) string {
 				if !d.check {
 					return ""
 				}
-				return d.count(l.ofItem, "Check", "Justification missing")
+				return d.count(l.ofItem, "Check", "Reason missing")
 			})
 		}),
 		{Header: "Name", Width: 28, Input: true, Cell: func(l signOffLine) any { return l.signature("by") }},
@@ -162,9 +163,9 @@ func (b *builder) signOffLines(s *share) []signOffLine {
 	if s == nil {
 		lines = append(lines, signOffLine{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
 			text: fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
-				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; their counts are below. I have read the list of what was not tested. "+
+				"I have seen the result: %s on Review, %s and %s; their counts are below. I have read the list of what was not tested. "+
 				"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
-				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(allPeople), b.pendingWords(allPending))})
+				"I understand that this signature does not show that they were carried out.", text.Count(b.counts.direct, "row"), b.peopleWords(allPeople), b.pendingWords(allPending))})
 	}
 	review, organization, invitations := decisionSheets()
 	for _, who := range slices.Sorted(maps.Keys(b.counts.reviewers)) {

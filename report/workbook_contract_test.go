@@ -1,20 +1,35 @@
 package report_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
+	"tlaudit/testdata/ooxml"
 )
+
+// A promise is a sheet with its headers, joined by " | ".
+type promise struct{ sheet, headers string }
+
+// first returns the first header.
+func (p promise) first() string {
+	first, _, _ := strings.Cut(p.headers, " | ")
+	return strings.Trim(first, "[]")
+}
 
 // contract lists every sheet with its headers, in their order, as this format of the
 // workbook promises them; headers of columns that people fill in are in brackets. A header
 // that is removed, moved to another sheet or reworded makes another format.
-func contract() []struct{ sheet, headers string } {
+func contract() []promise {
 	const facts = "Section | Item | Value"
-	return []struct{ sheet, headers string }{
+	return []promise{
 		{"Cover", facts},
 		{"Instructions", "# | Instruction"},
 		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
@@ -107,4 +122,16 @@ func yellow(t *testing.T, f *excelize.File, sheet string, column, from, to int) 
 		}
 	}
 	return false
+}
+
+// The workbook and those of single reviewers are of the format, and every formula in them
+// has its value, which a protected view shows.
+func workbooksAreOfTheFormat(t *testing.T, r report.Report) {
+	for name, document := range map[string]table.Document{"whole": r.Document, "part": r.Parts[0].Report.Document} {
+		var out bytes.Buffer
+		if err := xlsx.Write(&out, document); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) { ooxml.Check(t, out.Bytes()) })
+	}
 }

@@ -143,7 +143,7 @@ func TestReviewIsRecordedWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// The views of reviews have the same rows in SQLite 3.34.0 (TestOldShell), and in the shell.
+// The views of reviews have the same rows in SQLite 3.34.0 (TestSlowOldShell), and in the shell.
 func TestReviewRowsInTheShell(t *testing.T) {
 	shell := machine.Tool(t, "sqlite3")
 	path, _ := sample(t)

@@ -6,7 +6,7 @@
 -- needs: users, approved_domains
 -- partly: workspaces
 -- remediation: remove
--- concerns: person
+-- concerns: person, outsider
 -- todo: Have somebody answer for the person (an [[external]] entry of the policy), or end the access.
 --
 -- Finds people with access whose last known address is outside the approved domains and not registered as external.

@@ -6,7 +6,7 @@
 -- needs: users, external
 -- partly: workspaces
 -- remediation: remove
--- concerns: person
+-- concerns: person, outsider
 -- todo: Have the sponsor renew the person's entry in the policy ([[external]]), or end the access.
 --
 -- Finds people with access whose registration as external is past its date or names no sponsor.

@@ -5,7 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.18; PCI DSS 4.0.1 7.2.3, 8.2.4; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, approved_domains
 -- remediation: cancel
--- concerns: invitation
+-- concerns: invitation, outsider
 -- folds: TL-INV-01, TL-INV-11
 -- todo: Ask who answers for the domain, and cancel the invitation if nobody does.
 --

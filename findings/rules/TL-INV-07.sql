@@ -5,7 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, roster
 -- remediation: cancel
--- concerns: invitation
+-- concerns: invitation, leaver
 -- rests: roster
 -- todo: Cancel the invitation: the person has left.
 -- automatic: yes

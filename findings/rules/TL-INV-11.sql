@@ -5,7 +5,7 @@
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.18; PCI DSS 4.0.1 7.2.3, 8.2.4; NIST 800-53 AC-2; DORA RTS 2024/1774 art. 20
 -- needs: enrollments, approved_domains
 -- remediation: manual
--- concerns: invitation
+-- concerns: invitation, outsider
 -- todo: Find out who asked for the invitation before anybody accepts it; cancel it if nobody answers for the domain.
 --
 -- Finds invitations, other than cancelled and expired ones, to a domain that differs from an approved one by one

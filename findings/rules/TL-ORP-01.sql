@@ -6,7 +6,7 @@
 -- needs: users, previous, previous_users
 -- partly: workspaces, previous_workspaces
 -- remediation: remove
--- concerns: grant
+-- concerns: grant, unlisted
 -- folds: TL-EXT-01, TL-HR-02
 -- todo: Find out whose id it is, which the users' listing does not have, and end the access.
 --

@@ -6,7 +6,7 @@
 -- needs: users, previous, previous_users
 -- partly: workspaces, previous_workspaces
 -- remediation: manual
--- concerns: account
+-- concerns: account, unlisted
 -- folds: TL-EXT-01, TL-HR-02
 -- todo: End the role in the organization of this user, whom the users' listing does not have.
 --

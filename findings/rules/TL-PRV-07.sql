@@ -6,7 +6,7 @@
 -- needs: users, service_accounts
 -- partly: workspaces, organization_roles
 -- remediation: manual
--- concerns: privileged
+-- concerns: privileged, shared
 -- todo: Give the service account or shared address a role that its task needs, or note why this one is needed.
 --
 -- Finds accounts that the policy names as service accounts or shared addresses and that hold a privileged role, or an

@@ -6,7 +6,7 @@
 -- needs: toxic_pairs
 -- partly: toxic_roles, workspaces
 -- remediation: manual
--- concerns: person
+-- concerns: person, toxic pair
 -- todo: Decide which of the two roles the person keeps, and end the other.
 --
 -- A person holds both roles of a pair that the policy calls toxic: two different roles, in one workspace or in two.

@@ -12,6 +12,7 @@ type Table struct {
 	File    string   // the CSV file's name, empty for none
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
+	OnlyCSV bool     // in no format but CSV: the rows of other tables, for machines
 	Title   string   // above the header on the sheet, empty for none
 	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
@@ -21,8 +22,11 @@ type Table struct {
 	Columns []Column
 	Marks   []Mark
 	Charts  []Chart
-	Total   int  // rows
-	Anchors bool // cells may be Named or Link, for which the workbook reads the rows once more
+	Total   int // rows
+	// MaxLines is the most lines that the sheet shows of a row, 0 for no limit. The cell
+	// holds the whole text even so.
+	MaxLines int
+	Anchors  bool // cells may be Named or Link, for which the workbook reads the rows once more
 	// Rows may be ranged over more than once and yields the same rows in the same order
 	// each time. A row has one cell for each column.
 	Rows iter.Seq2[Row, error]
@@ -51,8 +55,10 @@ type Column struct {
 	// Formula is a formula in which {Header} is the cell of that column in the same row.
 	// The row's cell holds the formula's value when the file is issued.
 	Formula string
-	Wrap    bool // long text, on as many lines as it takes
-	Guard   bool // identifies or checks a row, like row_key: narrow, at the end
+	Wrap    bool   // long text, on as many lines as it takes
+	Guard   bool   // identifies or checks a row, like row_key: narrow, at the end
+	Group   bool   // hidden on the sheet until the reader opens the group with the + above the columns; behind the others
+	Note    string // a comment on the header's cell: what the column is for; empty for none
 }
 
 // A Chart shows some of a table's rows: as bars, or as lines if it is over time.

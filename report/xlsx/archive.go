@@ -20,9 +20,10 @@ import (
 // number. Entries have no time, so equal entries make equal archives. The rows of a sheet
 // are written in place of the empty sheetData of its entry.
 type archive struct {
-	out     io.Writer
-	rows    map[string]func(io.Writer) error // by entry's name
-	entries []*entry
+	out        io.Writer
+	sheets     map[string]*sheet // by entry's name
+	properties []byte            // in place of the entry of the core properties
+	entries    []*entry
 }
 
 type entry struct {
@@ -34,6 +35,8 @@ const contentTypes = "[Content_Types].xml"
 
 // contentType matches one entry of the list of content types.
 var contentType = regexp.MustCompile(`<(?:Default|Override) [^<>]*>(?:</(?:Default|Override)>)?`)
+
+var filterRange = regexp.MustCompile(`<autoFilter ref="[^"]*"`)
 
 var emptyRows = []byte("<sheetData></sheetData>")
 
@@ -67,12 +70,16 @@ func (a *archive) Close() error {
 }
 
 func (a *archive) write(w io.Writer, e *entry) error {
-	rows := a.rows[e.name]
-	if e.name == contentTypes {
+	switch e.name {
+	case contentTypes:
 		_, err := w.Write(sortedTypes(e.Bytes()))
 		return err
+	case coreProperties:
+		_, err := w.Write(a.properties)
+		return err
 	}
-	if rows == nil {
+	sheet := a.sheets[e.name]
+	if sheet == nil {
 		_, err := e.WriteTo(w)
 		return err
 	}
@@ -80,14 +87,30 @@ func (a *archive) write(w io.Writer, e *entry) error {
 	if !ok {
 		return errors.New("the sheet has no empty sheetData")
 	}
+	before, err := groupColumns(notFiltered(before), sheet.table.Columns)
+	if err != nil {
+		return err
+	}
 	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
 		return err
 	}
-	if err := rows(w); err != nil {
+	if err := sheet.write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "</sheetData>%s", after)
+	_, err = fmt.Fprintf(w, "</sheetData>%s", plainFilter(after))
 	return err
+}
+
+// notFiltered returns what stands before a sheet's rows without the claim of excelize that
+// the filter hides some of them.
+func notFiltered(before []byte) []byte {
+	return bytes.Replace(before, []byte(` filterMode="true"`), nil, 1)
+}
+
+// plainFilter returns what stands behind a sheet's rows with the filter's range as Excel
+// writes it, without $.
+func plainFilter(after []byte) []byte {
+	return filterRange.ReplaceAllFunc(after, func(ref []byte) []byte { return bytes.ReplaceAll(ref, []byte("$"), nil) })
 }
 
 // compareEntries puts the sheets of one table, which have neighbouring numbers, next to

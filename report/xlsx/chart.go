@@ -11,8 +11,11 @@ const (
 	chartRows               = 18       // of a sheet that a chart covers
 )
 
-// charts adds the charts of a table beside its rows, one below the other.
+// charts adds the charts of a table beside its rows, one below the other, on its first sheet.
 func (s *sheet) charts() error {
+	if s.index > 0 {
+		return nil
+	}
 	one, dark := false, excelize.Font{Color: "404040"}
 	for n, c := range s.table.Charts {
 		first, last := s.header()+1+c.From, s.header()+c.To

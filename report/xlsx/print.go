@@ -17,24 +17,26 @@ const (
 )
 
 // printed returns how many of the columns are printed, and their width. The last ones,
-// which only check a row, are not.
-func (s *sheet) printed() (columns int, width float64) {
+// which only check a row or are hidden, are not.
+func (s *sheet) printed() (columns int, across float64) {
 	columns = len(s.table.Columns)
-	for columns > 1 && s.table.Columns[columns-1].Guard {
+	for columns > 1 && (s.table.Columns[columns-1].Guard || s.table.Columns[columns-1].Group) {
 		columns--
 	}
 	for _, c := range s.table.Columns[:columns] {
-		width += max(c.Width, 6)
+		if !c.Group {
+			across += width(c)
+		}
 	}
-	return columns, width
+	return columns, across
 }
 
 // page sets how the sheet is printed.
 func (s *sheet) page() error {
 	f := s.book.file
 	landscape, paper, wide, tall := "landscape", a4, 1, 0
-	shown, width := s.printed()
-	if width > a4Width {
+	shown, across := s.printed()
+	if across > a4Width {
 		paper = a3
 	}
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {

@@ -3,9 +3,7 @@ package xlsx
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tlaudit/report/table"
 )
@@ -51,7 +49,9 @@ func (w *rowWriter) line(style int, text string) error {
 func (w *rowWriter) header() error {
 	lines := 1
 	for _, c := range w.table.Columns {
-		lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+		if !c.Group {
+			lines = max(lines, table.Lines(c.Header, 0.95*c.Width)) // it is bold
+		}
 	}
 	w.begin(lines)
 	for i, c := range w.table.Columns {
@@ -68,11 +68,15 @@ func (w *rowWriter) header() error {
 func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
-		if c.Wrap {
-			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
+		if c.Wrap && !c.Group {
+			lines = max(lines, table.Lines(table.Display(row[i]), c.Width))
 		}
 	}
-	w.begin(lines)
+	if most := w.table.MaxLines; most > 0 {
+		w.beginFixed(min(lines, most))
+	} else {
+		w.begin(lines)
+	}
 	for i, cell := range row {
 		w.cell(i, cell)
 	}
@@ -155,47 +159,30 @@ func (w *rowWriter) anchored() {
 	}
 }
 
-// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
-// it is longer than a line. The result is 25 at most.
-func wrappedLines(s string, width float64) int {
-	const most = 25
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
-	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
-			lines, at = lines+1, 0
-		}
-		if at > 0 {
-			at++
-		}
-		at += n
-		for at > perLine && lines < most {
-			lines, at = lines+1, at-perLine
-		}
-		if lines >= most {
-			return most
-		}
-	}
-	return lines
-}
-
 // begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
+	if lines > 1 {
+		w.beginFixed(lines)
+		return
+	}
+	w.openRow()
+	w.buf = append(w.buf, '>')
+}
+
+// beginFixed opens the next row with a height that no program changes.
+func (w *rowWriter) beginFixed(lines int) {
+	w.openRow()
+	w.buf = append(w.buf, ` ht="`...)
+	w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
+	w.buf = append(w.buf, `" customHeight="1">`...)
+}
+
+func (w *rowWriter) openRow() {
 	w.row++
 	w.buf = append(w.buf[:0], `<row r="`...)
 	w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
 	w.buf = append(w.buf, '"')
-	if lines > 1 {
-		w.buf = append(w.buf, ` ht="`...)
-		w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
-		w.buf = append(w.buf, `" customHeight="1"`...)
-	}
-	w.buf = append(w.buf, '>')
 }
 
 func (w *rowWriter) end() error {

@@ -55,11 +55,11 @@ func (s *sheet) last() int { return s.header() + max(s.count, 1) }
 // layout sets everything of the sheet but its rows.
 func (s *sheet) layout() error {
 	f, t, header := s.book.file, s.table, s.header()
+	if err := s.columns(); err != nil {
+		return err
+	}
 	identity := 0
 	for i, c := range t.Columns {
-		if err := f.SetColWidth(s.name, letters(i), letters(i), max(c.Width, 6)); err != nil {
-			return err
-		}
 		if c.Identity && identity == i {
 			identity++
 		}

@@ -194,8 +194,8 @@ func TestSamplePolicy(t *testing.T) {
 	var policy struct {
 		Organization struct{ ID string }
 		Accepted     []struct{ Subject string }
-		Protected    []string `toml:"protected_users"`
-		Services     []string `toml:"service_accounts"`
+		Protected    []string                   `toml:"protected_users"`
+		Services     []struct{ Account string } `toml:"service_account"`
 		External     []struct{ Email string }
 	}
 	if _, err := toml.Decode(string(simulator.SamplePolicy()), &policy); err != nil {
@@ -210,7 +210,10 @@ func TestSamplePolicy(t *testing.T) {
 			t.Errorf("nobody is %s", a.Subject)
 		}
 	}
-	people := slices.Concat(policy.Protected, policy.Services)
+	people := policy.Protected
+	for _, s := range policy.Services {
+		people = append(people, s.Account)
+	}
 	for _, e := range policy.External {
 		people = append(people, e.Email)
 	}
