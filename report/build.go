@@ -12,29 +12,35 @@ import (
 // A builder holds what the tables of one report show.
 type builder struct {
 	*population
-	options     Options
-	source      snapshot.Querier
-	reviewID    string
-	invitations []invitation
-	requests    []request
-	changes     periodChanges
-	runs        []collectRun
-	leavers     []leaver
-	counts      rowCounts
-	findings    findingIndex
-	departments departments
-	names       names
-	same        map[*person][]*person // the accounts of a person who has several
-	ruleTitles  map[string]string     // by the rule's id
-	constant    map[string]bool       // columns of Review that say the same in every row
-	everybody   []*person             // with an account or access, by name
-	shares      []*share
-	checks      []check
-	simulated   bool     // what the walk read is sample data
-	noMatch     string   // what a row says that no rule found anything about
-	commands    []string // of the plan's actions
-	notes       []string // for whoever sends the report to reviewers
-	shown       []string // whether a later snapshot shows the effect of each of them
+	options      Options
+	source       snapshot.Querier
+	reviewID     string
+	invitations  []invitation
+	requests     []request
+	changes      periodChanges
+	runs         []collectRun
+	leavers      []leaver
+	counts       rowCounts
+	findings     findingIndex
+	departments  departments
+	names        names
+	same         map[*person][]*person // the accounts of a person who has several
+	ruleTitles   map[string]string     // by the rule's id
+	constant     map[string]bool       // columns of Review that say the same in every row
+	everybody    []*person             // with an account or access, by name
+	shares       []*share
+	roster       *roster            // who is whose manager; nil without a roster
+	byAddress    map[string]*person // by the key of the address
+	policyPeople policyPeople       // by the accounts that the policy names for one person
+	checks       []check
+	recorded     walkRecord
+	simulated    bool     // what the walk read is sample data
+	noMatch      string   // what a row says that no rule found anything about
+	commands     []string // of the plan's actions
+	notes        []string // for whoever sends the report to reviewers
+	shown        []string // whether a later snapshot shows the effect of each of them
+
+	privilegedPeople []int64 // at each snapshot of headers
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -55,11 +61,16 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return Report{}, err
+	}
+	b.simulated = b.recorded.Simulated
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
 	b.ruleTitles = map[string]string{}
@@ -74,6 +85,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
+	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}
@@ -86,6 +98,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
 		return Report{}, err
 	}
+	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
+		return Report{}, err
+	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
@@ -95,6 +110,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
+	if b.roster, err = b.loadRoster(ctx); err != nil {
+		return Report{}, err
+	}
 	b.noMatch = b.noRuleMatched()
 	if b.constant, err = b.sameInEveryRow(); err != nil {
 		return Report{}, err
@@ -102,7 +121,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.counts = b.countRows()
+	b.counts = b.countRows(nil)
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
 	}
@@ -112,14 +131,15 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable(), b.accessTable()}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	// The first table with a CSV file is the one that report --format csv writes alone.
+	access := b.accessTable()
+	examined, err := examine(append([]table.Table{access}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -151,10 +171,9 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.simulated {
 		r.Footer = "SAMPLE DATA. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
-	r.Tables = append(r.Tables, files...)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

@@ -16,10 +16,10 @@ func (b *builder) sheetChecks() []check {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		accounts := b.accounts()
+		d := b.decidedOnce()
 		checks = append(checks,
-			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "rows on Inherited"))
+			compared(areaReport, "Accounts decided on Organization, or through Review alone", "", b.now.Users, d.onOrganization+d.throughReview, origin),
+			counted(areaReport, "People on Organization who inherit access and are no account", d.withoutAccount, "rows on Inherited"))
 	}
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
@@ -57,20 +57,21 @@ func (b *builder) changesCheck() check {
 	return compared(areaReport, name, "", recorded, int64(b.changes.total), origin)
 }
 
-// partsCheck counts the rows of the whole that are in exactly one part.
+// partsCheck counts the rows to decide that are in exactly one part.
 func (b *builder) partsCheck() check {
-	const name, origin = "Parts against the whole", "rows with a row_key of the whole, each in one part"
+	const name, origin = "Parts against the whole", "rows of the whole that need a decision, each in one part"
 	if len(b.shares) == 0 {
 		return untested(areaReport, name, "this file is not split", origin)
 	}
 	var whole, once int64
 	for _, sheet := range []struct {
 		rows    int
+		decided func(i int) bool
 		indexes func(*share) []uint32
 	}{
-		{b.direct, func(s *share) []uint32 { return s.review }},
-		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
-		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
+		{b.direct, func(int) bool { return true }, func(s *share) []uint32 { return s.review }},
+		{len(b.onOrganization), func(int) bool { return true }, func(s *share) []uint32 { return s.people }},
+		{len(b.invitations), func(i int) bool { return b.invitations[i].pending() }, func(s *share) []uint32 { return s.invitations }},
 	} {
 		times := make([]int, sheet.rows)
 		for _, s := range b.shares {
@@ -78,9 +79,9 @@ func (b *builder) partsCheck() check {
 				times[i]++
 			}
 		}
-		whole += int64(sheet.rows)
-		for _, n := range times {
-			once += countIf(n == 1)
+		for i, n := range times {
+			whole += countIf(sheet.decided(i))
+			once += countIf(n == 1 && sheet.decided(i))
 		}
 	}
 	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)

@@ -12,11 +12,7 @@ import (
 
 // reconcile makes every check, in the order of the sheet.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
-	recorded, err := b.walkRecord()
-	if err != nil {
-		return nil, err
-	}
-	b.simulated = recorded.Simulated
+	recorded := b.recorded
 	checks := b.workspaceChecks()
 	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {
@@ -39,12 +35,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, byHand()...)
 	checks = append(checks, b.sheetChecks()...)
-	left, err := b.whoLeftChecks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	checks = append(checks, left...)
-	checks = append(checks, b.unusedLines()...)
+	checks = append(checks, b.reviewersChecks()...)
 	blocks := []string{againstOutside, againstLedger, againstFile}
 	slices.SortStableFunc(checks, func(x, y check) int { return slices.Index(blocks, x.against()) - slices.Index(blocks, y.against()) })
 	return checks, nil

@@ -14,7 +14,6 @@ const NotRead = "Not read"
 
 // Texts of cells.
 const (
-	notAssigned   = "Not assigned"
 	exceptForKeep = "Unless Keep"
 	noneFound     = "None found"
 	noneEvaluated = "None found by the rules that were evaluated"
@@ -22,13 +21,12 @@ const (
 	notDescribed  = "Not described in the policy"
 )
 
-// Widths of columns of Review whose text is shortened to fit them, in characters.
+// Widths of columns of Review whose text is made to fit them, in characters.
 const (
-	workspaceWidth = 17
-	nameWidth      = 18
-	jobWidth       = 27
-	roleWidth      = 31
-	whyWidth       = 56
+	nameWidth = 18
+	jobWidth  = 27
+	roleWidth = 29
+	whyWidth  = 56
 )
 
 // shownLines is how many lines of a row Review, Organization and Inherited show.
@@ -46,7 +44,7 @@ func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	t := table.Table{
 		Name: "Review", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
-		Marks: decisionMarks(),
+		Marks: decisionMarks("Revoke"),
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
 		func(l reviewLine) string { return b.reviewKey(l.grant) }, b.reviewColumns())
@@ -56,21 +54,19 @@ func (b *builder) reviewTable(s *share) table.Table {
 func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 	columns := []table.ColumnOf[reviewLine]{
 		{Header: "#", Kind: table.Number, Width: float64(max(6, len(strconv.Itoa(b.direct))+1)), Identity: true, Cell: func(l reviewLine) any { return l.number }},
-		{Header: "Workspace", Width: workspaceWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any {
-			return table.Shorten(cmp.Or(l.workspace.Name, unknown), workspaceWidth, shownLines)
-		}},
+		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
-		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
-		{Header: "Since the baseline", Width: 10, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
+		{Header: "Since the baseline", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 23, Input: true},
+		{Header: "Justification", Width: 22, Input: true},
 		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
-		{Header: "Decided by", Width: 13, Input: true},
-		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day},
-		{Header: "Check", Width: 14, Formula: reviewCheck, Wrap: true, Cell: func(reviewLine) any { return "" }},
+		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
+		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
+		{Header: "Check", Width: 14, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},
 		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
 		{Header: "Previous decision", Width: 13, Group: true, Unsummed: true, Wrap: true, Cell: func(reviewLine) any { return nil }},
 		{Header: "Justification required", Width: 13, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.justify() }},
@@ -84,6 +80,7 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Basis", Width: 14, Group: true, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
 		{Header: "Findings", Width: 20, Group: true, Wrap: true, Cell: func(l reviewLine) any { return b.ruleIDsOf(l) }},
 		{Header: "Ticket", Width: 11, Group: true, Input: true},
+		{Header: otherRolesHere, Width: 12, Group: true, Cell: func(l reviewLine) any { return b.otherRoles(l) }},
 		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.person.id }},
 		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
 		{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.role.id }},
@@ -105,15 +102,6 @@ func (b *builder) sameInEveryRow() (map[string]bool, error) {
 		}
 	}
 	return table.Constant(table.Numbered(b.direct, b.reviewLine), candidates)
-}
-
-// decisionMarks colour what is still to be decided on a row, and what was decided.
-func decisionMarks() []table.Mark {
-	return []table.Mark{
-		{When: `{Decision}=""`, Columns: []string{"Decision"}, Style: table.Amber},
-		{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: table.Red},
-		{When: `AND({Check}<>"",{Check}<>"Filled in")`, Columns: []string{"Check"}, Style: table.Red},
-	}
 }
 
 // reviewKey returns the row_key of a grant.
