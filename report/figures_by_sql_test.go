@@ -178,10 +178,17 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Roster match rate in %', 80, 100 * sum(EXISTS (SELECT 1 FROM named AS n WHERE n.email = lower(trim(ours.email)) OR n.user_id = ours.user_id)) / count(*) FROM ours
 			UNION ALL SELECT 'People of whom the roster contradicts itself', 0, count(*) FROM people_at WHERE snapshot_id = 10 AND matched_by = 'contradiction'
 			UNION ALL SELECT 'Rows assigned to the person whom they are about', 0, 0
-			UNION ALL SELECT 'Rows on Review, direct', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
-			UNION ALL SELECT 'Rows on Review, inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
+			UNION ALL SELECT 'Rows on Review', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Rows on Inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts on People', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Rows on Review and Inherited together', (SELECT direct_memberships + inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts, each decided once', count(*), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Direct access, each decided once', count(*), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Pending invitations, each decided once', count(*), count(*) FROM invitations_at WHERE snapshot_id = 10 AND status = 'PENDING'
+			UNION ALL SELECT 'People who are decided nowhere, or twice', 0, 0
+			UNION ALL SELECT 'Lines of the policy that name nobody and nothing here', '', 0
+			UNION ALL SELECT 'Rows of the roster with a word of status that the policy does not know', 0, 0
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
 			  WHERE user_id NOT IN (SELECT user_id FROM users_at WHERE snapshot_id = 10)
 			UNION ALL SELECT 'Rows on Changes', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
