@@ -13,28 +13,31 @@ const MostLines = 25
 // Lines estimates the lines that a text takes in a column of a width in characters, at most
 // MostLines. A word is broken only if it is longer than a line.
 func Lines(s string, width float64) int {
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
+	lines, _ := Wrap(s, Room(width))
+	return lines
+}
+
+// Wrap returns the lines that a text takes where each has room for some pixels, as Lines
+// does, and the pixels that it takes on the last one.
+func Wrap(s string, room float64) (lines int, last float64) {
+	lines = 1
+	blank := TextWidth(" ")
 	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
-			lines, at = lines+1, 0
+		across := TextWidth(word)
+		if last > 0 && last+blank+across > room {
+			lines, last = lines+1, 0
 		}
-		if at > 0 {
-			at++
+		if last > 0 {
+			last += blank
 		}
-		at += n
-		for at > perLine && lines < MostLines {
-			lines, at = lines+1, at-perLine
+		for last += across; last > room && lines < MostLines; last -= room {
+			lines++
 		}
 		if lines >= MostLines {
-			return MostLines
+			return MostLines, last
 		}
 	}
-	return lines
+	return lines, last
 }
 
 // Shorten returns s if it takes no more than some lines in a column of a width in
@@ -48,7 +51,7 @@ func Shorten(s string, width float64, lines int) string {
 	// The places at which s may be cut: after each word, and in the first one after each character.
 	var cuts []int
 	first := true
-	most := int(width)*lines + 1
+	most := int(3*width)*lines + 1 // of the narrowest characters
 	for i, r := range s {
 		if r == ' ' {
 			cuts, first = append(cuts, i), false
