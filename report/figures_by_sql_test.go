@@ -103,7 +103,9 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			GROUP BY r.role_id`},
 		"Organization, workspaces": {sorted(column(t, r, "Organization", "user_id", "Workspaces direct", "Workspaces inherited")), `
 			SELECT p.user_id, count(DISTINCT CASE a.source WHEN 'direct' THEN a.workspace_id END), count(DISTINCT CASE a.source WHEN 'inherited' THEN a.workspace_id END)
-			FROM (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited') AS p
+			FROM (SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited' UNION
+			  SELECT user_id FROM users_at WHERE snapshot_id = 10 AND user_id NOT IN (SELECT user_id FROM access_at WHERE snapshot_id = 10) UNION
+			  SELECT value FROM json_each('["` + strings.Join(column(t, r, "Organization", "user_id"), `","`) + `"]')) AS p
 			LEFT JOIN access_at AS a ON a.snapshot_id = 10 AND a.user_id = p.user_id
 			GROUP BY p.user_id`},
 		"Invitations": {sorted(column(t, r, "Invitations", "enrollment_id", "Email", "Status")), `
