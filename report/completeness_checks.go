@@ -44,7 +44,7 @@ func (b *builder) listingChecks() []check {
 // accounts counts the people in the users' listing.
 func (b *builder) accounts() int64 {
 	n := int64(0)
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		n += countIf(p.account)
 	}
 	return n

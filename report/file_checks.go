@@ -16,10 +16,10 @@ func (b *builder) sheetChecks() []check {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		accounts := b.accounts()
+		d := b.decidedOnce()
 		checks = append(checks,
-			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "rows on Inherited"))
+			compared(areaReport, "Accounts decided on Organization, or through Review alone", "", b.now.Users, d.onOrganization+d.throughReview, origin),
+			counted(areaReport, "People on Organization who inherit access and are no account", d.withoutAccount, "rows on Inherited"))
 	}
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }

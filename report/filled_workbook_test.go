@@ -216,7 +216,7 @@ func TestFilledCopies(t *testing.T) {
 	row := func(number int, decision, by string) []typed {
 		return []typed{
 			{sheet: "Review", number: number, header: "Decision", value: decision}, {sheet: "Review", number: number, header: "Justification", value: "agreed with the team"},
-			{sheet: "Review", number: number, header: "Reviewed by", value: by}, {sheet: "Review", number: number, header: "Decision date", value: when},
+			{sheet: "Review", number: number, header: "Decided by", value: by}, {sheet: "Review", number: number, header: "Decision date", value: when},
 		}
 	}
 	copies := filledCopies(t, r, map[string][]typed{
