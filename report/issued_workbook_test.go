@@ -62,8 +62,8 @@ func TestAnIssuedWorkbookOfFormat1IsReadable(t *testing.T) {
 	}
 	for sheet, headers := range map[string][]string{
 		"Review":       {"#", "Decision", "Justification", "New role", "Decided by", "Decision date", "Check", "Assigned to", "Ticket", "user_id", "workspace_id", "role_id", "row_sum", "row_key"},
-		"Organization": {"Decision", "Justification", "Decided by", "Decision date", "Ticket", "user_id", "row_sum", "row_key"},
-		"Invitations":  {"Decision", "Justification", "Decided by", "Decision date", "enrollment_id", "row_sum", "row_key"},
+		"Organization": {"#", "Decision", "New role", "Justification", "Decided by", "Decision date", "Check", "Assigned to", "Ticket", "user_id", "row_sum", "row_key"},
+		"Invitations":  {"#", "Decision", "Justification", "Decided by", "Decision date", "Check", "Assigned to", "enrollment_id", "row_sum", "row_key"},
 	} {
 		rows, err := f.GetRows(sheet)
 		if err != nil {

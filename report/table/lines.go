@@ -2,7 +2,6 @@ package table
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"tlaudit/text"
@@ -14,58 +13,31 @@ const MostLines = 25
 // Lines estimates the lines that a text takes in a column of a width in characters, at most
 // MostLines. A word is broken only if it is longer than a line.
 func Lines(s string, width float64) int {
-	perLine := max(int(94*width), digit) // a cell has a margin
-	if len(s)*widest <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
-	for word := range strings.FieldsSeq(s) {
-		n := 0
-		for _, r := range word {
-			n += across(r)
-		}
-		if at > 0 && at+across(' ')+n > perLine {
-			lines, at = lines+1, 0
-		}
-		if at > 0 {
-			at += across(' ')
-		}
-		at += n
-		for at > perLine && lines < MostLines {
-			lines, at = lines+1, at-perLine
-		}
-		if lines >= MostLines {
-			return MostLines
-		}
-	}
+	lines, _ := Wrap(s, Room(width))
 	return lines
 }
 
-// How wide characters are: widths of columns count digits, of 100 each.
-const (
-	digit  = 100
-	widest = 200
-)
-
-// across returns how wide a character is in the font of the workbook, rounded up.
-func across(r rune) int {
-	switch {
-	case strings.ContainsRune(" ijlI'|", r):
-		return 50
-	case strings.ContainsRune(".,:;!()[]-/ftrJ", r):
-		return 70
-	case strings.ContainsRune("acegksvxyz", r):
-		return 95
-	case strings.ContainsRune("w%…", r):
-		return 142
-	case strings.ContainsRune("mMW@&", r):
-		return 178
-	case unicode.IsUpper(r):
-		return 133
-	case r < 0x1100:
-		return 104
+// Wrap returns the lines that a text takes where each has room for some pixels, as Lines
+// does, and the pixels that it takes on the last one.
+func Wrap(s string, room float64) (lines int, last float64) {
+	lines = 1
+	blank := TextWidth(" ")
+	for word := range strings.FieldsSeq(s) {
+		across := TextWidth(word)
+		if last > 0 && last+blank+across > room {
+			lines, last = lines+1, 0
+		}
+		if last > 0 {
+			last += blank
+		}
+		for last += across; last > room && lines < MostLines; last -= room {
+			lines++
+		}
+		if lines >= MostLines {
+			return MostLines, last
+		}
 	}
-	return widest
+	return lines, last
 }
 
 // Shorten returns s if it takes no more than some lines in a column of a width in
@@ -79,7 +51,7 @@ func Shorten(s string, width float64, lines int) string {
 	// The places at which s may be cut: after each word, and in the first one after each character.
 	var cuts []int
 	first := true
-	most := int(width)*lines + 1
+	most := int(3*width)*lines + 1 // of the narrowest characters
 	for i, r := range s {
 		if r == ' ' {
 			cuts, first = append(cuts, i), false

@@ -63,13 +63,16 @@ type Column struct {
 	Note    string // a comment on the header's cell: what the column is for; empty for none
 }
 
-// A Chart shows some of a table's rows: as bars, or as lines if it is over time.
+// A Chart shows some of a table's rows: as bars, or over time as lines on an axis of dates.
 type Chart struct {
 	Title    string
-	Over     bool     // over time
+	Over     bool     // over time: the labels are times, and their distance on the axis is that of the times
 	From, To int      // the rows from From, counted from 0, up to but not including To
 	Labels   string   // header of the column that labels them
-	Series   []string // headers of the columns drawn
+	Series   []string // headers of the columns drawn; a line is interrupted at a row without a number
+	// Points are headers of columns that a chart over time draws as single points and
+	// not as a line, such as the rows of a snapshot that did not read everything.
+	Points []string
 }
 
 // A Mark colours cells while a condition holds. The row says the same as text.

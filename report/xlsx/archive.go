@@ -20,10 +20,10 @@ import (
 // number. Entries have no time, so equal entries make equal archives. The rows of a sheet
 // are written in place of the empty sheetData of its entry.
 type archive struct {
-	out        io.Writer
-	sheets     map[string]*sheet // by entry's name
-	properties []byte            // in place of the entry of the core properties
-	entries    []*entry
+	out     io.Writer
+	sheets  map[string]*sheet // by entry's name
+	parts   map[string][]byte // in place of the bytes of entries, by name
+	entries []*entry
 }
 
 type entry struct {
@@ -70,12 +70,12 @@ func (a *archive) Close() error {
 }
 
 func (a *archive) write(w io.Writer, e *entry) error {
-	switch e.name {
-	case contentTypes:
-		_, err := w.Write(sortedTypes(e.Bytes()))
+	if part, ok := a.parts[e.name]; ok {
+		_, err := w.Write(part)
 		return err
-	case coreProperties:
-		_, err := w.Write(a.properties)
+	}
+	if e.name == contentTypes {
+		_, err := w.Write(sortedTypes(e.Bytes()))
 		return err
 	}
 	sheet := a.sheets[e.name]

@@ -17,11 +17,12 @@ import (
 // columnList matches the list of columns in a sheet's entry.
 var columnList = regexp.MustCompile(`<cols>.*</cols>`)
 
-// leastWidth is the width of the narrowest column, in characters.
-const leastWidth = 6
+// usualWidth is the width of a column that says none, in characters.
+const usualWidth = 9.140625
 
-// width returns the width of a column on a sheet, in characters.
-func width(c table.Column) float64 { return max(c.Width, leastWidth) }
+// width returns the width of a column on a sheet, in characters: no word of the header is
+// broken inside.
+func width(c table.Column) float64 { return max(c.Width, leastWidth(c.Header)) }
 
 // columns sets the widths, the group and the comments of the columns. excelize has to know
 // widths and hidden columns too: it places charts and comments by them.
@@ -62,11 +63,14 @@ func groupColumns(before []byte, columns []table.Column) ([]byte, error) {
 	var list bytes.Buffer
 	grouped, open := false, false
 	for i, c := range append(columns[:len(columns):len(columns)], table.Column{}) {
-		last := i == len(columns)
-		if last && !open {
-			break
+		across := width(c)
+		if i == len(columns) {
+			if !open {
+				break
+			}
+			across = usualWidth
 		}
-		fmt.Fprintf(&list, `<col min="%d" max="%d" width="%g" customWidth="1"`, i+1, i+1, width(c))
+		fmt.Fprintf(&list, `<col min="%d" max="%d" width="%g" customWidth="1"`, i+1, i+1, across)
 		switch {
 		case c.Group:
 			list.WriteString(` hidden="1" outlineLevel="1"`)

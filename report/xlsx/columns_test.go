@@ -90,7 +90,7 @@ func TestGroupIsClosed(t *testing.T) {
 // Text in hidden columns makes no row higher, and no row has more lines than the table allows.
 func TestRowHeightsAreOfVisibleText(t *testing.T) {
 	for maxLines, want := range map[int][]layoutRow{
-		0: {{}, {}, {15 * 10, true}},
+		0: {{}, {}, {15 * 14, true}},
 		2: {{}, {15, true}, {30, true}},
 	} {
 		if d := cmp.Diff(want, layoutOf(t, parts(t, grouped(maxLines))["xl/worksheets/sheet1.xml"]).Rows); d != "" {

@@ -16,6 +16,7 @@ type rowWriter struct {
 	styles  styles
 	table   table.Table
 	letters []string   // of the columns
+	widths  []float64  // of the columns, in characters
 	formula [][]string // the pieces of each column's formula; the row's number goes between them
 	row     int        // the last row written
 	buf     []byte
@@ -23,8 +24,9 @@ type rowWriter struct {
 
 func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
-	for i := range t.Columns {
+	for i, c := range t.Columns {
 		w.letters = append(w.letters, letters(i))
+		w.widths = append(w.widths, width(c))
 	}
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -36,11 +38,15 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 }
 
 // line writes a row with one text. The style of a banner covers every column.
-func (w *rowWriter) line(style int, text string) error {
-	w.begin(1)
-	w.text(0, style, text)
-	for i := 1; i < len(w.table.Columns) && style == w.styles.banner; i++ {
-		w.text(i, style, "")
+func (w *rowWriter) line(l topLine) error {
+	if l.look.height > 0 {
+		w.beginFixed(l.look.height)
+	} else {
+		w.begin(1)
+	}
+	w.text(0, l.look.style, l.text)
+	for i := 1; i < len(w.table.Columns) && l.look.style == w.styles.banner; i++ {
+		w.text(i, l.look.style, "")
 	}
 	return w.end()
 }
@@ -48,9 +54,9 @@ func (w *rowWriter) line(style int, text string) error {
 // header writes the header row.
 func (w *rowWriter) header() error {
 	lines := 1
-	for _, c := range w.table.Columns {
+	for i, c := range w.table.Columns {
 		if !c.Group {
-			lines = max(lines, table.Lines(c.Header, 0.95*c.Width)) // it is bold
+			lines = max(lines, headerLines(c.Header, w.widths[i]))
 		}
 	}
 	w.begin(lines)
@@ -69,11 +75,11 @@ func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, table.Lines(table.Display(row[i]), c.Width))
+			lines = max(lines, table.Lines(table.Display(row[i]), w.widths[i]))
 		}
 	}
 	if most := w.table.MaxLines; most > 0 {
-		w.beginFixed(min(lines, most))
+		w.beginFixed(lineHeight * float64(min(lines, most)))
 	} else {
 		w.begin(lines)
 	}
@@ -159,22 +165,25 @@ func (w *rowWriter) anchored() {
 	}
 }
 
+// lineHeight is the height of a line of text, in points.
+const lineHeight = 15
+
 // begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
 	if lines > 1 {
-		w.beginFixed(lines)
+		w.beginFixed(lineHeight * float64(lines))
 		return
 	}
 	w.openRow()
 	w.buf = append(w.buf, '>')
 }
 
-// beginFixed opens the next row with a height that no program changes.
-func (w *rowWriter) beginFixed(lines int) {
+// beginFixed opens the next row with a height, in points, that no program changes.
+func (w *rowWriter) beginFixed(height float64) {
 	w.openRow()
 	w.buf = append(w.buf, ` ht="`...)
-	w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
+	w.buf = strconv.AppendFloat(w.buf, height, 'f', -1, 64)
 	w.buf = append(w.buf, `" customHeight="1">`...)
 }
 

@@ -34,7 +34,7 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	}()
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, entries: map[string]*sheet{}}
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, entries: map[string]*sheet{}, parts: map[string][]byte{}}
 	defer b.stop()
 	if b.styles, err = newStyles(f); err != nil {
 		return err
@@ -55,12 +55,11 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	if err := b.finish(hidden); err != nil {
 		return err
 	}
-	properties, err := coreXML(r)
-	if err != nil {
+	if b.parts[coreProperties], err = coreXML(r); err != nil {
 		return err
 	}
 	// The archive writes to w itself; the buffer that excelize returns stays empty.
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries, properties: properties} })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries, parts: b.parts} })
 	_, err = f.WriteToBuffer()
 	return err
 }
@@ -73,6 +72,8 @@ type book struct {
 	rowsPerSheet int
 	sheets       int
 	entries      map[string]*sheet // by path in the archive
+	parts        map[string][]byte // in place of what excelize writes, by path in the archive
+	charts       int
 	names        []excelize.DefinedName
 	stops        []func() // end the reading of rows
 }

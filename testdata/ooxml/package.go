@@ -67,6 +67,9 @@ func Check(t testing.TB, workbook []byte) {
 		if strings.HasPrefix(name, "xl/worksheets/sheet") {
 			c.sheet(name)
 		}
+		if strings.HasPrefix(name, "xl/charts/chart") {
+			c.chart(name)
+		}
 	}
 }
 
