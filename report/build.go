@@ -143,7 +143,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	evidence, err := b.evidenceTable(examined, "1/1")
+	evidence, err := b.evidenceTable(examined, wholeReport)
 	if err != nil {
 		return Report{}, err
 	}

@@ -93,6 +93,9 @@ func (b *builder) ruleFacts() []table.Fact {
 		case then != "":
 			result += "; at the baseline: " + then
 		}
+		if len(r.Controls) > 0 {
+			result += "; related controls (orientation, not a conclusion): " + strings.Join(r.Controls, "; ")
+		}
 		facts = append(facts, fact(section, r.ID, result))
 	}
 	return facts

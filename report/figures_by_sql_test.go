@@ -103,7 +103,9 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			GROUP BY r.role_id`},
 		"Organization, workspaces": {sorted(column(t, r, "Organization", "user_id", "Workspaces direct", "Workspaces inherited")), `
 			SELECT p.user_id, count(DISTINCT CASE a.source WHEN 'direct' THEN a.workspace_id END), count(DISTINCT CASE a.source WHEN 'inherited' THEN a.workspace_id END)
-			FROM (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited') AS p
+			FROM (SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited' UNION
+			  SELECT user_id FROM users_at WHERE snapshot_id = 10 AND user_id NOT IN (SELECT user_id FROM access_at WHERE snapshot_id = 10) UNION
+			  SELECT value FROM json_each('["` + strings.Join(column(t, r, "Organization", "user_id"), `","`) + `"]')) AS p
 			LEFT JOIN access_at AS a ON a.snapshot_id = 10 AND a.user_id = p.user_id
 			GROUP BY p.user_id`},
 		"Invitations": {sorted(column(t, r, "Invitations", "enrollment_id", "Email", "Status")), `
@@ -182,7 +184,14 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Rows on Review', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
 			UNION ALL SELECT 'Rows on Inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts on People', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Rows on Review and Inherited together', (SELECT direct_memberships + inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts, each decided once', count(*), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Direct access, each decided once', count(*), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Pending invitations, each decided once', count(*), count(*) FROM invitations_at WHERE snapshot_id = 10 AND status = 'PENDING'
+			UNION ALL SELECT 'People who are decided nowhere, or twice', 0, 0
+			UNION ALL SELECT 'Lines of the policy that name nobody and nothing here', '', 0
+			UNION ALL SELECT 'Rows of the roster with a word of status that the policy does not know', 0, 0
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
 			  WHERE user_id NOT IN (SELECT user_id FROM users_at WHERE snapshot_id = 10)
 			UNION ALL SELECT 'Rows on Changes', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},

@@ -11,16 +11,15 @@ func (b *builder) sheetChecks() []check {
 	checks := []check{
 		compared(areaReport, "Rows on Review", "", b.now.DirectMemberships, b.counts.direct, origin),
 		compared(areaReport, "Rows on Inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
+		compared(areaReport, "Rows on Review and Inherited together", "", b.now.DirectMemberships+b.now.InheritedMemberships, int64(len(b.grants)), "direct and inherited access that the snapshot counted"),
 	}
 	if b.read(snapshot.Enrollments) {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		d := b.decidedOnce()
-		checks = append(checks,
-			compared(areaReport, "Accounts decided on Organization, or through Review alone", "", b.now.Users, d.onOrganization+d.throughReview, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", d.withoutAccount, "rows on Inherited"))
+		checks = append(checks, compared(areaReport, "Accounts on People", "", b.now.Users, b.accounts(), origin))
 	}
+	checks = append(checks, b.decidedOnceChecks()...)
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
 
@@ -64,14 +63,16 @@ func (b *builder) partsCheck() check {
 		return untested(areaReport, name, "this file is not split", origin)
 	}
 	var whole, once int64
+	var wrong []string
 	for _, sheet := range []struct {
+		name    string
 		rows    int
 		decided func(i int) bool
 		indexes func(*share) []uint32
 	}{
-		{b.direct, func(int) bool { return true }, func(s *share) []uint32 { return s.review }},
-		{len(b.onOrganization), func(int) bool { return true }, func(s *share) []uint32 { return s.people }},
-		{len(b.invitations), func(i int) bool { return b.invitations[i].pending() }, func(s *share) []uint32 { return s.invitations }},
+		{"Review", b.direct, func(int) bool { return true }, func(s *share) []uint32 { return s.review }},
+		{"Organization", len(b.onOrganization), func(int) bool { return true }, func(s *share) []uint32 { return s.people }},
+		{"Invitations", len(b.invitations), func(i int) bool { return b.invitations[i].pending() }, func(s *share) []uint32 { return s.invitations }},
 	} {
 		times := make([]int, sheet.rows)
 		for _, s := range b.shares {
@@ -83,6 +84,7 @@ func (b *builder) partsCheck() check {
 			whole += countIf(sheet.decided(i))
 			once += countIf(n == 1 && sheet.decided(i))
 		}
+		wrong = append(wrong, misplaced(sheet.name, times)...)
 	}
-	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)
+	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin).naming(wrong)
 }
