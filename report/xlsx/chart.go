@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
-
-	"tlaudit/report/table"
 )
 
 const (
@@ -13,9 +11,9 @@ const (
 	chartRows                           = 18            // of a sheet that a chart covers
 	chartGap                            = 20            // pixels between the rows and a chart
 
-	// firstScreen are the pixels that a sheet has on a screen of 1,920, without the numbers
-	// of its rows and what scrolls it.
-	firstScreen = 1860
+	// firstScreen are the pixels that a sheet has on a screen of 1,920 in LibreOffice, which
+	// shows more beside it than Excel, and draws columns wider.
+	firstScreen, drawnDigit = 1800, 7.5
 )
 
 // charts adds the charts of a table on its first sheet: each beside its rows, or below the
@@ -27,7 +25,7 @@ func (s *sheet) charts() error {
 	left, column := float64(chartGap), letters(len(s.table.Columns))
 	for _, c := range s.table.Columns {
 		if !c.Group {
-			left += table.Digit * width(c)
+			left += drawnDigit * width(c)
 		}
 	}
 	across := min(chartWidth, max(leastChart, firstScreen-int(left)))
