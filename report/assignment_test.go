@@ -34,12 +34,12 @@ func TestEverySheetToDecideShowsTheReviewer(t *testing.T) {
 	if d := cmp.Diff([]string{
 		"own@acme.example, " + own + ", Decide", "ann@acme.example, own@acme.example, Decide", "bob@acme.example, eve@acme.example, Decide",
 		"cid@partner.example, own@acme.example, Decide", "dee@acme.example, own@acme.example, Decide",
-	}, column(t, r, "Organization", "Email", "Reviewer", "Check")); d != "" {
+	}, column(t, r, "Organization", "Email", "Assigned to", "Check")); d != "" {
 		t.Errorf("Organization (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{
 		"new@acme.example, own@acme.example", "own@acme.example, " + own, "=cmd|' /C calc'!A0, own@acme.example",
-	}, column(t, r, "Invitations", "Email", "Reviewer")); d != "" {
+	}, column(t, r, "Invitations", "Email", "Assigned to")); d != "" {
 		t.Errorf("Invitations (-want +got):\n%s", d)
 	}
 }
@@ -49,7 +49,7 @@ func TestReviewersByDomain(t *testing.T) {
 	states := story()
 	states[2].users[4] = account("u-dee", `"a@b"@acme.example`, "Dee", "Dunn", "o-member")
 	r := reviewed(t, ledger(t, states...), report.Options{At: 3}, ",,,acme.example,eve@acme.example,,x\n")
-	if got := column(t, r, "Organization", "Email", "Reviewer"); !slices.Contains(got, `"a@b"@acme.example, eve@acme.example`) {
+	if got := column(t, r, "Organization", "Email", "Assigned to"); !slices.Contains(got, `"a@b"@acme.example, eve@acme.example`) {
 		t.Errorf("Organization = %q", got)
 	}
 }
@@ -90,7 +90,7 @@ func TestOwnAccessWithoutEMail(t *testing.T) {
 		for rows.get(row, "Decision required") == "Decided on Organization" {
 			row++
 		}
-		for column, value := range map[string]string{"Decision": "Keep", "Justification": "covers for Ann", "Reviewed by": "eve@acme.example", "Decision date": "2026-07-06"} {
+		for column, value := range map[string]string{"Decision": "Keep", "Justification": "covers for Ann", "Decided by": "eve@acme.example", "Decision date": "2026-07-06"} {
 			rows.set(t, row, column, value)
 		}
 		const want = "OK: own access not tested, no e-mail known"

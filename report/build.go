@@ -30,11 +30,14 @@ type builder struct {
 	everybody   []*person             // with an account or access, by name
 	shares      []*share
 	checks      []check
+	recorded    walkRecord
 	simulated   bool     // what the walk read is sample data
 	noMatch     string   // what a row says that no rule found anything about
 	commands    []string // of the plan's actions
 	notes       []string // for whoever sends the report to reviewers
 	shown       []string // whether a later snapshot shows the effect of each of them
+
+	privilegedPeople []int64 // at each snapshot of headers
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -55,11 +58,16 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return Report{}, err
+	}
+	b.simulated = b.recorded.Simulated
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
 	b.ruleTitles = map[string]string{}
@@ -74,6 +82,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
+	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}
@@ -84,6 +93,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
+		return Report{}, err
+	}
+	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
@@ -112,13 +124,13 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable(), b.accessTable()}
+	files := []table.Table{b.accessTable()}
 	examined, err := examine(append(append([]table.Table{}, tables...), files...))
 	if err != nil {
 		return Report{}, err
@@ -154,7 +166,6 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
-	r.Tables = append(r.Tables, files...)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

@@ -15,16 +15,21 @@ import (
 func (b *builder) crossCheck(ctx context.Context) (check, error) {
 	const name, origin = "Direct access read twice", "workspaces whose own endpoint was read as well"
 	agreed, all := int64(0), int64(0)
+	var differ []string
 	for c, err := range query[coverage](ctx, b.source, "coverage", at(b.now.ID)) {
 		if err != nil {
 			return check{}, err
 		}
 		if c.Resource == snapshot.CrossCheck && c.WorkspaceID != "" && c.ReadStatus != snapshot.NotAsked {
 			all++
-			agreed += countIf(c.ReadStatus == snapshot.Read)
+			if c.ReadStatus == snapshot.Read {
+				agreed++
+			} else {
+				differ = append(differ, b.labels([]string{c.WorkspaceID})...)
+			}
 		}
 	}
-	c := compared(areaConsistency, name, "workspaces that agree", all, agreed, origin)
+	c := compared(areaConsistency, name, "workspaces that agree", all, agreed, origin).naming(differ)
 	if all == 0 {
 		c = untested(areaConsistency, name, "the walk read it once (--cross-check reads it twice)", origin)
 	}
@@ -44,22 +49,31 @@ func (b *builder) inheritedChecks() []check {
 		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
 	}
 	administering := map[string]bool{}
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		for _, h := range p.inheritedRoles {
 			administering[h.role.id] = true
 		}
 	}
 	read := b.readWorkspaces()
-	var expected, unexpected, incomplete int64
-	for _, p := range b.onOrganization {
+	var expected int64
+	var unexpected, incomplete []string
+	for _, p := range b.members {
 		administers := p.account && administering[p.roleID]
 		expected += countIf(administers)
-		unexpected += countIf(p.inherited > 0 && !administers)
-		incomplete += countIf(administers && p.inherited < read)
+		if p.inherited > 0 && !administers {
+			unexpected = append(unexpected, b.whoIs(p))
+		}
+		if administers && p.inherited < read {
+			incomplete = append(incomplete, b.whoIs(p))
+		}
 	}
 	checks := b.inheritedCounts(name, origin, expected)
-	return append(checks, compared(areaConsistency, without, "", 0, unexpected, origin), compared(areaConsistency, nowhere, "", 0, incomplete, origin))
+	return append(checks, compared(areaConsistency, without, "", 0, int64(len(unexpected)), origin).naming(unexpected),
+		compared(areaConsistency, nowhere, "", 0, int64(len(incomplete)), origin).naming(incomplete))
 }
+
+// whoIs names somebody with the id, for the column About.
+func (b *builder) whoIs(p *person) string { return b.nameOf(p) + " (" + p.id + ")" }
 
 // inheritedCounts returns one line if every workspace has the same number of people who
 // inherit access, else one line for each workspace.
@@ -70,7 +84,7 @@ func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 		if w.ReadStatus != snapshot.Read {
 			continue
 		}
-		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.inheriting, origin)
+		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.holders.inherited, origin)
 		c.workspaceID = w.WorkspaceID
 		same = same && (len(each) == 0 || each[0].actual == c.actual)
 		each = append(each, c)
@@ -98,13 +112,19 @@ func (b *builder) readWorkspaces() int64 {
 }
 
 func (b *builder) rosterChecks() []check {
+	var contradicted []string
+	for _, p := range b.everybody {
+		if p.contradicted {
+			contradicted = append(contradicted, b.whoIs(p))
+		}
+	}
 	const origin = "the roster supplied with the walk"
 	if !b.read(snapshot.Roster) {
 		return []check{untested(areaConsistency, "Roster", "no roster was supplied", origin)}
 	}
 	checks := []check{
 		counted(areaConsistency, "Roster rows", b.rosterRows, origin),
-		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin),
+		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin).naming(contradicted),
 	}
 	if b.matchable == 0 {
 		return append(checks, untested(areaConsistency, "Roster match rate in %", "no account has an e-mail of an approved domain", origin))

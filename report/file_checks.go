@@ -11,16 +11,15 @@ func (b *builder) sheetChecks() []check {
 	checks := []check{
 		compared(areaReport, "Rows on Review", "", b.now.DirectMemberships, b.counts.direct, origin),
 		compared(areaReport, "Rows on Inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
+		compared(areaReport, "Rows on Review and Inherited together", "", b.now.DirectMemberships+b.now.InheritedMemberships, int64(len(b.grants)), "direct and inherited access that the snapshot counted"),
 	}
 	if b.read(snapshot.Enrollments) {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		accounts := b.accounts()
-		checks = append(checks,
-			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "rows on Inherited"))
+		checks = append(checks, compared(areaReport, "Accounts on People", "", b.now.Users, b.accounts(), origin))
 	}
+	checks = append(checks, b.decidedOnceChecks()...)
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
 
@@ -64,13 +63,15 @@ func (b *builder) partsCheck() check {
 		return untested(areaReport, name, "this file is not split", origin)
 	}
 	var whole, once int64
+	var wrong []string
 	for _, sheet := range []struct {
+		name    string
 		rows    int
 		indexes func(*share) []uint32
 	}{
-		{b.direct, func(s *share) []uint32 { return s.review }},
-		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
-		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
+		{"Review", b.direct, func(s *share) []uint32 { return s.review }},
+		{"Organization", len(b.onOrganization), func(s *share) []uint32 { return s.people }},
+		{"Invitations", len(b.invitations), func(s *share) []uint32 { return s.invitations }},
 	} {
 		times := make([]int, sheet.rows)
 		for _, s := range b.shares {
@@ -82,6 +83,7 @@ func (b *builder) partsCheck() check {
 		for _, n := range times {
 			once += countIf(n == 1)
 		}
+		wrong = append(wrong, misplaced(sheet.name, times)...)
 	}
-	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)
+	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin).naming(wrong)
 }

@@ -133,7 +133,7 @@ func (x *findingIndex) of(g grant) []finding {
 		all = append(all, x.byGrant[g.subject()]...)
 	}
 	for _, f := range x.byUser[g.person.id] {
-		if f.Rule.Concerns == "person" || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
+		if f.Rule.ConcernsPerson() || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
 			all = append(all, f)
 		}
 	}

@@ -34,7 +34,7 @@ func glossary() []table.Fact {
 		fact(section, "Holders", "People, each once: by access to a workspace that was read, or by the role of their account in the organization."),
 		fact(section, "Workspaces direct, Workspaces inherited", "Workspaces that were read, each once, however many roles somebody has there."),
 		fact(section, "Kind Exception, To confirm, Data", "Exception: against what the organization says of itself. To confirm: somebody has to say whether it is wanted. Data: about the evidence itself."),
-		fact(section, "Result Within, Late", "Of a leaver. Within: access was first missed within the policy's days after the end date. Late: it was still seen after them."),
+		fact(section, "Result In time, Late", "Of a leaver. In time: access was first missed within the policy's days after the end date. Late: it was still seen after them."),
 		fact(section, "Result Still present, No access, Cannot tell", "Of a leaver: access is there now; none was seen at the end date or later; the snapshots lie too far apart to say whether it was late (gap), or the snapshot did not read where the access was (not read now)."),
 		fact(section, "Result End date not reached", "Of a leaver: the snapshot was taken before the end date had passed."),
 		fact(section, "Completeness", "reconciled: a list of expected workspaces was given and met. as_visible: all that the token could see. partial: something was not read."),

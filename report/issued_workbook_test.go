@@ -61,9 +61,9 @@ func TestAnIssuedWorkbookOfFormat1IsReadable(t *testing.T) {
 		}
 	}
 	for sheet, headers := range map[string][]string{
-		"Review":       {"#", "Decision", "New role", "Justification", "Reviewed by", "Decision date", "Ticket", "Reviewer", "Check", "user_id", "workspace_id", "role_id", "row_sum", "row_key"},
-		"Organization": {"Decision", "Justification", "Reviewed by", "Decision date", "Ticket", "user_id", "row_sum", "row_key"},
-		"Invitations":  {"Decision", "Justification", "Reviewed by", "Decision date", "enrollment_id", "row_sum", "row_key"},
+		"Review":       {"#", "Decision", "New role", "Justification", "Decided by", "Decision date", "Ticket", "Reviewer", "Check", "user_id", "workspace_id", "role_id", "row_sum", "row_key"},
+		"Organization": {"Decision", "Justification", "Decided by", "Decision date", "Ticket", "user_id", "row_sum", "row_key"},
+		"Invitations":  {"Decision", "Justification", "Decided by", "Decision date", "enrollment_id", "row_sum", "row_key"},
 	} {
 		rows, err := f.GetRows(sheet)
 		if err != nil {

@@ -47,7 +47,7 @@ func (b *builder) nextSteps(s *share) []table.Fact {
 	facts := []table.Fact{
 		fact(section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s and %s on Invitations.",
 			text.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))),
-		fact(section, "2. Sign", fmt.Sprintf("When Check shows Filled in, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))),
+		fact(section, "2. Sign", fmt.Sprintf("When Check shows "+checkFilledIn+" on all rows, complete Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))),
 	}
 	if s != nil {
 		return facts

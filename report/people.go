@@ -58,13 +58,14 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	type arrival struct {
 		UserID  string
 		Arrived time.Time
+		Missed  bool
 	}
 	for a, err := range query[arrival](ctx, src, "user_arrivals", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		if who := p.people[a.UserID]; who != nil {
-			who.arrived = a.Arrived
+			who.arrived, who.missed = a.Arrived, a.Missed
 		}
 	}
 	type firstRead struct{ TakenAt time.Time }

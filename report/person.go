@@ -23,6 +23,7 @@ type person struct {
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
+	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row
@@ -55,7 +56,6 @@ func (p *person) count(g grant) {
 	}
 	if p.lastInherited != g.workspace {
 		p.lastInherited = g.workspace
-		g.workspace.inheriting++
 		p.inherited++
 	}
 	i, found := slices.BinarySearchFunc(p.inheritedRoles, g.role.id, func(h inheritedRole, id string) int { return strings.Compare(h.role.id, id) })

@@ -12,11 +12,7 @@ import (
 
 // reconcile makes every check, in the order of the sheet.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
-	recorded, err := b.walkRecord()
-	if err != nil {
-		return nil, err
-	}
-	b.simulated = recorded.Simulated
+	recorded := b.recorded
 	checks := b.workspaceChecks()
 	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {
@@ -31,6 +27,11 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, cross)
 	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
+	words, err := b.rosterWordsCheck(ctx)
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, words, b.policyLinesCheck())
 	checks = append(checks, b.acceptedChecks()...)
 	checks = append(checks, clockCheck(recorded))
 	if recorded.Duplicates > 0 {
@@ -85,6 +86,7 @@ func (b *builder) reconciliationTable() table.Table {
 		{Header: "Actual", Kind: table.Number, Width: 14, Cell: func(c check) any { return c.actual }},
 		{Header: "Difference", Kind: table.Number, Width: 12, Cell: check.difference},
 		{Header: "Result", Width: 40, Wrap: true, Cell: func(c check) any { return c.result }},
+		{Header: "About", Width: 40, Wrap: true, Cell: func(c check) any { return table.Blank(c.aboutWords()) }},
 		{Header: "Source of the expected figure", Width: 46, Wrap: true, Cell: func(c check) any { return c.origin }},
 		{Header: "Count observed", Kind: table.Number, Width: 14, Input: true, Cell: byHand},
 		{Header: "Observed by", Width: 22, Input: true, Cell: byHand},

@@ -46,7 +46,7 @@ func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	t := table.Table{
 		Name: "Review", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
-		Marks: decisionMarks(),
+		Marks: decisionMarks("Revoke"),
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
 		func(l reviewLine) string { return b.reviewKey(l.grant) }, b.reviewColumns())
@@ -68,9 +68,9 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
 		{Header: "Justification", Width: 23, Input: true},
 		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
-		{Header: "Decided by", Width: 13, Input: true},
-		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day},
-		{Header: "Check", Width: 14, Formula: reviewCheck, Wrap: true, Cell: func(reviewLine) any { return "" }},
+		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
+		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
+		{Header: "Check", Width: 14, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},
 		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
 		{Header: "Previous decision", Width: 13, Group: true, Unsummed: true, Wrap: true, Cell: func(reviewLine) any { return nil }},
 		{Header: "Justification required", Width: 13, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.justify() }},
@@ -84,6 +84,7 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Basis", Width: 14, Group: true, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
 		{Header: "Findings", Width: 20, Group: true, Wrap: true, Cell: func(l reviewLine) any { return b.ruleIDsOf(l) }},
 		{Header: "Ticket", Width: 11, Group: true, Input: true},
+		{Header: otherRolesHere, Width: 12, Group: true, Cell: func(l reviewLine) any { return b.otherRoles(l) }},
 		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.person.id }},
 		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
 		{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.role.id }},
@@ -105,15 +106,6 @@ func (b *builder) sameInEveryRow() (map[string]bool, error) {
 		}
 	}
 	return table.Constant(table.Numbered(b.direct, b.reviewLine), candidates)
-}
-
-// decisionMarks colour what is still to be decided on a row, and what was decided.
-func decisionMarks() []table.Mark {
-	return []table.Mark{
-		{When: `{Decision}=""`, Columns: []string{"Decision"}, Style: table.Amber},
-		{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: table.Red},
-		{When: `AND({Check}<>"",{Check}<>"Filled in")`, Columns: []string{"Check"}, Style: table.Red},
-	}
 }
 
 // reviewKey returns the row_key of a grant.

@@ -41,7 +41,7 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 		}
 	}
 	for _, p := range r.Parts {
-		for _, line := range column(t, p.Report, "Review", "Email", "Reviewer") {
+		for _, line := range column(t, p.Report, "Review", "Email", "Assigned to") {
 			email, reviewer, _ := strings.Cut(line, ", ")
 			if email == reviewer {
 				t.Errorf("%s reviews their own access", email)

@@ -58,21 +58,18 @@ func ranks[V any](all []V, text func(V) string) []int {
 	return ranks
 }
 
-// listOrganization lists the people who are decided on Organization, and drops those whom
+// listMembers lists everybody with an account or inherited access, and drops those whom
 // only the roster names.
-func (p *population) listOrganization() {
+func (p *population) listMembers() {
 	for id, who := range p.people {
 		if who.account || who.inherited > 0 {
-			p.onOrganization = append(p.onOrganization, who)
+			p.members = append(p.members, who)
 		} else if who.direct == 0 {
 			delete(p.people, id)
 		}
 	}
-	slices.SortFunc(p.onOrganization, func(a, b *person) int {
+	slices.SortFunc(p.members, func(a, b *person) int {
 		return cmp.Or(falseFirst(b.inherited > 0, a.inherited > 0), strings.Compare(a.role, b.role),
 			strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
-	for i, who := range p.onOrganization {
-		who.number = i + 1
-	}
 }

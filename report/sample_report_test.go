@@ -169,7 +169,7 @@ func figuresOfTheSampleOrganization(t *testing.T, r report.Report, l *snapshot.L
 	for _, result := range column(t, r, "Leavers", "Result") {
 		results[result]++
 	}
-	if d := cmp.Diff(map[string]int{"Still present": 4, "Late": 1, "Cannot tell: gap": 1, "Within": 9, "No access": 9}, results); d != "" {
+	if d := cmp.Diff(map[string]int{"Still present": 4, "Late": 1, "Cannot tell: gap": 1, "In time": 9, "No access": 9}, results); d != "" {
 		t.Errorf("Leavers (-want +got):\n%s", d)
 	}
 	// A leaver who still administers something comes first.

@@ -32,27 +32,33 @@ func contract() []promise {
 	return []promise{
 		{"Cover", facts},
 		{"Instructions", "# | Instruction"},
-		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
+		{"Summary", "Section | Item | Of | Count | At the baseline | Direct | Inherited | Privileged | Standard | Unclassified | People | Privileged people | " +
+			"Access read in part | Privileged people read in part"},
 		{"Review", "# | Workspace | Name | Email | Role | What it allows | Source | Account status | Privileged | Basis | Change | First seen | External | Roster status | " +
 			"Findings | Suggested action | Why | Previous decision | Decision required | Justification required | " +
-			"[Decision] | [New role] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | user_id | workspace_id | role_id | row_sum | row_key"},
-		{"Organization", "Name | Email | Organization role | Account status | Workspaces direct | Workspaces inherited | Roster status | External | Created | First seen | Findings | " +
-			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | idp_id | user_id | row_sum | row_key"},
-		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
-		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
-			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
+			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | [Ticket] | Assigned to | Check | Other roles here | user_id | workspace_id | role_id | row_sum | row_key"},
+		{"Organization", "# | Name | Job, manager | Organization role | Gets into (workspaces) | Since the baseline | Why | Suggested action | " +
+			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | Check | " +
+			"Email | External | Roster status | Account status | Workspaces direct | Workspaces inherited | Created | First seen | Findings | Justification required | " +
+			"Assigned to | Previous decision | [Ticket] | idp_id | user_id | row_sum | row_key"},
+		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
+		{"Invitations", "# | Email | External | Status | Pending for days | Last sent, UTC | First seen, UTC | Why | Suggested action | " +
+			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
+			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
 			"Related controls (orientation, not a conclusion) | What to do | subject_id | fingerprint"},
 		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen or first missed | Came and went | " +
 			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
-		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},
+		{"Roles", "Section | Role | Workspace | Type | Class | Basis | What it allows | Holders | Holders direct | Holders inherited | role_id | workspace_id"},
+		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
 		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
-		{"Sign-off", "Section | Item | Text | Rows | Decided | Blank | Keep | Revoke | Change role | Investigate | Missing justification | [Name] | [Date] | [Remarks]"},
+		{"Sign-off", "Section | Item | Text | [Name] | [Date] | [Remarks] | Rows | Complete | Incomplete | Blank | Adds up | Keep | Revoke | Change role | Close account | Cancel | Resend | Investigate | " +
+			"By somebody else | By a name, not compared | Where the reviewer administers"},
 		{"Evidence", facts},
 		{"Lists", "workspace_id | role_id | role_name"},
 	}

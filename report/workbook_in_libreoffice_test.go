@@ -22,7 +22,7 @@ type filling struct {
 // fillings are typed into the rows of Review in turn.
 func fillings() []filling {
 	by := func(cells map[string]string) map[string]string {
-		all := map[string]string{"Reviewed by": "Eve Reviewer", "Decision date": "2026-10-07"}
+		all := map[string]string{"Decided by": "Eve Reviewer", "Decision date": "2026-10-07"}
 		for k, v := range cells {
 			all[k] = v
 		}
@@ -36,7 +36,7 @@ func fillings() []filling {
 		{by(map[string]string{"Decision": "Investigate"}), "Investigate: still open"},
 		{nil, "Decide"},
 		{by(map[string]string{"Decision": "Revoke"}), "Justification missing"},
-		{by(map[string]string{"Decision": "Keep", "Justification": why, "Reviewed by": "{Email}"}), "Self-review"},
+		{by(map[string]string{"Decision": "Keep", "Justification": why, "Decided by": "{Email}"}), "Self-review"},
 		{by(map[string]string{"Decision": "Change role", "Justification": why}), "New role missing"},
 		{by(map[string]string{"Decision": "Revoke", "Justification": "ok"}), "Justification missing"},
 		{by(map[string]string{"Decision": "Change role"}), "Justification missing"},

@@ -53,7 +53,9 @@ type Column struct {
 	Choices  []string // a dropdown
 	ListOf   string   // the workspace_id of Lists under which the choices stand too, if they come from the API: not all texts can be in a dropdown's own rule
 	RoleOf   string   // a dropdown of the roles of the workspace whose id is in the column with this header
-	// Formula is a formula in which {Header} is the cell of that column in the same row.
+	// Formula is a formula in which {Header} is the cell of that column in the same row, and
+	// {Sheet!Header} the whole column of a table; of a table that covers several sheets, the
+	// column of the first.
 	// The row's cell holds the formula's value when the file is issued.
 	Formula string
 	Wrap    bool   // long text, on as many lines as it takes

@@ -31,7 +31,7 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
 		if c.Formula != "" {
-			w.formula[i] = formulaPieces(c.Formula, t)
+			w.formula[i] = formulaPieces(b.lookUp(c.Formula), t)
 		}
 	}
 	return w
