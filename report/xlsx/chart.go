@@ -13,7 +13,7 @@ const (
 
 	// firstScreen are the pixels that a sheet has on a screen of 1,920 in LibreOffice, which
 	// shows more beside it than Excel, and draws columns wider.
-	firstScreen, drawnDigit = 1800, 7.5
+	firstScreen, drawnDigit = 1800, 7.9
 )
 
 // charts adds the charts of a table on its first sheet: each beside its rows, or below the

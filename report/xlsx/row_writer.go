@@ -123,7 +123,10 @@ func (w *rowWriter) cell(i int, cell any) {
 	}
 	base, numbers := w.styles.plain, w.styles.number
 	if c.Wrap {
-		base, numbers = w.styles.wrap, w.styles.wrap
+		base = w.styles.wrap
+	}
+	if c.Wrap && c.Kind != table.Number {
+		numbers = w.styles.wrap
 	}
 	if c.Input {
 		switch c.Kind {
