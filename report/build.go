@@ -130,8 +130,9 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.accessTable()}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	// The first table with a CSV file is the one that report --format csv writes alone.
+	access := b.accessTable()
+	examined, err := examine(append([]table.Table{access}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -163,7 +164,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.simulated {
 		r.Footer = "SAMPLE DATA. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
 	b.addNotices(r.Tables)

@@ -157,7 +157,7 @@ func invitationCases() []checked {
 }
 
 // LibreOffice says of each row what was written down by hand.
-func TestCheckSaysWhatIsWrong(t *testing.T) {
+func TestSlowCheckSaysWhatIsWrong(t *testing.T) {
 	cases := reviewCases()
 	r := reviewed(t, ledger(t, viewers(len(cases))), report.Options{At: 1}, ",,,,eve@acme.example,,All\n")
 	right := map[string]any{"Decision": "Revoke", "Justification": "left the team", "Decided by": "eve@acme.example", "Decision date": day(7)}

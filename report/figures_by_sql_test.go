@@ -132,9 +132,10 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			  ('user_removed', 'Account no longer present'), ('user_changed', 'Account changed'), ('role_renamed', 'Role renamed'),
 			  ('workspace_unread', 'Workspace not read'), ('workspace_read_again', 'Workspace read again'))
 			SELECT words, (SELECT count(*) FROM changes AS c WHERE c.kind = word.kind AND c.snapshot_id BETWEEN 5 AND 10) FROM word`},
-		"Cover, rows": {sorted(facts(r, "Rows on Review", "People with access", "Rows that are privileged", "Rows that are unclassified",
+		"Cover, rows": {sorted(facts(r, "Rows on Review", "Rows on Inherited", "People with access", "Rows that are privileged", "Rows that are unclassified",
 			"Rows of people from outside", "Changes in the period")), `
-			SELECT 'Rows on Review', count(*) FROM access_at WHERE snapshot_id = 10
+			SELECT 'Rows on Review', count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Rows on Inherited', count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM access_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'Rows that are privileged', count(*) FROM access_at
 			  WHERE snapshot_id = 10 AND role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')
@@ -178,8 +179,8 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Roster match rate in %', 80, 100 * sum(EXISTS (SELECT 1 FROM named AS n WHERE n.email = lower(trim(ours.email)) OR n.user_id = ours.user_id)) / count(*) FROM ours
 			UNION ALL SELECT 'People of whom the roster contradicts itself', 0, count(*) FROM people_at WHERE snapshot_id = 10 AND matched_by = 'contradiction'
 			UNION ALL SELECT 'Rows assigned to the person whom they are about', 0, 0
-			UNION ALL SELECT 'Rows on Review, direct', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
-			UNION ALL SELECT 'Rows on Review, inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
+			UNION ALL SELECT 'Rows on Review', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Rows on Inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir

@@ -238,13 +238,13 @@ func TestSlowFilledCopies(t *testing.T) {
 	if got := copies["right"].get(t, "Review", 1, "Check"); got != "Filled in" {
 		t.Errorf("a row that is filled in rightly says %q", got)
 	}
-	if got := copies["right"].get(t, "Sign-off", 1, "Name"); got != "Eve" {
+	if got := copies["right"].get(t, "Sign-off", 2, "Name"); got != "Eve" {
 		t.Errorf("signed by %q, want Eve", got)
 	}
 	if got := copies["own access"].checks(t, "Review")[1]; got != "Own access" {
 		t.Errorf("a row that somebody decided on their own access says %q", got)
 	}
-	got := copies["own access"].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke"})["Rows of Review: All on this file's sheet"]
+	got := copies["own access"].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke"})["Rows of a sheet: Review"]
 	if d := cmp.Diff(map[string]string{"Rows": "5", "Keep": "0", "Revoke": "1"}, got); d != "" {
 		t.Errorf("Sign-off (-want +got):\n%s", d)
 	}

@@ -101,8 +101,8 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "External", Width: 11, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 12, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
 		{Header: "Pending for days", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
-		{Header: "Last sent, UTC", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
-		{Header: "First seen, UTC", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any {
+		{Header: "Last sent", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
+		{Header: "First seen", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any {
 			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
 		}},
 		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},

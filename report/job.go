@@ -2,10 +2,10 @@ package report
 
 import (
 	"cmp"
-	"strings"
 
 	"tlaudit/identity"
 	"tlaudit/report/table"
+	"tlaudit/text"
 )
 
 // names are what the report calls people by, made once.
@@ -41,33 +41,55 @@ func (b *builder) nameOf(p *person) string {
 }
 
 // shortName returns nameOf for a narrow column: where a shared name does not fit with the
-// address, the address alone, which tells the two apart.
+// address, the address alone, which tells the two apart. Nothing of it is cut.
 func (b *builder) shortName(p *person) string {
 	name := b.nameOf(p)
-	if p.email != "" && table.Shorten(name, nameWidth, shownLines) != name {
-		name = p.email
+	if p.email != "" && name != p.name && table.Lines(text.Visible(name), nameWidth) > shownLines {
+		return p.address()
 	}
-	return table.Shorten(name, nameWidth, shownLines)
+	return name
 }
 
 // job returns a person's title, department and manager as the roster gives them, or why it
-// gives none.
+// gives none; of a service account its purpose and its owner, as the policy gives them.
 func (b *builder) job(p *person) string {
-	if !p.onRoster {
-		if p.title != "" {
-			return p.roster + "; " + p.title + ", by the account"
-		}
+	if p.service != nil {
+		return "Service account: " + cmp.Or(p.service.Purpose, "no purpose in the policy") + "; " + cmp.Or(b.nameAt(p.service.Owner), "no owner in the policy")
+	}
+	switch {
+	case p.onRoster:
+	case p.title == "":
 		return p.roster
+	case p.roster == noRoster:
+		return p.title + ", by the account"
+	default:
+		return p.roster + "; the account says " + p.title
 	}
-	var parts []string
-	for _, part := range []string{p.title, p.department} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+	title := p.title
+	if title != "" && p.department != "" {
+		title += ", "
 	}
-	job := cmp.Or(strings.Join(parts, ", "), "The roster gives no title")
-	if p.manager != "" {
-		job += "; " + cmp.Or(b.names.ofEmail[identity.EmailKey(p.manager)], p.manager)
+	return b.withManager(p, cmp.Or(title+p.department, "No title on the roster"))
+}
+
+// shortJob returns job for a narrow column: where it does not fit, first the department is
+// left out, so that the manager, who can be asked, stays.
+func (b *builder) shortJob(p *person) string {
+	job := b.job(p)
+	if p.service == nil && p.onRoster && p.title != "" && table.Lines(text.Visible(job), jobWidth) > shownLines {
+		job = b.withManager(p, p.title)
 	}
-	return job
+	return table.Shorten(job, jobWidth, shownLines)
+}
+
+func (b *builder) withManager(p *person, job string) string {
+	if p.manager == "" {
+		return job
+	}
+	return job + "; " + b.nameAt(p.manager)
+}
+
+// nameAt returns the name of whoever has an address, or the words as they are.
+func (b *builder) nameAt(words string) string {
+	return cmp.Or(b.names.ofEmail[identity.EmailKey(words)], words)
 }

@@ -45,6 +45,9 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
 		}
+		if service, is := o.Policy.ServiceAccount(r.UserID, r.Email); is {
+			who.service = &service
+		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
 		}

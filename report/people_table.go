@@ -35,7 +35,7 @@ type personLine struct {
 
 // personLine counts what somebody holds.
 func (b *builder) personLine(who *person) personLine {
-	l := personLine{person: who, findings: slices.Clone(b.findings.byUser[who.id])}
+	l := personLine{person: who, findings: b.findings.byPerson[who.id]}
 	roles := [2]map[string]int64{{}, {}} // rows by role, direct and inherited
 	last := -1                           // the last privileged workspace
 	for _, i := range b.held(who) {
@@ -49,12 +49,8 @@ func (b *builder) personLine(who *person) personLine {
 		if !g.inherited {
 			l.review = append(l.review, b.reviewNumber(int(i)))
 		}
-		if len(b.findings.byGrant) > 0 {
-			l.findings = append(l.findings, b.findings.byGrant[b.grant(int(i)).subject()]...)
-		}
 	}
 	slices.Sort(l.review)
-	slices.SortFunc(l.findings, func(a, b finding) int { return a.place - b.place })
 	l.direct, l.inherited = inWords(roles[0]), inWords(roles[1])
 	return l
 }

@@ -17,8 +17,9 @@ type person struct {
 	title, department string
 	manager           string // the roster's word: an address or a name
 	onRoster          bool
-	number            int  // # on Organization, 0 without a row there
-	account           bool // the users' listing has the person
+	service           *findings.ServiceAccount // nil if the policy does not say that it is one
+	number            int                      // # on Organization, 0 without a row there
+	account           bool                     // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
 	created           string

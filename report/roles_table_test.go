@@ -26,7 +26,7 @@ func TestRolesAreThoseOfTheSnapshot(t *testing.T) {
 		t.Errorf("Roles (-want +got):\n%s", d)
 	}
 	// Review still shows its name.
-	if got := column(t, r, "Review", "Role", "Change", "Why")[0]; !strings.HasPrefix(got, "Viewer, Role changed, The role at the baseline was Zeta. ") {
+	if got := column(t, r, "Review", "Role", "Since the baseline", "Why")[0]; !strings.HasPrefix(got, "Viewer: May look, Role changed, ") || !strings.HasSuffix(got, "; the role at the baseline was Zeta") {
 		t.Errorf("Review = %q", got)
 	}
 }

@@ -6,52 +6,33 @@ import (
 	"tlaudit/identity"
 )
 
-// samePeople finds the accounts of one person: those with the same address, and those that a
-// finding about accounts lists together, as what it can grow by. It returns the group of each
-// person who has several, in the order of everybody.
+// samePeople finds the accounts of one person: those with the same address, those that the
+// policy says are one person's, and those that a finding about accounts lists together, as
+// what it can grow by. It returns the group of each person who has several, in the order of
+// everybody.
 func (b *builder) samePeople() map[*person][]*person {
-	first := map[*person]*person{} // of the group, as far as it is known
-	of := func(who *person) *person {
-		for first[who] != nil {
-			who = first[who]
-		}
-		return who
-	}
-	join := func(one, other *person) {
-		if one, other = of(one), of(other); one != other {
-			first[other] = one
-		}
-	}
-	byEmail := map[string]*person{}
+	s := joined{named: map[string]*person{}, with: map[*person]*person{}}
 	for _, who := range b.everybody {
-		key := identity.EmailKey(who.email)
-		if key == "" {
-			continue
+		s.named[identity.ID(who.id)] = who
+		switch key := identity.EmailKey(who.email); {
+		case key == "":
+		case s.named[key] == nil:
+			s.named[key] = who
+		default:
+			s.join(s.named[key], who)
 		}
-		if byEmail[key] == nil {
-			byEmail[key] = who
-		}
-		join(byEmail[key], who)
+	}
+	for _, entry := range b.options.Policy.SamePerson {
+		s.joinAll(entry.Accounts)
 	}
 	for _, f := range b.findings.all {
-		if f.ended != "" || f.Rule.Concerns != "account" {
-			continue
-		}
-		var one *person
-		for id := range strings.SplitSeq(f.Grows, ",") {
-			who := b.people[id]
-			if who == nil {
-				continue
-			}
-			if one == nil {
-				one = who
-			}
-			join(one, who)
+		if f.ended == "" && f.Rule.Concerns == "account" {
+			s.joinAll(strings.Split(f.Grows, ","))
 		}
 	}
 	groups := map[*person][]*person{} // by their first
 	for _, who := range b.everybody {
-		groups[of(who)] = append(groups[of(who)], who)
+		groups[s.first(who)] = append(groups[s.first(who)], who)
 	}
 	same := map[*person][]*person{}
 	for _, group := range groups {
@@ -62,4 +43,46 @@ func (b *builder) samePeople() map[*person][]*person {
 		}
 	}
 	return same
+}
+
+// joined are people of whom some are one.
+type joined struct {
+	named map[string]*person  // by id, and by the key of an address
+	with  map[*person]*person // somebody else of the same group, nearer to its first
+}
+
+// first returns the one person who stands for a whole group.
+func (s joined) first(who *person) *person {
+	for s.with[who] != nil {
+		if next := s.with[s.with[who]]; next != nil {
+			s.with[who] = next
+		}
+		who = s.with[who]
+	}
+	return who
+}
+
+func (s joined) join(one, other *person) {
+	if one, other = s.first(one), s.first(other); one != other {
+		s.with[other] = one
+	}
+}
+
+// joinAll joins accounts that are named by their ids or addresses; it passes over names that
+// nobody has.
+func (s joined) joinAll(accounts []string) {
+	var one *person
+	for _, account := range accounts {
+		key := identity.ID(account)
+		if strings.Contains(account, "@") {
+			key = identity.EmailKey(account)
+		}
+		switch who := s.named[key]; {
+		case who == nil:
+		case one == nil:
+			one = who
+		default:
+			s.join(one, who)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/text"
 )
@@ -23,61 +24,58 @@ func (b *builder) why(l reviewLine) string {
 	}
 	notes := b.besides(l)
 	if len(l.about) > 0 {
+		if f := l.about[0]; f.Kind == findings.Data || !f.open() {
+			notes = append(append(notes, "here since "+l.since()), b.peers(l)...) // which decide more than the finding
+		}
 		return fitted(b.worst(l.about), notes, b.more(l.about), whyWidth)
 	}
-	head := b.noMatch
 	if elsewhere := b.findings.byUser[l.person.id]; len(elsewhere) > 0 {
-		head += " to this access. About the account or an invitation: " + titles(elsewhere)
+		notes = append(append(notes, "here since "+l.since()), b.peers(l)...)
+		return fitted(said{b.noMatch + ". About the account or an invitation: " + titles(elsewhere), ""}, notes, nil, whyWidth)
 	}
-	return fitted(said{head, ""}, append(notes, b.sinceWhen(l)...), nil, whyWidth)
+	return fitted(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
 }
 
 // said is a claim with what shows it.
 type said struct{ claim, evidence string }
 
 // fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
-// lines than the sheet shows. What is left out is in this order: the titles of more, of
-// which the number stays; the end of the evidence; the last notes; the end of the claim.
+// lines than the sheet shows. Where there is too much, the titles of more give way to their
+// number, and the end of the evidence to the notes. A note that does not fit beside the claim is left out.
 func fitted(s said, notes, more []string, width float64) string {
-	rest := func(notes []string, named bool) string {
-		words := ""
-		for _, note := range notes {
-			words += "; " + note
-		}
-		switch {
-		case len(more) == 0:
-			return words
-		case named:
-			return fmt.Sprintf("%s; and %d more: %s", words, len(more), strings.Join(more, ", "))
-		}
-		return fmt.Sprintf("%s; and %d more", words, len(more))
-	}
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
+	tail, named := "", ""
+	if n := len(more); n > 0 {
+		tail = fmt.Sprintf("; and %d more", n)
+		named = ": " + strings.Join(more, ", ")
+	}
+	kept := ""
+	for _, note := range notes {
+		if fits(s.claim + kept + "; " + note + tail) {
+			kept += "; " + note
+		}
+	}
+	tail = kept + tail
 	whole := s.claim
 	if s.evidence != "" {
 		whole += ": " + s.evidence
 	}
-	if words := whole + rest(notes, true); fits(words) {
-		return words
-	}
-	for n := len(notes); n >= 0; n-- {
-		tail := rest(notes[:n], false)
-		if words := whole + tail; fits(words) {
+	for _, words := range []string{whole + tail + named, whole + tail} {
+		if fits(words) {
 			return words
 		}
-		if s.evidence == "" {
+	}
+	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
+		cut := func(at int) string { return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail }
+		if !fits(cut(at)) {
 			continue
 		}
-		for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-			if words := s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail; fits(words) {
-				return words
-			}
+		if clause := strings.LastIndex(s.evidence[:at], "; "); clause > 0 {
+			return cut(clause) // a clause is left out whole, if there is another before it
 		}
-		if words := s.claim + tail; fits(words) {
-			return words
-		}
+		return cut(at)
 	}
-	return table.Shorten(s.claim+rest(nil, false), width, shownLines)
+	return table.Shorten(s.claim+tail, width, shownLines)
 }
 
 // worst returns the first of a row's findings in words.
@@ -88,8 +86,12 @@ func (b *builder) worst(about []finding) said {
 		evidence = strings.TrimSuffix(evidence, "; also matches: "+strings.Join(f.Folded, ", "))
 	}
 	claim := f.Rule.Title
-	if !f.open() && f.Acceptance != nil {
-		claim = fmt.Sprintf("Accepted by %s until %s: %s", f.Acceptance.AcceptedBy, f.Acceptance.Expires, claim)
+	if !f.open() {
+		accepted := "Accepted"
+		if f.Acceptance != nil {
+			accepted = fmt.Sprintf("Accepted by %s until %s", f.Acceptance.AcceptedBy, f.Acceptance.Expires)
+		}
+		claim = accepted + ": " + claim
 	}
 	return said{claim, timeOfDay.ReplaceAllString(evidence, "$1")}
 }
@@ -97,23 +99,25 @@ func (b *builder) worst(about []finding) said {
 // more returns the titles of the findings behind the first, and of those that were merged
 // into any, each once.
 func (b *builder) more(about []finding) []string {
-	seen := []string{about[0].Rule.Title}
+	var all []string
 	add := func(title string) {
-		if title != "" && !slices.Contains(seen, title) {
-			seen = append(seen, title)
+		if title != about[0].Rule.Title && !slices.Contains(all, title) {
+			all = append(all, title)
 		}
 	}
 	for _, f := range about {
-		title := f.Rule.Title
-		if !f.open() {
-			title += " (accepted)"
+		switch title := f.Rule.Title; {
+		case title == about[0].Rule.Title:
+		case f.open():
+			add(title)
+		default:
+			add(title + " (accepted)")
 		}
-		add(title)
 		for _, id := range f.Folded {
 			add(b.ruleTitles[id])
 		}
 	}
-	return seen[1:]
+	return all
 }
 
 // titles returns the titles of findings, each once.
@@ -156,21 +160,47 @@ func (b *builder) besides(l reviewLine) []string {
 		}
 		notes = append(notes, note)
 	}
+	for _, other := range b.same[l.person] {
+		if place := b.firstRow(other); other != l.person && place != "" {
+			return append(notes, "perhaps the same person as in "+place)
+		}
+	}
 	return notes
 }
 
-// sinceWhen says since when a grant is there, and how many of its holder's department hold
-// the same role.
-func (b *builder) sinceWhen(l reviewLine) []string {
-	since := "here since "
+// firstRow names the first row on which somebody is decided; empty if there is none.
+func (b *builder) firstRow(p *person) string {
+	first := -1
+	for _, i := range b.held(p) {
+		if int(i) < b.direct && (first < 0 || int(i) < first) {
+			first = int(i)
+		}
+	}
+	switch n := b.organizationNumber(p); {
+	case first >= 0:
+		return fmt.Sprintf("#%d", b.reviewNumber(first))
+	case n > 0:
+		return fmt.Sprintf("Organization #%d", n)
+	}
+	return ""
+}
+
+// since says since which day a grant is there with its role.
+func (l reviewLine) since() string {
+	day := l.firstSeen.At.UTC().Format(time.DateOnly)
 	if l.firstSeen.OrBefore {
-		since += "on or before "
+		return "on or before " + day
 	}
-	notes := []string{since + l.firstSeen.At.UTC().Format(time.DateOnly)}
-	if holders, all := b.departments.holders(b.grants[l.index].role, l.person.department); all > 0 {
-		notes = append(notes, fmt.Sprintf("%d of %d in %s %s this role", holders, all, l.person.department, text.OneOrMany(holders, "holds", "hold")))
+	return day
+}
+
+// peers says how many of the department of a grant's holder hold the same role.
+func (b *builder) peers(l reviewLine) []string {
+	holders, all := b.departments.holders(b.grants[l.index].role, l.person.department)
+	if all == 0 {
+		return nil
 	}
-	return notes
+	return []string{fmt.Sprintf("%d of %d in %s %s this role", holders, all, l.person.department, text.OneOrMany(holders, "holds", "hold"))}
 }
 
 // noRuleMatched says that no rule found anything about a row, and how many that could have

@@ -34,13 +34,18 @@ func contract() []promise {
 		{"Instructions", "# | Instruction"},
 		{"Summary", "Section | Item | Of | Count | At the baseline | Direct | Inherited | Privileged | Standard | Unclassified | People | Privileged people | " +
 			"Access read in part | Privileged people read in part"},
-		{"Review", "# | Workspace | Name | Email | Role | What it allows | Source | Account status | Privileged | Basis | Change | First seen | External | Roster status | " +
-			"Findings | Suggested action | Why | Previous decision | Decision required | Justification required | " +
-			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | [Ticket] | Assigned to | Check | Other roles here | user_id | workspace_id | role_id | row_sum | row_key"},
+		{"Review", "# | Workspace | Name | Job, manager | Role | Since the baseline | Why | Suggested action | " +
+			"[Decision] | [Justification] | [New role] | [Decided by] | [Decision date] | Check | " +
+			"Email | Previous decision | Justification required | Assigned to | What it allows | First seen | Not there yet on | External | Roster status | Account status | Basis | Findings | " +
+			"[Ticket] | Other roles here | user_id | workspace_id | role_id | row_sum | row_key"},
 		{"Organization", "# | Name | Job, manager | Organization role | Gets into (workspaces) | Since the baseline | Why | Suggested action | " +
 			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | Check | " +
 			"Email | External | Roster status | Account status | Workspaces direct | Workspaces inherited | Created | First seen | Findings | Justification required | " +
 			"Assigned to | Previous decision | [Ticket] | idp_id | user_id | row_sum | row_key"},
+		{"Inherited", "Organization # | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen | External | Roster status | " +
+			"Email | What it allows | Not there yet on | Basis | user_id | workspace_id | role_id"},
+		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
+			"Accounts of the same person | Email | user_id | idp_id"},
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
 		{"Invitations", "# | Email | External | Status | Pending for days | Last sent, UTC | First seen, UTC | Why | Suggested action | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
