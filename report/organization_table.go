@@ -70,7 +70,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		}},
 		{Header: "Decision", Width: 13, Input: true, Choices: organizationDecisions(), Note: "Keep: the account and its role stay. " + changeRoleEnds + "; direct access, which is decided on Review, stays. " +
 			closeAccountEnds + ", direct access too. Investigate: not decided yet; say whom to ask."},
-		{Header: "New role", Width: 12, Input: true, Choices: roles, Note: "With Change role: the role in the organization that the account has from then on."},
+		{Header: "New role", Width: 12, Input: true, Choices: roles, ListOf: organizationList, Note: "With Change role: the role in the organization that the account has from then on."},
 		{Header: "Justification", Width: 26, Input: true, Note: "For every decision but Keep, and for Keep of a role that reaches workspaces."},
 		{Header: "Decided by", Width: 17, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},

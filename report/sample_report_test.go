@@ -130,6 +130,7 @@ func TestSampleReport(t *testing.T) {
 	t.Run("held against the outside", func(t *testing.T) { heldAgainstTheOutside(t, r) })
 	t.Run("severities are those of the sheet", func(t *testing.T) { severitiesAreThoseOfTheSheet(t, r) })
 	t.Run("sheets are those of the contract", func(t *testing.T) { sheetsAreThoseOfTheContract(t, book) })
+	t.Run("headers are whole", func(t *testing.T) { headersAreWhole(t, book) })
 	t.Run("workbooks are of the format", func(t *testing.T) { workbooksAreOfTheFormat(t, r) })
 	t.Run("sign off counts as its formulas", func(t *testing.T) { signOffCountsAsItsFormulas(t, book) })
 	t.Run("commands send what they say", func(t *testing.T) { commandsSendWhatTheySay(t, r) })

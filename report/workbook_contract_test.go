@@ -135,6 +135,28 @@ func yellow(t *testing.T, f *excelize.File, sheet string, column, from, to int) 
 	return false
 }
 
+// No word of a header is broken inside, on any sheet.
+func headersAreWhole(t *testing.T, f *excelize.File) {
+	for _, c := range contract() {
+		s := readable(t, f, c.sheet, c.first())
+		for header, at := range s.head {
+			name, err := excelize.ColumnNumberToName(at + 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			width, err := f.GetColWidth(c.sheet, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for word := range strings.FieldsSeq(header) {
+				if table.TextWidth(word) > table.Room(width) {
+					t.Errorf("%s: column %s of %g characters has no room for %s", c.sheet, header, width, word)
+				}
+			}
+		}
+	}
+}
+
 // The workbook and those of single reviewers are of the format, and every formula in them
 // has its value, which a protected view shows.
 func workbooksAreOfTheFormat(t *testing.T, r report.Report) {

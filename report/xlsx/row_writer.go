@@ -24,9 +24,9 @@ type rowWriter struct {
 
 func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
-	for i, c := range t.Columns {
+	w.widths = widthsOf(t)
+	for i := range t.Columns {
 		w.letters = append(w.letters, letters(i))
-		w.widths = append(w.widths, width(c))
 	}
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -70,16 +70,25 @@ func (w *rowWriter) header() error {
 	return w.end()
 }
 
-// data writes one row of the table.
-func (w *rowWriter) data(row table.Row) error {
+// rowLines returns the lines of a row: those of its visible text, as far as the table allows.
+func rowLines(t table.Table, widths []float64, row table.Row) int {
 	lines := 1
-	for i, c := range w.table.Columns {
+	for i, c := range t.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, table.Lines(table.Display(row[i]), w.widths[i]))
+			lines = max(lines, table.Lines(table.Display(row[i]), widths[i]))
 		}
 	}
-	if most := w.table.MaxLines; most > 0 {
-		w.beginFixed(lineHeight * float64(min(lines, most)))
+	if t.MaxLines > 0 {
+		lines = min(lines, t.MaxLines)
+	}
+	return lines
+}
+
+// data writes one row of the table.
+func (w *rowWriter) data(row table.Row) error {
+	lines := rowLines(w.table, w.widths, row)
+	if w.table.MaxLines > 0 {
+		w.beginFixed(lineHeight * float64(lines))
 	} else {
 		w.begin(lines)
 	}
@@ -114,7 +123,10 @@ func (w *rowWriter) cell(i int, cell any) {
 	}
 	base, numbers := w.styles.plain, w.styles.number
 	if c.Wrap {
-		base, numbers = w.styles.wrap, w.styles.wrap
+		base = w.styles.wrap
+	}
+	if c.Wrap && c.Kind != table.Number {
+		numbers = w.styles.wrap
 	}
 	if c.Input {
 		switch c.Kind {

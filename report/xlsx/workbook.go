@@ -74,6 +74,7 @@ type book struct {
 	entries      map[string]*sheet // by path in the archive
 	parts        map[string][]byte // in place of what excelize writes, by path in the archive
 	charts       int
+	drawings     int
 	names        []excelize.DefinedName
 	stops        []func() // end the reading of rows
 }
