@@ -89,7 +89,7 @@ func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (r
 
 // A reportResult is what one report wrote.
 type reportResult struct {
-	bundle string          // the folder; empty for a single file
+	bundle string          // the folder once it is written; empty for a single file
 	review snapshot.Review // with --issue: what is known of the review before it is recorded
 }
 
@@ -129,10 +129,11 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 			return result, err
 		}
 	}
-	var all []bundle.File
-	if result.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
+	folder, all, err := bundle.Write(ctx, c.Out, model, files)
+	if err != nil {
 		return result, err
 	}
+	result.bundle = folder
 	return result, printFiles(ctx, d, l, result.bundle, all)
 }
 
