@@ -220,7 +220,7 @@ func TestSlowFilledCopies(t *testing.T) {
 		}
 	}
 	copies := filledCopies(t, r, map[string][]typed{
-		"right":       append(row(1, "Keep", "Eve"), typed{name: "tlaudit_attested_by", value: "Eve"}),
+		"right":      append(row(1, "Keep", "Eve"), typed{name: "tlaudit_attested_by", value: "Eve"}),
 		"own access": row(1, "Revoke", column(t, r, "Review", "Name")[0]),
 	})
 	if got := copies["right"].get(t, "Review", 1, "Check"); got != "Filled in" {

@@ -66,7 +66,9 @@ func fitted(s said, notes, more []string, width float64) string {
 		}
 	}
 	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-		cut := func(at int) string { return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail }
+		cut := func(at int) string {
+			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
+		}
 		if !fits(cut(at)) {
 			continue
 		}
