@@ -30,11 +30,14 @@ type builder struct {
 	everybody   []*person             // with an account or access, by name
 	shares      []*share
 	checks      []check
+	recorded    walkRecord
 	simulated   bool     // what the walk read is sample data
 	noMatch     string   // what a row says that no rule found anything about
 	commands    []string // of the plan's actions
 	notes       []string // for whoever sends the report to reviewers
 	shown       []string // whether a later snapshot shows the effect of each of them
+
+	privilegedPeople []int64 // at each snapshot of headers
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -55,6 +58,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return Report{}, err
+	}
+	b.simulated = b.recorded.Simulated
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
@@ -88,6 +95,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
 		return Report{}, err
 	}
+	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
+		return Report{}, err
+	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
@@ -114,14 +124,15 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable(), b.accessTable()}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	// The first table with a CSV file is the one that report --format csv writes alone.
+	access := b.accessTable()
+	examined, err := examine(append([]table.Table{access}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -153,10 +164,9 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.simulated {
 		r.Footer = "SAMPLE DATA. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable())
-	r.Tables = append(r.Tables, files...)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

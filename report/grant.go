@@ -126,6 +126,20 @@ func (p *population) time(t time.Time) uint32 {
 	return p.timeList.index(t.Format(time.RFC3339Nano), func(string) time.Time { return t })
 }
 
+// countHolder counts who holds a grant, in its workspace. Grants come workspace by workspace
+// and person by person.
+func (p *population) countHolder(k packedGrant, g grant) {
+	g.workspace.holders.add(k.person, g.inherited)
+	if g.role.class == findings.Privileged {
+		g.workspace.privileged.add(k.person, g.inherited)
+	}
+	place := placedRole{k.workspace, k.role}
+	if p.byPlace[place] == nil {
+		p.byPlace[place] = &holders{}
+	}
+	p.byPlace[place].add(k.person, g.inherited)
+}
+
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
 	first := p.headers[0].TakenAt
 	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
@@ -155,6 +169,7 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 		}
 		g := p.unpack(k)
 		g.person.count(g)
+		p.countHolder(k, g)
 		p.grants = append(p.grants, k)
 	}
 	return nil

@@ -125,18 +125,18 @@ func headersOnEveryPrintedPage(t *testing.T, r report.Report) {
 	pages := strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
 	with := 0
 	for i, p := range pages {
-		// A page that goes on with Summary begins with its header.
-		if !strings.Contains(p, "Rows by workspace and role") {
+		// A page that goes on with Roles begins with its header.
+		if !strings.Contains(p, "Access by workspace and role") {
 			continue
 		}
 		with++
-		for _, header := range []string{"Section", "Item", "Count", "Direct", "Inherited", "Privileged", "Class"} {
+		for _, header := range []string{"Section", "Role", "Workspace", "Type", "Class", "Basis", "Holders"} {
 			if !strings.Contains(p, header) {
-				t.Errorf("page %d of Summary has no header %s", i+1, header)
+				t.Errorf("page %d of Roles has no header %s", i+1, header)
 			}
 		}
 	}
 	if with < 2 {
-		t.Errorf("Summary is printed on %d pages, so nothing was tested of %d", with, len(pages))
+		t.Errorf("Roles is printed on %d pages, so nothing was tested of %d", with, len(pages))
 	}
 }

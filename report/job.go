@@ -41,13 +41,13 @@ func (b *builder) nameOf(p *person) string {
 }
 
 // shortName returns nameOf for a narrow column: where a shared name does not fit with the
-// address, the address alone, which tells the two apart.
+// address, the address alone, which tells the two apart. Nothing of it is cut.
 func (b *builder) shortName(p *person) string {
 	name := b.nameOf(p)
-	if p.email != "" && table.Shorten(name, nameWidth, shownLines) != name {
-		name = p.email
+	if p.email != "" && name != p.name && table.Lines(text.Visible(name), nameWidth) > shownLines {
+		return p.address()
 	}
-	return table.Shorten(name, nameWidth, shownLines)
+	return name
 }
 
 // job returns a person's title, department and manager as the roster gives them, or why it

@@ -57,7 +57,6 @@ func (p *person) count(g grant) {
 	}
 	if p.lastInherited != g.workspace {
 		p.lastInherited = g.workspace
-		g.workspace.inheriting++
 		p.inherited++
 	}
 	i, found := slices.BinarySearchFunc(p.inheritedRoles, g.role.id, func(h inheritedRole, id string) int { return strings.Compare(h.role.id, id) })

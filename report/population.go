@@ -43,6 +43,7 @@ type population struct {
 	grants         []packedGrant // in the order of row_order.go: the direct ones, then the inherited ones
 	direct         int           // how many are direct: a grant's place among them, from 1, is its # on Review
 	lists
+	byPlace       map[placedRole]*holders
 	holdings      holdings
 	baseRows      map[string]int64    // grants at the baseline by workspace id
 	baseHolders   map[string]bool     // who had access at the baseline, by user id
@@ -64,7 +65,7 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare, p.loadBaseAccounts,

@@ -22,13 +22,12 @@ const (
 	notDescribed  = "Not described in the policy"
 )
 
-// Widths of columns of Review whose text is shortened to fit them, in characters.
+// Widths of columns of Review whose text is made to fit them, in characters.
 const (
-	workspaceWidth = 18
-	nameWidth      = 18
-	jobWidth       = 27
-	roleWidth      = 31
-	whyWidth       = 56
+	nameWidth = 22
+	jobWidth  = 26
+	roleWidth = 28
+	whyWidth  = 55
 )
 
 // shownLines is how many lines of a row Review, Organization and Inherited show.
@@ -56,17 +55,15 @@ func (b *builder) reviewTable(s *share) table.Table {
 func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 	columns := []table.ColumnOf[reviewLine]{
 		{Header: "#", Kind: table.Number, Width: float64(max(6, len(strconv.Itoa(b.direct))+1)), Identity: true, Cell: func(l reviewLine) any { return l.number }},
-		{Header: "Workspace", Width: workspaceWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any {
-			return table.Shorten(cmp.Or(l.workspace.Name, unknown), workspaceWidth, shownLines)
-		}},
+		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
-		{Header: "Since the baseline", Width: 10, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
+		{Header: "Since the baseline", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 22, Input: true},
+		{Header: "Justification", Width: 21, Input: true},
 		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
 		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},

@@ -9,6 +9,7 @@ import (
 type rowCounts struct {
 	rows, privileged  map[string]int64 // by workspace id
 	inheritedRows     map[string]int64 // by workspace id
+	unclassified      map[string]int64 // by workspace id
 	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
 	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
 	direct, inherited int64
@@ -23,7 +24,7 @@ type rowCounts struct {
 }
 
 func (b *builder) countRows() rowCounts {
-	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}, administered: map[string]int64{}}
+	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, unclassified: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}, administered: map[string]int64{}}
 	administers := b.administeringReviewers()
 	countAssigned := func(a assignment, email string) {
 		c.reviewers[a.reviewer]++
@@ -41,6 +42,7 @@ func (b *builder) countRows() rowCounts {
 			c.privileged[g.workspace.WorkspaceID]++
 		case findings.Unclassified:
 			c.unclassifiedRows++
+			c.unclassified[g.workspace.WorkspaceID]++
 		}
 		c.outsideRows += countIf(g.person.outside == findings.IsOutside)
 		c.noOutsideTest += countIf(g.person.outside == findings.NoEmailKnown)

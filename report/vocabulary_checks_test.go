@@ -13,13 +13,13 @@ import (
 // check says what is wrong with a word of a report; empty if it is true.
 func (o organization) check(t *testing.T, s said) string {
 	t.Helper()
-	perGrant := s.column == "Change" || s.column == "Since the baseline" // a grant may have none where there is one
+	perGrant := s.column == "Since the baseline" // a grant may have none where there is one
 	switch {
 	case s.text == "No roster supplied":
 		return wrongIf(o.read(t, o.at, snapshot.Roster), "there is a roster")
 	case s.text == "No baseline" && !perGrant, s.text == "NOT TESTED: no baseline":
 		return wrongIf(o.since > 0, "there is a baseline")
-	case s.text == "Not read" && (s.sheet == "Workspaces" || s.row["Section"] == "Rows by workspace"):
+	case s.text == "Not read" && (s.sheet == "Workspaces" || s.row["Section"] == "Access by workspace" && s.column == "Count"):
 		id := s.row["workspace_id"] + s.row["Of"]
 		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status IN ('read', 'gone') AND workspace_id = '"+id+"'") > 0, "the workspace was read, or is gone")
 	}
@@ -30,13 +30,23 @@ func (o organization) check(t *testing.T, s said) string {
 		return ""
 	case "Cover, Value":
 		return o.checkCover(t, s)
-	case "Summary, Count", "Summary, Direct", "Summary, Inherited", "Summary, Privileged", "Summary, Of":
+	case "Workspaces, Read", "Workspaces, Listed":
+		return wrongIf(s.column == "Read" && o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read' AND workspace_id = '"+s.row["workspace_id"]+"'") > 0, "the workspace was read") +
+			wrongIf(s.column == "Listed" && o.read(t, o.at, snapshot.Workspaces), "the listing was read")
+	case "Workspaces, People direct", "Workspaces, People inherited", "Workspaces, People", "Workspaces, Privileged people":
+		source := map[string]string{"People direct": " AND source = 'direct'", "People inherited": " AND source = 'inherited'"}[s.column]
+		if s.column == "Privileged people" {
+			source = " AND role_name IN ('owner', 'admin', 'Workspace Admin', 'Super User')"
+		}
+		return wrongIf(o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND workspace_id = '"+s.row["workspace_id"]+"'"+source) > 0, "the ledger has some")
+	case "Summary, Count", "Summary, At the baseline", "Summary, Direct", "Summary, Inherited", "Summary, Privileged", "Summary, Standard", "Summary, Unclassified", "Summary, People", "Summary, Privileged people",
+		"Summary, Access read in part", "Summary, Privileged people read in part", "Summary, Of":
 		return o.checkSummary(t, s)
 	case "Evidence, Value":
 		return o.checkEvidence(t, s)
 	case "Reconciliation, Expected", "Reconciliation, Actual", "Reconciliation, Difference", "Reconciliation, Result":
 		return o.checkReconciliation(t, s)
-	case "Review, Since the baseline", "Inherited, Since the baseline", "Access, Since the baseline", "Privileged, Change":
+	case "Review, Since the baseline", "Inherited, Since the baseline", "Access, Since the baseline", "Privileged, Since the baseline":
 		return o.checkSame(t, s)
 	case "Review, Findings", "Review, Why", "Access, Findings", "Access, Why", "Organization, Findings", "Invitations, Findings", "People, Findings":
 		return o.checkNoFinding(s)
@@ -57,7 +67,14 @@ func (o organization) check(t *testing.T, s said) string {
 			return f.Rule.Concerns == "account" && strings.Contains(f.Grows, ",") && slices.Contains(strings.Split(f.Grows, ","), s.row["user_id"])
 		})
 		return wrongIf(s.text == "None known" && twice >= 0, "a finding lists several accounts")
-	case "Roles, Holders":
+	case "Roles, Holders", "Roles, Holders direct", "Roles, Holders inherited":
+		if s.column != "Holders" || s.row["Section"] != "Roles" {
+			source := map[string]string{"Holders direct": " AND source = 'direct'", "Holders inherited": " AND source = 'inherited'"}[s.column]
+			if s.row["Section"] != "Roles" {
+				source += " AND workspace_id = '" + s.row["workspace_id"] + "'"
+			}
+			return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND role_id = '"+s.row["role_id"]+"'"+source))
+		}
 		held := o.count(t, "SELECT (SELECT count(*) FROM access_at WHERE snapshot_id = AT AND role_id = '"+s.row["role_id"]+"') + (SELECT count(*) FROM users_at WHERE snapshot_id = AT AND organization_role_id = '"+s.row["role_id"]+"')")
 		return o.wrongOrUnsaid(t, s, held)
 	case "Snapshots, Unread workspaces":
@@ -139,7 +156,10 @@ func (o organization) checkSummary(t *testing.T, s said) string {
 	}
 	switch section, item := s.row["Section"], s.row["Item"]; section {
 	case "Open findings by severity":
-		return wrongIf(len(o.found.Now.NotEvaluated) > 0 && !strings.HasSuffix(s.row["Of"], "evaluated"), "rules were not evaluated")
+		if s.column == "At the baseline" {
+			return wrongIf(o.since == 0, "there is no baseline")
+		}
+		return wrongIf(len(o.found.Now.NotEvaluated) > 0 && !strings.Contains(s.row["Of"], "evaluated"), "rules were not evaluated")
 	case "Other findings":
 		return wrongIf(o.since == 0 && !strings.HasPrefix(item, "Open") && item != "Accepted", "there is no baseline")
 	case "Changes in the period":
@@ -156,10 +176,19 @@ func (o organization) checkSummary(t *testing.T, s said) string {
 		case strings.HasPrefix(item, "Workspace"):
 			return compared(snapshot.Workspaces)
 		}
-	case "Rows by workspace":
-		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read' AND workspace_id = '"+s.row["Of"]+"'") == 0, "the workspace was not read")
-	case "Access over time", "Partial snapshots":
-		return wrongIf(section == "Access over time" && strings.Contains(s.row["Of"], "partial"), "it is partial")
+	case "Access by workspace":
+		place := " AND workspace_id = '" + s.row["Of"] + "'"
+		switch {
+		case s.column == "At the baseline" && s.text == "Not read":
+			return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = SINCE AND read_status IN ('read', 'gone')"+place) > 0, "the baseline read it")
+		case s.column == "At the baseline":
+			return wrongIf(o.since == 0 || o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = SINCE"+place) > 0 ||
+				o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = SINCE AND read_status = 'read'"+place) == 0, "the baseline has some, or did not read it")
+		}
+		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read'"+place) == 0, "the workspace was not read")
+	case "Access over time":
+		figure := strings.HasSuffix(s.column, "read in part")
+		return wrongIf(s.column != "Of" && figure != strings.Contains(s.row["Of"], "partial"), "whether the snapshot is partial")
 	}
 	return "nothing holds this line of Summary: add a check"
 }

@@ -41,7 +41,7 @@ type said struct{ claim, evidence string }
 
 // fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
 // lines than the sheet shows. Where there is too much, the titles of more give way to their
-// number, and the evidence to the notes. A note that does not fit beside the claim is left out.
+// number, and the end of the evidence to the notes. A note that does not fit beside the claim is left out.
 func fitted(s said, notes, more []string, width float64) string {
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
 	tail, named := "", ""
@@ -66,9 +66,16 @@ func fitted(s said, notes, more []string, width float64) string {
 		}
 	}
 	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-		if words := s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail; fits(words) {
-			return words
+		cut := func(at int) string {
+			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
 		}
+		if !fits(cut(at)) {
+			continue
+		}
+		if clause := strings.LastIndex(s.evidence[:at], "; "); clause > 0 {
+			return cut(clause) // a clause is left out whole, if there is another before it
+		}
+		return cut(at)
 	}
 	return table.Shorten(s.claim+tail, width, shownLines)
 }

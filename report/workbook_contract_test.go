@@ -32,7 +32,8 @@ func contract() []promise {
 	return []promise{
 		{"Cover", facts},
 		{"Instructions", "# | Instruction"},
-		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
+		{"Summary", "Section | Item | Of | Count | At the baseline | Direct | Inherited | Privileged | Standard | Unclassified | People | Privileged people | " +
+			"Access read in part | Privileged people read in part"},
 		{"Review", "# | Workspace | Name | Job, manager | Role | Since the baseline | Why | Suggested action | " +
 			"[Decision] | [Justification] | [New role] | [Decided by] | [Decision date] | Check | " +
 			"Email | Previous decision | Justification required | Assigned to | What it allows | First seen | Not there yet on | External | Roster status | Account status | Basis | Findings | " +
@@ -45,8 +46,8 @@ func contract() []promise {
 			"Email | What it allows | Not there yet on | Basis | user_id | workspace_id | role_id"},
 		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
 			"Accounts of the same person | Email | user_id | idp_id"},
-		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
-		{"Invitations", "# | Email | External | Status | Pending for days | Last sent | First seen | Why | Suggested action | " +
+		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
+		{"Invitations", "# | Email | External | Status | Pending for days | Last sent, UTC | First seen, UTC | Why | Suggested action | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
 			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
@@ -55,7 +56,8 @@ func contract() []promise {
 			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
-		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},
+		{"Roles", "Section | Role | Workspace | Type | Class | Basis | What it allows | Holders | Holders direct | Holders inherited | role_id | workspace_id"},
+		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
 		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},

@@ -116,7 +116,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 }
 
 // Single writes one file to w: the first of the first format of files. For csv that is the
-// table of Review.
+// table of every access.
 func Single(ctx context.Context, w io.Writer, r report.Report, files Files) (File, error) {
 	outputs, err := files.outputs(ctx, r)
 	if err != nil {
