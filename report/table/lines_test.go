@@ -18,7 +18,7 @@ func TestLines(t *testing.T) {
 		"words on two lines":   {"nine char and", 10, 2},
 		"a word over two":      {"seventeen-letters", 10, 2},
 		"no more than most":    {strings.Repeat("word ", 1000), 10, table.MostLines},
-		"characters not bytes": {"ŁŁŁŁŁŁ", 10, 1},
+		"characters not bytes": {"ŁŁŁŁŁŁŁ", 10, 1},
 	} {
 		if got := table.Lines(tt.text, tt.width); got != tt.want {
 			t.Errorf("%s: %d lines, want %d", name, got, tt.want)
