@@ -107,6 +107,10 @@ func InitPolicy(c Census) []byte {
 	say("# [severity]")
 	say("# \"TL-PRV-05\" = \"info\" # off unless it is named here")
 	say("")
+	say("# Workspaces now, by id:")
+	for _, w := range c.Workspaces {
+		say("#   %s: %s", quoted(w.WorkspaceID), quoted(w.Name))
+	}
 	b.WriteString(tableExamples)
 	return []byte(b.String())
 }

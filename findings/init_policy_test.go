@@ -44,6 +44,7 @@ func TestInitPolicy(t *testing.T) {
 		`#   "Workspace Admin": 2 people`, `#   "o-support": 1 person, a role without a known name`, `#   "owner": nobody now`,
 		`#   "x\"]\u000A[roles]\u000Aprivileged = [\"\u202EViewer\u007F\\": 1 person`,
 		`#   "bank.example": 1 account, 0 invitations`, `#   "other.example": 0 accounts, 1 invitation`, `# approved_domains = ["bank.example"]`,
+		`#   "a": "Alpha"`,
 	} {
 		if !strings.Contains(string(text), line+"\n") {
 			t.Errorf("the policy lacks the line %s", line)

@@ -53,6 +53,7 @@ func (b *builder) headline() table.Headline {
 		h.Banners = append([]string{sampleData}, h.Banners...)
 	}
 	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.reconciliationWords()), fact(reviewSection, "State", reviewState+". "+reviewWords))
+	h.Facts = append(h.Facts, b.issueFacts()...)
 	h.Facts = append(h.Facts, b.aboutFacts()...)
 	h.Counts = b.countFacts()
 	h.Changes = b.changeFacts()
@@ -62,6 +63,20 @@ func (b *builder) headline() table.Headline {
 	h.Facts = append(h.Facts, b.setupFacts()...)
 	h.Facts = append(h.Facts, b.notTestedFacts()...)
 	return h
+}
+
+// issueFacts says as what the report is issued, and why rows may lack a reviewer.
+func (b *builder) issueFacts() []table.Fact {
+	if b.options.Issue == "" {
+		return nil
+	}
+	facts := []table.Fact{fact(reviewSection, "Issued as", b.options.Issue)}
+	if b.options.AllowUnassigned == "" {
+		return facts
+	}
+	n := b.counts.unassigned + b.counts.ownAccess
+	return append(facts, fact(reviewSection, "Rows without a reviewer", fmt.Sprintf("%s %s no reviewer, or only the holder of the access. Allowed when this was issued: %s",
+		text.Count(n, "row"), text.OneOrMany(n, "has", "have"), b.options.AllowUnassigned)))
 }
 
 // coverTable shows the headline and links to the sheets of tables. The workbook counts beside

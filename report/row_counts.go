@@ -19,6 +19,7 @@ type rowCounts struct {
 	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
 	people            int64
 	ownAccess         int64            // rows to decide that are assigned to the person whom they are about
+	unassigned        int64            // rows to decide that nobody is assigned to
 	withoutEmail      int64            // rows to decide without a known e-mail
 	administered      map[string]int64 // rows of Review in workspaces in which their reviewer holds privileged access, by reviewer
 }

@@ -159,7 +159,7 @@ func figuresOfTheSampleOrganization(t *testing.T, r report.Report, l *snapshot.L
 		"People to decide on Organization":                   "63",
 		"Invitations":                                        "29, of which 11 pending",
 		"Changes in the period":                              "191",
-		"Findings accepted":                                  "1",
+		"Findings accepted":                                  "2",
 		"Baseline":                                           "Snapshot 4 of 2026-06-30 06:00:00 UTC",
 		"Largest gap between snapshots in the period":        "29 days 0 hours",
 	} {

@@ -13,15 +13,16 @@ var issues string
 
 // Issued is the issue of a review as its event records it.
 type Issued struct {
-	Seq                       int64 // the number of the event
-	At, By, Name, ReviewID    string
-	Snapshot, Baseline, Rows  int64  // Baseline is 0 for none
-	BundleDigest              string // SHA-256 of the bundle's SHA256SUMS
-	ReviewersDigest           string // SHA-256 of that of its folder to-reviewers; empty if it had none
-	AllowUnassigned           string // why rows may lack a reviewer; empty if none may
-	Unassigned                int64  // how many do
-	ReviewersFileDigest       string // SHA-256 of the file of --reviewers; empty if there was none
-	Chain                     string // the value of the chain after the event
+	Seq                      int64 // the number of the event
+	At, By, Name, ReviewID   string
+	Snapshot, Baseline, Rows int64  // Baseline is 0 for none
+	BundleDigest             string // SHA-256 of the bundle's SHA256SUMS
+	ReviewersDigest          string // SHA-256 of that of its folder to-reviewers; empty if it had none
+	AllowUnassigned          string // why rows may lack a reviewer; empty if none may
+	Unassigned               int64  // how many do
+	ReviewersFile            string // the name of the file of --reviewers; empty if there was none
+	ReviewersFileDigest      string // its SHA-256
+	Chain                    string // the value of the chain after the event
 }
 
 // Issues returns the reviews that were issued, in their order.

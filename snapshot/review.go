@@ -23,6 +23,7 @@ type Review struct {
 	ReviewersDigest        string            // SHA-256 of that of its folder to-reviewers; empty if it has none
 	Files                  map[string]string // SHA-256 of each file of the bundle, by name
 	Policy, Reviewers      []byte            // the files that the report was made with; nil for none
+	ReviewersName          string            // of the file of Reviewers
 	AllowUnassigned        string            // why rows may lack a reviewer; empty if none may
 	Unassigned             int64             // rows that nobody else than their holder is asked to decide
 	Sheets                 []ReviewSheet
@@ -46,10 +47,10 @@ type ReviewColumn struct {
 // A ReviewRow is a row of a sheet; the first has number 1. An empty text is unknown, or
 // does not apply. Displayed has the text of each column's cell.
 type ReviewRow struct {
-	Key, Sum                                           string
+	Key, Sum                                          string
 	WorkspaceID, UserID, Source, RoleID, EnrollmentID string
-	Reviewer, JustificationRequired                    string
-	Displayed                                          []string
+	Reviewer, JustificationRequired                   string
+	Displayed                                         []string
 }
 
 // RecordReview records that a review was issued: the event, the two files and every row,
@@ -107,7 +108,7 @@ func (l *Ledger) recordReview(ctx context.Context, r Review) (Issued, error) {
 		detail["baseline"] = r.Baseline
 	}
 	for name, value := range map[string]string{"due": r.Due, "reviewers_digest": r.ReviewersDigest, "policy_digest": fileDigest(r.Policy),
-		"reviewers_file_digest": fileDigest(r.Reviewers), "allow_unassigned": r.AllowUnassigned} {
+		"reviewers_file": r.ReviewersName, "reviewers_file_digest": fileDigest(r.Reviewers), "allow_unassigned": r.AllowUnassigned} {
 		if value != "" {
 			detail[name] = value
 		}
@@ -118,7 +119,7 @@ func (l *Ledger) recordReview(ctx context.Context, r Review) (Issued, error) {
 	chain, err := l.append(ctx, Event{At: r.At, Kind: ReportIssued, By: r.By, Snapshot: r.Snapshot, Detail: detail})
 	return Issued{Seq: event, At: r.At, By: r.By, Name: r.Name, ReviewID: r.ReviewID, Snapshot: r.Snapshot, Baseline: r.Baseline, Rows: rows,
 		BundleDigest: r.BundleDigest, ReviewersDigest: r.ReviewersDigest, AllowUnassigned: r.AllowUnassigned, Unassigned: r.Unassigned,
-		ReviewersFileDigest: fileDigest(r.Reviewers), Chain: chain}, err
+		ReviewersFile: r.ReviewersName, ReviewersFileDigest: fileDigest(r.Reviewers), Chain: chain}, err
 }
 
 // fileDigest is the SHA-256 of a file; empty if there was none.

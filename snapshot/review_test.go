@@ -39,7 +39,7 @@ func sampleReview(name string, of int64) snapshot.Review {
 			}}
 	}
 	return snapshot.Review{At: "2026-01-11T00:00:00Z", By: "tester@host", Name: name, ReviewID: "id of " + name, Snapshot: of, Baseline: of - 1, Due: "2026-02-01",
-		BundleDigest: strings.Repeat("b", 64), Files: map[string]string{"access.csv": strings.Repeat("a", 64)}, Policy: []byte("[review]\n"), Reviewers: []byte("reviewer\n"),
+		BundleDigest: strings.Repeat("b", 64), Files: map[string]string{"access.csv": strings.Repeat("a", 64)}, Policy: []byte("[review]\n"), Reviewers: []byte("reviewer\n"), ReviewersName: "reviewers.csv",
 		AllowUnassigned: "nobody knows them", Unassigned: 7, Sheets: []snapshot.ReviewSheet{sheet("Review", "r", 31), sheet("Organization", "o", 7)}}
 }
 

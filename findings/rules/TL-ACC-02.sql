@@ -14,13 +14,13 @@ WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 known AS (
-  SELECT json_extract(value, '$.account') AS account, json_extract(value, '$.person') AS person
-  FROM p, json_each(p, '$.same_person') LIMIT -1),
+  SELECT json_extract(value, '$.account') AS account, min(json_extract(value, '$.person')) AS person
+  FROM p, json_each(p, '$.same_person') GROUP BY 1),
 named AS (
   SELECT x.user_id, x.email_key AS address, substr(x.email_key, 1, instr(x.email_key, '@') - 1) AS name,
          coalesce(a.person, i.person, x.user_id) AS person
   FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 1
-  LEFT JOIN known AS a ON a.account = x.email_key LEFT JOIN known AS i ON i.account = x.user_id
+  LEFT JOIN known AS a ON a.account = x.email_key || '' LEFT JOIN known AS i ON i.account = x.user_id || ''
   WHERE instr(x.email_key, '@') > 1
     AND x.email_key NOT IN (SELECT account FROM service) AND x.user_id NOT IN (SELECT account FROM service)
 ),
