@@ -39,7 +39,7 @@ func (l reviewLine) suggested() any {
 }
 
 // otherRoles returns the # of the other row of the same person in the same workspace, a text
-// with all of them where there are several, nil where there is none.
+// with all of them where there are several, nil if there is no other.
 func (b *builder) otherRoles(l reviewLine) any {
 	var numbers []int
 	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {
@@ -68,7 +68,7 @@ func (l reviewLine) justify() any {
 }
 
 // notThereYet returns the time of the last reading that did not have the grant with its role,
-// or why there is none.
+// or why no time is known.
 func (l reviewLine) notThereYet() any {
 	if l.notBefore.IsZero() {
 		return "No earlier reading"
