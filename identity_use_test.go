@@ -24,7 +24,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"report/part_file.go":                        {"strings.ToLower(name)": "names of files"},
 		"report/finding_index.go":                    {"strings.ToLower(f.state)": "a state in a sentence"},
 		"report/review_table.go":                     {"LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))": formula, "LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))": formula},
-		"report/table/field_name.go":                 {"unicode.ToLower(r)": "names of columns"},
+		"report/table/field_name.go":                 {"strings.ToLower(strings.Join(words, \"_\"))": "names of columns"},
 		"report/table/markdown_escape.go":            {"strings.ToLower(s)": "prefixes of links"},
 		"snapshot/queries/find_role.sql":             {"n.text = :name COLLATE NOCASE": namesOfRoles},
 		"snapshot/queries/find_workspace.sql":        {"n.text = :name COLLATE NOCASE": "names of workspaces"},

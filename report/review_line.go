@@ -47,7 +47,7 @@ func (l reviewLine) justify() any {
 }
 
 // notThereYet returns the time of the last reading that did not have the grant with its role,
-// or why there is none.
+// or why no time is known.
 func (l reviewLine) notThereYet() any {
 	if l.notBefore.IsZero() {
 		return "No earlier reading"

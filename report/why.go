@@ -170,7 +170,7 @@ func (b *builder) besides(l reviewLine) []string {
 	return notes
 }
 
-// firstRow names the first row on which somebody is decided; empty if there is none.
+// firstRow names the first row on which somebody is decided; empty without one.
 func (b *builder) firstRow(p *person) string {
 	first := -1
 	for _, i := range b.held(p) {
