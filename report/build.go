@@ -112,7 +112,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	headline := b.headline()
+	headline := b.headline(nil)
 	r := Report{
 		Origin: Origin{Snapshot: b.options.At, Baseline: b.options.Since, LastRun: b.lastRun, Flags: b.options.Flags, Tool: b.options.Tool},
 		Document: table.Document{

@@ -114,17 +114,29 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			  ('user_removed', 'Account no longer present'), ('user_changed', 'Account changed'), ('role_renamed', 'Role renamed'),
 			  ('workspace_unread', 'Workspace not read'), ('workspace_read_again', 'Workspace read again'))
 			SELECT words, (SELECT count(*) FROM changes AS c WHERE c.kind = word.kind AND c.snapshot_id BETWEEN 5 AND 10) FROM word`},
-		"Cover, rows": {sorted(facts(r, "Rows on Review", "People with access", "Rows that are privileged", "Rows that are unclassified",
-			"Rows of people from outside", "Changes in the period")), `
-			SELECT 'Rows on Review', count(*) FROM access_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM access_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Rows that are privileged', count(*) FROM access_at
-			  WHERE snapshot_id = 10 AND role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')
-			UNION ALL SELECT 'Rows that are unclassified', count(*) FROM access_at
-			  WHERE snapshot_id = 10 AND (role_name IS NULL OR role_name IN ('Case Orchestrator', 'Desk 4'))
-			UNION ALL SELECT 'Rows of people from outside', count(*) FROM access_at AS a JOIN people_at AS p USING (snapshot_id, user_id)
-			  WHERE snapshot_id = 10 AND p.domain NOT IN ('meridianbank.example', 'meridian-payments.example')
-			UNION ALL SELECT 'Changes in the period', count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Cover, rows": {sorted(facts(r, "Rows", "Privileged", "Unclassified", "From outside", "Not testable for outside, no e-mail known", "People with access",
+			"Changes in the period", "Workspaces that vanished in the period")), `
+			WITH own AS (SELECT a.source, a.user_id, CASE WHEN a.role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN 'Privileged'
+			    WHEN a.role_name IS NULL OR a.role_name IN ('Case Orchestrator', 'Desk 4') THEN 'Unclassified' ELSE '' END AS class
+			  FROM access_at AS a WHERE a.snapshot_id = 10),
+			organization AS (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM own WHERE source = 'inherited'),
+			person AS (SELECT user_id, CASE WHEN email IS NULL THEN 'Not testable for outside, no e-mail known'
+			    WHEN domain NOT IN ('meridianbank.example', 'meridian-payments.example') THEN 'From outside' ELSE '' END AS outside
+			  FROM people_at WHERE snapshot_id = 10),
+			line AS (SELECT 'Rows' AS item, source, user_id FROM own
+			  UNION ALL SELECT 'Rows', 'organization', user_id FROM organization
+			  UNION ALL SELECT class, source, user_id FROM own
+			  UNION ALL SELECT DISTINCT class, 'organization', user_id FROM own WHERE source = 'inherited'
+			  UNION ALL SELECT outside, source, user_id FROM own JOIN person USING (user_id)
+			  UNION ALL SELECT outside, 'organization', user_id FROM organization JOIN person USING (user_id)),
+			items (item) AS (VALUES ('Rows'), ('Privileged'), ('Unclassified'), ('From outside'), ('Not testable for outside, no e-mail known'))
+			SELECT item, sum(source IS 'direct') || ' on Review, ' || sum(source IS 'organization') || ' on Organization, ' || sum(source IS 'inherited') || ' on Inherited; ' ||
+			  count(DISTINCT user_id) || iif(count(DISTINCT user_id) = 1, ' person', ' people') FROM items LEFT JOIN line USING (item) GROUP BY item
+			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM own
+			UNION ALL SELECT 'Changes in the period', count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10
+			UNION ALL SELECT 'Workspaces that vanished in the period', count(*) || ': ' || group_concat(n.name) FROM workspaces_at AS n
+			  JOIN workspaces_at AS o ON o.snapshot_id = 4 AND o.workspace_id = n.workspace_id AND o.read_status <> 'gone'
+			  WHERE n.snapshot_id = 10 AND n.read_status = 'gone'`},
 		"Reconciliation, the rest": {sorted(reconciled(t, r)), `
 			WITH w AS (SELECT read_status AS status FROM workspaces_at WHERE snapshot_id = 10),
 			  heir AS (SELECT workspace_id, user_id, role_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'),

@@ -85,29 +85,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r := whole
 		r.Title += ", part of " + s.reviewer
 		r.Keyed = examined.keyed
-		invitations := fmt.Sprintf("%d of %d", len(s.invitations), len(b.invitations))
-		if r.InvitationsUnread {
-			invitations = NotRead
-		}
-		var rest []table.Fact
-		for _, f := range whole.Headline.Facts {
-			switch f.Section {
-			case nextSection:
-				continue // the part has its own
-			case countsSection:
-				f.Section = "Counts of the whole"
-			}
-			rest = append(rest, f)
-		}
-		r.Headline.Facts = append(append([]table.Fact{
-			fact("Part", "Reviewer", s.reviewer),
-			fact("Part", "Part", fmt.Sprintf("%d of %d", i+1, len(b.shares))),
-			fact("Part", "Rows on Review", fmt.Sprintf("%d of %d", len(s.review), len(b.grants))),
-			fact("Part", "Rows on Organization", fmt.Sprintf("%d of %d", len(s.people), len(b.onOrganization))),
-			fact("Part", "Rows on Invitations", invitations),
-		}, b.nextSteps(s)...), rest...)
-		claim, _ := b.populationClaim()
-		r.Headline.Scope = "This file holds the rows assigned to " + s.reviewer + " and no others. " + b.scope("The whole review", claim)
+		r.Headline = b.headline(s)
 		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables, s)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.addNotices(r.Tables)

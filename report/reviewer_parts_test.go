@@ -48,15 +48,17 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 			}
 		}
 	}
-	// Each part says what is to be decided in it, and which counts are those of the whole.
+	// Each part says what is to be decided in it, and of how many in the whole. Its counts are its own.
 	var next []string
 	for _, p := range r.Parts {
 		for _, f := range p.Report.Headline.Facts {
 			switch {
 			case f.Section == "Next" && f.Item == "1. Reviewers":
 				next = append(next, fmt.Sprint(p.File[:2], ": ", f.Value))
-			case f.Section == "Counts":
-				t.Errorf("%s counts %s as if it were the whole", p.File, f.Item)
+			case f.Section == "Part" && f.Item == "Rows to decide":
+				next = append(next, fmt.Sprint(p.File[:2], ": ", f.Value))
+			case f.Section == "Counts" && f.Item == "Rows that need a decision":
+				next = append(next, fmt.Sprint(p.File[:2], ": ", f.Value))
 			}
 		}
 		// The owner acknowledges the whole, and not in a part.
@@ -72,9 +74,17 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 	if d := cmp.Diff([]string{
 		// The 30 workspace admins, and the coordinator's own access.
 		"01: Read Instructions. Decide 31 rows on Review, 1 person on Organization and 0 pending invitations on Invitations.",
+		"01: 32 of 172 in the whole review; every other count in this file is its own",
+		"01: 32: 31 on Review, 1 on Organization, 0 on Invitations",
 		"02: Read Instructions. Decide 57 rows on Review, 56 people on Organization and 8 pending invitations on Invitations.",
+		"02: 121 of 172 in the whole review; every other count in this file is its own",
+		"02: 121: 57 on Review, 56 on Organization, 8 on Invitations",
 		"03: Read Instructions. Decide 5 rows on Review, 0 people on Organization and 0 pending invitations on Invitations.",
+		"03: 5 of 172 in the whole review; every other count in this file is its own",
+		"03: 5: 5 on Review, 0 on Organization, 0 on Invitations",
 		"04: Read Instructions. Decide 5 rows on Review, 6 people on Organization and 3 pending invitations on Invitations.", // 98, 63 and 11 in all
+		"04: 14 of 172 in the whole review; every other count in this file is its own",
+		"04: 14: 5 on Review, 6 on Organization, 3 on Invitations",
 	}, next); d != "" {
 		t.Errorf("what comes next (-want +got):\n%s", d)
 	}

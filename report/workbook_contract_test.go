@@ -15,7 +15,7 @@ import (
 func contract() []struct{ sheet, headers string } {
 	const facts = "Section | Item | Value"
 	return []struct{ sheet, headers string }{
-		{"Cover", facts},
+		{"Cover", facts + " | Go to"},
 		{"Instructions", "# | Instruction"},
 		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
 		{"Review", "# | Workspace | Name | Email | Role | What it allows | Source | Account status | Privileged | Basis | Change | First seen | External | Roster status | " +
@@ -26,8 +26,8 @@ func contract() []struct{ sheet, headers string } {
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
 		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
-		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
-			"Related controls (orientation, not a conclusion) | What to do | subject_id | fingerprint"},
+		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
+			"subject_id | fingerprint"},
 		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen or first missed | Came and went | " +
 			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +

@@ -15,13 +15,15 @@ type ColumnOf[T any] struct {
 	Formula  string
 	Wrap     bool
 	Guard    bool
+	Group    bool
+	Note     string
 	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Calc or NoInput
 }
 
 func (c ColumnOf[T]) column() Column {
 	return Column{
 		Header: c.Header, Kind: c.Kind, Width: c.Width, Identity: c.Identity, Input: c.Input, Choices: c.Choices, RoleOf: c.RoleOf,
-		Formula: c.Formula, Wrap: c.Wrap, Guard: c.Guard,
+		Formula: c.Formula, Wrap: c.Wrap, Guard: c.Guard, Group: c.Group, Note: c.Note,
 	}
 }
 

@@ -15,7 +15,7 @@ type Table struct {
 	Title   string   // above the header on the sheet, empty for none
 	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
-	Banners []string // lines under the title that stand out
+	Banners []any    // lines under the title that stand out: each a string or a LiveText
 	Lead    []string // lines under the banners
 	Empty   string   // what a format shows if there are no rows
 	Columns []Column
@@ -51,8 +51,10 @@ type Column struct {
 	// Formula is a formula in which {Header} is the cell of that column in the same row.
 	// The row's cell holds the formula's value when the file is issued.
 	Formula string
-	Wrap    bool // long text, on as many lines as it takes
-	Guard   bool // identifies or checks a row, like row_key: narrow, at the end
+	Wrap    bool   // long text, on as many lines as it takes
+	Guard   bool   // identifies or checks a row, like row_key: narrow, at the end
+	Group   bool   // hidden on the sheet until the reader opens the group with the + above the columns; behind the others
+	Note    string // a comment on the header's cell: what the column is for; empty for none
 }
 
 // A Chart shows some of a table's rows: as bars, or as lines if it is over time.

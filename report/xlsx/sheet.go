@@ -25,23 +25,23 @@ type sheet struct {
 // A topLine is a line above the header.
 type topLine struct {
 	style int
-	text  string
+	cell  any // a string or a LiveText
 }
 
 func (s *sheet) top() []topLine {
 	var lines []topLine
 	if s.table.Notice != "" {
-		lines = append(lines, topLine{s.book.styles.notice, table.Display(s.table.Notice)})
+		lines = append(lines, topLine{s.book.styles.notice, s.table.Notice})
 	}
 	if s.index > 0 || s.table.Title == "" {
 		return lines
 	}
-	lines = append(lines, topLine{s.book.styles.title, table.Display(s.table.Title)})
+	lines = append(lines, topLine{s.book.styles.title, s.table.Title})
 	for _, banner := range s.table.Banners {
-		lines = append(lines, topLine{s.book.styles.banner, table.Display(banner)})
+		lines = append(lines, topLine{s.book.styles.banner, banner})
 	}
 	for _, lead := range s.table.Lead {
-		lines = append(lines, topLine{s.book.styles.lead, table.Display(lead)})
+		lines = append(lines, topLine{s.book.styles.lead, lead})
 	}
 	return lines
 }
@@ -121,7 +121,7 @@ func (s *sheet) anchors() error {
 func (s *sheet) write(w io.Writer) error {
 	rows := newRowWriter(w, s.book, s.table)
 	for _, l := range s.top() {
-		if err := rows.line(l.style, l.text); err != nil {
+		if err := rows.line(l.style, l.cell); err != nil {
 			return err
 		}
 	}
