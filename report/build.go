@@ -18,6 +18,7 @@ type builder struct {
 	invitations []invitation
 	requests    []request
 	changes     periodChanges
+	privileged  privilegedPlaces
 	runs        []collectRun
 	leavers     []leaver
 	counts      rowCounts
@@ -54,6 +55,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	b.privileged = p.privilegedPlaces()
 	baseDigest := ""
 	if p.base != nil {
 		baseDigest = p.base.StateDigest
@@ -95,15 +97,16 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 }
 
 func (b *builder) report(ctx context.Context) (Report, error) {
+	changes, everyChange := b.changesTables(ctx)
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(),
+		changes, b.leaversTable(), b.rolesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable()}
+	files := []table.Table{b.workspacesTable(), everyChange}
 	examined, err := examine(append(append([]table.Table{}, tables...), files...))
 	if err != nil {
 		return Report{}, err

@@ -177,15 +177,18 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
 			  WHERE user_id NOT IN (SELECT user_id FROM users_at WHERE snapshot_id = 10)
-			UNION ALL SELECT 'Rows on Changes', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
-		"Changes, came and went": {sorted(slices.Compact(sorted(cameAndWent(t, r)))), `
+			UNION ALL SELECT 'Changes in all lines of Changes together', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Changes, only between snapshots": {sorted(slices.Compact(sorted(onlyBetween(t, r)))), `
 			SELECT DISTINCT workspace_id, user_id, role_id FROM access_history AS h
-			WHERE since_snapshot > 4 AND EXISTS (SELECT 1 FROM access_history AS later WHERE later.workspace_id = h.workspace_id AND later.user_id = h.user_id
-			  AND later.source = h.source AND later.role_id = h.role_id AND later.since_snapshot >= h.since_snapshot AND later.until_snapshot <= 10
-			  AND NOT EXISTS (SELECT 1 FROM access_history AS next WHERE next.workspace_id = h.workspace_id AND next.user_id = h.user_id
-			    AND next.source = h.source AND next.role_id = h.role_id AND next.since_snapshot = later.until_snapshot))
-			  AND NOT EXISTS (SELECT 1 FROM access_history AS before WHERE before.workspace_id = h.workspace_id AND before.user_id = h.user_id
-			    AND before.source = h.source AND before.role_id = h.role_id AND before.until_snapshot = h.since_snapshot)`},
+			WHERE since_snapshot > 4 AND until_snapshot <= 10 AND NOT EXISTS (SELECT 1 FROM access_at AS a
+			  WHERE a.snapshot_id IN (4, 10) AND a.workspace_id = h.workspace_id AND a.user_id = h.user_id AND a.source = h.source AND a.role_id = h.role_id)`},
+		"Changes, privileged now": {privilegedNow(t, r), `
+			SELECT DISTINCT c.user_id, (SELECT count(DISTINCT a.workspace_id) FROM access_at AS a
+			  WHERE a.snapshot_id = 10 AND a.user_id = c.user_id AND a.role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')) > 0
+			FROM changes AS c WHERE c.snapshot_id BETWEEN 5 AND 10 AND c.user_id IS NOT NULL`},
+		"Changes, lines": {[]string{fmt.Sprint(len(column(t, r, "Changes", "Kind")))}, `
+			SELECT count(*) FROM (SELECT DISTINCT snapshot_id, kind, iif(source = 'inherited', NULL, workspace_id), user_id, enrollment_id, source, role_id, before, after, not_before
+			  FROM changes WHERE snapshot_id BETWEEN 5 AND 10)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := lines(t, l, tt.query)
@@ -258,11 +261,25 @@ func severitiesAreThoseOfTheSheet(t *testing.T, r report.Report) {
 	}
 }
 
-// cameAndWent returns the access that Changes marks as come and gone.
-func cameAndWent(t *testing.T, r report.Report) []string {
+// privilegedNow returns of each person on Changes whether the person is privileged anywhere.
+func privilegedNow(t *testing.T, r report.Report) []string {
 	t.Helper()
 	var all []string
-	for _, line := range column(t, r, "Changes", "Came and went", "Kind", "workspace_id", "user_id", "role_id") {
+	for _, row := range cells(t, r, "Changes", "user_id", "Privileged now") {
+		if row["user_id"] == "" {
+			continue
+		}
+		all = append(all, row["user_id"]+", "+map[bool]string{true: "0", false: "1"}[row["Privileged now"] == "No"])
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// onlyBetween returns the access of which the file of changes says that neither end has it.
+func onlyBetween(t *testing.T, r report.Report) []string {
+	t.Helper()
+	var all []string
+	for _, line := range column(t, r, "Every change", "Only between snapshots", "Kind", "workspace_id", "user_id", "role_id") {
 		for _, kind := range []string{"Access appeared", "Access no longer present"} {
 			if rest, ok := strings.CutPrefix(line, "Yes, "+kind+", "); ok {
 				all = append(all, rest)

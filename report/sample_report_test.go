@@ -199,7 +199,7 @@ func figuresOfTheSampleOrganization(t *testing.T, r report.Report, l *snapshot.L
 	// The same figures by SQL over the ledger's views.
 	for query, want := range map[string]int{
 		"SELECT count(*) FROM access_at WHERE snapshot_id = 10":                             len(column(t, r, "Review", "#")),
-		"SELECT count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10":                   len(column(t, r, "Changes", "Kind")),
+		"SELECT count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10":                   len(column(t, r, "Every change", "Kind")),
 		"SELECT count(*) FROM invitations_at WHERE snapshot_id = 10":                        len(column(t, r, "Invitations", "Email")),
 		"SELECT count(DISTINCT user_id) FROM access_at WHERE snapshot_id = 10":              61,
 		"SELECT count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'":       98,

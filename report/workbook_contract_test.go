@@ -28,8 +28,8 @@ func contract() []struct{ sheet, headers string } {
 			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
 			"subject_id | fingerprint"},
-		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen or first missed | Came and went | " +
-			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
+		{"Changes", "Kind | Who | Workspace | Source | Before | After | Direction | Privileged now | Not there yet on | First seen | First missed | Only between snapshots | " +
+			"workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
 		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},

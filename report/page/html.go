@@ -57,7 +57,7 @@ func HTML(w io.Writer, r table.Document, templates fs.FS) error {
 		Security: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + sourceDigest(style) + "'; script-src '" + sourceDigest(script) + "'",
 	}
 	for _, t := range r.Tables {
-		if t.Hidden || t.Name == "Cover" {
+		if t.Hidden || t.OnlyCSV || t.Name == "Cover" {
 			continue
 		}
 		charts, err := svgCharts(t)

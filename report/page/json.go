@@ -51,7 +51,7 @@ func writeJSON(out *bufio.Writer, r table.Document) error {
 	out.WriteString(`,"tables":{`)
 	separator := "\n"
 	for _, t := range r.Tables {
-		if t.Hidden || t.Name == "Cover" {
+		if t.Hidden || t.OnlyCSV || t.Name == "Cover" {
 			continue
 		}
 		out.WriteString(separator)

@@ -12,6 +12,7 @@ type Table struct {
 	File    string   // the CSV file's name, empty for none
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
+	OnlyCSV bool     // in no format but CSV: the rows of other tables, for machines
 	Title   string   // above the header on the sheet, empty for none
 	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
