@@ -28,12 +28,16 @@ demo: build ## build, then run the whole job on the sample organization into dem
 	./tlaudit demo
 
 .PHONY: test
-test: ## run the tests
-	go test $(ON_MEMORY) ./...
+test: ## run the tests but the slow ones
+	go test -skip '^TestSlow' $(ON_MEMORY) ./...
+
+.PHONY: slow
+slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers, scripts as in a container
+	go test -run '^TestSlow' $(ON_MEMORY) ./...
 
 .PHONY: race
 race: ## run the tests under the race detector, the slow ones shortened (takes a C compiler)
-	CGO_ENABLED=1 go test -race -short -timeout 60m ./...
+	CGO_ENABLED=1 go test -race -short -skip '^TestSlow' -timeout 60m ./...
 
 .PHONY: lint
 lint: ## gofmt, go mod tidy, go vet and staticcheck, none of which may print anything

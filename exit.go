@@ -60,6 +60,7 @@ func hint(err error) string {
 	var organization *collector.OrganizationError
 	var clock *collector.ClockError
 	var partial *report.PartialError
+	var unassigned *report.UnassignedError
 	switch {
 	case closedPipe(err):
 		return "the reader of the output stopped before its end"
@@ -67,6 +68,8 @@ func hint(err error) string {
 		return "free some space and run it again"
 	case errors.Is(err, bundle.ErrExists):
 		return "pass --force to replace it, or give another --out"
+	case errors.Is(err, bundle.ErrIssued):
+		return "move it away, or give another --out"
 	case errors.Is(err, bundle.ErrChanged):
 		return "somebody has typed into it: move it away, or give another --out"
 	case errors.As(err, &drop):
@@ -75,6 +78,8 @@ func hint(err error) string {
 		return "wait for it to end"
 	case errors.As(err, &organization):
 		return "use the token of the ledger's organization, or another --db"
+	case errors.As(err, &unassigned):
+		return "name their reviewers in the file of --reviewers, or pass --allow-unassigned REASON"
 	case errors.As(err, &partial):
 		return "pass --draft for a report that is marked as a draft, or pass --at with an earlier complete snapshot"
 	case errors.Is(err, snapshot.ErrNoLedger), errors.Is(err, snapshot.ErrEmpty):

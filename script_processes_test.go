@@ -34,12 +34,12 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // stops SIGNAL CODE POINT COMMAND… signals a command that has reached a point, and
-// expects it to end with that code. POINT is a file that it makes, other than those
+// expects it to end with that code, -1 after KILL. POINT is a file that it makes, other than those
 // that exist, "held" for a request that is held, or "printed" for its first output.
 func stops(ts *testscript.TestScript, _ bool, args []string) {
-	signals := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}
+	signals := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}
 	if len(args) < 4 || signals[args[0]] == 0 {
-		ts.Fatalf("usage: stops INT|TERM CODE FILE|held|printed COMMAND…")
+		ts.Fatalf("usage: stops INT|TERM|KILL CODE FILE|held|printed COMMAND…")
 	}
 	if _, err := os.Stat(ts.MkAbs(args[2])); err == nil {
 		ts.Fatalf("%s exists before the command", args[2])

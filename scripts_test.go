@@ -39,23 +39,28 @@ func scripts(t *testing.T) (withOthers, alone []string) {
 
 // TestScripts runs the command line as people do: each script of testdata/script is
 // one story. Their own commands are in script_*_test.go. A script without a condition
-// on a program runs with nothing on its PATH but what a minimal container has. The
-// others run twice: with the programs of this machine, and as in that container, where
-// they leave out what needs more, and pass.
+// on a program runs with nothing on its PATH but what a minimal container has.
 func TestScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the scripts run the whole program again and again: not under -short, which make race takes")
 	}
+	made := prepare(t)
+	withOthers, alone := scripts(t)
+	runScripts(t, made, withOthers, os.Getenv("PATH"))
+	runScripts(t, made, alone, minimalPath(t))
+}
+
+// TestSlowScriptsInAContainer runs the scripts with a condition on a program as in a minimal
+// container, where they leave out what needs more, and pass.
+func TestSlowScriptsInAContainer(t *testing.T) {
 	made, path := prepare(t), minimalPath(t)
 	for _, name := range []string{"curl", "sqlite3", "jq", "bash", "gcc", "git", "setpriv", "mount"} {
 		if at := find(name, path); at != "" {
 			t.Errorf("%s is not hidden: %s", name, at)
 		}
 	}
-	withOthers, alone := scripts(t)
-	runScripts(t, made, withOthers, os.Getenv("PATH"))
-	runScripts(t, made, alone, path)
-	t.Run("without other programs", func(t *testing.T) { runScripts(t, made, withOthers, path) })
+	withOthers, _ := scripts(t)
+	runScripts(t, made, withOthers, path)
 }
 
 // runScripts runs scripts that find their programs in the folders of path.

@@ -103,6 +103,7 @@ var ErrNoWorkspaces = errors.New("no workspaces to ask")
 // itself, so an error is final.
 type api interface {
 	EnrollmentPage(ctx context.Context, page, size int) (transactionlink.Page[transactionlink.Enrollment], error)
+	EnrollmentTotal(ctx context.Context, status string) (total, rows int, err error)
 	UserPage(ctx context.Context, page, size int) (transactionlink.Page[transactionlink.User], error)
 	WorkspacePage(ctx context.Context, page, size int) (transactionlink.Page[transactionlink.Workspace], error)
 	OrganizationRoles(ctx context.Context) ([]transactionlink.Role, error)

@@ -49,3 +49,19 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// Every invitation was read, so a total that the API does not give leaves no gap: it is
+// unknown.
+func TestTotalOfInvitationsThatIsNotGiven(t *testing.T) {
+	s := newStage(t, organization(), simulator.Options{})
+	s.server.SetFaults(simulator.Faults{{Kind: simulator.Forbidden, Endpoint: simulator.ListEnrollments, First: 2, Count: 1}})
+	r, m := s.walk(collector.Options{})
+	if r.Status != snapshot.Complete || !m.invited {
+		t.Errorf("%s, invitations read %v", r.Status, m.invited)
+	}
+	for _, q := range r.Requests {
+		if q.Endpoint == "GET /organizations/enrollments?status=PENDING" && (q.ExpectedTotal != -1 || q.Failures != 1) {
+			t.Errorf("%+v, want no total and one failure", q)
+		}
+	}
+}

@@ -63,6 +63,17 @@ func (s *shifting) EnrollmentPage(_ context.Context, n, size int) (transactionli
 	}, nil
 }
 
+func (s *shifting) EnrollmentTotal(_ context.Context, status string) (total, rows int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.rows {
+		if r.Status == status {
+			total, rows = total+1, 1
+		}
+	}
+	return total, rows, nil
+}
+
 func (s *shifting) UserPage(context.Context, int, int) (transactionlink.Page[transactionlink.User], error) {
 	return transactionlink.Page[transactionlink.User]{
 		Content: []transactionlink.User{{ID: "owner"}}, TotalElements: 1, TotalPages: 1, Size: 20, Paged: true}, nil

@@ -50,8 +50,11 @@ func TestWalkReadsEverything(t *testing.T) {
 			if r.OrganizationID != org.ID {
 				t.Errorf("organization %q, want %q", r.OrganizationID, org.ID)
 			}
+			counted := map[string]int64{} // invitations, by status, as the API says
 			for _, q := range r.Requests {
-				if q.Pages > 0 && q.ExpectedTotal >= 0 && q.Rows != q.ExpectedTotal {
+				if status, ok := strings.CutPrefix(q.Endpoint, "GET /organizations/enrollments?status="); ok {
+					counted[status] = q.ExpectedTotal
+				} else if q.Pages > 0 && q.ExpectedTotal >= 0 && q.Rows != q.ExpectedTotal {
 					t.Errorf("%s: %d rows of %d", q.Endpoint, q.Rows, q.ExpectedTotal)
 				}
 				if q.Requests == 0 || q.Rows == 0 && len(org.Enrollments) > 0 {
@@ -60,6 +63,13 @@ func TestWalkReadsEverything(t *testing.T) {
 				if q.Pages > 1 && q.Passes < 2 {
 					t.Errorf("%s: %d pages were kept after %d passes", q.Endpoint, q.Pages, q.Passes)
 				}
+			}
+			statuses := map[string]int64{"PENDING": 0, "ACCEPTED": 0, "EXPIRED": 0, "CANCELLED": 0}
+			for _, e := range org.Enrollments {
+				statuses[e.Status]++
+			}
+			if d := cmp.Diff(statuses, counted); d != "" {
+				t.Errorf("totals of the invitations (-want +got):\n%s", d)
 			}
 		})
 	}

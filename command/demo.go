@@ -34,7 +34,11 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	db := filepath.Join(c.Out, "access.db")
-	if err := os.WriteFile(filepath.Join(c.Out, "tlaudit.toml"), simulator.SamplePolicy(), 0o600); err != nil {
+	reviewers := filepath.Join(c.Out, "reviewers.csv")
+	err := errors.Join(
+		os.WriteFile(filepath.Join(c.Out, "tlaudit.toml"), simulator.SamplePolicy(), 0o600),
+		os.WriteFile(reviewers, simulator.SampleReviewers(), 0o600))
+	if err != nil {
 		return err
 	}
 	globals := &Globals{DB: db, Quiet: true}
@@ -45,7 +49,7 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := c.drift(globals, d, ctx); err != nil {
 		return err
 	}
-	r := &reportCmd{Period: demoPeriod, Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Force: true}
+	r := &reportCmd{Period: demoPeriod, Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Reviewers: reviewers, Force: true}
 	if err := r.Run(globals, d, ctx); err != nil {
 		return err
 	}
@@ -70,7 +74,7 @@ func (c *demoCmd) prepare() error {
 		if _, err := os.Stat(mark); err != nil {
 			return fmt.Errorf("%s was not written by the demo: give another --out", c.Out)
 		}
-		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemediation} {
+		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "workspaces.csv", "reviewers.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemediation} {
 			if err := os.Remove(filepath.Join(c.Out, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}

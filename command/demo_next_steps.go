@@ -42,6 +42,7 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 		"  "+shellPath(here, filepath.Join(bundle, "access-review.xlsx"))+"   the review as reviewers get it",
 		"  "+shellPath(here, filepath.Join(bundle, "access-review.md"))+"   the same as text",
 		"  "+shellPath(here, filepath.Join(c.Out, "tlaudit.toml"))+"   the policy of the review",
+		"  "+shellPath(here, filepath.Join(c.Out, "reviewers.csv"))+"   who decides which rows",
 		"  "+shellPath(here, filepath.Join(c.Out, "remediation.sh"))+"   the plan as a script of curl commands",
 		"Try",
 		"  # the newest direct access",

@@ -23,6 +23,7 @@ type demoStory struct {
 	inner   Deps      // those of the commands: the story's clock and token
 	now     time.Time // on the story's clock
 	token   string    // valid at now
+	check   walkFlags // what a walk is held against: an expected list, a second reading
 	server  *simulator.Server
 }
 
@@ -54,8 +55,14 @@ func (s *demoStory) walks(ctx Context) error {
 		s.server.Edit(func(org *simulator.Organization) { *org = *story.At(i) })
 		s.server.SetDenied(story.Denied(i))
 		s.server.SetToken(s.token)
-		if err := s.roster(story.Roster(i)); err != nil {
+		if err := s.input("roster.csv", story.Roster(i)); err != nil {
 			return err
+		}
+		if list := story.Expected(i); list != nil {
+			if err := s.input("workspaces.csv", list); err != nil {
+				return err
+			}
+			s.check = walkFlags{ExpectWorkspaces: filepath.Join(s.dir, "workspaces.csv"), CrossCheck: true}
 		}
 		if err := s.walk(ctx); err != nil {
 			return err
@@ -64,9 +71,9 @@ func (s *demoStory) walks(ctx Context) error {
 	return nil
 }
 
-// roster writes the roster of the current date.
-func (s *demoStory) roster(content []byte) error {
-	path := filepath.Join(s.dir, "roster.csv")
+// input writes a file that a walk reads, with the current date.
+func (s *demoStory) input(name string, content []byte) error {
+	path := filepath.Join(s.dir, name)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return err
 	}
@@ -75,7 +82,9 @@ func (s *demoStory) roster(content []byte) error {
 
 // walk records one snapshot and prints its summary.
 func (s *demoStory) walk(ctx Context) error {
-	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, WalkTimeout: time.Hour, apiFlags: s.api(), walkFlags: walkFlags{Roster: filepath.Join(s.dir, "roster.csv")}}
+	flags := s.check
+	flags.Roster = filepath.Join(s.dir, "roster.csv")
+	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, WalkTimeout: time.Hour, apiFlags: s.api(), walkFlags: flags}
 	r, err := collect.collect(ctx, s.globals, &s.inner)
 	if err != nil {
 		return err

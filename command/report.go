@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -17,34 +15,36 @@ import (
 )
 
 type reportCmd struct {
-	At          string        `placeholder:"REF" help:"The snapshot (default complete: the newest complete one)." xor:"time"`
-	Since       string        `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
-	Period      string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover for this quarter." xor:"time"`
-	Out         string        `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the bundle (default ${default})."`
-	Format      []string      `default:"xlsx,csv,md" enum:"${formats}" placeholder:"LIST" help:"Formats to write: ${enum} (default ${default})."`
-	Output      string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`
-	Remediation bool          `help:"Add the plan that follows from the findings: as a sheet, JSON, CSV and a script."`
-	Reviewers   string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts."`
-	Split       bool          `help:"With --reviewers: write a workbook for each reviewer into to-reviewers/, with only their rows."`
-	Issue       string        `placeholder:"NAME" help:"Record in the ledger that this review went out."`
-	Draft       bool          `help:"Allow a partial snapshot. Every file then says that it is a draft."`
-	CSVRaw      bool          `name:"csv-raw" help:"Write exact values in CSV, for machines. Such files are not safe to open in a spreadsheet."`
-	TemplateDir string        `type:"existingdir" placeholder:"DIR" help:"Folder with templates that replace the built-in ones of the same name: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
-	Force       bool          `help:"Replace an existing bundle, unless somebody has changed it; with -o, an existing file."`
-	LockWait    time.Duration `default:"10m" help:"With --issue: how long to wait while other programs keep the ledger locked (default ${default})."`
+	At              string        `placeholder:"REF" help:"The snapshot (default complete: the newest complete one)." xor:"time"`
+	Since           string        `placeholder:"REF" help:"The baseline. Without it: the last issued review, else the last complete snapshot before the quarter."`
+	Period          string        `placeholder:"2026-Q3" help:"Set --at, --since and the dates on the cover for this quarter." xor:"time"`
+	Out             string        `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the bundle (default ${default})."`
+	Format          []string      `default:"xlsx,csv,md" enum:"${formats}" placeholder:"LIST" help:"Formats to write: ${enum} (default ${default})."`
+	Output          string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`
+	Remediation     bool          `help:"Add the plan that follows from the findings: as a sheet, JSON, CSV and a script."`
+	Reviewers       string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts."`
+	Split           bool          `help:"With --reviewers: write a workbook for each reviewer into to-reviewers/, with only their rows."`
+	Issue           string        `placeholder:"NAME" help:"Record in the ledger that this review went out: the files' digests and every row. Refused if a row to decide has no reviewer, or only the holder of the access."`
+	AllowUnassigned string        `placeholder:"REASON" help:"With --issue: issue although rows lack a reviewer. The reason is recorded, and the Cover shows it."`
+	Draft           bool          `help:"Allow a partial snapshot. Every file then says that it is a draft."`
+	CSVRaw          bool          `name:"csv-raw" help:"Write exact values in CSV, for machines. Such files are not safe to open in a spreadsheet."`
+	TemplateDir     string        `type:"existingdir" placeholder:"DIR" help:"Folder with templates that replace the built-in ones of the same name: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
+	Force           bool          `help:"Replace an existing bundle, unless somebody has changed it; with -o, an existing file."`
+	LockWait        time.Duration `default:"10m" help:"With --issue: how long to wait while other programs keep the ledger locked (default ${default})."`
 }
 
 func (*reportCmd) Help() string {
 	return `Examples:
   tlaudit report
-  tlaudit report --period 2026-Q3 --out reviews --issue 2026-Q3
   tlaudit report --period 2026-Q3 --format xlsx,csv,md,html,json --remediation
   tlaudit report --period 2026-Q3 --reviewers reviewers.csv --split
+  tlaudit report --period 2026-Q3 --reviewers reviewers.csv --split --issue 2026-Q3
   tlaudit report --at latest --draft
   tlaudit report --format csv -o - | head
 
 The bundle is the folder DIR/access-review-<date of the snapshot>/. SHA256SUMS is
-written last.`
+written last. With --issue, ISSUED.txt follows: it says when and by whom the report was
+issued, and how to check it.`
 }
 
 // Validate rejects flags that cannot be used together.
@@ -64,16 +64,8 @@ func (c *reportCmd) Validate() error {
 	if c.Remediation && c.Draft {
 		return errors.New("--remediation and --draft: no plan can be made from a partial snapshot")
 	}
-	if c.Issue != "" {
-		if c.Draft {
-			return errors.New("--issue and --draft: a draft cannot be issued")
-		}
-		if c.Output != "" {
-			return errors.New("--issue and -o: only a whole bundle can be issued")
-		}
-		if err := snapshot.ValidLabel("review-" + c.Issue); err != nil {
-			return err
-		}
+	if err := c.validIssue(); err != nil {
+		return err
 	}
 	return validPeriod(c.Period)
 }
@@ -84,31 +76,6 @@ func (c *reportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	}
 	_, err := c.writeWithLedger(ctx, g, d)
 	return err
-}
-
-// issue writes a review and records in the ledger that it was issued. The caller
-// holds the ledger's lock, so that no other run can take its name in between.
-func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
-	result, err := c.writeWithLedger(ctx, g, d)
-	if err != nil {
-		return err
-	}
-	written, err := bundle.Check(result.bundle)
-	if err != nil {
-		return err
-	}
-	if len(written.Differences) > 0 {
-		return fmt.Errorf("%s: %w: %s", result.bundle, bundle.ErrChanged, strings.Join(written.Differences, ", "))
-	}
-	detail := map[string]any{"name": c.Issue, "bundle_digest": written.Digest, "review_id": result.reviewID, "baseline": result.since.Snapshot, "rows": result.rows}
-	if written.ReviewersDigest != "" {
-		detail["reviewers_digest"] = written.ReviewersDigest
-	}
-	head, err := snapshot.Append(ctx, g.DB, c.LockWait, snapshot.Event{At: d.time(), Kind: snapshot.ReportIssued, By: d.By, Snapshot: result.at.Snapshot, Detail: detail})
-	if err != nil {
-		return err
-	}
-	return d.say(fmt.Sprintf("issued as %s; chain head now %s", c.Issue, head), "bundle_digest "+written.Digest)
 }
 
 // writeWithLedger opens the ledger and writes the report.
@@ -122,10 +89,8 @@ func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (r
 
 // A reportResult is what one report wrote.
 type reportResult struct {
-	bundle    string // the folder; empty for a single file
-	at, since snapshot.Reference
-	reviewID  string // empty for a single file
-	rows      int    // rows to review; 0 for a single file
+	bundle string          // the folder; empty for a single file
+	review snapshot.Review // with --issue: what is known of the review before it is recorded
 }
 
 // write builds the report and writes it: a bundle, or one file with -o.
@@ -139,7 +104,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 			return result, err
 		}
 	}
-	result.at, result.since, err = d.resolveWithBaseline(ctx, g, l, cmp.Or(c.Period, c.At, "complete"), c.Since, c.Period)
+	at, since, err := d.resolveWithBaseline(ctx, g, l, cmp.Or(c.Period, c.At, "complete"), c.Since, c.Period)
 	if err != nil {
 		return result, err
 	}
@@ -151,7 +116,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	model, files, err := c.build(ctx, l, result.at, result.since, policy, reviewers, tool, 0)
+	model, files, err := c.build(ctx, l, at, since, policy, reviewers, tool, 0)
 	if err != nil {
 		return result, err
 	}
@@ -159,7 +124,11 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if c.Output != "" {
 		return result, c.writeSingle(ctx, d, l, model, files)
 	}
-	result.reviewID, result.rows = model.ReviewID, model.Keyed
+	if c.Issue != "" {
+		if result.review, err = c.review(model, at, since, policy, reviewers); err != nil {
+			return result, err
+		}
+	}
 	var all []bundle.File
 	if result.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
 		return result, err
@@ -189,7 +158,7 @@ func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since sna
 		return report.Report{}, files, err
 	}
 	model, err := report.Build(ctx, l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, LastRun: lastRun, Period: c.Period, Policy: policy, Draft: c.Draft, Flags: flags, ExactCSV: c.CSVRaw,
+		At: at.Snapshot, Since: since.Snapshot, LastRun: lastRun, Period: c.Period, Policy: policy, Draft: c.Draft, Issue: c.Issue, AllowUnassigned: c.AllowUnassigned, Flags: flags, ExactCSV: c.CSVRaw,
 		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split, Tool: tool,
 	})
 	return model, files, err

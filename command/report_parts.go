@@ -48,8 +48,8 @@ func (c *reportCmd) reviewers() (_ *inputs.Reviewers, err error) {
 	return inputs.ReadReviewers(c.Reviewers, file)
 }
 
-// flags lists the flags that change the content of the report, as the Evidence sheet
-// prints them.
+// flags lists the flags that change what the files of the report say, as the Evidence
+// sheet prints them.
 func (c *reportCmd) flags(reviewers *inputs.Reviewers) ([]string, error) {
 	var flags []string
 	if c.Draft {
@@ -76,6 +76,12 @@ func (c *reportCmd) flags(reviewers *inputs.Reviewers) ([]string, error) {
 	}
 	if reviewers != nil {
 		flags = append(flags, fmt.Sprintf("reviewers=%x", sha256.Sum256(reviewers.Source)))
+	}
+	if c.Issue != "" {
+		flags = append(flags, "issue="+c.Issue)
+	}
+	if c.AllowUnassigned != "" {
+		flags = append(flags, "allow-unassigned="+c.AllowUnassigned)
 	}
 	return flags, nil
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -19,7 +21,7 @@ import (
 type verifyBundleCmd struct {
 	Dir         string `arg:"" help:"The folder of a report."`
 	ExpectHead  string `placeholder:"HEX" help:"A value of the chain that you noted elsewhere. Fails unless some event has it."`
-	Reviewers   string `type:"existingfile" placeholder:"FILE" help:"The file of --reviewers, if the report had one: without it the report is not built again."`
+	Reviewers   string `type:"existingfile" placeholder:"FILE" help:"The file of --reviewers, if the report had one. Without it: the copy in the ledger, if the report was issued; else the report is not built again."`
 	TemplateDir string `type:"existingdir" placeholder:"DIR" help:"The folder of --template-dir, if the report had one."`
 }
 
@@ -59,7 +61,7 @@ func (c *verifyBundleCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		e.issued(issues, checked)
-		return c.buildAgain(ctx, l, checked, &e)
+		return c.buildAgain(ctx, l, issues, checked, &e)
 	})
 	switch {
 	case err == nil:
@@ -103,7 +105,7 @@ func (e *bundleEvidence) doubt(format string, args ...any) {
 }
 
 // issued compares a bundle with the reports that the ledger recorded as issued.
-func (e *bundleEvidence) issued(issues []snapshot.Issue, b bundle.Checked) {
+func (e *bundleEvidence) issued(issues []snapshot.Issued, b bundle.Checked) {
 	var others []string
 	for _, i := range issues {
 		switch {
@@ -112,17 +114,26 @@ func (e *bundleEvidence) issued(issues []snapshot.Issue, b bundle.Checked) {
 			return
 		case i.BundleDigest == b.Digest:
 			e.show("issued as %s at %s by %s: its bundle_digest is the SHA-256 of SHA256SUMS", i.Name, i.At, i.By)
+			switch {
+			case b.Issued == nil:
+				e.doubt("%s is missing, and the ledger says that the report was issued as %s", bundle.IssuedFile, i.Name)
+			case string(b.Issued) != bundle.IssuedText(i):
+				e.problem("%s does not say what the ledger says of the issue of %s", bundle.IssuedFile, i.Name)
+			}
 			return
 		case i.Snapshot == b.Origin.Snapshot:
 			others = append(others, fmt.Sprintf("; %s of the same snapshot has %s", i.Name, i.BundleDigest))
 		}
 	}
+	if b.Issued != nil {
+		e.problem("%s says that the report was issued, and no issued report of the ledger has the SHA-256 of this SHA256SUMS", bundle.IssuedFile)
+	}
 	e.doubt("no issued report has the SHA-256 of SHA256SUMS, %s, as its bundle_digest%s", b.Digest, strings.Join(others, ""))
 }
 
 // buildAgain builds the report of a bundle from the ledger, and compares every file.
-func (c *verifyBundleCmd) buildAgain(ctx context.Context, l *snapshot.Ledger, b bundle.Checked, e *bundleEvidence) error {
-	sums, why, err := c.sums(ctx, l, b)
+func (c *verifyBundleCmd) buildAgain(ctx context.Context, l *snapshot.Ledger, issues []snapshot.Issued, b bundle.Checked, e *bundleEvidence) error {
+	sums, why, err := c.sums(ctx, l, issues, b)
 	if err != nil {
 		return fmt.Errorf("build %s again: %w", c.Dir, err)
 	}
@@ -161,8 +172,9 @@ func (c *verifyBundleCmd) buildAgain(ctx context.Context, l *snapshot.Ledger, b 
 
 // sums returns the sums of the files of a bundle, built again from the ledger; why says
 // what is missing to build them.
-func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle.Checked) (sums map[string]string, why string, err error) {
+func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues []snapshot.Issued, b bundle.Checked) (sums map[string]string, why string, err error) {
 	r := &reportCmd{Format: b.Formats, Reviewers: c.Reviewers, TemplateDir: c.TemplateDir}
+	var reviewers *inputs.Reviewers
 	for _, flag := range b.Origin.Flags {
 		switch name, value, _ := strings.Cut(flag, "="); {
 		case name == "period":
@@ -175,8 +187,17 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 			r.Split = true
 		case flag == "remediation=true":
 			r.Remediation = true
+		case name == "issue":
+			r.Issue = value
+		case name == "allow-unassigned":
+			r.AllowUnassigned = value
 		case name == "reviewers" && c.Reviewers == "":
-			return nil, "pass --reviewers with the file that the report had (SHA-256 " + value + ")", nil
+			if reviewers, err = keptReviewers(ctx, l, issues, value); err != nil {
+				return nil, err.Error(), nil
+			}
+			if reviewers == nil {
+				return nil, "pass --reviewers with the file that the report had (SHA-256 " + value + ")", nil
+			}
 		case name == "templates" && c.TemplateDir == "":
 			return nil, "pass --template-dir with the folder that the report had", nil
 		}
@@ -187,9 +208,10 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 			return nil, err.Error(), nil
 		}
 	}
-	reviewers, err := r.reviewers()
-	if err != nil {
-		return nil, "", err
+	if reviewers == nil {
+		if reviewers, err = r.reviewers(); err != nil {
+			return nil, "", err
+		}
 	}
 	if flags, err := r.flags(reviewers); err != nil {
 		return nil, "", err
@@ -221,4 +243,20 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, b bundle
 	}
 	sums, err = bundle.Sums(ctx, model, files)
 	return sums, "", err
+}
+
+// keptReviewers returns the file of reviewers with a digest, of which the ledger keeps a
+// copy if a report was issued with it; nil if none was.
+func keptReviewers(ctx context.Context, l *snapshot.Ledger, issues []snapshot.Issued, digest string) (*inputs.Reviewers, error) {
+	for _, i := range issues {
+		if i.ReviewersFileDigest != digest {
+			continue
+		}
+		content, err := l.ReviewersFile(ctx, i.Seq)
+		if err != nil || content == nil {
+			return nil, err
+		}
+		return inputs.ReadReviewers(i.ReviewersFile, bytes.NewReader(content))
+	}
+	return nil, nil
 }

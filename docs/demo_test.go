@@ -31,12 +31,15 @@ func TestDemoStory(t *testing.T) {
 	if snapshots != 11 {
 		t.Errorf("%d snapshots, want the 10 of the story and that of the next day", snapshots)
 	}
-	for _, file := range []string{"access.db", "roster.csv", "tlaudit.toml", "plan.json", "remediation.sh", "remediation-journal.jsonl"} {
+	for _, file := range []string{"access.db", "roster.csv", "workspaces.csv", "reviewers.csv", "tlaudit.toml", "plan.json", "remediation.sh", "remediation-journal.jsonl"} {
 		if info, err := os.Stat(filepath.Join(s.dir, file)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
 	s.must(t, "sh -n remediation.sh")
+	if got := s.must(t, "grep -c 'Not assigned' access-review-2026-09-30/access.csv access-review-2026-09-30/organization.csv || true"); strings.Count(got, ":0\n") != 2 {
+		t.Errorf("rows without a reviewer: %s", got)
+	}
 
 	// What the journal says was done is what changed from one day to the next, and a
 	// second apply would send none of it.

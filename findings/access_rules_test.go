@@ -210,7 +210,18 @@ func accessChecks() []check {
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", " Olga+test@bank.example") }, want: []string{"user:o2"}, text: "2 accounts", since: "unknown"},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, want: []string{"user:o2"}},
 		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("ann", "ann@bank.example") }},
-		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"o2"} }},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "o2"}} }},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: samePerson("Olga@bank.example", "o2")},
+		{rule: "TL-ACC-02", story: func(s *story) { s.now().person("o2", "olga@other.example") }, policy: samePerson("olga", "ann"), want: []string{"user:o2"}}, // not with each other
+		{rule: "TL-ACC-02", story: func(s *story) { // two of three are known to be one person
+			s.now().person("o2", "olga@other.example")
+			s.now().person("o3", "olga+3@bank.example")
+		}, policy: samePerson("olga", "olga@other.example"), want: []string{"user:o2"}, text: "3 accounts"},
 		{rule: "TL-ACC-02", story: hideUsers, reason: noUsers},
 	}
+}
+
+// samePerson returns a policy in which one person has some accounts.
+func samePerson(accounts ...string) func(*findings.Policy) {
+	return func(p *findings.Policy) { p.SamePerson = []findings.SamePerson{{Accounts: accounts}} }
 }

@@ -7,12 +7,14 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A Census counts the roles and e-mail domains of a ledger, which a new policy can name.
+// A Census has what a new policy can name: the roles and e-mail domains of a ledger, with
+// their counts, and the workspaces.
 type Census struct {
 	At           snapshot.Reference
 	Organization string              // its id
 	Roles        []snapshot.RoleName // by name
 	Domains      []DomainUse         // most used first
+	Workspaces   []WorkspaceName     // that are there, by name
 	Words        []StatusCount       // of the roster, most used first; Means is that of the policy without words
 }
 
@@ -23,7 +25,11 @@ type DomainUse struct {
 	Invitations int
 }
 
-// TakeCensus counts the roles of all snapshots and the domains of one.
+// A WorkspaceName is a workspace, and its name if one is known.
+type WorkspaceName struct{ WorkspaceID, Name string }
+
+// TakeCensus counts the roles of all snapshots and the domains of one, and lists the
+// workspaces of that one.
 func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) (Census, error) {
 	c := Census{At: at}
 	if err := l.QueryRow(ctx, "SELECT organization_id FROM snapshots WHERE id = ?", []any{at.Snapshot}, &c.Organization); err != nil {
@@ -34,6 +40,13 @@ func TakeCensus(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) 
 			return c, fmt.Errorf("count roles: %w", err)
 		}
 		c.Roles = append(c.Roles, r)
+	}
+	const workspaces = "SELECT workspace_id, coalesce(name, '') AS name FROM workspaces_at WHERE snapshot_id = ? AND read_status <> 'gone' ORDER BY 2, 1"
+	for w, err := range snapshot.Rows[WorkspaceName](ctx, l, workspaces, at.Snapshot) {
+		if err != nil {
+			return c, fmt.Errorf("list workspaces: %w", err)
+		}
+		c.Workspaces = append(c.Workspaces, w)
 	}
 	var err error
 	if c.Words, err = statusWords(ctx, l, at); err != nil {

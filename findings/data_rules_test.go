@@ -63,6 +63,8 @@ func dataChecks() []check {
 		{rule: "TL-DAT-02", story: func(s *story) { s.next(1).hide("a", snapshot.Forbidden); unlist(s) }, part: "in part: " + notListed},
 		{rule: "TL-DAT-02", story: func(s *story) { unlist(s); relist(s.next(1)) }, part: "in part: " + notListed + " at the baseline"},
 		{rule: "TL-DAT-02", story: func(s *story) { s.next(1).hide("a", snapshot.Gone); s.next(1); unlist(s) }, want: []string{"workspace:a"}, part: notListed, text: "Alpha answered 404 when it was last asked; "}, // gone since before
+		{rule: "TL-DAT-02", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", "2026-01-02")},
+		{rule: "TL-DAT-02", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", "2026-12-31"), want: []string{"workspace:a"}},
 		{rule: "TL-DAT-02", reason: "no baseline"},
 
 		{rule: "TL-DAT-03", story: func(s *story) { s.now().hide("b", snapshot.Unstable); s.now().agree = []string{"a"} }, want: []string{"workspace:b"}, text: "the memberships of Beta were read again and again, and no two readings agreed", since: first},
@@ -134,5 +136,12 @@ func dataChecks() []check {
 		{rule: "TL-DAT-08", story: token("aa", "bb"), want: []string{organization}, text: "token aa (first digits of its SHA-256) at the baseline, now bb"},
 		{rule: "TL-DAT-08", story: token("aa", "aa")},
 		{rule: "TL-DAT-08", reason: "no baseline"},
+	}
+}
+
+// retired returns a policy that retires a workspace on a day.
+func retired(workspace string, day findings.Date) func(*findings.Policy) {
+	return func(p *findings.Policy) {
+		p.Workspaces = []findings.PolicyWorkspace{{ID: workspace, RetiredOn: day}}
 	}
 }

@@ -2,6 +2,7 @@ package findings_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,14 +19,11 @@ const (
 	leastSteps = 500
 )
 
-// TestGrowth: each rule costs at most five times as much for four times as much of anything,
+// TestSlowGrowth: each rule costs at most five times as much for four times as much of anything,
 // and so do the tables that the rules read. The cost is the number of instructions of
 // SQLite's virtual machine, which does not depend on the machine and its load. It does not
 // contain what one instruction does inside, such as sorting or reading JSON.
-func TestGrowth(t *testing.T) {
-	if testing.Short() {
-		t.Skip("nothing in it is concurrent, and the race detector makes it slow")
-	}
+func TestSlowGrowth(t *testing.T) {
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +49,7 @@ func (s shape) costs(t *testing.T, n int) map[string]int64 {
 	l := open(t, path)
 	at, base := resolve(t, l, "latest"), resolve(t, l, "1")
 	previous := at.Snapshot - 1
-	parameters, err := findings.ReadParameters(t.Context(), l, at, &base, everyNeed())
+	parameters, err := findings.ReadParameters(t.Context(), l, at, &base, longPolicy(n))
 	must(t, err)
 	m := newStepCounter(t, path)
 	costs := map[string]int64{}
@@ -74,6 +72,17 @@ func (s shape) costs(t *testing.T, n int) map[string]int64 {
 		costs[r.ID] = m.steps(t, query)
 	}
 	return costs
+}
+
+// longPolicy returns a policy with n entries about accounts and workspaces.
+func longPolicy(n int) findings.Policy {
+	p := everyNeed()
+	for i := range n {
+		p.ServiceAccounts = append(p.ServiceAccounts, findings.ServiceAccount{Account: fmt.Sprintf("robot%d@bank.example", i), Expires: "2025-01-01"})
+		p.SamePerson = append(p.SamePerson, findings.SamePerson{Accounts: []string{fmt.Sprintf("p%d@bank.example", i), fmt.Sprint("second", i)}})
+		p.Workspaces = append(p.Workspaces, findings.PolicyWorkspace{ID: fmt.Sprint("old", i), RetiredOn: "2025-01-01"})
+	}
+	return p
 }
 
 // tablesOfRules returns the script that makes the tables over which the program runs rules.

@@ -19,8 +19,7 @@ func InitPolicy(c Census) []byte {
 	say("# The policy of tlaudit. What is not set has its default. Unknown keys are errors:")
 	say("# tlaudit policy check says where. Counts are those of snapshot %d, %s.", c.At.Snapshot, c.At.TakenAt)
 	say("")
-	say("# Service accounts and shared addresses, and people whom no plan may touch, by e-mail or user id.")
-	say("# service_accounts = [\"robot@example.com\"]")
+	say("# People whom no plan may touch, by e-mail or user id.")
 	say("# protected_users = [\"owner@example.com\"]")
 	say("")
 	say("[organization]")
@@ -35,6 +34,8 @@ func InitPolicy(c Census) []byte {
 	say("# approved_domains = [%s]", mostUsed(c.Domains))
 	say("# Domains of others that you know: they are never look-alikes.")
 	say("# known_domains = []")
+	say("# The account whose token tlaudit uses, by e-mail or user id.")
+	say("# token_account = \"audit-token@example.com\"")
 	say("")
 	say("[review]")
 	for _, line := range []string{
@@ -106,14 +107,11 @@ func InitPolicy(c Census) []byte {
 	say("# [severity]")
 	say("# \"TL-PRV-05\" = \"info\" # off unless it is named here")
 	say("")
-	say("# People from outside for whom somebody answers.")
-	say("# [[external]]\n# email = \"auditor@example.net\"\n# sponsor = \"head-of-audit@example.com\"\n# expires = \"2026-12-31\"")
-	say("")
-	say("# Two roles that nobody may hold together.")
-	say("# [[toxic_pair]]\n# name = \"Whoever makes a decision must not check it\"\n# first = \"Maker\"\n# second = \"Checker\"")
-	say("")
-	say("# A finding that somebody accepts until a day; every key is required.")
-	say("# [[accepted]]\n# rule = \"TL-PRV-06\"\n# subject = \"user:…\"\n# reason = \"\"\n# accepted_by = \"\"\n# accepted_on = \"2026-07-01\"\n# ticket = \"\"\n# expires = \"2026-12-31\"")
+	say("# Workspaces now, by id:")
+	for _, w := range c.Workspaces {
+		say("#   %s: %s", quoted(w.WorkspaceID), quoted(w.Name))
+	}
+	b.WriteString(tableExamples)
 	return []byte(b.String())
 }
 

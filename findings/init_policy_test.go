@@ -44,6 +44,7 @@ func TestInitPolicy(t *testing.T) {
 		`#   "Workspace Admin": 2 people`, `#   "o-support": 1 person, a role without a known name`, `#   "owner": nobody now`,
 		`#   "x\"]\u000A[roles]\u000Aprivileged = [\"\u202EViewer\u007F\\": 1 person`,
 		`#   "bank.example": 1 account, 0 invitations`, `#   "other.example": 0 accounts, 1 invitation`, `# approved_domains = ["bank.example"]`,
+		`#   "a": "Alpha"`,
 	} {
 		if !strings.Contains(string(text), line+"\n") {
 			t.Errorf("the policy lacks the line %s", line)
@@ -56,6 +57,17 @@ func TestInitPolicy(t *testing.T) {
 	must(t, err)
 	if d := cmp.Diff(findings.Default().Thresholds, set.Thresholds); d != "" {
 		t.Errorf("thresholds (-default +written):\n%s", d)
+	}
+	// So are the examples of tables, once each key that has no example is filled in.
+	tables := text[bytes.Index(text, []byte("# What you know about a workspace")):]
+	tables = regexp.MustCompile(`(?m)^# (\[\[|[a-z_]+ = )`).ReplaceAll(tables, []byte("$1"))
+	tables = bytes.ReplaceAll(bytes.ReplaceAll(tables, []byte(`= ""`), []byte(`= "some text"`)), []byte("user:…"), []byte("user:ann"))
+	filled, err := findings.Parse("tables", tables)
+	must(t, err)
+	for i := range reflect.TypeFor[findings.Policy]().NumField() {
+		if list := reflect.ValueOf(filled).Field(i); list.Kind() == reflect.Slice && list.Type().Elem().Kind() == reflect.Struct && list.Len() != 1 {
+			t.Errorf("the policy has %d examples of %s, want 1", list.Len(), reflect.TypeFor[findings.Policy]().Field(i).Name)
+		}
 	}
 	thresholds := reflect.TypeFor[findings.Thresholds]()
 	for i := range thresholds.NumField() {

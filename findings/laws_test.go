@@ -18,7 +18,7 @@ func everyNeed() findings.Policy {
 	p.Review.Cadence = 24
 	p.Thresholds.PrivilegedPerWorkspace, p.Thresholds.OrganizationOwners, p.Thresholds.OrganizationAdmins = 1, 1, 1
 	p.Thresholds.CameAndWentTimes = 1
-	p.ServiceAccounts = []string{"u1@bank.example"}
+	p.ServiceAccounts = []findings.ServiceAccount{{Account: "u1@bank.example"}}
 	p.External = []findings.External{{Email: "u2@other.example", Expires: "2025-01-01"}}
 	p.ToxicPairs = []findings.ToxicPair{{Name: "pair", First: "Maker user", Second: "Checker user"}}
 	p.Severity = map[string]string{"TL-PRV-05": "info"}

@@ -65,7 +65,7 @@ func (p *Parameters) missing(need string) Lack {
 	case "external":
 		return unless(len(p.Policy.External) > 0, Lack{"nobody is registered as external", "[[external]]"})
 	case "service_accounts":
-		return unless(len(p.Policy.ServiceAccounts) > 0, Lack{"no service accounts are named", "service_accounts"})
+		return unless(len(p.Policy.ServiceAccounts) > 0, Lack{"no service accounts are named", "[[service_account]]"})
 	case "clock":
 		return unless(p.clock != "", Lack{Text: "the API gave no time to compare our clock with"})
 	case "cross_check":

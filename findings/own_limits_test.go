@@ -58,10 +58,7 @@ func TestOwnRuleLimits(t *testing.T) {
 }
 
 // More than a million rows are refused before they take memory.
-func TestOwnRuleRowLimit(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million rows take minutes under the race detector")
-	}
+func TestSlowOwnRuleRowLimit(t *testing.T) {
 	l := open(t, begin().ledger(t))
 	refusedOwn(t, l, resolve(t, l, "1"), numbers(1_000_001)+ownRow("printf('%07d', i)", "''"), 0, "it gives more than 1000000 rows")
 }

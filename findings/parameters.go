@@ -68,9 +68,10 @@ func (p *Parameters) jsonFields() parameterFields {
 		Thresholds: p.Policy.Thresholds, CadenceHours: p.Policy.Review.Cadence, LeaverDays: p.Policy.Review.LeaverDays,
 		ApprovedDomains: normalized(identity.Domain, p.Policy.Organization.ApprovedDomains), KnownDomains: normalized(identity.Domain, p.Policy.Organization.KnownDomains),
 		Privileged: byClass[string(Privileged)], Standard: byClass[string(Standard)], Unclassified: byClass[string(Unclassified)],
-		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: p.accountsNamed(p.Policy.ServiceAccounts), Roster: p.rosterSpellings, PolicyLines: append([]policyLine{}, p.policyLines...),
+		LookAlikes: append([]lookAlike{}, p.lookAlikes...), ServiceAccounts: p.accountsNamed(p.Policy.serviceAccounts()), Roster: p.rosterSpellings, PolicyLines: append([]policyLine{}, p.policyLines...),
 		Matched: p.Matched, Accounts: p.Accounts, Unread: unreadPhrase(p.unread), UnreadThen: unreadPhrase(p.unreadAtBaseline), ToxicPairs: append([]toxicPair{}, pairs...), External: []external{},
 	}
+	fields.ExpiredServiceAccounts, fields.SamePerson, fields.Retired = p.expiredServiceAccounts(fields.Day), p.samePerson(), p.retired(fields.Day)
 	if p.Baseline != nil {
 		fields.Baseline = p.Baseline.Snapshot
 		fields.BaselineTime = p.Baseline.TakenAt
@@ -89,31 +90,34 @@ func (p *Parameters) jsonFields() parameterFields {
 // Times are RFC 3339, days 2006-01-02; e-mails and domains are in the form in which they
 // are compared, ids as the API writes them.
 type parameterFields struct {
-	At              int64           `json:"at"`
-	Time            string          `json:"time"`
-	Day             string          `json:"day"`
-	Status          string          `json:"status"`
-	Baseline        int64           `json:"baseline"` // 0 for none
-	BaselineTime    string          `json:"baseline_time"`
-	Previous        int64           `json:"previous"` // 0 for none
-	Thresholds      Thresholds      `json:"thresholds"`
-	CadenceHours    int             `json:"cadence_hours"` // 0 for none agreed
-	LeaverDays      int             `json:"leaver_days"`
-	ApprovedDomains []string        `json:"approved_domains"`
-	KnownDomains    []string        `json:"known_domains"`
-	Privileged      []string        `json:"privileged"` // role ids
-	Standard        []string        `json:"standard"`
-	Unclassified    []string        `json:"unclassified"`
-	LookAlikes      []lookAlike     `json:"look_alikes"`
-	ServiceAccounts []string        `json:"service_accounts"`
-	External        []external      `json:"external"`
-	ToxicPairs      []toxicPair     `json:"toxic_pairs"`
-	Matched         int             `json:"matched"`
-	Accounts        int             `json:"accounts"`
-	Roster          rosterSpellings `json:"roster"`
-	PolicyLines     []policyLine    `json:"policy_lines"`
-	Unread          string          `json:"unread"`      // see unreadPhrase
-	UnreadThen      string          `json:"unread_then"` // the same at the baseline
+	At                     int64             `json:"at"`
+	Time                   string            `json:"time"`
+	Day                    string            `json:"day"`
+	Status                 string            `json:"status"`
+	Baseline               int64             `json:"baseline"` // 0 for none
+	BaselineTime           string            `json:"baseline_time"`
+	Previous               int64             `json:"previous"` // 0 for none
+	Thresholds             Thresholds        `json:"thresholds"`
+	CadenceHours           int               `json:"cadence_hours"` // 0 for none agreed
+	LeaverDays             int               `json:"leaver_days"`
+	ApprovedDomains        []string          `json:"approved_domains"`
+	KnownDomains           []string          `json:"known_domains"`
+	Privileged             []string          `json:"privileged"` // role ids
+	Standard               []string          `json:"standard"`
+	Unclassified           []string          `json:"unclassified"`
+	LookAlikes             []lookAlike       `json:"look_alikes"`
+	ServiceAccounts        []string          `json:"service_accounts"`
+	ExpiredServiceAccounts []string          `json:"expired_service_accounts"` // those of them that expired before the day
+	SamePerson             []accountOfPerson `json:"same_person"`
+	Retired                []string          `json:"retired"` // workspaces that the policy retired on the day or before
+	External               []external        `json:"external"`
+	ToxicPairs             []toxicPair       `json:"toxic_pairs"`
+	Matched                int               `json:"matched"`
+	Accounts               int               `json:"accounts"`
+	Roster                 rosterSpellings   `json:"roster"`
+	PolicyLines            []policyLine      `json:"policy_lines"`
+	Unread                 string            `json:"unread"`      // see unreadPhrase
+	UnreadThen             string            `json:"unread_then"` // the same at the baseline
 }
 
 // unreadPhrase returns the end of evidence that counts workspaces: how many were not

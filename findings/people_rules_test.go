@@ -165,8 +165,11 @@ func peopleChecks() []check {
 		{rule: "TL-HR-02", story: unmatched(17), want: []string{ann + " medium"}, text: "names 18 of 19 accounts"}, // under it
 		{rule: "TL-HR-02", story: unmatched(3), want: []string{ann + " medium"}, text: "names 4 of 5 accounts"},    // 80 %
 		{rule: "TL-HR-02", story: unmatched(20), want: []string{ann + " high"}},
-		{rule: "TL-HR-02", story: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ANN@bank.example"} }},
-		{rule: "TL-HR-02", story: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }},
+		{rule: "TL-HR-02", story: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "ANN@bank.example"}} }},
+		{rule: "TL-HR-02", story: unmatched(4), policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "ann"}} }},
+		{rule: "TL-HR-02", story: unmatched(4), policy: func(p *findings.Policy) {
+			p.ServiceAccounts = []findings.ServiceAccount{{Account: "ann@bank.example", Expires: "2025-12-31"}}
+		}, want: []string{ann + " medium"}, text: "access to 0 workspaces; its entry as service account has expired"},
 		{rule: "TL-HR-02", story: func(s *story) {
 			unmatched(4)(s)
 			s.now().users[len(s.now().users)-1].Email = "ann@other.example"

@@ -19,9 +19,11 @@ type Policy struct {
 	Roles           Roles             `toml:"roles"`
 	Roster          RosterWords       `toml:"roster"`
 	Thresholds      Thresholds        `toml:"thresholds"`
-	Severity        map[string]string `toml:"severity"`         // rule id to severity, or "off"
-	ServiceAccounts []string          `toml:"service_accounts"` // e-mails or user ids
-	ProtectedUsers  []string          `toml:"protected_users"`  // e-mails or user ids
+	Severity        map[string]string `toml:"severity"`        // rule id to severity, or "off"
+	ProtectedUsers  []string          `toml:"protected_users"` // e-mails or user ids
+	Workspaces      []PolicyWorkspace `toml:"workspace"`
+	ServiceAccounts []ServiceAccount  `toml:"service_account"`
+	SamePerson      []SamePerson      `toml:"same_person"`
 	External        []External        `toml:"external"`
 	ToxicPairs      []ToxicPair       `toml:"toxic_pair"`
 	Accepted        []Accepted        `toml:"accepted"`
@@ -36,6 +38,7 @@ type Organization struct {
 	ID              string   `toml:"id"`
 	ApprovedDomains []string `toml:"approved_domains"` // exact: a sub-domain is approved only where it is listed
 	KnownDomains    []string `toml:"known_domains"`    // outside, but not look-alikes
+	TokenAccount    string   `toml:"token_account"`    // e-mail or user id of the account whose token tlaudit uses; empty if unknown
 }
 
 // Review describes the access review that a report is for.
@@ -144,7 +147,7 @@ func Parse(name string, data []byte) (Policy, error) {
 		}
 	}
 	for _, key := range unknown {
-		c.add(key, "unknown key %s", key)
+		c.add(key, "%s", unknownKey(key))
 	}
 	c.check(&p)
 	if len(c.problems) > 0 {
@@ -152,6 +155,7 @@ func Parse(name string, data []byte) (Policy, error) {
 		return Policy{}, Problems(slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b }))
 	}
 	p.Source = append([]byte{}, data...)
+	p.keepKeys()
 	return p, nil
 }
 

@@ -36,7 +36,13 @@ func (p *Parameters) loadIDs(ctx context.Context, l *snapshot.Ledger) error {
 // namedIDs returns the ids of the policy that can be written in several ways.
 func (p *Parameters) namedIDs() map[string]bool {
 	named := map[string]bool{}
-	entries := slices.Concat(p.Policy.ServiceAccounts, p.Policy.ProtectedUsers)
+	entries := slices.Concat(p.Policy.serviceAccounts(), p.Policy.ProtectedUsers)
+	for _, s := range p.Policy.SamePerson {
+		entries = append(entries, s.Accounts...)
+	}
+	for _, w := range p.Policy.Workspaces {
+		entries = append(entries, w.ID)
+	}
 	for _, a := range p.Policy.Accepted {
 		entries = append(entries, strings.FieldsFunc(a.Subject, func(c rune) bool { return c == ':' || c == '/' })...)
 	}
@@ -48,6 +54,42 @@ func (p *Parameters) namedIDs() map[string]bool {
 	return named
 }
 
+// accountKey returns the form in which an e-mail or a user id of the policy is compared.
+func accountKey(entry string) string {
+	if strings.Contains(entry, "@") {
+		return identity.EmailKey(entry)
+	}
+	return identity.ID(entry)
+}
+
+// accountKeys returns accountKey of each entry, in their order.
+func accountKeys(entries []string) []string {
+	keys := make([]string, len(entries))
+	for i, entry := range entries {
+		keys[i] = accountKey(entry)
+	}
+	return keys
+}
+
+// namedAs returns whether an accountKey names an account, by its user id or its e-mail.
+func namedAs(id, email string) func(key string) bool {
+	id, email = identity.ID(id), identity.EmailKey(email)
+	return func(key string) bool { return key != "" && (key == id || key == email) }
+}
+
+// keepKeys computes once the forms in which entries are compared.
+func (p *Policy) keepKeys() {
+	for i, w := range p.Workspaces {
+		p.Workspaces[i].key = identity.ID(w.ID)
+	}
+	for i, s := range p.ServiceAccounts {
+		p.ServiceAccounts[i].key = accountKey(s.Account)
+	}
+	for i, s := range p.SamePerson {
+		p.SamePerson[i].keys = accountKeys(s.Accounts)
+	}
+}
+
 // accountsNamed returns what entries of the policy name: the keys of e-mails, and user ids
 // as the API writes them; in order, each once.
 func (p *Parameters) accountsNamed(entries []string) []string {
@@ -57,6 +99,47 @@ func (p *Parameters) accountsNamed(entries []string) []string {
 		}
 		return p.id(entry)
 	}, entries)
+}
+
+// expiredServiceAccounts returns the service accounts that expired before a day, as
+// accountsNamed does.
+func (p *Parameters) expiredServiceAccounts(day string) []string {
+	var expired []string
+	for _, s := range p.Policy.ServiceAccounts {
+		if s.Expired(Date(day)) {
+			expired = append(expired, s.Account)
+		}
+	}
+	return p.accountsNamed(expired)
+}
+
+// An accountOfPerson is an account that the policy says is one of several of a person.
+type accountOfPerson struct {
+	Account string `json:"account"` // the key of an e-mail, or a user id as the API writes it
+	Person  int    `json:"person"`  // the entry of the policy, from 1
+}
+
+// samePerson returns the accounts of people who have several, in the order of the policy.
+func (p *Parameters) samePerson() []accountOfPerson {
+	all := []accountOfPerson{}
+	for i, s := range p.Policy.SamePerson {
+		for _, account := range p.accountsNamed(s.Accounts) {
+			all = append(all, accountOfPerson{account, i + 1})
+		}
+	}
+	return all
+}
+
+// retired returns the ids of the workspaces that the policy retired on a day or before it,
+// as the API writes them, in the order of the policy.
+func (p *Parameters) retired(day string) []string {
+	ids := []string{}
+	for _, w := range p.Policy.Workspaces {
+		if w.Retired(Date(day)) {
+			ids = append(ids, p.id(w.ID))
+		}
+	}
+	return ids
 }
 
 // id returns the id of a user, a workspace or an invitation as the API writes it.

@@ -19,6 +19,9 @@ var (
 	ruleID  = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)+$`)
 )
 
+// mostDays is the largest number of days that a policy may have: ten years.
+const mostDays = 3650
+
 // A checker collects the problems that decoding the types of a policy does not find.
 type checker struct {
 	name     string
@@ -33,14 +36,19 @@ func (c *checker) add(key toml.Key, format string, args ...any) {
 func (c *checker) check(p *Policy) {
 	c.domains("approved_domains", p.Organization.ApprovedDomains)
 	c.domains("known_domains", p.Organization.KnownDomains)
-	c.people("service_accounts", p.ServiceAccounts)
+	if p.Organization.TokenAccount != "" {
+		c.account(toml.Key{"organization", "token_account"}, "organization.token_account", p.Organization.TokenAccount)
+	}
 	c.people("protected_users", p.ProtectedUsers)
+	c.workspaces(p.Workspaces)
+	c.serviceAccounts(p.ServiceAccounts)
+	c.samePerson(p.SamePerson)
 	if p.Review.Period != "" && !quarter.MatchString(p.Review.Period) {
 		c.add(toml.Key{"review", "period"}, "review.period: %q is not a quarter such as 2026-Q3", p.Review.Period)
 	}
 	c.date(toml.Key{"review", "due"}, "review.due", p.Review.Due)
-	c.between(toml.Key{"review", "cadence"}, p.Review.Cadence, 0, 24*366)
-	c.between(toml.Key{"review", "leaver_days"}, p.Review.LeaverDays, 0, 3650)
+	c.between(toml.Key{"review", "cadence"}, "review.cadence", p.Review.Cadence, 0, 24*366)
+	c.between(toml.Key{"review", "leaver_days"}, "review.leaver_days", p.Review.LeaverDays, 0, mostDays)
 	c.rosterWords(p.Roster)
 	c.thresholds(p.Thresholds)
 	for _, rule := range sortedKeys(p.Severity) {
@@ -97,15 +105,30 @@ func (c *checker) domains(name string, all []string) {
 // people checks a list of e-mails and user ids.
 func (c *checker) people(name string, all []string) {
 	for i, entry := range all {
-		err := identity.CheckID(entry)
-		if strings.Contains(entry, "@") {
-			err = identity.CheckAddress(entry)
-		}
-		if err != nil {
-			c.add(toml.Key{name}, "%s: entry %d: %v", name, i+1, err)
-		}
+		c.account(toml.Key{name}, fmt.Sprintf("%s: entry %d", name, i+1), entry)
 	}
 	c.filled(toml.Key{name}, all)
+}
+
+// account checks an e-mail or a user id; name is what the message calls it.
+func (c *checker) account(key toml.Key, name, entry string) {
+	err := identity.CheckID(entry)
+	if strings.Contains(entry, "@") {
+		err = identity.CheckAddress(entry)
+	}
+	if err != nil {
+		c.add(key, "%s: %v", name, err)
+	}
+}
+
+// person checks somebody's name or e-mail address; name is what the message calls it.
+func (c *checker) person(key toml.Key, name, who string) {
+	if !strings.Contains(who, "@") {
+		return
+	}
+	if err := identity.CheckAddress(who); err != nil {
+		c.add(key, "%s: %v", name, err)
+	}
 }
 
 // filled checks that no entry of a list is empty: it would match nothing, and say nothing.
@@ -148,12 +171,12 @@ func (c *checker) thresholds(t Thresholds) {
 		value    int
 		min, max int
 	}{
-		{"invitation_days", t.InvitationDays, 1, 3650},
-		{"invitation_high_days", t.InvitationHighDays, 1, 3650},
-		{"contract_days", t.ContractDays, 1, 3650},
+		{"invitation_days", t.InvitationDays, 1, mostDays},
+		{"invitation_high_days", t.InvitationHighDays, 1, mostDays},
+		{"contract_days", t.ContractDays, 1, mostDays},
 		{"match_high_percent", t.MatchHighPercent, 1, 100},
 		{"roster_match_percent", t.RosterMatchPercent, 1, 100},
-		{"roster_days", t.RosterDays, 1, 3650},
+		{"roster_days", t.RosterDays, 1, mostDays},
 		{"roster_shrink_percent", t.RosterShrinkPercent, 1, 100},
 		{"drop_percent", t.DropPercent, 1, 100},
 		{"drop_rows", t.DropRows, 1, 1_000_000},
@@ -162,22 +185,23 @@ func (c *checker) thresholds(t Thresholds) {
 		{"organization_admins", t.OrganizationAdmins, 0, 1_000_000},
 		{"every_workspace_minimum", t.EveryWorkspaceMinimum, 1, 1_000_000},
 		{"came_and_went_times", t.CameAndWentTimes, 1, 1000},
-		{"came_and_went_days", t.CameAndWentDays, 1, 3650},
+		{"came_and_went_days", t.CameAndWentDays, 1, mostDays},
 		{"present_again_snapshots", t.PresentAgainSnapshots, 1, 1000},
-		{"acceptance_notice_days", t.AcceptanceNoticeDays, 1, 3650},
+		{"acceptance_notice_days", t.AcceptanceNoticeDays, 1, mostDays},
 		{"look_alike_distance", t.LookAlikeDistance, 1, 3},
 		{"look_alike_minimum_letters", t.LookAlikeMinimumLetters, 3, 100},
 	} {
-		c.between(toml.Key{"thresholds", f.name}, f.value, f.min, f.max)
+		c.between(toml.Key{"thresholds", f.name}, "thresholds."+f.name, f.value, f.min, f.max)
 	}
 	if t.InvitationHighDays < t.InvitationDays {
 		c.add(toml.Key{"thresholds", "invitation_high_days"}, "thresholds.invitation_high_days: %d is below invitation_days, %d", t.InvitationHighDays, t.InvitationDays)
 	}
 }
 
-func (c *checker) between(key toml.Key, value, least, most int) {
+// between checks a number; name is what the message calls it.
+func (c *checker) between(key toml.Key, name string, value, least, most int) {
 	if value < least || value > most {
-		c.add(key, "%s: %d is not between %d and %d", key, value, least, most)
+		c.add(key, "%s: %d is not between %d and %d", name, value, least, most)
 	}
 }
 

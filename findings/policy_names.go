@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/identity"
 	"tlaudit/snapshot"
@@ -58,8 +59,18 @@ func (p *Parameters) loadPolicyLines(ctx context.Context, l *snapshot.Ledger) er
 	for _, value := range p.Policy.ProtectedUsers {
 		account("protected_users", value)
 	}
-	for _, value := range p.Policy.ServiceAccounts {
-		account("service_accounts", value)
+	for _, value := range p.Policy.serviceAccounts() {
+		account("service_account", value)
+	}
+	for _, s := range p.Policy.SamePerson {
+		for _, value := range s.Accounts {
+			account("same_person", value)
+		}
+	}
+	for _, w := range p.Policy.Workspaces {
+		if !w.Retired(Date(p.At.TakenAt[:len(time.DateOnly)])) { // a retired one may be gone
+			add("workspace", w.ID, aWorkspace, p.id(w.ID))
+		}
 	}
 	for _, e := range p.Policy.External {
 		account("external", e.Email)

@@ -3,6 +3,7 @@ package findings
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -69,6 +70,33 @@ func decodeProblem(name string, err error) Problem {
 		}
 	}
 	return Problem{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
+}
+
+// unknownKey says what is wrong with a key that no policy has.
+func unknownKey(key toml.Key) string {
+	if key.String() == "service_accounts" {
+		return "service_accounts is no key any more: name each account in a table of its own, [[service_account]], which takes " + strings.Join(keysOf("service_account"), ", ")
+	}
+	if takes := keysOf(key[0]); len(takes) > 0 {
+		return fmt.Sprintf("unknown key %s: [[%s]] takes %s", key, key[0], strings.Join(takes, ", "))
+	}
+	return fmt.Sprintf("unknown key %s", key)
+}
+
+// keysOf returns the keys of a table that a policy may have several of; nil for any other.
+func keysOf(table string) []string {
+	var keys []string
+	for field := range reflect.TypeFor[Policy]().Fields() {
+		if field.Tag.Get("toml") != table || field.Type.Kind() != reflect.Slice || field.Type.Elem().Kind() != reflect.Struct {
+			continue
+		}
+		for key := range field.Type.Elem().Fields() {
+			if key.IsExported() {
+				keys = append(keys, key.Tag.Get("toml"))
+			}
+		}
+	}
+	return keys
 }
 
 var typeProblem = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\): (.*)$`)

@@ -49,15 +49,15 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 		},
 		"unknown key in a list": {
 			text: "[[external]]\nemail = \"a@b.example\"\nspnsor = \"x\"\n",
-			want: []string{"p.toml:3: unknown key external.spnsor"},
+			want: []string{"p.toml:3: unknown key external.spnsor: [[external]] takes email, sponsor, expires"},
 		},
 		"one role as a pair": {
 			text: "[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \"Checker\"\n[[toxic_pair]]\nfirst = \"Maker\"\nsecond = \" maker\"\n",
 			want: []string{`p.toml:4: toxic_pair 2: first and second are the same role, "Maker"`},
 		},
 		"empty entries": {
-			text: "service_accounts = [\"\"]\nprotected_users = [\"u1\", \" \"]\n[roles]\nprivileged = [\"\"]\nstandard = [\"Reader\", \"\"]\n",
-			want: []string{"p.toml:1: service_accounts: entry 1 is empty", "p.toml:2: protected_users: entry 2 is empty", "p.toml:4: roles.privileged: entry 1 is empty", "p.toml:5: roles.standard: entry 2 is empty"},
+			text: "protected_users = [\"u1\", \" \"]\n[roles]\nprivileged = [\"\"]\nstandard = [\"Reader\", \"\"]\n",
+			want: []string{"p.toml:1: protected_users: entry 2 is empty", "p.toml:3: roles.privileged: entry 1 is empty", "p.toml:4: roles.standard: entry 2 is empty"},
 		},
 		"dates of the second entry": {
 			text: "[[external]]\nemail = \"a@b.example\"\n[[external]]\nemail = \"c@b.example\"\nexpires = \"soon\"\n[[accepted]]\nrule = \"BANK-01\"\nsubject = \"s\"\nreason = \"r\"\naccepted_by = \"b\"\naccepted_on = \"now\"\nticket = \"T\"\nexpires = \"soon\"\n",

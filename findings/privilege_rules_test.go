@@ -62,7 +62,7 @@ func privilegeChecks() []check {
 		o.give("b", "ann", direct, "viewer")
 		o.give("c", "ann", direct, "viewer")
 	}
-	service := func(p *findings.Policy) { p.ServiceAccounts = []string{"ANN@bank.example"} }
+	service := func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "ANN@bank.example"}} }
 	on := func(p *findings.Policy) { p.Severity = map[string]string{"TL-PRV-05": "info"} }
 	return []check{
 		{rule: "TL-PRV-01", story: func(s *story) { s.next(1); having(direct, "admin")(s) }, want: []string{ann},
@@ -207,7 +207,7 @@ func privilegeChecks() []check {
 		{rule: "TL-PRV-07", story: func(s *story) { having(direct, "desk", "admin")(s); s.now().give("b", "ann", direct, "desk") }, policy: service,
 			want: []string{ann + " high"}, text: "privileged in 1 workspace"},
 		{rule: "TL-PRV-07", story: func(s *story) { s.now().give("a", "olga", direct, "admin") }, policy: service},
-		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "service_accounts"},
+		{rule: "TL-PRV-07", story: having(direct, "admin"), reason: "no service accounts are named (policy: [[service_account]])"},
 		// A role that only a workspace still has which is unread now.
 		{rule: "TL-PRV-07", story: func(s *story) {
 			s.now().person("ann", "ann@bank.example")

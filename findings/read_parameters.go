@@ -94,7 +94,7 @@ func (p *Parameters) loaders() []loader {
 		{p.loadRosterSpellings, "roster_history", false, "roster"},
 		{p.loadClock, "", false, "clock"},
 		{p.loadReadTwice, "coverage_at", false, "cross_check"},
-		{p.loadIDs, idViews, false, "service_accounts policy_lines"},
+		{p.loadIDs, idViews, false, "service_accounts same_person retired policy_lines"},
 		{p.loadPolicyLines, "", false, "policy_lines"},
 	}
 }

@@ -60,12 +60,23 @@ func remediations() []string {
 }
 
 // concerns lists whose rows of a report may show the findings of a rule: the one grant,
-// every row of the person, the person's account, the person's privileged rows, every
-// holder of the role, the invitation, the workspace, or the organization, which has no
-// row.
+// every row of the person, the person's account, both of these, the person's privileged
+// rows, every holder of the role, the invitation, the workspace, or the organization, which
+// has no row.
 func concerns() []string {
-	return []string{"grant", "person", "account", "privileged", "role", "invitation", "workspace", "organization"}
+	return []string{"grant", "person", "account", personAndAccount, "privileged", "role", "invitation", "workspace", "organization"}
 }
+
+const personAndAccount = "person and account"
+
+// ConcernsAccount reports whether a person's account is decided on because of a finding of
+// the rule.
+func (r Rule) ConcernsAccount() bool {
+	return r.Concerns == "account" || r.Concerns == personAndAccount
+}
+
+// ConcernsPerson reports whether every row of a person shows a finding of the rule.
+func (r Rule) ConcernsPerson() bool { return r.Concerns == "person" || r.Concerns == personAndAccount }
 
 // What the precondition of an action may look at besides the fact itself, as the header
 // of a rule says it (rests).

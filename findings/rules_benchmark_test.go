@@ -91,7 +91,7 @@ func BenchmarkRules(b *testing.B) {
 			policy := findings.Default()
 			policy.Organization.ApprovedDomains = []string{"bank.example"}
 			policy.Thresholds.PrivilegedPerWorkspace = 50
-			policy.ServiceAccounts = []string{size.email(7)}
+			policy.ServiceAccounts = []findings.ServiceAccount{{Account: size.email(7)}}
 			policy.External = []findings.External{{Email: size.email(50), Sponsor: ""}}
 			policy.ToxicPairs = []findings.ToxicPair{{Name: "four eyes", First: "Workspace Admin", Second: "Desk 4"}}
 			for b.Loop() {

@@ -152,7 +152,7 @@ func expected() map[string][]string {
 		"TL-PRV-10": {user("break-glass")},
 		"TL-SOD-01": {user("aisha.rahman")},
 		"TL-ACC-01": {user("beatrice.holloway"), user("peter.lang"), user("pedro.almeida")},
-		"TL-ACC-02": {user("zanele.dlamini@meridian-payments.example"), user("ravi.krishnan+uat")},
+		"TL-ACC-02": {user("zanele.dlamini@meridian-payments.example")}, // the policy knows that ravi.krishnan has two accounts
 		"TL-DRF-01": {access("ingrid.solberg", "KYB Corporate", "KYB Corporate", "Editor")},
 		"TL-DRF-02": {
 			access("tariq.aziz", "Transaction Monitoring", "Transaction Monitoring", "Workspace Admin") + " high",
@@ -190,6 +190,7 @@ func TestSample(t *testing.T) {
 	parameters, result, err := findings.Evaluate(t.Context(), l, resolve(t, l, "2026-Q3"), &base, policy, rules)
 	must(t, err)
 	want, got, folded := expected(), map[string][]string{}, map[string]bool{}
+	states := map[string]string{}
 	for _, f := range result.Findings {
 		wellFormed(t, f)
 		subject := f.Subject
@@ -200,9 +201,16 @@ func TestSample(t *testing.T) {
 		for _, id := range f.Folded {
 			folded[id] = true
 		}
-		if state := map[bool]string{true: findings.IsAccepted, false: findings.Open}[f.Rule.ID == "TL-PRV-06"]; f.State != state {
-			t.Errorf("%s %s is %s, want %s", f.Rule.ID, f.Subject, f.State, state)
+		if f.State != findings.Open {
+			states[f.Rule.ID+" "+f.Subject] = f.State
 		}
+	}
+	accepted := map[string]string{
+		"TL-PRV-06 " + user("kwame.asante"): findings.IsAccepted, "TL-PRV-07 " + user("break-glass"): findings.IsAccepted,
+		"TL-PRV-03 " + workspace("Sandbox"): findings.AcceptanceExpired,
+	}
+	if d := cmp.Diff(accepted, states); d != "" {
+		t.Errorf("findings that are not open (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare)); d != "" {
 		t.Errorf("subjects (-want +got):\n%s", d)
@@ -265,7 +273,7 @@ func TestFirstDay(t *testing.T) {
 		"direct access was not read twice (collect --cross-check)":    1,
 		"off until set (policy: thresholds.privileged_per_workspace)": 1,
 		`off until set (policy: [severity] "TL-PRV-05")`:              1,
-		"no service accounts are named (policy: service_accounts)":    1,
+		"no service accounts are named (policy: [[service_account]])": 1,
 		"no toxic pairs are named (policy: [[toxic_pair]])":           1,
 		"no cadence is agreed (policy: review.cadence)":               1,
 	}

@@ -48,6 +48,6 @@ func unreadChecks() []check {
 // everything lets rules that are off until the policy sets something look.
 func everything(p *findings.Policy) {
 	p.Thresholds.PrivilegedPerWorkspace = 1
-	p.ServiceAccounts = []string{"robot@bank.example"}
+	p.ServiceAccounts = []findings.ServiceAccount{{Account: "robot@bank.example"}}
 	p.External = []findings.External{{Email: "ext@other.example", Sponsor: "olga"}}
 }

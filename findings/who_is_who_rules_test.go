@@ -219,7 +219,7 @@ func whoIsWhoChecks() []check {
 			having(direct, "viewer")(s)
 			s.next(1).take("a", "ann", direct)
 			s.now().forget("ann")
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"ann"} }, want: []string{line("service_accounts", "ann")}, text: "names a user id that no account or holder has now"},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "ann"}} }, want: []string{line("service_account", "ann")}, text: "names a user id that no account or holder has now"},
 		{rule: "TL-POL-01", story: func(s *story) { // an earlier invitation knew the address
 			invited("zoe@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations[0].Status = "EXPIRED"
@@ -247,6 +247,10 @@ func whoIsWhoChecks() []check {
 			p.Roles.Standard, p.ToxicPairs = []string{"desk 4", "Desk *", "Desk 9"}, []findings.ToxicPair{{First: "r-desk", Second: "Desk 4"}}
 		}, want: []string{line("toxic_pair", "Desk 4"), line("roles", "desk 4")}},
 		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: accepted("TL-DRF-05", "workspace:a"), want: []string{line("accepted", "workspace:a")}, text: "the line workspace:a of accepted names a workspace that is not there now"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", ""), want: []string{line("workspace", "a")}, text: "the line a of workspace names a workspace that is not there now"},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1).hide("a", snapshot.Gone) }, policy: retired("a", "2026-01-01")},
+		{rule: "TL-POL-01", story: func(s *story) { s.next(1) }, policy: retired("a", "")},
+		{rule: "TL-POL-01", story: renamed, policy: samePerson("olga", "Ann@bank.example"), want: []string{line("same_person", "Ann@bank.example") + " medium"}},
 		{rule: "TL-POL-01", story: func(s *story) {
 			invited("ann@bank.example", "PENDING", "2025-12-31")(s)
 			s.next(1).invitations = []snapshot.Invitation{}
@@ -266,19 +270,19 @@ func whoIsWhoChecks() []check {
 			s.next(1).roster = []snapshot.RosterRow{olgas}
 		}, policy: func(p *findings.Policy) {
 			registered("olga", "")(p)
-			p.ServiceAccounts = []string{"zoe"}
-		}, want: []string{line("external", "ext@OTHER.example"), line("service_accounts", "zoe")}},
+			p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}}
+		}, want: []string{line("service_account", "zoe"), line("external", "ext@OTHER.example")}},
 		{rule: "TL-POL-01", story: func(s *story) { // is on the roster, and the last walk had none
 			rows(olgas, row("Ext@other.example", "zoe", "active"))(s)
 			s.next(1).roster = nil
 		}, policy: func(p *findings.Policy) {
 			registered("olga", "")(p)
-			p.ServiceAccounts = []string{"zoe"}
+			p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}}
 		}},
 		{rule: "TL-POL-01", story: func(s *story) { // had access and was never listed
 			s.now().give("a", "zoe", direct, "viewer")
 			s.next(1).take("a", "zoe", direct)
-		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []string{"zoe"} }, want: []string{line("service_accounts", "zoe")}, text: "names a user id that no account or holder has now"},
+		}, policy: func(p *findings.Policy) { p.ServiceAccounts = []findings.ServiceAccount{{Account: "zoe"}} }, want: []string{line("service_account", "zoe")}, text: "names a user id that no account or holder has now"},
 		{rule: "TL-POL-01", story: func(s *story) { // ids in capitals
 			s.now().memberships[uuid] = member{}
 			s.now().workspaces = append(s.now().workspaces, snapshot.Workspace{WorkspaceID: uuid, Name: "C", Listed: true})

@@ -85,6 +85,9 @@ func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o O
 		}
 		p.baseRows[r.WorkspaceID]++
 		p.baseHolders[r.UserID] = true
+		if r.Source == snapshot.Inherited {
+			p.baseInherited[r.UserID] = true
+		}
 		if k, ok := p.known(o, r.WorkspaceID, r.UserID, r.Source, r.RoleID); ok && (len(baseline) == 0 || baseline[len(baseline)-1] != k) {
 			baseline = append(baseline, k)
 		}

@@ -13,9 +13,11 @@ func TestUnreadAtTheBaselineIsNeverNew(t *testing.T) {
 	s := story()
 	s[0].unread = map[string]string{"w-2": snapshot.Forbidden}
 	r := build(t, ledger(t, s...), report.Options{At: 3, Since: 1})
-	for _, line := range column(t, r, "Review", "Workspace", "Change") {
-		if strings.HasPrefix(line, "Payments") && line != "Payments, No baseline" {
-			t.Errorf("%s, want No baseline", line)
+	for _, sheet := range []string{"Review", "Inherited"} {
+		for _, line := range column(t, r, sheet, "Workspace", "Since the baseline") {
+			if strings.HasPrefix(line, "Payments") && line != "Payments, No baseline" {
+				t.Errorf("%s: %s, want No baseline", sheet, line)
+			}
 		}
 	}
 }

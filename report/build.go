@@ -23,13 +23,22 @@ type builder struct {
 	leavers     []leaver
 	counts      rowCounts
 	findings    findingIndex
+	departments departments
+	names       names
+	same        map[*person][]*person // the accounts of a person who has several
+	ruleTitles  map[string]string     // by the rule's id
+	constant    map[string]bool       // columns of Review that say the same in every row
+	everybody   []*person             // with an account or access, by name
 	shares      []*share
 	checks      []check
+	recorded    walkRecord
 	simulated   bool     // what the walk read is sample data
 	noMatch     string   // what a row says that no rule found anything about
 	commands    []string // of the plan's actions
 	notes       []string // for whoever sends the report to reviewers
 	shown       []string // whether a later snapshot shows the effect of each of them
+
+	privilegedPeople []int64 // at each snapshot of headers
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -50,12 +59,23 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, &PartialError{o.At}
 	}
 	b := &builder{population: p, options: o, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return Report{}, err
+	}
+	b.simulated = b.recorded.Simulated
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
 	p.setWorst(&b.findings)
 	p.sort()
 	b.privileged = p.privilegedPlaces()
+	p.listOrganization(&b.findings)
+	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
+	b.same = b.samePeople()
+	b.ruleTitles = map[string]string{}
+	for _, r := range o.Findings.Rules {
+		b.ruleTitles[r.ID] = r.Title
+	}
 	baseDigest := ""
 	if p.base != nil {
 		baseDigest = p.base.StateDigest
@@ -64,6 +84,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.invitations, err = loadInvitations(ctx, src, o.At); err != nil {
 		return Report{}, err
 	}
+	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
 		return Report{}, err
 	}
@@ -76,6 +97,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.leavers, err = b.loadLeavers(ctx); err != nil {
 		return Report{}, err
 	}
+	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
+		return Report{}, err
+	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {
 		return Report{}, err
 	}
@@ -85,10 +109,13 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.noMatch = b.noRuleMatched()
+	if b.constant, err = b.sameInEveryRow(); err != nil {
+		return Report{}, err
+	}
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.noMatch = b.noRuleMatched()
 	b.counts = b.countRows()
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
@@ -99,15 +126,16 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	changes, everyChange := b.changesTables(ctx)
 	tables := []table.Table{
-		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		changes, b.leaversTable(), b.rolesTable(),
+		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
+		changes, b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
 	}
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
-	files := []table.Table{b.workspacesTable(), everyChange}
-	examined, err := examine(append(append([]table.Table{}, tables...), files...))
+	// The first table with a CSV file is the one that report --format csv writes alone.
+	access := b.accessTable()
+	examined, err := examine(append([]table.Table{access, everyChange}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -139,10 +167,9 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if b.simulated {
 		r.Footer = "SAMPLE DATA. " + r.Footer
 	}
-	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil))
+	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
-	r.Tables = append(r.Tables, evidence, b.listsTable())
-	r.Tables = append(r.Tables, files...)
+	r.Tables = append(r.Tables, evidence, b.listsTable(), everyChange)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

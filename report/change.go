@@ -12,5 +12,5 @@ const (
 )
 
 func (c change) String() string {
-	return [...]string{"No baseline", "New", "Role changed", "Present again", "Same as at baseline"}[c]
+	return [...]string{"No baseline", "New", "Role changed", "There again", "Same"}[c]
 }

@@ -3,8 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 
 	"tlaudit/snapshot"
 )
@@ -25,9 +23,8 @@ func (b *builder) workspaceChecks() []check {
 	} {
 		checks = append(checks, compared(areaCompleteness, s.name, "", 0, byStatus[s.status], "none may be left unread"))
 	}
-	checks = append(checks,
-		counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"),
-		counted(areaCompleteness, "Workspaces retired", byStatus[snapshot.Gone], "no longer listed and answered 404"))
+	checks = append(checks, counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"))
+	checks = append(checks, b.retiredChecks()...)
 	if b.base != nil {
 		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.ID)))
 	}
@@ -39,24 +36,15 @@ func (b *builder) workspaceChecks() []check {
 
 // listingChecks compares the rows of listings with the totals that the API returned.
 func (b *builder) listingChecks() []check {
-	statuses := map[string]int64{}
-	for _, i := range b.invitations {
-		statuses[cmp.Or(i.Status, unknown)]++
-	}
-	checks := []check{
-		b.listingCheck("Invitations, API total against rows", snapshot.Enrollments, "GET /organizations/enrollments", int64(len(b.invitations))),
-	}
-	for _, s := range slices.Sorted(maps.Keys(statuses)) {
-		checks = append(checks, check{area: areaCompleteness, name: "Invitations " + s, actual: statuses[s], result: info, origin: "rows of the listing; the walk did not ask the API for a total of this status"})
-	}
-	return append(checks,
-		b.listingCheck("Accounts, API total against rows", snapshot.Users, "GET /organizations/users", b.accounts()))
+	checks := []check{b.listingCheck("Invitations, API total against rows", snapshot.Enrollments, invitationsEndpoint, int64(len(b.invitations)))}
+	checks = append(checks, b.invitationChecks()...)
+	return append(checks, b.listingCheck("Accounts, API total against rows", snapshot.Users, "GET /organizations/users", b.accounts()))
 }
 
 // accounts counts the people in the users' listing.
 func (b *builder) accounts() int64 {
 	n := int64(0)
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		n += countIf(p.account)
 	}
 	return n

@@ -44,14 +44,14 @@ func (b *builder) inheritedChecks() []check {
 		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
 	}
 	administering := map[string]bool{}
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		for _, h := range p.inheritedRoles {
 			administering[h.role.id] = true
 		}
 	}
 	read := b.readWorkspaces()
 	var expected, unexpected, incomplete int64
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		administers := p.account && administering[p.roleID]
 		expected += countIf(administers)
 		unexpected += countIf(p.inherited > 0 && !administers)
@@ -70,7 +70,7 @@ func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 		if w.ReadStatus != snapshot.Read {
 			continue
 		}
-		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.inheriting, origin)
+		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.holders.inherited, origin)
 		c.workspaceID = w.WorkspaceID
 		same = same && (len(each) == 0 || each[0].actual == c.actual)
 		each = append(each, c)

@@ -58,9 +58,23 @@ func (b *builder) headline(s *share) table.Headline {
 	h.Changes = b.changeFacts()
 	h.Facts = slices.Concat(h.Actions, b.nextSteps(s), b.partFacts(s),
 		[]table.Fact{fact("Population", "State", state)}, b.reconciliationFacts(),
-		[]table.Fact{fact(reviewSection, "State", reviewState+". "+reviewWords)},
+		[]table.Fact{fact(reviewSection, "State", reviewState+". "+reviewWords)}, b.issueFacts(),
 		b.aboutFacts(), h.Counts, b.setupFacts(), b.notTestedFacts())
 	return h
+}
+
+// issueFacts says as what the report is issued, and why rows may lack a reviewer.
+func (b *builder) issueFacts() []table.Fact {
+	if b.options.Issue == "" {
+		return nil
+	}
+	facts := []table.Fact{fact(reviewSection, "Issued as", b.options.Issue)}
+	if b.options.AllowUnassigned == "" {
+		return facts
+	}
+	n := b.counts.unassigned + b.counts.ownAccess
+	return append(facts, fact(reviewSection, "Rows without a reviewer", fmt.Sprintf("%s %s no reviewer, or only the holder of the access. Allowed when this was issued: %s",
+		text.Count(n, "row"), text.OneOrMany(n, "has", "have"), b.options.AllowUnassigned)))
 }
 
 // coverTable shows the headline and links to the sheets of tables. The workbook counts beside
@@ -91,8 +105,11 @@ func (b *builder) coverTable(h table.Headline, tables []table.Table, s *share) t
 		{When: `AND({Section}="` + actionSection + `",LEFT({Value},4)="High")`, Columns: []string{"Item"}, Style: table.Amber},
 	}, sectionMarks("Section")...)}
 	return table.Fill(t, table.Of(facts), append(factColumns(), table.ColumnOf[table.Fact]{Header: "Go to", Width: 32, Wrap: true, Cell: func(f table.Fact) any {
-		if f.GoTo.Sheet == "" {
+		switch {
+		case f.GoTo.Sheet == "":
 			return nil
+		case f.GoTo.Sheet != "Evidence" && !slices.ContainsFunc(tables, func(t table.Table) bool { return t.Name == f.GoTo.Sheet }):
+			return f.GoTo.Text + ", in the whole workbook" // a part has fewer sheets
 		}
 		return f.GoTo
 	}}))

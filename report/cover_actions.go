@@ -42,10 +42,10 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.decidedOn(a)})
+		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(a)})
 	}
 	if rest > 0 {
-		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse: Findings has them in the same order"), GoTo: table.Link{Text: "Findings", Sheet: "Findings"}})
+		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse. Findings has them in the same order"), GoTo: table.Link{Text: "Findings", Sheet: "Findings"}})
 	}
 	return facts
 }
@@ -78,7 +78,7 @@ func (b *builder) actionWords(a action) string {
 // actions returns at most seven of those about whom or which findings ask for action, the
 // worst first, and how many there are besides. Those of a part have rows in it.
 func (b *builder) actions(s *share) (worst []action, rest int) {
-	held := b.heldIn(s)
+	held := b.holdingOf(s)
 	at := map[string]int{} // the place in worst by whom or what it is about
 	beyond := map[string]bool{}
 	for _, f := range b.findings.all {
@@ -124,8 +124,8 @@ type holding struct {
 	invitations map[string]bool
 }
 
-// heldIn returns what a part holds; for no part, everything.
-func (b *builder) heldIn(s *share) holding {
+// holdingOf returns what a part holds; for no part, everything.
+func (b *builder) holdingOf(s *share) holding {
 	if s == nil {
 		return holding{}
 	}
@@ -154,9 +154,9 @@ func (h holding) shows(f finding) bool {
 	return h.people[f.UserID]
 }
 
-// decidedOn returns the sheets and rows on which somebody decides about a finding, as a link
+// actionPlaces returns the sheets and rows on which somebody decides about a finding, as a link
 // to the first of the sheets; where no row takes a decision, the sheet Findings.
-func (b *builder) decidedOn(a action) table.Link {
+func (b *builder) actionPlaces(a action) table.Link {
 	var sheets, places []string
 	add := func(sheet string, numbers ...string) {
 		words := sheet + ", #" + strings.Join(numbers[:min(2, len(numbers))], " and #")
@@ -172,13 +172,14 @@ func (b *builder) decidedOn(a action) table.Link {
 	if len(rows) > 0 {
 		add("Review", rows...)
 	}
-	if p := b.people[a.UserID]; p != nil && !strings.HasPrefix(a.Subject, "grant:") {
+	invited := b.invitationNumber(a.EnrollmentID)
+	if p := b.people[a.UserID]; p != nil && invited == 0 && !strings.HasPrefix(a.Subject, "grant:") {
 		if n := b.organizationNumber(p); n > 0 && (p.inherited > 0 || len(rows) == 0) {
 			add("Organization", fmt.Sprint(n))
 		}
 	}
-	if n := b.invitationNumber(a.EnrollmentID); n > 0 && len(places) == 0 {
-		add("Invitations", fmt.Sprint(n))
+	if invited > 0 {
+		add("Invitations", fmt.Sprint(invited))
 	}
 	if len(places) == 0 {
 		return table.Link{Text: "Findings", Sheet: "Findings"}

@@ -36,7 +36,7 @@ func (b *builder) setupFacts() []table.Fact {
 func (b *builder) unclassifiedRoles() int64 {
 	n := int64(0)
 	for _, r := range b.roles {
-		n += countIf(r.holders > 0 && r.class == findings.Unclassified)
+		n += countIf(r.holders.people > 0 && r.class == findings.Unclassified)
 	}
 	return n
 }

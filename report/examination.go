@@ -22,6 +22,9 @@ func examine(tables []table.Table) (e examination, err error) {
 	sum := sha256.New()
 	for _, t := range tables {
 		rowKeyAt, rowSumAt := t.Column("row_key"), t.Column("row_sum")
+		if t.OnlyCSV {
+			rowKeyAt = -1 // its rows are those of other tables
+		}
 		for row, err := range t.Rows {
 			if err != nil {
 				return e, fmt.Errorf("table %s: %w", t.Name, err)

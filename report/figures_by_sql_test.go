@@ -58,30 +58,48 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 		got   []string
 		query string
 	}{
-		"Summary, by workspace": {section("Rows by workspace", "Summary", "Of", "Count", "Direct", "Inherited"), `
-			SELECT w.workspace_id, CASE w.read_status WHEN 'gone' THEN 'Gone (' ||
-			    (SELECT count(*) FROM access_at AS b WHERE b.snapshot_id = 4 AND b.workspace_id = w.workspace_id) || ' rows at the baseline)'
-			  ELSE count(a.user_id) END, CASE w.read_status WHEN 'read' THEN count(CASE a.source WHEN 'direct' THEN 1 END) END,
-			  CASE w.read_status WHEN 'read' THEN count(CASE a.source WHEN 'inherited' THEN 1 END) END
-			FROM workspaces_at AS w LEFT JOIN access_at AS a ON a.snapshot_id = w.snapshot_id AND a.workspace_id = w.workspace_id
+		"Summary, by workspace": {section("Access by workspace", "Summary", "Of", "Count", "At the baseline", "Direct", "Inherited", "Privileged", "Standard", "Unclassified", "People", "Privileged people"), `
+			WITH held AS (SELECT *, CASE WHEN role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN 'p'
+			    WHEN role_name IS NULL OR role_name IN ('Case Orchestrator', 'Desk 4') THEN 'u' ELSE 's' END AS class FROM access_at WHERE snapshot_id = 10),
+			  then_ AS (SELECT workspace_id, count(*) AS rows FROM access_at WHERE snapshot_id = 4 GROUP BY workspace_id)
+			SELECT w.workspace_id, CASE w.read_status WHEN 'gone' THEN 'Gone (' || t.rows || ' rows at the baseline)' ELSE count(a.user_id) END,
+			  CASE WHEN b.workspace_id IS NULL THEN 'Not known then' ELSE coalesce(t.rows, 0) END,
+			  CASE w.read_status WHEN 'read' THEN count(CASE a.source WHEN 'direct' THEN 1 END) END,
+			  CASE w.read_status WHEN 'read' THEN count(CASE a.source WHEN 'inherited' THEN 1 END) END,
+			  CASE w.read_status WHEN 'read' THEN count(CASE a.class WHEN 'p' THEN 1 END) END, CASE w.read_status WHEN 'read' THEN count(CASE a.class WHEN 's' THEN 1 END) END,
+			  CASE w.read_status WHEN 'read' THEN count(CASE a.class WHEN 'u' THEN 1 END) END, CASE w.read_status WHEN 'read' THEN count(DISTINCT a.user_id) END,
+			  CASE w.read_status WHEN 'read' THEN count(DISTINCT CASE a.class WHEN 'p' THEN a.user_id END) END
+			FROM workspaces_at AS w LEFT JOIN held AS a USING (workspace_id) LEFT JOIN then_ AS t USING (workspace_id)
+			  LEFT JOIN workspaces_at AS b ON b.snapshot_id = 4 AND b.workspace_id = w.workspace_id
 			WHERE w.snapshot_id = 10 GROUP BY w.workspace_id`},
-		"Summary, by workspace and role": {section("Rows by workspace and role", "Summary", "Item", "Of", "Count"), `
-			SELECT workspace_name, coalesce(role_name, 'Unknown (' || role_id || ')'), count(*)
+		"Workspaces": {sorted(column(t, r, "Workspaces", "workspace_id", "People direct", "People inherited", "People")), `
+			SELECT w.workspace_id,
+			  CASE w.read_status WHEN 'read' THEN count(DISTINCT CASE a.source WHEN 'direct' THEN a.user_id END) ELSE g.words END,
+			  CASE w.read_status WHEN 'read' THEN count(DISTINCT CASE a.source WHEN 'inherited' THEN a.user_id END) ELSE g.words END,
+			  CASE w.read_status WHEN 'read' THEN count(DISTINCT a.user_id) ELSE g.words END
+			FROM workspaces_at AS w LEFT JOIN access_at AS a ON a.snapshot_id = w.snapshot_id AND a.workspace_id = w.workspace_id
+			  LEFT JOIN (SELECT workspace_id, 'Gone (' || count(*) || ' rows at the baseline)' AS words FROM access_at WHERE snapshot_id = 4 GROUP BY workspace_id) AS g
+			  ON g.workspace_id = w.workspace_id
+			WHERE w.snapshot_id = 10 GROUP BY w.workspace_id`},
+		"Roles, by workspace and role": {section("Access by workspace and role", "Roles", "workspace_id", "role_id", "Holders", "Holders direct", "Holders inherited"), `
+			SELECT workspace_id, role_id, count(DISTINCT user_id), count(DISTINCT CASE source WHEN 'direct' THEN user_id END), count(DISTINCT CASE source WHEN 'inherited' THEN user_id END)
 			FROM access_at WHERE snapshot_id = 10 GROUP BY workspace_id, role_id`},
-		"Summary, over time": {section("Access over time", "Summary", "Item", "Count", "Direct", "Inherited"), `
-			SELECT substr(s.taken_at, 1, 10), count(*), count(CASE a.source WHEN 'direct' THEN 1 END), count(CASE a.source WHEN 'inherited' THEN 1 END)
+		"Summary, over time": {section("Access over time", "Summary", "Of", "Count", "Direct", "Inherited", "Privileged people"), `
+			SELECT CASE s.status WHEN 'complete' THEN 'Snapshot ' || s.id ELSE 'Snapshot ' || s.id || ', partial: ' || s.unread_workspaces || iif(s.unread_workspaces = 1, ' workspace', ' workspaces') || ' not read' END,
+			  iif(s.status = 'complete', count(*), NULL), iif(s.status = 'complete', count(CASE a.source WHEN 'direct' THEN 1 END), NULL),
+			  iif(s.status = 'complete', count(CASE a.source WHEN 'inherited' THEN 1 END), NULL),
+			  iif(s.status = 'complete', count(DISTINCT CASE WHEN role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN a.user_id END), NULL)
 			FROM snapshots AS s JOIN access_at AS a ON a.snapshot_id = s.id
-			WHERE s.id <= 10 AND s.status = 'complete' GROUP BY s.id`},
-		"Summary, partial snapshots": {section("Partial snapshots", "Summary", "Item", "Of", "Count", "Direct", "Inherited"), `
-			SELECT substr(s.taken_at, 1, 10), 'Snapshot ' || s.id || ', partial: ' || s.unread_workspaces || iif(s.unread_workspaces = 1, ' workspace', ' workspaces') || ' not read',
-			  count(*), count(CASE a.source WHEN 'direct' THEN 1 END), count(CASE a.source WHEN 'inherited' THEN 1 END)
+			WHERE s.id <= 10 GROUP BY s.id`},
+		"Summary, partial snapshots": {partialOnly(section("Access over time", "Summary", "Access read in part", "Privileged people read in part")), `
+			SELECT count(*), count(DISTINCT CASE WHEN role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN a.user_id END)
 			FROM snapshots AS s JOIN access_at AS a ON a.snapshot_id = s.id
 			WHERE s.id <= 10 AND s.status = 'partial' GROUP BY s.id`},
-		"Roles, holders": {sorted(column(t, r, "Roles", "role_id", "Holders")), `
-			SELECT r.role_id, count(DISTINCT h.user_id)
+		"Roles, holders": {section("Roles", "Roles", "role_id", "Holders", "Holders direct", "Holders inherited"), `
+			SELECT r.role_id, count(DISTINCT h.user_id), count(DISTINCT CASE h.source WHEN 'direct' THEN h.user_id END), count(DISTINCT CASE h.source WHEN 'inherited' THEN h.user_id END)
 			FROM (SELECT role_id FROM roles_at WHERE snapshot_id = 10 UNION SELECT role_id FROM access_at WHERE snapshot_id = 10) AS r
-			LEFT JOIN (SELECT role_id, user_id FROM access_at WHERE snapshot_id = 10
-			           UNION SELECT organization_role_id, user_id FROM users_at WHERE snapshot_id = 10) AS h ON h.role_id = r.role_id
+			LEFT JOIN (SELECT role_id, user_id, source FROM access_at WHERE snapshot_id = 10
+			           UNION SELECT organization_role_id, user_id, '' FROM users_at WHERE snapshot_id = 10) AS h ON h.role_id = r.role_id
 			GROUP BY r.role_id`},
 		"Organization, workspaces": {sorted(column(t, r, "Organization", "user_id", "Workspaces direct", "Workspaces inherited")), `
 			SELECT p.user_id, count(DISTINCT CASE a.source WHEN 'direct' THEN a.workspace_id END), count(DISTINCT CASE a.source WHEN 'inherited' THEN a.workspace_id END)
@@ -119,14 +137,14 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			WITH own AS (SELECT a.source, a.user_id, CASE WHEN a.role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN 'Privileged'
 			    WHEN a.role_name IS NULL OR a.role_name IN ('Case Orchestrator', 'Desk 4') THEN 'Unclassified' ELSE '' END AS class
 			  FROM access_at AS a WHERE a.snapshot_id = 10),
-			organization AS (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM own WHERE source = 'inherited'),
+			organization AS (SELECT user_id FROM people_at WHERE snapshot_id = 10 AND user_id IN ('` + strings.Join(column(t, r, "Organization", "user_id"), "', '") + `')),
 			person AS (SELECT user_id, CASE WHEN email IS NULL THEN 'Not testable for outside, no e-mail known'
 			    WHEN domain NOT IN ('meridianbank.example', 'meridian-payments.example') THEN 'From outside' ELSE '' END AS outside
 			  FROM people_at WHERE snapshot_id = 10),
 			line AS (SELECT 'Rows' AS item, source, user_id FROM own
 			  UNION ALL SELECT 'Rows', 'organization', user_id FROM organization
 			  UNION ALL SELECT class, source, user_id FROM own
-			  UNION ALL SELECT DISTINCT class, 'organization', user_id FROM own WHERE source = 'inherited'
+			  UNION ALL SELECT DISTINCT class, 'organization', user_id FROM own JOIN organization USING (user_id) WHERE source = 'inherited'
 			  UNION ALL SELECT outside, source, user_id FROM own JOIN person USING (user_id)
 			  UNION ALL SELECT outside, 'organization', user_id FROM organization JOIN person USING (user_id)),
 			items (item) AS (VALUES ('Rows'), ('Privileged'), ('Unclassified'), ('From outside'), ('Not testable for outside, no e-mail known'))
@@ -159,7 +177,8 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			  WHERE o.snapshot_id = 9 AND n.read_status = 'not_asked' AND o.read_status NOT IN ('not_asked', 'gone')
 			UNION ALL SELECT 'Invitations, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/enrollments'),
 			  count(*) FROM invitations_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Invitations ' || status, '', count(*) FROM invitations_at WHERE snapshot_id = 10 GROUP BY status
+			UNION ALL SELECT 'Invitations ' || status || ', API total against rows', (SELECT expected_total FROM requests
+			  WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/enrollments?status=' || status), count(*) FROM invitations_at WHERE snapshot_id = 10 GROUP BY status
 			UNION ALL SELECT 'Accounts, API total against rows', (SELECT expected_total FROM requests WHERE snapshot_id = 10 AND endpoint = 'GET /organizations/users'),
 			  count(*) FROM users_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'Inherited rows per workspace against accounts with an administering role', (SELECT count(*) FROM administrator), n
@@ -171,8 +190,8 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Roster match rate in %', 80, 100 * sum(EXISTS (SELECT 1 FROM named AS n WHERE n.email = lower(trim(ours.email)) OR n.user_id = ours.user_id)) / count(*) FROM ours
 			UNION ALL SELECT 'People of whom the roster contradicts itself', 0, count(*) FROM people_at WHERE snapshot_id = 10 AND matched_by = 'contradiction'
 			UNION ALL SELECT 'Rows assigned to the person whom they are about', 0, 0
-			UNION ALL SELECT 'Rows on Review, direct', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
-			UNION ALL SELECT 'Rows on Review, inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
+			UNION ALL SELECT 'Rows on Review', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Rows on Inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
@@ -213,6 +232,11 @@ func reconciled(t *testing.T, r report.Report) []string {
 		}
 	}
 	return all
+}
+
+// partialOnly returns the lines that have figures of partial snapshots.
+func partialOnly(all []string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return s == ", " })
 }
 
 // facts returns some lines of the cover.

@@ -9,17 +9,17 @@ import (
 func (b *builder) sheetChecks() []check {
 	const origin = "the snapshot's own count"
 	checks := []check{
-		compared(areaReport, "Rows on Review, direct", "", b.now.DirectMemberships, b.counts.direct, origin),
-		compared(areaReport, "Rows on Review, inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
+		compared(areaReport, "Rows on Review", "", b.now.DirectMemberships, b.counts.direct, origin),
+		compared(areaReport, "Rows on Inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
 	}
 	if b.read(snapshot.Enrollments) {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		accounts := b.accounts()
+		d := b.decidedOnce()
 		checks = append(checks,
-			compared(areaReport, "Accounts on Organization", "", b.now.Users, accounts, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", int64(len(b.onOrganization))-accounts, "inherited rows on Review"))
+			compared(areaReport, "Accounts decided on Organization, or through Review alone", "", b.now.Users, d.onOrganization+d.throughReview, origin),
+			counted(areaReport, "People on Organization who inherit access and are no account", d.withoutAccount, "rows on Inherited"))
 	}
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
@@ -69,7 +69,7 @@ func (b *builder) partsCheck() check {
 		rows    int
 		indexes func(*share) []uint32
 	}{
-		{len(b.grants), func(s *share) []uint32 { return s.review }},
+		{b.direct, func(s *share) []uint32 { return s.review }},
 		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
 		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
 	} {

@@ -15,7 +15,7 @@ func TestPartsAgainstTheWhole(t *testing.T) {
 		"on another sheet": {[]*share{{review: []uint32{0, 1, 2}}, {invitations: []uint32{0, 0}}}, fail},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := &builder{population: &population{grants: make([]packedGrant, 3), onOrganization: make([]*person, 1)}, invitations: make([]invitation, 1), shares: tt.parts}
+			b := &builder{population: &population{direct: 3, onOrganization: make([]*person, 1)}, invitations: make([]invitation, 1), shares: tt.parts}
 			if got := b.partsCheck(); got.result != tt.want {
 				t.Errorf("%+v, want %s", got, tt.want)
 			}

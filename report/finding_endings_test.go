@@ -205,10 +205,10 @@ func TestAFindingAboutSeveralRolesShowsOnEachHoldersRow(t *testing.T) {
 	r := build(t, l, report.Options{At: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{{
 		Rule: rule, Kind: rule.Kind, Severity: "info", State: findings.Open, Subject: "role:o-member", Grows: "o-member,o-owner,r-odd", Evidence: "three roles",
 	}}}}})
-	got := column(t, r, "Review", "user_id", "role_id", "Findings")
+	got := column(t, r, "Access", "user_id", "role_id", "Findings")
 	slices.Sort(got)
 	if d := cmp.Diff([]string{"u-ann, r-odd, TL-PRV-08", "u-bob, o-member, TL-PRV-08", "u-bob, o-owner, TL-PRV-08", "u-bob, r-view, None", "u-x, r-admin, None"}, got); d != "" {
-		t.Errorf("Review (-want +got):\n%s", d)
+		t.Errorf("Access (-want +got):\n%s", d)
 	}
 	if got := column(t, r, "Organization", "user_id", "Findings"); !slices.Contains(got, "u-bob, TL-PRV-08") {
 		t.Errorf("Organization = %q", got)

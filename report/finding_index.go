@@ -40,7 +40,8 @@ func (f finding) open() bool { return f.ended == "" && f.state != stateAccepted 
 type findingIndex struct {
 	all          []finding // for the sheet
 	byGrant      map[string][]finding
-	byUser       map[string][]finding
+	byUser       map[string][]finding // not those about one grant
+	byPerson     map[string][]finding // by user id, those about one grant too, whether it is still there or not
 	byRole       map[string][]finding
 	byInvitation map[string][]finding
 }
@@ -48,7 +49,7 @@ type findingIndex struct {
 // indexFindings sorts the findings by risk and by what they are about.
 func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 	e := &b.options.Findings
-	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
+	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byPerson: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	for i := range e.Now.Findings {
 		f := &e.Now.Findings[i]
 		f.Beside = e.beside(*f)
@@ -96,6 +97,9 @@ func (x *findingIndex) add(f finding) {
 			x.byRole[role] = append(x.byRole[role], f)
 		}
 	}
+	if f.UserID != "" {
+		x.byPerson[f.UserID] = append(x.byPerson[f.UserID], f)
+	}
 	if f.UserID != "" && kind != "grant" {
 		x.byUser[f.UserID] = append(x.byUser[f.UserID], f)
 	}
@@ -133,7 +137,7 @@ func (x *findingIndex) of(g grant) []finding {
 		all = append(all, x.byGrant[g.subject()]...)
 	}
 	for _, f := range x.byUser[g.person.id] {
-		if f.Rule.Concerns == "person" || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
+		if f.Rule.ConcernsPerson() || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
 			all = append(all, f)
 		}
 	}

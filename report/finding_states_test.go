@@ -99,14 +99,14 @@ func TestRowsThatShowAFinding(t *testing.T) {
 		concerns, subject string
 		want              []string
 	}{
-		"grant":             {"grant", "grant:w-1/u-bob/direct/r-view", []string{"Review w-1 u-bob r-view"}},
+		"grant":             {"grant", "grant:w-1/u-bob/direct/r-view", []string{"Access Review w-1 u-bob r-view"}},
 		"grant, inherited":  {"grant", "user:u-own", []string{"Organization u-own"}},
-		"person":            {"person", "user:u-bob", []string{"Organization u-bob", "Review w-1 u-bob r-view", "Review w-2 u-bob r-admin"}},
-		"person, inherited": {"person", "user:u-own", []string{"Organization u-own", "Review w-1 u-own o-owner", "Review w-2 u-own o-owner"}},
+		"person":            {"person", "user:u-bob", []string{"Access Review w-1 u-bob r-view", "Access Review w-2 u-bob r-admin", "Organization u-bob"}},
+		"person, inherited": {"person", "user:u-own", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
 		"account":           {"account", "user:u-bob", []string{"Organization u-bob"}},
-		"privileged":        {"privileged", "user:u-bob", []string{"Organization u-bob", "Review w-2 u-bob r-admin"}},
-		"role":              {"role", "role:r-view", []string{"Review w-1 u-bob r-view", "Review w-1 u-dee r-view"}},
-		"role, inherited":   {"role", "role:o-owner", []string{"Organization u-own", "Review w-1 u-own o-owner", "Review w-2 u-own o-owner"}},
+		"privileged":        {"privileged", "user:u-bob", []string{"Access Review w-2 u-bob r-admin", "Organization u-bob"}},
+		"role":              {"role", "role:r-view", []string{"Access Review w-1 u-bob r-view", "Access Review w-1 u-dee r-view"}},
+		"role, inherited":   {"role", "role:o-owner", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
 		"invitation":        {"invitation", "enrollment:e-1", []string{"Invitations e-1"}},
 		"workspace":         {"workspace", "workspace:w-1", nil},
 		"organization":      {"organization", "organization", nil},
@@ -117,7 +117,7 @@ func TestRowsThatShowAFinding(t *testing.T) {
 			f.Rule.Concerns = tt.concerns
 			r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{f}}, Before: &findings.Result{}}})
 			var got []string
-			for sheet, ids := range map[string][]string{"Review": {"workspace_id", "user_id", "role_id"}, "Organization": {"user_id"}, "Invitations": {"enrollment_id"}} {
+			for sheet, ids := range map[string][]string{"Access": {"sheet", "workspace_id", "user_id", "role_id"}, "Organization": {"user_id"}, "Invitations": {"enrollment_id"}} {
 				for _, line := range column(t, r, sheet, append([]string{"Findings"}, ids...)...) {
 					if row, ok := strings.CutPrefix(line, "TL-A, "); ok {
 						got = append(got, sheet+" "+strings.ReplaceAll(row, ", ", " "))

@@ -11,7 +11,7 @@ import (
 	"tlaudit/snapshot"
 )
 
-// A grant is one row of the review.
+// A grant is one row of access: of Review if it is direct, else of Inherited.
 type grant struct {
 	workspace *workspace
 	person    *person
@@ -19,6 +19,7 @@ type grant struct {
 	inherited bool
 	status    string
 	firstSeen table.FirstSeen // with this role, whatever its status
+	notBefore time.Time       // the last reading that did not have it with this role; zero if none did
 	change    change
 	before    *role // the role at the baseline, if it was another
 	// interrupted: the baseline had the grant, and a reading before or after it did not.
@@ -38,6 +39,7 @@ func (g grant) source() string {
 type packedGrant struct {
 	grantKey
 	firstSeen, status uint32
+	notBefore         uint32 // the index of the time, plus 1; 0 for none
 	before            uint32 // the index of the role at the baseline, plus 1; 0 for none
 	change            change
 	orBefore          bool
@@ -104,6 +106,9 @@ func (p *population) unpack(k packedGrant) grant {
 		inherited: k.inherited, status: p.statusList.all[k.status], firstSeen: table.FirstSeen{At: p.timeList.all[k.firstSeen], OrBefore: k.orBefore},
 		change: k.change, interrupted: k.interrupted,
 	}
+	if k.notBefore > 0 {
+		g.notBefore = p.timeList.all[k.notBefore-1]
+	}
 	if k.before > 0 {
 		g.before = p.roleList.all[k.before-1]
 	}
@@ -112,8 +117,27 @@ func (p *population) unpack(k packedGrant) grant {
 
 // An accessRow is one row of access at a snapshot.
 type accessRow struct {
-	WorkspaceID, UserID, Source, RoleID, Status, RoleNotBefore string
-	RoleSince                                                  time.Time
+	WorkspaceID, UserID, Source, RoleID, Status string
+	RoleSince, RoleNotBefore                    time.Time
+}
+
+// time returns the index of a time.
+func (p *population) time(t time.Time) uint32 {
+	return p.timeList.index(t.Format(time.RFC3339Nano), func(string) time.Time { return t })
+}
+
+// countHolder counts who holds a grant, in its workspace. Grants come workspace by workspace
+// and person by person.
+func (p *population) countHolder(k packedGrant, g grant) {
+	g.workspace.holders.add(k.person, g.inherited)
+	if g.role.class == findings.Privileged {
+		g.workspace.privileged.add(k.person, g.inherited)
+	}
+	place := placedRole{k.workspace, k.role}
+	if p.byPlace[place] == nil {
+		p.byPlace[place] = &holders{}
+	}
+	p.byPlace[place].add(k.person, g.inherited)
 }
 
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
@@ -136,12 +160,16 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 				inherited: r.Source == snapshot.Inherited,
 			},
 			status:    p.statusList.index(r.Status, func(s string) string { return s }),
-			firstSeen: p.timeList.index(r.RoleSince.Format(time.RFC3339Nano), func(string) time.Time { return r.RoleSince }),
+			firstSeen: p.time(r.RoleSince),
 			// Without an earlier reading that could have seen it, it may be older.
-			orBefore: r.RoleNotBefore == "" || r.RoleSince.Equal(first),
+			orBefore: r.RoleNotBefore.IsZero() || r.RoleSince.Equal(first),
+		}
+		if !r.RoleNotBefore.IsZero() {
+			k.notBefore = p.time(r.RoleNotBefore) + 1
 		}
 		g := p.unpack(k)
 		g.person.count(g)
+		p.countHolder(k, g)
 		p.grants = append(p.grants, k)
 	}
 	return nil

@@ -90,8 +90,8 @@ func pageLoadsNothing(t *testing.T, r report.Report) {
 	if !strings.Contains(page, "default-src &#39;none&#39;") {
 		t.Error("no Content-Security-Policy")
 	}
-	if got := strings.Count(page, "<svg"); got != 2 {
-		t.Errorf("%d charts, want 2", got)
+	if got := strings.Count(page, "<svg"); got != 3 {
+		t.Errorf("%d charts, want 3", got)
 	}
 	for _, tbl := range r.Tables {
 		if !tbl.Hidden && !tbl.OnlyCSV && tbl.Name != "Cover" && !strings.Contains(page, "<caption>"+tbl.Name+": "+fmt.Sprint(tbl.Total)+" rows</caption>") {

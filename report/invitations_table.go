@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 )
@@ -31,40 +34,120 @@ func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invi
 	return all, nil
 }
 
+// listInvitations orders the invitations: pending ones first, by risk, then those that are
+// pending for the longest; the others by their status. Equal ones are ordered by address
+// and id.
+func (b *builder) listInvitations() {
+	slices.SortFunc(b.invitations, func(x, y invitation) int {
+		c := falseFirst(!x.pending(), !y.pending())
+		if c == 0 && x.pending() {
+			about, other := b.findings.byInvitation[x.EnrollmentID], b.findings.byInvitation[y.EnrollmentID]
+			hasX, hasY := len(about) > 0 && about[0].open(), len(other) > 0 && other[0].open()
+			c = falseFirst(!hasX, !hasY)
+			if hasX && hasY {
+				c = compareFindings(about[0], other[0])
+			}
+			c = cmp.Or(c, x.PendingSince.Compare(y.PendingSince))
+		}
+		return cmp.Or(c, strings.Compare(x.Status, y.Status), strings.Compare(x.Email, y.Email), strings.Compare(x.EnrollmentID, y.EnrollmentID))
+	})
+}
+
+// Widths of columns of Invitations whose text is shortened to fit them, in characters.
+const (
+	invitationEmailWidth = 36
+	invitationWhyWidth   = 54
+)
+
+// An invitationLine is a row of Invitations.
+type invitationLine struct {
+	invitation
+	number int64
+	about  []finding
+}
+
+// input returns the cell of a column to fill in: only a pending invitation is decided.
+func (l invitationLine) input() any {
+	if !l.pending() {
+		return table.NoInput{}
+	}
+	return nil
+}
+
 func (b *builder) invitationsTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	t := table.Table{
-		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments},
+		Name: "Invitations", File: "invitations.csv", Sheet: true, Needs: []string{snapshot.Enrollments}, MaxLines: shownLines,
 		Empty: s.emptyText(len(b.invitations), b.emptyBecause(snapshot.Enrollments, "invitations")), Total: n,
-		Marks: []table.Mark{{When: `AND({Status}="PENDING",{Decision}="")`, Columns: []string{"Decision"}, Style: table.Amber}},
+		Marks: []table.Mark{{When: `{Status}<>"PENDING"`, Style: table.Grey}},
 	}
-	key := func(i invitation) string {
-		return table.RowKey(table.InvitationKey, b.reviewID, i.EnrollmentID, table.Blank(i.Email), table.Blank(i.Status), table.Blank(i.LastInvitationSentAt))
+	for _, m := range decisionMarks("Cancel") {
+		m.When = `AND({Status}="PENDING",` + m.When + `)`
+		t.Marks = append(t.Marks, m)
 	}
-	input := func(i invitation) any {
-		if i.Status == "ACCEPTED" || i.Status == "CANCELLED" {
-			return table.NoInput{} // there is nothing left to decide
-		}
-		return nil
+	key := func(l invitationLine) string {
+		return table.RowKey(table.InvitationKey, b.reviewID, l.EnrollmentID, table.Blank(l.Email), table.Blank(l.Status), table.Blank(l.LastInvitationSentAt))
 	}
-	return table.Keyed(t, table.Numbered(n, func(n int) invitation { return b.invitations[at(n)] }), key, []table.ColumnOf[invitation]{
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(i invitation) any { return cmp.Or(i.Email, unknown) }},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(i invitation) any { return string(b.options.Policy.Outside(i.Email)) }},
-		{Header: "Status", Width: 14, Wrap: true, Cell: func(i invitation) any { return cmp.Or(i.Status, unknown) }},
-		{Header: "Last sent", Kind: table.Time, Width: 22, Cell: func(i invitation) any { return momentCell(i.LastInvitationSentAt, "Never, or not shown") }},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(i invitation) any {
-			return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
+	line := func(i int) invitationLine {
+		invited := b.invitations[at(i)]
+		return invitationLine{invited, int64(at(i) + 1), b.findings.byInvitation[invited.EnrollmentID]}
+	}
+	input := func(l invitationLine) any { return l.input() }
+	return table.Keyed(t, table.Numbered(n, line), key, []table.ColumnOf[invitationLine]{
+		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l invitationLine) any { return l.number }},
+		{Header: "Email", Width: invitationEmailWidth, Identity: true, Wrap: true, Cell: func(l invitationLine) any {
+			return table.Shorten(cmp.Or(l.Email, unknown), invitationEmailWidth, shownLines)
 		}},
-		{Header: "Age in days", Kind: table.Number, Width: 10, Cell: func(i invitation) any { return i.age(b.now.TakenAt) }},
-		{Header: "Role offered", Width: 20, Wrap: true, Cell: func(invitation) any { return notShown }},
-		{Header: "Findings", Width: 24, Wrap: true, Cell: func(i invitation) any { return ruleIDs(b.findings.byInvitation[i.EnrollmentID]) }},
-		{Header: "Decision", Width: 14, Input: true, Choices: invitationDecisions(), Cell: input},
-		{Header: "Justification", Width: 36, Input: true, Cell: input},
-		{Header: "Reviewed by", Width: 24, Input: true, Cell: input},
-		{Header: "Decision date", Width: 13, Input: true, Kind: table.Day, Cell: input},
-		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(i invitation) any { return b.assignedInvitation(i).reviewer }},
-		{Header: "enrollment_id", Width: 14, Guard: true, Cell: func(i invitation) any { return i.EnrollmentID }},
+		{Header: "External", Width: 11, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
+		{Header: "Status", Width: 12, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
+		{Header: "Pending for days", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
+		{Header: "Last sent", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
+		{Header: "First seen", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any {
+			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
+		}},
+		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
+		{Header: "Suggested action", Width: 12, Cell: func(l invitationLine) any {
+			if !l.pending() {
+				return nil
+			}
+			return suggestion(l.about, map[string]string{"cancel": "Cancel"})
+		}},
+		{Header: "Decision", Width: 11, Input: true, Choices: invitationDecisions(), Cell: input,
+			Note: "Keep: the invitation stays as it is. Cancel: it can no longer be accepted. Resend: the person gets it again."},
+		{Header: "Justification", Width: 26, Input: true, Cell: input, Note: "For Resend, and for Keep where the domain is not approved."},
+		{Header: "Decided by", Width: 17, Input: true, Cell: input, Note: decidedByNote},
+		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Cell: input, Note: b.decisionDateNote()},
+		{Header: "Check", Width: 18, Formula: b.invitationsCheck(), Wrap: true},
+		{Header: "Justification required", Width: 22, Group: true, Wrap: true, Cell: func(l invitationLine) any { return b.invitationJustification(l) }},
+		{Header: "Assigned to", Width: 30, Group: true, Wrap: true, Unsummed: true, Cell: func(l invitationLine) any { return b.assignedInvitation(l.invitation).reviewer }},
+		{Header: "Findings", Width: 24, Group: true, Wrap: true, Cell: func(l invitationLine) any { return ruleIDs(l.about) }},
+		{Header: "Role offered", Width: 20, Group: true, Wrap: true, Cell: func(invitationLine) any { return notShown }},
+		{Header: "Previous decision", Width: 16, Group: true, Wrap: true, Unsummed: true},
+		{Header: "enrollment_id", Width: 14, Guard: true, Group: true, Cell: func(l invitationLine) any { return l.EnrollmentID }},
 	})
+}
+
+// invitationJustification says which decisions on an invitation need a justification.
+// Without approved domains no domain is known to be approved.
+func (b *builder) invitationJustification(l invitationLine) string {
+	switch {
+	case !l.pending():
+		return "Nothing to decide"
+	case b.options.Policy.Outside(l.Email) == findings.IsInside:
+		return "For Resend"
+	}
+	return justifyAlways
+}
+
+// invitationWhy says what is found about an invitation.
+func (b *builder) invitationWhy(l invitationLine) string {
+	switch {
+	case len(l.about) > 0:
+		return fitted(b.worst(l.about), nil, b.more(l.about), invitationWhyWidth)
+	case l.pending():
+		return table.Shorten(b.noMatch, invitationWhyWidth, shownLines)
+	}
+	return "Not pending: nothing to decide"
 }
 
 func invitationDecisions() []string { return []string{"Keep", "Cancel", "Resend"} }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,10 +50,7 @@ func (b *builder) loadLeavers(ctx context.Context) ([]leaver, error) {
 	if err := b.followLeavers(ctx, all); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(x, y leaver) int {
-		return cmp.Or(x.end.Compare(y.end), cmp.Compare(x.email, y.email), cmp.Compare(x.userID, y.userID))
-	})
-	return all, nil
+	return onePerPerson(all, b.options.Policy.Review.LeaverDays), nil
 }
 
 // matchLeavers finds the accounts that the leavers' rows are about, as the view of people

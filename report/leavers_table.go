@@ -18,9 +18,11 @@ type leaver struct {
 	atEnd               int64     // grants in the last reading up to the end date's end
 	lastSeen, missed    time.Time // with access, and first without it; zero for never
 	present             bool
-	unread              bool // access that was there when a workspace was last read, which the snapshot did not read
-	beforeEnd           bool // the snapshot was taken before the end date had passed
-	seenAfter           bool // access was seen after the end date
+	unread              bool        // access that was there when a workspace was last read, which the snapshot did not read
+	beforeEnd           bool        // the snapshot was taken before the end date had passed
+	seenAfter           bool        // access was seen after the end date
+	otherEnds           []time.Time // of other rows of the roster about the same person
+	otherEmails         []string
 	contradicted        bool // the roster's row names somebody else too, so nobody's access is followed
 }
 
@@ -51,12 +53,16 @@ func (l leaver) days(to time.Time) int64 {
 	return max(0, int64(to.Sub(l.end)/(24*time.Hour)))
 }
 
-// Results for which no days after the end date are counted. notReached: no reading is
-// later than the end date.
+// The results of a leaver, beside contradiction. notReached: no reading is later than the end
+// date.
 const (
-	noAccess   = "No access"
-	unreadNow  = "Cannot tell: not read now"
-	notReached = "End date not reached"
+	stillPresent = "Still present"
+	late         = "Late"
+	gapBetween   = "Cannot tell: gap"
+	unreadNow    = "Cannot tell: not read now"
+	notReached   = "End date not reached"
+	inTime       = "In time"
+	noAccess     = "No access"
 )
 
 // result compares a leaver's access with the days that the policy allows.
@@ -67,17 +73,17 @@ func (l leaver) result(limit int) string {
 	case l.beforeEnd:
 		return notReached
 	case l.present:
-		return "Still present"
+		return stillPresent
 	case l.unread:
 		return unreadNow
 	case l.lastSeen.IsZero(), l.atEnd == 0 && !l.seenAfter:
 		return noAccess
 	case l.days(l.missed) <= int64(limit):
-		return "Within"
+		return inTime
 	case l.days(l.lastSeen) > int64(limit):
-		return "Late"
+		return late
 	}
-	return "Cannot tell: gap"
+	return gapBetween
 }
 
 func (b *builder) leaversTable() table.Table {
@@ -97,14 +103,14 @@ func (b *builder) leaversTable() table.Table {
 	t := table.Table{
 		Name: "Leavers", File: "leavers.csv", Sheet: true, Notice: notice, Empty: empty, Total: len(b.leavers),
 		Marks: []table.Mark{
-			{When: `OR({Result}="Still present",{Result}="Late")`, Columns: []string{"Result"}, Style: table.Red},
+			{When: `OR({Result}="` + stillPresent + `",{Result}="` + late + `")`, Columns: []string{"Result"}, Style: table.Red},
 			{When: `OR(LEFT({Result},11)="Cannot tell",{Result}="` + contradiction + `")`, Columns: []string{"Result"}, Style: table.Amber},
 		},
 	}
 	return table.Fill(t, table.Of(b.leavers), []table.ColumnOf[leaver]{
 		{Header: "Name", Width: 24, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.name, unknown) }},
-		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.email, unknown) }},
-		{Header: "End date", Width: 13, Wrap: true, Cell: func(l leaver) any { return l.end.Format(time.DateOnly) }},
+		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.addresses(), unknown) }},
+		{Header: "End date", Width: 13, Wrap: true, Cell: func(l leaver) any { return l.endWords() }},
 		{Header: "First roster that showed it", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstRoster }},
 		{Header: "Access at the end date", Kind: table.Number, Width: 16, Cell: func(l leaver) any {
 			if l.beforeEnd || l.contradicted {
@@ -133,7 +139,7 @@ func (b *builder) leaversTable() table.Table {
 			case l.lastSeen.IsZero() || l.uncounted(limit):
 				return "–"
 			case l.present:
-				return "Still present"
+				return stillPresent
 			}
 			return l.days(l.missed)
 		}},
@@ -156,7 +162,7 @@ func (l leaver) firstMissed() any {
 	case l.lastSeen.IsZero(), l.present && l.beforeEnd:
 		return "–"
 	case l.present:
-		return "Still present"
+		return stillPresent
 	case l.unread:
 		return "Not read now"
 	}

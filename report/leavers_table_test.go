@@ -142,3 +142,31 @@ func TestLeaversOfEarlierRosters(t *testing.T) {
 		t.Errorf("Notice = %q, want %q", got, want)
 	}
 }
+
+// Leavers has one row for each person, however many rows of rosters have an end date, and the
+// worst result first.
+func TestLeaversHaveOneRowPerPerson(t *testing.T) {
+	one := treasury(direct("w-1", "u-ann", "r-view"))
+	one.users = append(one.users, account("u-cid", "cid@acme.example", "Cid", "Cole", "o-member"))
+	one.roster = []snapshot.RosterRow{{Email: "ann@acme.example", EndDate: "2026-07-01"}, {Email: "bob@acme.example", EndDate: "2026-07-02"}}
+	two := one
+	two.roster = []snapshot.RosterRow{
+		{Email: "zoe@acme.example", EndDate: "2026-07-01"}, {Email: "bob@acme.example", EndDate: "2026-07-02"},
+		{Email: "ames@acme.example", UserID: "u-ann", EndDate: "2026-07-03"}, {Email: "cid@acme.example", EndDate: "2026-08-01"},
+	}
+	without := two
+	without.grants = nil
+	rest := []string{"2026-08-01, cid@acme.example, End date not reached", "2026-07-01, zoe@acme.example, No access", "2026-07-02, bob@acme.example, No access"}
+	for name, tt := range map[string]struct {
+		states []state
+		want   string
+	}{
+		"present":          {[]state{one, two, two}, "2026-07-01 (another row has 2026-07-03), ann@acme.example, ames@acme.example, Still present"},
+		"late by one date": {[]state{one, two, without}, "2026-07-01 (another row has 2026-07-03), ann@acme.example, ames@acme.example, Late"},
+	} {
+		r := build(t, walked(t, nil, tt.states...), report.Options{At: 3, Period: "2026-Q3"})
+		if d := cmp.Diff(append([]string{tt.want}, rest...), column(t, r, "Leavers", "End date", "Email", "Result")); d != "" {
+			t.Errorf("%s: Leavers (-want +got):\n%s", name, d)
+		}
+	}
+}

@@ -49,7 +49,7 @@ func (b *builder) nextSteps(s *share) []table.Fact {
 	facts := []table.Fact{
 		fact(section, "1. Reviewers", fmt.Sprintf("Read Instructions. Decide %s on Review, %s and %s on Invitations.",
 			text.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))),
-		fact(section, "2. Sign", fmt.Sprintf("When Check shows OK, fill in Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))),
+		fact(section, "2. Sign", fmt.Sprintf("When Check shows "+checkFilledIn+" on all rows, complete Sign-off and return the file to %s by %s.", coordinator, b.dueWords("the date agreed with them"))),
 	}
 	if s != nil {
 		return facts
@@ -63,19 +63,15 @@ func (b *builder) nextSteps(s *share) []table.Fact {
 	return append(facts, fact(section, "3. Owner", look+" Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were."))
 }
 
-// toDecide counts what has to be decided: the rows of Review that are decided there,
-// the rows of Organization, and the pending invitations.
+// toDecide counts what has to be decided: the rows of Review, the rows of Organization, and the pending invitations.
 func (b *builder) toDecide(s *share) (rows, people, pending int64) {
-	n, at := s.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
-	for i := range n {
-		rows += countIf(!b.grants[at(i)].inherited)
-	}
+	review, _ := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	persons, _ := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
-	n, at = s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
+	n, at := s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
 	for i := range n {
 		pending += countIf(b.invitations[at(i)].pending())
 	}
-	return rows, int64(persons), pending
+	return int64(review), int64(persons), pending
 }
 
 // peopleWords says how many people are decided on Organization: without the users'

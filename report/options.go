@@ -10,15 +10,19 @@ import (
 
 // Options selects what a report is about.
 type Options struct {
-	At       int64  // the snapshot's number
-	Since    int64  // the baseline's number, 0 for none
-	LastRun  int64  // the event of the last run that the report may know of, to build it again as it was; 0 for the ledger's last
-	Period   string // as the user named it, such as 2026-Q3; empty for the policy's
-	Policy   findings.Policy
-	Draft    bool     // the snapshot may be partial; the report says that it is a draft
-	Flags    []string // every flag that selects or shapes content, as name=value
-	Tool     Tool
-	Findings Evaluations
+	At      int64  // the snapshot's number
+	Since   int64  // the baseline's number, 0 for none
+	LastRun int64  // the event of the last run that the report may know of, to build it again as it was; 0 for the ledger's last
+	Period  string // as the user named it, such as 2026-Q3; empty for the policy's
+	Policy  findings.Policy
+	Draft   bool   // the snapshot may be partial; the report says that it is a draft
+	Issue   string // the name of the review that the report is issued as; empty if it is not issued
+	// AllowUnassigned is why the report is issued although rows lack a reviewer; empty if
+	// none may.
+	AllowUnassigned string
+	Flags           []string // every flag that changes what the files say, as name=value
+	Tool            Tool
+	Findings        Evaluations
 	// Reviewers say who reviews which rows; nil assigns none.
 	Reviewers *inputs.Reviewers
 	Split     bool // the report has a part for each reviewer

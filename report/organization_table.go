@@ -1,52 +1,161 @@
 package report
 
 import (
-	"cmp"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
-// organizationCheck is the formula that says what is still wrong with a row of Organization.
-const organizationCheck = `IF({Decision}="","Decide",` +
-	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
-	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role"),LEN(TRIM({Justification}))<3),"Justification missing",` + signedCheck + `)))`
+func organizationDecisions() []string {
+	return []string{"Keep", "Change role", "Close account", "Investigate"}
+}
 
-// organizationTable has one row for each account, and one for each person who inherits
-// access without one: inherited access is decided here, once.
+// Widths of columns of Organization whose text is shortened to fit them, in characters.
+const (
+	organizationNameWidth = 19
+	organizationRoleWidth = 13
+	organizationWhyWidth  = 61
+)
+
+// What the decisions on Organization end, as the header of Decision and Instructions say it.
+const (
+	changeRoleEnds   = "Change role ends what comes with the role"
+	closeAccountEnds = "Close account ends all access of that account"
+)
+
+// An organizationLine is a row of Organization: a person, and what is found about the
+// account and its role.
+type organizationLine struct {
+	*person
+	about []finding
+}
+
+// organizationTable has one row for everybody whose account or role in the organization is
+// decided on: inherited access is decided here, once.
 func (b *builder) organizationTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
 	t := table.Table{
-		Name: "Organization", File: "organization.csv", Sheet: true, Needs: []string{snapshot.Users},
-		Empty: s.emptyText(len(b.onOrganization), b.emptyBecause(snapshot.Users, "accounts")), Total: n, Marks: decisionMarks(),
+		Name: "Organization", File: "organization.csv", Sheet: true, Needs: []string{snapshot.Users}, MaxLines: shownLines,
+		Empty: s.emptyText(len(b.onOrganization), b.emptyBecause(snapshot.Users, "accounts")), Total: n, Marks: decisionMarks("Close account"),
 	}
-	return table.Keyed(t, table.Numbered(n, func(i int) *person { return b.onOrganization[at(i)] }), b.personKey, []table.ColumnOf[*person]{
-		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(p *person) any { return cmp.Or(p.name, unknown) }},
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(p *person) any { return p.address() }},
-		{Header: "Organization role", Width: 20, Wrap: true, Cell: func(p *person) any { return p.organizationRole() }},
-		{Header: "Account status", Width: 21, Wrap: true, Cell: func(p *person) any { return p.accountStatus() }},
-		{Header: "Workspaces direct", Kind: table.Number, Width: 12, Cell: func(p *person) any { return p.direct }},
-		{Header: "Workspaces inherited", Kind: table.Number, Width: 12, Cell: func(p *person) any { return p.inherited }},
-		{Header: "Roster status", Width: 32, Wrap: true, Cell: func(p *person) any { return p.roster }},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(p *person) any { return p.external() }},
-		{Header: "Created", Kind: table.Time, Width: 20, Cell: func(p *person) any {
-			if !p.account {
+	var roles []string
+	for _, r := range b.organizationRoles() {
+		roles = append(roles, r.name)
+	}
+	withoutAccess := b.withoutAccess()
+	line := func(i int) organizationLine {
+		p := b.onOrganization[at(i)]
+		return organizationLine{p, b.findings.ofPerson(p)}
+	}
+	return table.Keyed(t, table.Numbered(n, line), func(l organizationLine) string { return b.personKey(l.person) }, []table.ColumnOf[organizationLine]{
+		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(b.organizationNumber(l.person)) }},
+		{Header: "Name", Width: organizationNameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
+			return table.Shorten(b.nameOf(l.person), organizationNameWidth, shownLines)
+		}},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {
+			return table.Shorten(l.organizationRoleShown(), organizationRoleWidth, shownLines)
+		}},
+		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
+		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
+		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l, withoutAccess) }},
+		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l organizationLine) any {
+			return suggestion(l.about, map[string]string{"remove": "Close account", "change-role": "Change role", "manual": "Investigate"})
+		}},
+		{Header: "Decision", Width: 13, Input: true, Choices: organizationDecisions(), Note: "Keep: the account and its role stay. " + changeRoleEnds + "; direct access, which is decided on Review, stays. " +
+			closeAccountEnds + ", direct access too. Investigate: not decided yet; say whom to ask."},
+		{Header: "New role", Width: 12, Input: true, Choices: roles, Note: "With Change role: the role in the organization that the account has from then on."},
+		{Header: "Justification", Width: 26, Input: true, Note: "For every decision but Keep, and for Keep of a role that reaches workspaces."},
+		{Header: "Decided by", Width: 17, Input: true, Note: decidedByNote},
+		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
+		{Header: "Check", Width: 18, Formula: b.organizationCheck(), Wrap: true},
+		{Header: "Email", Width: 38, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.address() }},
+		{Header: "External", Width: 15, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.external() }},
+		{Header: "Roster status", Width: 24, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.roster }},
+		{Header: "Account status", Width: 21, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.accountStatus() }},
+		{Header: "Workspaces direct", Kind: table.Number, Width: 12, Group: true, Cell: func(l organizationLine) any { return l.direct }},
+		{Header: "Workspaces inherited", Kind: table.Number, Width: 12, Group: true, Cell: func(l organizationLine) any { return l.inherited }},
+		{Header: "Created", Kind: table.Time, Width: 20, Group: true, Cell: func(l organizationLine) any {
+			if !l.account {
 				return unknown
 			}
-			return momentCell(p.created, unknown)
+			return momentCell(l.created, unknown)
 		}},
-		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(p *person) any { return b.accountFirstSeen(p) }},
-		{Header: "Findings", Width: 24, Wrap: true, Cell: func(p *person) any { return ruleIDs(b.findings.ofPerson(p)) }},
-		{Header: "Decision", Width: 14, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 36, Input: true},
-		{Header: "Reviewed by", Width: 24, Input: true},
-		{Header: "Decision date", Width: 13, Input: true, Kind: table.Day},
-		{Header: "Ticket", Width: 14, Input: true},
-		{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(p *person) any { return b.assignedPerson(p).reviewer }},
-		{Header: "Check", Width: 16, Formula: organizationCheck, Wrap: true, Cell: func(*person) any { return checkBlank }},
-		{Header: "idp_id", Width: 14, Guard: true, Cell: func(p *person) any { return table.Blank(p.idp) }},
-		{Header: "user_id", Width: 14, Guard: true, Cell: func(p *person) any { return p.id }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Group: true, Cell: func(l organizationLine) any { return b.accountFirstSeen(l.person) }},
+		{Header: "Findings", Width: 24, Group: true, Wrap: true, Cell: func(l organizationLine) any { return ruleIDs(l.about) }},
+		{Header: "Justification required", Width: 24, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.justification() }},
+		{Header: "Assigned to", Width: 30, Group: true, Wrap: true, Unsummed: true, Cell: func(l organizationLine) any { return b.assignedPerson(l.person).reviewer }},
+		{Header: "Previous decision", Width: 16, Group: true, Wrap: true, Unsummed: true},
+		{Header: "Ticket", Width: 14, Input: true, Group: true},
+		{Header: "idp_id", Width: 14, Guard: true, Group: true, Cell: func(l organizationLine) any { return table.Blank(l.idp) }},
+		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l organizationLine) any { return l.id }},
 	})
+}
+
+// justification says which decisions on a person's role need a justification.
+func (l organizationLine) justification() string {
+	if l.inherited > 0 || l.outside == findings.IsOutside || anyHigh(l.about) {
+		return justifyAlways
+	}
+	return exceptForKeep
+}
+
+// organizationRoleShown returns the person's role in the organization, with the status of
+// an account that is not active.
+func (p *person) organizationRoleShown() string {
+	if status := p.inactive(); status != "" {
+		return p.organizationRole() + " (" + status + ")"
+	}
+	return p.organizationRole()
+}
+
+// organizationWhy says what is found about an account, and what a decision on its role ends.
+// withoutAccess names the roles that give no access.
+func (b *builder) organizationWhy(l organizationLine, withoutAccess string) string {
+	effect := b.roleEnds(l.person, withoutAccess)
+	if len(l.about) == 0 {
+		return fitted(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
+	}
+	return fitted(b.worst(l.about), []string{effect}, b.more(l.about), organizationWhyWidth)
+}
+
+// roleEnds says what a decision on a person's role in the organization ends.
+func (b *builder) roleEnds(p *person, withoutAccess string) string {
+	change := "Change role"
+	if withoutAccess != "" {
+		change += " to " + withoutAccess
+	}
+	switch only := p.workspaces - p.direct; {
+	case only > 0 && p.direct > 0:
+		return fmt.Sprintf("%s: ends access to %s, direct access to %d stays", change, text.Count(only, "workspace"), p.direct)
+	case only > 0:
+		return change + ": ends access to " + text.Count(only, "workspace")
+	case p.inherited > 0:
+		return change + ": ends inherited access, direct access to the same workspaces stays"
+	case p.direct > 0:
+		return "Close account: ends direct access to " + text.Count(p.direct, "workspace") + " too"
+	}
+	return "no access to a workspace that was read"
+}
+
+// sinceFirstSeen says since when an account is there.
+func (b *builder) sinceFirstSeen(p *person) string {
+	if seen, ok := b.accountFirstSeen(p).(table.FirstSeen); ok {
+		return "here since " + strings.SplitN(table.Shown(seen), "T", 2)[0]
+	}
+	return "not in the users' listing"
+}
+
+// sentence returns a text with a capital letter at its beginning.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // accountFirstSeen returns when the account was first seen, or why there is no such time.

@@ -72,19 +72,20 @@ func TestAccountsAreOnOrBeforeTheFirstReadingOfAccounts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := build(t, walked(t, nil, tt.states...), report.Options{At: int64(len(tt.states))})
 			var got []string
-			for row, err := range tableNamed(t, r, "Organization").Rows {
+			organization := tableNamed(t, r, "Organization")
+			for row, err := range organization.Rows {
 				if err != nil {
 					t.Fatal(err)
 				}
-				seen, ok := row[9].(table.FirstSeen)
+				seen, ok := row[organization.Column("First seen")].(table.FirstSeen)
 				if !ok {
-					t.Fatalf("First seen is a %T", row[9])
+					t.Fatalf("First seen is a %T", row[organization.Column("First seen")])
 				}
 				when := seen.At.Format(time.RFC3339)
 				if seen.OrBefore {
 					when = "on or before " + when
 				}
-				got = append(got, fmt.Sprint(row[len(row)-3])+", "+when)
+				got = append(got, fmt.Sprint(row[organization.Column("user_id")])+", "+when)
 			}
 			slices.Sort(got)
 			if d := cmp.Diff(tt.want, got); d != "" {

@@ -25,7 +25,7 @@ type personRow struct {
 	Listed                                          any // 1, 0, nil where the listing was not read
 	Email, EmailKey, Domain                         string
 	EmailAsOf                                       time.Time
-	Name, Title                                     string
+	Name, Title, Department, Manager                string
 	OrganizationRoleID, OrganizationRole, CreatedAt string
 	IDPID                                           string
 	RosterEmail, RosterStatus, RosterEndDate        string
@@ -41,9 +41,12 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, account: r.Listed == int64(1),
+			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, department: r.Department, manager: r.Manager, onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
 			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
+		}
+		if service, is := o.Policy.ServiceAccount(r.UserID, r.Email); is {
+			who.service = &service
 		}
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
@@ -58,13 +61,14 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	type arrival struct {
 		UserID  string
 		Arrived time.Time
+		Missed  bool
 	}
 	for a, err := range query[arrival](ctx, src, "user_arrivals", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		if who := p.people[a.UserID]; who != nil {
-			who.arrived = a.Arrived
+			who.arrived, who.missed = a.Arrived, a.Missed
 		}
 	}
 	type firstRead struct{ TakenAt time.Time }

@@ -14,12 +14,17 @@ import (
 type person struct {
 	id, email, name   string
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
-	title             string
-	account           bool // the users' listing has the person
+	title, department string
+	manager           string // the roster's word: an address or a name
+	onRoster          bool
+	service           *findings.ServiceAccount // nil if the policy does not say that it is one
+	number            int                      // # on Organization, 0 without a row there
+	account           bool                     // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
+	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
 	contradicted      bool            // the roster names the person and somebody else in one row
@@ -52,7 +57,6 @@ func (p *person) count(g grant) {
 	}
 	if p.lastInherited != g.workspace {
 		p.lastInherited = g.workspace
-		g.workspace.inheriting++
 		p.inherited++
 	}
 	i, found := slices.BinarySearchFunc(p.inheritedRoles, g.role.id, func(h inheritedRole, id string) int { return strings.Compare(h.role.id, id) })

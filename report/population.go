@@ -36,20 +36,26 @@ type population struct {
 	earlier    map[string]*role        // at the baseline, of those that the snapshot did not see
 	people     map[string]*person
 	gone       map[string]*person // who had an account or access at earlier snapshots only
-	// onOrganization is everybody with an account or inherited access: those with
-	// inherited access first, then by role, e-mail, id.
-	onOrganization []*person
-	grants         []packedGrant // in the order of row_order.go
+	// members is everybody with an account or inherited access: those with inherited access
+	// first, then by role, e-mail, id.
+	members        []*person
+	onOrganization []*person     // those of the members who are decided on Organization, by risk
+	grants         []packedGrant // in the order of row_order.go: the direct ones, then the inherited ones
+	direct         int           // how many are direct: a grant's place among them, from 1, is its # on Review
 	lists
-	baseRows     map[string]int64    // grants at the baseline by workspace id
-	baseHolders  map[string]bool     // who had access at the baseline, by user id
-	coverage     map[string]coverage // of what is read once, by resource
-	baseCoverage map[string]coverage // the same at the baseline
-	usersFrom    time.Time           // when accounts were first read
-	rosterRows   int64
-	contradicted int64 // people whose row of the roster contradicts itself
-	matchable    int64 // accounts that count for the match rate
-	matched      int64 // those of them that are on the roster
+	byPlace       map[placedRole]*holders
+	holdings      holdings
+	baseRows      map[string]int64    // grants at the baseline by workspace id
+	baseHolders   map[string]bool     // who had access at the baseline, by user id
+	baseAccounts  map[string]string   // the role in the organization of each account at the baseline, by user id
+	baseInherited map[string]bool     // who inherited access at the baseline, by user id
+	coverage      map[string]coverage // of what is read once, by resource
+	baseCoverage  map[string]coverage // the same at the baseline
+	usersFrom     time.Time           // when accounts were first read
+	rosterRows    int64
+	contradicted  int64 // people whose row of the roster contradicts itself
+	matchable     int64 // accounts that count for the match rate
+	matched       int64 // those of them that are on the roster
 }
 
 // A coverage is the result of reading a resource.
@@ -59,16 +65,16 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
-		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare,
+		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare, p.loadBaseAccounts,
 	} {
 		if err := step(ctx, src, o); err != nil {
 			return nil, err
 		}
 	}
-	p.listOrganization()
+	p.listMembers()
 	return p, nil
 }
 

@@ -24,12 +24,12 @@ type privilegedLine struct {
 // roles in the organization come first in each.
 func (b *builder) privilegedLines() []privilegedLine {
 	var all []privilegedLine
-	for i, g := range b.grants {
-		if !g.inherited && b.roleList.all[g.role].class != findings.Standard {
-			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(i + 1)})
+	for i, g := range b.grants[:b.direct] {
+		if b.roleList.all[g.role].class != findings.Standard {
+			all = append(all, privilegedLine{person: g.person, role: g.role, row: uint32(b.reviewNumber(i))})
 		}
 	}
-	for _, p := range b.onOrganization {
+	for _, p := range b.members {
 		who := b.personList.index(p.id, func(string) *person { return p })
 		if p.roleID != "" && !p.inherits(p.roleID) {
 			at := b.roleList.index(p.roleID, func(id string) *role {
@@ -59,11 +59,11 @@ func (b *builder) privilegedTable() table.Table {
 	all := b.privilegedLines()
 	person := func(l privilegedLine) *person { return b.personList.all[l.person] }
 	role := func(l privilegedLine) *role { return b.roleList.all[l.role] }
-	t := table.Table{Name: "Privileged", Sheet: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(all)}
+	t := table.Table{Name: "Privileged", Sheet: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(all), Marks: sectionMarks("Class")}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[privilegedLine]{
 		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
 		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
-		{Header: "Email", Width: 38, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
+		{Header: "Email", Width: 34, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
 		{Header: "Role", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
 		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
@@ -77,35 +77,54 @@ func (b *builder) privilegedTable() table.Table {
 			return b.noWorkspace()
 		}},
 		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.oneOf("Direct", "Inherited", "Organization role") }},
-		{Header: "Change", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
+		{Header: "Since the baseline", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
 				return b.reviewed(l).change.String()
 			}
-			return l.oneOf("", "See Review", "Not compared")
+			return l.oneOf("", "See Inherited", "Not compared")
 		}},
 		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
 		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
 		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
-			if l.row > 0 {
-				return fmt.Sprintf("Review, # %d", l.row)
-			}
-			return "Organization, by its row_key"
+			place, _ := b.decidedOn(l)
+			return place
 		}},
-		{Header: "user_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return person(l).id }},
-		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any {
+		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l privilegedLine) any { return person(l).id }},
+		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
 				return b.reviewed(l).workspace.WorkspaceID
 			}
 			return nil
 		}},
-		{Header: "role_id", Width: 14, Guard: true, Cell: func(l privilegedLine) any { return role(l).id }},
-		{Header: "decided_row_key", Width: 24, Guard: true, Cell: func(l privilegedLine) any {
-			if l.row > 0 {
-				return b.reviewKey(b.reviewed(l))
-			}
-			return b.personKey(person(l))
+		{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l privilegedLine) any { return role(l).id }},
+		{Header: "decided_row_key", Width: 24, Guard: true, Group: true, Cell: func(l privilegedLine) any {
+			_, key := b.decidedOn(l)
+			return table.Blank(key)
 		}},
 	})
+}
+
+// decidedOn names the row that decides on a line, and its row_key: that of the grant on Review;
+// of an account that of Organization, else the first row of its direct access, which keeps
+// the account too.
+func (b *builder) decidedOn(l privilegedLine) (place, key string) {
+	p, row := b.personList.all[l.person], int(l.row)
+	if n := b.organizationNumber(p); row == 0 && n > 0 {
+		return fmt.Sprintf("Organization, #%d", n), b.personKey(p)
+	}
+	words := "Review, #%d"
+	if row == 0 {
+		words = "Review, #%d, with the account"
+		for _, i := range b.held(p) {
+			if n := b.reviewNumber(int(i)); !b.grants[i].inherited && (row == 0 || n < row) {
+				row = n
+			}
+		}
+	}
+	if row == 0 {
+		return "Nowhere", ""
+	}
+	return fmt.Sprintf(words, row), b.reviewKey(b.grant(row - 1))
 }
 
 // noWorkspace says that somebody has access to no workspace, of those that were read.

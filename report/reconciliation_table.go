@@ -13,11 +13,7 @@ import (
 
 // reconcile makes every check, in the order of the sheet.
 func (b *builder) reconcile(ctx context.Context) ([]check, error) {
-	recorded, err := b.walkRecord()
-	if err != nil {
-		return nil, err
-	}
-	b.simulated = recorded.Simulated
+	recorded := b.recorded
 	checks := b.workspaceChecks()
 	scope, err := b.scopeChecks(ctx, recorded)
 	if err != nil {

@@ -2,12 +2,11 @@ package report
 
 import (
 	"cmp"
-	"slices"
+	"strconv"
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
-	"tlaudit/text"
 )
 
 // NotRead is the text of a cell about something that was not read.
@@ -15,17 +14,24 @@ const NotRead = "Not read"
 
 // Texts of cells.
 const (
-	decideOnNeed          = "decide on need"
-	decidedOnOrganization = "Decided on Organization"
-	noEarlierReview       = "No earlier review in the ledger"
-	notAssigned           = "Not assigned"
-	forRevokeOrChange     = "For Revoke or Change role"
-	noneFound             = "None found"
-	noneEvaluated         = "None found by the rules that were evaluated"
-	noneAssigned          = "None assigned to this reviewer"
-	checkBlank            = "Decide"
-	notDescribed          = "Not described in the policy"
+	notAssigned   = "Not assigned"
+	exceptForKeep = "Unless Keep"
+	noneFound     = "None found"
+	noneEvaluated = "None found by the rules that were evaluated"
+	noneAssigned  = "None assigned to this reviewer"
+	notDescribed  = "Not described in the policy"
 )
+
+// Widths of columns of Review whose text is made to fit them, in characters.
+const (
+	nameWidth = 18
+	jobWidth  = 27
+	roleWidth = 29
+	whyWidth  = 56
+)
+
+// shownLines is how many lines of a row Review, Organization and Inherited show.
+const shownLines = 2
 
 // suggestedDecisions maps remediations to the decisions that they suggest; never Keep.
 func suggestedDecisions() map[string]string {
@@ -34,142 +40,69 @@ func suggestedDecisions() map[string]string {
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
-// reviewCheck is the formula that says what is still wrong with a row of Review. A missing
-// justification comes before the other faults of a decision, because Sign-off counts it by
-// this text.
-const reviewCheck = `IF({Decision required}="Decided on Organization",IF({Decision}="","Decided on Organization","Decide on Organization, not here"),` +
-	`IF({Decision}="","Decide",` +
-	`IF(AND({Decision}<>"Keep",{Decision}<>"Revoke",{Decision}<>"Change role",{Decision}<>"Investigate"),"Unknown decision",` +
-	`IF(AND(OR({Decision}="Revoke",{Decision}="Change role",AND({Decision}="Keep",{Justification required}="Yes")),LEN(TRIM({Justification}))<3),"Justification missing",` +
-	`IF(AND({Decision}="Change role",TRIM({New role})=""),"New role missing",` +
-	`IF(AND({Decision}<>"Change role",TRIM({New role})<>""),"New role without Change role",` +
-	signedCheck + `))))))`
-
-// signedCheck ends the formulas of Review and Organization: it checks who decided, and when.
-const signedCheck = `IF(TRIM({Reviewed by})="","Reviewer missing",` +
-	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Email}))),"Self-review",` +
-	`IF(EXACT(LOWER(TRIM({Reviewed by})),LOWER(TRIM({Name}))),"Self-review",` +
-	`IF({Decision date}="","Decision date missing",` +
-	`IF({Decision}="Investigate","Investigate: still open",` +
-	`IF({Email}="` + unknown + `","OK: own access not tested, no e-mail known","OK"))))))`
-
-// A reviewLine is a row of Review: a grant, and what the row says about it.
-type reviewLine struct {
-	grant
-	number     int64
-	findings   string
-	suggested  any
-	why        string
-	required   string
-	justify    string
-	check      string
-	input      any // the cell of the input columns: nil, or NoInput if nothing is decided here
-	assignment assignment
-}
-
-// reviewTable has one row for each grant.
+// reviewTable has one row for each direct grant.
 func (b *builder) reviewTable(s *share) table.Table {
-	n, at := s.rows(func(s *share) []uint32 { return s.review }, len(b.grants))
+	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	t := table.Table{
-		Name: "Review", File: "access.csv", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(len(b.grants), noneFound), Total: n,
-		Marks: append(decisionMarks(), table.Mark{When: `{Decision required}="Decided on Organization"`, Style: table.Grey}),
+		Name: "Review", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
+		Marks: decisionMarks("Revoke"),
 	}
-	input := func(l reviewLine) any { return l.input }
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
-		func(l reviewLine) string { return b.reviewKey(l.grant) }, []table.ColumnOf[reviewLine]{
-			{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l reviewLine) any { return l.number }},
-			{Header: "Workspace", Width: 17, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
-			{Header: "Name", Width: 15, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.person.name, unknown) }},
-			{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
-			{Header: "Role", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return l.role.label() }},
-			{Header: "What it allows", Width: 17, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.role.allows, notDescribed) }},
-			{Header: "Source", Width: 10, Cell: func(l reviewLine) any { return sourceText(l.source()) }},
-			{Header: "Account status", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.status, notShown) }},
-			{Header: "Privileged", Width: 13, Cell: func(l reviewLine) any { return l.privileged() }},
-			{Header: "Basis", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
-			{Header: "Change", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
-			{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(l reviewLine) any { return l.firstSeen }},
-			{Header: "External", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
-			{Header: "Roster status", Width: 16, Wrap: true, Cell: func(l reviewLine) any { return l.person.roster }},
-			{Header: "Findings", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.findings }},
-			{Header: "Suggested action", Width: 12, Cell: func(l reviewLine) any { return l.suggested }},
-			{Header: "Why", Width: 44, Wrap: true, Cell: func(l reviewLine) any { return l.why }},
-			{Header: "Previous decision", Width: 13, Wrap: true, Cell: func(reviewLine) any { return noEarlierReview }},
-			{Header: "Decision required", Width: 13, Wrap: true, Cell: func(l reviewLine) any { return l.required }},
-			{Header: "Justification required", Width: 13, Wrap: true, Cell: func(l reviewLine) any { return l.justify }},
-			{Header: "Decision", Width: 12, Input: true, Choices: decisions(), Cell: input},
-			{Header: "New role", Width: 14, Input: true, RoleOf: "workspace_id", Cell: input},
-			{Header: "Justification", Width: 26, Input: true, Cell: input},
-			{Header: "Reviewed by", Width: 18, Input: true, Cell: input},
-			{Header: "Decision date", Width: 12, Input: true, Kind: table.Day, Cell: input},
-			{Header: "Ticket", Width: 11, Input: true, Cell: input},
-			{Header: "Reviewer", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.assignment.reviewer }},
-			{Header: "Check", Width: 16, Formula: reviewCheck, Wrap: true, Cell: func(l reviewLine) any { return l.check }},
-			{Header: "user_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.person.id }},
-			{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
-			{Header: "role_id", Width: 14, Guard: true, Cell: func(l reviewLine) any { return l.role.id }},
-		})
+		func(l reviewLine) string { return b.reviewKey(l.grant) }, b.reviewColumns())
 }
 
-// decisionMarks colour what is still to be decided on a row, and what was decided.
-func decisionMarks() []table.Mark {
-	return []table.Mark{
-		{When: `{Check}="Decide"`, Columns: []string{"Decision", "Check"}, Style: table.Amber},
-		{When: `{Decision}="Revoke"`, Columns: []string{"Decision"}, Style: table.Red},
-		{When: `{Check}="Justification missing"`, Columns: []string{"Justification", "Check"}, Style: table.Amber},
-		{When: `{Check}="Self-review"`, Columns: []string{"Reviewed by", "Check"}, Style: table.Red},
+// reviewColumns are the columns of Review in the order in which row_sum takes them.
+func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
+	columns := []table.ColumnOf[reviewLine]{
+		{Header: "#", Kind: table.Number, Width: float64(max(6, len(strconv.Itoa(b.direct))+1)), Identity: true, Cell: func(l reviewLine) any { return l.number }},
+		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
+		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
+		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
+		{Header: "Since the baseline", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
+		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
+		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
+		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
+		{Header: "Justification", Width: 22, Input: true},
+		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
+		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
+		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
+		{Header: "Check", Width: 14, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},
+		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
+		{Header: "Previous decision", Width: 13, Group: true, Unsummed: true, Wrap: true, Cell: func(reviewLine) any { return nil }},
+		{Header: "Justification required", Width: 13, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.justify() }},
+		{Header: "Assigned to", Width: 20, Group: true, Unsummed: true, Wrap: true, Cell: func(l reviewLine) any { return b.assigned(l.grant).reviewer }},
+		{Header: "What it allows", Width: 40, Group: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.role.allows, notDescribed) }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Group: true, Cell: func(l reviewLine) any { return l.firstSeen }},
+		{Header: "Not there yet on", Kind: table.Time, Width: 20, Group: true, Cell: func(l reviewLine) any { return l.notThereYet() }},
+		{Header: "External", Width: 15, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
+		{Header: "Roster status", Width: 20, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.roster }},
+		{Header: "Account status", Width: 15, Group: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.status, notShown) }},
+		{Header: "Basis", Width: 14, Group: true, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
+		{Header: "Findings", Width: 20, Group: true, Wrap: true, Cell: func(l reviewLine) any { return b.ruleIDsOf(l) }},
+		{Header: "Ticket", Width: 11, Group: true, Input: true},
+		{Header: otherRolesHere, Width: 12, Group: true, Cell: func(l reviewLine) any { return b.otherRoles(l) }},
+		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.person.id }},
+		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
+		{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.role.id }},
 	}
+	for i := range columns {
+		columns[i].Group = columns[i].Group || b.constant[columns[i].Header]
+	}
+	return columns
 }
 
-func (b *builder) reviewLine(i int) reviewLine {
-	g := b.grant(i)
-	about := b.findings.of(g)
-	l := reviewLine{
-		grant: g, number: int64(i + 1), findings: ruleIDs(about), suggested: suggestion(about, suggestedDecisions()),
-		why: b.noMatch + ": " + decideOnNeed, required: "Yes", justify: forRevokeOrChange, check: checkBlank, assignment: b.assigned(g),
-	}
-	if len(about) > 0 {
-		l.why = reasons(about)
-	} else if elsewhere := b.findings.byUser[g.person.id]; len(elsewhere) > 0 {
-		l.findings = "See Findings: " + ruleIDs(elsewhere)
-		l.why = "No rule matched this access. About the account or an invitation, see Findings: " + ruleIDs(elsewhere) + ". Then " + decideOnNeed
-	}
-	if allAccepted(about) {
-		l.required = "Acknowledge"
-	}
-	if anyHigh(about) || g.role.class == findings.Privileged || g.person.outside == findings.IsOutside {
-		l.justify = "Yes"
-	}
-	if g.inherited {
-		l.required, l.justify, l.check = decidedOnOrganization, decidedOnOrganization, decidedOnOrganization
-		l.why = "Inherited from a role in the organization: see the person's row on Organization"
-		l.suggested, l.input = nil, table.NoInput{}
-	}
-	if g.change == roleChanged {
-		l.why = "The role at the baseline was " + g.before.label() + ". " + l.why
-	}
-	if g.interrupted {
-		l.why = "Seen, missed and seen again: first seen is the latest time. " + l.why
-	}
-	return l
-}
-
-// noRuleMatched says that no rule found anything about a row, and how many that could have
-// found something there were not evaluated.
-func (b *builder) noRuleMatched() string {
-	n := 0
-	for _, rule := range b.options.Findings.Now.NotEvaluated {
-		if !rule.InPart && slices.Contains([]string{"grant", "person", "privileged", "role", "account"}, rule.Rule.Concerns) {
-			n++
+// sameInEveryRow finds the columns of Review's first screen that say the same in each row of
+// the whole report: they go into the group, in every part too. What identifies a row and
+// what is filled in stays.
+func (b *builder) sameInEveryRow() (map[string]bool, error) {
+	var candidates []table.ColumnOf[reviewLine]
+	for _, c := range b.reviewColumns() {
+		if !c.Identity && !c.Input && !c.Group && c.Formula == "" {
+			candidates = append(candidates, c)
 		}
 	}
-	switch {
-	case len(b.options.Findings.Rules) == 0:
-		return "No rule was evaluated"
-	case n > 0:
-		return "No rule matched (" + text.Count(n, "rule") + " about access not evaluated, see Cover)"
-	}
-	return "No rule matched"
+	return table.Constant(table.Numbered(b.direct, b.reviewLine), candidates)
 }
 
 // reviewKey returns the row_key of a grant.
@@ -177,13 +110,13 @@ func (b *builder) reviewKey(g grant) string {
 	return table.RowKey(table.ReviewKey, b.reviewID, g.workspace.WorkspaceID, g.person.id, g.source(), g.role.id, table.Blank(g.status))
 }
 
-// privileged returns the cell of the column Privileged.
-func (g grant) privileged() string {
-	switch g.role.class {
+// privileged says whether a role is privileged.
+func (r *role) privileged() string {
+	switch r.class {
 	case findings.Privileged:
 		return "Yes"
 	case findings.Standard:
 		return "No"
 	}
-	return classText(g.role.class)
+	return classText(r.class)
 }

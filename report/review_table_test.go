@@ -13,26 +13,29 @@ func TestReviewSaysHowEachGrantCompares(t *testing.T) {
 	l := ledger(t, story()...)
 	r := build(t, l, report.Options{At: 3, Since: 1})
 	want := []string{
-		"1, Payments, bob@acme.example, Workspace admin, Direct, Yes, New, Yes, Yes",
-		"2, Treasury, ann@acme.example, Workspace admin, Direct, Yes, Role changed, Yes, Yes",
-		"3, Payments, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
-		"4, Treasury, own@acme.example, owner, Inherited, Yes, Same as at baseline, Decided on Organization, Decided on Organization",
-		"5, Payments, cid@partner.example, Zeta, Direct, Unclassified, Same as at baseline, Yes, Yes",
-		"6, Treasury, dee@acme.example, Viewer, Direct, No, Present again, Yes, For Revoke or Change role", // there at the baseline, and missed since
-		"7, Treasury, bob@acme.example, Viewer, Direct, No, Same as at baseline, Yes, For Revoke or Change role",
+		"1, Payments, bob@acme.example, Workspace admin (privileged), New, Yes",
+		"2, Treasury, ann@acme.example, Workspace admin (privileged), Role changed, Yes",
+		"3, Payments, cid@partner.example, Zeta (unclassified), Same, Yes",          // from outside
+		"4, Treasury, dee@acme.example, Viewer: May look, There again, Unless Keep", // there at the baseline, and missed since
+		"5, Treasury, bob@acme.example, Viewer: May look, Same, Unless Keep",
 	}
-	got := column(t, r, "Review", "#", "Workspace", "Email", "Role", "Source", "Privileged", "Change", "Decision required", "Justification required")
+	got := column(t, r, "Review", "#", "Workspace", "Email", "Role", "Since the baseline", "Justification required")
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Review (-want +got):\n%s", d)
 	}
+	// What is inherited is decided on the person's row of Organization.
+	if d := cmp.Diff([]string{"1, Payments, Olga Own, owner (privileged), Same", "1, Treasury, Olga Own, owner (privileged), Same"},
+		column(t, r, "Inherited", "Organization #", "Workspace", "Name", "Role", "Since the baseline")); d != "" {
+		t.Errorf("Inherited (-want +got):\n%s", d)
+	}
 	// Seen at the first, missed at the second, seen at the third.
 	r = build(t, l, report.Options{At: 3, Since: 2})
-	if got := column(t, r, "Review", "Email", "Change"); !slices.Contains(got, "dee@acme.example, Present again") {
+	if got := column(t, r, "Review", "Email", "Since the baseline"); !slices.Contains(got, "dee@acme.example, There again") {
 		t.Errorf("since 2: %q, want dee present again", got)
 	}
 	// A grant of the first snapshot is never New.
 	r = build(t, l, report.Options{At: 1})
-	for _, c := range column(t, r, "Review", "Change") {
+	for _, c := range column(t, r, "Access", "Since the baseline") {
 		if c != "No baseline" {
 			t.Errorf("first snapshot: change %q, want No baseline", c)
 		}
@@ -46,12 +49,12 @@ func TestFirstSeenIsOfTheRole(t *testing.T) {
 	suspended.Status = "SUSPENDED"
 	before, after := treasury(inherited("w-1", "u-ann", "o-owner")), treasury(suspended)
 	r := build(t, walked(t, nil, treasury(), before, after), report.Options{At: 3, Since: 2})
-	if d := cmp.Diff([]string{"SUSPENDED, Same as at baseline, {2026-07-03 06:00:00 +0000 UTC false}"}, column(t, r, "Review", "Account status", "Change", "First seen")); d != "" {
-		t.Errorf("Review (-want +got):\n%s", d)
+	if d := cmp.Diff([]string{"SUSPENDED, Same, {2026-07-03 06:00:00 +0000 UTC false}"}, column(t, r, "Inherited", "Account status", "Since the baseline", "First seen")); d != "" {
+		t.Errorf("Inherited (-want +got):\n%s", d)
 	}
 	// Missed and seen again since the baseline: not the same, and first seen when it came again.
 	r = build(t, walked(t, nil, before, treasury(), before), report.Options{At: 3, Since: 1})
-	if d := cmp.Diff([]string{"ACTIVE, Present again, {2026-07-05 06:00:00 +0000 UTC false}"}, column(t, r, "Review", "Account status", "Change", "First seen")); d != "" {
+	if d := cmp.Diff([]string{"ACTIVE, There again, {2026-07-05 06:00:00 +0000 UTC false}"}, column(t, r, "Inherited", "Account status", "Since the baseline", "First seen")); d != "" {
 		t.Errorf("Review (-want +got):\n%s", d)
 	}
 }

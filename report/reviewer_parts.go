@@ -14,6 +14,9 @@ import (
 type share struct {
 	reviewer                    string
 	review, people, invitations []uint32
+	// Who gets into the share's workspaces, whoever decides on them: the inherited grants
+	// there, and everybody with access there. Both include the people of the share.
+	inherited, everybody []uint32
 }
 
 // divide puts every row into exactly one share. Shares are ordered by reviewer; rows
@@ -28,7 +31,7 @@ func (b *builder) divide() []*share {
 		}
 		return shares[a.reviewer]
 	}
-	for i := range b.grants {
+	for i := range b.direct {
 		s := shareOf(b.assigned(b.grant(i)))
 		s.review = append(s.review, uint32(i))
 	}
@@ -45,7 +48,47 @@ func (b *builder) divide() []*share {
 		all = append(all, shares[reviewer])
 	}
 	slices.SortStableFunc(all, func(x, y *share) int { return falseFirst(unassigned[x.reviewer], unassigned[y.reviewer]) })
+	b.fillIn(all)
 	return all
+}
+
+// fillIn adds to the shares who gets into their workspaces.
+func (b *builder) fillIn(shares []*share) {
+	grants := map[uint32][]uint32{} // indexes of grants by workspace
+	for i, g := range b.grants {
+		grants[g.workspace] = append(grants[g.workspace], uint32(i))
+	}
+	place := map[*person]uint32{} // in everybody
+	for i, who := range b.everybody {
+		place[who] = uint32(i)
+	}
+	for _, s := range shares {
+		inherited, people, workspaces := map[uint32]bool{}, map[uint32]bool{}, map[uint32]bool{}
+		add := func(i uint32) {
+			if int(i) >= b.direct {
+				inherited[i] = true
+			}
+			people[place[b.personList.all[b.grants[i].person]]] = true
+		}
+		for _, i := range s.review {
+			if w := b.grants[i].workspace; !workspaces[w] {
+				workspaces[w] = true
+				for _, i := range grants[w] {
+					add(i)
+				}
+			}
+		}
+		for _, i := range s.people {
+			who := b.onOrganization[i]
+			people[place[who]] = true
+			for _, i := range b.held(who) {
+				if b.grants[i].inherited {
+					add(i)
+				}
+			}
+		}
+		s.inherited, s.everybody = slices.Sorted(maps.Keys(inherited)), slices.Sorted(maps.Keys(people))
+	}
 }
 
 // rows returns which rows a table shows: how many, and the index of each in the whole.
@@ -72,7 +115,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 	var all []Part
 	for i, s := range b.shares {
 		tables := []table.Table{
-			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.invitationsTable(s), b.rolesTable(), b.signOffTable(s),
+			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.rolesTable(s), b.signOffTable(s),
 		}
 		examined, err := examine(tables)
 		if err != nil {

@@ -83,7 +83,7 @@ func TestReviewersByIDInCapitals(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := build(t, l, report.Options{At: 1, Reviewers: reviewers})
-			if d := cmp.Diff([]string{"eve@acme.example"}, column(t, r, "Review", "Reviewer")); d != "" {
+			if d := cmp.Diff([]string{"eve@acme.example"}, column(t, r, "Review", "Assigned to")); d != "" {
 				t.Errorf("Review (-want +got):\n%s", d)
 			}
 		})

@@ -15,7 +15,7 @@ type role struct {
 	class                     findings.Class
 	basis                     findings.Basis
 	allows                    string
-	holders                   int64 // people, each once
+	holders                   holders // with access by it, or an account that has it in the organization
 }
 
 func newRole(policy findings.Policy, id, name, kind, workspace string) *role {
@@ -72,14 +72,17 @@ func (p *population) anyRole(o Options, id string) uint32 {
 // countHolders counts the people who hold each role: everybody with access by it, and
 // every account that has it in the organization, with or without access.
 func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Options) error {
-	type holding struct{ role, person uint32 }
+	type holding struct {
+		role, person uint32
+		inherited    bool
+	}
 	all := make([]holding, len(p.grants))
 	for i, g := range p.grants {
-		all[i] = holding{g.role, g.person}
+		all[i] = holding{g.role, g.person, g.inherited}
 	}
 	slices.SortFunc(all, func(a, b holding) int { return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.person, b.person)) })
-	for _, h := range slices.Compact(all) {
-		p.roleList.all[h.role].holders++
+	for _, h := range all {
+		p.roleList.all[h.role].holders.add(h.person, h.inherited)
 	}
 	for _, who := range p.people {
 		if !who.account || who.roleID == "" || who.inherits(who.roleID) {
@@ -88,7 +91,7 @@ func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Optio
 		if p.roles[who.roleID] == nil {
 			p.roles[who.roleID] = newRole(o.Policy, who.roleID, who.role, "", "")
 		}
-		p.roles[who.roleID].holders++
+		p.roles[who.roleID].holders.people++
 	}
 	return nil
 }

@@ -8,8 +8,9 @@ import (
 	"tlaudit/findings"
 )
 
-// sort orders the grants by what deserves attention first: worst finding, class of the
-// role, change since the baseline, workspace, e-mail, then ids.
+// sort puts the direct grants first, ordered by what deserves attention: worst finding,
+// class of the role, change since the baseline, workspace, name, then ids. The inherited ones
+// follow by workspace and name.
 func (p *population) sort() {
 	rank := func(c findings.Class) int {
 		return slices.Index([]findings.Class{findings.Privileged, findings.Unclassified, findings.Standard}, c)
@@ -19,17 +20,25 @@ func (p *population) sort() {
 		classes[i] = rank(r.class)
 	}
 	byChange := [...]int{isNew: 0, presentAgain: 1, roleChanged: 2, noBaseline: 3, sameAsBaseline: 4}
-	names := ranks(p.workspaceList.all, func(w *workspace) string { return w.Name })
-	emails := ranks(p.personList.all, func(p *person) string { return p.email })
-	slices.SortFunc(p.grants, func(a, b packedGrant) int {
+	workspaces := ranks(p.workspaceList.all, func(w *workspace) string { return w.Name })
+	people := ranks(p.personList.all, func(p *person) string { return cmp.Or(p.name, p.email) })
+	risk := func(a, b packedGrant) int {
+		if a.inherited {
+			return 0
+		}
 		// Without a finding, worst-1 is the greatest number.
-		if c := cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
-			cmp.Compare(byChange[a.change], byChange[b.change]), cmp.Compare(names[a.workspace], names[b.workspace]),
-			cmp.Compare(emails[a.person], emails[b.person])); c != 0 {
+		return cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
+			cmp.Compare(byChange[a.change], byChange[b.change]))
+	}
+	slices.SortFunc(p.grants, func(a, b packedGrant) int {
+		if c := cmp.Or(falseFirst(a.inherited, b.inherited), risk(a, b), cmp.Compare(workspaces[a.workspace], workspaces[b.workspace]),
+			cmp.Compare(people[a.person], people[b.person])); c != 0 {
 			return c
 		}
 		return cmp.Or(p.compareIDs(a.grantKey, b.grantKey), strings.Compare(p.statusList.all[a.status], p.statusList.all[b.status]))
 	})
+	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
+	p.holdings = newHoldings(p.grants, len(p.personList.all))
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.
@@ -49,17 +58,17 @@ func ranks[V any](all []V, text func(V) string) []int {
 	return ranks
 }
 
-// listOrganization lists the people who are decided on Organization, and drops those whom
+// listMembers lists everybody with an account or inherited access, and drops those whom
 // only the roster names.
-func (p *population) listOrganization() {
+func (p *population) listMembers() {
 	for id, who := range p.people {
 		if who.account || who.inherited > 0 {
-			p.onOrganization = append(p.onOrganization, who)
+			p.members = append(p.members, who)
 		} else if who.direct == 0 {
 			delete(p.people, id)
 		}
 	}
-	slices.SortFunc(p.onOrganization, func(a, b *person) int {
+	slices.SortFunc(p.members, func(a, b *person) int {
 		return cmp.Or(falseFirst(b.inherited > 0, a.inherited > 0), strings.Compare(a.role, b.role),
 			strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})

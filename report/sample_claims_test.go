@@ -87,13 +87,13 @@ func noRuleMatchedIsTrue(t *testing.T, r report.Report) {
 		about[f["subject_id"]] = append(about[f["subject_id"]], f["Rule"])
 	}
 	none := 0
-	for _, row := range cells(t, r, "Review", "#", "Source", "Findings", "Why", "user_id", "workspace_id", "role_id") {
+	for _, row := range cells(t, r, "Access", "#", "source", "Findings", "Why", "user_id", "workspace_id", "role_id") {
 		var rules []string
-		source := strings.ToLower(row["Source"])
+		source := row["source"]
 		for _, subject := range []string{"user:" + row["user_id"], "role:" + row["role_id"], "grant:" + row["workspace_id"] + "/" + row["user_id"] + "/" + source + "/" + row["role_id"]} {
 			rules = append(rules, about[subject]...)
 		}
-		if row["Findings"] == "None" || strings.Contains(row["Why"], "No rule matched:") {
+		if row["Findings"] == "None" || strings.Contains(row["Why"], "No rule matched") && !strings.Contains(row["Why"], "About the account or an invitation") {
 			none++
 			if len(rules) > 0 {
 				t.Errorf("# %s: %s, %s; Findings has %v", row["#"], row["Findings"], row["Why"], rules)
@@ -111,7 +111,7 @@ func noRuleMatchedIsTrue(t *testing.T, r report.Report) {
 	// The account that got a role that nobody can read.
 	const breakGlass = "75240aca-aabf-4820-b48e-a9c8926874c6"
 	rows := 0
-	for _, row := range cells(t, r, "Review", "Findings", "user_id") {
+	for _, row := range cells(t, r, "Access", "Findings", "user_id") {
 		if row["user_id"] == breakGlass {
 			rows++
 			for _, rule := range []string{"TL-PRV-10", "TL-ORP-04"} {
@@ -155,8 +155,8 @@ func directionsOfTheSample(t *testing.T, r report.Report) {
 // What the baseline had was first seen by then, and what is new was not.
 func changesAgreeWithFirstSeen(t *testing.T, r report.Report) {
 	const baseline = "2026-06-30T06:00:00Z"
-	tbl := tableNamed(t, r, "Review")
-	change, seen := tbl.Column("Change"), tbl.Column("First seen")
+	tbl := tableNamed(t, r, "Access")
+	change, seen := tbl.Column("Since the baseline"), tbl.Column("First seen")
 	compared := map[string]int{}
 	for row, err := range tbl.Rows {
 		if err != nil {
@@ -164,11 +164,11 @@ func changesAgreeWithFirstSeen(t *testing.T, r report.Report) {
 		}
 		first := strings.TrimPrefix(shown(row[seen]), "on or before ")
 		compared[row[change].(string)]++
-		if same := row[change] == "Same as at baseline"; same && first > baseline || !same && first <= baseline {
+		if same := row[change] == "Same"; same && first > baseline || !same && first <= baseline {
 			t.Errorf("%s, first seen %s", row[change], first)
 		}
 	}
-	if compared["Same as at baseline"] == 0 || compared["New"] == 0 || compared["Present again"] == 0 {
+	if compared["Same"] == 0 || compared["New"] == 0 || compared["There again"] == 0 {
 		t.Errorf("compared %v", compared)
 	}
 }

@@ -29,11 +29,6 @@ type walkRecord struct {
 
 const notRecorded = "the walk did not record it"
 
-func (b *builder) walkRecord() (recorded walkRecord, err error) {
-	err = b.now.readParameters(&recorded)
-	return recorded, err
-}
-
 // readParameters decodes the walk's parameters into value, and leaves it as it is if the
 // walk recorded none.
 func (h *header) readParameters(value any) error {

@@ -5,187 +5,151 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
-// A decisionSheet is a sheet on which rows are decided, for the counters of Sign-off.
-type decisionSheet struct {
-	name      string
-	rows      string // the criterion of COUNTIFS for the rows to decide
-	decisions []string
-	check     bool // it has a column Check
-}
-
-// decisionSheets returns the sheets on which rows are decided.
-func decisionSheets() (review, organization, invitations decisionSheet) {
-	return decisionSheet{"Review", `{Review!Decision required},"<>Decided on Organization"`, decisions(), true},
-		decisionSheet{"Organization", `{Organization!row_key},"<>"`, decisions(), true},
-		decisionSheet{"Invitations", `{Invitations!Status},"PENDING"`, invitationDecisions(), false}
-}
-
-// count returns the formula that counts the rows to decide: those of the reviewer in
-// {Item}, or all. With a column, it counts those whose column meets the criterion.
-func (d decisionSheet) count(ofItem bool, column, criterion string) string {
-	formula := d.rows
-	if ofItem {
-		formula = "{" + d.name + "!Reviewer},{Item}," + formula
-	}
-	if column != "" {
-		formula += ",{" + d.name + "!" + column + `},"` + criterion + `"`
-	}
-	return "COUNTIFS(" + formula + ")"
-}
+// Sections of Sign-off. The rows of all reviewers are those of all sheets.
+const (
+	onceSection     = "Once for all rows"
+	reviewerSection = "Rows of a reviewer"
+	sheetSection    = "Rows of a sheet"
+)
 
 // A signOffLine is a line to sign, or a line of counters.
 type signOffLine struct {
 	section, item, text string
-	signed              string // the middle of the defined names of a line to sign; empty for counters
-	sheets              []decisionSheet
-	ofItem              bool  // the counters count the rows of the reviewer in Item
-	rows                int64 // to decide, when the file is issued
-	notRead             bool  // nothing can be counted
+	name, date, remarks any // cells to fill in
+	counters
+	notRead      bool // nothing can be counted
+	administered any  // rows in workspaces in which the reviewer holds privileged access
 }
 
-// counter returns a counter whose formulas add up over the line's sheets; nil if no
-// sheet has the formula.
-func (l signOffLine) counter(issued int64, formula func(decisionSheet) string) any {
-	c := table.Calc{Value: issued}
-	for _, d := range l.sheets {
-		if f := formula(d); f != "" {
-			c.Formulas = append(c.Formulas, f)
-		}
-	}
-	if len(c.Formulas) == 0 {
-		return nil
-	}
-	return c
-}
+// counted reports whether the line has counters.
+func (l signOffLine) counted() bool { return len(l.sheets) > 0 }
 
-// decided counts the rows with a decision; Investigate is not one.
-func (l signOffLine) decided() any {
-	return l.counter(0, func(d decisionSheet) string {
-		var counts []string
-		for _, decision := range d.decisions {
-			if decision != "Investigate" {
-				counts = append(counts, d.count(l.ofItem, "Decision", decision))
-			}
-		}
-		return strings.Join(counts, "+")
-	})
-}
-
-// blank counts the rows without a decision.
-func (l signOffLine) blank() any {
-	return l.counter(l.rows, func(d decisionSheet) string {
-		return d.count(l.ofItem, "", "") + "-" + d.count(l.ofItem, "Decision", "<>")
-	})
-}
-
-// decidedAs counts the rows with one decision.
-func (l signOffLine) decidedAs(decision string) any {
-	return l.counter(0, func(d decisionSheet) string {
-		if !slices.Contains(d.decisions, decision) {
-			return ""
-		}
-		return d.count(l.ofItem, "Decision", decision)
-	})
-}
-
-// signature returns a cell to sign, with its defined name.
-func (l signOffLine) signature(what string) any {
-	if l.signed == "" {
-		return table.NoInput{}
-	}
-	return table.Named{Name: "tlaudit_" + l.signed + "_" + what}
-}
-
-// signOffTable is where the reviewers attest and management acknowledges. It counts the
-// rows of each reviewer as they are filled in.
+// signOffTable is where the reviewers attest and the owner acknowledges. Where one signs
+// comes first; the counters below follow what is filled in.
 func (b *builder) signOffTable(s *share) table.Table {
 	lines := b.signOffLines(s)
-	lead := []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in."}
+	lead := []string{"A reviewer's counts are those of Review, Organization and Invitations together. In the workbook every count follows what is filled in: Complete is a row of which Check says " +
+		checkFilledIn + ", Blank one without a decision, Incomplete any other. Investigate is a decision to come: such a row stays open."}
 	if missing := b.unreadOf([]string{snapshot.Users, snapshot.Enrollments}); len(missing) > 0 {
 		lead = append(lead, "Not read, and so not in the counts: "+strings.Join(missing, ", ")+".")
+	}
+	amber := func(header string) table.Mark {
+		return table.Mark{When: "AND(ISNUMBER({" + header + "}),{" + header + "}>0)", Columns: []string{header}, Style: table.Amber}
 	}
 	t := table.Table{
 		Name: "Sign-off", Sheet: true, Anchors: true, Title: "Sign-off", Lead: lead, Empty: noneFound, Total: len(lines),
 		Marks: append([]table.Mark{
-			{When: `AND(ISNUMBER({Blank}),{Blank}>0)`, Columns: []string{"Blank"}, Style: table.Amber},
-			{When: `AND(ISNUMBER({Investigate}),{Investigate}>0)`, Columns: []string{"Investigate"}, Style: table.Amber},
-			{When: `AND(ISNUMBER({Missing justification}),{Missing justification}>0)`, Columns: []string{"Missing justification"}, Style: table.Amber},
+			amber("Incomplete"), amber("Blank"), amber("Investigate"), amber("By somebody else"),
+			{When: `{Adds up}="` + doesNotAddUp + `"`, Columns: []string{"Adds up"}, Style: table.Red},
 		}, sectionMarks("Section")...),
 	}
 	number := func(header string, width float64, cell func(signOffLine) any) table.ColumnOf[signOffLine] {
 		return table.ColumnOf[signOffLine]{Header: header, Kind: table.Number, Width: width, Cell: cell}
 	}
+	as := func(decision string, width float64) table.ColumnOf[signOffLine] {
+		return number(decision, width, func(l signOffLine) any { return l.decidedAs(decision) })
+	}
 	return table.Fill(t, table.Of(lines), []table.ColumnOf[signOffLine]{
-		{Header: "Section", Width: 22, Wrap: true, Cell: func(l signOffLine) any { return l.section }},
-		{Header: "Item", Width: 38, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
-		{Header: "Text", Width: 80, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
-		number("Rows", 9, func(l signOffLine) any {
+		{Header: "Section", Width: 16, Wrap: true, Cell: func(l signOffLine) any { return l.section }},
+		{Header: "Item", Width: 26, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
+		{Header: "Text", Width: 58, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
+		{Header: "Name", Width: 28, Input: true, Cell: func(l signOffLine) any { return l.name }},
+		{Header: "Date", Width: 11, Input: true, Kind: table.Day, Cell: func(l signOffLine) any { return l.date }},
+		{Header: "Remarks", Width: 18, Input: true, Cell: func(l signOffLine) any { return l.remarks }},
+		number("Rows", 7, func(l signOffLine) any {
 			if l.notRead {
 				return NotRead
 			}
-			return l.counter(l.rows, func(d decisionSheet) string { return d.count(l.ofItem, "", "") })
+			return l.all()
 		}),
-		number("Decided", 9, signOffLine.decided),
-		number("Blank", 9, signOffLine.blank),
-		number("Keep", 9, func(l signOffLine) any { return l.decidedAs("Keep") }),
-		number("Revoke", 9, func(l signOffLine) any { return l.decidedAs("Revoke") }),
-		number("Change role", 9, func(l signOffLine) any { return l.decidedAs("Change role") }),
-		number("Investigate", 12, func(l signOffLine) any { return l.decidedAs("Investigate") }),
-		number("Missing justification", 14, func(l signOffLine) any {
-			return l.counter(0, func(d decisionSheet) string {
-				if !d.check {
-					return ""
-				}
-				return d.count(l.ofItem, "Check", "Justification missing")
-			})
-		}),
-		{Header: "Name", Width: 28, Input: true, Cell: func(l signOffLine) any { return l.signature("by") }},
-		{Header: "Date", Width: 13, Input: true, Kind: table.Day, Cell: func(l signOffLine) any { return l.signature("on") }},
-		{Header: "Remarks", Width: 44, Input: true, Cell: func(l signOffLine) any { return l.signature("remarks") }},
+		number("Complete", 9, func(l signOffLine) any { return l.complete() }),
+		number("Incomplete", 11, func(l signOffLine) any { return l.incomplete() }),
+		number("Blank", 7, func(l signOffLine) any { return l.blank() }),
+		{Header: "Adds up", Width: 10, Wrap: true, Formula: addsUpFormula(), Cell: func(l signOffLine) any {
+			if l.counted() {
+				return addsUp
+			}
+			return nil
+		}},
+		as("Keep", 7), as("Revoke", 8), as("Change role", 8), as("Close account", 9), as("Cancel", 7), as("Resend", 8), as("Investigate", 11),
+		number("By somebody else", 10, func(l signOffLine) any { return l.bySomebodyElse() }),
+		number("By a name, not compared", 10, func(l signOffLine) any { return l.byName() }),
+		number("Where the reviewer administers", 13, func(l signOffLine) any { return l.administered }),
 	})
 }
 
+const doesNotAddUp = "Does not add up"
+
+// addsUpFormula compares the counts of a line with each other, and all reviewers' rows with
+// the rows of all sheets.
+func addsUpFormula() string {
+	sum := func(section string) string { return `SUMIFS({Sign-off!Rows},{Sign-off!Section},"` + section + `")` }
+	return `IF(ISNUMBER({Rows}),IF(AND({Rows}={Complete}+{Incomplete}+{Blank},` + sum(reviewerSection) + `=` + sum(sheetSection) + `),"` + addsUp + `","` + doesNotAddUp + `"),"")`
+}
+
+// toSign returns a line to sign, whose cells have the defined names tlaudit_SIGNED_by,
+// _on and _remarks.
+func toSign(section, item, signed, text string) signOffLine {
+	named := func(what string) any { return table.Named{Name: "tlaudit_" + signed + "_" + what} }
+	return signOffLine{section: section, item: item, text: text, name: named("by"), date: named("on"), remarks: named("remarks")}
+}
+
 func (b *builder) signOffLines(s *share) []signOffLine {
-	_, allPeople, allPending := b.toDecide(nil)
-	lines := []signOffLine{
-		{section: "Reviewer's attestation", item: "Signed by the reviewer", signed: "attested",
-			text: fmt.Sprintf("I looked at each row assigned to me, as it stood on %s UTC. I know, or asked someone who knows, what each person does. "+
-				"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
-				"I have said so here: ____. Rows that I could not judge are marked Investigate.", utcTime(b.now.TakenAt))},
-	}
-	// The owner acknowledges the whole, in the whole workbook.
-	if s == nil {
-		lines = append(lines, signOffLine{section: "Management's acknowledgement", item: "Signed by the owner of the control", signed: "acknowledged",
-			text: fmt.Sprintf("I am responsible for access to TransactionLink and reviewed none of the rows myself. "+
-				"I have seen the result: %d rows, of which %d need a decision here, %s and %s; their counts are below. I have read the list of what was not tested. "+
-				"I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
-				"I understand that this signature does not show that they were carried out.", len(b.grants), b.counts.toDecide, b.peopleWords(allPeople), b.pendingWords(allPending))})
-	}
 	review, organization, invitations := decisionSheets()
+	sheets := []decisionSheet{review, organization, invitations}
+	rows, people, pending := b.toDecide(s)
+	first, last := b.decisionDates()
+	reviewer := any(nil)
+	if s != nil && b.assigns(s.reviewer) {
+		reviewer = s.reviewer
+	}
+	lines := []signOffLine{
+		{
+			section: onceSection, item: "Decided by, and Decision date",
+			text: fmt.Sprintf("Under Name your e-mail address, under Date the day of your decisions (from %s to %s). They hold for every row where you leave yours blank.", first.Format(time.DateOnly), last.Format(time.DateOnly)),
+			name: table.Named{Name: decidedByName, Value: reviewer}, date: table.Named{Name: decisionDateName},
+		},
+		toSign("Reviewer's attestation", "Signed by the reviewer", "attested",
+			fmt.Sprintf("I looked at each row assigned to me, as it stood on %s UTC. I know, or asked someone who knows, what each person does. "+
+				"The decisions are my own and reflect present need, not how access came about. I decided on no access of my own. Where I administer access in a workspace that I reviewed, "+
+				"Sign-off says so beside my name. Rows that I could not judge are marked Investigate.", utcTime(b.now.TakenAt))),
+	}
+	whole := counters{sheets: sheets, rows: rows + people + pending}
+	if s == nil { // the owner acknowledges the whole
+		l := toSign("Management's acknowledgement", "Signed by the owner of the control", "acknowledged",
+			"I am responsible for access to TransactionLink and reviewed none of the rows myself. I have seen the result: the counts on this line, of "+
+				fmt.Sprintf("%s on Review, %s and %s. ", text.Count(rows, "row"), b.peopleWords(people), b.pendingWords(pending))+
+				"I have read the list of what was not tested. I accept the access that is kept as appropriate to the duties of its holders, and I have assigned the removals and changes to ____ for completion by ____. "+
+				"I understand that this signature does not show that they were carried out.")
+		l.counters = whole
+		lines = append(lines, l)
+	}
 	for _, who := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
 		if s == nil || s.reviewer == who {
-			lines = append(lines, signOffLine{section: "Rows of a reviewer", item: who, text: b.reviewerBasis(who),
-				rows: b.counts.reviewers[who], ofItem: true, sheets: []decisionSheet{review, organization, invitations}})
+			l := signOffLine{section: reviewerSection, item: who, text: b.reviewerBasis(who), counters: counters{sheets: sheets, rows: b.counts.reviewers[who], ofItem: true}}
+			if b.assigns(who) {
+				l.administered = b.counts.administered[who]
+			}
+			lines = append(lines, l)
 		}
 	}
-	direct, people, pending := b.toDecide(s)
-	lines = append(lines,
-		signOffLine{section: "Rows of Review", item: "All on this file's sheet", text: "Investigate is not decided: the review stays open.", rows: direct, sheets: []decisionSheet{review}},
-		b.unlessUnread(snapshot.Users, signOffLine{section: "Rows of Organization", item: "All on this file's sheet",
-			text: "Inherited access is decided there, once for each person.", rows: people, sheets: []decisionSheet{organization}}),
-		b.unlessUnread(snapshot.Enrollments, signOffLine{section: "Rows of Invitations", item: "Pending ones on this file's sheet",
-			text: "Decided counts Keep, Cancel and Resend.", rows: pending, sheets: []decisionSheet{invitations}}))
-	for i := range 5 {
-		lines = append(lines, signOffLine{section: "Exceptions", item: fmt.Sprintf("Exception %d", i+1), signed: fmt.Sprintf("exception_%d", i+1),
-			text: "What was not reviewed or not decided, why, and who accepts that."})
-	}
-	return lines
+	return append(lines,
+		signOffLine{section: sheetSection, item: "Review", text: "Direct access.", counters: counters{sheets: sheets[:1], rows: rows}},
+		b.unlessUnread(snapshot.Users, signOffLine{section: sheetSection, item: "Organization", text: "Accounts and their roles in the organization.", counters: counters{sheets: sheets[1:2], rows: people}}),
+		b.unlessUnread(snapshot.Enrollments, signOffLine{section: sheetSection, item: "Invitations", text: "Pending invitations.", counters: counters{sheets: sheets[2:], rows: pending}}),
+		signOffLine{section: "All rows", item: "All rows of this file", text: "The sum of the three sheets, and of all reviewers' rows in this file.", counters: whole})
 }
+
+// assigns reports whether a reviewer of a line is somebody, not a reason why nobody is
+// assigned.
+func (b *builder) assigns(reviewer string) bool { return strings.Contains(reviewer, "@") }
 
 // unlessUnread returns the counters of a sheet. If its resource was not read, the line
 // says so, and counts nothing if there are no rows either.
@@ -207,11 +171,12 @@ func (b *builder) reviewCounters(s *share) []table.Fact {
 	const section = reviewSection
 	review, organization, invitations := decisionSheets()
 	rows, people, pending := b.toDecide(s)
-	l := signOffLine{rows: rows + people + pending, sheets: []decisionSheet{review, organization, invitations}}
+	c := counters{rows: rows + people + pending, sheets: []decisionSheet{review, organization, invitations}}
 	return []table.Fact{
-		fact(section, "Rows to decide in this file", l.counter(l.rows, func(d decisionSheet) string { return d.count(false, "", "") })),
-		fact(section, "Decided in this file by now", l.decided()),
-		fact(section, "Marked Investigate by now, and so not decided", l.decidedAs("Investigate")),
-		fact(section, "Blank by now", l.blank()),
+		fact(section, "Rows to decide in this file", c.all()),
+		fact(section, "Complete by now", c.complete()),
+		fact(section, "Incomplete by now", c.incomplete()),
+		fact(section, "Blank by now", c.blank()),
+		fact(section, "Marked Investigate by now, and so not decided", c.decidedAs("Investigate")),
 	}
 }

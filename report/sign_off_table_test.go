@@ -12,31 +12,25 @@ import (
 
 // Sign-off is issued with the values that its formulas calculate.
 func signOffCountsAsItsFormulas(t *testing.T, f *excelize.File) {
-	rows, err := f.GetRows("Sign-off")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := readable(t, f, "Sign-off", "Section")
 	lines := 0
-	for n, row := range rows {
-		if len(row) == 0 || !strings.HasPrefix(row[0], "Rows of ") {
+	for row := 1; row < len(s.rows); row++ {
+		if s.get(row, "Rows") == "" {
 			continue
 		}
 		lines++
-		for i := 3; i <= 10; i++ {
-			if i >= len(row) || row[i] == "" {
-				continue // no such count on that sheet
+		for _, header := range s.rows[0][6:] {
+			if s.get(row, header) == "" || header == "Where the reviewer administers" {
+				continue // no such count on that sheet, or a fixed number
 			}
-			cell, err := excelize.CoordinatesToCellName(i+1, n+1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := f.CalcCellValue("Sign-off", cell); err != nil || got != row[i] {
-				t.Errorf("%s holds %s and calculates %s (%v)", cell, row[i], got, err)
+			cell := s.cell(t, row, header)
+			if got, err := f.CalcCellValue("Sign-off", cell); err != nil || got != s.get(row, header) {
+				t.Errorf("%s holds %s and calculates %s (%v)", cell, s.get(row, header), got, err)
 			}
 		}
 	}
-	if lines != 7 {
-		t.Errorf("%d lines count, want those of four reviewers, of all, of Organization and of Invitations", lines)
+	if lines < 6 {
+		t.Errorf("%d lines count, want those of the owner, of each reviewer, of three sheets and of all rows", lines)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"tlaudit/diff"
 	"tlaudit/findings"
@@ -19,54 +18,56 @@ const (
 	summaryOther      = "Other findings"
 	summaryChanges    = "Changes in the period"
 	summaryTime       = "Access over time"
-	summaryPartial    = "Partial snapshots" // not drawn over time: what was not read would look like lost access
-	summaryWorkspaces = "Rows by workspace"
-	summaryRoles      = "Rows by workspace and role"
+	summaryWorkspaces = "Access by workspace"
 )
 
-// A summaryLine is one row of Summary.
+// A summaryLine is one row of Summary. Its figures are int64, or a text that says why there is
+// no figure; nil if the line has none.
 type summaryLine struct {
-	section, item, of             string
-	count                         any // int64, or a text
-	direct, inherited, privileged any // int64; nil if not counted
-	class                         string
+	section                            string
+	item                               any // a text, or the time of a snapshot
+	of                                 string
+	count, then                        any // now, and at the baseline
+	direct, inherited                  any // rows of access
+	privileged, standard, unclassified any // rows of access by the class of the role
+	people, privilegedPeople           any // each once
+	partialRows, partialPeople         any // what a partial snapshot read
 }
 
 func (b *builder) summaryLines() []summaryLine {
 	all := b.findingLines()
 	all = append(all, b.changeLines()...)
-	return append(append(all, b.timeLines()...), b.rowLines()...)
+	return append(append(all, b.timeLines()...), b.workspaceLines()...)
 }
 
-// timeLines counts the rows of each snapshot, complete ones first.
+// timeLines has the rows of access and the privileged people of each snapshot. What a partial
+// snapshot did not read is not lost access: its figures stand apart, and a chart draws them
+// as points of their own.
 func (b *builder) timeLines() []summaryLine {
-	var complete, partial []summaryLine
-	for _, h := range b.headers {
-		l := summaryLine{section: summaryTime, item: h.TakenAt.Format(time.DateOnly), of: "Snapshot " + table.Raw(h.ID),
-			count: h.DirectMemberships + h.InheritedMemberships, direct: h.DirectMemberships, inherited: h.InheritedMemberships}
+	var all []summaryLine
+	for i, h := range b.headers {
+		l := summaryLine{section: summaryTime, item: h.TakenAt, of: "Snapshot " + table.Raw(h.ID)}
+		rows, people := h.DirectMemberships+h.InheritedMemberships, b.privilegedPeople[i]
 		if h.Status == snapshot.Complete {
-			complete = append(complete, l)
-			continue
+			l.count, l.direct, l.inherited, l.privilegedPeople = rows, h.DirectMemberships, h.InheritedMemberships, people
+		} else {
+			l.of += ", partial"
+			if h.UnreadWorkspaces > 0 {
+				l.of += ": " + text.Count(h.UnreadWorkspaces, "workspace") + " not read"
+			}
+			l.partialRows, l.partialPeople = rows, people
 		}
-		l.section = summaryPartial
-		l.of += ", partial"
-		if h.UnreadWorkspaces > 0 {
-			l.of += ": " + text.Count(h.UnreadWorkspaces, "workspace") + " not read"
-		}
-		partial = append(partial, l)
+		all = append(all, l)
 	}
-	return append(complete, partial...)
+	return all
 }
 
 func (b *builder) findingLines() []summaryLine {
 	c := b.countFindings()
-	of := "without those about the evidence itself"
-	if n := len(b.options.Findings.Now.NotEvaluated); n > 0 {
-		of += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
-	}
+	of := "without those about the evidence itself" + b.notEvaluatedWords()
 	var all []summaryLine
 	for _, s := range findings.SeverityNames() {
-		all = append(all, summaryLine{section: summaryFindings, item: s, of: of, count: c.bySeverity[s]})
+		all = append(all, summaryLine{section: summaryFindings, item: s, of: of, count: c.bySeverity[s], then: b.openThen(s)})
 	}
 	return append(all,
 		summaryLine{section: summaryOther, item: "Open, about the evidence itself", count: c.data},
@@ -74,6 +75,45 @@ func (b *builder) findingLines() []summaryLine {
 		summaryLine{section: summaryOther, item: stateUnknown, count: b.sinceBaseline(c.unknown)},
 		summaryLine{section: summaryOther, item: "Counted under another", count: b.sinceBaseline(c.counted)},
 		summaryLine{section: summaryOther, item: stateGone, count: b.sinceBaseline(c.gone)})
+}
+
+// openThen counts what was open at the baseline of a severity, without findings about the
+// evidence itself. It returns a text if nothing was evaluated there.
+func (b *builder) openThen(severity string) any {
+	switch {
+	case b.base == nil:
+		return "No baseline"
+	case b.options.Findings.Before == nil:
+		return "Not evaluated"
+	}
+	n := int64(0)
+	for _, f := range b.options.Findings.Before.Findings {
+		n += countIf(f.IsOpen() && f.Kind != findings.Data && f.Severity == severity)
+	}
+	return n
+}
+
+// notEvaluatedWords says how many rules the counts of findings lack, now and at the baseline.
+func (b *builder) notEvaluatedWords() string {
+	e := &b.options.Findings
+	words := ""
+	if n := len(e.Now.NotEvaluated); n > 0 {
+		words += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	}
+	if e.Before == nil {
+		return words
+	}
+	if n := len(e.Before.NotEvaluated); n > 0 {
+		words += "; at the baseline " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	}
+	n := int64(0)
+	for _, r := range e.Rules {
+		n += countIf(r.NeedsBaseline())
+	}
+	if n > 0 {
+		words += "; " + text.Count(n, "rule") + " that " + text.OneOrMany(n, "compares", "compare") + " with a baseline, and so not evaluated there"
+	}
+	return words
 }
 
 // sinceBaseline returns a figure that only a comparison with the baseline can give.
@@ -141,65 +181,63 @@ func (b *builder) noneWhereRead() any {
 	return int64(0)
 }
 
-// rowLines counts the rows of Review by workspace, then by workspace and role. Workspaces
-// and roles that share a name are shown with their ids.
-func (b *builder) rowLines() []summaryLine {
-	type pair struct{ workspace, role uint32 } // indexes into the lists
-	type labelledRole struct {
-		workspace uint32
-		role      string
-	}
-	counts := map[pair]int64{}
-	for _, g := range b.grants {
-		counts[pair{g.workspace, g.role}]++
-	}
-	var byWorkspace, byRole []summaryLine
+// workspaceLines counts the access to each workspace by the class of the role, and the people,
+// in the order of the names.
+func (b *builder) workspaceLines() []summaryLine {
+	var all []summaryLine
 	order := slices.Clone(b.order)
 	slices.SortStableFunc(order, func(x, y *workspace) int { return strings.Compare(x.Name, y.Name) })
 	for _, w := range order {
-		l := summaryLine{section: summaryWorkspaces, item: cmp.Or(w.Name, unknown), of: w.WorkspaceID, count: b.counts.rows[w.WorkspaceID],
-			direct: b.counts.rows[w.WorkspaceID] - b.counts.inheritedRows[w.WorkspaceID], inherited: b.counts.inheritedRows[w.WorkspaceID], privileged: b.counts.privileged[w.WorkspaceID]}
+		l := summaryLine{section: summaryWorkspaces, item: cmp.Or(w.Name, unknown), of: w.WorkspaceID, then: b.rowsThen(w)}
 		if words := b.notCounted(w); words != "" {
-			l.count, l.direct, l.inherited, l.privileged = words, nil, nil, nil
+			l.count = words
+		} else {
+			id := w.WorkspaceID
+			rows, inherited, privileged, unclassified := b.counts.rows[id], b.counts.inheritedRows[id], b.counts.privileged[id], b.counts.unclassified[id]
+			l.count, l.direct, l.inherited = rows, rows-inherited, inherited
+			l.privileged, l.standard, l.unclassified = privileged, rows-privileged-unclassified, unclassified
+			l.people, l.privilegedPeople = w.holders.people, w.privileged.people
 		}
-		byWorkspace = append(byWorkspace, l)
+		all = append(all, l)
 	}
-	names, labels := map[string]int{}, map[labelledRole]int{}
-	for _, w := range b.order {
-		names[w.Name]++
+	return all
+}
+
+// rowsThen returns the rows of access to a workspace at the baseline, or why there is no such
+// figure.
+func (b *builder) rowsThen(w *workspace) any {
+	before, known := b.before[w.WorkspaceID]
+	switch {
+	case b.base == nil:
+		return "No baseline"
+	case !known:
+		return "Not known then"
+	case before.unread():
+		return NotRead
+	case before.ReadStatus == snapshot.Gone:
+		return "Gone"
 	}
-	for p := range counts {
-		labels[labelledRole{p.workspace, b.roleList.all[p.role].label()}]++
-	}
-	for p, n := range counts {
-		w, r := b.workspaceList.all[p.workspace], b.roleList.all[p.role]
-		l := summaryLine{section: summaryRoles, item: cmp.Or(w.Name, unknown), of: r.label(), count: n, class: classText(r.class)}
-		if names[w.Name] > 1 {
-			l.item += " (" + w.WorkspaceID + ")"
-		}
-		if labels[labelledRole{p.workspace, l.of}] > 1 {
-			l.of += " (" + r.id + ")"
-		}
-		byRole = append(byRole, l)
-	}
-	slices.SortFunc(byRole, func(x, y summaryLine) int {
-		return cmp.Or(strings.Compare(x.item, y.item), strings.Compare(x.of, y.of), strings.Compare(x.class, y.class), cmp.Compare(x.count.(int64), y.count.(int64)))
-	})
-	return append(byWorkspace, byRole...)
+	return b.baseRows[w.WorkspaceID]
 }
 
 func (b *builder) summaryTable() table.Table {
 	all := b.summaryLines()
 	t := table.Fill(table.Table{Name: "Summary", Sheet: true, Title: "Summary", Empty: noneFound, Total: len(all), Marks: sectionMarks("Section")},
 		table.Of(all), []table.ColumnOf[summaryLine]{
-			{Header: "Section", Width: 28, Cell: func(l summaryLine) any { return l.section }},
-			{Header: "Item", Width: 30, Cell: func(l summaryLine) any { return l.item }},
-			{Header: "Of", Width: 38, Cell: func(l summaryLine) any { return table.Blank(l.of) }},
-			{Header: "Count", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.count }},
-			{Header: "Direct", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.direct }},
+			{Header: "Section", Width: 17, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.section }},
+			{Header: "Item", Width: 22, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.item }},
+			{Header: "Of", Width: 24, Wrap: true, Cell: func(l summaryLine) any { return table.Blank(l.of) }},
+			{Header: "Count", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l summaryLine) any { return l.count }},
+			{Header: "At the baseline", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l summaryLine) any { return l.then }},
+			{Header: "Direct", Kind: table.Number, Width: 8, Cell: func(l summaryLine) any { return l.direct }},
 			{Header: "Inherited", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.inherited }},
 			{Header: "Privileged", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.privileged }},
-			{Header: "Class", Width: 14, Cell: func(l summaryLine) any { return table.Blank(l.class) }},
+			{Header: "Standard", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.standard }},
+			{Header: "Unclassified", Kind: table.Number, Width: 13, Cell: func(l summaryLine) any { return l.unclassified }},
+			{Header: "People", Kind: table.Number, Width: 8, Cell: func(l summaryLine) any { return l.people }},
+			{Header: "Privileged people", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.privilegedPeople }},
+			{Header: "Access read in part", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.partialRows }},
+			{Header: "Privileged people read in part", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.partialPeople }},
 		})
 	// linesOf returns the range of lines that a chart draws: those of its section. from is
 	// -1 if the section has no lines.
@@ -213,7 +251,9 @@ func (b *builder) summaryTable() table.Table {
 		t.Charts = append(t.Charts, table.Chart{Title: summaryChanges, From: from, To: to, Labels: "Item", Series: []string{"Count"}})
 	}
 	if from, to := linesOf(summaryTime); from >= 0 {
-		t.Charts = append(t.Charts, table.Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited"}})
+		t.Charts = append(t.Charts,
+			table.Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited", "Access read in part"}},
+			table.Chart{Title: "Privileged people over time", Over: true, From: from, To: to, Labels: "Item", Series: []string{"Privileged people", "Privileged people read in part"}})
 	}
 	return t
 }

@@ -14,13 +14,13 @@ import (
 // check says what is wrong with a word of a report; empty if it is true.
 func (o organization) check(t *testing.T, s said) string {
 	t.Helper()
-	perGrant := s.column == "Change" // a grant may have none where there is one
+	perGrant := s.column == "Since the baseline" // a grant may have none where there is one
 	switch {
 	case s.text == "No roster supplied":
 		return wrongIf(o.read(t, o.at, snapshot.Roster), "there is a roster")
 	case s.text == "No baseline" && !perGrant, s.text == "NOT TESTED: no baseline":
 		return wrongIf(o.since > 0, "there is a baseline")
-	case s.text == "Not read" && (s.sheet == "Workspaces" || s.row["Section"] == "Rows by workspace"):
+	case s.text == "Not read" && (s.sheet == "Workspaces" || s.row["Section"] == "Access by workspace" && s.column == "Count"):
 		id := s.row["workspace_id"] + s.row["Of"]
 		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status IN ('read', 'gone') AND workspace_id = '"+id+"'") > 0, "the workspace was read, or is gone")
 	}
@@ -36,17 +36,27 @@ func (o organization) check(t *testing.T, s said) string {
 		return ""
 	case "Cover, Value":
 		return o.checkCover(t, s)
-	case "Summary, Count", "Summary, Direct", "Summary, Inherited", "Summary, Privileged", "Summary, Of":
+	case "Workspaces, Read", "Workspaces, Listed":
+		return wrongIf(s.column == "Read" && o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read' AND workspace_id = '"+s.row["workspace_id"]+"'") > 0, "the workspace was read") +
+			wrongIf(s.column == "Listed" && o.read(t, o.at, snapshot.Workspaces), "the listing was read")
+	case "Workspaces, People direct", "Workspaces, People inherited", "Workspaces, People", "Workspaces, Privileged people":
+		source := map[string]string{"People direct": " AND source = 'direct'", "People inherited": " AND source = 'inherited'"}[s.column]
+		if s.column == "Privileged people" {
+			source = " AND role_name IN ('owner', 'admin', 'Workspace Admin', 'Super User')"
+		}
+		return wrongIf(o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND workspace_id = '"+s.row["workspace_id"]+"'"+source) > 0, "the ledger has some")
+	case "Summary, Count", "Summary, At the baseline", "Summary, Direct", "Summary, Inherited", "Summary, Privileged", "Summary, Standard", "Summary, Unclassified", "Summary, People", "Summary, Privileged people",
+		"Summary, Access read in part", "Summary, Privileged people read in part", "Summary, Of":
 		return o.checkSummary(t, s)
 	case "Evidence, Value":
 		return o.checkEvidence(t, s)
 	case "Reconciliation, Expected", "Reconciliation, Actual", "Reconciliation, Difference", "Reconciliation, Result":
 		return o.checkReconciliation(t, s)
-	case "Review, Change", "Privileged, Change":
+	case "Review, Since the baseline", "Privileged, Since the baseline", "Inherited, Since the baseline", "Access, Since the baseline":
 		return o.checkSame(t, s)
-	case "Review, Findings", "Review, Why", "Organization, Findings", "Invitations, Findings":
+	case "Review, Findings", "Review, Why", "Access, Findings", "Access, Why", "Organization, Findings", "Invitations, Findings", "People, Findings":
 		return o.checkNoFinding(s)
-	case "Review, External", "Organization, External", "Privileged, External", "Invitations, External":
+	case "Review, External", "Inherited, External", "Access, External", "Organization, External", "Privileged, External", "Invitations, External":
 		return wrongIf(s.text != "Not evaluated" || o.evaluated("TL-EXT-01") && o.read(t, o.at, snapshot.Users), "the policy approves domains")
 	case "Findings, State":
 		f, found := o.found.Now.Found(s.row["Rule"], s.row["subject_id"])
@@ -55,7 +65,22 @@ func (o organization) check(t *testing.T, s said) string {
 		source := strings.TrimPrefix(s.column, "Workspaces ")
 		held := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND source = '"+source+"' AND user_id = '"+s.row["user_id"]+"'")
 		return o.wrongOrUnsaid(t, s, held)
-	case "Roles, Holders":
+	case "People, Direct roles", "People, Inherited roles", "People, Workspaces", "People, Privileged in":
+		where := map[string]string{"Direct roles": " AND source = 'direct'", "Inherited roles": " AND source = 'inherited'", "Privileged in": " AND role_id IN (" + o.privileged(t) + ")"}[s.column]
+		return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'"+where))
+	case "People, Accounts of the same person":
+		twice := slices.IndexFunc(o.found.Now.Findings, func(f findings.Finding) bool {
+			return f.Rule.Concerns == "account" && strings.Contains(f.Grows, ",") && slices.Contains(strings.Split(f.Grows, ","), s.row["user_id"])
+		})
+		return wrongIf(s.text == "None known" && twice >= 0, "a finding lists several accounts")
+	case "Roles, Holders", "Roles, Holders direct", "Roles, Holders inherited":
+		if s.column != "Holders" || s.row["Section"] != "Roles" {
+			source := map[string]string{"Holders direct": " AND source = 'direct'", "Holders inherited": " AND source = 'inherited'"}[s.column]
+			if s.row["Section"] != "Roles" {
+				source += " AND workspace_id = '" + s.row["workspace_id"] + "'"
+			}
+			return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND role_id = '"+s.row["role_id"]+"'"+source))
+		}
 		held := o.count(t, "SELECT (SELECT count(*) FROM access_at WHERE snapshot_id = AT AND role_id = '"+s.row["role_id"]+"') + (SELECT count(*) FROM users_at WHERE snapshot_id = AT AND organization_role_id = '"+s.row["role_id"]+"')")
 		return o.wrongOrUnsaid(t, s, held)
 	case "Snapshots, Unread workspaces":
@@ -65,7 +90,7 @@ func (o organization) check(t *testing.T, s said) string {
 		return wrongIf(s.text == "No access" && now > 0 || o.unread(t, o.at) > 0 && s.notice == "", "there is access, or it was not read")
 	case "Invitations, Age in days":
 		return wrongIf(o.count(t, "SELECT julianday((SELECT taken_at FROM snapshots WHERE id = AT)) - julianday(pending_since) >= 1 FROM invitations_at WHERE snapshot_id = AT AND enrollment_id = '"+s.row["enrollment_id"]+"'") > 0, "it is older")
-	case "Sign-off, Rows", "Sign-off, Decided", "Sign-off, Blank", "Sign-off, Keep", "Sign-off, Revoke", "Sign-off, Change role", "Sign-off, Investigate", "Sign-off, Missing justification":
+	case "Sign-off, Rows", "Sign-off, Decided", "Sign-off, Blank", "Sign-off, Keep", "Sign-off, Revoke", "Sign-off, Change role", "Sign-off, Investigate", "Sign-off, Reason missing":
 		unread := strings.Contains(s.row["Section"], "Invitations") && !o.read(t, o.at, snapshot.Enrollments)
 		return wrongIf(s.column == "Rows" && unread != (s.text == "Not read"), "whether the invitations were read")
 	case "Organization, First seen":
@@ -136,7 +161,7 @@ func (o organization) checkCover(t *testing.T, s said) string {
 		if item != "From outside" {
 			external = "No e-mail known"
 		}
-		return wrongIf(slices.ContainsFunc(column(t, o.r, "Review", "External"), func(e string) bool { return strings.HasPrefix(e, external) }), "Review has some")
+		return wrongIf(slices.ContainsFunc(column(t, o.r, "Access", "External"), func(e string) bool { return strings.HasPrefix(e, external) }), "Review has some")
 	case strings.HasPrefix(item, "Rule TL-"):
 		return wrongIf(o.evaluated(strings.TrimPrefix(item, "Rule ")), "the rule was evaluated")
 	case slices.Contains([]string{"Findings open, about the evidence itself", "Findings open again, acceptance expired", "Findings accepted", "Decided in this file by now",
@@ -154,7 +179,10 @@ func (o organization) checkSummary(t *testing.T, s said) string {
 	}
 	switch section, item := s.row["Section"], s.row["Item"]; section {
 	case "Open findings by severity":
-		return wrongIf(len(o.found.Now.NotEvaluated) > 0 && !strings.HasSuffix(s.row["Of"], "evaluated"), "rules were not evaluated")
+		if s.column == "At the baseline" {
+			return wrongIf(o.since == 0, "there is no baseline")
+		}
+		return wrongIf(len(o.found.Now.NotEvaluated) > 0 && !strings.Contains(s.row["Of"], "evaluated"), "rules were not evaluated")
 	case "Other findings":
 		return wrongIf(o.since == 0 && !strings.HasPrefix(item, "Open") && item != "Accepted", "there is no baseline")
 	case "Changes in the period":
@@ -171,10 +199,19 @@ func (o organization) checkSummary(t *testing.T, s said) string {
 		case strings.HasPrefix(item, "Workspace"):
 			return compared(snapshot.Workspaces)
 		}
-	case "Rows by workspace":
-		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read' AND workspace_id = '"+s.row["Of"]+"'") == 0, "the workspace was not read")
-	case "Access over time", "Partial snapshots":
-		return wrongIf(section == "Access over time" && strings.Contains(s.row["Of"], "partial"), "it is partial")
+	case "Access by workspace":
+		place := " AND workspace_id = '" + s.row["Of"] + "'"
+		switch {
+		case s.column == "At the baseline" && s.text == "Not read":
+			return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = SINCE AND read_status IN ('read', 'gone')"+place) > 0, "the baseline read it")
+		case s.column == "At the baseline":
+			return wrongIf(o.since == 0 || o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = SINCE"+place) > 0 ||
+				o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = SINCE AND read_status = 'read'"+place) == 0, "the baseline has some, or did not read it")
+		}
+		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status = 'read'"+place) == 0, "the workspace was not read")
+	case "Access over time":
+		figure := strings.HasSuffix(s.column, "read in part")
+		return wrongIf(s.column != "Of" && figure != strings.Contains(s.row["Of"], "partial"), "whether the snapshot is partial")
 	}
 	return "nothing holds this line of Summary: add a check"
 }
@@ -254,7 +291,7 @@ func (o organization) checkSame(t *testing.T, s said) string {
 	if o.since == 0 {
 		return "there is no baseline"
 	}
-	grant := fmt.Sprintf("workspace_id = '%s' AND user_id = '%s' AND role_id = '%s' AND source = '%s'", s.row["workspace_id"], s.row["user_id"], s.row["role_id"], strings.ToLower(s.row["Source"]))
+	grant := fmt.Sprintf("workspace_id = '%s' AND user_id = '%s' AND role_id = '%s' AND source = '%s'", s.row["workspace_id"], s.row["user_id"], s.row["role_id"], s.source())
 	if n := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = SINCE AND "+grant); n == 0 {
 		return "the baseline does not have it"
 	}
@@ -270,9 +307,11 @@ func (o organization) checkNoFinding(s said) string {
 			return f.EnrollmentID == s.row["enrollment_id"]
 		case s.sheet == "Organization":
 			return f.UserID == s.row["user_id"] && !strings.HasPrefix(f.Subject, "grant:")
+		case s.sheet == "People":
+			return f.UserID == s.row["user_id"]
 		}
-		return f.Subject == "role:"+s.row["role_id"] || f.Subject == findings.GrantSubject(s.row["workspace_id"], s.row["user_id"], strings.ToLower(s.row["Source"]), s.row["role_id"]) ||
-			f.UserID == s.row["user_id"] && !strings.HasPrefix(f.Subject, "grant:") && !strings.HasPrefix(s.text, "No rule matched this access. ")
+		return f.Subject == "role:"+s.row["role_id"] || f.Subject == findings.GrantSubject(s.row["workspace_id"], s.row["user_id"], s.source(), s.row["role_id"]) ||
+			f.UserID == s.row["user_id"] && !strings.HasPrefix(f.Subject, "grant:") && !strings.Contains(s.text, "About the account or an invitation")
 	}
 	if s.text == "None" || strings.HasPrefix(s.text, "No rule") {
 		if i := slices.IndexFunc(o.found.Now.Findings, about); i >= 0 {
@@ -282,8 +321,31 @@ func (o organization) checkNoFinding(s said) string {
 	access := func(n findings.NotEvaluated) bool {
 		return !n.InPart && slices.Contains([]string{"grant", "person", "privileged", "role", "account"}, n.Rule.Concerns)
 	}
-	if s.column == "Why" && strings.HasPrefix(s.text, "No rule matched:") && slices.ContainsFunc(o.found.Now.NotEvaluated, access) {
+	if s.column == "Why" && strings.HasPrefix(s.text, "No rule matched. ") && slices.ContainsFunc(o.found.Now.NotEvaluated, access) {
 		return "rules about access were not evaluated"
 	}
 	return ""
+}
+
+// source returns where the access of a row comes from, as the ledger names it.
+func (s said) source() string {
+	switch s.sheet {
+	case "Review":
+		return snapshot.Direct
+	case "Inherited":
+		return snapshot.Inherited
+	}
+	return strings.ToLower(s.row["source"] + s.row["Source"])
+}
+
+// privileged lists the ids of the privileged roles in SQL.
+func (o organization) privileged(t *testing.T) string {
+	t.Helper()
+	var ids []string
+	for _, line := range column(t, o.r, "Roles", "Class", "role_id") {
+		if id, ok := strings.CutPrefix(line, "Privileged, "); ok {
+			ids = append(ids, "'"+id+"'")
+		}
+	}
+	return strings.Join(ids, ", ")
 }

@@ -139,7 +139,7 @@ func TestEveryClaimIsHeldToWhatWasRead(t *testing.T) {
 					}
 				}
 			}
-			for _, place := range []string{"Cover, Value", "Summary, Count", "Review, Findings", "Organization, Findings", "Evidence, Value"} {
+			for _, place := range []string{"Cover, Value", "Summary, Count", "Access, Findings", "People, Findings", "Organization, Findings", "Evidence, Value"} {
 				if checked[place] == 0 {
 					t.Errorf("%s has no word to check, so nothing was tested", place)
 				}

@@ -1,43 +1,69 @@
 package report_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report"
+	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
+	"tlaudit/testdata/ooxml"
 )
+
+// A promise is a sheet with its headers, joined by " | ".
+type promise struct{ sheet, headers string }
+
+// first returns the first header.
+func (p promise) first() string {
+	first, _, _ := strings.Cut(p.headers, " | ")
+	return strings.Trim(first, "[]")
+}
 
 // contract lists every sheet with its headers, in their order, as this format of the
 // workbook promises them; headers of columns that people fill in are in brackets. A header
 // that is removed, moved to another sheet or reworded makes another format.
-func contract() []struct{ sheet, headers string } {
+func contract() []promise {
 	const facts = "Section | Item | Value"
-	return []struct{ sheet, headers string }{
+	return []promise{
 		{"Cover", facts + " | Go to"},
 		{"Instructions", "# | Instruction"},
-		{"Summary", "Section | Item | Of | Count | Direct | Inherited | Privileged | Class"},
-		{"Review", "# | Workspace | Name | Email | Role | What it allows | Source | Account status | Privileged | Basis | Change | First seen | External | Roster status | " +
-			"Findings | Suggested action | Why | Previous decision | Decision required | Justification required | " +
-			"[Decision] | [New role] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | user_id | workspace_id | role_id | row_sum | row_key"},
-		{"Organization", "Name | Email | Organization role | Account status | Workspaces direct | Workspaces inherited | Roster status | External | Created | First seen | Findings | " +
-			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | [Ticket] | Reviewer | Check | idp_id | user_id | row_sum | row_key"},
-		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Change | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
-		{"Invitations", "Email | External | Status | Last sent | First seen | Age in days | Role offered | Findings | " +
-			"[Decision] | [Justification] | [Reviewed by] | [Decision date] | Reviewer | enrollment_id | row_sum | row_key"},
+		{"Summary", "Section | Item | Of | Count | At the baseline | Direct | Inherited | Privileged | Standard | Unclassified | People | Privileged people | " +
+			"Access read in part | Privileged people read in part"},
+		{"Review", "# | Workspace | Name | Job, manager | Role | Since the baseline | Why | Suggested action | " +
+			"[Decision] | [Justification] | [New role] | [Decided by] | [Decision date] | Check | " +
+			"Email | Previous decision | Justification required | Assigned to | What it allows | First seen | Not there yet on | External | Roster status | Account status | Basis | Findings | " +
+			"[Ticket] | Other roles here | user_id | workspace_id | role_id | row_sum | row_key"},
+		{"Organization", "# | Name | Job, manager | Organization role | Gets into (workspaces) | Since the baseline | Why | Suggested action | " +
+			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | Check | " +
+			"Email | External | Roster status | Account status | Workspaces direct | Workspaces inherited | Created | First seen | Findings | Justification required | " +
+			"Assigned to | Previous decision | [Ticket] | idp_id | user_id | row_sum | row_key"},
+		{"Inherited", "Organization # | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen | External | Roster status | " +
+			"Email | What it allows | Not there yet on | Basis | user_id | workspace_id | role_id"},
+		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
+			"Accounts of the same person | Email | user_id | idp_id"},
+		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
+		{"Invitations", "# | Email | External | Status | Pending for days | Last sent, UTC | First seen, UTC | Why | Suggested action | " +
+			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
+			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
 			"subject_id | fingerprint"},
 		{"Changes", "Kind | Who | Workspace | Source | Before | After | Direction | Privileged now | Not there yet on | First seen | First missed | Only between snapshots | " +
 			"workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
-		{"Roles", "Role | Workspace | Type | Class | Basis | What it allows | Holders | role_id | workspace_id"},
+		{"Roles", "Section | Role | Workspace | Type | Class | Basis | What it allows | Holders | Holders direct | Holders inherited | role_id | workspace_id"},
+		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
 		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
-		{"Sign-off", "Section | Item | Text | Rows | Decided | Blank | Keep | Revoke | Change role | Investigate | Missing justification | [Name] | [Date] | [Remarks]"},
+		{"Sign-off", "Section | Item | Text | [Name] | [Date] | [Remarks] | Rows | Complete | Incomplete | Blank | Adds up | Keep | Revoke | Change role | Close account | Cancel | Resend | Investigate | " +
+			"By somebody else | By a name, not compared | Where the reviewer administers"},
 		{"Evidence", facts},
 		{"Lists", "workspace_id | role_id | role_name"},
 	}
@@ -107,4 +133,16 @@ func yellow(t *testing.T, f *excelize.File, sheet string, column, from, to int) 
 		}
 	}
 	return false
+}
+
+// The workbook and those of single reviewers are of the format, and every formula in them
+// has its value, which a protected view shows.
+func workbooksAreOfTheFormat(t *testing.T, r report.Report) {
+	for name, document := range map[string]table.Document{"whole": r.Document, "part": r.Parts[0].Report.Document} {
+		var out bytes.Buffer
+		if err := xlsx.Write(&out, document); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) { ooxml.Check(t, out.Bytes()) })
+	}
 }

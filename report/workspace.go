@@ -14,7 +14,8 @@ type workspaceRow struct {
 // A workspace is a workspace at the report's snapshot.
 type workspace struct {
 	workspaceRow
-	inheriting int64 // people who inherit access
+	holders    holders
+	privileged holders // of privileged roles
 }
 
 // unread reports whether a workspace that the snapshot knew was not read.

@@ -3,10 +3,14 @@ package snapshot
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"errors"
 	"fmt"
 	"time"
 )
+
+//go:embed queries/baseline.sql
+var baseline string
 
 // Before returns the snapshot that another is compared with by default: the newest
 // complete one before it, so that no change is lost between two partial ones, else the
@@ -15,21 +19,18 @@ func (l *Ledger) Before(ctx context.Context, to Reference) (Reference, bool, err
 	return l.optional(ctx, `WHERE id < ? ORDER BY status = 'complete' DESC, id DESC LIMIT 1`, to.Snapshot)
 }
 
-// Baseline returns the snapshot that a review is compared with by default: that of the
-// last issued review (not one of a snapshot that was withdrawn), else the last complete one taken before the quarter began, else
-// the oldest complete one; false if there is no earlier one.
+// Baseline returns the snapshot that a review is compared with by default: that of the last
+// review that was issued of the whole organization, else the last complete one taken before
+// the quarter began, else the oldest complete one; false if there is no earlier one. A
+// review is passed over if it or its snapshot was withdrawn, or if its snapshot left out
+// workspaces that the ledger knew then and that the later one has read.
 func (l *Ledger) Baseline(ctx context.Context, at Reference) (Reference, bool, error) {
 	taken, err := time.Parse(time.RFC3339, at.TakenAt)
 	if err != nil {
 		return Reference{}, false, err
 	}
 	begin := time.Date(taken.Year(), taken.Month()-(taken.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
-	return l.optional(ctx, `WHERE id < :at AND id = coalesce(
-		(SELECT e.snapshot_id FROM event AS e WHERE e.kind = 'report_issued' AND e.snapshot_id < :at
-		 AND e.seq > (SELECT max(x.seq) FROM event AS x WHERE x.snapshot_id = e.snapshot_id AND x.kind = 'collected') ORDER BY e.seq DESC LIMIT 1),
-		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' AND s.taken_at < :begin ORDER BY s.id DESC LIMIT 1),
-		(SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' ORDER BY s.id LIMIT 1))
-		ORDER BY id`, sql.Named("at", at.Snapshot), sql.Named("begin", begin))
+	return l.optional(ctx, baseline, sql.Named("at", at.Snapshot), sql.Named("begin", begin))
 }
 
 // BeforeQuarter returns the last complete snapshot taken before a quarter began; false

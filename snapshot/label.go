@@ -77,16 +77,3 @@ func ValidLabel(name string) error {
 	}
 	return nil
 }
-
-// ReviewFree returns an error if a review of that name was issued already.
-func (l *Ledger) ReviewFree(ctx context.Context, name string) error {
-	var issued int64
-	err := l.row(ctx, "SELECT count(*) FROM event WHERE kind = 'report_issued' AND json_extract(detail, '$.name') = ?", []any{name}, &issued)
-	if err != nil {
-		return plain(err)
-	}
-	if issued > 0 {
-		return fmt.Errorf("a review %q was issued already; give another --issue", name)
-	}
-	return nil
-}

@@ -21,9 +21,6 @@ import (
 // cannot be built the check is skipped, and fails if TLAUDIT_REQUIRE_TOOLS is 1.
 func oldShell(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("building SQLite 3.34.0 takes a while")
-	}
 	compiler := os.Getenv("CC")
 	if compiler == "" {
 		compiler = "cc"
@@ -44,7 +41,7 @@ func oldShell(t *testing.T) string {
 
 // The ledger and an exported snapshot have the same rows in SQLite 3.34.0 as in the
 // program's own SQLite.
-func TestOldShell(t *testing.T) {
+func TestSlowOldShell(t *testing.T) {
 	t.Parallel()
 	program := oldShell(t)
 	path, recorded := sample(t)

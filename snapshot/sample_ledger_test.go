@@ -173,6 +173,7 @@ func makeSample(tb testing.TB, path string) (recorded []snapshot.Recorded) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	issue(tb, path, sampleReview("first", 4))
 	return recorded
 }
 

@@ -48,7 +48,8 @@ type verifier struct {
 
 // Verify rechecks the ledger against its evidence: SQLite's own structure, the
 // text of the schema, the chain of events, the header and the requests of each
-// snapshot, what began and ended at each, and with Full the whole state of each. With
+// snapshot, what began and ended at each, the record of each review that was issued, and
+// with Full the whole state of each snapshot. With
 // Against it also names every row in which a snapshot differs from its exported copy.
 // Damage is a problem, not an error. An error means that nothing could be checked:
 // there is no ledger, or it is of a version that this tlaudit does not know, or the file
@@ -80,6 +81,7 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		{"intervals", v.intervals},
 		{"facts", v.digests},
 		{"keys and holders", v.derived},
+		{"reviews", v.reviews},
 	} {
 		if err := check.do(ctx); err != nil {
 			if err = v.damaged(check.name, err); err != nil {

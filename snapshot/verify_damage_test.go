@@ -25,7 +25,7 @@ func content(ctx context.Context, path string) (_ []string, err error) {
 	defer db.Close()
 	var all []string
 	for _, view := range []string{"snapshots", "access_at", "access", "access_last_known", "access_history", "invitations_at", "invitation_history",
-		"workspaces_at", "users_at", "roles_at", "roster_at", "coverage_at", "changes", "requests", "events", "state", "movement"} {
+		"workspaces_at", "users_at", "roles_at", "roster_at", "coverage_at", "changes", "requests", "events", "reviews", "review_rows", "state", "movement"} {
 		rows, err := lines(ctx, db, "SELECT * FROM "+view, func(row []any) string { return fmt.Sprintf("%#v", row) })
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", view, err)

@@ -127,7 +127,7 @@ func TestVerifyNeedsAHeadForTheTail(t *testing.T) {
 	original, recorded := sample(t)
 	head := headOf(t, original)
 	cut := []string{"DELETE FROM event WHERE seq >= (SELECT seq FROM event WHERE snapshot_id = 4 AND kind = 'collected')",
-		"DELETE FROM snapshot WHERE id = 4", "DELETE FROM request WHERE snapshot_id = 4"}
+		"DELETE FROM snapshot WHERE id = 4", "DELETE FROM request WHERE snapshot_id = 4", "DELETE FROM review", "DELETE FROM review_row", "DELETE FROM review_column"}
 	for _, k := range []string{"coverage", "grant", "invitation", "role", "roster", "user", "workspace"} {
 		cut = append(cut, "DELETE FROM fact_"+k+" WHERE since = 4", "UPDATE fact_"+k+" SET until = NULL WHERE until = 4")
 	}

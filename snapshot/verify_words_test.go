@@ -218,7 +218,8 @@ func TestVerifyNamesWhatDiffers(t *testing.T) {
 			}},
 		"an event added": {statements: []string{`INSERT INTO event SELECT seq + 1, at, kind, "by", snapshot_id, detail, chain FROM event WHERE seq = (SELECT max(seq) FROM event)`},
 			want: []string{
-				"chain: event 8 (collect_failed), the newest, was edited or added: it does not follow from the event before it",
+				"snapshot 4: chain: event 9 (report_issued), the newest, was edited or added: it does not follow from the event before it",
+				"review first: the chain records it, but the ledger does not have its rows",
 			}},
 		"the number of a snapshot edited": {statements: []string{`UPDATE snapshot SET id = 9 WHERE id = 4`},
 			want: []string{

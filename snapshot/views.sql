@@ -570,6 +570,44 @@ CREATE VIEW events AS
 SELECT seq, at, kind, "by", snapshot_id, detail, chain
 FROM event;
 
+-- Internal: the reviews that were issued, with the number of the event that records each.
+CREATE VIEW review_issue AS
+SELECT seq, json_extract(detail, '$.name') AS name, json_extract(detail, '$.review_id') AS review_id, NULL AS scope, at AS issued_at, "by" AS issued_by, snapshot_id,
+       json_extract(detail, '$.baseline') AS baseline_id, json_extract(detail, '$.rows') AS rows, json_extract(detail, '$.bundle_digest') AS bundle_digest,
+       json_extract(detail, '$.due') AS due, NULL AS withdrawn_at
+FROM event WHERE kind = 'report_issued';
+
+-- The reviews that were issued, one row each. scope is NULL for the whole organization.
+CREATE VIEW reviews AS
+SELECT name, review_id, scope, issued_at, issued_by, snapshot_id, baseline_id, rows, bundle_digest, due, withdrawn_at
+FROM review_issue;
+
+-- Internal: the rows of the reviews that were issued, with what verify needs.
+CREATE VIEW review_entry AS
+SELECT v.event, v.name AS review, w.sheet AS sheet_number, w.digest, w.row_key, w.row_sum, sheet.text AS sheet, w.number, workspace.text AS workspace_id,
+       user.text AS user_id, source.text AS source, role.text AS role_id, enrollment.text AS enrollment_id, reviewer.text AS reviewer_as_issued,
+       justification.text AS justification_required,
+       (SELECT json_group_object(h.header, CASE c.type WHEN 'integer' THEN (SELECT t.text FROM text AS t WHERE t.id = c.value) ELSE c.value END)
+        FROM json_each(w.cells) AS c
+        CROSS JOIN review_column AS h ON h.review = w.review AND h.sheet = w.sheet AND h.place = c.key) || '' AS displayed
+FROM review AS v
+CROSS JOIN review_row AS w ON w.review = v.event
+JOIN text AS sheet ON sheet.id = w.sheet
+JOIN text AS workspace ON workspace.id = w.workspace
+JOIN text AS user ON user.id = w.user
+JOIN text AS source ON source.id = w.source
+JOIN text AS role ON role.id = w.role
+JOIN text AS enrollment ON enrollment.id = w.enrollment
+JOIN text AS reviewer ON reviewer.id = w.reviewer
+JOIN text AS justification ON justification.id = w.justification;
+
+-- The rows of the reviews that were issued, as they were issued: number is that on the sheet,
+-- displayed a JSON object of what each cell shows, by its header.
+CREATE VIEW review_rows AS
+SELECT review, row_key, row_sum, sheet, number, workspace_id, user_id, source, role_id, enrollment_id, reviewer_as_issued AS reviewer, reviewer_as_issued,
+       justification_required, displayed
+FROM review_entry;
+
 -- Internal: grants that began or ended at a snapshot, with what that user had from
 -- that source in that workspace before and after it, and the last earlier reading.
 -- The second part has no row. It keeps SQLite from writing the whole expression of a

@@ -25,15 +25,6 @@ func withdraw(t *testing.T, path string) snapshot.Withdrawn {
 	return w
 }
 
-// note appends an event about a snapshot.
-func note(t *testing.T, path string, e snapshot.Event) {
-	t.Helper()
-	e.At, e.By = "2026-02-01T00:00:00Z", "tester"
-	if _, err := snapshot.Append(t.Context(), path, time.Second, e); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // What concerns a snapshot that was withdrawn does not concern the one that has its
 // number later.
 func TestWithdraw(t *testing.T) {
@@ -47,8 +38,8 @@ func TestWithdraw(t *testing.T) {
 	if _, err := snapshot.Label(t.Context(), path, "3", "ahead", "2026-02-01T00:00:00Z", "tester", time.Second); err != nil {
 		t.Fatal(err)
 	}
-	note(t, path, snapshot.Event{Kind: snapshot.ReportIssued, Snapshot: 2, Detail: map[string]any{"name": "first"}})
-	note(t, path, snapshot.Event{Kind: snapshot.ReportIssued, Snapshot: 3, Detail: map[string]any{"name": "second"}})
+	issue(t, path, sampleReview("first", 2))
+	issue(t, path, sampleReview("second", 3))
 
 	w := withdraw(t, path)
 	if w.Snapshot.Snapshot != 3 || w.Newest == nil || w.Newest.Snapshot != 2 {
@@ -173,7 +164,7 @@ func TestVerifyFindsTamperingAfterWithdrawal(t *testing.T) {
 		rechain bool
 	}{
 		"withdrawal edited":         {forgery{[]string{"UPDATE event SET detail = replace(detail, 'ahead', 'behind') WHERE kind = 'snapshot_withdrawn'"}, nil, "does not follow"}, taken, false},
-		"withdrawal removed":        {forgery{[]string{"DELETE FROM event WHERE seq = " + withdrawal}, nil, "what was recorded between event 7 (collect_failed) and event 9 (collected) is missing"}, taken, false},
+		"withdrawal removed":        {forgery{[]string{"DELETE FROM event WHERE seq = " + withdrawal}, nil, "what was recorded between event 8 (report_issued) and event 10 (collected) is missing"}, taken, false},
 		"withdrawal made a label":   {forgery{[]string{"UPDATE event SET kind = 'label_set' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "records snapshot 4 after snapshot 4"}, taken, true},
 		"withdrawal of another":     {forgery{[]string{"UPDATE event SET snapshot_id = 2 WHERE kind = 'snapshot_withdrawn'"}, []int64{2}, "withdraws snapshot 2, and the newest was snapshot 4"}, taken, true},
 		"withdrawal of the past":    {forgery{[]string{"UPDATE event SET at = '2027-01-01T00:00:00Z' WHERE kind = 'snapshot_withdrawn'"}, []int64{4}, "which is not ahead of it"}, taken, true},

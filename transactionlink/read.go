@@ -36,6 +36,18 @@ func (c *Client) EnrollmentPage(ctx context.Context, page, size int) (Page[Enrol
 	return readPage(ctx, c, "/organizations/enrollments", asked, query, (*cursor).enrollments)
 }
 
+// EnrollmentTotal returns how many invitations of one state the API counts, and how many rows
+// its answer has: one row is requested. The statistics count its requests apart, with ?status= and the state after the endpoint's
+// name. It needs can_manage_users.
+func (c *Client) EnrollmentTotal(ctx context.Context, status string) (total, rows int, err error) {
+	asked := pageRequest{size: 1}
+	query := asked.query()
+	query.Set("status", status)
+	k := call{method: http.MethodGet, template: "/organizations/enrollments", counted: "?status=" + status, query: query, want: http.StatusOK}
+	page, err := read(ctx, c, k, func(cur *cursor) Page[Enrollment] { return cur.enrollments(asked) })
+	return page.TotalElements, len(page.Content), err
+}
+
 // UserPage reads a page of the organization's users, page 0 first, in the API's
 // order. The endpoint is not documented. It needs can_manage_users.
 func (c *Client) UserPage(ctx context.Context, page, size int) (Page[User], error) {

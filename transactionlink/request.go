@@ -19,6 +19,7 @@ import (
 type call struct {
 	method   string
 	template string        // the path with {ids} in it
+	counted  string        // follows the name of the endpoint in the statistics, for requests that are counted apart
 	ids      []string      // the ids for the template, in its order
 	query    url.Values    // nil for none
 	body     []byte        // a JSON value; nil for none
@@ -26,8 +27,11 @@ type call struct {
 	decode   func(*cursor) // reads the body; nil if the contract has no body
 }
 
-// endpoint returns the name of the call in the statistics.
+// endpoint returns the name of the endpoint.
 func (k *call) endpoint() string { return k.method + " " + k.template }
+
+// counter returns the name under which the statistics count the call.
+func (k *call) counter() string { return k.endpoint() + k.counted }
 
 // path returns the path of the call, its ids escaped.
 func (k *call) path() (string, error) {
@@ -73,7 +77,7 @@ func (c *Client) do(ctx context.Context, k call) error {
 			return ctx.Err()
 		}
 		if !again {
-			c.stats.count(k.endpoint(), func(s *EndpointStats) { s.Failures++ })
+			c.stats.count(k.counter(), func(s *EndpointStats) { s.Failures++ })
 			return err
 		}
 		c.log.WarnContext(ctx, "asking again", "method", k.method, "path", shown, "attempt", p.attempts, "wait", wait, "error", err)
@@ -88,7 +92,7 @@ func (c *Client) do(ctx context.Context, k call) error {
 func (c *Client) attempt(ctx context.Context, k *call, path, shown string, n int) error {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	c.stats.count(k.endpoint(), func(s *EndpointStats) {
+	c.stats.count(k.counter(), func(s *EndpointStats) {
 		s.Requests++
 		if n > 1 {
 			s.Retries++
@@ -173,7 +177,7 @@ func (c *Client) request(ctx context.Context, k *call, path string) (*http.Reque
 		body = io.NopCloser(bytes.NewReader(k.body))
 	}
 	if k.method == http.MethodGet {
-		ctx = httptrace.WithClientTrace(ctx, c.trace(k.endpoint()))
+		ctx = httptrace.WithClientTrace(ctx, c.trace(k.counter()))
 	}
 	req, err := http.NewRequestWithContext(ctx, k.method, u.String(), body)
 	if err != nil {
@@ -216,7 +220,7 @@ func (c *Client) read(resp *http.Response, k *call) ([]byte, error) {
 	}
 	buf := bytes.NewBuffer(make([]byte, 0, min(max(resp.ContentLength, 0), 1<<20)+bytes.MinRead))
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	c.stats.count(k.endpoint(), func(s *EndpointStats) { s.Bytes += n })
+	c.stats.count(k.counter(), func(s *EndpointStats) { s.Bytes += n })
 	switch {
 	case err != nil:
 		return buf.Bytes(), err

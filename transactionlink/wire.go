@@ -1,11 +1,17 @@
 package transactionlink
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // enrollmentStatuses are the four documented states of an invitation, in the order of
 // the request. All four have to be named: without a filter the API returns PENDING
 // alone.
 var enrollmentStatuses = []string{"PENDING", "ACCEPTED", "EXPIRED", "CANCELLED"}
+
+// EnrollmentStatuses returns the documented states of an invitation.
+func EnrollmentStatuses() []string { return slices.Clone(enrollmentStatuses) }
 
 // An Enrollment is an invitation to the organization. Source: GET
 // /organizations/enrollments.

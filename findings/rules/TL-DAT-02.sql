@@ -9,14 +9,15 @@
 -- concerns: workspace
 -- todo: Find out who removed the workspace, and whether that was meant.
 --
--- A workspace that was there at the baseline and is gone: no longer listed, and not found when asked for.
+-- A workspace that was there at the baseline and is gone: no longer listed, and not found when asked for. One that
+-- the policy calls retired by then ([[workspace]], retired_on) is left out.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
 gone AS (
   SELECT b.workspace_id, b.name, b.read_status, w.http_status
   FROM t JOIN workspaces_at AS w ON w.snapshot_id = t.at AND w.read_status = 'gone'
   JOIN workspaces_at AS b ON b.snapshot_id = t.baseline AND b.workspace_id = w.workspace_id AND b.read_status <> 'gone'
-  LIMIT -1
+  WHERE w.workspace_id NOT IN (SELECT value FROM p, json_each(p, '$.retired')) LIMIT -1
 ),
 held AS (
   SELECT a.workspace_id, count(DISTINCT a.user_id) AS people

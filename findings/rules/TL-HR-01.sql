@@ -6,7 +6,7 @@
 -- needs: roster
 -- partly: workspaces
 -- remediation: remove
--- concerns: person, leaver
+-- concerns: person and account, leaver
 -- rests: has left
 -- folds: TL-EXT-01, TL-HR-02, TL-ORP-01, TL-ORP-02, TL-INH-02, TL-PRV-01
 -- todo: Remove the direct access; then end the role in the organization, if access is inherited, and the account.

@@ -6,7 +6,7 @@
 -- needs: roster
 -- partly: workspaces
 -- remediation: remove
--- concerns: person, leaver
+-- concerns: person and account, leaver
 -- rests: roster
 -- todo: Ask the manager whether the contract goes on: correct the roster, or end the access and the account with it.
 --

@@ -46,6 +46,8 @@ type Files struct {
 var (
 	// ErrExists says that the bundle exists and Files.Force is not set.
 	ErrExists = errors.New("the bundle exists")
+	// ErrIssued says that a bundle was issued: it is what went out, and is kept.
+	ErrIssued = errors.New("the bundle was issued")
 	// ErrChanged says that a bundle is no longer as it was written, so replacing it could
 	// lose somebody's work.
 	ErrChanged = errors.New("the bundle has been changed since it was written")
@@ -67,7 +69,7 @@ const NoRows = -1
 // name. The folder appears whole or not at all, is readable by its owner alone, and holds
 // SHA256SUMS of all its files. If Write fails, it removes the folders that it made. It
 // follows no symbolic link out of dir. First it repairs what a killed run left behind.
-// Errors: ErrExists, ErrChanged.
+// Errors: ErrExists, ErrChanged, ErrIssued.
 func Write(ctx context.Context, dir string, r report.Report, files Files) (path string, written []File, err error) {
 	name := nameStart + r.Time.UTC().Format(time.DateOnly)
 	path = filepath.Join(dir, name)
@@ -116,7 +118,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 }
 
 // Single writes one file to w: the first of the first format of files. For csv that is the
-// table of Review.
+// table of every access.
 func Single(ctx context.Context, w io.Writer, r report.Report, files Files) (File, error) {
 	outputs, err := files.outputs(ctx, r)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -24,7 +25,13 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 	case !force:
 		return true, ErrExists
 	}
-	return true, unchanged(root, name)
+	if err := unchanged(root, name); err != nil {
+		return true, err
+	}
+	if _, err := root.Lstat(filepath.Join(name, IssuedFile)); err == nil {
+		return true, ErrIssued
+	}
+	return true, nil
 }
 
 // unchanged checks that a bundle holds the files of its SHA256SUMS and no others.

@@ -28,6 +28,8 @@ func TestForceReplacesOnlyAnUnchangedBundle(t *testing.T) {
 	}{
 		"without force":               {notForce: true, want: bundle.ErrExists},
 		"as written":                  {},
+		"issued":                      {change: written("ISSUED.txt"), want: bundle.ErrIssued},
+		"issued in parts":             {change: written("to-reviewers/ISSUED.txt"), want: bundle.ErrChanged},
 		"a file changed":              {change: written("access.csv"), want: bundle.ErrChanged},
 		"a file removed":              {change: removed("access.csv"), want: bundle.ErrChanged},
 		"a file added":                {change: written("notes.txt"), want: bundle.ErrChanged},

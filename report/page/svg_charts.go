@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"strings"
+	"time"
 
 	"tlaudit/report/table"
 )
@@ -19,7 +20,7 @@ func svgCharts(t table.Table) ([]template.HTML, error) {
 			return nil, err
 		}
 		if c.Over {
-			all = append(all, svgLines(c, labels, values))
+			all = append(all, svgLines(c, labels, values, texts))
 		} else {
 			all = append(all, svgBars(c, labels, values, texts))
 		}
@@ -42,7 +43,11 @@ func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64,
 		if n++; n <= c.From {
 			continue
 		}
-		labels = append(labels, table.Shown(row[t.Column(c.Labels)]))
+		label := row[t.Column(c.Labels)]
+		if when, ok := label.(time.Time); ok {
+			label = when.UTC().Format(time.DateOnly)
+		}
+		labels = append(labels, table.Shown(label))
 		for i, header := range c.Series {
 			cell := row[t.Column(header)]
 			v, _ := cell.(int64)
@@ -69,7 +74,8 @@ func svgBars(c table.Chart, labels []string, values [][]int64, texts [][]string)
 	return template.HTML(b.String())
 }
 
-func svgLines(c table.Chart, labels []string, values [][]int64) template.HTML {
+// svgLines draws a line for each series, with a gap where a cell is blank.
+func svgLines(c table.Chart, labels []string, values [][]int64, texts [][]string) template.HTML {
 	const left, top, wide, high = 80, 20, 560, 200
 	most := int64(1)
 	for _, series := range values {
@@ -92,16 +98,28 @@ func svgLines(c table.Chart, labels []string, values [][]int64) template.HTML {
 	}
 	for n, series := range values {
 		var points []string
-		for i, v := range series {
-			points = append(points, fmt.Sprintf("%d,%d", x(i), y(v)))
+		line := func() {
+			if len(points) > 1 {
+				fmt.Fprintf(&b, `<polyline class="l%d" points="%s"/>`, n%2, strings.Join(points, " "))
+			}
+			points = nil
 		}
-		fmt.Fprintf(&b, `<polyline class="l%d" points="%s"/>`, n%2, strings.Join(points, " "))
+		last := -1 // the last point
 		for i, v := range series {
-			fmt.Fprintf(&b, `<circle class="s%d" cx="%d" cy="%d" r="3"><title>%s, %s: %d</title></circle>`, n%2, x(i), y(v), html.EscapeString(labels[i]), html.EscapeString(c.Series[n]), v)
+			if texts[n][i] == "" {
+				line()
+				continue
+			}
+			points, last = append(points, fmt.Sprintf("%d,%d", x(i), y(v))), i
 		}
-		if len(series) > 0 {
-			last := series[len(series)-1]
-			fmt.Fprintf(&b, `<text x="%d" y="%d">%s %d</text>`, left+wide+8, y(last)+4, html.EscapeString(c.Series[n]), last)
+		line()
+		for i, v := range series {
+			if texts[n][i] != "" {
+				fmt.Fprintf(&b, `<circle class="s%d" cx="%d" cy="%d" r="3"><title>%s, %s: %d</title></circle>`, n%2, x(i), y(v), html.EscapeString(labels[i]), html.EscapeString(c.Series[n]), v)
+			}
+		}
+		if last >= 0 {
+			fmt.Fprintf(&b, `<text x="%d" y="%d">%s %d</text>`, left+wide+8, y(series[last])+4, html.EscapeString(c.Series[n]), series[last])
 		}
 	}
 	b.WriteString("</svg></figure>")

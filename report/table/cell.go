@@ -42,8 +42,8 @@ type Calc struct {
 	Value    int64
 }
 
-// A LiveText is a text with numbers that the workbook calculates: each part is a string or
-// a Calc.
+// A LiveText is a text with numbers that the workbook calculates: each part is a Calc, or a
+// string of at most 255 characters, as a formula can hold.
 type LiveText struct{ Parts []any }
 
 // IsCell reports whether a value may be a cell.

@@ -17,6 +17,7 @@ type ColumnOf[T any] struct {
 	Guard    bool
 	Group    bool
 	Note     string
+	Unsummed bool        // not in row_sum: it may differ from one issue of a row to the next
 	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Calc or NoInput
 }
 
@@ -55,14 +56,28 @@ func Fill[T any](t Table, values iter.Seq2[T, error], columns []ColumnOf[T]) Tab
 }
 
 // Keyed returns t as Fill does, with two more columns that bind each row to its review:
-// row_sum, over what the row displays in all drawn columns, and row_key, which key returns.
+// row_sum, over what the row displays in every column that formats draw and that is not
+// Unsummed, in the order of columns, and row_key, which key returns. Columns of the group go
+// behind the others, which changes no row_sum.
 func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, columns []ColumnOf[T]) Table {
-	t = Fill(t, values, append(columns,
-		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true},
-		ColumnOf[T]{Header: "row_key", Width: 24, Guard: true, Cell: func(v T) any { return key(v) }}))
+	var shown, grouped []ColumnOf[T]
+	for _, c := range columns {
+		if c.Group {
+			grouped = append(grouped, c)
+		} else {
+			shown = append(shown, c)
+		}
+	}
+	t = Fill(t, values, append(append(shown, grouped...),
+		ColumnOf[T]{Header: "row_sum", Width: 11, Guard: true, Group: true},
+		ColumnOf[T]{Header: "row_key", Width: 24, Guard: true, Group: true, Cell: func(v T) any { return key(v) }}))
 	sum := len(t.Columns) - 2
-	summed := t.Drawn()
-	summed = summed[:len(summed)-2]
+	var summed []int
+	for _, c := range columns {
+		if !c.Input && c.Formula == "" && !c.Unsummed {
+			summed = append(summed, t.Column(c.Header))
+		}
+	}
 	rows := t.Rows
 	t.Rows = func(yield func(Row, error) bool) {
 		for row, err := range rows {
@@ -75,6 +90,42 @@ func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, colum
 		}
 	}
 	return t
+}
+
+// Constant returns the headers of those columns that display the same in each of at least
+// two values. It reads no further than the first value in which the last of them differs.
+func Constant[T any](values iter.Seq2[T, error], columns []ColumnOf[T]) (map[string]bool, error) {
+	first := make([]string, len(columns))
+	same := make([]int, len(columns)) // indexes of the columns that have been the same so far
+	for i := range columns {
+		same[i] = i
+	}
+	n := 0
+	for v, err := range values {
+		if err != nil {
+			return nil, err
+		}
+		left := same[:0]
+		for _, i := range same {
+			cell := Display(columns[i].Cell(v))
+			if n == 0 {
+				first[i] = cell
+			}
+			if cell == first[i] {
+				left = append(left, i)
+			}
+		}
+		same = left
+		n++
+		if len(same) == 0 {
+			break
+		}
+	}
+	constant := map[string]bool{}
+	for _, i := range same {
+		constant[columns[i].Header] = n > 1
+	}
+	return constant, nil
 }
 
 // Of yields the values of a list, for Fill and Keyed.

@@ -5,17 +5,10 @@ import (
 	"unicode"
 )
 
-// FieldName returns a stable field name for a header: "First seen" becomes
-// first_seen. Text in parentheses explains the header and is left out.
+// FieldName returns a stable field name for a header: "First seen" becomes first_seen, and
+// # number. Text in parentheses explains the header and is left out.
 func FieldName(header string) string {
-	if header == "#" {
-		return "number"
-	}
 	header, _, _ = strings.Cut(header, " (")
-	return strings.Trim(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return '_'
-	}, header), "_")
+	words := strings.FieldsFunc(strings.ReplaceAll(header, "#", "number"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.ToLower(strings.Join(words, "_"))
 }

@@ -13,13 +13,16 @@ import (
 // readers of issued workbooks rely.
 const WorkbookFormat = 1
 
-// ReviewID returns a digest of what a report was made from: both state digests (empty
-// without a baseline), the policy's digest, and the flags that select or shape
-// content, as name=value. It does not depend on the time.
+// ReviewID returns a digest of what is reviewed: both state digests (empty without a
+// baseline), the policy's digest, and of the report's flags, as name=value, those that
+// select the population or name the review. It depends neither on the time nor on how the
+// files look and who gets them.
 func ReviewID(state, baseline, policy string, flags []string) string {
 	parts := []any{"tlaudit review", fmt.Sprint(WorkbookFormat), state, Blank(baseline), policy}
 	for _, flag := range slices.Sorted(slices.Values(flags)) {
-		parts = append(parts, flag)
+		if name, _, _ := strings.Cut(flag, "="); slices.Contains([]string{"draft", "issue", "period"}, name) {
+			parts = append(parts, flag)
+		}
 	}
 	return Digest(parts)
 }

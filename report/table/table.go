@@ -22,8 +22,11 @@ type Table struct {
 	Columns []Column
 	Marks   []Mark
 	Charts  []Chart
-	Total   int  // rows
-	Anchors bool // cells may be Named or Link, for which the workbook reads the rows once more
+	Total   int // rows
+	// MaxLines is the most lines that the sheet shows of a row, 0 for no limit. The cell
+	// holds the whole text even so.
+	MaxLines int
+	Anchors  bool // cells may be Named or Link, for which the workbook reads the rows once more
 	// Rows may be ranged over more than once and yields the same rows in the same order
 	// each time. A row has one cell for each column.
 	Rows iter.Seq2[Row, error]
@@ -49,7 +52,9 @@ type Column struct {
 	Input    bool     // filled in by people: yellow, and in no format but the workbook
 	Choices  []string // a dropdown
 	RoleOf   string   // a dropdown of the roles of the workspace whose id is in the column with this header
-	// Formula is a formula in which {Header} is the cell of that column in the same row.
+	// Formula is a formula in which {Header} is the cell of that column in the same row, and
+	// {Sheet!Header} the whole column of a table; of a table that covers several sheets, the
+	// column of the first.
 	// The row's cell holds the formula's value when the file is issued.
 	Formula string
 	Wrap    bool   // long text, on as many lines as it takes
@@ -58,13 +63,16 @@ type Column struct {
 	Note    string // a comment on the header's cell: what the column is for; empty for none
 }
 
-// A Chart shows some of a table's rows: as bars, or as lines if it is over time.
+// A Chart shows some of a table's rows: as bars, or over time as lines on an axis of dates.
 type Chart struct {
 	Title    string
-	Over     bool     // over time
+	Over     bool     // over time: the labels are times, and their distance on the axis is that of the times
 	From, To int      // the rows from From, counted from 0, up to but not including To
 	Labels   string   // header of the column that labels them
-	Series   []string // headers of the columns drawn
+	Series   []string // headers of the columns drawn; a line is interrupted at a row without a number
+	// Points are headers of columns that a chart over time draws as single points and
+	// not as a line, such as the rows of a snapshot that did not read everything.
+	Points []string
 }
 
 // A Mark colours cells while a condition holds. The row says the same as text.

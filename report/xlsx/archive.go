@@ -21,7 +21,8 @@ import (
 // are written in place of the empty sheetData of its entry.
 type archive struct {
 	out     io.Writer
-	rows    map[string]func(io.Writer) error // by entry's name
+	sheets  map[string]*sheet // by entry's name
+	parts   map[string][]byte // in place of the bytes of entries, by name
 	entries []*entry
 }
 
@@ -34,6 +35,8 @@ const contentTypes = "[Content_Types].xml"
 
 // contentType matches one entry of the list of content types.
 var contentType = regexp.MustCompile(`<(?:Default|Override) [^<>]*>(?:</(?:Default|Override)>)?`)
+
+var filterRange = regexp.MustCompile(`<autoFilter ref="[^"]*"`)
 
 var emptyRows = []byte("<sheetData></sheetData>")
 
@@ -67,12 +70,16 @@ func (a *archive) Close() error {
 }
 
 func (a *archive) write(w io.Writer, e *entry) error {
-	rows := a.rows[e.name]
+	if part, ok := a.parts[e.name]; ok {
+		_, err := w.Write(part)
+		return err
+	}
 	if e.name == contentTypes {
 		_, err := w.Write(sortedTypes(e.Bytes()))
 		return err
 	}
-	if rows == nil {
+	sheet := a.sheets[e.name]
+	if sheet == nil {
 		_, err := e.WriteTo(w)
 		return err
 	}
@@ -80,14 +87,30 @@ func (a *archive) write(w io.Writer, e *entry) error {
 	if !ok {
 		return errors.New("the sheet has no empty sheetData")
 	}
+	before, err := groupColumns(notFiltered(before), sheet.table.Columns)
+	if err != nil {
+		return err
+	}
 	if _, err := fmt.Fprintf(w, "%s<sheetData>", before); err != nil {
 		return err
 	}
-	if err := rows(w); err != nil {
+	if err := sheet.write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "</sheetData>%s", after)
+	_, err = fmt.Fprintf(w, "</sheetData>%s", plainFilter(after))
 	return err
+}
+
+// notFiltered returns what stands before a sheet's rows without the claim of excelize that
+// the filter hides some of them.
+func notFiltered(before []byte) []byte {
+	return bytes.Replace(before, []byte(` filterMode="true"`), nil, 1)
+}
+
+// plainFilter returns what stands behind a sheet's rows with the filter's range as Excel
+// writes it, without $.
+func plainFilter(after []byte) []byte {
+	return filterRange.ReplaceAllFunc(after, func(ref []byte) []byte { return bytes.ReplaceAll(ref, []byte("$"), nil) })
 }
 
 // compareEntries puts the sheets of one table, which have neighbouring numbers, next to

@@ -4,48 +4,56 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"tlaudit/report/table"
 )
 
 const (
-	chartWidth, chartHeight = 720, 320 // pixels
-	chartRows               = 18       // of a sheet that a chart covers
+	chartWidth, leastChart, chartHeight = 720, 360, 320 // pixels
+	chartRows                           = 18            // of a sheet that a chart covers
+	chartGap                            = 20            // pixels between the rows and a chart
+
+	// firstScreen are the pixels that a sheet has on a screen of 1,920, without the numbers
+	// of its rows and what scrolls it.
+	firstScreen = 1860
 )
 
-// charts adds the charts of a table beside its rows, one below the other.
+// charts adds the charts of a table on its first sheet: each beside its rows, or below the
+// chart before it, and inside the first screen if the columns leave room for it.
 func (s *sheet) charts() error {
-	one, dark := false, excelize.Font{Color: "404040"}
-	for n, c := range s.table.Charts {
-		first, last := s.header()+1+c.From, s.header()+c.To
-		span := func(header string) string {
-			l := letters(s.table.Column(header))
-			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, l, first, l, last)
+	if s.index > 0 {
+		return nil
+	}
+	left, column := float64(chartGap), letters(len(s.table.Columns))
+	for _, c := range s.table.Columns {
+		if !c.Group {
+			left += table.Digit * width(c)
 		}
-		kind := excelize.Bar
-		if c.Over {
-			kind = excelize.Line
+	}
+	across := min(chartWidth, max(leastChart, firstScreen-int(left)))
+	row := 0
+	for _, c := range s.table.Charts {
+		drawn, err := s.drawn(c)
+		if err != nil {
+			return err
 		}
-		chart := &excelize.Chart{
-			Type: kind, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title}}},
-			Dimension:  excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
-			Legend:     excelize.ChartLegend{Position: "bottom"},
-			XAxis:      excelize.ChartAxis{Font: dark},
-			YAxis:      excelize.ChartAxis{Font: dark, MajorGridLines: true},
-			PlotArea:   excelize.ChartPlotArea{ShowVal: !c.Over},
-			VaryColors: &one,
-		}
-		if !c.Over {
-			chart.XAxis.ReverseOrder = true // the first line on top
-			chart.Legend.Position = "none"
-		}
-		for _, header := range c.Series {
-			chart.Series = append(chart.Series, excelize.ChartSeries{
-				Name: fmt.Sprintf("'%s'!$%s$%d", s.name, letters(s.table.Column(header)), s.header()), Categories: span(c.Labels), Values: span(header),
-			})
-		}
-		at := fmt.Sprintf("%s%d", letters(len(s.table.Columns)+1), s.header()+1+n*chartRows)
-		if err := s.book.file.AddChart(s.name, at, chart); err != nil {
+		part, err := drawn.xml()
+		if err != nil {
 			return fmt.Errorf("chart %s: %w", c.Title, err)
 		}
+		row = max(row, s.header()+1+c.From)
+		// Sorted and filtered rows do not change the chart's size.
+		place := &excelize.Chart{
+			Type: excelize.Line, Series: []excelize.ChartSeries{{Values: drawn.Labels.Ref}},
+			Dimension: excelize.ChartDimension{Width: uint(across), Height: chartHeight},
+			Format:    excelize.GraphicOptions{OffsetX: chartGap, Positioning: "absolute", AltText: drawn.Title + "; the figures are in the rows beside it"},
+		}
+		if err := s.book.file.AddChart(s.name, fmt.Sprintf("%s%d", column, row), place); err != nil {
+			return fmt.Errorf("chart %s: %w", c.Title, err)
+		}
+		s.book.charts++
+		s.book.parts[fmt.Sprintf("xl/charts/chart%d.xml", s.book.charts)] = part
+		row += chartRows
 	}
 	return nil
 }

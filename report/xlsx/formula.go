@@ -31,18 +31,36 @@ func (b *book) expand(formula string, t table.Table, row int) string {
 	other := b.find(m[1])
 	var terms []string
 	for i := range b.sheetsOf(other) {
-		s := b.sheet(other, i)
 		term := column.ReplaceAllStringFunc(formula, func(name string) string {
 			m := column.FindStringSubmatch(name)
-			at := other.Column(m[2])
-			if m[1] != other.Name || at < 0 {
-				panic("xlsx: a formula refers to a column that the table does not have: " + name)
+			if m[1] != other.Name {
+				panic("xlsx: a formula that is added up refers to two tables: " + formula)
 			}
-			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, letters(at), s.header()+1, letters(at), s.last())
+			return b.columnRange(m[1], m[2], i)
 		})
 		terms = append(terms, refer(term, t, row))
 	}
 	return strings.Join(terms, "+")
+}
+
+// lookUp returns a formula in which each {Sheet!Header} is the column's range, on the first
+// sheet of that table if it covers several. The formula is the same in every row.
+func (b *book) lookUp(formula string) string {
+	return column.ReplaceAllStringFunc(formula, func(name string) string {
+		m := column.FindStringSubmatch(name)
+		return b.columnRange(m[1], m[2], 0)
+	})
+}
+
+// columnRange returns the range of a column on one of the sheets of a table, counted from 0.
+func (b *book) columnRange(name, header string, i int) string {
+	t := b.find(name)
+	at := t.Column(header)
+	if at < 0 {
+		panic("xlsx: a formula refers to a column that the table does not have: " + name + "!" + header)
+	}
+	s := b.sheet(t, i)
+	return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, letters(at), s.header()+1, letters(at), s.last())
 }
 
 // find returns the table of a name.

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -9,34 +10,37 @@ import (
 	"tlaudit/text"
 )
 
-// Paper sizes, as spreadsheets number them, and the characters that A4 can show
-// across before they become too small to read.
+// Paper sizes, as spreadsheets number them, and the characters that each has across, in
+// landscape, before letters become smaller than 7 points.
 const (
-	a3, a4  = 8, 9
-	a4Width = 220
+	a3, a4           = 8, 9
+	a3Width, a4Width = 330, 220
 )
 
 // printed returns how many of the columns are printed, and their width. The last ones,
-// which only check a row, are not.
-func (s *sheet) printed() (columns int, width float64) {
+// which only check a row or are hidden, are not.
+func (s *sheet) printed() (columns int, across float64) {
 	columns = len(s.table.Columns)
-	for columns > 1 && s.table.Columns[columns-1].Guard {
+	for columns > 1 && (s.table.Columns[columns-1].Guard || s.table.Columns[columns-1].Group) {
 		columns--
 	}
 	for _, c := range s.table.Columns[:columns] {
-		width += max(c.Width, 6)
+		if !c.Group {
+			across += width(c)
+		}
 	}
-	return columns, width
+	return columns, across
 }
 
 // page sets how the sheet is printed.
 func (s *sheet) page() error {
 	f := s.book.file
-	landscape, paper, wide, tall := "landscape", a4, 1, 0
-	shown, width := s.printed()
-	if width > a4Width {
+	landscape, paper, tall := "landscape", a4, 0
+	shown, across := s.printed()
+	if across > a4Width {
 		paper = a3
 	}
+	wide := int(math.Ceil(across / a3Width)) // pages beside each other
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
 	}
@@ -47,8 +51,10 @@ func (s *sheet) page() error {
 			return err
 		}
 	}
-	side, top := 0.4, 0.5
-	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}); err != nil {
+	side, top, bottom, edge := 0.4, 0.5, 0.6, 0.3 // inches; printers leave the edge of the paper blank
+	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
+		Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge,
+	}); err != nil {
 		return err
 	}
 	footer := strings.ReplaceAll(text.Visible(s.book.report.Footer), "&", "&&")
@@ -58,7 +64,9 @@ func (s *sheet) page() error {
 	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&R&A, page &P of &N"}); err != nil {
 		return err
 	}
-	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header(), s.header()), Scope: s.name,
-	})
+	titles := fmt.Sprintf("'%s'!$%d:$%d", s.name, s.header(), s.header())
+	if n := s.identity(); n > 0 && wide > 1 {
+		titles = fmt.Sprintf("'%s'!$A:$%s,%s", s.name, letters(n-1), titles)
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: s.name})
 }

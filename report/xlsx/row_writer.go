@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tlaudit/report/table"
 )
@@ -18,6 +17,7 @@ type rowWriter struct {
 	styles  styles
 	table   table.Table
 	letters []string   // of the columns
+	widths  []float64  // of the columns, in characters
 	formula [][]string // the pieces of each column's formula; the row's number goes between them
 	row     int        // the last row written
 	buf     []byte
@@ -25,13 +25,14 @@ type rowWriter struct {
 
 func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
-	for i := range t.Columns {
+	for i, c := range t.Columns {
 		w.letters = append(w.letters, letters(i))
+		w.widths = append(w.widths, width(c))
 	}
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
 		if c.Formula != "" {
-			w.formula[i] = formulaPieces(c.Formula, t)
+			w.formula[i] = formulaPieces(b.lookUp(c.Formula), t)
 		}
 	}
 	return w
@@ -39,15 +40,19 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 
 // line writes a row with one text, which may be live. The style of a banner covers every
 // column.
-func (w *rowWriter) line(style int, cell any) error {
-	w.begin(1)
-	if live, ok := cell.(table.LiveText); ok {
-		w.live(0, style, live)
+func (w *rowWriter) line(l topLine) error {
+	if l.look.height > 0 {
+		w.beginFixed(l.look.height)
 	} else {
-		w.text(0, style, table.Display(cell))
+		w.begin(1)
 	}
-	for i := 1; i < len(w.table.Columns) && style == w.styles.banner; i++ {
-		w.text(i, style, "")
+	if live, ok := l.cell.(table.LiveText); ok {
+		w.live(0, l.look.style, live)
+	} else {
+		w.text(0, l.look.style, table.Display(l.cell))
+	}
+	for i := 1; i < len(w.table.Columns) && l.look.style == w.styles.banner; i++ {
+		w.text(i, l.look.style, "")
 	}
 	return w.end()
 }
@@ -55,8 +60,10 @@ func (w *rowWriter) line(style int, cell any) error {
 // header writes the header row.
 func (w *rowWriter) header() error {
 	lines := 1
-	for _, c := range w.table.Columns {
-		lines = max(lines, wrappedLines(c.Header, 0.95*c.Width)) // it is bold
+	for i, c := range w.table.Columns {
+		if !c.Group {
+			lines = max(lines, headerLines(c.Header, w.widths[i]))
+		}
 	}
 	w.begin(lines)
 	for i, c := range w.table.Columns {
@@ -73,11 +80,15 @@ func (w *rowWriter) header() error {
 func (w *rowWriter) data(row table.Row) error {
 	lines := 1
 	for i, c := range w.table.Columns {
-		if c.Wrap {
-			lines = max(lines, wrappedLines(table.Display(row[i]), c.Width))
+		if c.Wrap && !c.Group {
+			lines = max(lines, table.Lines(table.Display(row[i]), w.widths[i]))
 		}
 	}
-	w.begin(lines)
+	if most := w.table.MaxLines; most > 0 {
+		w.beginFixed(lineHeight * float64(min(lines, most)))
+	} else {
+		w.begin(lines)
+	}
 	for i, cell := range row {
 		w.cell(i, cell)
 	}
@@ -178,47 +189,33 @@ func (w *rowWriter) anchored() {
 	}
 }
 
-// wrappedLines estimates the lines that a text takes in a column. A word is broken only if
-// it is longer than a line. The result is 25 at most.
-func wrappedLines(s string, width float64) int {
-	const most = 25
-	perLine := max(int(0.95*width), 1) // letters may be wider than the digits that widths count
-	if len(s) <= perLine {
-		return 1
-	}
-	lines, at := 1, 0
-	for word := range strings.FieldsSeq(s) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > perLine {
-			lines, at = lines+1, 0
-		}
-		if at > 0 {
-			at++
-		}
-		at += n
-		for at > perLine && lines < most {
-			lines, at = lines+1, at-perLine
-		}
-		if lines >= most {
-			return most
-		}
-	}
-	return lines
-}
+// lineHeight is the height of a line of text, in points.
+const lineHeight = 15
 
 // begin opens the next row, with the height of some lines: not every program fits the
 // height to wrapped text by itself.
 func (w *rowWriter) begin(lines int) {
+	if lines > 1 {
+		w.beginFixed(lineHeight * float64(lines))
+		return
+	}
+	w.openRow()
+	w.buf = append(w.buf, '>')
+}
+
+// beginFixed opens the next row with a height, in points, that no program changes.
+func (w *rowWriter) beginFixed(height float64) {
+	w.openRow()
+	w.buf = append(w.buf, ` ht="`...)
+	w.buf = strconv.AppendFloat(w.buf, height, 'f', -1, 64)
+	w.buf = append(w.buf, `" customHeight="1">`...)
+}
+
+func (w *rowWriter) openRow() {
 	w.row++
 	w.buf = append(w.buf[:0], `<row r="`...)
 	w.buf = strconv.AppendInt(w.buf, int64(w.row), 10)
 	w.buf = append(w.buf, '"')
-	if lines > 1 {
-		w.buf = append(w.buf, ` ht="`...)
-		w.buf = strconv.AppendInt(w.buf, int64(15*lines), 10)
-		w.buf = append(w.buf, `" customHeight="1"`...)
-	}
-	w.buf = append(w.buf, '>')
 }
 
 func (w *rowWriter) end() error {

@@ -22,48 +22,29 @@ type sheet struct {
 	next  func() (table.Row, error, bool)
 }
 
-// A topLine is a line above the header.
-type topLine struct {
-	style int
-	cell  any // a string or a LiveText
-}
-
-func (s *sheet) top() []topLine {
-	var lines []topLine
-	if s.table.Notice != "" {
-		lines = append(lines, topLine{s.book.styles.notice, s.table.Notice})
-	}
-	if s.index > 0 || s.table.Title == "" {
-		return lines
-	}
-	lines = append(lines, topLine{s.book.styles.title, s.table.Title})
-	for _, banner := range s.table.Banners {
-		lines = append(lines, topLine{s.book.styles.banner, banner})
-	}
-	for _, lead := range s.table.Lead {
-		lines = append(lines, topLine{s.book.styles.lead, lead})
-	}
-	return lines
-}
-
 // header returns the number of the header's row; the table's rows follow it.
 func (s *sheet) header() int { return len(s.top()) + 1 }
 
 // last returns the number of the last row.
 func (s *sheet) last() int { return s.header() + max(s.count, 1) }
 
-// layout sets everything of the sheet but its rows.
-func (s *sheet) layout() error {
-	f, t, header := s.book.file, s.table, s.header()
-	identity := 0
-	for i, c := range t.Columns {
-		if err := f.SetColWidth(s.name, letters(i), letters(i), max(c.Width, 6)); err != nil {
-			return err
-		}
-		if c.Identity && identity == i {
-			identity++
+// identity returns how many of the first columns say whom or what a row is about.
+func (s *sheet) identity() int {
+	for i, c := range s.table.Columns {
+		if !c.Identity {
+			return i
 		}
 	}
+	return len(s.table.Columns)
+}
+
+// layout sets everything of the sheet but its rows.
+func (s *sheet) layout() error {
+	f, header := s.book.file, s.header()
+	if err := s.columns(); err != nil {
+		return err
+	}
+	identity := s.identity()
 	pane := "bottomLeft"
 	if identity > 0 {
 		pane = "bottomRight"
@@ -121,7 +102,7 @@ func (s *sheet) anchors() error {
 func (s *sheet) write(w io.Writer) error {
 	rows := newRowWriter(w, s.book, s.table)
 	for _, l := range s.top() {
-		if err := rows.line(l.style, l.cell); err != nil {
+		if err := rows.line(l); err != nil {
 			return err
 		}
 	}
@@ -144,7 +125,7 @@ func (s *sheet) write(w io.Writer) error {
 		}
 	}
 	if s.table.Total == 0 {
-		if err := rows.line(0, s.table.Empty); err != nil {
+		if err := rows.line(topLine{cell: s.table.Empty}); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -35,7 +34,7 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	}()
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, rows: map[string]func(io.Writer) error{}}
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, entries: map[string]*sheet{}, parts: map[string][]byte{}}
 	defer b.stop()
 	if b.styles, err = newStyles(f); err != nil {
 		return err
@@ -56,8 +55,11 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	if err := b.finish(hidden); err != nil {
 		return err
 	}
+	if b.parts[coreProperties], err = coreXML(r); err != nil {
+		return err
+	}
 	// The archive writes to w itself; the buffer that excelize returns stays empty.
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, rows: b.rows} })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &archive{out: w, sheets: b.entries, parts: b.parts} })
 	_, err = f.WriteToBuffer()
 	return err
 }
@@ -69,7 +71,9 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
-	rows         map[string]func(io.Writer) error // writes the rows of a sheet, by its path in the archive
+	entries      map[string]*sheet // by path in the archive
+	parts        map[string][]byte // in place of what excelize writes, by path in the archive
+	charts       int
 	names        []excelize.DefinedName
 	stops        []func() // end the reading of rows
 }
@@ -130,7 +134,7 @@ func (b *book) add(s *sheet) (err error) {
 		return err
 	}
 	b.sheets++
-	b.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s.write
+	b.entries[fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets)] = s
 	return s.layout()
 }
 
@@ -148,11 +152,10 @@ func (b *book) finish(hidden []string) error {
 		}
 	}
 	b.file.SetActiveSheet(0)
-	at := b.report.Time.UTC().Format(time.RFC3339)
-	if err := b.file.SetDocProps(&excelize.DocProperties{
-		Title: table.Display(b.report.Title), Subject: table.Display(b.report.Subject), Creator: "tlaudit", LastModifiedBy: "tlaudit",
-		Created: at, Modified: at, Language: "en-GB",
-	}); err != nil {
+	// Excel and LibreOffice calculate when the file is opened, so that what another program
+	// typed counts too. Until then, as in a protected view, they show the values of the file.
+	calculate := true
+	if err := b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &calculate}); err != nil {
 		return err
 	}
 	return b.file.SetAppProps(&excelize.AppProperties{Application: "tlaudit"})

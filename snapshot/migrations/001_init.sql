@@ -86,6 +86,51 @@ CREATE TABLE event (
 );
 CREATE INDEX event_snapshot ON event (snapshot_id, kind);
 
+-- A review that was issued, by the number of its event report_issued. The event holds the digests of the two files and
+-- of the rows. The files are compressed by gzip; NULL: there was none.
+CREATE TABLE review (
+  event     INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL,
+  policy    BLOB,
+  reviewers BLOB,
+  CHECK (typeof(event) = 'integer' AND event > 0),
+  CHECK (typeof(policy) IN ('blob', 'null') AND typeof(reviewers) IN ('blob', 'null'))
+);
+
+-- The headers of the cells that the rows of a sheet display, from 0.
+CREATE TABLE review_column (
+  review INTEGER NOT NULL,
+  sheet  INTEGER NOT NULL,
+  place  INTEGER NOT NULL,
+  header TEXT NOT NULL,
+  PRIMARY KEY (review, sheet, place),
+  CHECK (typeof(review) = 'integer' AND typeof(sheet) = 'integer' AND typeof(place) = 'integer')
+) WITHOUT ROWID;
+
+-- The rows of a review, by sheet and number on it. cells has one value for each displayed cell: the number of its text,
+-- or a text in place of a number that the cell displays. digest is the first 8 bytes of the SHA-256 of the row's line.
+CREATE TABLE review_row (
+  review        INTEGER NOT NULL,
+  sheet         INTEGER NOT NULL,
+  number        INTEGER NOT NULL,
+  row_key       TEXT NOT NULL,
+  row_sum       TEXT NOT NULL,
+  workspace     INTEGER NOT NULL,
+  user          INTEGER NOT NULL,
+  source        INTEGER NOT NULL,
+  role          INTEGER NOT NULL,
+  enrollment    INTEGER NOT NULL,
+  reviewer      INTEGER NOT NULL,    -- as issued
+  justification INTEGER NOT NULL,    -- whether one is required
+  cells         TEXT NOT NULL,       -- a JSON array
+  digest        INTEGER NOT NULL,
+  PRIMARY KEY (review, sheet, number),
+  CHECK (typeof(review) = 'integer' AND typeof(sheet) = 'integer' AND typeof(number) = 'integer' AND number > 0),
+  CHECK (typeof(workspace) = 'integer' AND typeof(user) = 'integer' AND typeof(source) = 'integer' AND typeof(role) = 'integer'),
+  CHECK (typeof(enrollment) = 'integer' AND typeof(reviewer) = 'integer' AND typeof(justification) = 'integer'),
+  CHECK (typeof(cells) = 'text' AND typeof(digest) = 'integer')
+) WITHOUT ROWID;
+
 -- The result of reading one resource. Every snapshot states it for everything that it knows of: a row ends with the
 -- first snapshot that states something else or no longer knows of the resource.
 CREATE TABLE fact_coverage (

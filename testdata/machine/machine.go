@@ -87,3 +87,36 @@ func Within(tb testing.TB, what string, f func()) {
 		tb.Fatalf("%s: not done after a minute", what)
 	}
 }
+
+// Font skips a check that measures text if none of the fonts is what the machine draws the
+// first of them with, and fails it if TLAUDIT_REQUIRE_TOOLS is 1.
+func Font(tb testing.TB, names ...string) {
+	tb.Helper()
+	out, err := exec.Command(Tool(tb, "fc-match"), "--format", "%{family}", names[0]).Output()
+	if err != nil {
+		tb.Fatalf("fc-match: %v", err)
+	}
+	for _, name := range names {
+		if strings.Contains(string(out), name) {
+			return
+		}
+	}
+	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
+		tb.Fatalf("none of the fonts %v is installed, and TLAUDIT_REQUIRE_TOOLS=1 requires one", names)
+	}
+	tb.Skipf("none of the fonts %v is installed", names)
+}
+
+// Library skips a check if a program cannot load a library that the check needs, and fails
+// it if TLAUDIT_REQUIRE_TOOLS is 1. The program loads it when it is run with args.
+func Library(tb testing.TB, name, program string, args ...string) {
+	tb.Helper()
+	out, err := exec.Command(Tool(tb, program), args...).CombinedOutput()
+	if err == nil {
+		return
+	}
+	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
+		tb.Fatalf("%s for %s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it: %v\n%s", name, program, err, out)
+	}
+	tb.Skipf("%s for %s is not installed", name, program)
+}

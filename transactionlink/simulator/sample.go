@@ -10,9 +10,16 @@ import (
 //go:embed sample_policy.toml
 var samplePolicy []byte
 
+//go:embed sample_reviewers.csv
+var sampleReviewers []byte
+
 // SamplePolicy returns a tlaudit.toml for the sample organization. It turns on the rules
 // that are off until a number is set.
 func SamplePolicy() []byte { return slices.Clone(samplePolicy) }
+
+// SampleReviewers returns a reviewers.csv for a review of the sample organization on its
+// last date. Each row has a reviewer, who is not its holder.
+func SampleReviewers() []byte { return slices.Clone(sampleReviewers) }
 
 // A SampleHistory is the sample organization, Meridian Bank, through three quarters of
 // 2026. It is always the same, byte for byte. A method about one date takes the index of
@@ -37,6 +44,20 @@ func (s SampleHistory) At(i int) *Organization { return s.state(i).org }
 
 // Roster returns the roster that HR exported on date i: CSV with a header line.
 func (s SampleHistory) Roster(i int) []byte { return s.state(i).staff.csv() }
+
+// Expected returns the list of workspaces that the bank knows to exist on date i: CSV with a
+// header line. It is nil on dates before the bank kept such a list, all but the last.
+func (s SampleHistory) Expected(i int) []byte {
+	org := s.At(i)
+	if i < len(s.Dates)-1 {
+		return nil
+	}
+	list := []byte("workspace_id,name\n")
+	for _, w := range org.Workspaces {
+		list = append(list, w.ID+","+w.Name+"\n"...)
+	}
+	return list
+}
 
 // Denied returns what the token may not do on date i. On one date it cannot view one
 // workspace, which it can view again on the next date.

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/transactionlink/simulator"
@@ -186,37 +185,6 @@ func TestSampleFallsInSteps(t *testing.T) {
 			if fall := n - after[what]; fall >= 10 && fall*5 > n {
 				t.Errorf("%s: %s fall from %d to %d", list[i].at.Format(time.DateOnly), what, n, after[what])
 			}
-		}
-	}
-}
-
-func TestSamplePolicy(t *testing.T) {
-	var policy struct {
-		Organization struct{ ID string }
-		Accepted     []struct{ Subject string }
-		Protected    []string `toml:"protected_users"`
-		Services     []string `toml:"service_accounts"`
-		External     []struct{ Email string }
-	}
-	if _, err := toml.Decode(string(simulator.SamplePolicy()), &policy); err != nil {
-		t.Fatal(err)
-	}
-	last := sampleDates(t)[len(simulator.Sample().Dates)-1].org
-	if policy.Organization.ID != last.ID {
-		t.Errorf("the policy is for organization %s, the sample is %s", policy.Organization.ID, last.ID)
-	}
-	for _, a := range policy.Accepted {
-		if last.User(strings.TrimPrefix(a.Subject, "user:")) == nil {
-			t.Errorf("nobody is %s", a.Subject)
-		}
-	}
-	people := slices.Concat(policy.Protected, policy.Services)
-	for _, e := range policy.External {
-		people = append(people, e.Email)
-	}
-	for _, email := range people {
-		if !slices.ContainsFunc(last.Users, func(u simulator.User) bool { return u.Email == email }) {
-			t.Errorf("nobody is %s", email)
 		}
 	}
 }

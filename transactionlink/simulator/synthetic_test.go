@@ -46,10 +46,7 @@ func TestSynthetic(t *testing.T) {
 	})
 }
 
-func TestSyntheticCost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a million memberships")
-	}
+func TestSlowSyntheticCost(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)

@@ -1,0 +1,58 @@
+package findings
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+
+	"tlaudit/identity"
+)
+
+// A PolicyWorkspace is what the policy says about a workspace. Only ID is required.
+type PolicyWorkspace struct {
+	ID          string `toml:"id"`
+	Owner       string `toml:"owner"` // who answers for it: a name or an e-mail
+	Critical    bool   `toml:"critical"`
+	ReviewEvery int    `toml:"review_every"` // days between reviews at most; 0: as often as all access
+	RetiredOn   Date   `toml:"retired_on"`   // the day from which it is not used; empty if it is in use
+
+	key string // identity.ID of ID; Parse keeps it
+}
+
+// Retired reports whether the workspace was retired on a day, 2006-01-02, or before it.
+func (w PolicyWorkspace) Retired(day Date) bool { return w.RetiredOn != "" && w.RetiredOn <= day }
+
+// Workspace returns what the policy says about the workspace with an id; false if it says
+// nothing. It reads every entry: ask once for each workspace.
+func (p Policy) Workspace(id string) (PolicyWorkspace, bool) {
+	id = identity.ID(id)
+	for _, w := range p.Workspaces {
+		if cmp.Or(w.key, identity.ID(w.ID)) == id && id != "" {
+			return w, true
+		}
+	}
+	return PolicyWorkspace{}, false
+}
+
+func (c *checker) workspaces(all []PolicyWorkspace) {
+	first := map[string]int{} // the entry that names a workspace, from 1
+	for i, w := range all {
+		key, name := toml.Key{"workspace", fmt.Sprint(i)}, fmt.Sprintf("workspace %d", i+1)
+		in := func(k string) toml.Key { return append(slices.Clone(key), k) }
+		id := identity.ID(w.ID)
+		if err := identity.CheckID(w.ID); err != nil {
+			c.add(in("id"), "%s: id: %v", name, err)
+		} else if id == "" {
+			c.add(key, "%s: id is required", name)
+		} else if first[id] > 0 {
+			c.add(in("id"), "%s: id: workspace %d names %q too", name, first[id], w.ID)
+		} else {
+			first[id] = i + 1
+		}
+		c.person(in("owner"), name+": owner", w.Owner)
+		c.between(in("review_every"), name+": review_every", w.ReviewEvery, 0, mostDays)
+		c.date(in("retired_on"), name+": retired_on", w.RetiredOn)
+	}
+}

@@ -1,0 +1,41 @@
+package report
+
+import (
+	"cmp"
+
+	"tlaudit/report/table"
+	"tlaudit/snapshot"
+)
+
+// inheritedTable has one row for each inherited grant. None is decided here: the # is that
+// of the person's row on Organization.
+func (b *builder) inheritedTable(s *share) table.Table {
+	all := len(b.grants) - b.direct
+	n, at := s.rows(func(s *share) []uint32 { return s.inherited }, all)
+	if s == nil {
+		at = func(i int) int { return b.direct + i }
+	}
+	t := table.Table{
+		Name: "Inherited", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n, MaxLines: shownLines,
+		Marks: []table.Mark{{When: "TRUE", Style: table.Grey}},
+	}
+	return table.Fill(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }), []table.ColumnOf[reviewLine]{
+		{Header: "Organization #", Kind: table.Number, Width: 13, Identity: true, Cell: func(l reviewLine) any { return l.number }},
+		{Header: "Workspace", Width: 28, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
+		{Header: "Name", Width: 28, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.nameOf(l.person) }},
+		{Header: "Job, manager", Width: 40, Wrap: true, Cell: func(l reviewLine) any { return b.job(l.person) }},
+		{Header: "Role", Width: 28, Wrap: true, Cell: func(l reviewLine) any { return l.role.withClass() }},
+		{Header: "Account status", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.status, notShown) }},
+		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
+		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(l reviewLine) any { return l.firstSeen }},
+		{Header: "External", Width: 15, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
+		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l reviewLine) any { return l.person.roster }},
+		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
+		{Header: "What it allows", Width: 40, Group: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.role.allows, notDescribed) }},
+		{Header: "Not there yet on", Kind: table.Time, Width: 20, Group: true, Cell: func(l reviewLine) any { return l.notThereYet() }},
+		{Header: "Basis", Width: 14, Group: true, Wrap: true, Cell: func(l reviewLine) any { return string(l.role.basis) }},
+		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.person.id }},
+		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.workspace.WorkspaceID }},
+		{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l reviewLine) any { return l.role.id }},
+	})
+}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tlaudit/findings"
+)
+
+// A reviewLine is a grant with what the report says about it.
+type reviewLine struct {
+	grant
+	index  int   // in the population's list
+	number int64 // # of the row where it is decided: on Review if it is direct, else on Organization
+	about  []finding
+}
+
+// reviewLine returns the line of a grant, by its index in the population's list.
+func (b *builder) reviewLine(i int) reviewLine {
+	l := reviewLine{grant: b.grant(i), index: i, number: int64(b.reviewNumber(i))}
+	if l.inherited {
+		l.number = int64(b.organizationNumber(l.person))
+	}
+	l.about = b.findings.of(l.grant)
+	return l
+}
+
+// reviewNumber returns the # on Review of a direct grant, by its index in the population's
+// list.
+func (b *builder) reviewNumber(i int) int { return i + 1 }
+
+// suggested returns the decision that the worst finding suggests; nil if none does, and for
+// what is decided on Organization.
+func (l reviewLine) suggested() any {
+	if l.inherited {
+		return nil
+	}
+	return suggestion(l.about, suggestedDecisions())
+}
+
+// otherRoles returns the # of the other row of the same person in the same workspace, a text
+// with all of them where there are several, nil where there is none.
+func (b *builder) otherRoles(l reviewLine) any {
+	var numbers []int
+	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {
+		if !b.grants[i].inherited && int(i) != l.index {
+			numbers = append(numbers, b.reviewNumber(int(i)))
+		}
+	}
+	switch len(numbers) {
+	case 0:
+		return nil
+	case 1:
+		return int64(numbers[0])
+	}
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
+}
+
+// justify says for which decisions a row needs a justification.
+func (l reviewLine) justify() any {
+	switch {
+	case l.inherited:
+		return nil
+	case anyHigh(l.about) || l.role.class == findings.Privileged || l.person.outside == findings.IsOutside:
+		return justifyAlways
+	}
+	return exceptForKeep
+}
+
+// notThereYet returns the time of the last reading that did not have the grant with its role,
+// or why there is none.
+func (l reviewLine) notThereYet() any {
+	if l.notBefore.IsZero() {
+		return "No earlier reading"
+	}
+	return l.notBefore
+}
+
+// ruleIDsOf returns the ids of the rules that found something about a row.
+func (b *builder) ruleIDsOf(l reviewLine) string {
+	if elsewhere := b.findings.byUser[l.person.id]; len(l.about) == 0 && len(elsewhere) > 0 {
+		return "See Findings: " + ruleIDs(elsewhere)
+	}
+	return ruleIDs(l.about)
+}
+
+// withWhatItAllows returns a role's name, its class unless that is standard, and the first 60
+// characters of what it allows, where the policy describes it.
+func (r *role) withWhatItAllows() string {
+	words := r.withClass()
+	if r.allows == "" {
+		return words
+	}
+	const most = 60
+	allows := []rune(r.allows)
+	if len(allows) > most {
+		allows = append(allows[:most-1:most-1], '…')
+	}
+	return words + ": " + string(allows)
+}
+
+// withClass returns a role's name, and its class unless that is standard.
+func (r *role) withClass() string {
+	switch r.class {
+	case findings.Privileged:
+		return r.label() + " (privileged)"
+	case findings.Standard:
+		return r.label()
+	}
+	return r.label() + " (unclassified)"
+}

@@ -1,0 +1,72 @@
+package table
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"tlaudit/text"
+)
+
+// MostLines is the largest result of Lines.
+const MostLines = 25
+
+// Lines estimates the lines that a text takes in a column of a width in characters, at most
+// MostLines. A word is broken only if it is longer than a line.
+func Lines(s string, width float64) int {
+	lines, _ := Wrap(s, Room(width))
+	return lines
+}
+
+// Wrap returns the lines that a text takes where each has room for some pixels, as Lines
+// does, and the pixels that it takes on the last one.
+func Wrap(s string, room float64) (lines int, last float64) {
+	lines = 1
+	blank := TextWidth(" ")
+	for word := range strings.FieldsSeq(s) {
+		across := TextWidth(word)
+		if last > 0 && last+blank+across > room {
+			lines, last = lines+1, 0
+		}
+		if last > 0 {
+			last += blank
+		}
+		for last += across; last > room && lines < MostLines; last -= room {
+			lines++
+		}
+		if lines >= MostLines {
+			return MostLines, last
+		}
+	}
+	return lines, last
+}
+
+// Shorten returns s if it takes no more than some lines in a column of a width in
+// characters, else as many of its first words as do, with an ellipsis. A word that is too
+// long by itself is cut.
+func Shorten(s string, width float64, lines int) string {
+	fits := func(s string) bool { return Lines(text.Visible(s), width) <= lines }
+	if fits(s) {
+		return s
+	}
+	// The places at which s may be cut: after each word, and in the first one after each character.
+	var cuts []int
+	first := true
+	most := int(3*width)*lines + 1 // of the narrowest characters
+	for i, r := range s {
+		if r == ' ' {
+			cuts, first = append(cuts, i), false
+		} else if first && i > 0 {
+			cuts = append(cuts, i)
+		}
+		if i > most*utf8.UTFMax {
+			break // the rest cannot fit
+		}
+	}
+	cut := func(at int) string { return strings.TrimRight(s[:at], " ,;:.(") + "…" }
+	for n := len(cuts) - 1; n >= 0; n-- {
+		if short := cut(cuts[n]); fits(short) {
+			return short
+		}
+	}
+	return "…"
+}

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"tlaudit/identity"
+	"tlaudit/report/table"
+	"tlaudit/text"
+)
+
+// namedUnassigned is how many rows an UnassignedError names.
+const namedUnassigned = 20
+
+// An UnassignedError says that rows that need a decision have no reviewer, or their own
+// holder for one. It names the first of them, and counts all.
+type UnassignedError struct {
+	NoReviewer, OwnHolder int64
+	named                 [2][]string // of either, in the order of the sheets
+}
+
+// Rows is how many rows there are.
+func (e *UnassignedError) Rows() int64 { return e.NoReviewer + e.OwnHolder }
+
+func (e *UnassignedError) Error() string {
+	var parts []string
+	for i, part := range []struct {
+		rows int64
+		what string
+	}{
+		{e.NoReviewer, text.OneOrMany(e.NoReviewer, "needs a decision and has no reviewer", "need a decision and have no reviewer")},
+		{e.OwnHolder, text.OneOrMany(e.OwnHolder, "has the holder of the access as its reviewer", "have the holder of the access as their reviewer")},
+	} {
+		if part.rows == 0 {
+			continue
+		}
+		words := fmt.Sprintf("%s %s", text.Count(part.rows, "row"), part.what)
+		if named := e.named[i]; len(named) > 0 {
+			words += ": " + strings.Join(named, ", ")
+			if more := part.rows - int64(len(named)); more > 0 {
+				words += fmt.Sprintf(" and %d more", more)
+			}
+		}
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (e *UnassignedError) add(which int, count *int64, row string) {
+	*count++
+	if len(e.named[0])+len(e.named[1]) < namedUnassigned {
+		e.named[which] = append(e.named[which], row)
+	}
+}
+
+// Unassigned returns the rows that need a decision and that nobody else than their own
+// holder is asked to decide; nil if there are none.
+func (r Report) Unassigned() (*UnassignedError, error) {
+	var e UnassignedError
+	for _, t := range r.decisionTables() {
+		decision, email, reviewer := t.Column(decisionHeader), t.Column("Email"), reviewerOf(t)
+		n := 0
+		for row, err := range t.Rows {
+			if err != nil {
+				return nil, fmt.Errorf("table %s: %w", t.Name, err)
+			}
+			n++
+			if _, nothing := row[decision].(table.NoInput); nothing {
+				continue
+			}
+			who := reviewer(row)
+			switch {
+			case who == "":
+				e.add(0, &e.NoReviewer, rowName(t, n, row))
+			case email >= 0 && identity.EmailKey(who) == addressOf(row[email]):
+				e.add(1, &e.OwnHolder, rowName(t, n, row))
+			}
+		}
+	}
+	if e.Rows() == 0 {
+		return nil, nil
+	}
+	return &e, nil
+}
+
+// addressOf returns the key of the address in a cell; a day may follow the address.
+func addressOf(cell any) string {
+	address, _, _ := strings.Cut(table.Raw(cell), " (")
+	return identity.EmailKey(address)
+}
+
+// rowName names a row: its sheet and number, whom it is about, and the workspace.
+func rowName(t table.Table, n int, row table.Row) string {
+	shown := func(header string) string {
+		if at := t.Column(header); at >= 0 {
+			return table.Shown(row[at])
+		}
+		return ""
+	}
+	name := shown("Name")
+	if name == unknown {
+		name = ""
+	}
+	who := cmp.Or(name, shown("Email"), unknown)
+	if in := shown("Workspace"); in != "" {
+		who += " in " + in
+	}
+	return fmt.Sprintf("%s #%d (%s)", t.Name, n, who)
+}
