@@ -62,16 +62,16 @@ func (b *builder) changeColumns() []table.ColumnOf[event] {
 			return table.Blank(after)
 		}},
 		{Header: "Direction", Width: 13, Wrap: true, Cell: func(e event) any { return b.direction(e.changeRow) }},
-		{Header: "Privileged now", Width: 18, Wrap: true, Cell: func(e event) any { return b.privilegedNow(e) }},
-		{Header: "Not there yet on", Kind: table.Time, Width: 20, Cell: func(e event) any {
+		{Header: "Privileged now", Width: 18, Wrap: true, Note: "Whether the person holds a privileged role at the snapshot: in that workspace, or where else.", Cell: func(e event) any { return b.privilegedNow(e) }},
+		{Header: "Not there yet on", Kind: table.Time, Width: 20, Note: "UTC. The last earlier reading, which did not show it.", Cell: func(e event) any {
 			if e.removed() {
 				return nil
 			}
 			return momentCell(e.NotBefore, "Not known")
 		}},
-		{Header: "First seen", Kind: table.Time, Width: 20, Cell: seen(false)},
-		{Header: "First missed", Kind: table.Time, Width: 20, Cell: seen(true)},
-		{Header: "Only between snapshots", Width: 16, Wrap: true, Cell: func(e event) any { return e.onlyBetweenWords() }},
+		{Header: "First seen", Kind: table.Time, Width: 20, Note: "UTC. The reading that first showed it.", Cell: seen(false)},
+		{Header: "First missed", Kind: table.Time, Width: 20, Note: "UTC. The first reading that no longer showed it.", Cell: seen(true)},
+		{Header: "Only between snapshots", Width: 16, Wrap: true, Note: "Yes: neither the baseline nor this snapshot has it.", Cell: func(e event) any { return e.onlyBetweenWords() }},
 		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(e event) any {
 			if e.workspaces > 1 {
 				return nil

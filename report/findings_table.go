@@ -46,7 +46,7 @@ func (b *builder) findingsTable() table.Table {
 			}
 			return b.workspaceName(f.WorkspaceID)
 		}},
-		{Header: "Since", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSince(f) }},
+		{Header: "Since", Kind: table.Time, Width: 31, Note: "UTC. Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
 		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
 		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
 		{Header: "Accepted by", Width: 20, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.AcceptedBy })},

@@ -10,7 +10,7 @@ func glossary() []table.Fact {
 		fact(section, "First seen", "Time of the first snapshot of the unbroken run that had it: on Review and Inherited, this person with this role from this source, whatever the account's status. \"On or before\": no earlier reading could have seen it, so it may be older."),
 		fact(section, "Not there yet on", "Of a change: time of the last earlier reading, which did not show it. What changed did so after it."),
 		fact(section, "First seen, First missed", "Of a change: time of the reading that first showed it. What is no longer present was first missed then."),
-		fact(section, "Line of Changes", "One for each event. Access through a role in the organization is one event, in however many workspaces it changed at once; changes.csv has a line for each of them."),
+		fact(section, "Line of Changes", "One for each event. Access through a role in the organization is one event, in however many workspaces it changed at once; a bundle with CSV files has a line for each of them in changes.csv."),
 		fact(section, "Privileged now", "Whether the person of a change holds a privileged role at the snapshot: in that workspace, or where else."),
 		fact(section, "Source Direct", "A role in the workspace itself."),
 		fact(section, "Source Inherited", "Access that comes from a role in the organization; decided once, on Organization."),
