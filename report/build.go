@@ -18,6 +18,7 @@ type builder struct {
 	invitations  []invitation
 	requests     []request
 	changes      periodChanges
+	privileged   privilegedPlaces
 	runs         []collectRun
 	leavers      []leaver
 	counts       rowCounts
@@ -70,6 +71,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
@@ -129,9 +131,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 }
 
 func (b *builder) report(ctx context.Context) (Report, error) {
+	changes, everyChange := b.changesTables(ctx)
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
+		changes, b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
@@ -139,7 +142,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
 	// The first table with a CSV file is the one that report --format csv writes alone.
 	access := b.accessTable()
-	examined, err := examine(append([]table.Table{access}, tables...))
+	examined, err := examine(append([]table.Table{access, everyChange}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
@@ -147,7 +150,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	headline := b.headline()
+	headline := b.headline(nil)
 	r := Report{
 		Origin: Origin{Snapshot: b.options.At, Baseline: b.options.Since, LastRun: b.lastRun, Flags: b.options.Flags, Tool: b.options.Tool},
 		Document: table.Document{
@@ -173,7 +176,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
-	r.Tables = append(r.Tables, evidence, b.listsTable())
+	r.Tables = append(r.Tables, evidence, b.listsTable(), everyChange)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

@@ -130,19 +130,3 @@ func (b *builder) changeFacts() []table.Fact {
 	}
 	return facts
 }
-
-// worstFindings describes the open findings that deserve attention first.
-func (b *builder) worstFindings() []string {
-	const shown = 5
-	var all []string
-	for _, f := range b.findings.all {
-		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
-			continue
-		}
-		if len(all) == shown {
-			break
-		}
-		all = append(all, f.Severity+": "+f.Rule.Title+": "+b.subject(f)+" ("+f.Rule.ID+")")
-	}
-	return all
-}

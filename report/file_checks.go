@@ -42,9 +42,10 @@ func (b *builder) withoutEmailWords() string {
 	return text.Count(n, "row") + " to decide " + text.OneOrMany(n, "has", "have") + " no known e-mail"
 }
 
-// changesCheck compares the rows of Changes with what each snapshot of the period counted.
+// changesCheck compares the changes of all lines of Changes with what each snapshot of the
+// period counted.
 func (b *builder) changesCheck() check {
-	const name, origin = "Rows on Changes", "changes that the snapshots of the period counted"
+	const name, origin = "Changes in all lines of Changes together", "changes that the snapshots of the period counted"
 	if b.base == nil {
 		return untested(areaReport, name, "no baseline", origin)
 	}
@@ -54,7 +55,7 @@ func (b *builder) changesCheck() check {
 			recorded += h.Changes
 		}
 	}
-	return compared(areaReport, name, "", recorded, int64(b.changes.total), origin)
+	return compared(areaReport, name, "", recorded, int64(b.changes.counted), origin)
 }
 
 // partsCheck counts the rows to decide that are in exactly one part.

@@ -82,7 +82,8 @@ func TestWhatWasNotReadIsNotZero(t *testing.T) {
 		"Rows of Organization, {[COUNTIFS({Organization!row_key},\"<>\")] 1}, Inherited access is decided there, once for each person. Not read: users.": strings.Join(texts, "\n"),
 		"Rows of Invitations, Not read, Not read: invitations":                                                                                           strings.Join(texts, "\n"),
 		"1 person on Organization (users: not read) and no pending invitation known (invitations: not read) on Invitations.":                             fact(t, r, "1. Reviewers"),
-		"1 (users: not read)": fact(t, r, "People to decide on Organization"),
+		"(users: not read)": fact(t, r, "Rows"),
+		"1 on Organization (users: not read); on Invitations not read": fact(t, r, "Rows that need a decision"),
 	} {
 		if !strings.Contains(in, want) {
 			t.Errorf("%q does not say %q", in, want)

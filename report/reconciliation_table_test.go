@@ -14,7 +14,7 @@ func TestReconciliationPasses(t *testing.T) {
 			t.Errorf("%s", line)
 		}
 	}
-	if got := r.Headline.Banners[0]; got != "Population: COMPLETE AS VISIBLE TO THE TOKEN" {
+	if got := r.Headline.Banners[0]; got != "Population: ALL THAT THE TOKEN SEES, no list to compare with" {
 		t.Errorf("banner = %q", got)
 	}
 }

@@ -27,7 +27,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r := whole
 		r.Title += ", part of " + s.reviewer
 		r.Keyed = examined.keyed
-		r.Headline = b.partHeadline(s, i, whole.Headline.Banners)
+		r.Headline = b.headline(s)
 		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables, s)}, tables...)
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.addNotices(r.Tables)
