@@ -53,6 +53,14 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 			t.Errorf("%s says of its scope %q", p.File, got)
 		}
 	}
+	// What the cover of a part links to is in the part.
+	for _, p := range r.Parts {
+		for _, f := range p.Report.Headline.Facts {
+			if sheet := f.GoTo.Sheet; sheet != "" {
+				tableNamed(t, p.Report, sheet)
+			}
+		}
+	}
 	// Each part says how much is decided in it, and once how much there is in all.
 	var rows []string
 	for _, p := range r.Parts {

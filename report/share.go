@@ -98,6 +98,15 @@ func (s *share) rows(of func(*share) []uint32, n int) (count int, at func(i int)
 	return len(own), func(i int) int { return int(own[i]) }
 }
 
+// has reports whether a part has a row, by its index in the whole; a nil share has all.
+func (s *share) has(of func(*share) []uint32, i int) bool {
+	if s == nil {
+		return true
+	}
+	_, found := slices.BinarySearch(of(s), uint32(i))
+	return found
+}
+
 // emptyText returns what a table without rows says: that the reviewer has none of the
 // rows, or why there are no rows at all.
 func (s *share) emptyText(all int, none string) string {
