@@ -39,8 +39,14 @@ func (b *builder) organizationName() string {
 }
 
 // headline returns what the cover says of the whole, or of a part. Its claims come from the
-// reconciliation, so the two never disagree.
+// reconciliation, so the two never disagree. A part counts nothing of the whole but its rows,
+// once.
 func (b *builder) headline(s *share) table.Headline {
+	if s != nil {
+		part := *b
+		part.counts = b.countRows(s)
+		b = &part
+	}
 	claim, why := b.populationClaim()
 	state := claim
 	if why != "" {
@@ -55,11 +61,14 @@ func (b *builder) headline(s *share) table.Headline {
 	}
 	h.Actions = b.actionFacts(s)
 	h.Counts = b.countFacts(s)
-	h.Changes = b.changeFacts()
+	var reconciliation, setup []table.Fact
+	if s == nil {
+		h.Changes, reconciliation, setup = b.changeFacts(), b.reconciliationFacts(), b.setupFacts()
+	}
 	h.Facts = slices.Concat(h.Actions, b.nextSteps(s), b.partFacts(s),
-		[]table.Fact{fact("Population", "State", state)}, b.reconciliationFacts(),
+		[]table.Fact{fact("Population", "State", state)}, reconciliation,
 		[]table.Fact{fact(reviewSection, "State", reviewState+". "+reviewWords)}, b.issueFacts(),
-		b.aboutFacts(), h.Counts, b.setupFacts(), b.notTestedFacts())
+		b.aboutFacts(), h.Counts, setup, b.notTestedFacts())
 	return h
 }
 
@@ -174,24 +183,30 @@ func (b *builder) partFacts(s *share) []table.Fact {
 // scopeOf says what the whole or a part lists.
 func (b *builder) scopeOf(s *share, claim string) string {
 	if s == nil {
-		return b.scope("This file", claim)
+		return b.scope(claim)
 	}
-	return "This file holds the rows assigned to " + s.reviewer + " and no others. " + b.scope("The whole review", claim)
+	return fmt.Sprintf("This file holds the rows assigned to %s and no others, and shows who else gets into their workspaces. The whole review lists every direct and inherited access "+
+		"to the workspaces of %s on TransactionLink that were read between %s and %s UTC; %s; nothing outside TransactionLink is covered.",
+		s.reviewer, b.organizationName(), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt), completenessWords(claim))
 }
 
-// scope says what subject, this file or the whole review, lists.
-func (b *builder) scope(subject, claim string) string {
-	completeness := map[string]string{
-		matchesList: "the workspaces are those of the list of expected ones",
-		allVisible:  "it is complete as far as the token could see, and no list says what else there is",
-	}[claim]
-	if completeness == "" {
-		completeness = "it is partial: what was not read is missing"
+// completenessWords says in a sentence what the claim about the population means.
+func completenessWords(claim string) string {
+	switch claim {
+	case matchesList:
+		return "the workspaces are those of the list of expected ones"
+	case allVisible:
+		return "it is complete as far as the token could see, and no list says what else there is"
 	}
+	return "it is partial: what was not read is missing"
+}
+
+// scope says what the whole lists.
+func (b *builder) scope(claim string) string {
 	n := b.readWorkspaces()
-	return fmt.Sprintf("%s lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		subject, text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
-		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completeness)
+	return fmt.Sprintf("This file lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
+		text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
+		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completenessWords(claim))
 }
 
 // countOr returns the count of a resource in words, or that the resource was not read.

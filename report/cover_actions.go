@@ -42,10 +42,14 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(a)})
+		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a)})
 	}
 	if rest > 0 {
-		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse. Findings has them in the same order"), GoTo: table.Link{Text: "Findings", Sheet: "Findings"}})
+		more := table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse")}
+		if s == nil { // a part has no sheet Findings
+			more.Value, more.GoTo = fmt.Sprint(more.Value, ". Findings has them in the same order"), table.Link{Text: "Findings", Sheet: "Findings"}
+		}
+		facts = append(facts, more)
 	}
 	return facts
 }
@@ -155,8 +159,9 @@ func (h holding) shows(f finding) bool {
 }
 
 // actionPlaces returns the sheets and rows on which somebody decides about a finding, as a link
-// to the first of the sheets; where no row takes a decision, the sheet Findings.
-func (b *builder) actionPlaces(a action) table.Link {
+// to the first of the sheets; where no row takes a decision, the sheet Findings. In a part it
+// returns only the part's own rows, and no link where it has none.
+func (b *builder) actionPlaces(s *share, a action) table.Link {
 	var sheets, places []string
 	add := func(sheet string, numbers ...string) {
 		words := sheet + ", #" + strings.Join(numbers[:min(2, len(numbers))], " and #")
@@ -174,14 +179,17 @@ func (b *builder) actionPlaces(a action) table.Link {
 	}
 	invited := b.invitationNumber(a.EnrollmentID)
 	if p := b.people[a.UserID]; p != nil && invited == 0 && !strings.HasPrefix(a.Subject, "grant:") {
-		if n := b.organizationNumber(p); n > 0 && (p.inherited > 0 || len(rows) == 0) {
+		if n := b.organizationNumber(p); n > 0 && s.has(func(s *share) []uint32 { return s.people }, int(n)-1) && (p.inherited > 0 || len(rows) == 0) {
 			add("Organization", fmt.Sprint(n))
 		}
 	}
-	if invited > 0 {
+	if invited > 0 && s.has(func(s *share) []uint32 { return s.invitations }, invited-1) {
 		add("Invitations", fmt.Sprint(invited))
 	}
-	if len(places) == 0 {
+	switch {
+	case len(places) == 0 && s != nil:
+		return table.Link{}
+	case len(places) == 0:
 		return table.Link{Text: "Findings", Sheet: "Findings"}
 	}
 	return table.Link{Text: strings.Join(places, "; "), Sheet: sheets[0]}

@@ -31,7 +31,8 @@ type rosterEntry struct {
 	status, endDate string
 }
 
-// loadRoster reads the roster of the snapshot; nil without one, and if nothing asks for it.
+// loadRoster reads the roster of the snapshot. It returns nil without one, and where neither
+// reviewers nor contacts are compared with it.
 func (b *builder) loadRoster(ctx context.Context) (*roster, error) {
 	if !b.read(snapshot.Roster) || b.options.Reviewers == nil && len(b.contacts()) == 0 {
 		return nil, nil

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"iter"
 	"maps"
 	"slices"
 )
@@ -99,6 +98,15 @@ func (s *share) rows(of func(*share) []uint32, n int) (count int, at func(i int)
 	return len(own), func(i int) int { return int(own[i]) }
 }
 
+// has reports whether a part has a row, by its index in the whole; a nil share has all.
+func (s *share) has(of func(*share) []uint32, i int) bool {
+	if s == nil {
+		return true
+	}
+	_, found := slices.BinarySearch(of(s), uint32(i))
+	return found
+}
+
 // emptyText returns what a table without rows says: that the reviewer has none of the
 // rows, or why there are no rows at all.
 func (s *share) emptyText(all int, none string) string {
@@ -106,26 +114,4 @@ func (s *share) emptyText(all int, none string) string {
 		return noneAssigned
 	}
 	return none
-}
-
-// grantsOf returns the indexes of the grants that a part shows: those that are decided in it,
-// then the inherited ones. For a nil share they are all grants.
-func (b *builder) grantsOf(s *share) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		if s == nil {
-			for i := range b.grants {
-				if !yield(i) {
-					return
-				}
-			}
-			return
-		}
-		for _, all := range [][]uint32{s.review, s.inherited} {
-			for _, i := range all {
-				if !yield(int(i)) {
-					return
-				}
-			}
-		}
-	}
 }
