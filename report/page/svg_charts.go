@@ -33,7 +33,7 @@ func svgCharts(t table.Table) ([]template.HTML, error) {
 type drawing struct {
 	headers []string
 	labels  []string
-	times   []time.Time // of the labels; empty if one is no time
+	times   []time.Time // of the labels; empty unless each is a time
 	values  [][]int64
 	texts   [][]string
 }
