@@ -13,10 +13,6 @@ type rowCounts struct {
 	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
 	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
 	direct, inherited int64
-	privilegedRows    int64
-	unclassifiedRows  int64
-	outsideRows       int64
-	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
 	people            int64
 	ownAccess         int64            // rows to decide that are assigned to the person whom they are about
 	unassigned        int64            // rows to decide that nobody is assigned to
@@ -39,14 +35,10 @@ func (b *builder) countRows() rowCounts {
 		c.rows[g.workspace.WorkspaceID]++
 		switch g.role.class {
 		case findings.Privileged:
-			c.privilegedRows++
 			c.privileged[g.workspace.WorkspaceID]++
 		case findings.Unclassified:
-			c.unclassifiedRows++
 			c.unclassified[g.workspace.WorkspaceID]++
 		}
-		c.outsideRows += countIf(g.person.outside == findings.IsOutside)
-		c.noOutsideTest += countIf(g.person.outside == findings.NoEmailKnown)
 		if g.inherited {
 			c.inherited++
 			c.inheritedRows[g.workspace.WorkspaceID]++
