@@ -74,16 +74,16 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 	if d := cmp.Diff([]string{
 		// The 30 workspace admins, and the coordinator's own access.
 		"01: Read Instructions. Decide 31 rows on Review, 1 person on Organization and 0 pending invitations on Invitations.",
-		"01: 32 of 127 in the whole review; every other count in this file is its own",
+		"01: 32 of 127 in the whole review. Every other count of rows here is of this file alone",
 		"01: 32: 31 on Review, 1 on Organization, 0 on Invitations",
 		"02: Read Instructions. Decide 57 rows on Review, 15 people on Organization and 8 pending invitations on Invitations.",
-		"02: 80 of 127 in the whole review; every other count in this file is its own",
+		"02: 80 of 127 in the whole review. Every other count of rows here is of this file alone",
 		"02: 80: 57 on Review, 15 on Organization, 8 on Invitations",
 		"03: Read Instructions. Decide 5 rows on Review, 0 people on Organization and 0 pending invitations on Invitations.",
-		"03: 5 of 127 in the whole review; every other count in this file is its own",
+		"03: 5 of 127 in the whole review. Every other count of rows here is of this file alone",
 		"03: 5: 5 on Review, 0 on Organization, 0 on Invitations",
 		"04: Read Instructions. Decide 5 rows on Review, 2 people on Organization and 3 pending invitations on Invitations.", // 98, 18 and 11 in all
-		"04: 10 of 127 in the whole review; every other count in this file is its own",
+		"04: 10 of 127 in the whole review. Every other count of rows here is of this file alone",
 		"04: 10: 5 on Review, 2 on Organization, 3 on Invitations",
 	}, next); d != "" {
 		t.Errorf("what comes next (-want +got):\n%s", d)
