@@ -176,7 +176,7 @@ func (b *builder) partFacts(s *share) []table.Fact {
 	return []table.Fact{
 		fact(section, "Reviewer", s.reviewer),
 		fact(section, "Part", fmt.Sprintf("%d of %d", slices.Index(b.shares, s)+1, len(b.shares))),
-		fact(section, "Rows to decide", fmt.Sprintf("%d of %d in the whole review; every other count in this file is its own", rows+people+pending, allRows+allPeople+allPending)),
+		fact(section, "Rows to decide", fmt.Sprintf("%d of %d in the whole review. Every other count of rows here is of this file alone", rows+people+pending, allRows+allPeople+allPending)),
 	}
 }
 

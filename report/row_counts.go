@@ -11,10 +11,6 @@ type rowCounts struct {
 	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
 	bases             reviewerBases
 	direct, inherited int64
-	privilegedRows    int64
-	unclassifiedRows  int64
-	outsideRows       int64
-	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
 	people            int64 // with access
 	ownAccess         int64 // rows to decide that are assigned to the person whom they are about
 	unassigned        int64 // rows to decide that nobody is assigned to
@@ -47,14 +43,10 @@ func (b *builder) countRows(s *share) rowCounts {
 		c.rows[g.workspace.WorkspaceID]++
 		switch g.role.class {
 		case findings.Privileged:
-			c.privilegedRows++
 			c.privileged[g.workspace.WorkspaceID]++
 		case findings.Unclassified:
-			c.unclassifiedRows++
 			c.unclassified[g.workspace.WorkspaceID]++
 		}
-		c.outsideRows += countIf(g.person.outside == findings.IsOutside)
-		c.noOutsideTest += countIf(g.person.outside == findings.NoEmailKnown)
 		if g.inherited {
 			c.inherited++
 			c.inheritedRows[g.workspace.WorkspaceID]++

@@ -3,6 +3,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +89,15 @@ func TestCoverCountsWhatIsDecided(t *testing.T) {
 	}
 	if d := cmp.Diff(issued, counters()); d != "" {
 		t.Errorf("as issued (-want +got):\n%s", d)
+	}
+	const live = "Review: NOT PERFORMED as issued. 7 rows: 0 complete, 0 incomplete, 7 blank, 0 marked Investigate"
+	all, err := f.GetRows("Cover")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(all, func(row []string) bool { return len(row) > 0 && row[0] == live })
+	if got, err := f.CalcCellValue("Cover", fmt.Sprint("A", at+1)); at < 0 || err != nil || got != live {
+		t.Errorf("beside the banner: row %d, %q (%v), want %q", at+1, got, err, live)
 	}
 	const banner = "Review: NOT PERFORMED as issued"
 	if got := r.Headline.Banners[len(r.Headline.Banners)-1]; got != banner {
