@@ -12,14 +12,16 @@ import (
 	"tlaudit/text"
 )
 
-// everybody lists who has an account or access, by name, address and id.
+// everybody lists who has an account or access, by name, address and id; last those of whom
+// neither name nor address is known.
 func (p *population) everybody() []*person {
 	var all []*person
 	for _, who := range p.people {
 		all = append(all, who)
 	}
 	slices.SortFunc(all, func(a, b *person) int {
-		return cmp.Or(strings.Compare(cmp.Or(a.name, a.email), cmp.Or(b.name, b.email)), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
+		one, other := cmp.Or(a.name, a.email), cmp.Or(b.name, b.email)
+		return cmp.Or(falseFirst(one == "", other == ""), strings.Compare(one, other), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
 	return all
 }

@@ -17,7 +17,7 @@ func TestReconciliationPasses(t *testing.T) {
 			t.Errorf("%s", line)
 		}
 	}
-	if got := r.Headline.Banners[0]; got != "Population: COMPLETE AS VISIBLE TO THE TOKEN" {
+	if got := r.Headline.Banners[0]; got != "Population: ALL THAT THE TOKEN SEES, no list to compare with" {
 		t.Errorf("banner = %q", got)
 	}
 }
@@ -51,7 +51,7 @@ func TestAFailureNamesWhomItIsAbout(t *testing.T) {
 
 // Everything is decided once, also in a first snapshot and in one that is partial: each account,
 // each direct grant and each pending invitation.
-func TestEverythingIsDecidedOnce(t *testing.T) {
+func TestReconciliationCountsWhatIsDecidedOnce(t *testing.T) {
 	s := story()
 	partial := s[2]
 	partial.unread, partial.unreadResources = map[string]string{"w-1": snapshot.Forbidden}, []string{snapshot.Users}

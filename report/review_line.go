@@ -1,9 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"strings"
-
 	"tlaudit/findings"
 )
 
@@ -38,24 +35,6 @@ func (l reviewLine) suggested() any {
 	return suggestion(l.about, suggestedDecisions())
 }
 
-// otherRoles returns the # of the other row of the same person in the same workspace, a text
-// with all of them where there are several, nil where there is none.
-func (b *builder) otherRoles(l reviewLine) any {
-	var numbers []int
-	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {
-		if !b.grants[i].inherited && int(i) != l.index {
-			numbers = append(numbers, b.reviewNumber(int(i)))
-		}
-	}
-	switch len(numbers) {
-	case 0:
-		return nil
-	case 1:
-		return int64(numbers[0])
-	}
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
-}
-
 // justify says for which decisions a row needs a justification.
 func (l reviewLine) justify() any {
 	switch {
@@ -68,7 +47,7 @@ func (l reviewLine) justify() any {
 }
 
 // notThereYet returns the time of the last reading that did not have the grant with its role,
-// or why there is none.
+// or why no time is known.
 func (l reviewLine) notThereYet() any {
 	if l.notBefore.IsZero() {
 		return "No earlier reading"

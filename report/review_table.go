@@ -14,7 +14,6 @@ const NotRead = "Not read"
 
 // Texts of cells.
 const (
-	notAssigned   = "Not assigned"
 	exceptForKeep = "Unless Keep"
 	noneFound     = "None found"
 	noneEvaluated = "None found by the rules that were evaluated"
@@ -24,10 +23,10 @@ const (
 
 // Widths of columns of Review whose text is made to fit them, in characters.
 const (
-	nameWidth = 18
-	jobWidth  = 27
-	roleWidth = 29
-	whyWidth  = 56
+	nameWidth = 22
+	jobWidth  = 26
+	roleWidth = 28
+	whyWidth  = 55
 )
 
 // shownLines is how many lines of a row Review, Organization and Inherited show.
@@ -63,7 +62,7 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 22, Input: true},
+		{Header: "Justification", Width: 21, Input: true},
 		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
 		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},

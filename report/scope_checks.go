@@ -11,6 +11,10 @@ import (
 	"tlaudit/strictjson"
 )
 
+// unexpectedCheck is the name of the check that counts the workspaces read besides those of
+// the list.
+const unexpectedCheck = "Workspaces that the list of expected ones does not name"
+
 // A walkRecord is what the walk's parameters say about workspaces and clocks. Empty lists
 // are not recorded.
 type walkRecord struct {
@@ -130,7 +134,7 @@ func (b *builder) earlierChecks(ctx context.Context, recorded walkRecord) ([]che
 // expectedChecks compares the workspaces with the list of expected ones: as many as it has
 // lines were read, not counting those that it does not name.
 func (b *builder) expectedChecks(recorded walkRecord) []check {
-	const met, unexpected, origin = "Workspaces expected and read", "Workspaces that the list of expected ones does not name", "lines of the list of expected workspaces given to the walk"
+	const met, unexpected, origin = "Workspaces expected and read", unexpectedCheck, "lines of the list of expected workspaces given to the walk"
 	claimed := b.now.Completeness == snapshot.Reconciled
 	if recorded.Expected == nil || *recorded.Expected == 0 {
 		why := notRecorded

@@ -66,7 +66,9 @@ func fitted(s said, notes, more []string, width float64) string {
 		}
 	}
 	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-		cut := func(at int) string { return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail }
+		cut := func(at int) string {
+			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
+		}
 		if !fits(cut(at)) {
 			continue
 		}
@@ -168,7 +170,7 @@ func (b *builder) besides(l reviewLine) []string {
 	return notes
 }
 
-// firstRow names the first row on which somebody is decided; empty if there is none.
+// firstRow names the first row on which somebody is decided; empty without one.
 func (b *builder) firstRow(p *person) string {
 	first := -1
 	for _, i := range b.held(p) {

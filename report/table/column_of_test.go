@@ -3,6 +3,7 @@ package table_test
 import (
 	"errors"
 	"iter"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -167,10 +168,49 @@ func TestKeyed(t *testing.T) {
 			t.Errorf("%s: equal sums %v, want %v", name, same, tt.same)
 		}
 	}
+	// Columns of the group go behind the others, which changes no sum; what is not summed changes none either.
+	columns := columns()
+	columns[0].Group = true
+	columns = append(columns, table.ColumnOf[grant]{Header: "Assigned to", Unsummed: true, Cell: func(g grant) any { return g.note }})
+	tbl = table.Keyed(table.Table{Name: "Review"}, grants(nil, ann), key, columns)
+	if got, want := headers(tbl), "Decision | Note | Rows | Check | Assigned to | Name | row_sum | row_key"; got != want {
+		t.Errorf("columns %s, want %s", got, want)
+	}
+	if rows, err := read(t, tbl); err != nil || rows[0][6] != sumOf(ann) {
+		t.Errorf("row %v (%v), want the sum %v", rows, err, sumOf(ann))
+	}
 	// An error among the rows is not summed, and ends them.
 	got, err := read(t, keyed(grants(gone, ann, ann)))
 	if len(got) != 2 || !errors.Is(err, gone) {
 		t.Errorf("%d rows and %v, want 2 and %v", len(got), err, gone)
+	}
+}
+
+// A column is constant if it displays the same in each of several values.
+func TestConstant(t *testing.T) {
+	drawn := []table.ColumnOf[grant]{columns()[0], columns()[3]}
+	ann, bob := grant{"Ann", "x", 2}, grant{"Bob", "y", 2}
+	for name, tt := range map[string]struct {
+		values []grant
+		want   map[string]bool
+	}{
+		"none":      {nil, map[string]bool{}},
+		"one":       {[]grant{ann}, map[string]bool{}},
+		"equal":     {[]grant{ann, ann}, map[string]bool{"Name": true, "Rows": true}},
+		"one alike": {[]grant{ann, bob}, map[string]bool{"Rows": true}},
+	} {
+		got, err := table.Constant(grants(nil, tt.values...), drawn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		maps.DeleteFunc(got, func(_ string, constant bool) bool { return !constant })
+		if d := cmp.Diff(tt.want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+	gone := errors.New("the ledger is gone")
+	if _, err := table.Constant(grants(gone, ann, ann), drawn); !errors.Is(err, gone) {
+		t.Errorf("error %v, want %v", err, gone)
 	}
 }
 

@@ -16,7 +16,7 @@ type Table struct {
 	Title   string   // above the header on the sheet, empty for none
 	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
-	Banners []string // lines under the title that stand out
+	Banners []any    // lines under the title that stand out: each a string or a LiveText
 	Lead    []string // lines under the banners
 	Empty   string   // what a format shows if there are no rows
 	Columns []Column

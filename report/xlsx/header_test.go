@@ -36,7 +36,7 @@ func TestHeadersAreWhole(t *testing.T) {
 func TestLinesAboveTheHeaderAreWhole(t *testing.T) {
 	long := strings.TrimSpace(strings.Repeat("a sentence that does not end ", 12))
 	r := sample()
-	r.Tables[1].Banners, r.Tables[1].Lead = []string{"short"}, []string{long}
+	r.Tables[1].Banners, r.Tables[1].Lead = []any{"short"}, []string{long}
 	all := parts(t, r)
 	var rows struct {
 		Rows []struct {

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"tlaudit/report/table"
@@ -37,14 +38,19 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	return w
 }
 
-// line writes a row with one text. The style of a banner covers every column.
+// line writes a row with one text, which may be live. The style of a banner covers every
+// column.
 func (w *rowWriter) line(l topLine) error {
 	if l.look.height > 0 {
 		w.beginFixed(l.look.height)
 	} else {
 		w.begin(1)
 	}
-	w.text(0, l.look.style, l.text)
+	if live, ok := l.cell.(table.LiveText); ok {
+		w.live(0, l.look.style, live)
+	} else {
+		w.text(0, l.look.style, table.Display(l.cell))
+	}
 	for i := 1; i < len(w.table.Columns) && l.look.style == w.styles.banner; i++ {
 		w.text(i, l.look.style, "")
 	}
@@ -159,6 +165,8 @@ func (w *rowWriter) cell(i int, cell any) {
 		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
 		w.buf = strconv.AppendInt(append(w.buf, `</f><v>`...), v.Value, 10)
 		w.buf = append(w.buf, `</v></c>`...)
+	case table.LiveText:
+		w.live(i, base, v)
 	case table.Named:
 		w.anchored()
 		w.cell(i, v.Value)
@@ -168,6 +176,22 @@ func (w *rowWriter) cell(i int, cell any) {
 	default:
 		w.text(i, base, table.Display(v))
 	}
+}
+
+// live writes a text whose numbers the workbook calculates.
+func (w *rowWriter) live(i, style int, text table.LiveText) {
+	var terms []string
+	for _, part := range text.Parts {
+		if c, ok := part.(table.Calc); ok {
+			terms = append(terms, "("+w.book.sum(c.Formulas, w.table, w.row)+")")
+		} else {
+			terms = append(terms, `"`+strings.ReplaceAll(table.Display(part), `"`, `""`)+`"`)
+		}
+	}
+	w.open(i, style)
+	w.buf = appendXML(append(w.buf, ` t="str"><f>`...), strings.Join(terms, "&"))
+	w.buf = append(w.buf, `</f><v>`...)
+	w.buf = append(appendXML(w.buf, table.Display(text)), `</v></c>`...)
 }
 
 // anchored panics if the table does not say that it has named cells or links.

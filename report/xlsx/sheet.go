@@ -124,7 +124,7 @@ func (s *sheet) write(w io.Writer) error {
 		}
 	}
 	if s.table.Total == 0 {
-		if err := rows.line(topLine{text: s.table.Empty}); err != nil {
+		if err := rows.line(topLine{cell: s.table.Empty}); err != nil {
 			return err
 		}
 	}
