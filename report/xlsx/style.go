@@ -28,7 +28,9 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{Type: "top", Color: "BFBFBF", Style: 1}, {Type: "bottom", Color: "BFBFBF", Style: 1},
 	}
 	top := &excelize.Alignment{Vertical: "top"}
-	left := &excelize.Alignment{Horizontal: "left", Vertical: "top"}
+	// A program shows ### for a number or a time that its column has no room for, unless it
+	// may make it smaller.
+	left := &excelize.Alignment{Horizontal: "left", Vertical: "top", ShrinkToFit: true}
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
 	fill := func(color string) excelize.Fill {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
@@ -45,14 +47,14 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.header, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("1F3864"), Alignment: wrap, Border: border}},
 		{&s.inputHeader, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true}, Fill: fill("FFD966"), Alignment: wrap, Border: border}},
 		{&s.plain, excelize.Style{Alignment: top}},
-		{&s.number, excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}}},
+		{&s.number, excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1, ShrinkToFit: true}}},
 		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: left}},
 		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: left}},
 		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}, Alignment: wrap}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: true}}},
 		{&s.input, excelize.Style{NumFmt: 49, Fill: fill("FFFBE6"), Border: border, Alignment: wrap}},
-		{&s.inputTime, excelize.Style{CustomNumFmt: format(dayFormat), Fill: fill("FFFBE6"), Border: border, Alignment: top}},
-		{&s.inputNumber, excelize.Style{NumFmt: 3, Fill: fill("FFFBE6"), Border: border, Alignment: top}},
+		{&s.inputTime, excelize.Style{CustomNumFmt: format(dayFormat), Fill: fill("FFFBE6"), Border: border, Alignment: left}},
+		{&s.inputNumber, excelize.Style{NumFmt: 3, Fill: fill("FFFBE6"), Border: border, Alignment: left}},
 	} {
 		if *def.id, err = f.NewStyle(&def.style); err != nil {
 			return s, err

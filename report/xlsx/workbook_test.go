@@ -292,3 +292,25 @@ func TestTimesBeforeMarch1900AreText(t *testing.T) {
 		}
 	}
 }
+
+// A number or a time is made smaller where its column is narrow, so that it never shows as ###.
+func TestNumbersAndTimesAlwaysShow(t *testing.T) {
+	var out bytes.Buffer
+	if err := Write(&out, sample(table.Row{"Ann", table.FirstSeen{At: noon, OrBefore: true}, nil, nil, "Decide", int64(1_000_000)}, table.Row{"Bob", noon, nil, nil, "Decide", nil})); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	for _, cell := range []string{"B2", "B3", "F2"} {
+		id, err := f.GetCellStyle("Review", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if style.Alignment == nil || !style.Alignment.ShrinkToFit {
+			t.Errorf("%s is not made smaller to fit", cell)
+		}
+	}
+}
