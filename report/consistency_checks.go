@@ -68,6 +68,9 @@ func (b *builder) inheritedChecks() []check {
 		}
 	}
 	checks := b.inheritedCounts(name, origin, expected)
+	for i := range checks {
+		checks[i] = checks[i].naming(slices.Concat(unexpected, incomplete))
+	}
 	return append(checks, compared(areaConsistency, without, "", 0, int64(len(unexpected)), origin).naming(unexpected),
 		compared(areaConsistency, nowhere, "", 0, int64(len(incomplete)), origin).naming(incomplete))
 }

@@ -16,7 +16,7 @@ import (
 // rosterWordsCheck counts the rows of the roster whose word of status the policy does not
 // know.
 func (b *builder) rosterWordsCheck(ctx context.Context) (check, error) {
-	const name, origin = "Rows of the roster with a word of status that the policy does not know", "policy: [roster]; the rules take nobody with such a word for somebody who has left"
+	const name, origin = "Rows of the roster with a word of status that the policy does not know", "policy: [roster]; such a word says nothing to the rules"
 	if !b.read(snapshot.Roster) {
 		return untested(areaConsistency, name, "no roster was supplied", origin), nil
 	}

@@ -16,6 +16,7 @@ import (
 const (
 	summaryFindings   = "Open findings by severity"
 	summaryOther      = "Other findings"
+	summaryRules      = "Rules"
 	summaryChanges    = "Changes in the period"
 	summaryTime       = "Access over time"
 	summaryWorkspaces = "Access by workspace"
@@ -64,7 +65,10 @@ func (b *builder) timeLines() []summaryLine {
 
 func (b *builder) findingLines() []summaryLine {
 	c := b.countFindings()
-	of := "without those about the evidence itself" + b.notEvaluatedWords()
+	of := "without kind Data"
+	if n := len(b.options.Findings.Now.NotEvaluated); n > 0 {
+		of += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	}
 	var all []summaryLine
 	for _, s := range findings.SeverityNames() {
 		all = append(all, summaryLine{section: summaryFindings, item: s, of: of, count: c.bySeverity[s], then: b.openThen(s)})
@@ -74,7 +78,8 @@ func (b *builder) findingLines() []summaryLine {
 		summaryLine{section: summaryOther, item: stateAccepted, count: c.accepted},
 		summaryLine{section: summaryOther, item: stateUnknown, count: b.sinceBaseline(c.unknown)},
 		summaryLine{section: summaryOther, item: "Counted under another", count: b.sinceBaseline(c.counted)},
-		summaryLine{section: summaryOther, item: stateGone, count: b.sinceBaseline(c.gone)})
+		summaryLine{section: summaryOther, item: stateGone, count: b.sinceBaseline(c.gone)},
+		b.notEvaluatedLine())
 }
 
 // openThen counts what was open at the baseline of a severity, without findings about the
@@ -93,27 +98,26 @@ func (b *builder) openThen(severity string) any {
 	return n
 }
 
-// notEvaluatedWords says how many rules the counts of findings lack, now and at the baseline.
-func (b *builder) notEvaluatedWords() string {
+// notEvaluatedLine counts the rules that the counts of findings lack, now and at the baseline.
+func (b *builder) notEvaluatedLine() summaryLine {
 	e := &b.options.Findings
-	words := ""
-	if n := len(e.Now.NotEvaluated); n > 0 {
-		words += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
+	l := summaryLine{section: summaryRules, item: "Not, or not wholly, evaluated", count: int64(len(e.Now.NotEvaluated))}
+	switch {
+	case b.base == nil:
+		l.then = "No baseline"
+	case e.Before == nil:
+		l.then = "Not evaluated"
+	default:
+		comparing := 0 // rules that compare with a baseline, and so are not evaluated there
+		for _, r := range e.Rules {
+			comparing += int(countIf(r.NeedsBaseline()))
+		}
+		l.then = int64(len(e.Before.NotEvaluated) + comparing)
+		if comparing > 0 {
+			l.of = text.Count(comparing, "rule") + " of those at the baseline " + text.OneOrMany(comparing, "compares", "compare") + " with an earlier one"
+		}
 	}
-	if e.Before == nil {
-		return words
-	}
-	if n := len(e.Before.NotEvaluated); n > 0 {
-		words += "; at the baseline " + text.Count(n, "rule") + " not, or not wholly, evaluated"
-	}
-	n := int64(0)
-	for _, r := range e.Rules {
-		n += countIf(r.NeedsBaseline())
-	}
-	if n > 0 {
-		words += "; " + text.Count(n, "rule") + " that " + text.OneOrMany(n, "compares", "compare") + " with a baseline, and so not evaluated there"
-	}
-	return words
+	return l
 }
 
 // sinceBaseline returns a figure that only a comparison with the baseline can give.

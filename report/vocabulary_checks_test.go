@@ -184,6 +184,8 @@ func (o organization) checkSummary(t *testing.T, s said) string {
 			return wrongIf(o.since == 0, "there is no baseline")
 		}
 		return wrongIf(len(o.found.Now.NotEvaluated) > 0 && !strings.Contains(s.row["Of"], "evaluated"), "rules were not evaluated")
+	case "Rules":
+		return wrongIf(s.column == "Count" && len(o.found.Now.NotEvaluated) > 0 || s.column == "At the baseline" && s.text == "No baseline" && o.since > 0, "rules were not evaluated, or there is a baseline")
 	case "Other findings":
 		return wrongIf(o.since == 0 && !strings.HasPrefix(item, "Open") && item != "Accepted", "there is no baseline")
 	case "Changes in the period":
