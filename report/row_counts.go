@@ -33,6 +33,7 @@ func (b *builder) countRows() rowCounts {
 		email = identity.EmailKey(email)
 		c.withoutEmail += countIf(email == "")
 		c.ownAccess += countIf(email == a.reviewer)
+		c.unassigned += countIf(a.unassigned)
 	}
 	for i := range b.grants {
 		g := b.grant(i)
