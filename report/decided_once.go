@@ -15,11 +15,6 @@ type decidedOnce struct {
 	nowhere                       []string // who is decided nowhere, or twice on Organization, by name and id, in order
 }
 
-// adds reports whether everything is decided, and once.
-func (d decidedOnce) adds() bool {
-	return d.accounts == d.onOrganization+d.throughReview && d.holders == d.rows && d.pending == d.pendingRows && len(d.nowhere) == 0
-}
-
 // decidedOnce counts where accounts, direct grants and pending invitations are decided. The
 // grants are those that the snapshot counted.
 func (b *builder) decidedOnce() decidedOnce {
