@@ -23,7 +23,7 @@ const (
 	checkSomebodyElse  = "Assigned to somebody else"
 	checkOwnAccess     = "Own access"
 	checkNoDate        = "Date missing"
-	checkTextDate      = "Date is no date"
+	checkTextDate      = "Date is not a date"
 	checkDateOutside   = "Date out of range"
 	checkContradiction = "Contradicts "
 	checkLastOwner     = "Last owner"
@@ -125,8 +125,8 @@ const decidedBy = `TRIM(IF({Decided by}="",` + decidedByName + `&"",{Decided by}
 
 // signedMistakes checks who decided. Only an address is compared with the address under
 // Assigned to: a name says nothing about an address, and Sign-off counts such rows apart.
-// Whoever the row is about is told by address or name, without what follows either in
-// brackets.
+// Whoever the row is about is recognized by address or name, without what follows either
+// in brackets.
 func signedMistakes(email, name string) string {
 	bare := func(cell string) string { return `LEFT(` + cell + `,FIND(" (",` + cell + `&" (")-1)` }
 	is := func(cell string) string { return `EXACT(LOWER(` + decidedBy + `),LOWER(TRIM(` + cell + `)))` }

@@ -71,7 +71,7 @@ func viewers(n int) state {
 	return s
 }
 
-// reviewCases are mistakes, and what is none, in rows of viewers.
+// reviewCases are rows of Review with and without mistakes.
 func reviewCases() []checked {
 	none := "Reason says nothing"
 	cases := []checked{
@@ -100,12 +100,12 @@ func reviewCases() []checked {
 		{"Person 022", map[string]any{"Decided by": " P022@acme.example"}, "Assigned to somebody else; Own access"},
 		{"Person 023", map[string]any{"Decided by": "person 023"}, "Own access"},
 		{"", map[string]any{"Decision date": nil}, "Date missing"},
-		{"", map[string]any{"Decision date": "7 July 2026"}, "Date is no date"},
+		{"", map[string]any{"Decision date": "7 July 2026"}, "Date is not a date"},
 		{"", map[string]any{"Decision date": time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)}, "Date out of range"},
 		{"", map[string]any{"Decision date": day(1)}, "Filled in"},
 		{"", map[string]any{"Decision date": time.Date(2027, 7, 1, 23, 0, 0, 0, time.UTC)}, "Filled in"},
 		{"", map[string]any{"Decision date": time.Date(2027, 7, 2, 0, 0, 0, 0, time.UTC)}, "Date out of range"},
-		{"Person 030", map[string]any{"Decision": "Change role", "Justification": "-", "Decided by": "Person 030", "Decision date": "soon"}, "Reason says nothing; New role missing; Own access; Date is no date"},
+		{"Person 030", map[string]any{"Decision": "Change role", "Justification": "-", "Decided by": "Person 030", "Decision date": "soon"}, "Reason says nothing; New role missing; Own access; Date is not a date"},
 		{"", map[string]any{"Justification": nil, "Decided by": nil, "Decision date": nil}, "Reason missing; Decided by missing; Date missing"},
 		{"Person Two0, Viewer", map[string]any{"Decision": "Keep"}, "Contradicts #{Person Two0, Zeta}"},
 		{"Person Two0, Zeta", nil, "Contradicts #{Person Two0, Viewer}"},
@@ -130,7 +130,7 @@ func reviewCases() []checked {
 	return append(cases, checked{"", map[string]any{"Justification": "   "}, "Reason missing"})
 }
 
-// organizationCases are mistakes, and what is none, about four accounts.
+// organizationCases are rows about four accounts with and without mistakes.
 func organizationCases() map[string][]checked {
 	member := map[string]any{"Decision": "Change role", "New role": "member"}
 	return map[string][]checked{
@@ -142,7 +142,7 @@ func organizationCases() map[string][]checked {
 	}
 }
 
-// invitationCases are mistakes, and what is none, about invitations.
+// invitationCases are rows of Invitations with and without mistakes.
 func invitationCases() []checked {
 	return []checked{
 		{"new0@acme.example", nil, "Filled in"},
@@ -150,7 +150,7 @@ func invitationCases() []checked {
 		{"new2@acme.example", map[string]any{"Decision": "Resend", "Justification": nil}, "Reason missing"},
 		{"new3@acme.example", map[string]any{"Decision": "Revoke"}, "Unknown decision"},
 		{"new4@acme.example", map[string]any{"Decided by": "New4@acme.example"}, "Assigned to somebody else; Own access"},
-		{"new5@acme.example", map[string]any{"Decision": "Resend", "Justification": "n/a", "Decision date": "today"}, "Reason says nothing; Date is no date"},
+		{"new5@acme.example", map[string]any{"Decision": "Resend", "Justification": "n/a", "Decision date": "today"}, "Reason says nothing; Date is not a date"},
 		{"new6@acme.example", map[string]any{"Decision": nil}, ""},
 		{"new@other.example", map[string]any{"Decision": "Keep", "Justification": nil}, "Reason missing"},
 	}
@@ -216,7 +216,7 @@ func TestSlowCheckSaysWhatIsWrong(t *testing.T) {
 	// What Sign-off says holds for every row that says nothing itself.
 	variants["signed once"] = []typed{{name: "tlaudit_decided_by", value: "eve@acme.example"}, {name: "tlaudit_decision_date", value: day(7)}}
 	add("signed once", "Review", numbers["Person 000"], map[string]any{"Decided by": nil, "Decision date": nil}, "Filled in", right)
-	add("signed once", "Review", numbers["Person 001"], map[string]any{"Decided by": "ann@acme.example", "Decision date": "soon"}, "Assigned to somebody else; Date is no date", right)
+	add("signed once", "Review", numbers["Person 001"], map[string]any{"Decided by": "ann@acme.example", "Decision date": "soon"}, "Assigned to somebody else; Date is not a date", right)
 	for variant, copy := range filledCopies(t, r, variants) {
 		for sheet, rows := range want[variant] {
 			if d := cmp.Diff(rows, copy.checks(t, sheet)); d != "" {

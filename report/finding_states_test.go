@@ -99,17 +99,18 @@ func TestRowsThatShowAFinding(t *testing.T) {
 		concerns, subject string
 		want              []string
 	}{
-		"grant":             {"grant", "grant:w-1/u-bob/direct/r-view", []string{"Access Review w-1 u-bob r-view"}},
-		"grant, inherited":  {"grant", "user:u-own", []string{"Organization u-own"}},
-		"person":            {"person", "user:u-bob", []string{"Access Review w-1 u-bob r-view", "Access Review w-2 u-bob r-admin"}},
-		"person, inherited": {"person", "user:u-own", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
-		"account":           {"account", "user:u-bob", []string{"Organization u-bob"}},
-		"privileged":        {"privileged", "user:u-bob", []string{"Access Review w-2 u-bob r-admin"}},
-		"role":              {"role", "role:r-view", []string{"Access Review w-1 u-bob r-view", "Access Review w-1 u-dee r-view"}},
-		"role, inherited":   {"role", "role:o-owner", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
-		"invitation":        {"invitation", "enrollment:e-1", []string{"Invitations e-1"}},
-		"workspace":         {"workspace", "workspace:w-1", nil},
-		"organization":      {"organization", "organization", nil},
+		"grant":              {"grant", "grant:w-1/u-bob/direct/r-view", []string{"Access Review w-1 u-bob r-view"}},
+		"grant, inherited":   {"grant", "user:u-own", []string{"Organization u-own"}},
+		"person":             {"person", "user:u-bob", []string{"Access Review w-1 u-bob r-view", "Access Review w-2 u-bob r-admin"}},
+		"person, inherited":  {"person", "user:u-own", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
+		"account":            {"account", "user:u-bob", []string{"Organization u-bob"}},
+		"privileged":         {"privileged", "user:u-bob", []string{"Access Review w-2 u-bob r-admin"}},
+		"person and account": {"person and account", "user:u-bob", []string{"Access Review w-1 u-bob r-view", "Access Review w-2 u-bob r-admin", "Organization u-bob"}},
+		"role":               {"role", "role:r-view", []string{"Access Review w-1 u-bob r-view", "Access Review w-1 u-dee r-view"}},
+		"role, inherited":    {"role", "role:o-owner", []string{"Access Organization w-1 u-own o-owner", "Access Organization w-2 u-own o-owner", "Organization u-own"}},
+		"invitation":         {"invitation", "enrollment:e-1", []string{"Invitations e-1"}},
+		"workspace":          {"workspace", "workspace:w-1", nil},
+		"organization":       {"organization", "organization", nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -145,7 +145,7 @@ func (b *builder) invitationWhy(l invitationLine) string {
 	case len(l.about) > 0:
 		return b.inWords(l.about, "", false, invitationWhyWidth)
 	case l.pending():
-		return table.Shorten(b.noMatch, invitationWhyWidth, shownLines)
+		return table.Shorten(b.noRuleMatchedOf("invitations", func(r findings.Rule) bool { return r.Concerns == "invitation" }), invitationWhyWidth, shownLines)
 	}
 	return "Not pending: nothing to decide"
 }

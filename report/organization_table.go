@@ -18,7 +18,6 @@ func organizationDecisions() []string {
 
 // Widths of columns of Organization whose text is shortened to fit them, in characters.
 const (
-	organizationNameWidth = 19
 	organizationRoleWidth = 13
 	organizationWhyWidth  = 61
 )
@@ -55,8 +54,8 @@ func (b *builder) organizationTable(s *share) table.Table {
 	}
 	return table.Keyed(t, table.Numbered(n, line), func(l organizationLine) string { return b.personKey(l.person) }, []table.ColumnOf[organizationLine]{
 		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(b.organizationNumber(l.person)) }},
-		{Header: "Name", Width: organizationNameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
-			return table.Shorten(b.nameOf(l.person), organizationNameWidth, shownLines)
+		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
+			return b.shortName(l.person)
 		}},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
 		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {

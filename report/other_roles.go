@@ -6,7 +6,7 @@ import (
 )
 
 // otherRoles returns the # of the other row of the same person in the same workspace, a text
-// with all of them where there are several, nil where there is none.
+// with all of them where there are several, nil if there are no others.
 func (b *builder) otherRoles(l reviewLine) any {
 	var numbers []int
 	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {

@@ -56,6 +56,10 @@ func TestSignOffHasEveryReviewer(t *testing.T) {
 		}
 	}
 	for _, p := range r.Parts {
+		by := column(t, p.Report, "Sign-off", "Item", "Name")[0]
+		if want := "Decided by, and Decision date, {tlaudit_decided_by " + p.Reviewer + "}"; strings.Contains(p.Reviewer, "@") && by != want {
+			t.Errorf("%s: Sign-off begins with %q, want %q", p.File, by, want)
+		}
 		for _, line := range counts(p.Report) {
 			if strings.HasPrefix(line, "Rows of a reviewer") && !strings.HasPrefix(line, "Rows of a reviewer, "+p.Reviewer+", ") || strings.Contains(line, "all reviewers") {
 				t.Errorf("%s: %s", p.File, line)

@@ -89,11 +89,24 @@ func (o organization) check(t *testing.T, s said) string {
 	case "Leavers, Result", "Leavers, Access at the end date", "Leavers, Days after the end at least", "Leavers, Days after the end at most":
 		now := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'")
 		return wrongIf(s.text == "No access" && now > 0 || o.unread(t, o.at) > 0 && s.notice == "", "there is access, or it was not read")
-	case "Invitations, Age in days":
+	case "Invitations, Pending for days":
 		return wrongIf(o.count(t, "SELECT julianday((SELECT taken_at FROM snapshots WHERE id = AT)) - julianday(pending_since) >= 1 FROM invitations_at WHERE snapshot_id = AT AND enrollment_id = '"+s.row["enrollment_id"]+"'") > 0, "it is older")
-	case "Sign-off, Rows", "Sign-off, Decided", "Sign-off, Blank", "Sign-off, Keep", "Sign-off, Revoke", "Sign-off, Change role", "Sign-off, Investigate", "Sign-off, Reason missing":
-		unread := strings.Contains(s.row["Section"], "Invitations") && !o.read(t, o.at, snapshot.Enrollments)
+	case "Sign-off, Rows", "Sign-off, Complete", "Sign-off, Incomplete", "Sign-off, Blank", "Sign-off, Keep", "Sign-off, Revoke", "Sign-off, Change role", "Sign-off, Close account", "Sign-off, Cancel", "Sign-off, Resend",
+		"Sign-off, Investigate", "Sign-off, By somebody else", "Sign-off, By a name, not compared", "Sign-off, Where the reviewer administers":
+		unread := s.row["Item"] == "Invitations" && !o.read(t, o.at, snapshot.Enrollments)
 		return wrongIf(s.column == "Rows" && unread != (s.text == "Not read"), "whether the invitations were read")
+	case "Organization, Since the baseline":
+		was := o.count(t, "SELECT count(*) FROM users_at WHERE snapshot_id = SINCE AND user_id = '"+s.row["user_id"]+"'")
+		if s.text == "No baseline" {
+			return wrongIf(o.since > 0 && o.read(t, o.since, snapshot.Users) && o.read(t, o.at, snapshot.Users), "both ends read the accounts")
+		}
+		return wrongIf(s.text == "Same" && was == 0 && o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = SINCE AND user_id = '"+s.row["user_id"]+"'") == 0, "the baseline does not have the account")
+	case "Organization, Gets into (workspaces)":
+		return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'"))
+	case "Organization, Why", "Invitations, Why":
+		return o.checkNoFinding(s)
+	case "Invitations, Justification required":
+		return wrongIf(s.row["Status"] == "PENDING", "it is pending")
 	case "Organization, First seen":
 		return wrongIf(o.read(t, o.at, snapshot.Users), "the users were read")
 	}

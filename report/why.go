@@ -208,17 +208,22 @@ func (b *builder) peers(l reviewLine) []string {
 // noRuleMatched says that no rule found anything about a row, and how many that could have
 // found something there were not evaluated.
 func (b *builder) noRuleMatched() string {
+	return b.noRuleMatchedOf("access", func(r findings.Rule) bool {
+		return !slices.Contains([]string{"invitation", "workspace", "organization"}, r.Concerns)
+	})
+}
+
+// noRuleMatchedOf says the same of rows about what, which some rules concern.
+func (b *builder) noRuleMatchedOf(what string, concerned func(findings.Rule) bool) string {
 	n := 0
 	for _, rule := range b.options.Findings.Now.NotEvaluated {
-		if !rule.InPart && !slices.Contains([]string{"invitation", "workspace", "organization"}, rule.Rule.Concerns) {
-			n++
-		}
+		n += int(countIf(!rule.InPart && concerned(rule.Rule)))
 	}
 	switch {
 	case len(b.options.Findings.Rules) == 0:
 		return "No rule was evaluated"
 	case n > 0:
-		return "No rule matched (" + text.Count(n, "rule") + " about access not evaluated, see Cover)"
+		return "No rule matched (" + text.Count(n, "rule") + " about " + what + " not evaluated, see Cover)"
 	}
 	return "No rule matched"
 }

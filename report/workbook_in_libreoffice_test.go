@@ -148,10 +148,10 @@ func slips() []slip {
 		{"Keep", map[string]any{"Decided by": "{Name}"}, "Own access"},
 		{"Revoke", map[string]any{"Decided by": "{Email}"}, "Assigned to somebody else; Own access"},
 		{"Keep", map[string]any{"Decision date": nil}, "Date missing"},
-		{"Keep", map[string]any{"Decision date": "7.10.2026"}, "Date is no date"},
+		{"Keep", map[string]any{"Decision date": "7.10.2026"}, "Date is not a date"},
 		{"Keep", map[string]any{"Decision date": time.Date(2026, 9, 29, 0, 0, 0, 0, time.UTC)}, "Date out of range"},
 		{"Keep", map[string]any{"Decision date": time.Date(2062, 10, 7, 0, 0, 0, 0, time.UTC)}, "Date out of range"},
-		{"Revoke", map[string]any{"Justification": nil, "Decided by": nil, "Decision date": "soon"}, "Reason missing; Decided by missing; Date is no date"},
+		{"Revoke", map[string]any{"Justification": nil, "Decided by": nil, "Decision date": "soon"}, "Reason missing; Decided by missing; Date is not a date"},
 	}
 }
 
