@@ -184,15 +184,6 @@ func ruleIDs(all []finding) string {
 	return strings.Join(ids, ", ")
 }
 
-// reasons returns what each finding found as one cell.
-func reasons(all []finding) string {
-	var each []string
-	for _, f := range all {
-		each = append(each, f.Rule.ID+" "+f.Rule.Title+": "+f.Evidence)
-	}
-	return strings.Join(each, " | ")
-}
-
 // suggestion returns the decision for the remediation of the worst open finding that
 // suggests one; nil if no finding does.
 func suggestion(all []finding, decisions map[string]string) any {
@@ -210,9 +201,4 @@ func suggestion(all []finding, decisions map[string]string) any {
 // anyHigh reports whether a finding of high or critical severity is open.
 func anyHigh(all []finding) bool {
 	return slices.ContainsFunc(all, func(f finding) bool { return f.open() && findings.Rank(f.Severity) <= findings.Rank("high") })
-}
-
-// allAccepted reports whether there are findings and the policy accepts every one.
-func allAccepted(all []finding) bool {
-	return len(all) > 0 && !slices.ContainsFunc(all, finding.open)
 }

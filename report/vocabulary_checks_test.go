@@ -24,9 +24,9 @@ func (o organization) check(t *testing.T, s said) string {
 		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status IN ('read', 'gone') AND workspace_id = '"+id+"'") > 0, "the workspace was read, or is gone")
 	}
 	switch s.sheet + ", " + s.column {
-	// These are prose that is the same in every report, or the words of a rule, which has its own tests.
+	// These are prose that is the same in every report, or the words of a rule or of the policy, which have tests of their own.
 	case "Cover, Item", "Cover, Section", "Evidence, Item", "Findings, Title", "Findings, Evidence", "Findings, What to do", "Instructions, Instruction",
-		"Sign-off, Text", "Summary, Item", "Changes, Kind", "Changes, Direction", "Reconciliation, Check", "Reconciliation, Source of the expected figure":
+		"Sign-off, Text", "Summary, Item", "Changes, Kind", "Changes, Direction", "Review, Role", "Access, Role", "Review, What it allows", "Access, What it allows", "Inherited, What it allows", "Privileged, What it allows", "Roles, What it allows", "Reconciliation, Check", "Reconciliation, Source of the expected figure":
 		return ""
 	case "Cover, Value":
 		return o.checkCover(t, s)
