@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"os/user"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -133,6 +134,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	var progress *command.ProgressTerminal
+	stderrFile := stderr
 	if width := terminalWidth(stderr); width != nil && getenv("TERM") != "dumb" {
 		progress = command.NewProgressTerminal(stderr, width)
 		stderr = progress
@@ -144,9 +146,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	deps := &command.Deps{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, By: whoami(), Model: parser.Model,
 	}
-	if width := terminalWidth(stdout); width != nil {
-		deps.Width = width()
-	}
+	deps.Width = tableWidth(stdout, stderrFile, getenv("COLUMNS"))
 	if !cli.Quiet {
 		deps.Progress = progress
 	}
@@ -219,6 +219,22 @@ func terminalWidth(w io.Writer) func() int {
 		}
 		return width
 	}
+}
+
+// tableWidth returns the characters in a line of a table on standard output: those of its
+// terminal; if it is not one, the value of COLUMNS, else those of the terminal of stderr, as
+// when a pager reads the table; else 0, for no limit.
+func tableWidth(stdout, stderr io.Writer, columns string) int {
+	if width := terminalWidth(stdout); width != nil {
+		return width()
+	}
+	if n, err := strconv.Atoi(columns); err == nil && n > 0 {
+		return n
+	}
+	if width := terminalWidth(stderr); width != nil {
+		return width()
+	}
+	return 0
 }
 
 // whoami returns user@host as this machine names them.

@@ -15,6 +15,7 @@ type accessCmd struct {
 	Role       string      `placeholder:"NAME|ID" help:"Only this role."`
 	Source     string      `enum:",direct,inherited" default:"" help:"Only direct or only inherited access."`
 	Privileged bool        `help:"Only privileged roles, as the policy or the role's name says."`
+	idsFlag
 	listFlags
 }
 
@@ -51,7 +52,7 @@ func (c *accessCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			}
 			t = privileged(t, policy)
 		}
-		return c.list(d, t, layout)
+		return c.list(d, t, c.with(layout))
 	})
 }
 
@@ -65,7 +66,7 @@ func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 		t, err := l.Access(ctx, at, filter)
 		return t, tableLayout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "first_seen", "not_before"},
-			spare:   []string{"not_before", "status", "first_seen", "source"}, blank: []string{"status"}, ids: nameOrID(),
+			spare:   []string{"not_before", "first_seen"}, blank: []string{"status"}, ids: nameOrID(),
 		}, err
 	}
 	from, err := d.resolve(ctx, g, l, "from", c.Between.From)
@@ -79,6 +80,6 @@ func (c *accessCmd) table(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	t, err := l.AccessBetween(ctx, from, to, filter)
 	return t, tableLayout{
 		columns: []string{"workspace_name", "email", "source", "role_name", "status", "certainty", "not_before", "first_seen", "last_seen", "gone_by"},
-		spare:   []string{"status", "not_before", "last_seen", "source", "first_seen", "gone_by"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
+		spare:   []string{"not_before", "last_seen", "first_seen", "gone_by"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
 	}, err
 }

@@ -20,6 +20,7 @@ type diffCmd struct {
 	Workspace  string `placeholder:"NAME|ID" help:"Only this workspace."`
 	User       string `placeholder:"EMAIL|ID" help:"Only this person, with their invitations."`
 	Transient  bool   `help:"Add access that came and went between the two snapshots. Comparing only the two does not show it."`
+	idsFlag
 	listFlags
 }
 
@@ -86,7 +87,7 @@ func (c *diffCmd) ends(ctx context.Context, g *Globals, d *Deps, l *snapshot.Led
 
 // drift compares the two snapshots and keeps the changes that the flags select.
 func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, from, to snapshot.Reference) (list.Drift, error) {
-	result := list.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, Width: c.width(d)}
+	result := list.Drift{Ends: [2]snapshot.Reference{from, to}, Transient: c.Transient, IDs: c.IDs, Width: c.width(d)}
 	var err error
 	if result.From, err = snapshotRow(ctx, l, from.Snapshot); err != nil {
 		return result, err

@@ -15,12 +15,15 @@ type findingsListCmd struct {
 	Severity string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Only this severity and worse: critical, high, medium, low, info."`
 	New      bool   `help:"Only findings that the newest earlier complete snapshot that could tell does not have, or has less severe or smaller."`
 	FailOn   string `enum:",critical,high,medium,low,info" default:"" placeholder:"LEVEL" help:"Exit with 2 when a finding of this severity or worse is open."`
+	Each     bool   `help:"In a table, list each finding. Without it, --rule and --new, the table has one entry for each rule."`
+	idsFlag
 	listFlags
 }
 
 func (*findingsListCmd) Help() string {
 	return `Examples:
   tlaudit findings
+  tlaudit findings --each --severity high
   tlaudit findings --period 2026-Q3 --severity high
   tlaudit findings --rules my-rules --format csv -o findings.csv
 
@@ -61,7 +64,7 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if c.Severity != "" {
 			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return findings.Rank(f.Severity) > findings.Rank(c.Severity) })
 		}
-		if err := c.print(g, d, parameters, result); err != nil {
+		if err := c.print(ctx, g, d, l, parameters, result); err != nil {
 			return err
 		}
 		if fails {

@@ -1,34 +1,126 @@
 package command
 
 import (
+	"fmt"
 	"io"
+	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/report/list"
+	"tlaudit/text"
 )
 
-// overview writes one line for each rule. It is for the first day: there is no baseline
-// and perhaps no policy yet, and a list of all findings would be too long to read.
-func overview(w io.Writer, d *Deps, r findings.Result) error {
+// A ruleGroup is the findings of one rule, worst first.
+type ruleGroup []findings.Finding
+
+// groupByRule groups findings by their rules, in the order of each rule's first finding.
+func groupByRule(all []findings.Finding) []ruleGroup {
+	var groups []ruleGroup
+	at := map[string]int{}
+	for _, f := range all {
+		i, found := at[f.Rule.ID]
+		if !found {
+			i = len(groups)
+			at[f.Rule.ID], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// words returns the title of the rule, and whom its first findings are about.
+func (g ruleGroup) words(names map[string]string) list.Lines {
+	const named = 3
+	var who []string
+	for _, f := range g[:min(named, len(g))] {
+		who = append(who, about(f, names))
+	}
+	more := len(g) - len(who)
+	people := strings.Join(who, "; ")
+	if more > 0 {
+		people += fmt.Sprintf("; and %d more", more)
+	}
+	return list.Lines{g[0].Rule.Title, people}
+}
+
+// overview writes one entry for each rule: a list of all findings would be too long to read.
+func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, names map[string]string) error {
 	total := "No findings."
 	if len(r.Findings) > 0 {
-		total = summary(r.Findings) + " --rule ID lists the findings of a rule."
-		counts := map[string]int{}
-		var worst []findings.Finding // the first finding of a rule is its worst
-		for _, f := range r.Findings {
-			if counts[f.Rule.ID]++; counts[f.Rule.ID] == 1 {
-				worst = append(worst, f)
-			}
-		}
-		rows := list.Of(worst,
-			list.Column[findings.Finding]{Name: "severity", Cell: func(f findings.Finding) any { return f.Severity }},
-			list.Column[findings.Finding]{Name: "rule", Cell: func(f findings.Finding) any { return f.Rule.ID }},
-			list.Column[findings.Finding]{Name: "findings", Cell: func(f findings.Finding) any { return counts[f.Rule.ID] }},
-			list.Column[findings.Finding]{Name: "title", Cell: func(f findings.Finding) any { return f.Rule.Title }})
-		rows.Width = d.Width
+		total = summary(r.Findings) + " --each lists each finding, --rule ID those of a rule."
+		rows := list.Of(groupByRule(r.Findings),
+			list.Column[ruleGroup]{Name: "severity", Cell: func(g ruleGroup) any { return g[0].Severity }},
+			list.Column[ruleGroup]{Name: "rule", Cell: func(g ruleGroup) any { return g[0].Rule.ID }},
+			list.Column[ruleGroup]{Name: "findings", Cell: func(g ruleGroup) any { return len(g) }},
+			list.Column[ruleGroup]{Name: "what and who", Cell: func(g ruleGroup) any { return g.words(names) }})
+		rows.Width, rows.Keep = c.width(d), rows.Columns
 		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}
 	}
-	return writeLines(w, append([]string{"", total}, notEvaluatedSummary(r.NotEvaluated)...)...)
+	lines := []string{"", total}
+	if len(r.NotEvaluated) > 0 {
+		lines = append(lines, "")
+	}
+	return writeWrapped(w, c.width(d), append(lines, notEvaluatedSummary(r.NotEvaluated)...)...)
+}
+
+// about names what a finding is about: the address of a person or an invitation, else the
+// name of a workspace or a role; an id where no name is known. The workspace follows where
+// the finding is about access to one.
+func about(f findings.Finding, names map[string]string) string {
+	named := func(id string) string {
+		if name := names[id]; name != "" {
+			return name
+		}
+		return id
+	}
+	kind, id, _ := strings.Cut(f.Subject, ":")
+	who := f.Address()
+	switch {
+	case who != "":
+	case f.UserID != "":
+		who = f.UserID
+	case kind == "workspace":
+		return named(id)
+	case kind == "role":
+		who = "role " + named(id)
+	case kind == "organization":
+		who = "the organization"
+	default:
+		who = f.Subject
+	}
+	if f.WorkspaceID == "" {
+		return who
+	}
+	return who + ", " + named(f.WorkspaceID)
+}
+
+// summary counts findings by severity. It counts those about the data and those that
+// are accepted apart.
+func summary(all []findings.Finding) string {
+	counts, data, accepted := map[string]int{}, 0, 0
+	for _, f := range all {
+		switch {
+		case !f.IsOpen():
+			accepted++
+		case f.Kind == findings.Data:
+			data++
+		default:
+			counts[f.Severity]++
+		}
+	}
+	var parts []string
+	for _, s := range findings.SeverityNames() {
+		if counts[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	if data > 0 {
+		parts = append(parts, fmt.Sprintf("%d about the data", data))
+	}
+	if accepted > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
+	}
+	return text.Count(len(all), "finding") + ": " + strings.Join(parts, ", ") + "."
 }

@@ -1,7 +1,7 @@
 package command
 
 import (
-	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,49 +9,58 @@ import (
 	"tlaudit/findings"
 	"tlaudit/report/list"
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
 // print writes the findings and the rules that were not evaluated. CSV has no place for
 // those: they are noted on stderr.
-func (c *findingsListCmd) print(g *Globals, d *Deps, s *findings.Parameters, r findings.Result) error {
+func (c *findingsListCmd) print(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, s *findings.Parameters, r findings.Result) error {
 	if c.Format == "csv" {
 		for _, line := range notEvaluatedLines(r.NotEvaluated) {
 			d.note(g, "not evaluated: %s", line)
 		}
 	}
+	names, err := l.Names(ctx, s.At)
+	if err != nil {
+		return err
+	}
 	return c.write(d, func(w io.Writer) error {
-		switch c.Format {
-		case "json":
+		switch {
+		case c.Format == "json":
 			return findingsJSON(w, s, r)
-		case "csv":
+		case c.Format == "csv":
 			return list.Write(w, c.Format, findingRows(r.Findings))
+		case c.Format == "table" && !c.Each && !c.New && len(c.Rule) == 0:
+			return c.overview(w, d, r, names)
 		}
-		if s.Baseline == nil && c.Format == "table" && len(c.Rule) == 0 {
-			return overview(w, d, r)
-		}
-		return c.text(w, d, r)
+		return c.each(w, d, r, names)
 	})
 }
 
-// text writes the findings for people, then the rules that were not evaluated.
-func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
+// each writes each finding for people, then the rules that were not evaluated.
+func (c *findingsListCmd) each(w io.Writer, d *Deps, r findings.Result, names map[string]string) error {
 	total := "No findings."
 	if len(r.Findings) > 0 {
 		total = summary(r.Findings)
-		rows := list.Of(c.lines(r.Findings),
-			list.Column[findingLine]{Name: "severity", Cell: func(l findingLine) any { return l.Severity }},
-			list.Column[findingLine]{Name: "rule", Cell: func(l findingLine) any { return l.Rule.ID }},
-			list.Column[findingLine]{Name: "about", Cell: func(l findingLine) any { return l.about }},
-			list.Column[findingLine]{Name: "state", Cell: func(l findingLine) any { return strings.ReplaceAll(l.State, "_", " ") }},
-			list.Column[findingLine]{Name: "evidence", Cell: func(l findingLine) any { return l.evidence }})
-		rows.Width, rows.Spare = c.width(d), []string{"state"}
+		columns := []list.Column[findings.Finding]{
+			{Name: "severity", Cell: func(f findings.Finding) any { return f.Severity }},
+			{Name: "rule", Cell: func(f findings.Finding) any { return f.Rule.ID }},
+			{Name: "about", Cell: func(f findings.Finding) any { return about(f, names) }},
+			{Name: "state", Cell: func(f findings.Finding) any { return strings.ReplaceAll(f.State, "_", " ") }},
+			{Name: "evidence", Cell: func(f findings.Finding) any { return f.Evidence }},
+		}
+		if c.IDs {
+			columns = append(columns, list.Column[findings.Finding]{Name: "subject", Cell: func(f findings.Finding) any { return f.Subject }})
+		}
+		rows := list.Of(r.Findings, columns...)
+		rows.Width, rows.Keep = c.width(d), []string{"severity", "rule", "about", "state"}
 		if err := list.Write(w, c.Format, rows); err != nil {
 			return err
 		}
 		total = "\n" + total
 	}
-	if _, err := fmt.Fprintln(w, total); err != nil || len(r.NotEvaluated) == 0 {
+	if _, err := fmt.Fprintln(w, list.Wrap(total, c.width(d))); err != nil || len(r.NotEvaluated) == 0 {
 		return err
 	}
 	if _, err := fmt.Fprint(w, "\nNot evaluated:\n\n"); err != nil {
@@ -62,68 +71,9 @@ func (c *findingsListCmd) text(w io.Writer, d *Deps, r findings.Result) error {
 		escape = table.Escape
 	}
 	for _, line := range notEvaluatedLines(r.NotEvaluated) {
-		if _, err := fmt.Fprintf(w, "- %s\n", escape(line)); err != nil {
+		if _, err := fmt.Fprintln(w, list.Wrap("- "+escape(line), c.width(d))); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// A findingLine is one row for people: a finding, or the open info findings of its rule.
-type findingLine struct {
-	findings.Finding
-	about, evidence string
-}
-
-// lines returns a line for each finding. Without --rule, the open info findings of a
-// rule share one line, which says how to list them: on the first day they would hide
-// the others.
-func (c *findingsListCmd) lines(all []findings.Finding) []findingLine {
-	shares := func(f findings.Finding) bool { return f.Severity == "info" && f.IsOpen() && len(c.Rule) == 0 }
-	counts := map[string]int{} // findings that share a line, by rule; 0 once it is there
-	for _, f := range all {
-		if shares(f) {
-			counts[f.Rule.ID]++
-		}
-	}
-	var lines []findingLine
-	for _, f := range all {
-		switch n := counts[f.Rule.ID]; {
-		case !shares(f) || n == 1:
-			lines = append(lines, findingLine{f, cmp.Or(f.Address(), f.Subject), f.Evidence})
-		case n > 1:
-			lines = append(lines, findingLine{f, text.Count(n, "finding"), f.Rule.Title + ": --rule " + f.Rule.ID + " lists them"})
-			counts[f.Rule.ID] = 0
-		}
-	}
-	return lines
-}
-
-// summary counts findings by severity. It counts those about the data and those that
-// are accepted apart.
-func summary(all []findings.Finding) string {
-	counts, data, accepted := map[string]int{}, 0, 0
-	for _, f := range all {
-		switch {
-		case !f.IsOpen():
-			accepted++
-		case f.Kind == findings.Data:
-			data++
-		default:
-			counts[f.Severity]++
-		}
-	}
-	var parts []string
-	for _, s := range findings.SeverityNames() {
-		if counts[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	if data > 0 {
-		parts = append(parts, fmt.Sprintf("%d about the data", data))
-	}
-	if accepted > 0 {
-		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
-	}
-	return text.Count(len(all), "finding") + ": " + strings.Join(parts, ", ") + "."
 }

@@ -7,8 +7,10 @@ import (
 )
 
 type historyCmd struct {
-	User      string `placeholder:"EMAIL|ID" help:"The access of this person."`
-	Workspace string `placeholder:"NAME|ID" help:"The access to this workspace."`
+	User      string `placeholder:"EMAIL|ID" help:"Only the access of this person."`
+	Workspace string `placeholder:"NAME|ID" help:"Only the access to this workspace."`
+	Since     string `placeholder:"REF" help:"Only access that was there at this snapshot or later."`
+	idsFlag
 	listFlags
 }
 
@@ -16,6 +18,7 @@ func (*historyCmd) Help() string {
 	return `Examples:
   tlaudit history --user ann@bank.example
   tlaudit history --workspace "KYC Onboarding" --format csv -o kyc.csv
+  tlaudit history --since 2026-Q2 --format json
 
 first_seen is the first snapshot with the access. not_before is the last earlier
 reading without it; where it is empty, the access may be older. last_seen is the
@@ -24,25 +27,24 @@ it is empty, no reading has missed it so far.`
 }
 
 func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
-	if c.User == "" && c.Workspace == "" {
-		return &UsageError{"give --user, --workspace or both"}
-	}
 	return withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		filter, err := accessFilter(ctx, l, c.User, c.Workspace)
 		if err != nil {
 			return err
 		}
-		t, err := l.History(ctx, filter)
+		var since snapshot.Reference
+		if c.Since != "" {
+			if since, err = d.resolve(ctx, g, l, "since", c.Since); err != nil {
+				return err
+			}
+		}
+		t, err := l.History(ctx, filter, since.Snapshot)
 		if err != nil {
 			return err
 		}
-		same := "workspace_name" // the column that is equal in every row
-		if c.User != "" {
-			same = "email"
-		}
-		return c.list(d, t, tableLayout{
+		return c.list(d, t, c.with(tableLayout{
 			columns: []string{"workspace_name", "email", "source", "role_name", "status", "not_before", "first_seen", "last_seen", "gone_by"},
-			spare:   []string{same, "status", "not_before", "last_seen", "source"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
-		})
+			spare:   []string{"not_before", "last_seen", "status"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
+		}))
 	})
 }

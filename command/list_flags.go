@@ -11,6 +11,28 @@ type listFlags struct {
 	Force  bool   `help:"With -o: replace a file that no list wrote. A ledger, a journal, a policy and a token are never replaced."`
 }
 
+// idsFlag is the flag of lists whose table shows names in place of ids.
+type idsFlag struct {
+	IDs bool `name:"ids" help:"In a table, show ids beside the names. CSV and JSON have them always."`
+}
+
+// with returns a layout with the columns of ids after those of their names, if they are to be
+// shown.
+func (f idsFlag) with(layout tableLayout) tableLayout {
+	if !f.IDs {
+		return layout
+	}
+	columns := layout.columns
+	layout.columns = nil
+	for _, c := range columns {
+		layout.columns = append(layout.columns, c)
+		if id := layout.ids[c]; id != "" {
+			layout.columns = append(layout.columns, id)
+		}
+	}
+	return layout
+}
+
 // write calls f with the output: standard output or the file of -o.
 func (l listFlags) write(d *Deps, f func(io.Writer) error) error {
 	return writeTo(d, outputFile{l.Output, l.Force, isList}, f)

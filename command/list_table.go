@@ -15,7 +15,7 @@ import (
 // A tableLayout says which columns of a list a table shows. Every other format has all
 // columns.
 type tableLayout struct {
-	columns []string          // to show, in this order
+	columns []string          // to show, in this order; with --ids each of names is followed by that of its id
 	spare   []string          // to leave out on a narrow terminal, least important first
 	blank   []string          // in which null is shown as an empty cell: there it does not mean unknown
 	ids     map[string]string // for a column of names, the column whose id is shown where the name is unknown

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"tlaudit/report/list"
 	"tlaudit/text"
 )
 
@@ -24,6 +25,17 @@ func (d *Deps) notes(g *Globals, lines []string) {
 	for _, line := range lines {
 		d.note(g, "%s", line)
 	}
+}
+
+// writeWrapped writes lines as writeLines does, each broken into lines of a width, 0 for no
+// limit.
+func writeWrapped(w io.Writer, width int, lines ...string) error {
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, list.Wrap(text.Visible(line), width)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeLines writes lines for people to w, each as text.Visible returns it.

@@ -23,8 +23,8 @@ func (*policyInitCmd) Help() string {
   tlaudit policy init
   tlaudit policy init -o - | less
 
-The policy lists every role in the ledger with its holders and its class, the domains
-in use, and every number with its default. An existing file is not replaced.`
+The policy lists every role in the ledger with its holders and its class, the workspaces,
+the domains in use, and every number with its default. An existing file is not replaced.`
 }
 
 func (c *policyInitCmd) Run(g *Globals, d *Deps, ctx Context) error {

@@ -22,8 +22,8 @@ type reportCmd struct {
 	Format          []string      `default:"xlsx,csv,md" enum:"${formats}" placeholder:"LIST" help:"Formats to write: ${enum} (default ${default})."`
 	Output          string        `short:"o" type:"path" placeholder:"FILE" help:"With a single format: write only that file; - is standard output. For csv it is access.csv."`
 	Remediation     bool          `help:"Add the plan that follows from the findings: as a sheet, JSON, CSV and a script."`
-	Reviewers       string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts."`
-	Split           bool          `help:"With --reviewers: write a workbook for each reviewer into to-reviewers/, with only their rows."`
+	Reviewers       string        `type:"existingfile" placeholder:"FILE" help:"CSV that says who reviews which rows: sheet, workspace, role, user, domain, reviewer, fallback, basis. The first line that matches a row counts. @manager is the manager by the roster."`
+	Split           bool          `help:"With --reviewers: write a workbook for each reviewer into to-reviewers/, with only their rows, and an index for a mail merge."`
 	Issue           string        `placeholder:"NAME" help:"Record in the ledger that this review went out: the files' digests and every row. Refused if a row to decide has no reviewer, or only the holder of the access."`
 	AllowUnassigned string        `placeholder:"REASON" help:"With --issue: issue although rows lack a reviewer. The reason is recorded, and the Cover shows it."`
 	Draft           bool          `help:"Allow a partial snapshot. Every file then says that it is a draft."`
@@ -89,7 +89,7 @@ func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (r
 
 // A reportResult is what one report wrote.
 type reportResult struct {
-	bundle string          // the folder; empty for a single file
+	bundle string          // the folder once it is written; empty for a single file
 	review snapshot.Review // with --issue: what is known of the review before it is recorded
 }
 
@@ -129,10 +129,11 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 			return result, err
 		}
 	}
-	var all []bundle.File
-	if result.bundle, all, err = bundle.Write(ctx, c.Out, model, files); err != nil {
+	folder, all, err := bundle.Write(ctx, c.Out, model, files)
+	if err != nil {
 		return result, err
 	}
+	result.bundle = folder
 	return result, printFiles(ctx, d, l, result.bundle, all)
 }
 

@@ -57,16 +57,18 @@ func (c *reportCmd) review(model report.Report, at, since snapshot.Reference, po
 // issue writes a review and records in the ledger that it was issued. The caller
 // holds the ledger's lock, so that no other run can take its name in between.
 func (c *reportCmd) issue(ctx context.Context, g *Globals, d *Deps) error {
+	var issued snapshot.Issued
 	result, err := c.writeWithLedger(ctx, g, d)
-	if err != nil {
-		return err
+	if err == nil {
+		issued, err = c.record(ctx, g, d, result)
 	}
-	issued, err := c.record(ctx, g, d, result)
-	if err != nil {
+	if err != nil && result.bundle != "" {
 		err = fmt.Errorf("%s is written, but it is not recorded and so not issued: run the same command again with --force: %w", result.bundle, err)
 		if ctx.Err() != nil {
 			d.note(g, "%v", err) // the program says only which signal stopped it
 		}
+	}
+	if err != nil {
 		return err
 	}
 	size, err := bundle.WriteIssued(result.bundle, issued)

@@ -11,6 +11,7 @@ import (
 	"tlaudit/collector"
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 type statusCmd struct {
@@ -84,7 +85,7 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 			return 0, nil, err
 		}
 		age = now.Sub(taken)
-		lines[0] = fmt.Sprintf("newest complete snapshot: %s; %s", s.Complete, ageWords(age))
+		lines = []string{fmt.Sprintf("newest complete snapshot: %s", s.Complete), "age: " + ageWords(age)}
 	}
 	if s.Complete == nil || s.Newest.Snapshot != s.Complete.Snapshot {
 		lines = append(lines, fmt.Sprintf("newest snapshot: %s", s.Newest))
@@ -145,12 +146,12 @@ func clockLines(now time.Time, s snapshot.Status) (lines []string, err error) {
 	return lines, nil
 }
 
-// ageWords returns an age such as "26h05m old".
+// ageWords returns an age such as "26 hours".
 func ageWords(age time.Duration) string {
 	if age < 0 {
-		return hours(-age) + " ahead of the clock"
+		return text.Age(-age) + " ahead of the clock"
 	}
-	return hours(age) + " old"
+	return text.Age(age)
 }
 
 // hours returns a duration in hours and minutes, such as 26h05m.

@@ -55,7 +55,11 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	for _, note := range v.Notes {
 		d.note(g, "%s", note)
 	}
-	err = d.say(fmt.Sprintf("%s of %s and %s are as recorded", what, text.Count(v.Snapshots, "snapshot"), text.Count(v.Events, "event")), "chain head "+v.Head)
+	lines := []string{fmt.Sprintf("%s of %s and %s are as recorded", what, text.Count(v.Snapshots, "snapshot"), text.Count(v.Events, "event"))}
+	if v.Reviews > 0 {
+		lines = append(lines, "the rows of "+text.Count(v.Reviews, "review")+" are as they were issued")
+	}
+	err = d.say(append(lines, "chain head "+v.Head)...)
 	if err == nil && c.ExpectHead == "" {
 		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
 	}

@@ -88,6 +88,12 @@ func (p Policy) Allows(id, name string) string {
 	return ""
 }
 
+// NamesRole reports whether an entry of the policy about roles is the id or the name of a role,
+// in any case, or matches one of them where the entry has a `*`.
+func NamesRole(entry, id, name string) bool {
+	return namesRole(entry, id, name) || coversRole(entry, id, name)
+}
+
 // namesRole reports whether an entry is the id or the name, in any case.
 func namesRole(entry, id, name string) bool {
 	entry = fold(entry)

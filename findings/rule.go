@@ -71,7 +71,9 @@ const personAndAccount = "person and account"
 
 // ConcernsAccount reports whether a person's account is decided on because of a finding of
 // the rule.
-func (r Rule) ConcernsAccount() bool { return r.Concerns == "account" || r.Concerns == personAndAccount }
+func (r Rule) ConcernsAccount() bool {
+	return r.Concerns == "account" || r.Concerns == personAndAccount
+}
 
 // ConcernsPerson reports whether every row of a person shows a finding of the rule.
 func (r Rule) ConcernsPerson() bool { return r.Concerns == "person" || r.Concerns == personAndAccount }

@@ -3,6 +3,7 @@ package inputs
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tlaudit/identity"
@@ -16,21 +17,26 @@ type Reviewers struct {
 	File   string // what errors call it
 }
 
+// Manager stands in a reviewers' file for the manager whom the roster gives for the person
+// of a row.
+const Manager = "@manager"
+
 // A ReviewerLine assigns rows to a reviewer. A row must match every field that is not
 // empty.
 type ReviewerLine struct {
+	Sheet     string // where the row is decided: review, organization or invitations; empty for all
 	Workspace string // id or name
-	Role      string // id or name
+	Role      string // id or name; on Organization it is a role in the organization
 	User      string // id or e-mail
 	Domain    string // of the e-mail, without @
-	Reviewer  string // an e-mail address
-	Fallback  string // an e-mail address, for the reviewer's own access; empty for none
+	Reviewer  string // an e-mail address, or Manager
+	Fallback  string // the same, for the reviewer's own access and where the roster gives no manager; empty for none
 	Basis     string // why it is this reviewer
 	Number    int    // of the line in the file
 }
 
 // ReadReviewers reads a CSV file with the columns workspace, role, user, domain,
-// reviewer, fallback and basis, in any order. It checks each line by itself; whether
+// reviewer, fallback and basis, and sheet where it is given, in any order. It checks each line by itself; whether
 // the workspaces, roles and users exist is checked where a snapshot is known. file is
 // what errors call it.
 func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
@@ -42,7 +48,7 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTable(file, contents, []string{"workspace", "role", "user", "domain", "reviewer", "fallback", "basis"}, nil)
+	t, err := newTable(file, contents, []string{"workspace", "role", "user", "domain", "reviewer", "fallback", "basis"}, []string{"sheet"})
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +66,7 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 			}
 		}
 		l := ReviewerLine{
-			Workspace: row.cells["workspace"], Role: row.cells["role"], User: row.cells["user"],
+			Sheet: strings.ToLower(row.cells["sheet"]), Workspace: row.cells["workspace"], Role: row.cells["role"], User: row.cells["user"],
 			Domain:   identity.Domain(domain),
 			Reviewer: identity.EmailKey(row.cells["reviewer"]), Fallback: identity.EmailKey(row.cells["fallback"]),
 			Basis: row.cells["basis"], Number: row.line,
@@ -84,22 +90,24 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 // and fallback are the cells of the file.
 func (l ReviewerLine) mistake(reviewer, fallback string) string {
 	switch {
+	case !slices.Contains([]string{"", "review", "organization", "invitations"}, l.Sheet):
+		return fmt.Sprintf("sheet %q is not review, organization or invitations", text.Shorten(l.Sheet))
 	case l.Reviewer == "":
 		return "the reviewer is missing"
-	case !isCountable(reviewer):
-		return fmt.Sprintf("reviewer %q is not an e-mail address", text.Shorten(reviewer))
-	case l.Fallback != "" && !isCountable(fallback):
-		return fmt.Sprintf("fallback %q is not an e-mail address", text.Shorten(fallback))
+	case l.Reviewer != Manager && !IsReviewer(reviewer):
+		return fmt.Sprintf("reviewer %q is not an e-mail address, and not %s", text.Shorten(reviewer), Manager)
+	case l.Fallback != "" && l.Fallback != Manager && !IsReviewer(fallback):
+		return fmt.Sprintf("fallback %q is not an e-mail address, and not %s", text.Shorten(fallback), Manager)
 	case l.Fallback == l.Reviewer:
 		return "the fallback is the reviewer: nobody reviews their own access"
 	}
 	return ""
 }
 
-// isCountable reports whether a cell is one e-mail address that the sheet Sign-off can
-// count: a criterion of COUNTIFS has at most 255 characters, and reads * ? ~ and a
+// IsReviewer reports whether a text is one e-mail address that the sheet Sign-off can count
+// the rows of: a criterion of COUNTIFS has at most 255 characters, and reads * ? ~ and a
 // leading = < > as operators.
-func isCountable(cell string) bool {
+func IsReviewer(cell string) bool {
 	key := identity.EmailKey(cell)
 	return checkAddress(cell) == nil && text.Visible(key) == key && len(key) <= 254 && !strings.ContainsAny(key, "*?~") && key[0] != '='
 }

@@ -1,6 +1,7 @@
 package inputs_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -30,6 +31,36 @@ func TestReadReviewers(t *testing.T) {
 	}
 }
 
+// The column sheet may be missing, and its words and @manager may be in any case.
+func TestReadReviewersOfASheet(t *testing.T) {
+	got, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader("sheet,"+reviewersHeader+
+		"Organization,,,,, @Manager ,b@b.example,Line\nREVIEW,,,,,a@b.example,@manager,\ninvitations,,,,,a@b.example,,\n,,,,,a@b.example,,\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]inputs.ReviewerLine{
+		{Sheet: "organization", Reviewer: "@manager", Fallback: "b@b.example", Basis: "Line", Number: 2},
+		{Sheet: "review", Reviewer: "a@b.example", Fallback: "@manager", Number: 3},
+		{Sheet: "invitations", Reviewer: "a@b.example", Number: 4},
+		{Reviewer: "a@b.example", Number: 5},
+	}, got.Lines); d != "" {
+		t.Errorf("ReadReviewers (-want +got):\n%s", d)
+	}
+}
+
+// The example of the document is a reviewers' file.
+func TestReviewersFileOfTheDocument(t *testing.T) {
+	document, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(document), "```csv\n")
+	block, _, _ = strings.Cut(block, "```")
+	if got, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(block)); err != nil || len(got.Lines) != 4 {
+		t.Errorf("ReadReviewers: %v, %v", got, err)
+	}
+}
+
 func TestReviewersFileIsReadStrictly(t *testing.T) {
 	for name, tt := range map[string]struct{ file, want string }{
 		"empty":                    {"", "reviewers.csv: the file is empty"},
@@ -41,6 +72,9 @@ func TestReviewersFileIsReadStrictly(t *testing.T) {
 		"name and address":         {reviewersHeader + ",,,,Ann <a@b.example>,,x\n", "is not an e-mail address"},
 		"bad fallback":             {reviewersHeader + ",,,,a@b.example,bob,x\n", `reviewers.csv: line 2: fallback "bob" is not an e-mail address`},
 		"own fallback":             {reviewersHeader + ",,,,a@b.example,A@b.example,x\n", "reviewers.csv: line 2: the fallback is the reviewer"},
+		"no such sheet":            {"sheet," + reviewersHeader + ",,,,,a@b.example,,x\nReviews,,,,,a@b.example,,x\n", `reviewers.csv: line 3: sheet "reviews" is not review, organization or invitations`},
+		"a manager's manager":      {reviewersHeader + ",,,,@manager,@manager,x\n", "reviewers.csv: line 2: the fallback is the reviewer"},
+		"another word with @":      {reviewersHeader + ",,,,@boss,,x\n", `reviewers.csv: line 2: reviewer "@boss" is not an e-mail address, and not @manager`},
 		"too few fields":           {reviewersHeader + "a,b\n", "reviewers.csv: line 2: 2 fields, the header has 7"},
 		"wildcards":                {reviewersHeader + ",,,,*@b.example,,x\n", `reviewers.csv: line 2: reviewer "*@b.example" is not an e-mail address`},
 		"one wildcard":             {reviewersHeader + ",,,,a?@b.example,,x\n", "is not an e-mail address"},

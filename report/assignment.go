@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"tlaudit/identity"
 	"tlaudit/inputs"
@@ -10,13 +9,35 @@ import (
 
 // An assignment says who reviews a row, and why.
 type assignment struct {
-	reviewer   string // an address, or why nobody is assigned
-	basis      string
+	reviewer   string // the key of an address, or why nobody is assigned
+	basis      string // of the line, or why it is the fallback
 	unassigned bool
-	line       int // of the reviewers' lines, from 1; 0 if none matches
+	line       int    // of the reviewers' lines, from 1; 0 if none matches
+	noManager  string // why @manager of the line is nobody; empty if it is somebody, or nobody asked
 }
 
-const ownAccess = "Not assigned: own access, and no fallback"
+// Why nobody is assigned to a row.
+const (
+	notAssigned = "Not assigned"
+	ownAccess   = "Not assigned: own access, and no fallback"
+	ownFallback = "Not assigned: own access of the fallback"
+	noManager   = "Not assigned: no manager to ask, and no fallback"
+)
+
+// The sheets on which rows are decided, as a reviewers' file names them.
+const (
+	onReview       = "review"
+	onOrganization = "organization"
+	onInvitations  = "invitations"
+)
+
+// A reviewed is whom a row is about.
+type reviewed struct {
+	id, key string  // the user id and the key of the address; empty if not known
+	account *person // nil for an invitation to an address that no account has
+}
+
+func (p *person) reviewed() reviewed { return reviewed{p.id, p.key, p} }
 
 // assigned returns who reviews a grant. Inherited access is decided with the person's
 // row on Organization.
@@ -24,12 +45,12 @@ func (b *builder) assigned(g grant) assignment {
 	if g.inherited {
 		return b.assignedPerson(g.person)
 	}
-	return b.assign(g.workspace, []*role{g.role}, g.person.id, g.person.email)
+	return b.assign(onReview, g.workspace, []*role{g.role}, g.person.reviewed())
 }
 
 // assignedPerson returns who decides on a person's role in the organization.
 func (b *builder) assignedPerson(p *person) assignment {
-	return b.assign(nil, b.rolesOf(p), p.id, p.email)
+	return b.assign(onOrganization, nil, b.rolesOf(p), p.reviewed())
 }
 
 // rolesOf returns the roles of a person in the organization.
@@ -45,61 +66,72 @@ func (b *builder) rolesOf(p *person) []*role {
 }
 
 // assignedInvitation returns who decides on an invitation.
-func (b *builder) assignedInvitation(i invitation) assignment { return b.assign(nil, nil, "", i.Email) }
+func (b *builder) assignedInvitation(i invitation) assignment {
+	return b.assign(onInvitations, nil, nil, b.invited(i))
+}
 
-func (b *builder) assign(w *workspace, roles []*role, user, email string) assignment {
+// invited returns whom an invitation is about.
+func (b *builder) invited(i invitation) reviewed {
+	key := identity.EmailKey(i.Email)
+	return reviewed{"", key, b.accountOf(key)}
+}
+
+// assign returns what the first line that matches a row says of it.
+func (b *builder) assign(sheet string, w *workspace, roles []*role, who reviewed) assignment {
 	if b.options.Reviewers == nil {
 		return assignment{reviewer: notAssigned, unassigned: true}
 	}
-	email = identity.EmailKey(email)
 	for i, l := range b.options.Reviewers.Lines {
-		if !matches(l, w, roles, user, email) {
+		if !matches(l, sheet, w, roles, who) {
 			continue
 		}
-		switch {
-		case email != l.Reviewer:
-			return assignment{reviewer: l.Reviewer, basis: l.Basis, line: i + 1}
-		case l.Fallback == "":
-			return assignment{reviewer: ownAccess, unassigned: true, line: i + 1}
-		}
-		return assignment{reviewer: l.Fallback, basis: "Fallback for own access", line: i + 1}
+		a := b.assignByLine(l, who)
+		a.line = i + 1
+		return a
 	}
 	return assignment{reviewer: notAssigned, unassigned: true}
 }
 
+// assignByLine returns the reviewer of a line, else its fallback, else why it is neither.
+func (b *builder) assignByLine(l inputs.ReviewerLine, who reviewed) assignment {
+	reviewer, why := b.named(l.Reviewer, who)
+	if reviewer != "" && !b.isAbout(who, reviewer) {
+		return assignment{reviewer: reviewer, basis: l.Basis}
+	}
+	a := assignment{unassigned: true, reviewer: noManager, noManager: why}
+	basis := "Fallback: " + why
+	if reviewer != "" {
+		a.reviewer, basis = ownAccess, "Fallback for own access"
+		if l.Reviewer == inputs.Manager {
+			a.noManager = "the manager is the person"
+		}
+	}
+	fallback, why := b.named(l.Fallback, who)
+	switch {
+	case l.Fallback == "":
+	case fallback == "":
+		a.noManager = why
+	case b.isAbout(who, fallback):
+		a.reviewer = ownFallback
+	default:
+		a.reviewer, a.basis, a.unassigned = fallback, basis, false
+	}
+	return a
+}
+
 // matches reports whether a line of the reviewers' file names a row.
-func matches(l inputs.ReviewerLine, w *workspace, roles []*role, user, email string) bool {
+func matches(l inputs.ReviewerLine, sheet string, w *workspace, roles []*role, who reviewed) bool {
+	if l.Sheet != "" && l.Sheet != sheet {
+		return false
+	}
 	if l.Workspace != "" && (w == nil || l.Workspace != w.WorkspaceID && l.Workspace != w.Name) {
 		return false
 	}
 	if l.Role != "" && !slices.ContainsFunc(roles, func(r *role) bool { return l.Role == r.id || l.Role == r.name }) {
 		return false
 	}
-	if l.User != "" && l.User != user && (email == "" || identity.EmailKey(l.User) != email) {
+	if l.User != "" && l.User != who.id && l.User != who.key {
 		return false
 	}
-	return l.Domain == "" || l.Domain == identity.DomainOf(email)
-}
-
-// reviewerBasis returns why somebody is a reviewer, as the lines of the reviewers' file
-// say.
-func (b *builder) reviewerBasis(reviewer string) string {
-	if b.options.Reviewers == nil {
-		return "No reviewers were assigned."
-	}
-	var all []string
-	add := func(basis string) {
-		if basis != "" && !slices.Contains(all, basis) {
-			all = append(all, basis)
-		}
-	}
-	for _, l := range b.options.Reviewers.Lines {
-		if l.Reviewer == reviewer {
-			add(l.Basis)
-		}
-		if l.Fallback == reviewer {
-			add("Fallback for the own access of " + l.Reviewer)
-		}
-	}
-	return strings.Join(all, "; ")
+	return l.Domain == "" || l.Domain == identity.DomainOf(who.key)
 }

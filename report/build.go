@@ -12,30 +12,34 @@ import (
 // A builder holds what the tables of one report show.
 type builder struct {
 	*population
-	options     Options
-	source      snapshot.Querier
-	reviewID    string
-	invitations []invitation
-	requests    []request
-	changes     periodChanges
-	runs        []collectRun
-	leavers     []leaver
-	counts      rowCounts
-	findings    findingIndex
-	departments departments
-	names       names
-	same        map[*person][]*person // the accounts of a person who has several
-	ruleTitles  map[string]string     // by the rule's id
-	constant    map[string]bool       // columns of Review that say the same in every row
-	everybody   []*person             // with an account or access, by name
-	shares      []*share
-	checks      []check
-	recorded    walkRecord
-	simulated   bool     // what the walk read is sample data
-	noMatch     string   // what a row says that no rule found anything about
-	commands    []string // of the plan's actions
-	notes       []string // for whoever sends the report to reviewers
-	shown       []string // whether a later snapshot shows the effect of each of them
+	options      Options
+	source       snapshot.Querier
+	reviewID     string
+	invitations  []invitation
+	requests     []request
+	changes      periodChanges
+	privileged   privilegedPlaces
+	runs         []collectRun
+	leavers      []leaver
+	counts       rowCounts
+	findings     findingIndex
+	departments  departments
+	names        names
+	same         map[*person][]*person // the accounts of a person who has several
+	ruleTitles   map[string]string     // by the rule's id
+	constant     map[string]bool       // columns of Review that say the same in every row
+	everybody    []*person             // with an account or access, by name
+	shares       []*share
+	roster       *roster            // who is whose manager; nil without a roster
+	byAddress    map[string]*person // by the key of the address
+	policyPeople policyPeople       // by the accounts that the policy names for one person
+	checks       []check
+	recorded     walkRecord
+	simulated    bool     // what the walk read is sample data
+	noMatch      string   // what a row says that no rule found anything about
+	commands     []string // of the plan's actions
+	notes        []string // for whoever sends the report to reviewers
+	shown        []string // whether a later snapshot shows the effect of each of them
 
 	privilegedPeople []int64 // at each snapshot of headers
 }
@@ -67,6 +71,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
@@ -107,6 +112,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
+	if b.roster, err = b.loadRoster(ctx); err != nil {
+		return Report{}, err
+	}
 	b.noMatch = b.noRuleMatched()
 	if b.constant, err = b.sameInEveryRow(); err != nil {
 		return Report{}, err
@@ -114,7 +123,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if o.Split {
 		b.shares = b.divide()
 	}
-	b.counts = b.countRows()
+	b.counts = b.countRows(nil)
 	if b.checks, err = b.reconcile(ctx); err != nil {
 		return Report{}, err
 	}
@@ -122,9 +131,10 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 }
 
 func (b *builder) report(ctx context.Context) (Report, error) {
+	changes, everyChange := b.changesTables(ctx)
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
-		b.changesTable(ctx), b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
+		changes, b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
 		tables = append(tables, b.remediationTable())
@@ -132,15 +142,15 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
 	// The first table with a CSV file is the one that report --format csv writes alone.
 	access := b.accessTable()
-	examined, err := examine(append([]table.Table{access}, tables...))
+	examined, err := examine(append([]table.Table{access, everyChange}, tables...))
 	if err != nil {
 		return Report{}, err
 	}
-	evidence, err := b.evidenceTable(examined, "1/1")
+	evidence, err := b.evidenceTable(examined, wholeReport)
 	if err != nil {
 		return Report{}, err
 	}
-	headline := b.headline()
+	headline := b.headline(nil)
 	r := Report{
 		Origin: Origin{Snapshot: b.options.At, Baseline: b.options.Since, LastRun: b.lastRun, Flags: b.options.Flags, Tool: b.options.Tool},
 		Document: table.Document{
@@ -166,7 +176,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
-	r.Tables = append(r.Tables, evidence, b.listsTable())
+	r.Tables = append(r.Tables, evidence, b.listsTable(), everyChange)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"fmt"
+	"strings"
+)
+
 // The areas of the reconciliation. A check of completeness that fails makes the population
 // partial, even if the snapshot is recorded as complete.
 const (
@@ -35,7 +40,8 @@ type check struct {
 	expected, actual  any
 	result, origin    string
 	workspaceID       string
-	outside           bool // the expected figure is somebody else's
+	about             []string // whom or what a figure other than the expected one is about
+	outside           bool     // the expected figure is somebody else's
 }
 
 // against returns what a check holds its figure against.
@@ -59,6 +65,24 @@ func compared(area, name, scope string, expected, actual int64, origin string) c
 		result = fail
 	}
 	return check{area: area, name: name, scope: scope, expected: expected, actual: actual, result: result, origin: origin}
+}
+
+// naming returns the check with whom or what it is about, where it fails or is for information.
+func (c check) naming(about []string) check {
+	if c.result == fail || c.result == info {
+		c.about = about
+	}
+	return c
+}
+
+// aboutWords lists whom or what the check is about. Those that are left out are counted.
+func (c check) aboutWords() string {
+	const shown = 20
+	all := c.about
+	if len(all) <= shown {
+		return strings.Join(all, "; ")
+	}
+	return strings.Join(all[:shown], "; ") + fmt.Sprintf("; and %d more", len(all)-shown)
 }
 
 // untested returns a check that could not be made.

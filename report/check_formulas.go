@@ -49,7 +49,7 @@ const (
 func (b *builder) reviewCheck() string {
 	return b.check(decisions(), []string{
 		reasonMistakes(`OR({Decision}<>"Keep",{Justification required}="`+justifyAlways+`")`, "{Workspace}"),
-		newRoleMistakes("{workspace_id}", checkWrongNewRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), contradictionInWorkspace(),
+		newRoleMistakes("{workspace_id}", checkWrongNewRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), b.contradictionInWorkspace(),
 	})
 }
 
@@ -160,20 +160,35 @@ func (b *builder) dateMistakes() string {
 	return `IF({Decision date}="",IF(` + decisionDateName + `="","; ` + checkNoDate + `",` + of(decisionDateName) + `),` + of("{Decision date}") + `)`
 }
 
-// contradicts gives 1 in a formula where a decision contradicts that of the row, else 0:
-// the API removes all direct roles of a person in a workspace, or none. other may be a
-// column.
+// contradicts gives true in a formula where a decision contradicts that of the row: the API
+// removes all direct roles of a person in a workspace, or none. other may be a column.
 func contradicts(other string) string {
-	return `(({Decision}="Revoke")*((` + other + `="Keep")+(` + other + `="Change role"))+OR({Decision}="Keep",{Decision}="Change role")*(` + other + `="Revoke"))`
+	return `ISNUMBER(FIND("|"&{Decision}&">"&` + other + `&"|","|Keep>Revoke|Change role>Revoke|Revoke>Keep|Revoke>Change role|"))`
 }
 
-// contradictionInWorkspace names a row whose decision contradicts that of this row. One
-// other role is looked up by its number, which takes no longer for each row if the sheet is
-// long; several other roles are searched for in the whole sheet, which few rows need.
-func contradictionInWorkspace() string {
-	one := contradicts(`INDEX({Review!Decision},MATCH({`+otherRolesHere+`},{Review!#},0))`) + `*{` + otherRolesHere + `}`
-	several := `SUMPRODUCT(MAX(({Review!user_id}={user_id})*({Review!workspace_id}={workspace_id})*` + contradicts("{Review!Decision}") + `*{Review!#}))`
-	return `IF({` + otherRolesHere + `}="","",` + contradictionWith(`IF(ISNUMBER({`+otherRolesHere+`}),`+one+`,`+several+`)`, "#") + `)`
+// contradictionInWorkspace names a row whose decision contradicts that of this row. Other
+// roles are looked up by their numbers, up to four, so that a row takes no longer on a longer
+// sheet; more than four, which hardly anybody holds, are searched for in the whole sheet.
+func (b *builder) contradictionInWorkspace() string {
+	const others = `{` + otherRolesHere + `}`
+	const lookedUp = 4
+	of := func(number string) string {
+		return `IFERROR(` + contradicts(`INDEX({Review!Decision},MATCH(`+number+`,{Review!#},0))`) + `*` + number + `,0)`
+	}
+	number, most := of(others), b.mostOtherRoles()
+	if most > 1 {
+		var each []string
+		for i := range min(most, lookedUp) {
+			each = append(each, of(fmt.Sprintf(`VALUE(TRIM(MID(SUBSTITUTE(%s,",",REPT(" ",20)),%d,20)))`, others, 20*i+1)))
+		}
+		several := `MAX(` + strings.Join(each, ",") + `)`
+		if most > lookedUp {
+			search := `SUMPRODUCT(MAX(({Review!user_id}={user_id})*({Review!workspace_id}={workspace_id})*` + contradicts("{Review!Decision}") + `*{Review!#}))`
+			several = fmt.Sprintf(`IF(LEN(%s)-LEN(SUBSTITUTE(%s,",",""))<%d,%s,%s)`, others, others, lookedUp, several, search)
+		}
+		number = `IF(ISNUMBER(` + others + `),` + number + `,` + several + `)`
+	}
+	return `IF(` + others + `="","",` + contradictionWith(number, "#") + `)`
 }
 
 // contradictionOnReview names a row of Review that keeps access of an account that is to

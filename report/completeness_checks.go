@@ -9,21 +9,26 @@ import (
 
 // workspaceChecks compares the workspaces that were to be read with those that were.
 func (b *builder) workspaceChecks() []check {
-	byStatus := map[string]int64{}
+	byStatus, names := map[string]int64{}, map[string][]string{}
+	var unreadNames []string
 	for _, w := range b.order {
 		byStatus[w.ReadStatus]++
+		names[w.ReadStatus] = append(names[w.ReadStatus], w.label())
+		if unread(w) && w.ReadStatus != snapshot.NotAsked {
+			unreadNames = append(unreadNames, w.label())
+		}
 	}
 	toRead := int64(len(b.order)) - byStatus[snapshot.Gone] - byStatus[snapshot.NotAsked]
 	checks := []check{
-		compared(areaCompleteness, "Workspaces in scope that were read", "", toRead, byStatus[snapshot.Read], "workspaces that the walk asked, without those found gone"),
+		compared(areaCompleteness, "Workspaces in scope that were read", "", toRead, byStatus[snapshot.Read], "workspaces that the walk asked, without those found gone").naming(unreadNames),
 	}
 	for _, s := range []struct{ status, name string }{
 		{snapshot.Forbidden, "Workspaces forbidden"}, {snapshot.Missing, "Workspaces missing"}, {snapshot.Failed, "Workspaces failed"},
 		{snapshot.Unstable, "Workspaces unstable"},
 	} {
-		checks = append(checks, compared(areaCompleteness, s.name, "", 0, byStatus[s.status], "none may be left unread"))
+		checks = append(checks, compared(areaCompleteness, s.name, "", 0, byStatus[s.status], "none may be left unread").naming(names[s.status]))
 	}
-	checks = append(checks, counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked"))
+	checks = append(checks, counted(areaCompleteness, "Workspaces outside the scope", byStatus[snapshot.NotAsked], "known to the ledger and not asked").naming(names[snapshot.NotAsked]))
 	checks = append(checks, b.retiredChecks()...)
 	if b.base != nil {
 		checks = append(checks, counted(areaCompleteness, "Workspaces known at the baseline", int64(len(b.before)), fmt.Sprintf("snapshot %d", b.base.ID)))

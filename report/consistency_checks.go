@@ -15,16 +15,21 @@ import (
 func (b *builder) crossCheck(ctx context.Context) (check, error) {
 	const name, origin = "Direct access read twice", "workspaces whose own endpoint was read as well"
 	agreed, all := int64(0), int64(0)
+	var differ []string
 	for c, err := range query[coverage](ctx, b.source, "coverage", at(b.now.ID)) {
 		if err != nil {
 			return check{}, err
 		}
 		if c.Resource == snapshot.CrossCheck && c.WorkspaceID != "" && c.ReadStatus != snapshot.NotAsked {
 			all++
-			agreed += countIf(c.ReadStatus == snapshot.Read)
+			if c.ReadStatus == snapshot.Read {
+				agreed++
+			} else {
+				differ = append(differ, b.labels([]string{c.WorkspaceID})...)
+			}
 		}
 	}
-	c := compared(areaConsistency, name, "workspaces that agree", all, agreed, origin)
+	c := compared(areaConsistency, name, "workspaces that agree", all, agreed, origin).naming(differ)
 	if all == 0 {
 		c = untested(areaConsistency, name, "the walk read it once (--cross-check reads it twice)", origin)
 	}
@@ -50,16 +55,25 @@ func (b *builder) inheritedChecks() []check {
 		}
 	}
 	read := b.readWorkspaces()
-	var expected, unexpected, incomplete int64
+	var expected int64
+	var unexpected, incomplete []string
 	for _, p := range b.members {
 		administers := p.account && administering[p.roleID]
 		expected += countIf(administers)
-		unexpected += countIf(p.inherited > 0 && !administers)
-		incomplete += countIf(administers && p.inherited < read)
+		if p.inherited > 0 && !administers {
+			unexpected = append(unexpected, b.whoIs(p))
+		}
+		if administers && p.inherited < read {
+			incomplete = append(incomplete, b.whoIs(p))
+		}
 	}
 	checks := b.inheritedCounts(name, origin, expected)
-	return append(checks, compared(areaConsistency, without, "", 0, unexpected, origin), compared(areaConsistency, nowhere, "", 0, incomplete, origin))
+	return append(checks, compared(areaConsistency, without, "", 0, int64(len(unexpected)), origin).naming(unexpected),
+		compared(areaConsistency, nowhere, "", 0, int64(len(incomplete)), origin).naming(incomplete))
 }
+
+// whoIs names somebody with the id, for the column About.
+func (b *builder) whoIs(p *person) string { return b.nameOf(p) + " (" + p.id + ")" }
 
 // inheritedCounts returns one line if every workspace has the same number of people who
 // inherit access, else one line for each workspace.
@@ -98,13 +112,19 @@ func (b *builder) readWorkspaces() int64 {
 }
 
 func (b *builder) rosterChecks() []check {
+	var contradicted []string
+	for _, p := range b.everybody {
+		if p.contradicted {
+			contradicted = append(contradicted, b.whoIs(p))
+		}
+	}
 	const origin = "the roster supplied with the walk"
 	if !b.read(snapshot.Roster) {
 		return []check{untested(areaConsistency, "Roster", "no roster was supplied", origin)}
 	}
 	checks := []check{
 		counted(areaConsistency, "Roster rows", b.rosterRows, origin),
-		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin),
+		compared(areaConsistency, "People of whom the roster contradicts itself", "one row with the id of one account and the address of another", 0, b.contradicted, origin).naming(contradicted),
 	}
 	if b.matchable == 0 {
 		return append(checks, untested(areaConsistency, "Roster match rate in %", "no account has an e-mail of an approved domain", origin))

@@ -50,7 +50,7 @@ func TestInheritedAccessAgainstAccounts(t *testing.T) {
 				t.Errorf("Reconciliation (-want +got):\n%s", d)
 			}
 			// A failed check of consistency does not make the population partial.
-			if got, want := r.Headline.Banners[0], "Population: COMPLETE AS VISIBLE TO THE TOKEN"; got != want {
+			if got, want := r.Headline.Banners[0], "Population: ALL THAT THE TOKEN SEES, no list to compare with"; got != want {
 				t.Errorf("banner = %q, want %q", got, want)
 			}
 		})

@@ -3,16 +3,17 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"tlaudit/findings"
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
 const (
+	aboutSection  = "About"
 	countsSection = "Counts"
 	nextSection   = "Next"
 	reviewSection = "Review"
@@ -37,31 +38,37 @@ func (b *builder) organizationName() string {
 	return cmp.Or(b.options.Policy.Organization.Name, b.now.OrganizationID, "an unnamed organization")
 }
 
-// headline returns what the cover says. Its claims come from the reconciliation, so the
-// two never disagree.
-func (b *builder) headline() table.Headline {
+// headline returns what the cover says of the whole, or of a part. Its claims come from the
+// reconciliation, so the two never disagree. A part counts nothing of the whole but its rows,
+// once.
+func (b *builder) headline(s *share) table.Headline {
+	if s != nil {
+		part := *b
+		part.counts = b.countRows(s)
+		b = &part
+	}
 	claim, why := b.populationClaim()
 	state := claim
 	if why != "" {
 		state += ": " + why
 	}
-	h := table.Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scope("This file", claim)}
+	h := table.Headline{Banners: []string{"Population: " + state, "Review: " + reviewState}, Scope: b.scopeOf(s, claim)}
 	if b.options.Draft {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
 	if b.simulated {
 		h.Banners = append([]string{sampleData}, h.Banners...)
 	}
-	h.Facts = append(h.Facts, fact("Population", "State", state), fact("Population", "Reconciliation", b.reconciliationWords()), fact(reviewSection, "State", reviewState+". "+reviewWords))
-	h.Facts = append(h.Facts, b.issueFacts()...)
-	h.Facts = append(h.Facts, b.aboutFacts()...)
-	h.Counts = b.countFacts()
-	h.Changes = b.changeFacts()
-	h.Worst = b.worstFindings()
-	h.Facts = append(h.Facts, h.Counts...)
-	h.Facts = append(h.Facts, b.nextSteps(nil)...)
-	h.Facts = append(h.Facts, b.setupFacts()...)
-	h.Facts = append(h.Facts, b.notTestedFacts()...)
+	h.Actions = b.actionFacts(s)
+	h.Counts = b.countFacts(s)
+	var reconciliation, setup []table.Fact
+	if s == nil {
+		h.Changes, reconciliation, setup = b.changeFacts(), b.reconciliationFacts(), b.setupFacts()
+	}
+	h.Facts = slices.Concat(h.Actions, b.nextSteps(s), b.partFacts(s),
+		[]table.Fact{fact("Population", "State", state)}, reconciliation,
+		[]table.Fact{fact(reviewSection, "State", reviewState+". "+reviewWords)}, b.issueFacts(),
+		b.aboutFacts(), h.Counts, setup, b.notTestedFacts())
 	return h
 }
 
@@ -82,33 +89,124 @@ func (b *builder) issueFacts() []table.Fact {
 // coverTable shows the headline and links to the sheets of tables. The workbook counts beside
 // the state of the review what is decided in it by now.
 func (b *builder) coverTable(h table.Headline, tables []table.Table, s *share) table.Table {
-	facts := []table.Fact{fact("Scope", "What this file covers", h.Scope)}
+	counters := b.reviewCounters(s)
+	var facts []table.Fact
 	for _, f := range h.Facts {
 		facts = append(facts, f)
-		if f.Section == reviewSection && f.Item == "State" {
-			facts = append(facts, b.reviewCounters(s)...)
+		switch {
+		case f.Section == reviewSection && f.Item == "State":
+			facts = append(facts, counters...)
+		case f.Section == aboutSection && f.Item == "Largest gap between snapshots in the period":
+			facts = append(facts, fact(aboutSection, "What this file covers", h.Scope))
 		}
 	}
 	for _, t := range tables {
-		facts = append(facts, fact("Sheets", t.Name, table.Link{Text: "Go to " + t.Name, Sheet: t.Name}))
+		facts = append(facts, linkTo(t.Name))
 	}
-	facts = append(facts, fact("Sheets", "Evidence", table.Link{Text: "Go to Evidence", Sheet: "Evidence"}))
-	return factTable("Cover", b.title(), h.Banners, facts)
+	facts = append(facts, linkTo("Evidence"))
+	banners := make([]any, len(h.Banners))
+	for i, banner := range h.Banners {
+		banners[i] = banner
+	}
+	banners[len(banners)-1] = liveState(counters)
+	t := table.Table{Name: "Cover", Sheet: true, Anchors: true, Title: b.title(), Banners: banners, Empty: noneFound, Total: len(facts), Marks: append([]table.Mark{
+		{When: `AND({Section}="` + actionSection + `",LEFT({Value},8)="Critical")`, Columns: []string{"Item"}, Style: table.Red},
+		{When: `AND({Section}="` + actionSection + `",LEFT({Value},4)="High")`, Columns: []string{"Item"}, Style: table.Amber},
+	}, sectionMarks("Section")...)}
+	return table.Fill(t, table.Of(facts), append(factColumns(), table.ColumnOf[table.Fact]{Header: "Go to", Width: 32, Wrap: true, Cell: func(f table.Fact) any {
+		switch {
+		case f.GoTo.Sheet == "":
+			return nil
+		case f.GoTo.Sheet != "Evidence" && !slices.ContainsFunc(tables, func(t table.Table) bool { return t.Name == f.GoTo.Sheet }):
+			return f.GoTo.Text + ", in the whole workbook" // a part has fewer sheets
+		}
+		return f.GoTo
+	}}))
 }
 
-// scope says what subject, this file or the whole review, lists.
-func (b *builder) scope(subject, claim string) string {
-	completeness := map[string]string{
-		"COMPLETE, RECONCILED":             "the workspaces were reconciled with a list of those expected",
-		"COMPLETE AS VISIBLE TO THE TOKEN": "it is complete as far as the token could see",
-	}[claim]
-	if completeness == "" {
-		completeness = "it is partial: what was not read is missing"
+// linkTo returns a line of the cover that opens a sheet.
+func linkTo(sheet string) table.Fact {
+	return table.Fact{Section: "Sheets", Item: sheet, Value: sheetWords(sheet), GoTo: table.Link{Text: sheet, Sheet: sheet}}
+}
+
+// sheetWords says what a sheet has.
+func sheetWords(sheet string) any {
+	return table.Blank(map[string]string{
+		"Instructions": "How to decide, in ten lines", "Summary": "What changed, in numbers and charts", "Review": "Direct access: one row to decide for each",
+		"Organization": "Accounts and their roles in the organization, to decide", "Inherited": "Access through a role in the organization; it is decided on Organization",
+		"People": "One line for each account, or holder of access without one", "Privileged": "Everybody who holds a privileged or an unclassified role",
+		"Invitations": "Pending ones to decide, then the others", "Findings": "What is wrong or to be confirmed, who it is about, what to do", "Changes": "Every change in the period, one line for each event",
+		"Leavers": "Whose end date on the roster falls in the period, and when the access ended", "Roles": "What each role allows, and who holds it", "Workspaces": "Which workspaces there are, and which were read",
+		"Remediation": "The plan that follows from the findings", "Reconciliation": "Every figure held against another one", "Snapshots": "Every run in the period, failed ones too",
+		"Sign-off": "Where the reviewer and the owner sign; counts of what is filled in", "Evidence": "Queries, inputs, rules, digests, and how to check them by hand",
+	}[sheet])
+}
+
+// liveState returns the state of the review with the counters of what is filled in by now:
+// "172 rows: 0 complete, 0 incomplete, 172 blank".
+func liveState(counters []table.Fact) table.LiveText {
+	parts := []any{"Review: " + reviewState + ". "}
+	for i, f := range counters {
+		word, _, _ := strings.Cut(f.Item, " by now")
+		switch i {
+		case 0:
+			parts = append(parts, f.Value, " rows: ")
+			continue
+		case 1:
+		default:
+			parts = append(parts, ", ")
+		}
+		parts = append(parts, f.Value, " "+lowerFirst(word))
 	}
+	return table.LiveText{Parts: parts}
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// partFacts says whose part this is, and how much of the whole it has.
+func (b *builder) partFacts(s *share) []table.Fact {
+	if s == nil {
+		return nil
+	}
+	const section = "Part"
+	rows, people, pending := b.toDecide(s)
+	allRows, allPeople, allPending := b.toDecide(nil)
+	return []table.Fact{
+		fact(section, "Reviewer", s.reviewer),
+		fact(section, "Part", fmt.Sprintf("%d of %d", slices.Index(b.shares, s)+1, len(b.shares))),
+		fact(section, "Rows to decide", fmt.Sprintf("%d of %d in the whole review; every other count in this file is its own", rows+people+pending, allRows+allPeople+allPending)),
+	}
+}
+
+// scopeOf says what the whole or a part lists.
+func (b *builder) scopeOf(s *share, claim string) string {
+	if s == nil {
+		return b.scope(claim)
+	}
+	return fmt.Sprintf("This file holds the rows assigned to %s and no others, and shows who else gets into their workspaces. The whole review lists every direct and inherited access "+
+		"to the workspaces of %s on TransactionLink that were read between %s and %s UTC; %s; nothing outside TransactionLink is covered.",
+		s.reviewer, b.organizationName(), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt), completenessWords(claim))
+}
+
+// completenessWords says in a sentence what the claim about the population means.
+func completenessWords(claim string) string {
+	switch claim {
+	case matchesList:
+		return "the workspaces are those of the list of expected ones"
+	case allVisible:
+		return "it is complete as far as the token could see, and no list says what else there is"
+	}
+	return "it is partial: what was not read is missing"
+}
+
+// scope says what the whole lists.
+func (b *builder) scope(claim string) string {
 	n := b.readWorkspaces()
-	return fmt.Sprintf("%s lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
-		subject, text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
-		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completeness)
+	return fmt.Sprintf("This file lists every direct and inherited access to the %s of %s on TransactionLink that %s read between %s and %s UTC, %s and %s that the API returned in that time; %s; nothing outside TransactionLink is covered.",
+		text.Count(n, "workspace"), b.organizationName(), text.OneOrMany(n, "was", "were"), utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt),
+		b.countOr(snapshot.Users, b.now.Users, "user account"), b.countOr(snapshot.Enrollments, b.now.Enrollments, "invitation"), completenessWords(claim))
 }
 
 // countOr returns the count of a resource in words, or that the resource was not read.
@@ -123,41 +221,37 @@ func (b *builder) countOr(resource string, n int64, noun string) string {
 func utcTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
 func (b *builder) aboutFacts() []table.Fact {
-	const section = "About"
+	const section = aboutSection
 	r := b.options.Policy.Review
-	baseline := any("No baseline: this is the first snapshot, or none was chosen")
+	taken := fmt.Sprintf("Snapshot %d of %s UTC", b.now.ID, utcTime(b.now.TakenAt))
+	if end, ok := b.periodEnd(); ok {
+		taken += ", " + duration(end.Sub(b.now.TakenAt)) + " before the period's end"
+	}
+	baseline := "No baseline: this is the first snapshot, or none was chosen"
 	if b.base != nil {
-		baseline = fmt.Sprintf("Snapshot %d of %s UTC", b.base.ID, utcTime(b.base.TakenAt))
+		baseline = fmt.Sprintf("Snapshot %d of %s UTC, %s before the snapshot", b.base.ID, utcTime(b.base.TakenAt), duration(b.now.TakenAt.Sub(b.base.TakenAt)))
+	}
+	organization := b.organizationName()
+	if b.simulated {
+		organization += " (sample data)"
 	}
 	facts := []table.Fact{
-		fact(section, "Organization", b.organizationName()),
+		fact(section, "Organization", organization),
 		fact(section, "Period", b.periodWords()),
 	}
 	if words := b.otherPeriod(); words != "" {
 		facts = append(facts, fact(section, "Period of the policy", words))
 	}
-	facts = append(facts, []table.Fact{
+	return append(facts,
 		fact(section, "Due", b.dueWords("Not set: review.due")),
 		fact(section, "Control", cmp.Or(r.Control, "Not set: review.control")),
 		fact(section, "Owner", cmp.Or(r.Owner, "Not set: review.owner")),
 		fact(section, "Coordinator", cmp.Or(r.Coordinator, "Not set: review.coordinator")),
-		fact(section, "Snapshot", fmt.Sprintf("Snapshot %d of %s UTC", b.now.ID, utcTime(b.now.TakenAt))),
-		fact(section, "Read between", fmt.Sprintf("%s and %s UTC", utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt))),
+		fact(section, "Snapshot", taken),
 		fact(section, "Baseline", baseline),
-		fact(section, "Baseline's age at the snapshot", b.baselineAge()),
+		fact(section, "Read between", fmt.Sprintf("%s and %s UTC", utcTime(b.now.TakenAt), utcTime(b.now.FinishedAt))),
 		fact(section, "Largest gap between snapshots in the period", b.largestGap()),
-	}...)
-	if end, ok := b.periodEnd(); ok {
-		facts = append(facts, fact(section, "From the snapshot to the period's end", duration(end.Sub(b.now.TakenAt))))
-	}
-	return append(facts, fact(section, "Review id", b.reviewID))
-}
-
-func (b *builder) baselineAge() any {
-	if b.base == nil {
-		return "No baseline"
-	}
-	return duration(b.now.TakenAt.Sub(b.base.TakenAt))
+		fact(section, "Review id", b.reviewID))
 }
 
 func (b *builder) largestGap() any {
@@ -183,111 +277,4 @@ func duration(d time.Duration) string {
 		return text.Count(hours, "hour")
 	}
 	return text.Count(hours/24, "day") + " " + text.Count(hours%24, "hour")
-}
-
-func (b *builder) countFacts() []table.Fact {
-	const section = countsSection
-	outside, untested := any(b.counts.outsideRows), any(b.counts.noOutsideTest)
-	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
-		outside = string(findings.OutsideNotTested) + ": organization.approved_domains is not set"
-		untested = outside
-	}
-	people := any(int64(len(b.onOrganization)))
-	if !b.read(snapshot.Users) {
-		people = fmt.Sprintf("%d (users: not read)", len(b.onOrganization))
-	}
-	changes := any(int64(b.changes.total))
-	if b.base == nil {
-		changes = "No baseline"
-	}
-	return append([]table.Fact{
-		fact(section, "Rows on Review", b.counts.direct),
-		fact(section, "Rows on Inherited", b.counts.inherited),
-		fact(section, "People with access", b.counts.people),
-		fact(section, "Rows that are privileged", b.counts.privilegedRows),
-		fact(section, "Rows that are unclassified", b.counts.unclassifiedRows),
-		fact(section, "Rows of people from outside", outside),
-		fact(section, "Rows not tested for outside, as no e-mail is known", untested),
-		fact(section, "Rows that need a decision on Review", b.counts.direct),
-		fact(section, "People to decide on Organization", people),
-		fact(section, "Invitations", b.invitationCount()),
-		fact(section, "Changes in the period", changes),
-	}, b.findingFacts()...)
-}
-
-func (b *builder) invitationCount() any {
-	if !b.read(snapshot.Enrollments) {
-		return NotRead
-	}
-	_, _, pending := b.toDecide(nil)
-	return fmt.Sprintf("%d, of which %d pending", len(b.invitations), pending)
-}
-
-// setupFacts lists what the organization has not set up yet, and where to set it.
-func (b *builder) setupFacts() []table.Fact {
-	const section = "Set-up still to do"
-	var facts []table.Fact
-	if !b.read(snapshot.Roster) {
-		facts = append(facts, fact(section, "Roster", "No roster was supplied: tlaudit collect --roster"))
-	}
-	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
-		facts = append(facts, fact(section, "Approved domains", "None set: organization.approved_domains"))
-	}
-	if n := b.unclassifiedRoles(); n > 0 {
-		facts = append(facts, fact(section, "Role classes", text.Count(n, "role")+" in use "+text.OneOrMany(n, "is", "are")+" unclassified: roles.privileged, roles.standard"))
-	}
-	if b.now.Completeness != snapshot.Reconciled {
-		facts = append(facts, fact(section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))
-	}
-	if len(facts) == 0 {
-		facts = append(facts, fact(section, "Nothing", "Roster, domains, role classes and expected workspaces are there"))
-	}
-	return facts
-}
-
-func (b *builder) unclassifiedRoles() int64 {
-	n := int64(0)
-	for _, r := range b.roles {
-		n += countIf(r.holders.people > 0 && r.class == findings.Unclassified)
-	}
-	return n
-}
-
-// notTestedFacts lists what this file cannot show.
-func (b *builder) notTestedFacts() []table.Fact {
-	const section = "Not tested"
-	facts := []table.Fact{
-		fact(section, "Use", "Last login or use: the API does not show it, so dormant accounts cannot be recognized."),
-		fact(section, "Grantor", "Who granted or approved access, and why."),
-		fact(section, "Exact times", "When access really began or ended: only between which two snapshots. What came and went between two was not seen."),
-		fact(section, "Permissions", "What a role permits: its class is the organization's own."),
-		fact(section, "Pending invitations", "What a pending invitation would grant."),
-		fact(section, "Unseen workspaces", "Workspaces that the token cannot see, unless the list of expected ones names them."),
-		fact(section, "Sign-in", "API tokens, sign-in settings, MFA, SSO, and whether an account that is not ACTIVE can sign in."),
-		fact(section, "Identity", "Shared addresses, and one person with two."),
-		fact(section, "Roster", "The roster's own completeness."),
-		fact(section, "Carrying out", "Whether decisions were carried out."),
-	}
-	if b.counts.withoutEmail > 0 {
-		facts = append(facts, fact(section, "Own access", b.withoutEmailWords()+": whether somebody decides there on their own access cannot be checked."))
-	}
-	facts = append(facts, b.rulesNotEvaluated()...)
-	if names := b.unreadNames(); names != "" {
-		facts = append(facts, fact(section, "Workspaces not read", names))
-	}
-	return facts
-}
-
-func (b *builder) unreadNames() string {
-	var names []string
-	for _, w := range b.order {
-		if w.ReadStatus != snapshot.Read && w.ReadStatus != snapshot.Gone {
-			names = append(names, fmt.Sprintf("%s (%s, %s)", cmp.Or(w.Name, unknown), w.WorkspaceID, w.ReadStatus))
-		}
-	}
-	const shown = 20
-	if len(names) > shown {
-		names = append(names[:shown], fmt.Sprintf("and %d more: a bundle with CSV files has all in workspaces.csv", len(names)-shown))
-	}
-	return strings.Join(names, "; ")
 }

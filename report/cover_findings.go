@@ -93,6 +93,9 @@ func (b *builder) ruleFacts() []table.Fact {
 		case then != "":
 			result += "; at the baseline: " + then
 		}
+		if len(r.Controls) > 0 {
+			result += "; related controls (orientation, not a conclusion): " + strings.Join(r.Controls, "; ")
+		}
 		facts = append(facts, fact(section, r.ID, result))
 	}
 	return facts
@@ -129,20 +132,4 @@ func (b *builder) changeFacts() []table.Fact {
 		}
 	}
 	return facts
-}
-
-// worstFindings describes the open findings that deserve attention first.
-func (b *builder) worstFindings() []string {
-	const shown = 5
-	var all []string
-	for _, f := range b.findings.all {
-		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
-			continue
-		}
-		if len(all) == shown {
-			break
-		}
-		all = append(all, f.Severity+": "+f.Rule.Title+": "+b.subject(f)+" ("+f.Rule.ID+")")
-	}
-	return all
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"tlaudit/inputs"
 	"tlaudit/report/table"
@@ -15,6 +16,9 @@ import (
 	"tlaudit/strictjson"
 	"tlaudit/text"
 )
+
+// wholeReport is the part that has everything.
+const wholeReport = "1/1"
 
 // evidenceTable says where everything in this file comes from. Cells that a later reader
 // of the file looks for have names. part is such as 1/4.
@@ -30,6 +34,9 @@ func (b *builder) evidenceTable(e examination, part string) (table.Table, error)
 		return table.Table{}, err
 	}
 	facts = append(facts, requested...)
+	if part == wholeReport {
+		facts = append(facts, b.independenceFacts()...)
+	}
 	facts = append(facts, b.inputFacts()...)
 	facts = append(facts, b.ruleFacts()...)
 	thresholds, err := b.thresholdFacts()
@@ -83,46 +90,6 @@ func (b *builder) collectionFacts() ([]table.Fact, error) {
 	return append(facts, parameters...), err
 }
 
-// parameterFacts lists the parameters of the walk, with the credential's label and digest
-// among them.
-func (b *builder) parameterFacts() ([]table.Fact, error) {
-	const section = "Parameters of the walk"
-	var values, earlier map[string]json.RawMessage
-	if err := b.now.readParameters(&values); err != nil {
-		return nil, err
-	}
-	if b.base != nil {
-		if err := b.base.readParameters(&earlier); err != nil {
-			return nil, err
-		}
-	}
-	var facts, inputs []table.Fact
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if name == "queries" {
-			continue // they are shown with their endpoints
-		}
-		if name == "inputs" {
-			var err error
-			if inputs, err = walkInputFacts(values[name], earlier[name]); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		var s string
-		if err := json.Unmarshal(values[name], &s); err != nil {
-			s = string(values[name])
-		}
-		switch was, ok := earlier[name]; {
-		case ok && string(was) != string(values[name]):
-			s += " (at the baseline: " + string(was) + ")"
-		case ok && name == "token_sha256":
-			s += " (the same at the baseline)"
-		}
-		facts = append(facts, fact(section, name, s))
-	}
-	return append(facts, inputs...), nil
-}
-
 // fileWords describes a file that was given to a walk.
 func fileWords(i inputs.File) string {
 	return fmt.Sprintf("%s, %s, of %s, SHA-256 %s", cmp.Or(i.Name, unknown), text.Count(i.Rows, "row"), cmp.Or(i.Date, "an unknown date"), cmp.Or(i.SHA256, unknown))
@@ -163,8 +130,9 @@ func (b *builder) requestFacts() ([]table.Fact, error) {
 	var facts []table.Fact
 	for _, r := range b.requests {
 		endpoint := r.Endpoint
+		path, _, _ := strings.Cut(endpoint, "?")
 		if query := recorded.Queries[endpoint]; query != "" {
-			endpoint += "?" + query
+			endpoint = path + "?" + query
 		}
 		total := "not given"
 		if n, ok := r.expected(); ok {
@@ -195,7 +163,7 @@ func (b *builder) inputFacts() []table.Fact {
 	const section = "Inputs of this report"
 	facts := []table.Fact{
 		fact(section, "Tool's version", cmp.Or(b.options.Tool.Version, unknown)),
-		fact(section, "Tool's commit", cmp.Or(b.options.Tool.Commit, unknown)),
+		fact(section, "Tool's commit", cmp.Or(b.options.Tool.Commit, "Development build: compare the executable's digest")),
 		fact(section, "SHA-256 of the executable", cmp.Or(b.options.Tool.Digest, unknown)),
 		fact(section, "Policy", b.policyWords()),
 	}
@@ -245,6 +213,7 @@ func writingFacts(e examination, exactCSV bool) []table.Fact {
 		prefixed = "None: exact values, not safe to open in a spreadsheet"
 	}
 	return []table.Fact{
+		fact(section, "Whether this was issued", "ISSUED.txt beside this file, and the ledger, say whether, when and by whom this was issued."),
 		fact(section, "Times in the properties of the workbook", "Those of the snapshot, so that equal reports are equal files. They do not say when this file was made or issued."),
 		fact(section, "Cells cut to 32,767 characters", int64(e.cut)),
 		fact(section, "Cells of the CSV files that begin with an added '", prefixed),

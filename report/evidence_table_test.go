@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tlaudit/findings"
+	"tlaudit/inputs"
 	"tlaudit/report"
 	"tlaudit/snapshot"
 )
@@ -56,17 +58,17 @@ func TestEvidenceOfInputsAndCredential(t *testing.T) {
 		"the same": {
 			`{"token_sha256":"1be3c86c","inputs":{"roster":{"name":"roster.csv","rows":2,"sha256":"aa","date":"2026-06-30T06:00:00Z"}}}`,
 			`{"token_sha256":"1be3c86c","inputs":{"roster":{"name":"roster.csv","rows":2,"sha256":"aa","date":"2026-06-30T06:00:00Z"}}}`,
-			[]string{"Parameters of the walk, token_sha256, 1be3c86c (the same at the baseline)", "Inputs of the walk, roster, roster.csv, 2 rows, of 2026-06-30T06:00:00Z, SHA-256 aa"},
+			[]string{"Parameters of the walk, First 8 hex digits of the SHA-256 of the token (token_sha256), 1be3c86c (the same at the baseline)", "Inputs of the walk, roster, roster.csv, 2 rows, of 2026-06-30T06:00:00Z, SHA-256 aa"},
 		},
 		"others": {
 			`{"token_sha256":"4cd2732d","inputs":{"roster":{"name":"old.csv","rows":1,"sha256":"bb","date":"2026-03-31T06:00:00Z"}}}`,
 			`{"token_sha256":"1be3c86c","inputs":{"roster":{"name":"roster.csv","rows":2,"sha256":"aa","date":"2026-06-30T06:00:00Z"}}}`,
 			[]string{
-				`Parameters of the walk, token_sha256, 1be3c86c (at the baseline: "4cd2732d")`, "Inputs of the walk, roster, roster.csv, 2 rows, of 2026-06-30T06:00:00Z, SHA-256 aa",
+				"Parameters of the walk, First 8 hex digits of the SHA-256 of the token (token_sha256), 1be3c86c (at the baseline: 4cd2732d)", "Inputs of the walk, roster, roster.csv, 2 rows, of 2026-06-30T06:00:00Z, SHA-256 aa",
 				"Inputs of the walk, roster at the baseline, old.csv, 1 row, of 2026-03-31T06:00:00Z, SHA-256 bb",
 			},
 		},
-		"none": {`{}`, `{"token_sha256":"1be3c86c"}`, []string{"Parameters of the walk, token_sha256, 1be3c86c"}},
+		"none": {`{}`, `{"token_sha256":"1be3c86c"}`, []string{"Parameters of the walk, First 8 hex digits of the SHA-256 of the token (token_sha256), 1be3c86c (not recorded at the baseline)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			header := func(i int, h *snapshot.Header) { h.Parameters = []string{tt.then, tt.now}[i] }
@@ -81,5 +83,59 @@ func TestEvidenceOfInputsAndCredential(t *testing.T) {
 				t.Errorf("Evidence (-want +got):\n%s", d)
 			}
 		})
+	}
+}
+
+// The parameters of a walk are words: lists and objects too, and a name that has no words is
+// shown as it is.
+func TestParametersAreWords(t *testing.T) {
+	header := func(_ int, h *snapshot.Header) {
+		h.Parameters = `{"cross_check":true,"allow_partial":false,"clock_offset_seconds":null,"rate":2.5,"reasons":["w-1: forbidden","w-2: failed"],` +
+			`"undocumented_values":[{"field":"role.type","value":"PARTNER","rows":2}],"later":"x"}`
+	}
+	r := build(t, walked(t, header, treasury()), report.Options{At: 1})
+	var got []string
+	for _, line := range column(t, r, "Evidence", "Section", "Item", "Value") {
+		if rest, ok := strings.CutPrefix(line, "Parameters of the walk, "); ok {
+			got = append(got, rest)
+		}
+	}
+	if d := cmp.Diff([]string{
+		"A partial snapshot was allowed (allow_partial), No", "Largest difference to the clock of the API, in seconds (clock_offset_seconds), Not known",
+		"Direct access was read twice (cross_check), Yes", "later, x", "Requests in a second, at most; 0: no limit (rate), 2.5",
+		"Why the snapshot is partial (reasons), w-1: forbidden; w-2: failed",
+		"Values of answers that are not in the contract, kept as they are (undocumented_values), field: role.type, rows: 2, value: PARTNER",
+	}, got); d != "" {
+		t.Errorf("Evidence (-want +got):\n%s", d)
+	}
+	if got, want := evidence(t, r, "Tool's commit"), "Development build: compare the executable's digest"; got != want {
+		t.Errorf("commit: %q, want %q", got, want)
+	}
+}
+
+// Evidence says of everybody who has a part in the review which access they have here, since
+// when, and who decides on it.
+func TestIndependence(t *testing.T) {
+	p := policy(t)
+	p.Source = []byte("# an owner\n")
+	p.Review.Owner, p.Review.Coordinator = "Ann Ames", "nobody@acme.example"
+	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-bob", "o-owner"))
+	rule := findings.Rule{ID: "TL-EXT-01", Concerns: "person"}
+	accepted := findings.Finding{Rule: &rule, Subject: "user:u-x", State: findings.IsAccepted, Severity: "low", Kind: findings.Exception, Acceptance: &findings.Accepted{AcceptedBy: "Ann Ames"}}
+	reviewers := &inputs.Reviewers{File: "reviewers.csv", Lines: []inputs.ReviewerLine{{Number: 2, Reviewer: "bob@acme.example", Fallback: "ann@acme.example"}}}
+	r := build(t, walked(t, nil, s), report.Options{At: 1, Policy: p, Reviewers: reviewers, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{accepted}}}})
+	var got []string
+	for _, line := range column(t, r, "Evidence", "Section", "Item", "Value") {
+		if rest, ok := strings.CutPrefix(line, "Independence, "); ok {
+			got = append(got, rest)
+		}
+	}
+	if d := cmp.Diff([]string{
+		"Ann Ames: owner of the control, accepted findings, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
+		"nobody@acme.example: coordinator, No account and no holder of access has this name or address: whether they have access here is not known",
+		"ann@acme.example: reviewer, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
+		"bob@acme.example: reviewer, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: ann@acme.example",
+	}, got); d != "" {
+		t.Errorf("Evidence (-want +got):\n%s", d)
 	}
 }

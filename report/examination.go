@@ -11,17 +11,18 @@ import (
 
 // An examination is what Evidence says about the tables themselves.
 type examination struct {
-	keyed    int    // rows with a row_key
-	digest   string // over their keys and sums
-	cut      int    // cells too long for a spreadsheet
-	prefixed int    // cells that begin with an added ' in CSV
+	keyed       int    // rows with a row_key
+	digest      string // over their keys and sums
+	mustJustify int    // rows of which Keep needs a justification too
+	cut         int    // cells too long for a spreadsheet
+	prefixed    int    // cells that begin with an added ' in CSV
 }
 
 // examine reads every table once, before any format does.
 func examine(tables []table.Table) (e examination, err error) {
 	sum := sha256.New()
 	for _, t := range tables {
-		rowKeyAt, rowSumAt := t.Column("row_key"), t.Column("row_sum")
+		rowKeyAt, rowSumAt, justifyAt := t.Column("row_key"), t.Column("row_sum"), t.Column("Justification required")
 		if t.OnlyCSV {
 			rowKeyAt = -1 // its rows are those of other tables
 		}
@@ -46,6 +47,7 @@ func examine(tables []table.Table) (e examination, err error) {
 			}
 			if rowKeyAt >= 0 {
 				e.keyed++
+				e.mustJustify += int(countIf(justifyAt >= 0 && table.Shown(row[justifyAt]) == "Yes"))
 				if _, err := io.WriteString(sum, table.Shown(row[rowKeyAt])+" "+table.Shown(row[rowSumAt])+"\n"); err != nil {
 					return e, err
 				}

@@ -8,13 +8,17 @@ func fact(section, item string, value any) table.Fact {
 }
 
 // factTable returns facts as a sheet of three columns.
-func factTable(name, title string, banners []string, facts []table.Fact) table.Table {
+func factTable(name, title string, banners []any, facts []table.Fact) table.Table {
 	t := table.Table{Name: name, Sheet: true, Anchors: true, Title: title, Banners: banners, Empty: noneFound, Total: len(facts), Marks: sectionMarks("Section")}
-	return table.Fill(t, table.Of(facts), []table.ColumnOf[table.Fact]{
+	return table.Fill(t, table.Of(facts), factColumns())
+}
+
+func factColumns() []table.ColumnOf[table.Fact] {
+	return []table.ColumnOf[table.Fact]{
 		{Header: "Section", Width: 24, Wrap: true, Cell: func(f table.Fact) any { return f.Section }},
-		{Header: "Item", Width: 44, Wrap: true, Cell: func(f table.Fact) any { return f.Item }},
-		{Header: "Value", Width: 90, Wrap: true, Cell: func(f table.Fact) any { return f.Value }},
-	})
+		{Header: "Item", Width: 48, Wrap: true, Cell: func(f table.Fact) any { return f.Item }},
+		{Header: "Value", Width: 100, Wrap: true, Cell: func(f table.Fact) any { return f.Value }},
+	}
 }
 
 // sectionMarks draw a line where a section begins, and make the section's name faint in

@@ -103,7 +103,9 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			GROUP BY r.role_id`},
 		"Organization, workspaces": {sorted(column(t, r, "Organization", "user_id", "Workspaces direct", "Workspaces inherited")), `
 			SELECT p.user_id, count(DISTINCT CASE a.source WHEN 'direct' THEN a.workspace_id END), count(DISTINCT CASE a.source WHEN 'inherited' THEN a.workspace_id END)
-			FROM (SELECT user_id FROM users_at WHERE snapshot_id = 10 UNION SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited') AS p
+			FROM (SELECT user_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited' UNION
+			  SELECT user_id FROM users_at WHERE snapshot_id = 10 AND user_id NOT IN (SELECT user_id FROM access_at WHERE snapshot_id = 10) UNION
+			  SELECT value FROM json_each('["` + strings.Join(column(t, r, "Organization", "user_id"), `","`) + `"]')) AS p
 			LEFT JOIN access_at AS a ON a.snapshot_id = 10 AND a.user_id = p.user_id
 			GROUP BY p.user_id`},
 		"Invitations": {sorted(column(t, r, "Invitations", "enrollment_id", "Email", "Status")), `
@@ -132,18 +134,29 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			  ('user_removed', 'Account no longer present'), ('user_changed', 'Account changed'), ('role_renamed', 'Role renamed'),
 			  ('workspace_unread', 'Workspace not read'), ('workspace_read_again', 'Workspace read again'))
 			SELECT words, (SELECT count(*) FROM changes AS c WHERE c.kind = word.kind AND c.snapshot_id BETWEEN 5 AND 10) FROM word`},
-		"Cover, rows": {sorted(facts(r, "Rows on Review", "Rows on Inherited", "People with access", "Rows that are privileged", "Rows that are unclassified",
-			"Rows of people from outside", "Changes in the period")), `
-			SELECT 'Rows on Review', count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
-			UNION ALL SELECT 'Rows on Inherited', count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
-			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM access_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Rows that are privileged', count(*) FROM access_at
-			  WHERE snapshot_id = 10 AND role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')
-			UNION ALL SELECT 'Rows that are unclassified', count(*) FROM access_at
-			  WHERE snapshot_id = 10 AND (role_name IS NULL OR role_name IN ('Case Orchestrator', 'Desk 4'))
-			UNION ALL SELECT 'Rows of people from outside', count(*) FROM access_at AS a JOIN people_at AS p USING (snapshot_id, user_id)
-			  WHERE snapshot_id = 10 AND p.domain NOT IN ('meridianbank.example', 'meridian-payments.example')
-			UNION ALL SELECT 'Changes in the period', count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Cover, rows": {sorted(facts(r, "Rows", "Privileged", "Unclassified", "From outside", "Not testable for outside, no e-mail known", "People with access",
+			"Changes in the period", "Workspaces that vanished in the period")), `
+			WITH own AS (SELECT a.source, a.user_id, CASE WHEN a.role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin') THEN 'Privileged'
+			    WHEN a.role_name IS NULL OR a.role_name IN ('Case Orchestrator', 'Desk 4') THEN 'Unclassified' ELSE '' END AS class
+			  FROM access_at AS a WHERE a.snapshot_id = 10),
+			organization AS (SELECT user_id FROM people_at WHERE snapshot_id = 10 AND user_id IN ('` + strings.Join(column(t, r, "Organization", "user_id"), "', '") + `')),
+			person AS (SELECT user_id, CASE WHEN email IS NULL THEN 'Not testable for outside, no e-mail known'
+			    WHEN domain NOT IN ('meridianbank.example', 'meridian-payments.example') THEN 'From outside' ELSE '' END AS outside
+			  FROM people_at WHERE snapshot_id = 10),
+			line AS (SELECT 'Rows' AS item, source, user_id FROM own
+			  UNION ALL SELECT 'Rows', 'organization', user_id FROM organization
+			  UNION ALL SELECT class, source, user_id FROM own
+			  UNION ALL SELECT DISTINCT class, 'organization', user_id FROM own JOIN organization USING (user_id) WHERE source = 'inherited'
+			  UNION ALL SELECT outside, source, user_id FROM own JOIN person USING (user_id)
+			  UNION ALL SELECT outside, 'organization', user_id FROM organization JOIN person USING (user_id)),
+			items (item) AS (VALUES ('Rows'), ('Privileged'), ('Unclassified'), ('From outside'), ('Not testable for outside, no e-mail known'))
+			SELECT item, sum(source IS 'direct') || ' on Review, ' || sum(source IS 'organization') || ' on Organization, ' || sum(source IS 'inherited') || ' on Inherited; ' ||
+			  count(DISTINCT user_id) || iif(count(DISTINCT user_id) = 1, ' person', ' people') FROM items LEFT JOIN line USING (item) GROUP BY item
+			UNION ALL SELECT 'People with access', count(DISTINCT user_id) FROM own
+			UNION ALL SELECT 'Changes in the period', count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10
+			UNION ALL SELECT 'Workspaces that vanished in the period', count(*) || ': ' || group_concat(n.name) FROM workspaces_at AS n
+			  JOIN workspaces_at AS o ON o.snapshot_id = 4 AND o.workspace_id = n.workspace_id AND o.read_status <> 'gone'
+			  WHERE n.snapshot_id = 10 AND n.read_status = 'gone'`},
 		"Reconciliation, the rest": {sorted(reconciled(t, r)), `
 			WITH w AS (SELECT read_status AS status FROM workspaces_at WHERE snapshot_id = 10),
 			  heir AS (SELECT workspace_id, user_id, role_id FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'),
@@ -182,18 +195,28 @@ func figuresAreThoseOfTheLedger(t *testing.T, r report.Report, l *snapshot.Ledge
 			UNION ALL SELECT 'Rows on Review', (SELECT direct_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
 			UNION ALL SELECT 'Rows on Inherited', (SELECT inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'inherited'
 			UNION ALL SELECT 'Rows on Invitations', (SELECT enrollments FROM snapshots WHERE id = 10), count(*) FROM invitations_at WHERE snapshot_id = 10
-			UNION ALL SELECT 'Accounts on Organization', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts on People', (SELECT users FROM snapshots WHERE id = 10), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Rows on Review and Inherited together', (SELECT direct_memberships + inherited_memberships FROM snapshots WHERE id = 10), count(*) FROM access_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Accounts, each decided once', count(*), count(*) FROM users_at WHERE snapshot_id = 10
+			UNION ALL SELECT 'Direct access, each decided once', count(*), count(*) FROM access_at WHERE snapshot_id = 10 AND source = 'direct'
+			UNION ALL SELECT 'Pending invitations, each decided once', count(*), count(*) FROM invitations_at WHERE snapshot_id = 10 AND status = 'PENDING'
+			UNION ALL SELECT 'People who are decided nowhere, or twice', 0, 0
+			UNION ALL SELECT 'Lines of the policy that name nobody and nothing here', '', 0
+			UNION ALL SELECT 'Rows of the roster with a word of status that the policy does not know', 0, 0
 			UNION ALL SELECT 'People on Organization who inherit access and are no account', '', count(DISTINCT user_id) FROM heir
 			  WHERE user_id NOT IN (SELECT user_id FROM users_at WHERE snapshot_id = 10)
-			UNION ALL SELECT 'Rows on Changes', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
-		"Changes, came and went": {sorted(slices.Compact(sorted(cameAndWent(t, r)))), `
+			UNION ALL SELECT 'Changes in all lines of Changes together', (SELECT sum(changes) FROM snapshots WHERE id BETWEEN 5 AND 10), count(*) FROM changes WHERE snapshot_id BETWEEN 5 AND 10`},
+		"Changes, only between snapshots": {sorted(slices.Compact(sorted(onlyBetween(t, r)))), `
 			SELECT DISTINCT workspace_id, user_id, role_id FROM access_history AS h
-			WHERE since_snapshot > 4 AND EXISTS (SELECT 1 FROM access_history AS later WHERE later.workspace_id = h.workspace_id AND later.user_id = h.user_id
-			  AND later.source = h.source AND later.role_id = h.role_id AND later.since_snapshot >= h.since_snapshot AND later.until_snapshot <= 10
-			  AND NOT EXISTS (SELECT 1 FROM access_history AS next WHERE next.workspace_id = h.workspace_id AND next.user_id = h.user_id
-			    AND next.source = h.source AND next.role_id = h.role_id AND next.since_snapshot = later.until_snapshot))
-			  AND NOT EXISTS (SELECT 1 FROM access_history AS before WHERE before.workspace_id = h.workspace_id AND before.user_id = h.user_id
-			    AND before.source = h.source AND before.role_id = h.role_id AND before.until_snapshot = h.since_snapshot)`},
+			WHERE since_snapshot > 4 AND until_snapshot <= 10 AND NOT EXISTS (SELECT 1 FROM access_at AS a
+			  WHERE a.snapshot_id IN (4, 10) AND a.workspace_id = h.workspace_id AND a.user_id = h.user_id AND a.source = h.source AND a.role_id = h.role_id)`},
+		"Changes, privileged now": {privilegedNow(t, r), `
+			SELECT DISTINCT c.user_id, (SELECT count(DISTINCT a.workspace_id) FROM access_at AS a
+			  WHERE a.snapshot_id = 10 AND a.user_id = c.user_id AND a.role_name IN ('Workspace Admin', 'Super User', 'owner', 'admin')) > 0
+			FROM changes AS c WHERE c.snapshot_id BETWEEN 5 AND 10 AND c.user_id IS NOT NULL`},
+		"Changes, lines": {[]string{fmt.Sprint(len(column(t, r, "Changes", "Kind")))}, `
+			SELECT count(*) FROM (SELECT DISTINCT snapshot_id, kind, iif(source = 'inherited', NULL, workspace_id), user_id, enrollment_id, source, role_id, before, after, not_before
+			  FROM changes WHERE snapshot_id BETWEEN 5 AND 10)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := lines(t, l, tt.query)
@@ -271,11 +294,25 @@ func severitiesAreThoseOfTheSheet(t *testing.T, r report.Report) {
 	}
 }
 
-// cameAndWent returns the access that Changes marks as come and gone.
-func cameAndWent(t *testing.T, r report.Report) []string {
+// privilegedNow returns of each person on Changes whether the person is privileged anywhere.
+func privilegedNow(t *testing.T, r report.Report) []string {
 	t.Helper()
 	var all []string
-	for _, line := range column(t, r, "Changes", "Came and went", "Kind", "workspace_id", "user_id", "role_id") {
+	for _, row := range cells(t, r, "Changes", "user_id", "Privileged now") {
+		if row["user_id"] == "" {
+			continue
+		}
+		all = append(all, row["user_id"]+", "+map[bool]string{true: "0", false: "1"}[row["Privileged now"] == "No"])
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// onlyBetween returns the access of which the file of changes says that neither end has it.
+func onlyBetween(t *testing.T, r report.Report) []string {
+	t.Helper()
+	var all []string
+	for _, line := range column(t, r, "Every change", "Only between snapshots", "Kind", "workspace_id", "user_id", "role_id") {
 		for _, kind := range []string{"Access appeared", "Access no longer present"} {
 			if rest, ok := strings.CutPrefix(line, "Yes, "+kind+", "); ok {
 				all = append(all, rest)

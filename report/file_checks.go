@@ -11,16 +11,15 @@ func (b *builder) sheetChecks() []check {
 	checks := []check{
 		compared(areaReport, "Rows on Review", "", b.now.DirectMemberships, b.counts.direct, origin),
 		compared(areaReport, "Rows on Inherited", "", b.now.InheritedMemberships, b.counts.inherited, origin),
+		compared(areaReport, "Rows on Review and Inherited together", "", b.now.DirectMemberships+b.now.InheritedMemberships, int64(len(b.grants)), "direct and inherited access that the snapshot counted"),
 	}
 	if b.read(snapshot.Enrollments) {
 		checks = append(checks, compared(areaReport, "Rows on Invitations", "", b.now.Enrollments, int64(len(b.invitations)), origin))
 	}
 	if b.read(snapshot.Users) {
-		d := b.decidedOnce()
-		checks = append(checks,
-			compared(areaReport, "Accounts decided on Organization, or through Review alone", "", b.now.Users, d.onOrganization+d.throughReview, origin),
-			counted(areaReport, "People on Organization who inherit access and are no account", d.withoutAccount, "rows on Inherited"))
+		checks = append(checks, compared(areaReport, "Accounts on People", "", b.now.Users, b.accounts(), origin))
 	}
+	checks = append(checks, b.decidedOnceChecks()...)
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
 
@@ -42,9 +41,10 @@ func (b *builder) withoutEmailWords() string {
 	return text.Count(n, "row") + " to decide " + text.OneOrMany(n, "has", "have") + " no known e-mail"
 }
 
-// changesCheck compares the rows of Changes with what each snapshot of the period counted.
+// changesCheck compares the changes of all lines of Changes with what each snapshot of the
+// period counted.
 func (b *builder) changesCheck() check {
-	const name, origin = "Rows on Changes", "changes that the snapshots of the period counted"
+	const name, origin = "Changes in all lines of Changes together", "changes that the snapshots of the period counted"
 	if b.base == nil {
 		return untested(areaReport, name, "no baseline", origin)
 	}
@@ -54,23 +54,26 @@ func (b *builder) changesCheck() check {
 			recorded += h.Changes
 		}
 	}
-	return compared(areaReport, name, "", recorded, int64(b.changes.total), origin)
+	return compared(areaReport, name, "", recorded, int64(b.changes.counted), origin)
 }
 
-// partsCheck counts the rows of the whole that are in exactly one part.
+// partsCheck counts the rows to decide that are in exactly one part.
 func (b *builder) partsCheck() check {
-	const name, origin = "Parts against the whole", "rows with a row_key of the whole, each in one part"
+	const name, origin = "Parts against the whole", "rows of the whole that need a decision, each in one part"
 	if len(b.shares) == 0 {
 		return untested(areaReport, name, "this file is not split", origin)
 	}
 	var whole, once int64
+	var wrong []string
 	for _, sheet := range []struct {
+		name    string
 		rows    int
+		decided func(i int) bool
 		indexes func(*share) []uint32
 	}{
-		{b.direct, func(s *share) []uint32 { return s.review }},
-		{len(b.onOrganization), func(s *share) []uint32 { return s.people }},
-		{len(b.invitations), func(s *share) []uint32 { return s.invitations }},
+		{"Review", b.direct, func(int) bool { return true }, func(s *share) []uint32 { return s.review }},
+		{"Organization", len(b.onOrganization), func(int) bool { return true }, func(s *share) []uint32 { return s.people }},
+		{"Invitations", len(b.invitations), func(i int) bool { return b.invitations[i].pending() }, func(s *share) []uint32 { return s.invitations }},
 	} {
 		times := make([]int, sheet.rows)
 		for _, s := range b.shares {
@@ -78,10 +81,11 @@ func (b *builder) partsCheck() check {
 				times[i]++
 			}
 		}
-		whole += int64(sheet.rows)
-		for _, n := range times {
-			once += countIf(n == 1)
+		for i, n := range times {
+			whole += countIf(sheet.decided(i))
+			once += countIf(n == 1 && sheet.decided(i))
 		}
+		wrong = append(wrong, misplaced(sheet.name, times)...)
 	}
-	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin)
+	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin).naming(wrong)
 }

@@ -59,9 +59,8 @@ func filledCopies(t *testing.T, r report.Report, variants map[string][]typed) ma
 // recalculated returns the workbooks as LibreOffice calculates and saves them.
 func recalculated(t *testing.T, files map[string]*excelize.File) map[string]*excelize.File {
 	t.Helper()
-	office := machine.Tool(t, "soffice")
 	dir := t.TempDir()
-	args := []string{"-env:UserInstallation=file://" + filepath.Join(shared.folder, "office"), "--headless", "--convert-to", "xlsx", "--outdir", filepath.Join(dir, "out")}
+	var paths []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		// Calculated values are removed, so that LibreOffice calculates all of them.
 		if err := files[name].UpdateLinkedValue(); err != nil {
@@ -71,27 +70,40 @@ func recalculated(t *testing.T, files map[string]*excelize.File) map[string]*exc
 		if err := files[name].SaveAs(path); err != nil {
 			t.Fatal(err)
 		}
-		args = append(args, path)
+		paths = append(paths, path)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	if out, err := exec.CommandContext(ctx, office, args...).CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, out)
-	}
+	converted(t, "xlsx", filepath.Join(dir, "out"), paths...)
 	saved := map[string]*excelize.File{}
 	for name := range files {
-		f, err := excelize.OpenFile(filepath.Join(dir, "out", name+".xlsx"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := f.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		saved[name] = f
+		saved[name] = openedFile(t, filepath.Join(dir, "out", name+".xlsx"))
 	}
 	return saved
+}
+
+// converted has LibreOffice write files in another format into a folder.
+func converted(t *testing.T, format, folder string, paths ...string) {
+	t.Helper()
+	office := machine.Tool(t, "soffice")
+	args := []string{"-env:UserInstallation=file://" + filepath.Join(shared.folder, "office"), "--headless", "--convert-to", format, "--outdir", folder}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, office, append(args, paths...)...).CombinedOutput(); err != nil {
+		t.Fatalf("soffice: %v\n%s", err, out)
+	}
+}
+
+func openedFile(t *testing.T, path string) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
 }
 
 // sheet returns a sheet whose rows are found by their #, or counted if it has no such column.

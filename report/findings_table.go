@@ -9,7 +9,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// findingsTable lists every finding with its state, open ones first.
+// findingsTable lists every finding with its state, by risk: whom or what it is about, what
+// is wrong, and what to do about it.
 func (b *builder) findingsTable() table.Table {
 	all := b.findings.all
 	empty := noneFound
@@ -24,41 +25,46 @@ func (b *builder) findingsTable() table.Table {
 			{When: `OR({State}="Acceptance expired",{State}="Cannot tell now")`, Columns: []string{"State"}, Style: table.Amber},
 		},
 	}
-	// accepted returns a cell that only an accepted finding fills.
-	accepted := func(cell func(*findings.Accepted) any) func(finding) any {
+	// accepted returns a cell that only a finding with an acceptance fills.
+	accepted := func(cell func(*findings.Accepted) string) func(finding) any {
 		return func(f finding) any {
 			if f.Acceptance == nil {
 				return nil
 			}
-			return cell(f.Acceptance)
+			return table.Blank(cell(f.Acceptance))
 		}
 	}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[finding]{
 		{Header: "State", Width: 18, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
-		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
-		{Header: "Severity", Width: 10, Cell: func(f finding) any { return f.Severity }},
-		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
-		{Header: "Title", Width: 34, Wrap: true, Cell: func(f finding) any { return f.Rule.Title }},
-		{Header: "Subject", Width: 34, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
+		{Header: "Severity", Width: 10, Identity: true, Cell: func(f finding) any { return f.Severity }},
+		{Header: "Who or what", Width: 34, Identity: true, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
+		{Header: "What is wrong", Width: 62, Wrap: true, Cell: func(f finding) any { return f.Rule.Title + ": " + f.Evidence }},
+		{Header: "What to do", Width: 46, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
 		{Header: "Workspace", Width: 22, Wrap: true, Cell: func(f finding) any {
 			if f.WorkspaceID == "" {
 				return nil
 			}
-			if w := b.workspaces[f.WorkspaceID]; w != nil {
-				return cmp.Or(w.Name, unknown)
-			}
-			return unknown
+			return b.workspaceName(f.WorkspaceID)
 		}},
-		{Header: "Evidence", Width: 60, Wrap: true, Cell: func(f finding) any { return f.Evidence }},
-		{Header: "Since", Kind: table.Time, Width: 31, Cell: func(f finding) any { return b.findingSince(f) }},
-		{Header: "Accepted by", Width: 18, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.AcceptedBy })},
-		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return a.Ticket })},
-		{Header: "Expires", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) any { return string(a.Expires) })},
-		{Header: "Related controls (orientation, not a conclusion)", Width: 34, Wrap: true, Cell: func(f finding) any { return strings.Join(f.Rule.Controls, "; ") }},
-		{Header: "What to do", Width: 44, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
-		{Header: "subject_id", Width: 14, Guard: true, Cell: func(f finding) any { return f.Subject }},
-		{Header: "fingerprint", Width: 18, Guard: true, Cell: func(f finding) any { return f.Fingerprint }},
+		{Header: "Since", Kind: table.Time, Width: 31, Note: "UTC. Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
+		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
+		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
+		{Header: "Accepted by", Width: 20, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.AcceptedBy })},
+		{Header: "Reason", Width: 34, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.Reason })},
+		{Header: "Accepted on", Width: 13, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.AcceptedOn) })},
+		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.Ticket })},
+		{Header: "Expires", Width: 13, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.Expires) })},
+		{Header: "subject_id", Width: 14, Guard: true, Group: true, Cell: func(f finding) any { return f.Subject }},
+		{Header: "fingerprint", Width: 18, Guard: true, Group: true, Cell: func(f finding) any { return f.Fingerprint }},
 	})
+}
+
+// workspaceName returns the name of a workspace.
+func (b *builder) workspaceName(id string) string {
+	if w := b.workspaces[id]; w != nil {
+		return cmp.Or(w.Name, unknown)
+	}
+	return unknown
 }
 
 // rulesNotice says, for a table without findings, which rules were not evaluated.
@@ -102,7 +108,7 @@ func (b *builder) subject(f finding) string {
 	case f.EnrollmentID != "":
 		return "Invitation of " + cmp.Or(f.Address(), unknown)
 	case kind == "workspace":
-		return "The workspace"
+		return "Workspace " + b.workspaceName(id)
 	case kind == "role":
 		if r := b.roles[id]; r != nil {
 			return "Role " + r.label()
@@ -110,6 +116,8 @@ func (b *builder) subject(f finding) string {
 		return "Role " + id
 	case kind == "organization":
 		return "The organization"
+	case kind == "policy":
+		return "A line of the policy"
 	}
 	return f.Subject
 }

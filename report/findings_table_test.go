@@ -131,7 +131,7 @@ func TestFindingsOfTheFirstSnapshotMayBeOlder(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := build(t, l, report.Options{At: 2, Findings: *evaluated})
-	got := column(t, r, "Findings", "Rule", "Subject", "Since")
+	got := column(t, r, "Findings", "Rule", "Who or what", "Since")
 	slices.Sort(got)
 	one, two := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC), time.Date(2026, 7, 3, 6, 0, 0, 0, time.UTC)
 	if d := cmp.Diff([]string{
@@ -168,5 +168,39 @@ func TestNoRuleMatchedIsSaidWhereNoneDid(t *testing.T) {
 	}
 	if got := column(t, build(t, l, report.Options{At: 2, Since: 1}), "Review", "Why")[0]; got != "No rule was evaluated. Here since on or before 2026-07-01" {
 		t.Errorf("without rules: %s", got)
+	}
+}
+
+// Findings are by risk, open ones first. Whom or what one is about is said as people know it;
+// an id stands only where nothing else is known.
+func TestFindingsSayWhomTheyAreAbout(t *testing.T) {
+	var all []findings.Finding
+	for i, f := range []findings.Finding{
+		{Severity: "low", Subject: "organization"},
+		{Severity: "low", Subject: "policy:0123456789abcdef"},
+		{Severity: "low", Subject: "role:r-view"},
+		{Severity: "low", Subject: "workspace:w-2", WorkspaceID: "w-2"},
+		{Severity: "medium", Subject: "enrollment:e-1", EnrollmentID: "e-1", Email: "new@acme.example"},
+		{Severity: "critical", Subject: "user:u-dee", UserID: "u-dee", State: findings.IsAccepted, Acceptance: &findings.Accepted{
+			Reason: "On leave", AcceptedBy: "Eve", AcceptedOn: "2026-07-01", Ticket: "T-1", Expires: "2026-12-31"}},
+		{Severity: "high", Subject: "user:u-none", UserID: "u-none"},
+		{Severity: "high", Subject: "grant:w-1/u-ann/direct/r-admin", WorkspaceID: "w-1", UserID: "u-ann", PrivilegedIn: 1},
+	} {
+		f.Rule, f.Kind, f.Evidence = &findings.Rule{ID: fmt.Sprintf("TL-INV-%02d", i), Title: "Title"}, findings.Exception, "seen"
+		f.Fingerprint = findings.Fingerprint(f.Rule.ID, f.Subject)
+		all = append(all, f)
+	}
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Findings: report.Evaluations{Now: findings.Result{Findings: all}}})
+	if d := cmp.Diff([]string{
+		"No baseline, high, Ann Ames, ann@acme.example, Title: seen, Treasury, , , ",
+		"No baseline, high, Unknown (u-none), Title: seen, , , , ",
+		"No baseline, medium, Invitation of new@acme.example, Title: seen, , , , ",
+		"No baseline, low, The organization, Title: seen, , , , ",
+		"No baseline, low, A line of the policy, Title: seen, , , , ",
+		"No baseline, low, Role Viewer, Title: seen, , , , ",
+		"No baseline, low, Workspace Payments, Title: seen, Payments, , , ",
+		"Accepted, critical, Dee Dunn, dee@acme.example, Title: seen, , Eve, On leave, 2026-07-01",
+	}, column(t, r, "Findings", "State", "Severity", "Who or what", "What is wrong", "Workspace", "Accepted by", "Reason", "Accepted on")); d != "" {
+		t.Errorf("Findings (-want +got):\n%s", d)
 	}
 }

@@ -143,7 +143,7 @@ func (b *builder) invitationJustification(l invitationLine) string {
 func (b *builder) invitationWhy(l invitationLine) string {
 	switch {
 	case len(l.about) > 0:
-		return fitted(b.worst(l.about), nil, b.more(l.about), invitationWhyWidth)
+		return b.inWords(l.about, "", false, invitationWhyWidth)
 	case l.pending():
 		return table.Shorten(b.noMatch, invitationWhyWidth, shownLines)
 	}

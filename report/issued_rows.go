@@ -51,7 +51,7 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 			return table.Raw(row[at])
 		}
 	}
-	number, key, sum, source := text("#"), text("row_key"), text("row_sum"), text("Source")
+	number, key, sum := text("#"), text("row_key"), text("row_sum")
 	workspace, user, role, enrollment := text("workspace_id"), text("user_id"), text("role_id"), text("enrollment_id")
 	reviewer, justification := reviewerOf(t), text("Justification required")
 	s.Rows = func(yield func(snapshot.ReviewRow, error) bool) {
@@ -69,9 +69,9 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 			for i, at := range displayed {
 				cells[i] = table.Display(row[at])
 			}
-			r := snapshot.ReviewRow{Key: key(row), Sum: sum(row), WorkspaceID: workspace(row), UserID: user(row), Source: strings.ToLower(source(row)),
-				RoleID: role(row), EnrollmentID: enrollment(row), Reviewer: reviewer(row), JustificationRequired: justification(row), Displayed: cells}
-			if r.Source == "" && r.WorkspaceID != "" {
+			r := snapshot.ReviewRow{Key: key(row), Sum: sum(row), WorkspaceID: workspace(row), UserID: user(row), RoleID: role(row),
+				EnrollmentID: enrollment(row), Reviewer: reviewer(row), JustificationRequired: justification(row), Displayed: cells}
+			if r.WorkspaceID != "" {
 				r.Source = snapshot.Direct // inherited access is decided on Organization
 			}
 			if !yield(r, nil) {
@@ -85,7 +85,7 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 // reviewerOf returns the function that reads from a row who decides on it; empty if nobody
 // is assigned.
 func reviewerOf(t table.Table) func(table.Row) string {
-	at := max(t.Column("Assigned to"), t.Column("Reviewer"))
+	at := t.Column("Assigned to")
 	return func(row table.Row) string {
 		if at < 0 {
 			return ""

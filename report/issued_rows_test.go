@@ -48,7 +48,7 @@ func TestIssuedRowsAreThoseOfTheTables(t *testing.T) {
 				issued.RoleID != cell("role_id") || issued.EnrollmentID != cell("enrollment_id") || issued.Reviewer != "boss@acme.example" {
 				t.Errorf("%s: %+v is not the row %v", s.Name, issued, row)
 			}
-			if issued.WorkspaceID != "" && issued.Source != snapshot.Direct && issued.Source != snapshot.Inherited {
+			if (issued.WorkspaceID != "") != (issued.Source == snapshot.Direct) {
 				t.Errorf("%s: source %q", s.Name, issued.Source)
 			}
 			for i, c := range s.Columns {

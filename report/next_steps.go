@@ -11,9 +11,10 @@ import (
 	"tlaudit/text"
 )
 
-// reconciliationWords counts, for the cover, the checks of Reconciliation that hold a figure
-// against the outside, and names what failed anywhere.
-func (b *builder) reconciliationWords() string {
+// reconciliationFacts counts, for the cover, the checks of Reconciliation that hold a figure
+// against the outside, alone, and names what failed anywhere.
+func (b *builder) reconciliationFacts() []table.Fact {
+	const section = "Population"
 	var passed, failed, untested int
 	failures := map[string][]string{} // names of the checks by what they hold figures against
 	for _, c := range b.checks {
@@ -26,13 +27,14 @@ func (b *builder) reconciliationWords() string {
 			untested += int(countIf(strings.HasPrefix(c.result, notTested)))
 		}
 	}
-	words := fmt.Sprintf("Held against the outside: %d PASS, %d FAIL, %d NOT TESTED", passed, failed, untested)
-	for _, block := range [][2]string{{againstOutside, "the outside"}, {againstLedger, "the ledger"}, {againstFile, "this file"}} {
-		if names := failures[block[0]]; len(names) > 0 {
-			words += ". FAIL against " + block[1] + ": " + strings.Join(names, "; ")
+	facts := []table.Fact{{Section: section, Item: "Held against the outside", Value: fmt.Sprintf("%d PASS, %d FAIL, %d NOT TESTED", passed, failed, untested),
+		GoTo: table.Link{Text: "Reconciliation", Sheet: "Reconciliation"}}}
+	for _, against := range []string{againstOutside, againstLedger, againstFile} {
+		if names := failures[against]; len(names) > 0 {
+			facts = append(facts, fact(section, "FAIL against "+lowerFirst(against), strings.Join(names, "; ")))
 		}
 	}
-	return words
+	return facts
 }
 
 // nextSteps says who does what with this file, or with the part of one reviewer.

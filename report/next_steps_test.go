@@ -31,14 +31,15 @@ func TestCoverSaysWhatComesNext(t *testing.T) {
 		}
 	}
 	for item, want := range map[string]string{
-		"About, Period":      "2026-Q3 (2026-07-01 to 2026-09-30), up to the snapshot of 2026-07-01: the period was not over",
-		"Population, State":  "COMPLETE AS VISIBLE TO THE TOKEN",
-		"Review, State":      "NOT PERFORMED as issued. Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed.",
-		"Next, 1. Reviewers": "Read Instructions. Decide 1 row on Review, 2 people on Organization and 1 pending invitation on Invitations.",
-		"Next, 2. Sign":      "When Check shows Filled in on all rows, complete Sign-off and return the file to Nadia by 2026-10-14.",
-		"Next, 3. Owner":     "Look at the checks of Reconciliation with FAIL, and fill in its three yellow rows from the dashboard. Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were.",
-		"Population, Reconciliation": fmt.Sprintf("Held against the outside: %d PASS, %d FAIL, %d NOT TESTED. FAIL against the ledger: %s", results["PASS"], results["FAIL"], results["NOT TESTED"],
-			"Inherited rows per workspace against accounts with an administering role; People who inherit access without such an account"),
+		"About, Period":                        "2026-Q3 (2026-07-01 to 2026-09-30), up to the snapshot of 2026-07-01: the period was not over",
+		"Population, State":                    "ALL THAT THE TOKEN SEES, no list to compare with",
+		"Review, State":                        "NOT PERFORMED as issued. Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed.",
+		"Next, 1. Reviewers":                   "Read Instructions. Decide 1 row on Review, 2 people on Organization and 1 pending invitation on Invitations.",
+		"Next, 2. Sign":                        "When Check shows Filled in on all rows, complete Sign-off and return the file to Nadia by 2026-10-14.",
+		"Next, 3. Owner":                       "Look at the checks of Reconciliation with FAIL, and fill in its three yellow rows from the dashboard. Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were.",
+		"Population, Held against the outside": fmt.Sprintf("%d PASS, %d FAIL, %d NOT TESTED", results["PASS"], results["FAIL"], results["NOT TESTED"]),
+		"Population, FAIL against the ledger":  "Inherited rows per workspace against accounts with an administering role; People who inherit access without such an account",
+		"Asks for action, Nothing":             "No rule was evaluated",
 	} {
 		if got[item] != want {
 			t.Errorf("%s = %q, want %q", item, got[item], want)

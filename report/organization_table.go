@@ -70,7 +70,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		}},
 		{Header: "Decision", Width: 13, Input: true, Choices: organizationDecisions(), Note: "Keep: the account and its role stay. " + changeRoleEnds + "; direct access, which is decided on Review, stays. " +
 			closeAccountEnds + ", direct access too. Investigate: not decided yet; say whom to ask."},
-		{Header: "New role", Width: 12, Input: true, Choices: roles, Note: "With Change role: the role in the organization that the account has from then on."},
+		{Header: "New role", Width: 12, Input: true, Choices: roles, ListOf: organizationList, Note: "With Change role: the role in the organization that the account has from then on."},
 		{Header: "Justification", Width: 26, Input: true, Note: "For every decision but Keep, and for Keep of a role that reaches workspaces."},
 		{Header: "Decided by", Width: 17, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
@@ -118,11 +118,37 @@ func (p *person) organizationRoleShown() string {
 // organizationWhy says what is found about an account, and what a decision on its role ends.
 // withoutAccess names the roles that give no access.
 func (b *builder) organizationWhy(l organizationLine, withoutAccess string) string {
-	effect := b.roleEnds(l.person, withoutAccess)
+	effect := ""
+	if l.workspaces > 0 || len(l.about) == 0 {
+		effect = b.roleEnds(l.person, withoutAccess)
+	}
 	if len(l.about) == 0 {
 		return fitted(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
 	}
-	return fitted(b.worst(l.about), []string{effect}, b.more(l.about), organizationWhyWidth)
+	return b.inWords(l.about, effect, l.inherited > 0, organizationWhyWidth)
+}
+
+// inWords says what is found about a row, and a note: the worst finding with its evidence;
+// the evidence alone, which is the more telling, where both do not fit. A note that is
+// needed comes before both if it does not fit behind them; one that is not gives way.
+func (b *builder) inWords(about []finding, note string, needed bool, width float64) string {
+	worst, more := b.worst(about), b.more(about)
+	var notes []string
+	if note != "" {
+		notes = []string{note}
+	}
+	words := fitted(worst, notes, more, width)
+	if !about[0].open() || strings.HasPrefix(words, worst.claim+": "+worst.evidence) {
+		return words
+	}
+	evidence := sentence(worst.evidence)
+	if alone := fitted(said{evidence, ""}, notes, more, width); evidence != "" && strings.HasPrefix(alone, evidence) && (!needed || strings.Contains(alone, note)) {
+		return alone
+	}
+	if needed && !strings.Contains(words, note) {
+		return fitted(said{sentence(note), ""}, []string{worst.claim}, more, width)
+	}
+	return words
 }
 
 // roleEnds says what a decision on a person's role in the organization ends.
@@ -137,7 +163,7 @@ func (b *builder) roleEnds(p *person, withoutAccess string) string {
 	case only > 0:
 		return change + ": ends access to " + text.Count(only, "workspace")
 	case p.inherited > 0:
-		return change + ": ends inherited access, direct access to the same workspaces stays"
+		return change + ": direct access to the same " + text.OneOrMany(p.inherited, "workspace", "workspaces") + " stays"
 	case p.direct > 0:
 		return "Close account: ends direct access to " + text.Count(p.direct, "workspace") + " too"
 	}

@@ -18,12 +18,14 @@ import (
 	"tlaudit/testdata/machine"
 )
 
+type readSheetRows struct {
+	Name string
+	Rows [][]any
+}
+
 // A reading is what a program reads of a workbook.
 type reading struct {
-	Sheets []struct {
-		Name string
-		Rows [][]any
-	}
+	Sheets      []readSheetRows
 	Names       map[string]string
 	Validations map[string]string // the formula of each range's first cell, as Sheet!A1; nil if the program reads none
 	Formulas    int
@@ -35,6 +37,9 @@ func TestSlowWorkbookInOtherPrograms(t *testing.T) {
 	r, _ := sample(t)
 	book := opened(t, r)
 	t.Run("rows are as high as their text", func(t *testing.T) { rowsAreAsHighAsTheirText(t, r, book) })
+	t.Run("LibreOffice", func(t *testing.T) {
+		readsTheSame(t, book, readingOf(t, recalculated(t, map[string]*excelize.File{"saved": opened(t, r)})["saved"]))
+	})
 	var out bytes.Buffer
 	if err := xlsx.Write(&out, r.Document); err != nil {
 		t.Fatal(err)
@@ -64,6 +69,32 @@ func TestSlowWorkbookInOtherPrograms(t *testing.T) {
 			readsTheSame(t, book, got)
 		})
 	}
+}
+
+// readingOf returns what LibreOffice saved after it calculated every formula: what the
+// workbook holds, a view without calculation shows.
+func readingOf(t *testing.T, saved *excelize.File) (r reading) {
+	t.Helper()
+	r.Names, r.Formulas = map[string]string{}, 1
+	for _, name := range saved.GetSheetList() {
+		rows, err := saved.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := readSheetRows{Name: name}
+		for _, row := range rows {
+			var cells []any
+			for _, cell := range row {
+				cells = append(cells, cell)
+			}
+			s.Rows = append(s.Rows, cells)
+		}
+		r.Sheets = append(r.Sheets, s)
+	}
+	for _, n := range saved.GetDefinedName() {
+		r.Names[n.Name] = n.RefersTo
+	}
+	return r
 }
 
 // readsTheSame compares what another program reads with what excelize does, to which the

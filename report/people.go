@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -41,9 +42,12 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, name: r.Name, title: r.Title, department: r.Department, manager: r.Manager, onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
+			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: r.Title, department: r.Department, manager: r.Manager, onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
 			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
 			contradicted: r.MatchedBy == "contradiction",
+		}
+		if key := identity.EmailKey(r.RosterEmail); key != r.EmailKey {
+			who.rosterKey = key
 		}
 		if service, is := o.Policy.ServiceAccount(r.UserID, r.Email); is {
 			who.service = &service

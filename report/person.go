@@ -13,6 +13,7 @@ import (
 // A person is anybody who has access or an account.
 type person struct {
 	id, email, name   string
+	key               string    // the form of the address in which it is compared; empty if not known
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
 	title, department string
 	manager           string // the roster's word: an address or a name
@@ -27,6 +28,7 @@ type person struct {
 	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
+	rosterKey         string          // of the address on the roster, where that is another one; else empty
 	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
 	workspaces        int64           // with direct or inherited access, each once

@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
 // reconcile makes every check, in the order of the sheet.
@@ -27,6 +28,11 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, cross)
 	checks = append(checks, b.inheritedChecks()...)
 	checks = append(checks, b.rosterChecks()...)
+	words, err := b.rosterWordsCheck(ctx)
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, words, b.policyLinesCheck())
 	checks = append(checks, b.acceptedChecks()...)
 	checks = append(checks, clockCheck(recorded))
 	if recorded.Duplicates > 0 {
@@ -35,12 +41,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	checks = append(checks, b.rollForward()...)
 	checks = append(checks, byHand()...)
 	checks = append(checks, b.sheetChecks()...)
-	left, err := b.whoLeftChecks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	checks = append(checks, left...)
-	checks = append(checks, b.unusedLines()...)
+	checks = append(checks, b.reviewersChecks()...)
 	blocks := []string{againstOutside, againstLedger, againstFile}
 	slices.SortStableFunc(checks, func(x, y check) int { return slices.Index(blocks, x.against()) - slices.Index(blocks, y.against()) })
 	return checks, nil
@@ -81,6 +82,7 @@ func (b *builder) reconciliationTable() table.Table {
 		{Header: "Actual", Kind: table.Number, Width: 14, Cell: func(c check) any { return c.actual }},
 		{Header: "Difference", Kind: table.Number, Width: 12, Cell: check.difference},
 		{Header: "Result", Width: 40, Wrap: true, Cell: func(c check) any { return c.result }},
+		{Header: "About", Width: 40, Wrap: true, Cell: func(c check) any { return table.Blank(c.aboutWords()) }},
 		{Header: "Source of the expected figure", Width: 46, Wrap: true, Cell: func(c check) any { return c.origin }},
 		{Header: "Count observed", Kind: table.Number, Width: 14, Input: true, Cell: byHand},
 		{Header: "Observed by", Width: 22, Input: true, Cell: byHand},
@@ -88,6 +90,14 @@ func (b *builder) reconciliationTable() table.Table {
 		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(c check) any { return table.Blank(c.workspaceID) }},
 	})
 }
+
+// What the cover claims of the population: the list of expected workspaces was given and is
+// met; no list was given, and everything was read that the token sees; or something is missing.
+const (
+	matchesList = "MATCHES THE EXPECTED LIST"
+	allVisible  = "ALL THAT THE TOKEN SEES, no list to compare with"
+	partial     = "PARTIAL"
+)
 
 // populationClaim returns the claim of the cover: the completeness that the snapshot
 // recorded, unless a check of completeness failed.
@@ -100,11 +110,16 @@ func (b *builder) populationClaim() (claim, why string) {
 	}
 	switch {
 	case len(failed) > 0:
-		return "PARTIAL", "not met: " + strings.Join(failed, "; ")
+		return partial, "not met: " + strings.Join(failed, "; ")
 	case b.now.Completeness == snapshot.Reconciled:
-		return "COMPLETE, RECONCILED", ""
+		for _, c := range b.checks {
+			if n, _ := c.actual.(int64); c.name == unexpectedCheck && n > 0 {
+				why = text.Count(n, "more workspace") + " that the list does not name"
+			}
+		}
+		return matchesList, why
 	case b.now.Completeness == snapshot.AsVisible:
-		return "COMPLETE AS VISIBLE TO THE TOKEN", ""
+		return allVisible, ""
 	}
-	return "PARTIAL", "the walk calls it " + b.now.Completeness
+	return partial, "the walk calls it " + b.now.Completeness
 }

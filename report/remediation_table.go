@@ -32,21 +32,21 @@ func (b *builder) remediationTable() table.Table {
 		Name: "Remediation", File: "remediation.csv", Sheet: true, Empty: noneFound, Total: len(all),
 		Title: "Remediation: this file carries nothing out",
 		Lead: []string{
+			"This file carries nothing out; what was done stands in the journal and in later snapshots. The column Shown by a later snapshot says whether the ledger shows its effect.",
 			"The calls are in " + PlanFile + " and " + ScriptFile + "; neither acts without --yes.",
 			"A command is the bare call of one action: it acts at once and checks nothing before or after; tlaudit remediate apply " + PlanFile + " checks both.",
-			"The journal of remediate apply says what was carried out. The column Shown by a later snapshot says whether the ledger shows its effect.",
 		},
 		Marks: []table.Mark{{When: `{Blocked by}<>""`, Columns: []string{"Blocked by"}, Style: table.Amber}},
 	}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[remediationLine]{
 		{Header: "Action", Width: 13, Identity: true, Cell: func(l remediationLine) any { return l.action }},
-		{Header: "Method", Width: 9, Cell: func(l remediationLine) any { return table.Blank(l.method) }},
-		{Header: "Path", Width: 50, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.path) }},
-		{Header: "Subject", Width: 40, Wrap: true, Cell: func(l remediationLine) any { return l.subject }},
+		{Header: "For whom", Width: 36, Identity: true, Wrap: true, Cell: func(l remediationLine) any { return l.subject }},
 		{Header: "Workspace", Width: 22, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.workspace) }},
 		{Header: "Why", Width: 60, Wrap: true, Cell: func(l remediationLine) any { return l.reason }},
-		{Header: "Command", Width: 70, Wrap: true, Cell: func(l remediationLine) any { return l.command }},
 		{Header: "Blocked by", Width: 24, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.blockedBy) }},
+		{Header: "Method", Width: 9, Cell: func(l remediationLine) any { return table.Blank(l.method) }},
+		{Header: "Path", Width: 50, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.path) }},
+		{Header: "Command", Width: 70, Wrap: true, Cell: func(l remediationLine) any { return l.command }},
 		{Header: "Shown by a later snapshot", Width: 24, Wrap: true, Cell: func(l remediationLine) any { return l.shown }},
 		{Header: "action_id", Width: 18, Guard: true, Cell: func(l remediationLine) any { return l.id }},
 	})

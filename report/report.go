@@ -29,10 +29,14 @@ type Report struct {
 // A Part is the report of one reviewer: the rows assigned to them, with the numbers and
 // keys that the rows have in the whole.
 type Part struct {
-	File                              string // the workbook's name
-	Reviewer                          string // an address, or why nobody is assigned
-	Basis                             string
-	Review, Organization, Invitations int    // rows
-	RowsDigest                        string // over the keys and sums of its rows
-	Report                            Report
+	File        string // the workbook's name
+	Reviewer    string // the key of an address, or why nobody is assigned
+	To          string // the reviewer's address; empty if nobody is assigned
+	Cc          string // the address of the reviewer's manager by the roster; empty if there is nobody to ask
+	Name        string // the reviewer's, of the account or else of the roster; without one Reviewer
+	Due         string // the day by which decisions are due; empty if the policy gives none
+	Rows        int    // to decide
+	MustJustify int    // rows of which Keep needs a justification too
+	RowsDigest  string // over the keys and sums of its rows
+	Report      Report
 }

@@ -1,9 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"strings"
-
 	"tlaudit/findings"
 )
 
@@ -36,24 +33,6 @@ func (l reviewLine) suggested() any {
 		return nil
 	}
 	return suggestion(l.about, suggestedDecisions())
-}
-
-// otherRoles returns the # of the other row of the same person in the same workspace, a text
-// with all of them where there are several, nil if there is no other.
-func (b *builder) otherRoles(l reviewLine) any {
-	var numbers []int
-	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {
-		if !b.grants[i].inherited && int(i) != l.index {
-			numbers = append(numbers, b.reviewNumber(int(i)))
-		}
-	}
-	switch len(numbers) {
-	case 0:
-		return nil
-	case 1:
-		return int64(numbers[0])
-	}
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
 // justify says for which decisions a row needs a justification.

@@ -14,7 +14,6 @@ const NotRead = "Not read"
 
 // Texts of cells.
 const (
-	notAssigned   = "Not assigned"
 	exceptForKeep = "Unless Keep"
 	noneFound     = "None found"
 	noneEvaluated = "None found by the rules that were evaluated"

@@ -1,21 +1,16 @@
 package report_test
 
 import (
-	"crypto/sha256"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
-	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 )
 
-// The parts hold every row of the whole once, with its key and its number.
+// The parts hold every row to decide of the whole once, with its key and its number.
 func partsAreTheWhole(t *testing.T, r report.Report) {
 	if len(r.Parts) != 4 {
 		t.Fatalf("%d parts, want 4", len(r.Parts))
@@ -23,16 +18,17 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 	for _, sheet := range []string{"Review", "Organization", "Invitations"} {
 		seen := map[string]bool{}
 		for _, p := range r.Parts {
-			for _, k := range column(t, p.Report, sheet, "row_key", "row_sum") {
+			for _, k := range column(t, p.Report, sheet, "#", "row_key", "row_sum") {
 				if seen[k] {
 					t.Errorf("%s: %s is in two parts", sheet, k)
 				}
 				seen[k] = true
 			}
 		}
-		for _, k := range column(t, r, sheet, "row_key", "row_sum") {
-			if !seen[k] {
-				t.Errorf("%s: %s is in no part", sheet, k)
+		status := column(t, r, sheet, "Status") // of invitations: only pending ones are decided
+		for i, k := range column(t, r, sheet, "#", "row_key", "row_sum") {
+			if decided := sheet != "Invitations" || status[i] == "PENDING"; seen[k] != decided {
+				t.Errorf("%s: %s is in a part: %v, needs a decision: %v", sheet, k, seen[k], decided)
 			}
 			delete(seen, k)
 		}
@@ -41,22 +37,10 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 		}
 	}
 	for _, p := range r.Parts {
-		for _, line := range column(t, p.Report, "Review", "Email", "Assigned to") {
+		for _, line := range assignedOn(t, p.Report, "Review") {
 			email, reviewer, _ := strings.Cut(line, ", ")
 			if email == reviewer {
 				t.Errorf("%s reviews their own access", email)
-			}
-		}
-	}
-	// Each part says what is to be decided in it, and which counts are those of the whole.
-	var next []string
-	for _, p := range r.Parts {
-		for _, f := range p.Report.Headline.Facts {
-			switch {
-			case f.Section == "Next" && f.Item == "1. Reviewers":
-				next = append(next, fmt.Sprint(p.File[:2], ": ", f.Value))
-			case f.Section == "Counts":
-				t.Errorf("%s counts %s as if it were the whole", p.File, f.Item)
 			}
 		}
 		// The owner acknowledges the whole, and not in a part.
@@ -65,51 +49,82 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 				t.Errorf("%s asks for management's acknowledgement", p.File)
 			}
 		}
-		if got, want := p.Report.Headline.Scope, "This file holds the rows assigned to "+p.Reviewer+" and no others. The whole review lists every direct"; !strings.HasPrefix(got, want) {
+		if got, want := p.Report.Headline.Scope, "This file holds the rows assigned to "+p.Reviewer+" and no others"; !strings.HasPrefix(got, want) {
 			t.Errorf("%s says of its scope %q", p.File, got)
 		}
 	}
-	if d := cmp.Diff([]string{
-		// The 30 workspace admins, and the coordinator's own access.
-		"01: Read Instructions. Decide 31 rows on Review, 1 person on Organization and 0 pending invitations on Invitations.",
-		"02: Read Instructions. Decide 57 rows on Review, 56 people on Organization and 8 pending invitations on Invitations.",
-		"03: Read Instructions. Decide 5 rows on Review, 0 people on Organization and 0 pending invitations on Invitations.",
-		"04: Read Instructions. Decide 5 rows on Review, 6 people on Organization and 3 pending invitations on Invitations.", // 98, 63 and 11 in all
-	}, next); d != "" {
-		t.Errorf("what comes next (-want +got):\n%s", d)
-	}
-	dir := t.TempDir()
-	path, _, err := bundle.Write(t.Context(), dir, r, bundle.Files{Formats: []string{"csv"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	index, err := os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := sums(t, filepath.Join(path, "to-reviewers"))
+	// What the cover of a part links to is in the part.
 	for _, p := range r.Parts {
-		if !strings.Contains(string(index), p.RowsDigest+","+got[p.File]) {
-			t.Errorf("the index does not have the digests of %s", p.File)
+		for _, f := range p.Report.Headline.Facts {
+			if sheet := f.GoTo.Sheet; sheet != "" {
+				tableNamed(t, p.Report, sheet)
+			}
 		}
 	}
-	// The last line is the whole itself, to compare the parts with.
-	if path, _, err = bundle.Write(t.Context(), dir, r, bundle.Files{Formats: []string{"xlsx"}, Force: true}); err != nil {
-		t.Fatal(err)
+	// Each part says how much is decided in it, and once how much there is in all.
+	var rows []string
+	for _, p := range r.Parts {
+		rows = append(rows, p.File[:2]+": "+fact(t, p.Report, "Rows to decide"))
 	}
-	if index, err = os.ReadFile(filepath.Join(path, "to-reviewers", "index.csv")); err != nil {
-		t.Fatal(err)
+	if d := cmp.Diff([]string{
+		// The 30 workspace admins, and the coordinator's own access.
+		"01: 32 of 127 in the whole review; every other count in this file is its own",
+		"02: 80 of 127 in the whole review; every other count in this file is its own",
+		"03: 5 of 127 in the whole review; every other count in this file is its own",
+		"04: 10 of 127 in the whole review; every other count in this file is its own", // 98, 18 and 11 in all
+	}, rows); d != "" {
+		t.Errorf("what is to be decided (-want +got):\n%s", d)
 	}
-	workbook, err := os.ReadFile(filepath.Join(path, "access-review.xlsx"))
-	if err != nil {
-		t.Fatal(err)
+}
+
+// Whatever else a part counts is its own, on every sheet: the whole has other figures.
+func TestAPartCountsItsOwn(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-ann", "r-view"), direct("w-2", "u-bob", "r-view"),
+		direct("w-2", "u-ghost", "r-view"), inherited("w-1", "u-own", "o-owner"), inherited("w-2", "u-own", "o-owner"))
+	s.names = map[string]string{"w-1": "Treasury", "w-2": "Payments"}
+	s.users = append(s.users, account("u-own", "own@acme.example", "Olga", "Own", "o-owner"))
+	s.invitations = []snapshot.Invitation{{EnrollmentID: "e-1", Email: "new@acme.example", Status: "PENDING"}, {EnrollmentID: "e-2", Email: "old@acme.example", Status: "ACCEPTED"}}
+	r := reviewed(t, walked(t, nil, s), report.Options{At: 1}, "Treasury,,,,tim@acme.example,,x\n,,,,eve@acme.example,,x\n")
+	eve, tim := r.Parts[0].Report, r.Parts[1].Report
+	for item, want := range map[string]string{
+		"Rows to decide": "2 of 7 in the whole review; every other count in this file is its own",
+		"Rows":           "2 on Review, 0 on Organization, 1 on Inherited; 3 people",
+		"Privileged":     "1 on Review, 0 on Organization, 1 on Inherited; 2 people",
+		"Unclassified":   "0 on Review, 0 on Organization, 0 on Inherited; 0 people",
+	} {
+		if got := fact(t, tim, item); got != want {
+			t.Errorf("%s = %s, want %s", item, got, want)
+		}
 	}
-	if got := evidence(t, r, "Rows digest"); r.RowsDigest == "" || !strings.Contains(got, r.RowsDigest) {
-		t.Errorf("Evidence has the rows digest %s, want %s", got, r.RowsDigest)
+	// Only in the other part somebody without an e-mail has a row.
+	untested := func(r report.Report) (n int) {
+		for _, f := range r.Headline.Facts {
+			if f.Section == "Not tested" && f.Item == "Own access" {
+				n++
+			}
+		}
+		return n
 	}
-	whole := "../access-review.xlsx,The whole,,98,63,29," + r.RowsDigest + "," + fmt.Sprintf("%x", sha256.Sum256(workbook)) + "\r\n"
-	if !strings.HasSuffix(string(index), "\n"+whole) {
-		t.Errorf("the index ends otherwise than with %q:\n%s", whole, index)
+	if untested(tim) != 0 || untested(eve) != 1 {
+		t.Errorf("rows without an e-mail: %d and %d", untested(tim), untested(eve))
+	}
+	if d := cmp.Diff([]string{"e-1"}, column(t, eve, "Invitations", "enrollment_id")); d != "" {
+		t.Errorf("Invitations of the part (-want +got):\n%s", d)
+	}
+	if i := tableNamed(t, tim, "Roles").Column("Holders"); i >= 0 {
+		t.Error("Roles of the part counts the holders of the whole")
+	}
+	// Inherited and People have everybody who gets into the workspaces of the part.
+	if d := cmp.Diff([]string{"Olga Own, Treasury"}, column(t, tim, "Inherited", "Name", "Workspace")); d != "" {
+		t.Errorf("Inherited of the part (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"Ann Ames", "Bob Bell", "Olga Own"}, column(t, tim, "People", "Name")); d != "" {
+		t.Errorf("People of the part (-want +got):\n%s", d)
+	}
+	for _, f := range append(eve.Headline.Facts, tim.Headline.Facts...) {
+		if strings.Contains(f.Item, "gainst the outside") || f.Section == "Set-up still to do" {
+			t.Errorf("a part says of the whole: %s: %v", f.Item, f.Value)
+		}
 	}
 }
 

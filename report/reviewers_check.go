@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"tlaudit/identity"
@@ -9,7 +10,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// checkReviewers returns the lines with their ids as the API writes them. It refuses lines
+// checkReviewers returns the lines with their ids as the API writes them, and the addresses
+// of users as they are compared. It refuses lines
 // that name a workspace, a role or a user that the report does not have, or a workspace by
 // a name that several have. reviewers may be nil.
 func checkReviewers(reviewers *inputs.Reviewers, p *population, invitations []invitation) (*inputs.Reviewers, error) {
@@ -62,7 +64,16 @@ func checkReviewers(reviewers *inputs.Reviewers, p *population, invitations []in
 		if l.User != "" && p.people[l.User] == nil && !emails[identity.EmailKey(l.User)] {
 			return nil, inputs.LineErrorf(reviewers.File, l.Number, "the snapshot has no user %q", l.User)
 		}
+		if p.people[l.User] == nil {
+			l.User = identity.EmailKey(l.User)
+		}
 		checked.Lines = append(checked.Lines, l)
 	}
 	return checked, nil
+}
+
+// reviewersChecks returns what the lines of the reviewers' file and the roster say of those
+// who decide.
+func (b *builder) reviewersChecks() []check {
+	return slices.Concat(b.whoLeftChecks(), b.ownersWhoLeft(), b.unusedLines(), b.withoutRows(), b.unmanagedChecks())
 }

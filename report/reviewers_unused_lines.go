@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"tlaudit/identity"
 	"tlaudit/inputs"
 )
 
@@ -38,9 +37,9 @@ func (b *builder) unusedLines() []check {
 // matching returns which of some lines match a row, by their index.
 func (b *builder) matching(lines map[int]inputs.ReviewerLine) map[int]bool {
 	found, left := map[int]bool{}, maps.Clone(lines)
-	note := func(w *workspace, roles []*role, user, email string) {
+	note := func(sheet string, w *workspace, roles []*role, who reviewed) {
 		for i, l := range left {
-			if matches(l, w, roles, user, identity.EmailKey(email)) {
+			if matches(l, sheet, w, roles, who) {
 				found[i] = true
 				delete(left, i)
 			}
@@ -48,14 +47,14 @@ func (b *builder) matching(lines map[int]inputs.ReviewerLine) map[int]bool {
 	}
 	for i := 0; i < len(b.grants) && len(left) > 0; i++ {
 		if g := b.grant(i); !g.inherited {
-			note(g.workspace, []*role{g.role}, g.person.id, g.person.email)
+			note(onReview, g.workspace, []*role{g.role}, g.person.reviewed())
 		}
 	}
 	for _, p := range b.onOrganization {
-		note(nil, b.rolesOf(p), p.id, p.email)
+		note(onOrganization, nil, b.rolesOf(p), p.reviewed())
 	}
 	for _, i := range b.invitations {
-		note(nil, nil, "", i.Email)
+		note(onInvitations, nil, nil, b.invited(i))
 	}
 	return found
 }

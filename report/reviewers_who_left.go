@@ -1,38 +1,81 @@
 package report
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
-	"time"
+	"strings"
 
 	"tlaudit/identity"
-	"tlaudit/snapshot"
+	"tlaudit/inputs"
 	"tlaudit/text"
 )
 
-// whoLeftChecks returns a line for each reviewer and each contact of the review who has
-// left by the snapshot's own roster.
-func (b *builder) whoLeftChecks(ctx context.Context) ([]check, error) {
-	left, err := b.leftByRoster(ctx)
-	if err != nil {
-		return nil, err
-	}
+// whoLeftChecks returns a line for each reviewer, each fallback and each contact of the
+// review who has left by the snapshot's own roster. Without a roster nobody is known to have
+// left.
+func (b *builder) whoLeftChecks() []check {
 	var checks []check
-	for _, reviewer := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
-		if how := left[reviewer]; how != "" && b.counts.reviewers[reviewer] > 0 {
-			checks = append(checks, compared(areaReport, "Rows assigned to somebody who has left", reviewer, 0, b.counts.reviewers[reviewer], how))
-			b.notes = append(b.notes, fmt.Sprintf("%s, who has %s to decide, has left: %s", reviewer, text.Count(b.counts.reviewers[reviewer], "row"), how))
+	for _, key := range b.namedReviewers() {
+		how, rows := b.left(b.roster.entry(key, b.accountOf(key))), b.counts.reviewers[key]
+		switch {
+		case how == "":
+		case rows > 0:
+			checks = append(checks, compared(areaReport, "Rows assigned to somebody who has left", key, 0, rows, how))
+			b.notes = append(b.notes, fmt.Sprintf("%s, who has %s to decide, has left: %s", key, text.Count(rows, "row"), how))
+		default:
+			checks = append(checks, check{area: areaReport, name: "Reviewer or fallback who has left and has no row to decide", scope: key, result: info, origin: how})
+			b.notes = append(b.notes, fmt.Sprintf("%s, whom the reviewers' file names and who has no row to decide, has left: %s", key, how))
 		}
 	}
 	for _, contact := range b.contacts() {
-		if how := left[identity.EmailKey(contact.address)]; how != "" {
+		key := identity.EmailKey(contact.address)
+		if how := b.left(b.roster.entry(key, b.accountOf(key))); how != "" {
 			checks = append(checks, compared(areaReport, "Contacts of the review who have left", contact.what+", "+contact.address, 0, 1, how))
 			b.notes = append(b.notes, fmt.Sprintf("the %s of the review, %s, has left: %s", contact.what, contact.address, how))
 		}
 	}
-	return checks, nil
+	return checks
+}
+
+// namedReviewers lists the keys of the addresses of all who have rows to decide, and of all
+// whom a line names as reviewer or fallback, sorted.
+func (b *builder) namedReviewers() []string {
+	named := maps.Clone(b.counts.reviewers)
+	if b.options.Reviewers != nil {
+		for _, l := range b.options.Reviewers.Lines {
+			named[l.Reviewer], named[l.Fallback] = 0, 0
+		}
+	}
+	delete(named, inputs.Manager)
+	delete(named, "")
+	return slices.Sorted(maps.Keys(named))
+}
+
+// withoutRows returns a line for each reviewer whom the file names and who has no row to
+// decide. A fallback is needed for own access only.
+func (b *builder) withoutRows() []check {
+	if b.options.Reviewers == nil {
+		return nil
+	}
+	lines := map[string][]string{} // their numbers, by reviewer
+	var order []string
+	for _, l := range b.options.Reviewers.Lines {
+		if l.Reviewer == inputs.Manager || b.counts.reviewers[l.Reviewer] > 0 {
+			continue
+		}
+		if lines[l.Reviewer] == nil {
+			order = append(order, l.Reviewer)
+		}
+		lines[l.Reviewer] = append(lines[l.Reviewer], fmt.Sprint(l.Number))
+	}
+	var checks []check
+	for _, key := range order {
+		place := text.OneOrMany(len(lines[key]), "line ", "lines ") + strings.Join(lines[key], ", ")
+		checks = append(checks, check{area: areaReport, name: "Reviewer without a row to decide", scope: place + ", " + key, result: info})
+		b.notes = append(b.notes, fmt.Sprintf("%s: %s: %s has no row to decide, and gets no workbook", b.options.Reviewers.File, place, key))
+	}
+	return checks
 }
 
 // A contact is somebody whom the policy names for the review.
@@ -42,34 +85,4 @@ type contact struct{ what, address string }
 func (b *builder) contacts() []contact {
 	all := []contact{{"owner", b.options.Policy.Review.Owner}, {"coordinator", b.options.Policy.Review.Coordinator}}
 	return slices.DeleteFunc(all, func(c contact) bool { return c.address == "" || identity.CheckAddress(c.address) != nil })
-}
-
-// leftByRoster returns which reviewers and contacts have left by the roster of the
-// snapshot, by the key of their address, and what it says of them. As in TL-HR-01, who
-// leaves on a later day has not left. Without a roster nobody is known to have left.
-func (b *builder) leftByRoster(ctx context.Context) (map[string]string, error) {
-	if !b.read(snapshot.Roster) {
-		return nil, nil
-	}
-	keys := slices.Collect(maps.Keys(b.counts.reviewers))
-	for _, c := range b.contacts() {
-		keys = append(keys, identity.EmailKey(c.address))
-	}
-	rows, err := snapshot.RosterOf(ctx, b.source, b.now.ID, nil, keys)
-	if err != nil {
-		return nil, err
-	}
-	left := map[string]string{}
-	today := b.now.TakenAt.Format(time.DateOnly)
-	for _, r := range rows {
-		switch ended := r.EndDate != "" && r.EndDate <= today; {
-		case b.options.Policy.Terminated(r.Status) && ended:
-			left[r.EmailKey] = fmt.Sprintf("the roster says %s, end date %s", r.Status, r.EndDate)
-		case b.options.Policy.Terminated(r.Status) && r.EndDate == "":
-			left[r.EmailKey] = "the roster says " + r.Status
-		case ended && r.EndDate < today:
-			left[r.EmailKey] = "the roster says end date " + r.EndDate
-		}
-	}
-	return left, nil
 }

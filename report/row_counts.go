@@ -1,41 +1,49 @@
 package report
 
-import (
-	"tlaudit/findings"
-	"tlaudit/identity"
-)
+import "tlaudit/findings"
 
-// rowCounts are the figures of the report, each counted once.
+// rowCounts are the figures of the report, or of a part, each counted once.
 type rowCounts struct {
 	rows, privileged  map[string]int64 // by workspace id
 	inheritedRows     map[string]int64 // by workspace id
 	unclassified      map[string]int64 // by workspace id
 	reviewers         map[string]int64 // rows to decide by reviewer, on all sheets
 	lines             map[int]int64    // rows by the reviewers' line that takes them, from 1
+	bases             reviewerBases
 	direct, inherited int64
 	privilegedRows    int64
 	unclassifiedRows  int64
 	outsideRows       int64
 	noOutsideTest     int64 // rows of people without a known e-mail, of whom nothing says whether they are from outside
-	people            int64
-	ownAccess         int64            // rows to decide that are assigned to the person whom they are about
-	unassigned        int64            // rows to decide that nobody is assigned to
-	withoutEmail      int64            // rows to decide without a known e-mail
-	administered      map[string]int64 // rows of Review in workspaces in which their reviewer holds privileged access, by reviewer
+	people            int64 // with access
+	ownAccess         int64 // rows to decide that are assigned to the person whom they are about
+	unassigned        int64 // rows to decide that nobody is assigned to
+	withoutEmail      int64 // rows to decide without a known e-mail
+	unmanaged         unmanagedRows
+	administered      map[string]int64 // rows of Review in workspaces in which their reviewer holds privileged access, by reviewer; of the whole alone
 }
 
-func (b *builder) countRows() rowCounts {
-	c := rowCounts{rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, unclassified: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{}, administered: map[string]int64{}}
-	administers := b.administeringReviewers()
-	countAssigned := func(a assignment, email string) {
+// countRows counts the rows of a part, or all of them.
+func (b *builder) countRows(s *share) rowCounts {
+	c := rowCounts{
+		rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, unclassified: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{},
+		bases: reviewerBases{}, unmanaged: unmanagedRows{}, administered: map[string]int64{},
+	}
+	administers := b.administeringReviewers(s)
+	countAssigned := func(a assignment, who reviewed) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
-		email = identity.EmailKey(email)
-		c.withoutEmail += countIf(email == "")
-		c.ownAccess += countIf(email == a.reviewer)
+		c.bases.add(a)
+		c.withoutEmail += countIf(who.key == "")
+		c.ownAccess += countIf(b.isAbout(who, a.reviewer))
+		c.unassigned += countIf(a.unassigned)
+		c.unmanaged.add(a, who)
 	}
-	for i := range b.grants {
+	holders := make([]bool, len(b.personList.all))
+	for i := range b.grantsOf(s) {
 		g := b.grant(i)
+		c.people += countIf(!holders[b.grants[i].person])
+		holders[b.grants[i].person] = true
 		c.rows[g.workspace.WorkspaceID]++
 		switch g.role.class {
 		case findings.Privileged:
@@ -53,35 +61,33 @@ func (b *builder) countRows() rowCounts {
 		} else {
 			c.direct++
 			a := b.assigned(g)
-			countAssigned(a, g.person.email)
+			countAssigned(a, g.person.reviewed())
 			c.administered[a.reviewer] += countIf(administers[a.reviewer][g.workspace])
 		}
 	}
-	for _, p := range b.onOrganization {
-		countAssigned(b.assignedPerson(p), p.email)
+	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
+	for i := range n {
+		p := b.onOrganization[at(i)]
+		countAssigned(b.assignedPerson(p), p.reviewed())
 	}
-	for _, i := range b.invitations {
+	n, at = s.rows(func(s *share) []uint32 { return s.invitations }, len(b.invitations))
+	for n := range n {
+		i := b.invitations[at(n)]
 		a := b.assignedInvitation(i)
 		if !i.pending() {
-			c.reviewers[a.reviewer] += 0 // the reviewer gets a workbook, and so a line on Sign-off
 			c.lines[a.line]++
 			continue
 		}
-		countAssigned(a, i.Email)
-	}
-	for _, p := range b.people {
-		if p.direct+p.inherited > 0 {
-			c.people++
-		}
+		countAssigned(a, b.invited(i))
 	}
 	return c
 }
 
 // administeringReviewers lists the workspaces in which each reviewer holds privileged
-// access, direct or inherited, by the reviewer's address.
-func (b *builder) administeringReviewers() map[string]map[*workspace]bool {
+// access, direct or inherited, by the key of the reviewer's address. It lists none for a part.
+func (b *builder) administeringReviewers(s *share) map[string]map[*workspace]bool {
 	all := map[string]map[*workspace]bool{}
-	if b.options.Reviewers == nil {
+	if b.options.Reviewers == nil || s != nil {
 		return all
 	}
 	for i := range b.grants {
@@ -89,11 +95,10 @@ func (b *builder) administeringReviewers() map[string]map[*workspace]bool {
 		if g.role.class != findings.Privileged {
 			continue
 		}
-		email := identity.EmailKey(g.person.email)
-		if all[email] == nil {
-			all[email] = map[*workspace]bool{}
+		if all[g.person.key] == nil {
+			all[g.person.key] = map[*workspace]bool{}
 		}
-		all[email][g.workspace] = true
+		all[g.person.key][g.workspace] = true
 	}
 	return all
 }

@@ -16,8 +16,8 @@ func TestRowsWithoutAnEMailAreCountedApart(t *testing.T) {
 	s.users = append(s.users, account("u-cid", "cid@partner.example", "Cid", "Cole", "o-member"))
 	r := build(t, walked(t, nil, s), report.Options{At: 1})
 	for item, want := range map[string]string{
-		"Rows of people from outside":                        "1",
-		"Rows not tested for outside, as no e-mail is known": "2",
+		"From outside": "1 on Review, 0 on Organization, 0 on Inherited; 1 person",
+		"Not testable for outside, no e-mail known": "1 on Review, 1 on Organization, 1 on Inherited; 1 person",
 		"Own access": "2 rows to decide have no known e-mail: whether somebody decides there on their own access cannot be checked.",
 	} {
 		if got := fact(t, r, item); got != want {

@@ -11,6 +11,10 @@ import (
 	"tlaudit/strictjson"
 )
 
+// unexpectedCheck is the name of the check that counts the workspaces read besides those of
+// the list.
+const unexpectedCheck = "Workspaces that the list of expected ones does not name"
+
 // A walkRecord is what the walk's parameters say about workspaces and clocks. Empty lists
 // are not recorded.
 type walkRecord struct {
@@ -44,7 +48,7 @@ func (b *builder) scopeChecks(ctx context.Context, recorded walkRecord) ([]check
 	if err != nil {
 		return nil, err
 	}
-	notListed := counted(areaCompleteness, "Workspaces read that the listing does not name", int64(len(recorded.NotListed)), "as the walk recorded")
+	notListed := counted(areaCompleteness, "Workspaces read that the listing does not name", int64(len(recorded.NotListed)), "as the walk recorded").naming(b.labels(recorded.NotListed))
 	if recorded.Expected == nil || !b.read(snapshot.Workspaces) {
 		notListed = untested(areaCompleteness, notListed.name, notRecorded, notListed.origin)
 	}
@@ -83,14 +87,15 @@ func (b *builder) listedCheck(recorded walkRecord) check {
 // earlierChecks compares the workspaces with those of the snapshot before, which was the
 // newest that the walk knew.
 func (b *builder) earlierChecks(ctx context.Context, recorded walkRecord) ([]check, error) {
-	const known, smaller, gone = "Workspaces known before", "Workspaces asked before and not now", "Workspaces found gone by this walk"
+	const known, smaller, foundGone = "Workspaces known before", "Workspaces asked before and not now", "Workspaces found gone by this walk"
 	i := slices.IndexFunc(b.headers, func(h header) bool { return h.ID == b.now.ID })
 	if i == 0 {
 		const why = "there is no snapshot before"
-		return []check{untested(areaCompleteness, known, why, ""), untested(areaCompleteness, smaller, why, ""), untested(areaCompleteness, gone, why, "")}, nil
+		return []check{untested(areaCompleteness, known, why, ""), untested(areaCompleteness, smaller, why, ""), untested(areaCompleteness, foundGone, why, "")}, nil
 	}
 	previous := b.headers[i-1].ID
 	var before, found, noLongerAsked, newlyGone int64
+	var lost, notAsked, gone []string
 	for earlier, err := range query[workspaceRow](ctx, b.source, "workspaces", at(previous)) {
 		if err != nil {
 			return nil, err
@@ -102,27 +107,34 @@ func (b *builder) earlierChecks(ctx context.Context, recorded walkRecord) ([]che
 		}
 		before++
 		if w == nil {
+			lost = append(lost, earlier.label())
 			continue
 		}
 		found++
-		noLongerAsked += countIf(w.ReadStatus == snapshot.NotAsked && status != snapshot.NotAsked && status != snapshot.Gone)
-		newlyGone += countIf(w.ReadStatus == snapshot.Gone && status != snapshot.Gone)
+		if w.ReadStatus == snapshot.NotAsked && status != snapshot.NotAsked && status != snapshot.Gone {
+			noLongerAsked++
+			notAsked = append(notAsked, w.label())
+		}
+		if w.ReadStatus == snapshot.Gone && status != snapshot.Gone {
+			newlyGone++
+			gone = append(gone, w.label())
+		}
 	}
 	origin := fmt.Sprintf("workspaces of snapshot %d", previous)
 	checks := []check{
-		compared(areaCompleteness, known, "found in this snapshot too", before, found, origin),
-		compared(areaCompleteness, smaller, "", 0, noLongerAsked, origin),
+		compared(areaCompleteness, known, "found in this snapshot too", before, found, origin).naming(lost),
+		compared(areaCompleteness, smaller, "", 0, noLongerAsked, origin).naming(notAsked),
 	}
 	if recorded.Expected == nil {
-		return append(checks, untested(areaCompleteness, gone, notRecorded, "as the walk recorded")), nil
+		return append(checks, untested(areaCompleteness, foundGone, notRecorded, "as the walk recorded")), nil
 	}
-	return append(checks, compared(areaCompleteness, gone, "", int64(len(recorded.Gone)), newlyGone, "as the walk recorded")), nil
+	return append(checks, compared(areaCompleteness, foundGone, "", int64(len(recorded.Gone)), newlyGone, "as the walk recorded").naming(gone)), nil
 }
 
 // expectedChecks compares the workspaces with the list of expected ones: as many as it has
 // lines were read, not counting those that it does not name.
 func (b *builder) expectedChecks(recorded walkRecord) []check {
-	const met, unexpected, origin = "Workspaces expected and read", "Workspaces that the list of expected ones does not name", "lines of the list of expected workspaces given to the walk"
+	const met, unexpected, origin = "Workspaces expected and read", unexpectedCheck, "lines of the list of expected workspaces given to the walk"
 	claimed := b.now.Completeness == snapshot.Reconciled
 	if recorded.Expected == nil || *recorded.Expected == 0 {
 		why := notRecorded
@@ -142,6 +154,19 @@ func (b *builder) expectedChecks(recorded walkRecord) []check {
 	}
 	return []check{
 		compared(areaCompleteness, met, "", *recorded.Expected, read, origin),
-		counted(areaCompleteness, unexpected, int64(len(recorded.Unexpected)), "as the walk recorded"),
+		counted(areaCompleteness, unexpected, int64(len(recorded.Unexpected)), "as the walk recorded").naming(b.labels(recorded.Unexpected)),
 	}
+}
+
+// labels returns the names and ids of workspaces.
+func (b *builder) labels(ids []string) []string {
+	var all []string
+	for _, id := range ids {
+		if w := b.workspaces[id]; w != nil {
+			all = append(all, w.label())
+		} else {
+			all = append(all, id)
+		}
+	}
+	return all
 }

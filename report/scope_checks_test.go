@@ -30,7 +30,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 		met     = "Workspaces expected and read"
 		strange = "Workspaces that the list of expected ones does not name"
 	)
-	reconciled, visible, partial := "Population: COMPLETE, RECONCILED", "Population: COMPLETE AS VISIBLE TO THE TOKEN", "Population: PARTIAL: not met: "
+	reconciled, visible, partial := "Population: MATCHES THE EXPECTED LIST", "Population: ALL THAT THE TOKEN SEES, no list to compare with", "Population: PARTIAL: not met: "
 	tests := map[string]struct {
 		first, second state
 		parameters    map[string]any
@@ -48,7 +48,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 			banner: partial + met + " (3, expected 4)", want: []string{met + ", 4, 3, FAIL"},
 		},
 		"one that is not expected": {
-			first: three, second: three, parameters: map[string]any{"expected": 2, "unexpected": []string{"w-3"}}, listed: 3, claim: snapshot.Reconciled, banner: reconciled,
+			first: three, second: three, parameters: map[string]any{"expected": 2, "unexpected": []string{"w-3"}}, listed: 3, claim: snapshot.Reconciled, banner: reconciled + ": 1 more workspace that the list does not name",
 			want: []string{met + ", 2, 2, PASS", strange + ", , 1, INFO"},
 		},
 		"claimed without a list": {

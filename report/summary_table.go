@@ -252,8 +252,8 @@ func (b *builder) summaryTable() table.Table {
 	}
 	if from, to := linesOf(summaryTime); from >= 0 {
 		t.Charts = append(t.Charts,
-			table.Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited", "Access read in part"}},
-			table.Chart{Title: "Privileged people over time", Over: true, From: from, To: to, Labels: "Item", Series: []string{"Privileged people", "Privileged people read in part"}})
+			table.Chart{Title: summaryTime, Over: true, From: from, To: to, Labels: "Item", Series: []string{"Direct", "Inherited"}, Points: []string{"Access read in part"}},
+			table.Chart{Title: "Privileged people over time", Over: true, From: from, To: to, Labels: "Item", Series: []string{"Privileged people"}, Points: []string{"Privileged people read in part"}})
 	}
 	return t
 }

@@ -25,7 +25,7 @@ func summary(t *testing.T, r report.Report, section string, headers ...string) [
 }
 
 // What a walk could not read is not lost access: the figures of a partial snapshot stand apart,
-// and a chart over time draws each snapshot, with those of partial ones as a series of their own.
+// and a chart over time draws each snapshot, with those of partial ones as single points.
 func TestPartialSnapshotsAreMarked(t *testing.T) {
 	s := story()
 	s[1].unread = map[string]string{"w-1": snapshot.Forbidden}
@@ -44,13 +44,13 @@ func TestPartialSnapshotsAreMarked(t *testing.T) {
 		if !c.Over {
 			continue
 		}
-		over = append(over, fmt.Sprint(c.Title, " ", c.Series))
+		over = append(over, fmt.Sprint(c.Title, " ", c.Series, " ", c.Points))
 		if drawn := column(t, r, "Summary", "Section")[c.From:c.To]; len(drawn) != 3 || drawn[0] != "Access over time" {
 			t.Errorf("%s draws %q, want the three snapshots", c.Title, drawn)
 		}
 	}
 	if d := cmp.Diff([]string{
-		"Access over time [Direct Inherited Access read in part]", "Privileged people over time [Privileged people Privileged people read in part]",
+		"Access over time [Direct Inherited] [Access read in part]", "Privileged people over time [Privileged people] [Privileged people read in part]",
 	}, over); d != "" {
 		t.Errorf("charts over time (-want +got):\n%s", d)
 	}

@@ -112,6 +112,7 @@ func TestEveryClaimIsHeldToWhatWasRead(t *testing.T) {
 		"a first snapshot, nothing set up": reportOf(t, bare, 1, 0, nil, false),
 	} {
 		t.Run(name, func(t *testing.T) {
+			o.inGlossary(t)
 			checked := map[string]int{}
 			for _, tbl := range o.r.Tables {
 				if tbl.Hidden {

@@ -30,7 +30,7 @@ func (p promise) first() string {
 func contract() []promise {
 	const facts = "Section | Item | Value"
 	return []promise{
-		{"Cover", facts},
+		{"Cover", facts + " | Go to"},
 		{"Instructions", "# | Instruction"},
 		{"Summary", "Section | Item | Of | Count | At the baseline | Direct | Inherited | Privileged | Standard | Unclassified | People | Privileged people | " +
 			"Access read in part | Privileged people read in part"},
@@ -50,16 +50,16 @@ func contract() []promise {
 		{"Invitations", "# | Email | External | Status | Pending for days | Last sent, UTC | First seen, UTC | Why | Suggested action | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
 			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
-		{"Findings", "State | Kind | Severity | Rule | Title | Subject | Workspace | Evidence | Since | Accepted by | Ticket | Expires | " +
-			"Related controls (orientation, not a conclusion) | What to do | subject_id | fingerprint"},
-		{"Changes", "Kind | Workspace | User | Email | Source | Before | After | Direction | Not before | First seen or first missed | Came and went | " +
-			"[Ticket] | [Approved by] | workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
+		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
+			"subject_id | fingerprint"},
+		{"Changes", "Kind | Who | Workspace | Source | Before | After | Direction | Privileged now | Not there yet on | First seen | First missed | Only between snapshots | " +
+			"workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
 		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
 		{"Roles", "Section | Role | Workspace | Type | Class | Basis | What it allows | Holders | Holders direct | Holders inherited | role_id | workspace_id"},
 		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
-		{"Remediation", "Action | Method | Path | Subject | Workspace | Why | Command | Blocked by | Shown by a later snapshot | action_id"},
-		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | " +
+		{"Remediation", "Action | For whom | Workspace | Why | Blocked by | Method | Path | Command | Shown by a later snapshot | action_id"},
+		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | About | Source of the expected figure | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
 		{"Sign-off", "Section | Item | Text | [Name] | [Date] | [Remarks] | Rows | Complete | Incomplete | Blank | Adds up | Keep | Revoke | Change role | Close account | Cancel | Resend | Investigate | " +
@@ -133,6 +133,28 @@ func yellow(t *testing.T, f *excelize.File, sheet string, column, from, to int) 
 		}
 	}
 	return false
+}
+
+// No word of a header is broken inside, on any sheet.
+func headersAreWhole(t *testing.T, f *excelize.File) {
+	for _, c := range contract() {
+		s := readable(t, f, c.sheet, c.first())
+		for header, at := range s.head {
+			name, err := excelize.ColumnNumberToName(at + 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			width, err := f.GetColWidth(c.sheet, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for word := range strings.FieldsSeq(header) {
+				if table.TextWidth(word) > table.Room(width) {
+					t.Errorf("%s: column %s of %g characters has no room for %s", c.sheet, header, width, word)
+				}
+			}
+		}
+	}
 }
 
 // The workbook and those of single reviewers are of the format, and every formula in them

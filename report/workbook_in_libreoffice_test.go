@@ -65,13 +65,6 @@ func (s fillable) cell(t *testing.T, row int, column string) string {
 	return cell
 }
 
-func (s fillable) set(t *testing.T, row int, column, value string) {
-	t.Helper()
-	if err := s.file.SetCellStr(s.name, s.cell(t, row, column), value); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // A tally counts what a test typed for one line of Sign-off, by header.
 type tally map[string]int
 

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -44,3 +46,6 @@ func (b *builder) notCounted(w *workspace) string {
 
 // unread reports whether a workspace is known and was not read.
 func unread(w *workspace) bool { return w != nil && w.workspaceRow.unread() }
+
+// label returns the workspace's name and id.
+func (w workspaceRow) label() string { return cmp.Or(w.Name, unknown) + " (" + w.WorkspaceID + ")" }

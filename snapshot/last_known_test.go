@@ -63,7 +63,7 @@ func TestLastKnown(t *testing.T) {
 		"between, up to the second": {func(t *testing.T) (snapshot.Table, error) {
 			return l.AccessBetween(t.Context(), at("1"), at("2"), snapshot.Filter{})
 		}, []string{oldAnn, bob, "cy"}},
-		"history": {func(t *testing.T) (snapshot.Table, error) { return l.History(t.Context(), snapshot.Filter{}) },
+		"history": {func(t *testing.T) (snapshot.Table, error) { return l.History(t.Context(), snapshot.Filter{}, 0) },
 			[]string{"ann ames@bank.example 2026-01-03 Ann Ames", bob, "cy cy@bank.example 2026-01-03 Cy"}},
 	}
 	for name, tt := range tests {

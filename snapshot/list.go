@@ -20,6 +20,8 @@ var (
 	listAccessBetween string
 	//go:embed queries/list_history.sql
 	listHistory string
+	//go:embed queries/names.sql
+	listNames string
 	//go:embed queries/list_snapshots.sql
 	listSnapshots string
 	//go:embed queries/find_user.sql
@@ -81,15 +83,28 @@ func (l *Ledger) AccessBetween(ctx context.Context, from, to Reference, f Filter
 		sql.Named("from_time", from.TakenAt), sql.Named("to_time", to.TakenAt))...)
 }
 
-// History lists every interval of access: the columns of access_history, and those of
-// Access about whom is not known, up to the newest snapshot. They are ordered by
-// workspace, user, source, role, status and time.
-func (l *Ledger) History(ctx context.Context, f Filter) (Table, error) {
+// History lists every interval of access that held at the snapshot since or later, 0 for
+// all: the columns of access_history, and those of Access about whom is not known, up to the
+// newest snapshot. They are ordered by workspace, user, source, time, role and status.
+func (l *Ledger) History(ctx context.Context, f Filter, since int64) (Table, error) {
 	latest, err := l.Resolve(ctx, "latest")
 	if err != nil {
 		return Table{}, err
 	}
-	return l.Query(ctx, f.narrow(listHistory), f.args(sql.Named("at", latest.Snapshot))...)
+	return l.Query(ctx, f.narrow(listHistory), f.args(sql.Named("at", latest.Snapshot), sql.Named("since", since))...)
+}
+
+// Names returns the names of workspaces and roles at a snapshot, by id. Those whose name is
+// not known are not in it.
+func (l *Ledger) Names(ctx context.Context, at Reference) (map[string]string, error) {
+	names := map[string]string{}
+	for row, err := range Rows[struct{ ID, Name string }](ctx, l, listNames, sql.Named("at", at.Snapshot)) {
+		if err != nil {
+			return nil, err
+		}
+		names[row.ID] = row.Name
+	}
+	return names, nil
 }
 
 // Snapshots lists the snapshots with the columns of their view, oldest first.

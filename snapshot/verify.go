@@ -25,6 +25,7 @@ func (p Problem) String() string {
 type Verification struct {
 	Snapshots int64
 	Events    int64
+	Reviews   int64  // that were issued
 	Head      string // the newest value of the chain as recorded
 	Full      bool
 	Problems  []Problem

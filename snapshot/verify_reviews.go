@@ -48,6 +48,7 @@ func (v *verifier) reviews(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	v.Reviews = int64(len(events))
 	for _, e := range events {
 		var recorded reviewDigests
 		if err := strictjson.DecodePart([]byte(e.Detail), &recorded); err != nil {

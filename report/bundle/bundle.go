@@ -15,19 +15,19 @@ import (
 	"time"
 
 	"tlaudit/report"
-	"tlaudit/report/table"
 	"tlaudit/report/xlsx"
 )
 
 const (
-	nameStart    = "access-review-" // of the folder; the date of the snapshot follows
-	sumsFile     = "SHA256SUMS"
-	workbookFile = "access-review.xlsx"
-	markdownFile = "access-review.md"
-	htmlFile     = "access-review.html"
-	jsonFile     = "access-review.json"
-	reviewersDir = "to-reviewers" // a folder with its own SHA256SUMS
-	indexFile    = "index.csv"
+	nameStart     = "access-review-" // of the folder; the date of the snapshot follows
+	sumsFile      = "SHA256SUMS"
+	workbookFile  = "access-review.xlsx"
+	markdownFile  = "access-review.md"
+	htmlFile      = "access-review.html"
+	jsonFile      = "access-review.json"
+	reviewersDir  = "to-reviewers" // a folder with its own SHA256SUMS
+	indexFile     = "index.csv"
+	indexWorkbook = "index.xlsx"
 )
 
 // PolicyFile is the name of the copy of the policy in a bundle.
@@ -160,11 +160,7 @@ func writeBundle(ctx context.Context, p place, outputs []output, r report.Report
 	}
 	all = append(all, sums)
 	if len(r.Parts) > 0 {
-		var whole File
-		if i := slices.IndexFunc(all, func(f File) bool { return f.Name == workbookFile }); i >= 0 {
-			whole = all[i]
-		}
-		sent, err := writeReviewers(ctx, p, r, whole)
+		sent, err := writeReviewers(ctx, p, r)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", reviewersDir, err)
 		}
@@ -178,7 +174,7 @@ func writeBundle(ctx context.Context, p place, outputs []output, r report.Report
 }
 
 // writeReviewers writes a workbook for each reviewer, the index of them, and their sums.
-func writeReviewers(ctx context.Context, bundle place, r report.Report, whole File) ([]File, error) {
+func writeReviewers(ctx context.Context, bundle place, r report.Report) ([]File, error) {
 	p, err := bundle.makeFolder(reviewersDir)
 	if err != nil {
 		return nil, err
@@ -191,8 +187,7 @@ func writeReviewers(ctx context.Context, bundle place, r report.Report, whole Fi
 	if err != nil {
 		return nil, err
 	}
-	index := indexTable(r, books, whole)
-	written, err := writeAll(ctx, p, []output{{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }}})
+	written, err := writeAll(ctx, p, indexOutputs(r, books))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ type Checked struct {
 	ReviewersDigest string            // SHA-256 of that of to-reviewers; empty without one
 	Sums            map[string]string // SHA-256 of each file as it is, by its name in the bundle
 	Differences     []string          // each way in which the files are not as SHA256SUMS says
-	Issued          []byte            // the content of IssuedFile, which has no sum; nil if there is none
+	Issued          []byte            // the content of IssuedFile, which has no sum; nil without one
 
 	Origin  report.Origin // what the report was made from, as SHA256SUMS says
 	Formats []string

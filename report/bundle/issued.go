@@ -82,7 +82,7 @@ With tlaudit, all of that, and whether the ledger was changed since:
 // maxIssued is how much of an IssuedFile is read, in bytes: it has less.
 const maxIssued = 64 << 10
 
-// readIssued reads the IssuedFile of a bundle; nil if there is none.
+// readIssued reads the IssuedFile of a bundle; nil without one.
 func readIssued(root *os.Root) ([]byte, error) {
 	info, err := root.Lstat(IssuedFile)
 	switch {

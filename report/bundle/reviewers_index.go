@@ -1,47 +1,40 @@
 package bundle
 
 import (
+	"io"
+
 	"tlaudit/report"
 	"tlaudit/report/table"
+	"tlaudit/report/xlsx"
 )
 
-// An indexLine is a reviewer's workbook, or the whole one.
+// An indexLine is a reviewer's workbook.
 type indexLine struct {
-	file, reviewer, basis             string
-	review, organization, invitations int64
-	rowsDigest, sum                   string
+	report.Part
+	digest string // of the file
 }
 
-// indexTable lists the parts of a report with the digests of their files. The last line is
-// the whole workbook, to compare the parts with; whole is the zero File if it was not
-// written.
-func indexTable(r report.Report, books []File, whole File) table.Table {
+// indexOutputs lists the files of the index of the parts. The index is what a mail merge
+// reads: one line for each part, under its header in the first line. books are the parts'
+// files, in the order of the parts.
+func indexOutputs(r report.Report, books []File) []output {
 	var lines []indexLine
 	for i, p := range r.Parts {
-		lines = append(lines, indexLine{p.File, p.Reviewer, p.Basis, int64(p.Review), int64(p.Organization), int64(p.Invitations), p.RowsDigest, books[i].sum})
+		lines = append(lines, indexLine{p, books[i].sum})
 	}
-	total := map[string]int64{}
-	for _, t := range r.Tables {
-		total[t.Name] = int64(t.Total)
-	}
-	last := indexLine{reviewer: "The whole", review: total["Review"], organization: total["Organization"], invitations: total["Invitations"], rowsDigest: r.RowsDigest, sum: whole.sum}
-	if whole.Name != "" {
-		last.file = "../" + whole.Name
-	}
-	lines = append(lines, last)
-	return table.Fill(table.Table{Name: "Parts", File: indexFile, Total: len(lines)}, table.Of(lines), []table.ColumnOf[indexLine]{
-		{Header: "File", Cell: func(l indexLine) any { return table.Blank(l.file) }},
-		{Header: "Reviewer", Cell: func(l indexLine) any { return l.reviewer }},
-		{Header: "Basis", Cell: func(l indexLine) any { return table.Blank(l.basis) }},
-		{Header: "Rows on Review", Kind: table.Number, Cell: func(l indexLine) any { return l.review }},
-		{Header: "Rows on Organization", Kind: table.Number, Cell: func(l indexLine) any { return l.organization }},
-		{Header: "Rows on Invitations", Kind: table.Number, Cell: func(l indexLine) any {
-			if r.InvitationsUnread {
-				return report.NotRead
-			}
-			return l.invitations
-		}},
-		{Header: "Rows digest", Cell: func(l indexLine) any { return l.rowsDigest }},
-		{Header: "SHA-256", Cell: func(l indexLine) any { return table.Blank(l.sum) }},
+	index := table.Fill(table.Table{Name: "Index", File: indexFile, Sheet: true, Total: len(lines)}, table.Of(lines), []table.ColumnOf[indexLine]{
+		{Header: "To", Width: 44, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.To) }},
+		{Header: "Cc", Width: 44, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.Cc) }},
+		{Header: "Name", Width: 30, Wrap: true, Cell: func(l indexLine) any { return l.Name }},
+		{Header: "File", Width: 48, Wrap: true, Cell: func(l indexLine) any { return l.File }},
+		{Header: "Rows", Kind: table.Number, Width: 8, Cell: func(l indexLine) any { return int64(l.Rows) }},
+		{Header: "Of which must be justified", Kind: table.Number, Width: 14, Cell: func(l indexLine) any { return int64(l.MustJustify) }},
+		{Header: "Due", Width: 14, Wrap: true, Cell: func(l indexLine) any { return table.Blank(l.Due) }},
+		{Header: "Digest", Width: 68, Cell: func(l indexLine) any { return l.digest }},
 	})
+	document := table.Document{Title: r.Title + ": index of the reviewers' files", Subject: r.Subject, Footer: r.Footer, Time: r.Time, Tables: []table.Table{index}}
+	return []output{
+		{indexFile, index.Total, func(w io.Writer) error { return table.WriteCSV(w, index, false) }},
+		{indexWorkbook, index.Total, func(w io.Writer) error { return xlsx.Write(w, document) }},
+	}
 }

@@ -30,7 +30,7 @@ func smallReview() (report.Report, bundle.Files) {
 		Tables: []table.Table{names("Review", "access.csv", "Ann", "Bob"), names("Workspaces", "workspaces.csv", "Treasury")},
 	}
 	r := report.Report{Document: d, Keyed: 2}
-	r.Parts = []report.Part{{File: "01-eve_acme.example.xlsx", Reviewer: "eve@acme.example", Review: 2, Report: report.Report{Document: d, Keyed: 2}}}
+	r.Parts = []report.Part{{File: "01-eve-example-2026-Q3.xlsx", Reviewer: "eve@acme.example", To: "eve@acme.example", Name: "Eve Example", Rows: 2, Report: report.Report{Document: d, Keyed: 2}}}
 	return r, bundle.Files{Formats: []string{"xlsx", "csv", "md"}, Templates: templates.Files, Policy: []byte("[organization]\n")}
 }
 

@@ -23,6 +23,7 @@ type Drift struct {
 	// LastKnown are people without an address at either end, by user id.
 	LastKnown map[string]snapshot.LastKnown
 	Transient bool // Changes include access that came and went between the two
+	IDs       bool // a table and Markdown show ids beside names
 	Width     int  // of the terminal that a table is for, in characters; 0 for none
 }
 
@@ -158,12 +159,12 @@ func (d Drift) text(w io.Writer, format string) error {
 	if format == "markdown" {
 		heading, escape = "## Drift from %s to %s\n\n", table.Escape
 	}
-	fmt.Fprintf(out, heading, d.end(0), d.end(1))
-	fmt.Fprintf(out, "%s\n", d.summary())
+	out.WriteString(Wrap(fmt.Sprintf(heading, d.end(0), d.end(1)), d.Width))
+	fmt.Fprintf(out, "%s\n", Wrap(d.summary(), d.Width))
 	if lines := diff.Lines(d.Changes); len(lines) > 0 {
 		out.WriteString("\n")
 		rows := Of(lines, d.lineColumns(format == "table" && d.Width > 0 && d.Width < wideDrift)...)
-		rows.Width, rows.Spare = d.Width, []string{"not before", "source"}
+		rows.Width, rows.Keep, rows.Spare = d.Width, []string{"change", "workspace", "who"}, []string{"not before"}
 		if err := Write(out, format, rows); err != nil {
 			return err
 		}
@@ -175,7 +176,8 @@ func (d Drift) text(w io.Writer, format string) error {
 			if u.WorkspaceID != "" {
 				name += " of " + cmp.Or(u.WorkspaceName, u.WorkspaceID)
 			}
-			fmt.Fprintf(out, "- %s: %s, then %s\n", escape(name), cmp.Or(u.From, "not known"), cmp.Or(u.To, "not known"))
+			line := fmt.Sprintf("- %s: %s, then %s", escape(name), cmp.Or(u.From, "not known"), cmp.Or(u.To, "not known"))
+			fmt.Fprintln(out, Wrap(line, d.Width))
 		}
 	}
 	return out.Flush()
@@ -224,6 +226,17 @@ func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
 			return cmp.Or(l.Email, d.lastKnown(l.Change).String(), l.UserID, l.EnrollmentID)
 		}},
 		{"source", func(l diff.Line) any { return l.Source }},
+	}
+	if d.IDs {
+		columns = append(columns,
+			Column[diff.Line]{"workspace_id", func(l diff.Line) any {
+				if l.Workspaces > 1 {
+					return ""
+				}
+				return l.WorkspaceID
+			}},
+			Column[diff.Line]{"user_id", func(l diff.Line) any { return l.UserID }},
+			Column[diff.Line]{"enrollment_id", func(l diff.Line) any { return l.EnrollmentID }})
 	}
 	if joined {
 		columns = append(columns, Column[diff.Line]{"what", func(l diff.Line) any { return fromTo(diff.Words(l.Change)) }})

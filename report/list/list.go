@@ -9,20 +9,25 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"tlaudit/report/table"
 	"tlaudit/text"
 )
 
 // Rows is what a command lists. A value is nil for unknown, string, bool, int,
-// int64, float64 or json.RawMessage, which JSON nests and other formats print as
-// text.
+// int64, float64, Lines or json.RawMessage, which JSON nests and other formats print
+// as text.
 type Rows struct {
 	Columns []string
 	Rows    iter.Seq2[[]any, error]
 	Width   int      // of the terminal that a table is for, in characters; 0 for none
+	Keep    []string // columns that a table shows also where they say the same in every row
 	Spare   []string // columns that a table leaves out on a narrow terminal, least important first
 }
+
+// Lines are a cell that a table shows on several lines, and other formats on one.
+type Lines []string
 
 // Write writes a list as a table, markdown, csv or json. CSV is as safe as that of a
 // report. JSON is an array of objects with the columns as keys, in their order, and null
@@ -73,7 +78,7 @@ func rowsCSV(w io.Writer, rows Rows) error {
 		for i, v := range row {
 			record[i] = plainText(v)
 			switch v.(type) {
-			case string, json.RawMessage:
+			case string, Lines, json.RawMessage:
 				record[i], _ = table.Safe(text.Visible(record[i]))
 			}
 		}
@@ -137,6 +142,8 @@ func plainText(v any) string {
 		return v
 	case json.RawMessage:
 		return string(v)
+	case Lines:
+		return strings.Join(v, " ")
 	case int64:
 		return strconv.FormatInt(v, 10)
 	}

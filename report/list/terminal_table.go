@@ -2,6 +2,7 @@ package list
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,8 +17,15 @@ const (
 	narrowed = 12 // characters that a column keeps on a narrow terminal
 )
 
-// rowsTable writes a table. If it is wider than the terminal, spare columns are left out,
-// which a last line says; then long cells take several lines.
+// moment matches a time as the ledger has it, date a day, alone or as the begin of a time.
+var (
+	moment = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$`)
+	date   = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[\d:.]+Z)?`)
+)
+
+// rowsTable writes a table. A line above it has what is the same in every row. If the table is
+// wider than the terminal, times become dates, then spare columns are left out, which a last
+// line says; then long cells take several lines.
 func rowsTable(w io.Writer, rows Rows) error {
 	cells := [][]string{rows.Columns}
 	for row, err := range rows.Rows {
@@ -26,11 +34,12 @@ func rowsTable(w io.Writer, rows Rows) error {
 		}
 		line := make([]string, len(row))
 		for i, v := range row {
-			line[i] = text.Visible(orUnknown(v))
+			line[i] = visible(v)
 		}
 		cells = append(cells, line)
 	}
-	shown, widths, leftOut := fit(rows, cells)
+	same, shown := fold(cells, rows.Keep)
+	shown, widths, dates, leftOut := fit(rows, cells, shown)
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
@@ -55,23 +64,93 @@ func rowsTable(w io.Writer, rows Rows) error {
 		t.AppendRow(row)
 	}
 	out := t.Render() + "\n"
+	if len(same) > 0 {
+		out = Wrap("In every row: "+strings.Join(same, ", ")+".", rows.Width) + "\n\n" + out
+	}
+	if dates {
+		leftOut = append(leftOut, "times of day")
+	}
 	if len(leftOut) > 0 {
-		out += "\n" + wrap("Too narrow for "+strings.Join(leftOut, ", ")+".", rows.Width) + "\n"
+		out += "\n" + Wrap("Too narrow for "+strings.Join(leftOut, ", ")+".", rows.Width) + "\n"
 	}
 	_, err := io.WriteString(w, out)
 	return err
 }
 
-// fit returns the indexes of the columns that a table shows, the greatest width of each,
-// and the names of those that it leaves out.
-func fit(rows Rows, cells [][]string) (shown, widths []int, leftOut []string) {
-	for at := range rows.Columns {
-		shown = append(shown, at)
-		widest := 1
-		for _, line := range cells {
-			widest = max(widest, pretty.StringWidth(line[at]))
+// Wrap breaks a text into lines of the width of a terminal, in characters; 0 is no limit.
+func Wrap(s string, width int) string {
+	if width <= 0 {
+		return s
+	}
+	return wrap(s, width)
+}
+
+// visible returns a cell as a terminal may show it.
+func visible(v any) string {
+	lines, ok := v.(Lines)
+	if !ok {
+		return text.Visible(orUnknown(v))
+	}
+	shown := make([]string, len(lines))
+	for i, line := range lines {
+		shown[i] = text.Visible(line)
+	}
+	return strings.Join(shown, "\n")
+}
+
+// fold returns what is the same in every row, as "column value", and the indexes of the other
+// columns. A column that is empty in every row is in neither. The columns of keep are always
+// shown, and a table of one row keeps all.
+func fold(cells [][]string, keep []string) (same []string, shown []int) {
+	for at, name := range cells[0] {
+		differs := len(cells) <= 2 || slices.Contains(keep, name)
+		for i := 2; i < len(cells) && !differs; i++ {
+			differs = cells[i][at] != cells[1][at]
 		}
-		widths = append(widths, widest)
+		switch {
+		case differs:
+			shown = append(shown, at)
+		case cells[1][at] != "":
+			same = append(same, name+" "+cells[1][at])
+		}
+	}
+	if len(shown) == 0 { // all rows are equal
+		for at := range cells[0] {
+			shown = append(shown, at)
+		}
+		return nil, shown
+	}
+	return same, shown
+}
+
+// widthOf returns the width of the widest line of a column's cells.
+func widthOf(cells [][]string, at int) int {
+	widest := 1
+	for _, line := range cells {
+		for part := range strings.SplitSeq(line[at], "\n") {
+			widest = max(widest, pretty.StringWidth(part))
+		}
+	}
+	return widest
+}
+
+// toDates makes dates of the times of a column, and reports whether it has any.
+func toDates(cells [][]string, at int) bool {
+	any := false
+	for _, line := range cells[1:] {
+		if moment.MatchString(line[at]) {
+			line[at], any = line[at][:len("2006-01-02")], true
+		}
+	}
+	return any
+}
+
+// fit returns which of the columns a table shows, the greatest width of each, whether times
+// have become dates, and the names of the columns that it leaves out.
+func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates bool, leftOut []string) {
+	for _, at := range columns {
+		shown = append(shown, at)
+		widths = append(widths, widthOf(cells, at))
 	}
 	total := func() int {
 		all := gutter * (len(widths) - 1)
@@ -81,7 +160,13 @@ func fit(rows Rows, cells [][]string) (shown, widths []int, leftOut []string) {
 		return all
 	}
 	if rows.Width <= 0 {
-		return shown, widths, nil
+		return shown, widths, false, nil
+	}
+	short := map[int]bool{} // columns of times that have become dates
+	for i, at := range shown {
+		if total() > rows.Width && toDates(cells, at) {
+			short[at], widths[i] = true, widthOf(cells, at)
+		}
 	}
 	for _, name := range rows.Spare {
 		if total() <= rows.Width {
@@ -99,13 +184,23 @@ func fit(rows Rows, cells [][]string) (shown, widths []int, leftOut []string) {
 		}
 		widths[i]--
 	}
-	return shown, widths, leftOut
+	dates = slices.ContainsFunc(shown, func(at int) bool { return short[at] })
+	return shown, widths, dates, leftOut
 }
 
-// wrap breaks text into lines of a width: after a blank or a punctuation mark, if there is
-// one in the later two thirds of a line, else anywhere.
+// wrap breaks each line of a text into lines of a width.
 func wrap(s string, width int) string {
 	var lines []string
+	for line := range strings.SplitSeq(s, "\n") {
+		lines = append(lines, wrapLine(line, width)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wrapLine breaks a line at its last blank, or after a punctuation mark in the later two thirds
+// of the width, whichever is later; without them anywhere, but not inside a date that fits the
+// width.
+func wrapLine(s string, width int) (lines []string) {
 	for pretty.StringWidth(s) > width {
 		end, at := 0, 0
 		for i, r := range s {
@@ -115,8 +210,22 @@ func wrap(s string, width int) string {
 				break
 			}
 		}
-		if mark := strings.LastIndexAny(s[:at], " @._-,/"); s[at] != ' ' && mark >= at/3 {
-			at = mark + 1
+		if s[at] != ' ' {
+			mark := strings.LastIndexAny(s[:at], "@._-,/")
+			if mark < at/3 {
+				mark = -1
+			}
+			if mark = max(mark, strings.LastIndexByte(s[:at], ' ')); mark > 0 {
+				at = mark + 1
+			}
+		}
+		for _, d := range date.FindAllStringIndex(s, -1) {
+			if d[0] < at && at < d[1] && d[0] > 0 {
+				at = d[0]
+				if blank := strings.LastIndexByte(s[:at], ' '); blank > 0 {
+					at = blank + 1
+				}
+			}
 		}
 		if at == 0 {
 			break // the character is wider than the line
@@ -124,5 +233,5 @@ func wrap(s string, width int) string {
 		lines = append(lines, strings.TrimRight(s[:at], " "))
 		s = strings.TrimLeft(s[at:], " ")
 	}
-	return strings.Join(append(lines, s), "\n")
+	return append(lines, s)
 }

@@ -29,10 +29,11 @@ func writeJSON(out *bufio.Writer, r table.Document) error {
 		Section string `json:"section"`
 		Item    string `json:"item"`
 		Value   any    `json:"value"`
+		GoTo    string `json:"go_to,omitempty"`
 	}
 	facts := []fact{}
 	for _, f := range r.Headline.Facts {
-		facts = append(facts, fact{f.Section, f.Item, table.Exact(f.Value)})
+		facts = append(facts, fact{f.Section, f.Item, table.Exact(f.Value), f.GoTo.Text})
 	}
 	head, err := json.Marshal(struct {
 		Format  int      `json:"format"`

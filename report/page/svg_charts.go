@@ -15,27 +15,36 @@ import (
 func svgCharts(t table.Table) ([]template.HTML, error) {
 	var all []template.HTML
 	for _, c := range t.Charts {
-		labels, values, texts, err := chartRows(t, c)
+		d, err := readChart(t, c)
 		if err != nil {
 			return nil, err
 		}
 		if c.Over {
-			all = append(all, svgLines(c, labels, values, texts))
+			all = append(all, svgLines(c, d))
 		} else {
-			all = append(all, svgBars(c, labels, values, texts))
+			all = append(all, svgBars(c, d))
 		}
 	}
 	return all, nil
 }
 
-// chartRows reads the labels, and by series the values and their texts, of a chart. A cell
-// without a number has the value 0 and a text that says why.
-func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64, texts [][]string, err error) {
-	values, texts = make([][]int64, len(c.Series)), make([][]string, len(c.Series))
+// A drawing is what a chart draws: its labels, and by series, points last, the values and
+// their texts. A cell without a number has the value 0 and a text that says why.
+type drawing struct {
+	headers []string
+	labels  []string
+	times   []time.Time // of the labels; empty unless each is a time
+	values  [][]int64
+	texts   [][]string
+}
+
+func readChart(t table.Table, c table.Chart) (d drawing, err error) {
+	d.headers = append(c.Series[:len(c.Series):len(c.Series)], c.Points...)
+	d.values, d.texts = make([][]int64, len(d.headers)), make([][]string, len(d.headers))
 	n := 0
 	for row, err := range t.Rows {
 		if err != nil {
-			return nil, nil, nil, err
+			return d, err
 		}
 		if n >= c.To {
 			break
@@ -45,68 +54,90 @@ func chartRows(t table.Table, c table.Chart) (labels []string, values [][]int64,
 		}
 		label := row[t.Column(c.Labels)]
 		if when, ok := label.(time.Time); ok {
+			d.times = append(d.times, when)
 			label = when.UTC().Format(time.DateOnly)
 		}
-		labels = append(labels, table.Shown(label))
-		for i, header := range c.Series {
+		d.labels = append(d.labels, table.Shown(label))
+		for i, header := range d.headers {
 			cell := row[t.Column(header)]
 			v, _ := cell.(int64)
-			values[i], texts[i] = append(values[i], v), append(texts[i], table.Shown(cell))
+			d.values[i], d.texts[i] = append(d.values[i], v), append(d.texts[i], table.Shown(cell))
 		}
 	}
-	return labels, values, texts, nil
+	if len(d.times) < len(d.labels) {
+		d.times = nil
+	}
+	return d, nil
 }
 
-func svgBars(c table.Chart, labels []string, values [][]int64, texts [][]string) template.HTML {
+// place returns where a label stands on an axis of some length: times at their distance.
+func (d drawing) place(i, length int) int {
+	last := len(d.labels) - 1
+	if last <= 0 {
+		return 0
+	}
+	if d.times != nil {
+		if span := d.times[last].Sub(d.times[0]); span > 0 {
+			return int(float64(length) * float64(d.times[i].Sub(d.times[0])) / float64(span))
+		}
+	}
+	return i * length / last
+}
+
+func svgBars(c table.Chart, d drawing) template.HTML {
 	const left, line, wide = 230, 22, 380
 	most := int64(1)
-	for _, v := range values[0] {
+	for _, v := range d.values[0] {
 		most = max(most, v)
 	}
 	var b strings.Builder
-	svgBegin(&b, c.Title, left+wide+60, line*len(labels)+10)
-	for i, v := range values[0] {
+	svgBegin(&b, c.Title, left+wide+60, line*len(d.labels)+10)
+	for i, v := range d.values[0] {
 		y := 8 + i*line
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="s0" x="%d" y="%d" width="%d" height="14" rx="2"/><text x="%d" y="%d">%s</text>`,
-			left-8, y+12, html.EscapeString(labels[i]), left, y, v*wide/most, int64(left)+v*wide/most+6, y+12, html.EscapeString(texts[0][i]))
+			left-8, y+12, html.EscapeString(d.labels[i]), left, y, v*wide/most, int64(left)+v*wide/most+6, y+12, html.EscapeString(d.texts[0][i]))
 	}
 	b.WriteString("</svg></figure>")
 	return template.HTML(b.String())
 }
 
-// svgLines draws a line for each series, with a gap where a cell is blank.
-func svgLines(c table.Chart, labels []string, values [][]int64, texts [][]string) template.HTML {
+// svgLines draws a line for each series, with a gap where a cell is blank, and points that
+// are on no line.
+func svgLines(c table.Chart, d drawing) template.HTML {
 	const left, top, wide, high = 80, 20, 560, 200
 	most := int64(1)
-	for _, series := range values {
+	for _, series := range d.values {
 		for _, v := range series {
 			most = max(most, v)
 		}
 	}
-	x := func(i int) int { return left + i*wide/max(1, len(labels)-1) }
+	x := func(i int) int { return left + d.place(i, wide) }
 	y := func(v int64) int64 { return top + high - v*high/most }
 	var b strings.Builder
 	svgBegin(&b, c.Title, left+wide+100, top+high+60)
 	for _, v := range []int64{0, most / 2, most} {
 		fmt.Fprintf(&b, `<line class="g" x1="%d" x2="%d" y1="%d" y2="%d"/><text x="%d" y="%d" text-anchor="end">%d</text>`, left, left+wide, y(v), y(v), left-8, y(v)+4, v)
 	}
-	every := max(1, (len(labels)+9)/10)
-	for i, l := range labels {
-		if i%every == 0 {
-			fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end" transform="rotate(-30 %d %d)">%s</text>`, x(i), top+high+18, x(i), top+high+18, html.EscapeString(l))
+	const apart = 45 // pixels between labels
+	from := -apart
+	for i, l := range d.labels {
+		if x(i) >= from+apart {
+			from = x(i)
+			fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end" transform="rotate(-30 %d %d)">%s</text>`, from, top+high+18, from, top+high+18, html.EscapeString(l))
 		}
 	}
-	for n, series := range values {
+	for n, series := range d.values {
+		single := n >= len(c.Series)
 		var points []string
 		line := func() {
-			if len(points) > 1 {
+			if len(points) > 1 && !single {
 				fmt.Fprintf(&b, `<polyline class="l%d" points="%s"/>`, n%2, strings.Join(points, " "))
 			}
 			points = nil
 		}
 		last := -1 // the last point
 		for i, v := range series {
-			if texts[n][i] == "" {
+			if d.texts[n][i] == "" {
 				line()
 				continue
 			}
@@ -114,12 +145,21 @@ func svgLines(c table.Chart, labels []string, values [][]int64, texts [][]string
 		}
 		line()
 		for i, v := range series {
-			if texts[n][i] != "" {
-				fmt.Fprintf(&b, `<circle class="s%d" cx="%d" cy="%d" r="3"><title>%s, %s: %d</title></circle>`, n%2, x(i), y(v), html.EscapeString(labels[i]), html.EscapeString(c.Series[n]), v)
+			if d.texts[n][i] == "" {
+				continue
 			}
+			shape := fmt.Sprintf(`circle class="s%d" cx="%d" cy="%d" r="3"`, n%2, x(i), y(v))
+			if single {
+				shape = fmt.Sprintf(`path class="p" d="M%d %dl6 6l-6 6l-6 -6z"`, x(i), y(v)-6)
+			}
+			name, _, _ := strings.Cut(shape, " ")
+			fmt.Fprintf(&b, `<%s><title>%s, %s: %d</title></%s>`, shape, html.EscapeString(d.labels[i]), html.EscapeString(d.headers[n]), v, name)
 		}
-		if last >= 0 {
-			fmt.Fprintf(&b, `<text x="%d" y="%d">%s %d</text>`, left+wide+8, y(series[last])+4, html.EscapeString(c.Series[n]), series[last])
+		switch {
+		case last >= 0 && single:
+			fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">%s %d</text>`, min(max(x(last), left+wide/4), left+wide*3/4), max(y(series[last])-10, 12), html.EscapeString(d.headers[n]), series[last])
+		case last >= 0:
+			fmt.Fprintf(&b, `<text x="%d" y="%d">%s %d</text>`, left+wide+8, y(series[last])+4, html.EscapeString(d.headers[n]), series[last])
 		}
 	}
 	b.WriteString("</svg></figure>")

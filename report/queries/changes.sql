@@ -1,4 +1,5 @@
--- Every change after one snapshot up to another, in the order of the changes view.
+-- Every change after one snapshot up to another, by snapshot, kind and person: the same
+-- change of one person in several workspaces is in neighbouring rows.
 -- role_id_before is the role before a changed role.
 SELECT snapshot_id, taken_at, kind, workspace_id, workspace_name, user_id, email, enrollment_id, role_id, source, before, after, not_before,
   CASE kind WHEN 'role_changed' THEN
@@ -13,4 +14,4 @@ ORDER BY snapshot_id,
     WHEN 'workspace_added' THEN 8 WHEN 'workspace_removed' THEN 9 WHEN 'workspace_changed' THEN 10
     WHEN 'user_added' THEN 11 WHEN 'user_removed' THEN 12 WHEN 'user_changed' THEN 13 WHEN 'role_renamed' THEN 14
     WHEN 'workspace_unread' THEN 15 ELSE 16 END,
-  workspace_id, user_id, enrollment_id, source, before, after;
+  email, user_id, source, role_id, role_id_before, before, after, not_before, workspace_id, enrollment_id;

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // A Row holds one cell for each column: nil for blank, string, int64, time.Time,
-// FirstSeen, Named, Link, Calc or NoInput.
+// FirstSeen, Named, Link, Calc, LiveText or NoInput.
 type Row []any
 
 // A FirstSeen is the time at which something was first seen. OrBefore: no earlier
@@ -41,10 +42,14 @@ type Calc struct {
 	Value    int64
 }
 
+// A LiveText is a text with numbers that the workbook calculates: each part is a Calc, or a
+// string of at most 255 characters, as a formula can hold.
+type LiveText struct{ Parts []any }
+
 // IsCell reports whether a value may be a cell.
 func IsCell(v any) bool {
 	switch v.(type) {
-	case nil, string, int64, time.Time, FirstSeen, Named, Link, Calc, NoInput:
+	case nil, string, int64, time.Time, FirstSeen, Named, Link, Calc, LiveText, NoInput:
 		return true
 	}
 	return false
@@ -73,6 +78,12 @@ func Shown(cell any) string {
 		return text.Visible(c.Text)
 	case Calc:
 		return strconv.FormatInt(c.Value, 10)
+	case LiveText:
+		var all strings.Builder
+		for _, part := range c.Parts {
+			all.WriteString(Shown(part))
+		}
+		return all.String()
 	}
 	panic(fmt.Sprintf("table: a %T is not a cell", cell))
 }

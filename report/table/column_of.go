@@ -11,6 +11,7 @@ type ColumnOf[T any] struct {
 	Identity bool
 	Input    bool
 	Choices  []string
+	ListOf   string
 	RoleOf   string
 	Formula  string
 	Wrap     bool
@@ -23,7 +24,7 @@ type ColumnOf[T any] struct {
 
 func (c ColumnOf[T]) column() Column {
 	return Column{
-		Header: c.Header, Kind: c.Kind, Width: c.Width, Identity: c.Identity, Input: c.Input, Choices: c.Choices, RoleOf: c.RoleOf,
+		Header: c.Header, Kind: c.Kind, Width: c.Width, Identity: c.Identity, Input: c.Input, Choices: c.Choices, ListOf: c.ListOf, RoleOf: c.RoleOf,
 		Formula: c.Formula, Wrap: c.Wrap, Guard: c.Guard, Group: c.Group, Note: c.Note,
 	}
 }

@@ -21,13 +21,14 @@ type Headline struct {
 	Banners []string // population, then review
 	Scope   string   // one sentence
 	Facts   []Fact   // in the order of the cover
+	Actions []Fact   // those of Facts that ask for action, at most seven, worst first; GoTo is where one decides
 	Counts  []Fact   // those of Facts that count
 	Changes []Fact   // the count of each kind of change that was seen
-	Worst   []string // the worst open findings, in words; at most five
 }
 
 // A Fact is one line of the cover or of the evidence.
 type Fact struct {
 	Section, Item string
-	Value         any // a cell, as in Row
+	Value         any  // a cell, as in Row
+	GoTo          Link // the sheet that it leads to, empty for none
 }

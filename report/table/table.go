@@ -16,7 +16,7 @@ type Table struct {
 	Title   string   // above the header on the sheet, empty for none
 	Needs   []string // resources of the API without which the table is not complete
 	Notice  string   // what every format says with the rows, such as that this is a draft; empty for none
-	Banners []string // lines under the title that stand out
+	Banners []any    // lines under the title that stand out: each a string or a LiveText
 	Lead    []string // lines under the banners
 	Empty   string   // what a format shows if there are no rows
 	Columns []Column
@@ -51,6 +51,7 @@ type Column struct {
 	Identity bool     // stays in view when scrolling; only leading columns
 	Input    bool     // filled in by people: yellow, and in no format but the workbook
 	Choices  []string // a dropdown
+	ListOf   string   // the workspace_id of Lists under which the choices stand too, if they come from the API: not all texts can be in a dropdown's own rule
 	RoleOf   string   // a dropdown of the roles of the workspace whose id is in the column with this header
 	// Formula is a formula in which {Header} is the cell of that column in the same row, and
 	// {Sheet!Header} the whole column of a table; of a table that covers several sheets, the

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"bytes"
-	"encoding/xml"
 	"strings"
 	"testing"
 	"time"
@@ -21,8 +20,9 @@ func overTime(width float64) table.Document {
 		Name: "Summary", Sheet: true, Title: "Summary", Total: 4,
 		Columns: []table.Column{
 			{Header: "When", Width: width}, {Header: "Rows", Width: 10, Kind: table.Number}, {Header: "Read in part", Width: 12, Kind: table.Number}, {Header: "user_id", Width: 90, Group: true},
+			{Header: "Of", Width: 6, Wrap: true},
 		},
-		Rows: rowsOf(table.Row{at(0), int64(7), nil, nil}, table.Row{at(3), nil, int64(2), nil}, table.Row{at(80), int64(9), nil, nil}, table.Row{"Kind <&>", int64(1), nil, nil}),
+		Rows: rowsOf(table.Row{at(0), int64(7), nil, nil, strings.TrimSpace(strings.Repeat("line ", 10))}, table.Row{at(3), nil, int64(2), nil, nil}, table.Row{at(80), int64(9), nil, nil, nil}, table.Row{"Kind <&>", int64(1), nil, nil, nil}),
 		Charts: []table.Chart{
 			{Title: "Over time", Over: true, From: 0, To: 3, Labels: "When", Series: []string{"Rows"}, Points: []string{"Read in part"}},
 			{Title: "Kinds", From: 3, To: 4, Labels: "When", Series: []string{"Rows"}},
@@ -58,12 +58,8 @@ type readChart struct {
 func TestChartOverTime(t *testing.T) {
 	all := parts(t, overTime(20))
 	var lines, bars readChart
-	if err := xml.Unmarshal(all["xl/charts/chart1.xml"], &lines); err != nil {
-		t.Fatal(err)
-	}
-	if err := xml.Unmarshal(all["xl/charts/chart2.xml"], &bars); err != nil {
-		t.Fatal(err)
-	}
+	decode(t, all["xl/charts/chart1.xml"], &lines)
+	decode(t, all["xl/charts/chart2.xml"], &bars)
 	if len(lines.Dates) != 1 || lines.Dates[0].As != "days" || len(lines.Lines) != 2 {
 		t.Fatalf("the chart has %d axes of dates and %d series", len(lines.Dates), len(lines.Lines))
 	}
@@ -88,38 +84,36 @@ func TestChartOverTime(t *testing.T) {
 // Charts stand beside the rows and not over them nor over each other, and end inside the
 // first screen where the columns leave room.
 func TestChartsAreBesideTheirRows(t *testing.T) {
-	for width, want := range map[float64]int{20: 720, 170: 496, 250: 360} {
+	for width, want := range map[float64]int{20: 720, 150: 374, 250: 360} {
 		var out bytes.Buffer
 		if err := Write(&out, overTime(width)); err != nil {
 			t.Fatal(err)
 		}
 		ooxml.Check(t, out.Bytes())
-		type place struct {
-			Column int `xml:"col"`
-			Offset int `xml:"colOff"`
-			Row    int `xml:"row"`
-		}
 		var drawing struct {
 			Charts []struct {
-				As   string `xml:"editAs,attr"`
-				From place  `xml:"from"`
-				To   place  `xml:"to"`
-			} `xml:"twoCellAnchor"`
+				From struct {
+					Column int `xml:"col"`
+					Offset int `xml:"colOff"`
+					Row    int `xml:"row"`
+				} `xml:"from"`
+				Size struct {
+					Across int `xml:"cx,attr"`
+					Down   int `xml:"cy,attr"`
+				} `xml:"ext"`
+			} `xml:"oneCellAnchor"`
 		}
-		if err := xml.Unmarshal(ooxml.Parts(t, out.Bytes())["xl/drawings/drawing1.xml"], &drawing); err != nil {
-			t.Fatal(err)
-		}
-		const pixel = 9525
+		decode(t, ooxml.Parts(t, out.Bytes())["xl/drawings/drawing1.xml"], &drawing)
 		if len(drawing.Charts) != 2 {
 			t.Fatalf("%d charts, want 2", len(drawing.Charts))
 		}
 		for i, c := range drawing.Charts {
-			across := (c.To.Column-c.From.Column)*64 + (c.To.Offset-c.From.Offset)/pixel // columns behind the table have 64 pixels
-			if c.As != "absolute" || c.From.Column != 4 || c.From.Offset != chartGap*pixel || across != want {
-				t.Errorf("columns of %g characters: the chart begins at column %d + %d and is %d wide, want %d", width, c.From.Column, c.From.Offset, across, want)
+			if c.From.Column != 5 || c.From.Offset != chartGap*emu || c.Size.Across != want*emu || c.Size.Down != chartHeight*emu {
+				t.Errorf("columns of %g characters: the chart is %+v, want it %d wide", width, c, want)
 			}
-			if first := []int{2, 20}[i]; c.From.Row != first || c.To.Row >= first+chartRows {
-				t.Errorf("the chart begins at row %d and ends at %d", c.From.Row, c.To.Row)
+			// The first row has ten lines, so eight rows are as high as a chart and a gap.
+			if first := []int{2, 10}[i]; c.From.Row != first {
+				t.Errorf("the chart begins at row %d, want %d", c.From.Row, first)
 			}
 		}
 	}

@@ -24,6 +24,14 @@ const usualWidth = 9.140625
 // broken inside.
 func width(c table.Column) float64 { return max(c.Width, leastWidth(c.Header)) }
 
+// widthsOf returns the widths of a table's columns on a sheet.
+func widthsOf(t table.Table) (all []float64) {
+	for _, c := range t.Columns {
+		all = append(all, width(c))
+	}
+	return all
+}
+
 // columns sets the widths, the group and the comments of the columns. excelize has to know
 // widths and hidden columns too: it places charts and comments by them.
 func (s *sheet) columns() error {

@@ -67,10 +67,15 @@ type layout struct {
 
 func layoutOf(t *testing.T, part []byte) (l layout) {
 	t.Helper()
-	if err := xml.Unmarshal(part, &l); err != nil {
+	decode(t, part, &l)
+	return l
+}
+
+func decode(t *testing.T, part []byte, into any) {
+	t.Helper()
+	if err := xml.Unmarshal(part, into); err != nil {
 		t.Fatal(err)
 	}
-	return l
 }
 
 // The columns of the group are hidden, and the column after them has the +.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"tlaudit/report/table"
 	"tlaudit/text"
 )
 
@@ -28,6 +29,9 @@ func (s *sheet) printed() (columns int, across float64) {
 		if !c.Group {
 			across += width(c)
 		}
+	}
+	if len(s.table.Charts) > 0 && columns == len(s.table.Columns) {
+		across += float64(chartGap+s.chartWidth()) / table.Digit
 	}
 	return columns, across
 }

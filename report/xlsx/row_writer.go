@@ -3,6 +3,7 @@ package xlsx
 import (
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"tlaudit/report/table"
@@ -24,9 +25,9 @@ type rowWriter struct {
 
 func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w := &rowWriter{out: out, book: b, styles: b.styles, table: t}
-	for i, c := range t.Columns {
+	w.widths = widthsOf(t)
+	for i := range t.Columns {
 		w.letters = append(w.letters, letters(i))
-		w.widths = append(w.widths, width(c))
 	}
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -37,14 +38,19 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	return w
 }
 
-// line writes a row with one text. The style of a banner covers every column.
+// line writes a row with one text, which may be live. The style of a banner covers every
+// column.
 func (w *rowWriter) line(l topLine) error {
 	if l.look.height > 0 {
 		w.beginFixed(l.look.height)
 	} else {
 		w.begin(1)
 	}
-	w.text(0, l.look.style, l.text)
+	if live, ok := l.cell.(table.LiveText); ok {
+		w.live(0, l.look.style, live)
+	} else {
+		w.text(0, l.look.style, table.Display(l.cell))
+	}
 	for i := 1; i < len(w.table.Columns) && l.look.style == w.styles.banner; i++ {
 		w.text(i, l.look.style, "")
 	}
@@ -70,16 +76,25 @@ func (w *rowWriter) header() error {
 	return w.end()
 }
 
-// data writes one row of the table.
-func (w *rowWriter) data(row table.Row) error {
+// rowLines returns the lines of a row: those of its visible text, as far as the table allows.
+func rowLines(t table.Table, widths []float64, row table.Row) int {
 	lines := 1
-	for i, c := range w.table.Columns {
+	for i, c := range t.Columns {
 		if c.Wrap && !c.Group {
-			lines = max(lines, table.Lines(table.Display(row[i]), w.widths[i]))
+			lines = max(lines, table.Lines(table.Display(row[i]), widths[i]))
 		}
 	}
-	if most := w.table.MaxLines; most > 0 {
-		w.beginFixed(lineHeight * float64(min(lines, most)))
+	if t.MaxLines > 0 {
+		lines = min(lines, t.MaxLines)
+	}
+	return lines
+}
+
+// data writes one row of the table.
+func (w *rowWriter) data(row table.Row) error {
+	lines := rowLines(w.table, w.widths, row)
+	if w.table.MaxLines > 0 {
+		w.beginFixed(lineHeight * float64(lines))
 	} else {
 		w.begin(lines)
 	}
@@ -114,7 +129,10 @@ func (w *rowWriter) cell(i int, cell any) {
 	}
 	base, numbers := w.styles.plain, w.styles.number
 	if c.Wrap {
-		base, numbers = w.styles.wrap, w.styles.wrap
+		base = w.styles.wrap
+	}
+	if c.Wrap && c.Kind != table.Number {
+		numbers = w.styles.wrap
 	}
 	if c.Input {
 		switch c.Kind {
@@ -147,6 +165,8 @@ func (w *rowWriter) cell(i int, cell any) {
 		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
 		w.buf = strconv.AppendInt(append(w.buf, `</f><v>`...), v.Value, 10)
 		w.buf = append(w.buf, `</v></c>`...)
+	case table.LiveText:
+		w.live(i, base, v)
 	case table.Named:
 		w.anchored()
 		w.cell(i, v.Value)
@@ -156,6 +176,22 @@ func (w *rowWriter) cell(i int, cell any) {
 	default:
 		w.text(i, base, table.Display(v))
 	}
+}
+
+// live writes a text whose numbers the workbook calculates.
+func (w *rowWriter) live(i, style int, text table.LiveText) {
+	var terms []string
+	for _, part := range text.Parts {
+		if c, ok := part.(table.Calc); ok {
+			terms = append(terms, "("+w.book.sum(c.Formulas, w.table, w.row)+")")
+		} else {
+			terms = append(terms, `"`+strings.ReplaceAll(table.Display(part), `"`, `""`)+`"`)
+		}
+	}
+	w.open(i, style)
+	w.buf = appendXML(append(w.buf, ` t="str"><f>`...), strings.Join(terms, "&"))
+	w.buf = append(w.buf, `</f><v>`...)
+	w.buf = append(appendXML(w.buf, table.Display(text)), `</v></c>`...)
 }
 
 // anchored panics if the table does not say that it has named cells or links.

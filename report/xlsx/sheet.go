@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -125,7 +124,7 @@ func (s *sheet) write(w io.Writer) error {
 		}
 	}
 	if s.table.Total == 0 {
-		if err := rows.line(topLine{text: s.table.Empty}); err != nil {
+		if err := rows.line(topLine{cell: s.table.Empty}); err != nil {
 			return err
 		}
 	}
@@ -200,34 +199,4 @@ func marks(m table.Mark, c table.Column) bool {
 		}
 	}
 	return false
-}
-
-// validate sets the dropdown or the bounds of an input column.
-func (s *sheet) validate(c table.Column, where string, first int) error {
-	if !c.Input {
-		return nil
-	}
-	v := excelize.NewDataValidation(true)
-	v.SetSqref(where)
-	switch {
-	case len(c.Choices) > 0:
-		if err := v.SetDropList(c.Choices); err != nil {
-			return err
-		}
-		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Choose one of: "+strings.Join(c.Choices, ", "))
-	case c.RoleOf != "":
-		// The roles of one workspace are neighbours on Lists.
-		workspace := refer("{"+c.RoleOf+"}", s.table, first)
-		v.SetSqrefDropList(fmt.Sprintf("OFFSET(Lists!$C$1,MATCH(%s,Lists!$A:$A,0)-1,0,COUNTIF(Lists!$A:$A,%s),1)", workspace, workspace))
-		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Choose a role of this workspace; they are listed with the row's dropdown")
-	case c.Kind == table.Day:
-		since := s.book.report.Time.UTC().Truncate(24 * time.Hour)
-		if err := v.SetRange(serial(since), "", excelize.DataValidationTypeDate, excelize.DataValidationOperatorGreaterThanOrEqual); err != nil {
-			return err
-		}
-		v.SetError(excelize.DataValidationErrorStyleStop, c.Header, "Give a date, "+since.Format(time.DateOnly)+" or later")
-	default:
-		return nil
-	}
-	return s.book.file.AddDataValidation(s.name, v)
 }

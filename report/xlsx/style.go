@@ -48,7 +48,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.number, excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}}},
 		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: left}},
 		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: left}},
-		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}}},
+		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}, Alignment: wrap}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: true}}},
 		{&s.input, excelize.Style{NumFmt: 49, Fill: fill("FFFBE6"), Border: border, Alignment: wrap}},
 		{&s.inputTime, excelize.Style{CustomNumFmt: format(dayFormat), Fill: fill("FFFBE6"), Border: border, Alignment: top}},

@@ -9,7 +9,7 @@ import (
 // A topLine is a line above the header. Its row is as high as its letters need.
 type topLine struct {
 	look lineLook
-	text string
+	cell any // a string or a LiveText
 }
 
 // A lineLook is the look of lines above the header.
@@ -37,23 +37,27 @@ func (s *sheet) top() []topLine {
 	}
 	across := table.Room(max(shown, leastShown))
 	var lines []topLine
-	add := func(look lineLook, text string) {
-		for _, piece := range broken(text, across/look.wider) {
+	add := func(look lineLook, cell any) {
+		if _, live := cell.(table.LiveText); live { // a formula is in one cell
+			lines = append(lines, topLine{look, cell})
+			return
+		}
+		for _, piece := range broken(table.Display(cell), across/look.wider) {
 			lines = append(lines, topLine{look, piece})
 		}
 	}
 	if s.table.Notice != "" {
-		add(notice, table.Display(s.table.Notice))
+		add(notice, s.table.Notice)
 	}
 	if s.index > 0 || s.table.Title == "" {
 		return lines
 	}
-	add(title, table.Display(s.table.Title))
+	add(title, s.table.Title)
 	for _, banner := range s.table.Banners {
-		add(bannerLook, table.Display(banner))
+		add(bannerLook, banner)
 	}
 	for _, l := range s.table.Lead {
-		add(lead, table.Display(l))
+		add(lead, l)
 	}
 	return lines
 }

@@ -74,6 +74,7 @@ type book struct {
 	entries      map[string]*sheet // by path in the archive
 	parts        map[string][]byte // in place of what excelize writes, by path in the archive
 	charts       int
+	drawings     int
 	names        []excelize.DefinedName
 	stops        []func() // end the reading of rows
 }
@@ -152,8 +153,9 @@ func (b *book) finish(hidden []string) error {
 		}
 	}
 	b.file.SetActiveSheet(0)
-	// Excel and LibreOffice calculate when the file is opened, so that what another program
-	// typed counts too. Until then, as in a protected view, they show the values of the file.
+	// Excel calculates when the file is opened, so that what another program typed counts too.
+	// Until then, as in a protected view, it shows the values of the file. LibreOffice trusts
+	// them, and calculates what a person types from then on.
 	calculate := true
 	if err := b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &calculate}); err != nil {
 		return err

@@ -157,10 +157,12 @@ func TestWorkbookSplitsSheetsAndSaysNoneFound(t *testing.T) {
 	}
 }
 
-// Equal documents make equal files, with charts too and in any time zone.
+// Equal documents make equal files, with charts and comments too and in any time zone.
 func TestWorkbookIsTheSameBytes(t *testing.T) {
 	var first bytes.Buffer
 	r := sample(table.Row{"Ann", table.FirstSeen{At: noon, OrBefore: true}, nil, nil, "Decide", "w1"})
+	r.Tables[0].Columns[0].Note, r.Tables[0].Columns[2].Note, r.Tables[1].Columns[0].Note = "Who", "What", "Item"
+	r.Tables[0].Columns[5].Group = true
 	r.Tables[0].Charts = []table.Chart{
 		{Title: "A", From: 0, To: 2, Labels: "Name", Series: []string{"First seen"}},
 		{Title: "B", Over: true, From: 0, To: 2, Labels: "Name", Series: []string{"First seen", "Check"}},

@@ -12,6 +12,7 @@ FROM (SELECT h.*, CASE WHEN h.email IS NULL THEN (SELECT k.last FROM known AS k 
       FROM access_history AS h
       WHERE (:workspace = '' OR workspace_id = :workspace)
         AND (:user = '' OR user_id = :user)
+        AND (:since = 0 OR until_snapshot IS NULL OR until_snapshot > :since)
         AND (:source = '' OR source = :source)
         AND (:role = '' OR role_id = :role OR role_name = :role COLLATE NOCASE))
 ORDER BY workspace_name, workspace_id, user_id, source, since_snapshot, role_id, status;

@@ -78,7 +78,7 @@ func (c *checker) book() {
 	for _, n := range book.Names {
 		own := strings.TrimPrefix(n.Name, "_xlnm.")
 		if !definedName.MatchString(own) || cellLike.MatchString(own) || units(n.Name) > maxDefinedName {
-			c.Errorf("%s: %q is no name", name, n.Name)
+			c.Errorf("%s: %q cannot be a name", name, n.Name)
 		}
 		key := n.Sheet + "!" + strings.ToLower(n.Name)
 		if names[key] {

@@ -1,5 +1,6 @@
--- What appeared in a period and was no longer present later in it, even if it was there
--- before or appeared again. A changed role counts as one role that went and one that came.
+-- What appeared in a period and was no longer present later in it, and was at neither end: its
+-- first change is that it came, and its last one that it went. A changed role counts as one
+-- role that went and one that came.
 WITH way(came) AS (VALUES (0), (1))
 SELECT CASE kind WHEN 'role_changed' THEN 'access' ELSE substr(kind, 1, instr(kind, '_') - 1) END AS what, workspace_id, user_id, source,
   CASE WHEN kind = 'role_changed' AND NOT came THEN
@@ -10,5 +11,6 @@ SELECT CASE kind WHEN 'role_changed' THEN 'access' ELSE substr(kind, 1, instr(ki
 FROM changes JOIN way ON kind = 'role_changed' OR kind LIKE CASE WHEN came THEN '%\_added' ELSE '%\_removed' END ESCAPE '\'
 WHERE snapshot_id > :since AND snapshot_id <= :at
 GROUP BY 1, 2, 3, 4, 5, 6
-HAVING min(CASE WHEN came THEN snapshot_id END) < max(CASE WHEN NOT came THEN snapshot_id END)
+HAVING min(CASE WHEN came THEN snapshot_id END) < min(CASE WHEN NOT came THEN snapshot_id END)
+  AND max(CASE WHEN came THEN snapshot_id END) < max(CASE WHEN NOT came THEN snapshot_id END)
 ORDER BY 1, 2, 3, 4, 5, 6;

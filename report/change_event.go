@@ -1,0 +1,83 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"tlaudit/snapshot"
+	"tlaudit/text"
+)
+
+// An event is a line of Changes. Inherited access comes from one role in the organization, so
+// the same change of one person in several workspaces is one event. Every other change is one
+// of its own.
+type event struct {
+	changeRow
+	workspaces int // changes: in how many workspaces it is the same
+	between    int // of these, those of something that only snapshots between the two ends had
+}
+
+// sameEvent reports whether a change differs from another in the workspace alone.
+func (c changeRow) sameEvent(o changeRow) bool {
+	c.WorkspaceID, c.WorkspaceName = o.WorkspaceID, o.WorkspaceName
+	return c.Source == snapshot.Inherited && c == o
+}
+
+// changeRows reads every change of the period, in the order of the files: by snapshot, then
+// by kind, then by person. The changes of an event are neighbours.
+func (b *builder) changeRows(ctx context.Context) iter.Seq2[changeRow, error] {
+	return query[changeRow](ctx, b.source, "changes", since(b.base.ID), at(b.now.ID))
+}
+
+// events reads the events of the period, in the order of their changes. It holds one at a
+// time.
+func (b *builder) events(ctx context.Context) iter.Seq2[event, error] {
+	return func(yield func(event, error) bool) {
+		var e event
+		for c, err := range b.changeRows(ctx) {
+			if err != nil {
+				yield(event{}, err)
+				return
+			}
+			if e.workspaces > 0 && !c.sameEvent(e.changeRow) {
+				if !yield(e, nil) {
+					return
+				}
+				e = event{}
+			}
+			if e.workspaces == 0 {
+				e.changeRow = c
+			}
+			e.workspaces++
+			e.between += int(countIf(b.onlyBetween(c)))
+		}
+		if e.workspaces > 0 {
+			yield(e, nil)
+		}
+	}
+}
+
+// where names the workspace of an event, or says in how many it was.
+func (e event) where() any {
+	switch {
+	case e.WorkspaceID == "":
+		return nil
+	case e.workspaces > 1:
+		return text.Count(e.workspaces, "workspace")
+	}
+	return e.workspaceName()
+}
+
+// onlyBetweenWords says whether only snapshots between the two ends had what an event is about.
+func (e event) onlyBetweenWords() string {
+	switch {
+	case len(e.items()) == 0:
+		return noDirection
+	case e.between == 0:
+		return "No"
+	case e.between < e.workspaces:
+		return fmt.Sprintf("Yes, in %d of %s", e.between, text.Count(e.workspaces, "workspace"))
+	}
+	return "Yes"
+}

@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tlaudit/findings"
+	"tlaudit/report/table"
+	"tlaudit/text"
+)
+
+const (
+	actionSection = "Asks for action"
+	mostActions   = 7
+)
+
+// An action is somebody or something with open findings, for the cover: the worst one, how
+// many more there are about the same, and the rows on which that is decided.
+type action struct {
+	finding
+	more   int64
+	review []int // indexes of the grants whose rows show it
+}
+
+// actionFacts lists what asks for action, at most seven lines, the worst first. Findings about
+// the evidence itself, and those of low severity or less, are on the sheet Findings alone.
+func (b *builder) actionFacts(s *share) []table.Fact {
+	actions, rest := b.actions(s)
+	if len(actions) == 0 {
+		nothing := "No open finding of medium severity or worse"
+		if s != nil {
+			nothing += " about rows of this part"
+		}
+		switch {
+		case len(b.options.Findings.Rules) == 0:
+			nothing = "No rule was evaluated"
+		case len(b.options.Findings.Now.NotEvaluated) > 0:
+			nothing += " by the rules that were evaluated"
+		}
+		return []table.Fact{fact(actionSection, "Nothing", nothing)}
+	}
+	var facts []table.Fact
+	for _, a := range actions {
+		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a)})
+	}
+	if rest > 0 {
+		more := table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse")}
+		if s == nil { // a part has no sheet Findings
+			more.Value, more.GoTo = fmt.Sprint(more.Value, ". Findings has them in the same order"), table.Link{Text: "Findings", Sheet: "Findings"}
+		}
+		facts = append(facts, more)
+	}
+	return facts
+}
+
+// actionWords says what is wrong, how bad and how new it is, and how much more there is.
+func (b *builder) actionWords(a action) string {
+	words := upperFirst(a.Severity)
+	if a.state != stateNoBaseline {
+		words += ", " + lowerFirst(a.state)
+	}
+	words += ": " + a.Rule.Title
+	if a.WorkspaceID != "" && a.UserID != "" {
+		words += " in " + b.workspaceName(a.WorkspaceID)
+	}
+	words += ": " + a.Evidence
+	if a.more > 0 {
+		words += ". And " + text.Count(a.more, "more finding") + " about the same "
+		switch {
+		case a.UserID != "":
+			words += "person"
+		case a.EnrollmentID != "":
+			words += "invitation"
+		default:
+			words += "thing"
+		}
+	}
+	return words
+}
+
+// actions returns at most seven of those about whom or which findings ask for action, the
+// worst first, and how many there are besides. Those of a part have rows in it.
+func (b *builder) actions(s *share) (worst []action, rest int) {
+	held := b.holdingOf(s)
+	at := map[string]int{} // the place in worst by whom or what it is about
+	beyond := map[string]bool{}
+	for _, f := range b.findings.all {
+		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") || !held.shows(f) {
+			continue
+		}
+		about := f.Subject
+		switch {
+		case f.UserID != "":
+			about = "user:" + f.UserID
+		case f.EnrollmentID != "":
+			about = "enrollment:" + f.EnrollmentID
+		}
+		switch i, listed := at[about]; {
+		case listed:
+			worst[i].more++
+		case len(worst) < mostActions:
+			at[about] = len(worst)
+			worst = append(worst, action{finding: f})
+		default:
+			beyond[about] = true
+		}
+	}
+	for i := range b.grantsOf(s) {
+		g := b.grants[i]
+		if g.inherited {
+			continue
+		}
+		n, listed := at["user:"+b.personList.all[g.person].id]
+		if listed && slices.ContainsFunc(b.findings.of(b.grant(i)), func(f finding) bool { return f.place == worst[n].place }) {
+			worst[n].review = append(worst[n].review, i)
+		}
+	}
+	return worst, len(beyond)
+}
+
+// A holding tells which findings have a row in a part of the report. The zero value is of the
+// whole, which has all.
+type holding struct {
+	part        bool
+	people      map[string]bool    // ids of those with rows on Review or Organization
+	in          map[[2]string]bool // person and workspace of the rows on Review
+	invitations map[string]bool
+}
+
+// holdingOf returns what a part holds; for no part, everything.
+func (b *builder) holdingOf(s *share) holding {
+	if s == nil {
+		return holding{}
+	}
+	h := holding{true, map[string]bool{}, map[[2]string]bool{}, map[string]bool{}}
+	for _, i := range s.review {
+		g := b.grant(int(i))
+		h.people[g.person.id], h.in[[2]string{g.person.id, g.workspace.WorkspaceID}] = true, true
+	}
+	for _, i := range s.people {
+		h.people[b.onOrganization[i].id] = true
+	}
+	for _, i := range s.invitations {
+		h.invitations[b.invitations[i].EnrollmentID] = true
+	}
+	return h
+}
+
+// shows reports whether a row that is held shows a finding.
+func (h holding) shows(f finding) bool {
+	switch {
+	case !h.part, f.EnrollmentID != "" && h.invitations[f.EnrollmentID]:
+		return true
+	case f.UserID != "" && f.WorkspaceID != "":
+		return h.in[[2]string{f.UserID, f.WorkspaceID}]
+	}
+	return h.people[f.UserID]
+}
+
+// actionPlaces returns the sheets and rows on which somebody decides about a finding, as a link
+// to the first of the sheets; where no row takes a decision, the sheet Findings. In a part it
+// returns only the part's own rows, and no link where it has none.
+func (b *builder) actionPlaces(s *share, a action) table.Link {
+	var sheets, places []string
+	add := func(sheet string, numbers ...string) {
+		words := sheet + ", #" + strings.Join(numbers[:min(2, len(numbers))], " and #")
+		if len(numbers) > 2 {
+			words = fmt.Sprintf("%s, #%s and %d more", sheet, numbers[0], len(numbers)-1)
+		}
+		sheets, places = append(sheets, sheet), append(places, words)
+	}
+	var rows []string
+	for _, i := range a.review {
+		rows = append(rows, fmt.Sprint(b.reviewNumber(i)))
+	}
+	if len(rows) > 0 {
+		add("Review", rows...)
+	}
+	invited := b.invitationNumber(a.EnrollmentID)
+	if p := b.people[a.UserID]; p != nil && invited == 0 && !strings.HasPrefix(a.Subject, "grant:") {
+		if n := b.organizationNumber(p); n > 0 && s.has(func(s *share) []uint32 { return s.people }, int(n)-1) && (p.inherited > 0 || len(rows) == 0) {
+			add("Organization", fmt.Sprint(n))
+		}
+	}
+	if invited > 0 && s.has(func(s *share) []uint32 { return s.invitations }, invited-1) {
+		add("Invitations", fmt.Sprint(invited))
+	}
+	switch {
+	case len(places) == 0 && s != nil:
+		return table.Link{}
+	case len(places) == 0:
+		return table.Link{Text: "Findings", Sheet: "Findings"}
+	}
+	return table.Link{Text: strings.Join(places, "; "), Sheet: sheets[0]}
+}
+
+// invitationNumber returns the # of a pending invitation's row on Invitations; 0 for none.
+func (b *builder) invitationNumber(id string) int {
+	i := slices.IndexFunc(b.invitations, func(i invitation) bool { return i.EnrollmentID == id })
+	if id == "" || i < 0 || !b.invitations[i].pending() {
+		return 0
+	}
+	return i + 1
+}

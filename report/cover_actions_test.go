@@ -1,0 +1,76 @@
+package report_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/findings"
+	"tlaudit/report"
+)
+
+// asked returns the lines of a cover that ask for action, with the sheet to go to.
+func asked(r report.Report) []string {
+	var all []string
+	for _, f := range r.Headline.Facts {
+		if f.Section == "Asks for action" || f.Item == "The rest" {
+			all = append(all, fmt.Sprint(f.Item, " | ", f.Value, " | ", f.GoTo.Text))
+		}
+	}
+	return all
+}
+
+// The cover begins with what asks for action, the worst first: whom it is about, what is wrong
+// and on which rows that is decided. Two findings about one person are one line.
+func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
+	found := func(rule, concerns, who, severity, subject string, f findings.Finding) findings.Finding {
+		f.Rule, f.Severity, f.Subject = &findings.Rule{ID: rule, Title: "Title of " + rule, Concerns: concerns, Who: who}, severity, subject
+		f.State, f.Kind, f.Evidence, f.Fingerprint = findings.Open, findings.Exception, "seen", findings.Fingerprint(rule, subject)
+		return f
+	}
+	all := []findings.Finding{
+		found("TL-A", "workspace", "", "medium", "workspace:w-1", findings.Finding{WorkspaceID: "w-1"}),
+		found("TL-B", "person", findings.Leaver, "critical", "user:u-bob", findings.Finding{UserID: "u-bob", PrivilegedIn: 1, Workspaces: 2}),
+		found("TL-C", "grant", "", "medium", "grant:w-1/u-bob/direct/r-view", findings.Finding{UserID: "u-bob", WorkspaceID: "w-1", Workspaces: 1}),
+		found("TL-D", "person", findings.Outsider, "high", "user:u-own", findings.Finding{UserID: "u-own", PrivilegedIn: 2, Workspaces: 2}),
+		found("TL-E", "invitation", "", "high", "enrollment:e-1", findings.Finding{EnrollmentID: "e-1", Email: "new@acme.example"}),
+		found("TL-F", "person", "", "low", "user:u-cid", findings.Finding{UserID: "u-cid", Workspaces: 1}),
+		found("TL-G", "organization", "", "critical", "organization", findings.Finding{}),
+	}
+	all[len(all)-1].Kind = findings.Data
+	o := report.Options{At: 3, Since: 1, Findings: report.Evaluations{Now: findings.Result{Findings: all}, Before: &findings.Result{Findings: all[4:5]}, Rules: []findings.Rule{{ID: "TL-A"}}}}
+	l := ledger(t, story()...)
+	r := build(t, l, o)
+	want := []string{
+		"Bob Bell, bob@acme.example | Critical, new: Title of TL-B: seen. And 1 more finding about the same person | Review, #1 and #2",
+		"Olga Own, own@acme.example | High, new: Title of TL-D: seen | Organization, #1",
+		"Invitation of new@acme.example | High, still so: Title of TL-E: seen | Invitations, #1",
+		"Workspace Treasury | Medium, new: Title of TL-A: seen | Findings",
+	}
+	if d := cmp.Diff(want, asked(r)); d != "" {
+		t.Errorf("the cover (-want +got):\n%s", d)
+	}
+	if got := asked(r)[0]; !strings.Contains(column(t, r, "Review", "#", "user_id")[0], "u-bob") {
+		t.Errorf("%s: the first row of Review is of somebody else", got)
+	}
+	// More than seven are counted.
+	for i := range 6 {
+		subject := fmt.Sprintf("workspace:x-%d", i)
+		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found("TL-A", "workspace", "", "medium", subject, findings.Finding{}))
+	}
+	if got := asked(build(t, l, o)); len(got) != 8 || !strings.HasPrefix(got[7], "The rest | 3 more people, ") {
+		t.Errorf("%d lines, the last: %q", len(got), got[len(got)-1])
+	}
+	// A part has what its own rows show.
+	for _, p := range reviewed(t, l, o, ",,bob@acme.example,,eve@acme.example,,x\n,,,,own@acme.example,eve@acme.example,x\n").Parts {
+		got := asked(p.Report)
+		if p.Reviewer == "eve@acme.example" && (len(got) != 2 || !strings.HasPrefix(got[0], "Bob Bell") || !strings.HasPrefix(got[1], "Olga Own")) {
+			t.Errorf("%s: %q", p.Reviewer, got)
+		}
+		if p.Reviewer == "own@acme.example" && (len(got) != 1 || !strings.HasPrefix(got[0], "Invitation of new@acme.example")) {
+			t.Errorf("%s: %q", p.Reviewer, got)
+		}
+	}
+}
