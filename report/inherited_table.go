@@ -16,7 +16,7 @@ func (b *builder) inheritedTable(s *share) table.Table {
 		at = func(i int) int { return b.direct + i }
 	}
 	t := table.Table{
-		Name: "Inherited", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n, MaxLines: shownLines,
+		Name: "Inherited", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n,
 		Marks: []table.Mark{{When: "TRUE", Style: table.Grey}},
 	}
 	return table.Fill(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }), []table.ColumnOf[reviewLine]{
@@ -28,7 +28,7 @@ func (b *builder) inheritedTable(s *share) table.Table {
 		{Header: "Account status", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.status, notShown) }},
 		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "First seen", Kind: table.Time, Width: 31, Cell: func(l reviewLine) any { return l.firstSeen }},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
+		{Header: "External", Width: 20, Wrap: true, Cell: func(l reviewLine) any { return l.person.external() }},
 		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l reviewLine) any { return l.person.roster }},
 		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
 		{Header: "What it allows", Width: 40, Group: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.role.allows, notDescribed) }},

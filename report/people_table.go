@@ -126,7 +126,7 @@ func (b *builder) peopleTable(s *share) table.Table {
 		{Header: "Workspaces", Kind: table.Number, Width: 12, Cell: func(l personLine) any { return l.workspaces }},
 		{Header: "Privileged in", Kind: table.Number, Width: 11, Cell: func(l personLine) any { return l.privileged }},
 		{Header: "Findings", Width: 24, Wrap: true, Cell: func(l personLine) any { return ruleIDs(l.findings) }},
-		{Header: "Rows to decide", Kind: table.Number, Width: 9, Cell: func(l personLine) any { return l.toDecide() }},
+		{Header: "Rows to decide", Kind: table.Number, Width: 12, Cell: func(l personLine) any { return l.toDecide() }},
 		{Header: "Decided on", Width: 30, Wrap: true, Cell: func(l personLine) any { return l.where() }},
 		{Header: "Identity provider", Width: 12, Wrap: true, Cell: func(l personLine) any { return l.provider() }},
 		{Header: "Accounts of the same person", Width: 36, Wrap: true, Cell: func(l personLine) any { return b.otherAccounts(l.person) }},

@@ -24,12 +24,12 @@ const (
 // Widths of columns of Review whose text is made to fit them, in characters.
 const (
 	nameWidth = 22
-	jobWidth  = 26
-	roleWidth = 28
-	whyWidth  = 55
+	jobWidth  = 27
+	roleWidth = 30
+	whyWidth  = 53
 )
 
-// shownLines is how many lines of a row Review, Organization and Inherited show.
+// shownLines is how many lines of a row Review, Organization and Invitations show.
 const shownLines = 2
 
 // suggestedDecisions maps remediations to the decisions that they suggest; never Keep.
@@ -58,7 +58,7 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
-		{Header: "Since the baseline", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
+		{Header: "Since the baseline", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},

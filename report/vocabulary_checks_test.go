@@ -31,7 +31,7 @@ func (o organization) check(t *testing.T, s said) string {
 	case "Changes, Privileged now":
 		return wrongIf(o.count(t, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = AT AND read_status NOT IN ('read', 'gone') AND workspace_id = '"+s.row["workspace_id"]+"'") == 0, "the workspace was read, or is gone")
 	// These are prose that is the same in every report, or the words of a rule, which has its own tests.
-	case "Roles, What it allows", "Privileged, What it allows", "Review, What it allows", "Access, What it allows", "Inherited, What it allows",
+	case "Review, Role", "Access, Role", "Roles, What it allows", "Privileged, What it allows", "Review, What it allows", "Access, What it allows", "Inherited, What it allows",
 		"Cover, Item", "Cover, Section", "Evidence, Item", "Findings, What is wrong", "Findings, Reason", "Findings, What to do", "Instructions, Instruction",
 		"Sign-off, Text", "Summary, Item", "Changes, Kind", "Changes, Direction", "Reconciliation, Check", "Reconciliation, About", "Reconciliation, Source of the expected figure":
 		return ""

@@ -69,6 +69,9 @@ func fitted(s said, notes, more []string, width float64) string {
 		cut := func(at int) string {
 			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
 		}
+		if strings.Count(s.evidence[:at], " ") < 2 {
+			break // one or two words say nothing
+		}
 		if !fits(cut(at)) {
 			continue
 		}
@@ -140,7 +143,7 @@ func (b *builder) besides(l reviewLine) []string {
 	if l.change == roleChanged {
 		notes = append(notes, "the role at the baseline was "+l.before.label())
 	}
-	if l.interrupted {
+	if l.interrupted && l.change == sameAsBaseline {
 		notes = append(notes, "seen, missed and seen again")
 	}
 	inherits := false
