@@ -24,6 +24,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"report/part_file.go":          {"strings.ToLower(name)": "names of files"},
 		"report/finding_index.go":      {"strings.ToLower(f.state)": "a state in a sentence"},
 		"report/table/field_name.go":   {"strings.ToLower(strings.Join(words, \"_\"))": "names of columns"},
+		"report/cover.go":              {"strings.ToUpper(s[:1])": "the beginning of a sentence", "strings.ToLower(s[:1])": "the beginning of a sentence"},
 		"report/check_formulas.go": {"LOWER(TRIM({Justification}))": formula, "LOWER({Decision})": formula, "LOWER(TRIM(`+subject+`))": formula,
 			"EXACT(LOWER(` + decidedBy + `),LOWER(TRIM(` + cell + `)))": formula},
 		"report/organization_rows.go":                {"strings.ToLower(status)": "a status in a sentence"},

@@ -135,7 +135,7 @@ func changeTerms() []term {
 		all = append(all, term{"Kind", diff.KindWords(kind), "A change that a snapshot of the period shows, compared with the last reading before it."})
 	}
 	return append(all,
-		term{"Line of Changes", "", "One for each event. Access through a role in the organization is one event, in however many workspaces it changed at once; changes.csv has a line for each of them."},
+		term{"Line of Changes", "", "One for each event. Access through a role in the organization is one event, in however many workspaces it changed at once; a bundle with CSV files has a line for each of them in changes.csv."},
 		term{"Direction", "Escalation", "From no role or a standard one to a privileged one, or from member or admin to a higher role of the organization."},
 		term{"Direction", "Reduction", "The reverse of an escalation."},
 		term{"Direction", "Same class", "Both roles are of one class."},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/identity"
@@ -58,12 +57,6 @@ func (b *builder) unusedPolicyLines() []string {
 	for _, i := range b.invitations {
 		named[identity.EmailKey(i.Email)] = true
 	}
-	roles := map[string]bool{} // ids and names, in small letters
-	for _, known := range []map[string]*role{b.roles, b.earlier} {
-		for id, r := range known {
-			roles[strings.ToLower(id)], roles[strings.ToLower(r.name)] = true, true
-		}
-	}
 	workspaces := map[string]bool{}
 	for id := range b.workspaces {
 		workspaces[identity.ID(id)] = true
@@ -75,10 +68,14 @@ func (b *builder) unusedPolicyLines() []string {
 		}
 	}
 	ofRole := func(table, value string) {
-		covers := func(r *role) bool { return findings.NamesRole(value, r.id, r.name) }
-		if !roles[strings.ToLower(identity.Trim(value))] && !(strings.Contains(value, "*") && slices.ContainsFunc(b.roleList.all, covers)) {
-			unused = append(unused, table+": "+value)
+		for _, known := range []map[string]*role{b.roles, b.earlier} {
+			for id, r := range known {
+				if findings.NamesRole(value, id, r.name) {
+					return
+				}
+			}
 		}
+		unused = append(unused, table+": "+value)
 	}
 	p := b.options.Policy
 	account("organization.token_account", p.Organization.TokenAccount)

@@ -68,10 +68,10 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 	}
 	if d := cmp.Diff([]string{
 		// The 30 workspace admins, and the coordinator's own access.
-		"01: 32 of 127 in the whole review; every other count in this file is its own",
-		"02: 80 of 127 in the whole review; every other count in this file is its own",
-		"03: 5 of 127 in the whole review; every other count in this file is its own",
-		"04: 10 of 127 in the whole review; every other count in this file is its own", // 98, 18 and 11 in all
+		"01: 32 of 127 in the whole review. Every other count of rows here is of this file alone",
+		"02: 80 of 127 in the whole review. Every other count of rows here is of this file alone",
+		"03: 5 of 127 in the whole review. Every other count of rows here is of this file alone",
+		"04: 10 of 127 in the whole review. Every other count of rows here is of this file alone", // 98, 18 and 11 in all
 	}, rows); d != "" {
 		t.Errorf("what is to be decided (-want +got):\n%s", d)
 	}
@@ -87,7 +87,7 @@ func TestAPartCountsItsOwn(t *testing.T) {
 	r := reviewed(t, walked(t, nil, s), report.Options{At: 1}, "Treasury,,,,tim@acme.example,,x\n,,,,eve@acme.example,,x\n")
 	eve, tim := r.Parts[0].Report, r.Parts[1].Report
 	for item, want := range map[string]string{
-		"Rows to decide": "2 of 7 in the whole review; every other count in this file is its own",
+		"Rows to decide": "2 of 7 in the whole review. Every other count of rows here is of this file alone",
 		"Rows":           "2 on Review, 0 on Organization, 1 on Inherited; 3 people",
 		"Privileged":     "1 on Review, 0 on Organization, 1 on Inherited; 2 people",
 		"Unclassified":   "0 on Review, 0 on Organization, 0 on Inherited; 0 people",

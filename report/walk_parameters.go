@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tlaudit/report/table"
+	"tlaudit/strictjson"
 )
 
 // parameterNames says in words what the parameters of a walk are.
@@ -96,28 +97,25 @@ func (b *builder) parameterFacts() ([]table.Fact, error) {
 // parameterWords returns a parameter as text: Yes and No, the elements of a list, and the
 // fields of an object in the order of their names.
 func parameterWords(value json.RawMessage) (string, error) {
-	var text string
-	var yes bool
 	var list []json.RawMessage
 	var fields map[string]json.RawMessage
 	switch value[0] {
 	case '"':
+		var text string
 		err := json.Unmarshal(value, &text)
 		return text, err
-	case 't', 'f':
-		err := json.Unmarshal(value, &yes)
-		if yes {
-			return "Yes", err
-		}
-		return "No", err
+	case 't':
+		return "Yes", nil
+	case 'f':
+		return "No", nil
 	case 'n':
 		return "Not known", nil
 	case '[':
-		if err := json.Unmarshal(value, &list); err != nil {
+		if err := strictjson.DecodePart(value, &list); err != nil {
 			return "", err
 		}
 	case '{':
-		if err := json.Unmarshal(value, &fields); err != nil {
+		if err := strictjson.DecodePart(value, &fields); err != nil {
 			return "", err
 		}
 	default:
