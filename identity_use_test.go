@@ -25,7 +25,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"report/finding_index.go":      {"strings.ToLower(f.state)": "a state in a sentence"},
 		"report/table/field_name.go":   {"strings.ToLower(strings.Join(words, \"_\"))": "names of columns"},
 		"report/cover.go":              {"strings.ToUpper(s[:1])": "the beginning of a sentence", "strings.ToLower(s[:1])": "the beginning of a sentence"},
-		"report/check_formulas.go": {"LOWER(TRIM({Justification}))": formula, "LOWER({Decision})": formula, "LOWER(TRIM(`+subject+`))": formula,
+		"report/check_formulas.go": {"LOWER(TRIM({Justification}))": formula, "UPPER(\"|\"&{Decision}&\">\"&` + other + `&\"|\")": formula, "LOWER({Decision})": formula, "LOWER(TRIM(`+subject+`))": formula,
 			"EXACT(LOWER(` + decidedBy + `),LOWER(TRIM(` + cell + `)))": formula},
 		"report/organization_rows.go":                {"strings.ToLower(status)": "a status in a sentence"},
 		"report/organization_table.go":               {"unicode.ToUpper(first)": "the beginning of a sentence"},

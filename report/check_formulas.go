@@ -12,6 +12,7 @@ import (
 // joined by "; ". A row without a decision has no text.
 const (
 	checkFilledIn      = "Filled in"
+	checkError         = "A cell has an error" // such as a text that begins with = and is no formula
 	checkUnknown       = "Unknown decision"
 	checkNoReason      = "Reason missing"
 	checkEmptyReason   = "Reason says nothing"
@@ -77,8 +78,8 @@ func (b *builder) check(decisions, mistakes []string) string {
 	for _, d := range decisions {
 		known = append(known, `{Decision}="`+d+`"`)
 	}
-	return `IF({Decision}="","",IF(OR(` + strings.Join(known, ",") + `),SUBSTITUTE("` + checkFilledIn + `"&` + strings.Join(mistakes, "&") +
-		`,"` + checkFilledIn + `; ",""),"` + checkUnknown + `"))`
+	return `IFERROR(IF({Decision}="","",IF(OR(` + strings.Join(known, ",") + `),SUBSTITUTE("` + checkFilledIn + `"&` + strings.Join(mistakes, "&") +
+		`,"` + checkFilledIn + `; ",""),"` + checkUnknown + `")),"` + checkError + `")`
 }
 
 // mistake returns a formula that gives a text of Check where a condition holds.
@@ -126,11 +127,11 @@ const decidedBy = `TRIM(IF({Decided by}="",` + decidedByName + `&"",{Decided by}
 // signedMistakes checks who decided. Only an address is compared with the address under
 // Assigned to: a name says nothing about an address, and Sign-off counts such rows apart.
 // Whoever the row is about is recognized by address or name, without what follows either
-// in brackets.
+// in brackets, and without the address behind a name that two accounts share.
 func signedMistakes(email, name string) string {
 	bare := func(cell string) string { return `LEFT(` + cell + `,FIND(" (",` + cell + `&" (")-1)` }
 	is := func(cell string) string { return `EXACT(LOWER(` + decidedBy + `),LOWER(TRIM(` + cell + `)))` }
-	own := `OR(` + is(bare(email)) + `,` + is(bare(name)) + `,` + is(name) + `)`
+	own := `OR(` + is(bare(email)) + `,` + is(bare(name)) + `,` + is(name) + `,` + is(`SUBSTITUTE(`+name+`,", "&`+email+`,"")`) + `)`
 	return `IF(` + decidedBy + `="","; ` + checkNobody + `",` +
 		mistake(`AND(ISNUMBER(FIND("@",`+decidedBy+`)),ISNUMBER(FIND("@",{Assigned to})),NOT(`+is("{Assigned to}")+`))`, checkSomebodyElse) + `&` +
 		mistake(own, checkOwnAccess) + `)`
@@ -163,7 +164,7 @@ func (b *builder) dateMistakes() string {
 // contradicts gives true in a formula where a decision contradicts that of the row: the API
 // removes all direct roles of a person in a workspace, or none. other may be a column.
 func contradicts(other string) string {
-	return `ISNUMBER(FIND("|"&{Decision}&">"&` + other + `&"|","|Keep>Revoke|Change role>Revoke|Revoke>Keep|Revoke>Change role|"))`
+	return `ISNUMBER(FIND(UPPER("|"&{Decision}&">"&` + other + `&"|"),"|KEEP>REVOKE|CHANGE ROLE>REVOKE|REVOKE>KEEP|REVOKE>CHANGE ROLE|"))`
 }
 
 // contradictionInWorkspace names a row whose decision contradicts that of this row. Other
@@ -233,7 +234,7 @@ func decisionMarks(ends ...string) []table.Mark {
 	for _, decision := range ends {
 		marks = append(marks, table.Mark{When: `{Decision}="` + decision + `"`, Columns: []string{"Decision"}, Style: table.Red})
 	}
-	return append(marks, table.Mark{When: `AND({Decision}<>"",{Check}<>"` + checkFilledIn + `")`, Columns: []string{"Check"}, Style: table.Red})
+	return append(marks, table.Mark{When: `AND({Check}<>"",{Check}<>"` + checkFilledIn + `")`, Columns: []string{"Check"}, Style: table.Red})
 }
 
 // decidedByNote says in the header's comment what Decided by is compared with.

@@ -57,6 +57,8 @@ func viewers(n int) state {
 	for i := range 6 {
 		add(fmt.Sprint("two", i), fmt.Sprint("Two", i), "r-view", "r-odd")
 	}
+	add("s1", "Same", "r-view")
+	add("s2", "Same", "r-view")
 	add("three", "Three", "r-view", "r-odd", "r-wild")
 	s.roles["r-wild"] = "Vi*"
 	for _, owner := range []string{"own1", "own2", "own3"} {
@@ -77,6 +79,8 @@ func reviewCases() []checked {
 	cases := []checked{
 		{"", nil, "Filled in"},
 		{"", map[string]any{"Decision": nil}, ""},
+		{"", map[string]any{"Justification": formula("-needed")}, "A cell has an error"},
+		{"", map[string]any{"Decision": formula(`""`)}, ""},
 		{"", map[string]any{"Decision": "keep it", "Decided by": nil}, "Unknown decision"},
 		{"", map[string]any{"Decision": "Close account"}, "Unknown decision"},
 		{"", map[string]any{"Decision": "Keep", "Justification": nil}, "Filled in"},
@@ -99,6 +103,7 @@ func reviewCases() []checked {
 		{"", map[string]any{"Decided by": " EVE@Acme.Example "}, "Filled in"},
 		{"Person 022", map[string]any{"Decided by": " P022@acme.example"}, "Assigned to somebody else; Own access"},
 		{"Person 023", map[string]any{"Decided by": "person 023"}, "Own access"},
+		{"Person Same, s1@acme.example", map[string]any{"Decided by": "person same"}, "Own access"},
 		{"", map[string]any{"Decision date": nil}, "Date missing"},
 		{"", map[string]any{"Decision date": "7 July 2026"}, "Date is not a date"},
 		{"", map[string]any{"Decision date": time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)}, "Date out of range"},
@@ -109,6 +114,8 @@ func reviewCases() []checked {
 		{"", map[string]any{"Justification": nil, "Decided by": nil, "Decision date": nil}, "Reason missing; Decided by missing; Date missing"},
 		{"Person Two0, Viewer", map[string]any{"Decision": "Keep"}, "Contradicts #{Person Two0, Zeta}"},
 		{"Person Two0, Zeta", nil, "Contradicts #{Person Two0, Viewer}"},
+		{"Person Two5, Viewer", map[string]any{"Decision": "keep"}, "Contradicts #{Person Two5, Zeta}"},
+		{"Person Two5, Zeta", map[string]any{"Decision": "revoke"}, "Contradicts #{Person Two5, Viewer}"},
 		{"Person Two1, Viewer", map[string]any{"Decision": "Change role", "New role": "Viewer"}, "Contradicts #{Person Two1, Zeta}"},
 		{"Person Two1, Zeta", nil, "Contradicts #{Person Two1, Viewer}"},
 		{"Person Two2, Viewer", nil, "Filled in"},
@@ -163,7 +170,8 @@ func TestSlowCheckSaysWhatIsWrong(t *testing.T) {
 	right := map[string]any{"Decision": "Revoke", "Justification": "left the team", "Decided by": "eve@acme.example", "Decision date": day(7)}
 	numbers := map[string]int{} // of rows, by name, and by name and role
 	for i, name := range column(t, r, "Review", "Name", "Role") {
-		who, role, _ := strings.Cut(name, ", ")
+		cut := strings.LastIndex(name[:strings.Index(name+":", ":")], ", ")
+		who, role := name[:cut], name[cut+2:]
 		role, _, _ = strings.Cut(role, ":")
 		role, _, _ = strings.Cut(role, " (")
 		numbers[who+", "+role] = i + 1

@@ -87,7 +87,7 @@ func (b *builder) inheritedCounts(name, origin string, want int64) []check {
 		if w.ReadStatus != snapshot.Read {
 			continue
 		}
-		c := compared(areaConsistency, name, cmp.Or(w.Name, unknown), want, w.holders.inherited, origin)
+		c := compared(areaConsistency, name, w.shown(), want, w.holders.inherited, origin)
 		c.workspaceID = w.WorkspaceID
 		same = same && (len(each) == 0 || each[0].actual == c.actual)
 		each = append(each, c)

@@ -24,8 +24,11 @@ type typed struct {
 	number int    // of the row, as its column # says; on a sheet without one, the rows count from 1
 	header string // of the column
 	name   string // a defined name, in place of sheet, number and header
-	value  any    // string, time.Time, float64 or int; nil empties the cell
+	value  any    // string, time.Time, float64, int or formula; nil empties the cell
 }
+
+// A formula is what a spreadsheet makes of a text that begins with = or -.
+type formula string
 
 // A filledCopy is a copy of a report's workbook after people filled it in, with everything
 // that LibreOffice calculated from it.
@@ -152,7 +155,11 @@ func (c filledCopy) fill(t *testing.T, cell typed) {
 		s := c.sheet(t, sheet)
 		at = s.cell(t, s.row(t, cell.number), cell.header)
 	}
-	if err := c.file.SetCellValue(sheet, at, cell.value); err != nil {
+	err := c.file.SetCellValue(sheet, at, cell.value)
+	if f, ok := cell.value.(formula); ok {
+		err = c.file.SetCellFormula(sheet, at, string(f))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -62,7 +62,7 @@ func (b *builder) findingsTable() table.Table {
 // workspaceName returns the name of a workspace.
 func (b *builder) workspaceName(id string) string {
 	if w := b.workspaces[id]; w != nil {
-		return cmp.Or(w.Name, unknown)
+		return w.shown()
 	}
 	return unknown
 }

@@ -21,7 +21,7 @@ func (b *builder) inheritedTable(s *share) table.Table {
 	}
 	return table.Fill(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }), []table.ColumnOf[reviewLine]{
 		{Header: "Organization #", Kind: table.Number, Width: 13, Identity: true, Cell: func(l reviewLine) any { return l.number }},
-		{Header: "Workspace", Width: 28, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
+		{Header: "Workspace", Width: 28, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return l.workspace.shown() }},
 		{Header: "Name", Width: 28, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.nameOf(l.person) }},
 		{Header: "Job, manager", Width: 40, Wrap: true, Cell: func(l reviewLine) any { return b.job(l.person) }},
 		{Header: "Role", Width: 28, Wrap: true, Cell: func(l reviewLine) any { return l.role.withClass() }},

@@ -72,9 +72,9 @@ func (c counters) incomplete() any {
 	})
 }
 
-// blank counts the rows without a decision.
+// blank counts the rows of which Check says nothing: those without a decision.
 func (c counters) blank() any {
-	return c.sum(c.rows, func(d decisionSheet) string { return c.count(d) + "-" + c.count(d, "Decision", "<>") })
+	return c.sum(c.rows, func(d decisionSheet) string { return c.count(d) + "-" + c.count(d, "Check", "?*") })
 }
 
 // decidedAs counts the rows with one decision, on the sheets that have it.

@@ -123,6 +123,14 @@ func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Querier, o
 		p.order = append(p.order, p.workspaces[w.WorkspaceID])
 	}
 	slices.SortFunc(p.order, func(a, b *workspace) int { return strings.Compare(a.WorkspaceID, b.WorkspaceID) })
+	named := map[string]*workspace{} // the first of each name
+	for _, w := range p.order {
+		if first := named[w.Name]; first != nil {
+			first.namesake, w.namesake = true, true
+			continue
+		}
+		named[w.Name] = w
+	}
 	if p.base == nil {
 		return nil
 	}

@@ -70,7 +70,7 @@ func (b *builder) privilegedTable() table.Table {
 		{Header: "Where", Width: 30, Wrap: true, Cell: func(l privilegedLine) any {
 			switch {
 			case l.row > 0:
-				return cmp.Or(b.reviewed(l).workspace.Name, unknown)
+				return b.reviewed(l).workspace.shown()
 			case l.workspaces > 0:
 				return fmt.Sprintf("%d of %d workspaces read", l.workspaces, b.readWorkspaces())
 			}

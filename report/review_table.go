@@ -54,7 +54,7 @@ func (b *builder) reviewTable(s *share) table.Table {
 func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 	columns := []table.ColumnOf[reviewLine]{
 		{Header: "#", Kind: table.Number, Width: float64(max(6, len(strconv.Itoa(b.direct))+1)), Identity: true, Cell: func(l reviewLine) any { return l.number }},
-		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return cmp.Or(l.workspace.Name, unknown) }},
+		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return l.workspace.shown() }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},

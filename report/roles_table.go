@@ -61,9 +61,9 @@ func (b *builder) rolesTable(s *share) table.Table {
 func (b *builder) heldIn(l roleLine) string {
 	switch w := b.workspaces[l.role.workspace]; {
 	case l.workspace != nil:
-		return cmp.Or(l.workspace.Name, unknown)
+		return l.workspace.shown()
 	case w != nil:
-		return cmp.Or(w.Name, unknown)
+		return w.shown()
 	case l.role.workspace != "" || l.name == "":
 		return unknown // a role that no listing names may belong to any workspace
 	}

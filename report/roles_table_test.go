@@ -38,9 +38,9 @@ func TestAccessByWorkspaceAndRole(t *testing.T) {
 	s.names = map[string]string{"w-1": "Treasury", "w-2": "Treasury"}
 	r := build(t, ledger(t, s), report.Options{At: 1})
 	if d := cmp.Diff([]string{
-		"Roles, member, Organization, 2, 0, 0", "Roles, owner, Organization, 1, 0, 1", "Roles, Viewer, Treasury, 2, 2, 0",
-		"Access by workspace and role, Viewer, Treasury, 2, 2, 0", "Access by workspace and role, owner, Treasury, 1, 0, 1",
-		"Access by workspace and role, Viewer, Treasury, 1, 1, 0", "Access by workspace and role, owner, Treasury, 1, 0, 1",
+		"Roles, member, Organization, 2, 0, 0", "Roles, owner, Organization, 1, 0, 1", "Roles, Viewer, Treasury (w-1), 2, 2, 0",
+		"Access by workspace and role, Viewer, Treasury (w-1), 2, 2, 0", "Access by workspace and role, owner, Treasury (w-1), 1, 0, 1",
+		"Access by workspace and role, Viewer, Treasury (w-2), 1, 1, 0", "Access by workspace and role, owner, Treasury (w-2), 1, 0, 1",
 	}, column(t, r, "Roles", "Section", "Role", "Workspace", "Holders", "Holders direct", "Holders inherited")); d != "" {
 		t.Errorf("Roles (-want +got):\n%s", d)
 	}

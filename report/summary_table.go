@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -192,7 +191,7 @@ func (b *builder) workspaceLines() []summaryLine {
 	order := slices.Clone(b.order)
 	slices.SortStableFunc(order, func(x, y *workspace) int { return strings.Compare(x.Name, y.Name) })
 	for _, w := range order {
-		l := summaryLine{section: summaryWorkspaces, item: cmp.Or(w.Name, unknown), of: w.WorkspaceID, then: b.rowsThen(w)}
+		l := summaryLine{section: summaryWorkspaces, item: w.shown(), of: w.WorkspaceID, then: b.rowsThen(w)}
 		if words := b.notCounted(w); words != "" {
 			l.count = words
 		} else {

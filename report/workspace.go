@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -18,6 +19,16 @@ type workspace struct {
 	workspaceRow
 	holders    holders
 	privileged holders // of privileged roles
+	namesake   bool    // another workspace has the same name
+}
+
+// shown returns the name of a workspace; where another one has the same name, with the first
+// digits of its id.
+func (w *workspace) shown() string {
+	if w.namesake {
+		return fmt.Sprintf("%s (%.8s)", cmp.Or(w.Name, unknown), w.WorkspaceID)
+	}
+	return cmp.Or(w.Name, unknown)
 }
 
 // unread reports whether a workspace that the snapshot knew was not read.

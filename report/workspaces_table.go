@@ -29,7 +29,7 @@ func (b *builder) workspacesTable() table.Table {
 	said, notListed, unexpected := b.workspacesOfPolicy(), setOf(b.recorded.NotListed), setOf(b.recorded.Unexpected)
 	t := table.Table{Name: "Workspaces", File: "workspaces.csv", Sheet: true, Needs: []string{snapshot.Workspaces}, Empty: noneFound, Total: len(b.order)}
 	return table.Fill(t, table.Of(b.order), []table.ColumnOf[*workspace]{
-		{Header: "Workspace", Width: 30, Identity: true, Wrap: true, Cell: func(w *workspace) any { return cmp.Or(w.Name, unknown) }},
+		{Header: "Workspace", Width: 30, Identity: true, Wrap: true, Cell: func(w *workspace) any { return w.shown() }},
 		{Header: "Type", Width: 20, Wrap: true, Cell: func(w *workspace) any { return cmp.Or(w.Type, notShown) }},
 		{Header: "Read", Width: 30, Wrap: true, Cell: func(w *workspace) any { return w.readWords() }},
 		{Header: "Listed", Width: 16, Wrap: true, Cell: func(w *workspace) any { return b.listedWords(w, notListed[w.WorkspaceID]) }},
