@@ -39,6 +39,7 @@ type Finding struct {
 	Beside       string    // New, FirstLookedAt or StillSo; empty if that was not computed: see MarkNew
 	Fingerprint  string    // see Fingerprint
 	Acceptance   *Accepted // nil if nobody accepted it
+	Who          string    // the worst of Rule.Who and of those of the findings merged into this one; empty for Rule.Who
 	Folded       []string  // ids of the rules whose findings about the person were merged into this one
 }
 

@@ -10,7 +10,7 @@ import (
 // findings are merged, and only into open ones: an accepted finding is always listed,
 // and never hides one that nobody has accepted. A rule of an earlier family takes in
 // first. A finding gets the worst severity of those that it takes in, even where the
-// policy sets a lower one for its rule: else merging would hide a severity. takeIn
+// policy sets a lower one for its rule, and the worst who: else merging would hide them. takeIn
 // changes the findings that take in others, and returns the place of each merged finding
 // with the place of the one that took it in.
 func takeIn(all []Finding) map[int]int {
@@ -37,6 +37,9 @@ func takeIn(all []Finding) map[int]int {
 			into[i] = h
 			if Rank(f.Severity) < Rank(host.Severity) {
 				host.Severity = f.Severity
+			}
+			if f.who() < host.who() {
+				host.Who = f.Rule.Who
 			}
 			if !slices.Contains(host.Folded, f.Rule.ID) {
 				host.Folded = append(host.Folded, f.Rule.ID)

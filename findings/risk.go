@@ -83,7 +83,7 @@ func (f Finding) reach() int {
 
 // who returns the place of who a finding is about, the worst first.
 func (f Finding) who() int {
-	if i := slices.Index(everyWho(), f.Rule.Who); i >= 0 {
+	if i := slices.Index(everyWho(), cmp.Or(f.Who, f.Rule.Who)); i >= 0 {
 		return i
 	}
 	return len(everyWho())

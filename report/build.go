@@ -133,7 +133,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	changes, everyChange := b.changesTables(ctx)
 	tables := []table.Table{
-		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(),
+		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(nil),
 		changes, b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {

@@ -14,9 +14,11 @@ const (
 	checkFilledIn      = "Filled in"
 	checkError         = "A cell has an error" // such as a text that begins with = and is no formula
 	checkUnknown       = "Unknown decision"
+	checkNotPending    = "Not pending: nothing to decide"
 	checkNoReason      = "Reason missing"
 	checkEmptyReason   = "Reason says nothing"
 	checkNoNewRole     = "New role missing"
+	checkSameRole      = "New role is the present role"
 	checkStrayNewRole  = "New role without Change role"
 	checkWrongNewRole  = "New role not in this workspace"
 	checkWrongOrgRole  = "New role not in the organization"
@@ -50,7 +52,7 @@ const (
 func (b *builder) reviewCheck() string {
 	return b.check(decisions(), []string{
 		reasonMistakes(`OR({Decision}<>"Keep",{Justification required}="`+justifyAlways+`")`, "{Workspace}"),
-		newRoleMistakes("{workspace_id}", checkWrongNewRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), b.contradictionInWorkspace(),
+		newRoleMistakes("{workspace_id}", "{Role}", checkWrongNewRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), b.contradictionInWorkspace(),
 	})
 }
 
@@ -58,16 +60,17 @@ func (b *builder) reviewCheck() string {
 func (b *builder) organizationCheck() string {
 	return b.check(organizationDecisions(), []string{
 		reasonMistakes(`OR({Decision}<>"Keep",{Justification required}="`+justifyAlways+`")`, "{Name}"),
-		newRoleMistakes(`"`+organizationList+`"`, checkWrongOrgRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), contradictionOnReview(), b.lastOwner(),
+		newRoleMistakes(`"`+organizationList+`"`, "{Organization role}", checkWrongOrgRole), signedMistakes("{Email}", "{Name}"), b.dateMistakes(), contradictionOnReview(), b.lastOwner(),
 	})
 }
 
 // invitationsCheck returns the formula of Check on Invitations.
 func (b *builder) invitationsCheck() string {
-	return b.check(invitationDecisions(), []string{
+	pending := b.check(invitationDecisions(), []string{
 		reasonMistakes(`OR({Decision}="Resend",AND({Decision}="Keep",{Justification required}="`+justifyAlways+`"))`, "{Email}"),
 		signedMistakes("{Email}", "{Email}"), b.dateMistakes(),
 	})
+	return `IF(AND({Status}<>"PENDING",NOT(ISBLANK({Decision}))),"` + checkNotPending + `",` + pending + `)`
 }
 
 // check returns a formula that gives the texts of mistakes. Each mistake is a formula that
@@ -113,11 +116,17 @@ func reasonsThatSayNothing() []string {
 // givenRole is the new role that a row gives.
 const givenRole = `TRIM({New role})`
 
+// rolesNotRead is an entry of Lists for a workspace, or the organization, whose roles were
+// not read: there Check cannot tell whether a new role exists.
+const rolesNotRead = "Roles not read"
+
 // newRoleMistakes checks the new role of a row: given with Change role and with no other
-// decision, and on Lists under a workspace. An array has no wildcards, as COUNTIFS has.
-func newRoleMistakes(workspace, words string) string {
-	unknown := `SUMPRODUCT(({Lists!workspace_id}=` + workspace + `)*({Lists!role_name}=` + givenRole + `))=0`
-	return `IF({Decision}="Change role",IF(` + givenRole + `="","; ` + checkNoNewRole + `",` + mistake(unknown, words) + `),` +
+// decision, another than the present role, which begins the text of a column, and on Lists
+// under a workspace. An array has no wildcards, as COUNTIFS has.
+func newRoleMistakes(workspace, present, words string) string {
+	same := `OR(` + present + `=` + givenRole + `,LEFT(` + present + `,LEN(` + givenRole + `)+2)=` + givenRole + `&" (",LEFT(` + present + `,LEN(` + givenRole + `)+1)=` + givenRole + `&":")`
+	unknown := `SUMPRODUCT(({Lists!workspace_id}=` + workspace + `)*(({Lists!role_name}=` + givenRole + `)+({Lists!role_name}="` + rolesNotRead + `")))=0`
+	return `IF({Decision}="Change role",IF(OR(` + givenRole + `="",` + givenRole + `="` + rolesNotRead + `"),"; ` + checkNoNewRole + `",IF(` + same + `,"; ` + checkSameRole + `",` + mistake(unknown, words) + `)),` +
 		mistake(givenRole+`<>""`, checkStrayNewRole) + `)`
 }
 

@@ -92,6 +92,7 @@ func reviewCases() []checked {
 		{"", map[string]any{"Decision": "Change role", "New role": " Workspace admin "}, "Filled in"},
 		{"", map[string]any{"Decision": "Change role", "New role": "Vi*"}, "Filled in"},
 		{"", map[string]any{"Decision": "Change role"}, "New role missing"},
+		{"", map[string]any{"Decision": "Change role", "New role": "viewer"}, "New role is the present role"},
 		{"", map[string]any{"Decision": "Change role", "New role": "owner"}, "New role not in this workspace"},
 		{"", map[string]any{"Decision": "Change role", "New role": "View*"}, "New role not in this workspace"},
 		{"", map[string]any{"Decision": "Change role", "New role": "Viewe?"}, "New role not in this workspace"},
@@ -116,7 +117,7 @@ func reviewCases() []checked {
 		{"Person Two0, Zeta", nil, "Contradicts #{Person Two0, Viewer}"},
 		{"Person Two5, Viewer", map[string]any{"Decision": "keep"}, "Contradicts #{Person Two5, Zeta}"},
 		{"Person Two5, Zeta", map[string]any{"Decision": "revoke"}, "Contradicts #{Person Two5, Viewer}"},
-		{"Person Two1, Viewer", map[string]any{"Decision": "Change role", "New role": "Viewer"}, "Contradicts #{Person Two1, Zeta}"},
+		{"Person Two1, Viewer", map[string]any{"Decision": "Change role", "New role": "Workspace admin"}, "Contradicts #{Person Two1, Zeta}"},
 		{"Person Two1, Zeta", nil, "Contradicts #{Person Two1, Viewer}"},
 		{"Person Two2, Viewer", nil, "Filled in"},
 		{"Person Two2, Zeta", nil, "Filled in"},
@@ -159,6 +160,7 @@ func invitationCases() []checked {
 		{"new4@acme.example", map[string]any{"Decided by": "New4@acme.example"}, "Assigned to somebody else; Own access"},
 		{"new5@acme.example", map[string]any{"Decision": "Resend", "Justification": "n/a", "Decision date": "today"}, "Reason says nothing; Date is not a date"},
 		{"new6@acme.example", map[string]any{"Decision": nil}, ""},
+		{"done@acme.example", nil, "Not pending: nothing to decide"},
 		{"new@other.example", map[string]any{"Decision": "Keep", "Justification": nil}, "Reason missing"},
 	}
 }

@@ -138,7 +138,7 @@ func sheetWords(sheet string) any {
 		"Invitations": "Pending ones to decide, then the others", "Findings": "What is wrong or to be confirmed, who it is about, what to do", "Changes": "Every change in the period, one line for each event",
 		"Leavers": "Whose end date on the roster falls in the period, and when the access ended", "Roles": "What each role allows, and who holds it", "Workspaces": "Which workspaces there are, and which were read",
 		"Remediation": "The plan that follows from the findings", "Reconciliation": "Every figure held against another one", "Snapshots": "Every run in the period, failed ones too",
-		"Sign-off": "Where the reviewer and the owner sign; counts of what is filled in", "Evidence": "Queries, inputs, rules, digests, and how to check them by hand",
+		"Sign-off": "Where one signs; counts of what is filled in", "Evidence": "Queries, inputs, rules, digests, and how to check them by hand",
 	}[sheet])
 }
 

@@ -59,6 +59,16 @@ func (b *builder) notTestedFacts() []table.Fact {
 	if b.counts.withoutEmail > 0 {
 		facts = append(facts, fact(section, "Own access", b.withoutEmailWords()+": whether somebody decides there on their own access cannot be checked."))
 	}
+	if len(b.owners().roles) == 0 {
+		facts = append(facts, fact(section, "Last owner", "Whether an owner of the organization remains: no account is known as an owner."))
+	}
+	if n := len(b.rolesUnread); n > 0 || !b.read(snapshot.OrganizationRoles) {
+		words := text.Count(n, "workspace")
+		if !b.read(snapshot.OrganizationRoles) {
+			words += " and of the organization"
+		}
+		facts = append(facts, fact(section, "New roles", "The roles of "+words+" were not read: Check cannot tell whether a new role exists there."))
+	}
 	facts = append(facts, b.rulesNotEvaluated()...)
 	if names := b.unreadNames(); names != "" {
 		facts = append(facts, fact(section, "Workspaces not read", names))

@@ -11,8 +11,8 @@ import (
 
 // findingsTable lists every finding with its state, by risk: whom or what it is about, what
 // is wrong, and what to do about it.
-func (b *builder) findingsTable() table.Table {
-	all := b.findings.all
+func (b *builder) findingsTable(s *share) table.Table {
+	all := b.findingsOf(s)
 	empty := noneFound
 	if len(b.options.Findings.Now.NotEvaluated) > 0 {
 		empty = noneEvaluated
@@ -57,6 +57,36 @@ func (b *builder) findingsTable() table.Table {
 		{Header: "subject_id", Width: 14, Guard: true, Group: true, Cell: func(f finding) any { return f.Subject }},
 		{Header: "fingerprint", Width: 18, Guard: true, Group: true, Cell: func(f finding) any { return f.Fingerprint }},
 	})
+}
+
+// findingsOf returns the findings about the rows to decide of a part, in the order of the
+// sheet; all findings for a nil share.
+func (b *builder) findingsOf(s *share) []finding {
+	if s == nil {
+		return b.findings.all
+	}
+	about := map[*findings.Finding]bool{}
+	add := func(all []finding) {
+		for _, f := range all {
+			about[f.Finding] = true
+		}
+	}
+	for _, i := range s.review {
+		add(b.findings.of(b.grant(int(i))))
+	}
+	for _, i := range s.people {
+		add(b.findings.ofPerson(b.onOrganization[i]))
+	}
+	for _, i := range s.invitations {
+		add(b.findings.byInvitation[b.invitations[i].EnrollmentID])
+	}
+	var own []finding
+	for _, f := range b.findings.all {
+		if about[f.Finding] {
+			own = append(own, f)
+		}
+	}
+	return own
 }
 
 // workspaceName returns the name of a workspace.

@@ -22,7 +22,7 @@ func (b *builder) instructions() []string {
 		"Access through a role in the organization is decided once, on Organization; Inherited lists it. There " + changeRoleEnds + ", " + closeAccountEnds +
 			". An invitation is kept, cancelled or sent again on Invitations. Keep on any row here keeps the account too.",
 		fmt.Sprintf("Never decide on your own access: leave the row blank and tell %s.", coordinator),
-		fmt.Sprintf("Write your name and the date once, on Sign-off: they hold for every row where you leave yours blank. When Check shows %s on all your rows, complete Sign-off and return the file to %s by %s.",
+		fmt.Sprintf("Write your e-mail address and the date once, on Sign-off: they hold for every row where you leave yours blank. When Check shows %s on all your rows, complete Sign-off and return the file to %s by %s.",
 			checkFilledIn, coordinator, b.dueWords("the date agreed with them")),
 	}
 }

@@ -114,6 +114,8 @@ func (p *person) inherits(role string) bool {
 // inherits.
 func (p *person) organizationRole() string {
 	switch {
+	case p.role != "" && len(p.inheritedRoles) > 0 && !p.inherits(p.roleID):
+		return p.role + "; inherits " + p.inheritedRoles[0].role.label()
 	case p.role != "":
 		return p.role
 	case p.roleID != "":

@@ -50,6 +50,7 @@ type population struct {
 	baseAccounts  map[string]string   // the role in the organization of each account at the baseline, by user id
 	baseInherited map[string]bool     // who inherited access at the baseline, by user id
 	coverage      map[string]coverage // of what is read once, by resource
+	rolesUnread   map[string]bool     // workspaces whose roles were not read, by id
 	baseCoverage  map[string]coverage // the same at the baseline
 	usersFrom     time.Time           // when accounts were first read
 	rosterRows    int64
@@ -65,7 +66,7 @@ type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, 
 func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
-		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
+		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, rolesUnread: map[string]bool{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
 	}
 	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare, p.loadBaseAccounts,
@@ -152,9 +153,24 @@ func (p *population) loadCoverage(ctx context.Context, src snapshot.Querier, o O
 			if c.WorkspaceID == "" {
 				resources[c.Resource] = c
 			}
+			if n == o.At && c.Resource == snapshot.WorkspaceRoles && c.ReadStatus != snapshot.Read {
+				p.markRolesUnread(c.WorkspaceID)
+			}
 		}
 	}
 	return nil
+}
+
+// markRolesUnread notes that the roles of a workspace were not read, or, without an id, those
+// of every workspace.
+func (p *population) markRolesUnread(workspace string) {
+	if workspace != "" {
+		p.rolesUnread[workspace] = true
+		return
+	}
+	for id := range p.workspaces {
+		p.rolesUnread[id] = true
+	}
 }
 
 // read reports whether a resource that is read once was read.

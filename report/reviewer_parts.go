@@ -13,7 +13,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 	width := max(2, len(fmt.Sprint(len(b.shares))))
 	for i, s := range b.shares {
 		tables := []table.Table{
-			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.rolesTable(s), b.signOffTable(s),
+			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.findingsTable(s), b.rolesTable(s), b.signOffTable(s),
 		}
 		examined, err := examine(tables)
 		if err != nil {

@@ -2,10 +2,12 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 )
 
 // The sections of Roles, in their order.
@@ -115,6 +117,16 @@ func (b *builder) listsTable() table.Table {
 		offered.workspace = organizationList
 		all = append(all, &offered)
 	}
+	unread := slices.Sorted(maps.Keys(b.rolesUnread))
+	if !b.read(snapshot.OrganizationRoles) {
+		unread = append(unread, organizationList)
+	}
+	for _, id := range unread {
+		all = append(all, &role{name: rolesNotRead, workspace: id})
+	}
+	slices.SortStableFunc(all, func(x, y *role) int {
+		return cmp.Or(falseFirst(x.workspace == organizationList, y.workspace == organizationList), strings.Compare(x.workspace, y.workspace))
+	})
 	return table.Fill(table.Table{Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
 		{Header: "workspace_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.workspace }},
 		{Header: "role_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.id }},
