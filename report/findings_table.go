@@ -35,18 +35,18 @@ func (b *builder) findingsTable() table.Table {
 		}
 	}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[finding]{
-		{Header: "State", Width: 18, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
+		{Header: "State", Width: 13, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
 		{Header: "Severity", Width: 10, Identity: true, Cell: func(f finding) any { return f.Severity }},
-		{Header: "Who or what", Width: 34, Identity: true, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
-		{Header: "What is wrong", Width: 62, Wrap: true, Cell: func(f finding) any { return f.Rule.Title + ": " + f.Evidence }},
-		{Header: "What to do", Width: 46, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
-		{Header: "Workspace", Width: 22, Wrap: true, Cell: func(f finding) any {
+		{Header: "Who or what", Width: 39, Identity: true, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
+		{Header: "What is wrong", Width: 58, Wrap: true, Cell: func(f finding) any { return f.Rule.Title + ": " + f.Evidence }},
+		{Header: "What to do", Width: 44, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
+		{Header: "Workspace", Width: 18, Wrap: true, Cell: func(f finding) any {
 			if f.WorkspaceID == "" {
 				return nil
 			}
 			return b.workspaceName(f.WorkspaceID)
 		}},
-		{Header: "Since", Kind: table.Time, Width: 31, Note: "UTC. Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
+		{Header: "Since", Kind: table.Time, Width: 22, Note: "Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
 		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
 		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
 		{Header: "Accepted by", Width: 20, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.AcceptedBy })},

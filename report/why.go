@@ -226,7 +226,7 @@ func (b *builder) noRuleMatchedOf(what string, concerned func(findings.Rule) boo
 	case len(b.options.Findings.Rules) == 0:
 		return "No rule was evaluated"
 	case n > 0:
-		return "No rule matched (" + text.Count(n, "rule") + " about " + what + " not evaluated, see Cover)"
+		return "No rule matched (" + text.Count(n, "rule") + " about " + what + " not evaluated)"
 	}
 	return "No rule matched"
 }
