@@ -16,7 +16,7 @@ func factTable(name, title string, banners []any, facts []table.Fact) table.Tabl
 func factColumns() []table.ColumnOf[table.Fact] {
 	return []table.ColumnOf[table.Fact]{
 		{Header: "Section", Width: 24, Wrap: true, Cell: func(f table.Fact) any { return f.Section }},
-		{Header: "Item", Width: 48, Wrap: true, Cell: func(f table.Fact) any { return f.Item }},
+		{Header: "Item", Width: 50, Wrap: true, Cell: func(f table.Fact) any { return f.Item }},
 		{Header: "Value", Width: 100, Wrap: true, Cell: func(f table.Fact) any { return f.Value }},
 	}
 }

@@ -35,25 +35,25 @@ func (b *builder) findingsTable(s *share) table.Table {
 		}
 	}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[finding]{
-		{Header: "State", Width: 18, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
+		{Header: "State", Width: 13, Identity: true, Wrap: true, Cell: func(f finding) any { return f.state }},
 		{Header: "Severity", Width: 10, Identity: true, Cell: func(f finding) any { return f.Severity }},
-		{Header: "Who or what", Width: 34, Identity: true, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
-		{Header: "What is wrong", Width: 62, Wrap: true, Cell: func(f finding) any { return f.Rule.Title + ": " + f.Evidence }},
-		{Header: "What to do", Width: 46, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
-		{Header: "Workspace", Width: 22, Wrap: true, Cell: func(f finding) any {
+		{Header: "Who or what", Width: 39, Identity: true, Wrap: true, Cell: func(f finding) any { return b.subject(f) }},
+		{Header: "What is wrong", Width: 58, Wrap: true, Cell: func(f finding) any { return f.Rule.Title + ": " + f.Evidence }},
+		{Header: "What to do", Width: 42, Wrap: true, Cell: func(f finding) any { return whatToDo(f) }},
+		{Header: "Workspace", Width: 16, Wrap: true, Cell: func(f finding) any {
 			if f.WorkspaceID == "" {
 				return nil
 			}
 			return b.workspaceName(f.WorkspaceID)
 		}},
-		{Header: "Since", Kind: table.Time, Width: 31, Note: "UTC. Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
-		{Header: "Rule", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
-		{Header: "Kind", Width: 12, Wrap: true, Cell: func(f finding) any { return f.Kind }},
-		{Header: "Accepted by", Width: 20, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.AcceptedBy })},
-		{Header: "Reason", Width: 34, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.Reason })},
-		{Header: "Accepted on", Width: 13, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.AcceptedOn) })},
+		{Header: "Since", Kind: table.Time, Width: 22, Note: "Since when the facts have held, as far as snapshots show.", Cell: func(f finding) any { return b.findingSince(f) }},
+		{Header: "Rule", Width: 11, Wrap: true, Cell: func(f finding) any { return f.Rule.ID }},
+		{Header: "Kind", Width: 11, Wrap: true, Cell: func(f finding) any { return f.Kind }},
+		{Header: "Accepted by", Width: 17, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.AcceptedBy })},
+		{Header: "Reason", Width: 27, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.Reason })},
+		{Header: "Accepted on", Width: 11, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.AcceptedOn) })},
 		{Header: "Ticket", Width: 12, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return a.Ticket })},
-		{Header: "Expires", Width: 13, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.Expires) })},
+		{Header: "Expires", Width: 11, Wrap: true, Cell: accepted(func(a *findings.Accepted) string { return string(a.Expires) })},
 		{Header: "subject_id", Width: 14, Guard: true, Group: true, Cell: func(f finding) any { return f.Subject }},
 		{Header: "fingerprint", Width: 18, Guard: true, Group: true, Cell: func(f finding) any { return f.Fingerprint }},
 	})

@@ -161,8 +161,8 @@ func TestNoRuleMatchedIsSaidWhereNoneDid(t *testing.T) {
 		t.Errorf("Review (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{
-		"ann@acme.example, None, No rule matched (2 rules about access not evaluated, see Cover). Here since on or before 2026-07-01",
-		"bob@acme.example, None, No rule matched (2 rules about access not evaluated, see Cover). Here since on or before 2026-07-01",
+		"ann@acme.example, None, No rule matched (2 rules about access not evaluated). Here since on or before 2026-07-01",
+		"bob@acme.example, None, No rule matched (2 rules about access not evaluated). Here since on or before 2026-07-01",
 	}, why("TL-HR-01", "TL-HR-02")); d != "" {
 		t.Errorf("without a roster (-want +got):\n%s", d)
 	}

@@ -55,8 +55,8 @@ func (b *builder) listInvitations() {
 
 // Widths of columns of Invitations whose text is shortened to fit them, in characters.
 const (
-	invitationEmailWidth = 36
-	invitationWhyWidth   = 54
+	invitationEmailWidth = 35
+	invitationWhyWidth   = 46
 )
 
 // An invitationLine is a row of Invitations.
@@ -98,15 +98,15 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "Email", Width: invitationEmailWidth, Identity: true, Wrap: true, Cell: func(l invitationLine) any {
 			return table.Shorten(cmp.Or(l.Email, unknown), invitationEmailWidth, shownLines)
 		}},
-		{Header: "External", Width: 11, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
-		{Header: "Status", Width: 12, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
+		{Header: "External", Width: 9, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
+		{Header: "Status", Width: 10, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
 		{Header: "Pending for days", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
-		{Header: "Last sent", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
-		{Header: "First seen", Kind: table.Time, Width: 18, Cell: func(l invitationLine) any {
+		{Header: "Last sent", Kind: table.Time, Width: 19, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
+		{Header: "First seen", Kind: table.Time, Width: 22, Cell: func(l invitationLine) any {
 			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
 		}},
 		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
-		{Header: "Suggested action", Width: 12, Cell: func(l invitationLine) any {
+		{Header: "Suggested action", Width: 11, Cell: func(l invitationLine) any {
 			if !l.pending() {
 				return nil
 			}
@@ -114,10 +114,10 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		}},
 		{Header: "Decision", Width: 11, Input: true, Choices: invitationDecisions(), Cell: input,
 			Note: "Keep: the invitation stays as it is. Cancel: it can no longer be accepted. Resend: the person gets it again."},
-		{Header: "Justification", Width: 26, Input: true, Cell: input, Note: "For Resend, and for Keep where the domain is not approved."},
-		{Header: "Decided by", Width: 17, Input: true, Cell: input, Note: decidedByNote},
+		{Header: "Justification", Width: 16, Input: true, Cell: input, Note: "For Resend, and for Keep where the domain is not approved."},
+		{Header: "Decided by", Width: 12, Input: true, Cell: input, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Cell: input, Note: b.decisionDateNote()},
-		{Header: "Check", Width: 18, Formula: b.invitationsCheck(), Wrap: true},
+		{Header: "Check", Width: 13, Formula: b.invitationsCheck(), Wrap: true},
 		{Header: "Justification required", Width: 22, Group: true, Wrap: true, Cell: func(l invitationLine) any { return b.invitationJustification(l) }},
 		{Header: "Assigned to", Width: 30, Group: true, Wrap: true, Unsummed: true, Cell: func(l invitationLine) any { return b.assignedInvitation(l.invitation).reviewer }},
 		{Header: "Findings", Width: 24, Group: true, Wrap: true, Cell: func(l invitationLine) any { return ruleIDs(l.about) }},

@@ -109,16 +109,16 @@ func (b *builder) leaversTable() table.Table {
 	}
 	return table.Fill(t, table.Of(b.leavers), []table.ColumnOf[leaver]{
 		{Header: "Name", Width: 24, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.name, unknown) }},
-		{Header: "Email", Width: 34, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.addresses(), unknown) }},
+		{Header: "Email", Width: 39, Identity: true, Wrap: true, Cell: func(l leaver) any { return cmp.Or(l.addresses(), unknown) }},
 		{Header: "End date", Width: 13, Wrap: true, Cell: func(l leaver) any { return l.endWords() }},
-		{Header: "First roster that showed it", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstRoster }},
+		{Header: "First roster that showed it", Kind: table.Time, Width: 19, Cell: func(l leaver) any { return l.firstRoster }},
 		{Header: "Access at the end date", Kind: table.Number, Width: 16, Cell: func(l leaver) any {
 			if l.beforeEnd || l.contradicted {
 				return nil
 			}
 			return l.atEnd
 		}},
-		{Header: "Last seen with access", Kind: table.Time, Width: 20, Cell: func(l leaver) any {
+		{Header: "Last seen with access", Kind: table.Time, Width: 19, Cell: func(l leaver) any {
 			switch {
 			case l.contradicted:
 				return "–"
@@ -127,7 +127,7 @@ func (b *builder) leaversTable() table.Table {
 			}
 			return l.lastSeen
 		}},
-		{Header: "First missed", Kind: table.Time, Width: 20, Cell: func(l leaver) any { return l.firstMissed() }},
+		{Header: "First missed", Kind: table.Time, Width: 19, Cell: func(l leaver) any { return l.firstMissed() }},
 		{Header: "Days after the end at least", Kind: table.Number, Width: 14, Cell: func(l leaver) any {
 			if l.lastSeen.IsZero() || l.uncounted(limit) {
 				return "–"
@@ -145,7 +145,7 @@ func (b *builder) leaversTable() table.Table {
 		}},
 		{Header: "Result", Width: 18, Wrap: true, Cell: func(l leaver) any { return l.result(limit) }},
 		{Header: "Days allowed by the policy", Kind: table.Number, Width: 14, Cell: func(leaver) any { return int64(limit) }},
-		{Header: "user_id", Width: 14, Guard: true, Cell: func(l leaver) any {
+		{Header: "user_id", Width: 14, Guard: true, Group: true, Cell: func(l leaver) any {
 			id := cmp.Or(strings.Join(l.accounts, ", "), l.userID)
 			if l.contradicted {
 				return cmp.Or(id, unknown)

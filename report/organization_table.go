@@ -18,8 +18,8 @@ func organizationDecisions() []string {
 
 // Widths of columns of Organization whose text is shortened to fit them, in characters.
 const (
-	organizationRoleWidth = 13
-	organizationWhyWidth  = 61
+	organizationRoleWidth = 12
+	organizationWhyWidth  = 56
 )
 
 // What the decisions on Organization end, as the header of Decision and Instructions say it.
@@ -64,16 +64,16 @@ func (b *builder) organizationTable(s *share) table.Table {
 		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
 		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
 		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l, withoutAccess) }},
-		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l organizationLine) any {
+		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l organizationLine) any {
 			return suggestion(l.about, map[string]string{"remove": "Close account", "change-role": "Change role", "manual": "Investigate"})
 		}},
 		{Header: "Decision", Width: 13, Input: true, Choices: organizationDecisions(), Note: "Keep: the account and its role stay. " + changeRoleEnds + "; direct access, which is decided on Review, stays. " +
 			closeAccountEnds + ", direct access too. Investigate: not decided yet; say whom to ask."},
-		{Header: "New role", Width: 12, Input: true, Choices: roles, ListOf: organizationList, Note: "With Change role: the role in the organization that the account has from then on."},
-		{Header: "Justification", Width: 26, Input: true, Note: "For every decision but Keep, and for Keep of a role that reaches workspaces."},
-		{Header: "Decided by", Width: 17, Input: true, Note: decidedByNote},
+		{Header: "New role", Width: 11, Input: true, Choices: roles, ListOf: organizationList, Note: "With Change role: the role in the organization that the account has from then on."},
+		{Header: "Justification", Width: 18, Input: true, Note: "For every decision but Keep, and for Keep of a role that reaches workspaces."},
+		{Header: "Decided by", Width: 11, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
-		{Header: "Check", Width: 18, Formula: b.organizationCheck(), Wrap: true},
+		{Header: "Check", Width: 12, Formula: b.organizationCheck(), Wrap: true},
 		{Header: "Email", Width: 38, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.address() }},
 		{Header: "External", Width: 15, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.external() }},
 		{Header: "Roster status", Width: 24, Group: true, Wrap: true, Cell: func(l organizationLine) any { return l.roster }},
@@ -129,7 +129,8 @@ func (b *builder) organizationWhy(l organizationLine, withoutAccess string) stri
 
 // inWords says what is found about a row, and a note: the worst finding with its evidence;
 // the evidence alone, which is the more telling, where both do not fit. A note that is
-// needed comes before both if it does not fit behind them; one that is not gives way.
+// needed comes before both if it does not fit behind them, and then the claim is cut; one that
+// is not gives way.
 func (b *builder) inWords(about []finding, note string, needed bool, width float64) string {
 	worst, more := b.worst(about), b.more(about)
 	var notes []string
@@ -145,7 +146,17 @@ func (b *builder) inWords(about []finding, note string, needed bool, width float
 		return alone
 	}
 	if needed && !strings.Contains(words, note) {
-		return fitted(said{sentence(note), ""}, []string{worst.claim}, more, width)
+		claim, mark := worst.claim, ""
+		for {
+			if words = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
+				return words
+			}
+			if strings.Count(claim, " ") < 3 {
+				break // one or two words say nothing
+			}
+			claim, mark = strings.TrimRight(claim[:strings.LastIndexByte(claim, ' ')], " ,;:.("), "…"
+		}
+		return fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
 	}
 	return words
 }

@@ -61,13 +61,13 @@ func (b *builder) privilegedTable() table.Table {
 	role := func(l privilegedLine) *role { return b.roleList.all[l.role] }
 	t := table.Table{Name: "Privileged", Sheet: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(all), Marks: sectionMarks("Class")}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[privilegedLine]{
-		{Header: "Class", Width: 14, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
-		{Header: "Name", Width: 22, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
-		{Header: "Email", Width: 34, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
-		{Header: "Role", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
-		{Header: "What it allows", Width: 26, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
-		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
-		{Header: "Where", Width: 30, Wrap: true, Cell: func(l privilegedLine) any {
+		{Header: "Class", Width: 12, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
+		{Header: "Name", Width: 20, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
+		{Header: "Email", Width: 39, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
+		{Header: "Role", Width: 18, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
+		{Header: "What it allows", Width: 33, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
+		{Header: "Basis", Width: 12, Wrap: true, Cell: func(l privilegedLine) any { return string(role(l).basis) }},
+		{Header: "Where", Width: 20, Wrap: true, Cell: func(l privilegedLine) any {
 			switch {
 			case l.row > 0:
 				return b.reviewed(l).workspace.shown()
@@ -76,16 +76,16 @@ func (b *builder) privilegedTable() table.Table {
 			}
 			return b.noWorkspace()
 		}},
-		{Header: "Source", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return l.oneOf("Direct", "Inherited", "Organization role") }},
-		{Header: "Since the baseline", Width: 18, Wrap: true, Cell: func(l privilegedLine) any {
+		{Header: "Source", Width: 11, Wrap: true, Cell: func(l privilegedLine) any { return l.oneOf("Direct", "Inherited", "Organization role") }},
+		{Header: "Since the baseline", Width: 13, Wrap: true, Cell: func(l privilegedLine) any {
 			if l.row > 0 {
 				return b.reviewed(l).change.String()
 			}
 			return l.oneOf("", "See Inherited", "Not compared")
 		}},
-		{Header: "External", Width: 15, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
-		{Header: "Roster status", Width: 22, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
-		{Header: "Decided on", Width: 22, Wrap: true, Cell: func(l privilegedLine) any {
+		{Header: "External", Width: 14, Wrap: true, Cell: func(l privilegedLine) any { return person(l).external() }},
+		{Header: "Roster status", Width: 20, Wrap: true, Cell: func(l privilegedLine) any { return person(l).roster }},
+		{Header: "Decided on", Width: 19, Wrap: true, Cell: func(l privilegedLine) any {
 			place, _ := b.decidedOn(l)
 			return place
 		}},

@@ -75,19 +75,19 @@ func (b *builder) reconciliationTable() table.Table {
 	}
 	return table.Fill(t, table.Of(b.checks), []table.ColumnOf[check]{
 		{Header: "Held against", Width: 13, Identity: true, Cell: func(c check) any { return c.against() }},
-		{Header: "Area", Width: 16, Identity: true, Cell: func(c check) any { return c.area }},
-		{Header: "Check", Width: 46, Identity: true, Wrap: true, Cell: func(c check) any { return c.name }},
-		{Header: "Of", Width: 34, Wrap: true, Cell: func(c check) any { return table.Blank(c.scope) }},
-		{Header: "Expected", Kind: table.Number, Width: 14, Cell: func(c check) any { return c.expected }},
-		{Header: "Actual", Kind: table.Number, Width: 14, Cell: func(c check) any { return c.actual }},
+		{Header: "Area", Width: 14, Identity: true, Cell: func(c check) any { return c.area }},
+		{Header: "Check", Width: 44, Identity: true, Wrap: true, Cell: func(c check) any { return c.name }},
+		{Header: "Of", Width: 24, Wrap: true, Cell: func(c check) any { return table.Blank(c.scope) }},
+		{Header: "Expected", Kind: table.Number, Width: 10, Cell: func(c check) any { return c.expected }},
+		{Header: "Actual", Kind: table.Number, Width: 10, Cell: func(c check) any { return c.actual }},
 		{Header: "Difference", Kind: table.Number, Width: 12, Cell: check.difference},
-		{Header: "Result", Width: 40, Wrap: true, Cell: func(c check) any { return c.result }},
+		{Header: "Result", Width: 24, Wrap: true, Cell: func(c check) any { return c.result }},
 		{Header: "Source of the expected figure", Width: 46, Wrap: true, Cell: func(c check) any { return c.origin }},
-		{Header: "About", Width: 40, Wrap: true, Cell: func(c check) any { return table.Blank(c.aboutWords()) }},
+		{Header: "About", Width: 36, Wrap: true, Cell: func(c check) any { return table.Blank(c.aboutWords()) }},
 		{Header: "Count observed", Kind: table.Number, Width: 14, Input: true, Cell: byHand},
 		{Header: "Observed by", Width: 22, Input: true, Cell: byHand},
 		{Header: "Observed on", Kind: table.Day, Width: 13, Input: true, Cell: byHand},
-		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(c check) any { return table.Blank(c.workspaceID) }},
+		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(c check) any { return table.Blank(c.workspaceID) }},
 	})
 }
 

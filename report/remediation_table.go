@@ -48,7 +48,7 @@ func (b *builder) remediationTable() table.Table {
 		{Header: "Path", Width: 50, Wrap: true, Cell: func(l remediationLine) any { return table.Blank(l.path) }},
 		{Header: "Command", Width: 70, Wrap: true, Cell: func(l remediationLine) any { return l.command }},
 		{Header: "Shown by a later snapshot", Width: 24, Wrap: true, Cell: func(l remediationLine) any { return l.shown }},
-		{Header: "action_id", Width: 18, Guard: true, Cell: func(l remediationLine) any { return l.id }},
+		{Header: "action_id", Width: 18, Guard: true, Group: true, Cell: func(l remediationLine) any { return l.id }},
 	})
 }
 

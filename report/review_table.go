@@ -23,10 +23,10 @@ const (
 
 // Widths of columns of Review whose text is made to fit them, in characters.
 const (
-	nameWidth = 22
-	jobWidth  = 27
-	roleWidth = 30
-	whyWidth  = 53
+	nameWidth = 21
+	jobWidth  = 22
+	roleWidth = 25
+	whyWidth  = 47
 )
 
 // shownLines is how many lines of a row Review, Organization and Invitations show.
@@ -60,13 +60,13 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
 		{Header: "Since the baseline", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
-		{Header: "Suggested action", Width: 12, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
+		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
 		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 21, Input: true},
-		{Header: "New role", Width: 12, Input: true, RoleOf: "workspace_id"},
-		{Header: "Decided by", Width: 13, Input: true, Note: decidedByNote},
+		{Header: "Justification", Width: 15, Input: true},
+		{Header: "New role", Width: 11, Input: true, RoleOf: "workspace_id"},
+		{Header: "Decided by", Width: 10, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
-		{Header: "Check", Width: 14, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},
+		{Header: "Check", Width: 11, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},
 		{Header: "Email", Width: 34, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.person.address() }},
 		{Header: "Previous decision", Width: 13, Group: true, Unsummed: true, Wrap: true, Cell: func(reviewLine) any { return nil }},
 		{Header: "Justification required", Width: 13, Group: true, Wrap: true, Cell: func(l reviewLine) any { return l.justify() }},

@@ -36,7 +36,7 @@ func (b *builder) rolesTable(s *share) table.Table {
 		{Header: "Section", Width: 18, Identity: true, Wrap: true, Cell: func(l roleLine) any { return l.section }},
 		{Header: "Role", Width: 28, Identity: true, Wrap: true, Cell: func(l roleLine) any { return l.label() }},
 		{Header: "Workspace", Width: 28, Wrap: true, Cell: func(l roleLine) any { return b.heldIn(l) }},
-		{Header: "Type", Width: 18, Wrap: true, Cell: func(l roleLine) any { return cmp.Or(l.kind, notShown) }},
+		{Header: "Type", Width: 20, Wrap: true, Cell: func(l roleLine) any { return cmp.Or(l.kind, notShown) }},
 		{Header: "Class", Width: 14, Wrap: true, Cell: func(l roleLine) any { return classText(l.class) }},
 		{Header: "Basis", Width: 14, Wrap: true, Cell: func(l roleLine) any { return string(l.basis) }},
 		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(l roleLine) any { return cmp.Or(l.allows, notDescribed) }},
@@ -49,8 +49,8 @@ func (b *builder) rolesTable(s *share) table.Table {
 			table.ColumnOf[roleLine]{Header: "Holders inherited", Kind: table.Number, Width: 11, Cell: func(l roleLine) any { return l.counted.inherited }})
 	}
 	columns = append(columns,
-		table.ColumnOf[roleLine]{Header: "role_id", Width: 14, Guard: true, Cell: func(l roleLine) any { return l.id }},
-		table.ColumnOf[roleLine]{Header: "workspace_id", Width: 14, Guard: true, Cell: func(l roleLine) any {
+		table.ColumnOf[roleLine]{Header: "role_id", Width: 14, Guard: true, Group: true, Cell: func(l roleLine) any { return l.id }},
+		table.ColumnOf[roleLine]{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(l roleLine) any {
 			if l.workspace != nil {
 				return l.workspace.WorkspaceID
 			}

@@ -124,7 +124,7 @@ func TestSampleReport(t *testing.T) {
 	t.Run("nothing ends that is there", func(t *testing.T) { nothingEndsThatIsThere(t, r, l) })
 	t.Run("no rule matched is true", func(t *testing.T) { noRuleMatchedIsTrue(t, r) })
 	t.Run("why is true", func(t *testing.T) { whyIsTrue(t, r, l) })
-	t.Run("review fits its screen", func(t *testing.T) { reviewFitsItsScreen(t, r) })
+	t.Run("decisions fit the screen", func(t *testing.T) { decisionsFitTheScreen(t, r) })
 	t.Run("directions", func(t *testing.T) { directionsOfTheSample(t, r) })
 	t.Run("changes agree with first seen", func(t *testing.T) { changesAgreeWithFirstSeen(t, r) })
 	t.Run("what to do is true", func(t *testing.T) { whatToDoIsTrue(t, r, l) })

@@ -58,9 +58,9 @@ func (b *builder) signOffTable(s *share) table.Table {
 	}
 	return table.Fill(t, table.Of(lines), []table.ColumnOf[signOffLine]{
 		{Header: "Section", Width: 16, Wrap: true, Cell: func(l signOffLine) any { return l.section }},
-		{Header: "Item", Width: 36, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
-		{Header: "Text", Width: 54, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
-		{Header: "Name", Width: 26, Input: true, Cell: func(l signOffLine) any { return l.name }},
+		{Header: "Item", Width: 39, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
+		{Header: "Text", Width: 60, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
+		{Header: "Name", Width: 25, Input: true, Cell: func(l signOffLine) any { return l.name }},
 		{Header: "Date", Width: 11, Input: true, Kind: table.Day, Cell: func(l signOffLine) any { return l.date }},
 		{Header: "Remarks", Width: 14, Input: true, Cell: func(l signOffLine) any { return l.remarks }},
 		number("Rows", 7, func(l signOffLine) any {

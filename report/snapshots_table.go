@@ -73,8 +73,8 @@ func (b *builder) snapshotsTable() table.Table {
 		}
 	}
 	return table.Fill(t, table.Of(b.runs), []table.ColumnOf[collectRun]{
-		{Header: "When", Kind: table.Time, Width: 20, Identity: true, Cell: func(r collectRun) any { return r.at }},
-		{Header: "Snapshot", Kind: table.Number, Width: 11, Cell: ofSnapshot(func(h *header) any { return h.ID })},
+		{Header: "When", Kind: table.Time, Width: 19, Identity: true, Cell: func(r collectRun) any { return r.at }},
+		{Header: "Snapshot", Kind: table.Number, Width: 10, Cell: ofSnapshot(func(h *header) any { return h.ID })},
 		{Header: "Status", Width: 12, Wrap: true, Cell: func(r collectRun) any {
 			if r.recorded == nil {
 				return "failed"
@@ -82,7 +82,7 @@ func (b *builder) snapshotsTable() table.Table {
 			return r.recorded.Status
 		}},
 		{Header: "Completeness", Width: 14, Wrap: true, Cell: ofSnapshot(func(h *header) any { return h.Completeness })},
-		{Header: "Unread workspaces", Kind: table.Number, Width: 13, Cell: ofSnapshot(func(h *header) any { return h.UnreadWorkspaces })},
+		{Header: "Unread workspaces", Kind: table.Number, Width: 12, Cell: ofSnapshot(func(h *header) any { return h.UnreadWorkspaces })},
 		{Header: "Rows", Kind: table.Number, Width: 10, Cell: ofSnapshot(func(h *header) any { return h.DirectMemberships + h.InheritedMemberships })},
 		{Header: "Hours since the snapshot before", Kind: table.Number, Width: 16, Cell: func(r collectRun) any {
 			switch {
@@ -93,13 +93,13 @@ func (b *builder) snapshotsTable() table.Table {
 			}
 			return int64(r.recorded.TakenAt.Sub(r.preceding.TakenAt) / time.Hour)
 		}},
-		{Header: "Longer than the cadence", Width: 34, Wrap: true, Cell: func(r collectRun) any {
+		{Header: "Longer than the cadence", Width: 28, Wrap: true, Cell: func(r collectRun) any {
 			if r.recorded == nil || r.preceding == nil {
 				return "–"
 			}
 			return b.missingSnapshots(r.preceding.TakenAt, r.recorded.TakenAt)
 		}},
-		{Header: "Detail", Width: 50, Wrap: true, Cell: func(r collectRun) any { return table.Blank(r.detail) }},
+		{Header: "Detail", Width: 34, Wrap: true, Cell: func(r collectRun) any { return table.Blank(r.detail) }},
 		{Header: "Chain", Width: 66, Guard: true, Cell: ofSnapshot(func(h *header) any { return h.Chain })},
 	})
 }

@@ -64,7 +64,7 @@ func (b *builder) timeLines() []summaryLine {
 
 func (b *builder) findingLines() []summaryLine {
 	c := b.countFindings()
-	of := "without kind Data"
+	of := "Not about the evidence"
 	if n := len(b.options.Findings.Now.NotEvaluated); n > 0 {
 		of += "; " + text.Count(n, "rule") + " not, or not wholly, evaluated"
 	}
@@ -227,15 +227,15 @@ func (b *builder) summaryTable() table.Table {
 	all := b.summaryLines()
 	t := table.Fill(table.Table{Name: "Summary", Sheet: true, Title: "Summary", Empty: noneFound, Total: len(all), Marks: sectionMarks("Section")},
 		table.Of(all), []table.ColumnOf[summaryLine]{
-			{Header: "Section", Width: 17, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.section }},
-			{Header: "Item", Width: 22, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.item }},
-			{Header: "Of", Width: 24, Wrap: true, Cell: func(l summaryLine) any { return table.Blank(l.of) }},
-			{Header: "Count", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l summaryLine) any { return l.count }},
+			{Header: "Section", Width: 24, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.section }},
+			{Header: "Item", Width: 27, Identity: true, Wrap: true, Cell: func(l summaryLine) any { return l.item }},
+			{Header: "Of", Width: 22, Wrap: true, Cell: func(l summaryLine) any { return table.Blank(l.of) }},
+			{Header: "Count", Kind: table.Number, Width: 9, Wrap: true, Cell: func(l summaryLine) any { return l.count }},
 			{Header: "At the baseline", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l summaryLine) any { return l.then }},
 			{Header: "Direct", Kind: table.Number, Width: 8, Cell: func(l summaryLine) any { return l.direct }},
 			{Header: "Inherited", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.inherited }},
 			{Header: "Privileged", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.privileged }},
-			{Header: "Standard", Kind: table.Number, Width: 10, Cell: func(l summaryLine) any { return l.standard }},
+			{Header: "Standard", Kind: table.Number, Width: 9, Cell: func(l summaryLine) any { return l.standard }},
 			{Header: "Unclassified", Kind: table.Number, Width: 13, Cell: func(l summaryLine) any { return l.unclassified }},
 			{Header: "People", Kind: table.Number, Width: 8, Cell: func(l summaryLine) any { return l.people }},
 			{Header: "Privileged people", Kind: table.Number, Width: 11, Cell: func(l summaryLine) any { return l.privilegedPeople }},

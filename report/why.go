@@ -41,7 +41,8 @@ type said struct{ claim, evidence string }
 
 // fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
 // lines than the sheet shows. Where there is too much, the titles of more give way to their
-// number, and the end of the evidence to the notes. A note that does not fit beside the claim is left out.
+// number, and the end of the evidence, then that of the claim, to the notes and the number. A
+// note that does not fit beside the claim is left out.
 func fitted(s said, notes, more []string, width float64) string {
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
 	tail, named := "", ""
@@ -79,6 +80,15 @@ func fitted(s said, notes, more []string, width float64) string {
 			return cut(clause) // a clause is left out whole, if there is another before it
 		}
 		return cut(at)
+	}
+	for at := len(s.claim); at > 0; at = strings.LastIndexByte(s.claim[:at], ' ') {
+		words := s.claim[:at] + tail
+		if at < len(s.claim) {
+			words = strings.TrimRight(s.claim[:at], " ,;:.(") + "…" + tail
+		}
+		if fits(words) {
+			return words
+		}
 	}
 	return table.Shorten(s.claim+tail, width, shownLines)
 }
@@ -226,7 +236,7 @@ func (b *builder) noRuleMatchedOf(what string, concerned func(findings.Rule) boo
 	case len(b.options.Findings.Rules) == 0:
 		return "No rule was evaluated"
 	case n > 0:
-		return "No rule matched (" + text.Count(n, "rule") + " about " + what + " not evaluated, see Cover)"
+		return "No rule matched (" + text.Count(n, "rule") + " about " + what + " not evaluated)"
 	}
 	return "No rule matched"
 }

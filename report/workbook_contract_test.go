@@ -36,32 +36,32 @@ func contract() []promise {
 			"Access read in part | Privileged people read in part"},
 		{"Review", "# | Workspace | Name | Job, manager | Role | Since the baseline | Why | Suggested action | " +
 			"[Decision] | [Justification] | [New role] | [Decided by] | [Decision date] | Check | " +
-			"Email | Previous decision | Justification required | Assigned to | What it allows | First seen | Not there yet on | External | Roster status | Account status | Basis | Findings | " +
+			"Email | Previous decision | Justification required | Assigned to | What it allows | First seen (UTC) | Not there yet on (UTC) | External | Roster status | Account status | Basis | Findings | " +
 			"[Ticket] | Other roles here | user_id | workspace_id | role_id | row_sum | row_key"},
 		{"Organization", "# | Name | Job, manager | Organization role | Gets into (workspaces) | Since the baseline | Why | Suggested action | " +
 			"[Decision] | [New role] | [Justification] | [Decided by] | [Decision date] | Check | " +
-			"Email | External | Roster status | Account status | Workspaces direct | Workspaces inherited | Created | First seen | Findings | Justification required | " +
+			"Email | External | Roster status | Account status | Workspaces direct | Workspaces inherited | Created (UTC) | First seen (UTC) | Findings | Justification required | " +
 			"Assigned to | Previous decision | [Ticket] | idp_id | user_id | row_sum | row_key"},
-		{"Inherited", "Organization # | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen | External | Roster status | " +
-			"Email | What it allows | Not there yet on | Basis | user_id | workspace_id | role_id"},
+		{"Inherited", "Organization # | Workspace | Name | Job, manager | Role | Account status | Since the baseline | First seen (UTC) | External | Roster status | " +
+			"Email | What it allows | Not there yet on (UTC) | Basis | user_id | workspace_id | role_id"},
 		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
 			"Accounts of the same person | Email | user_id | idp_id"},
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
-		{"Invitations", "# | Email | External | Status | Pending for days | Last sent | First seen | Why | Suggested action | " +
+		{"Invitations", "# | Email | External | Status | Pending for days | Last sent (UTC) | First seen (UTC) | Why | Suggested action | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
 			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
-		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
+		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since (UTC) | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
 			"subject_id | fingerprint"},
-		{"Changes", "Kind | Who | Workspace | Source | Before | After | Direction | Privileged now | Not there yet on | First seen | First missed | Only between snapshots | " +
+		{"Changes", "Kind | Who | Workspace | Source | Before | After | Direction | Privileged now | Not there yet on (UTC) | First seen (UTC) | First missed (UTC) | Only between snapshots | " +
 			"workspace_id | user_id | enrollment_id | role_id | snapshot_id"},
-		{"Leavers", "Name | Email | End date | First roster that showed it | Access at the end date | Last seen with access | First missed | " +
+		{"Leavers", "Name | Email | End date | First roster that showed it (UTC) | Access at the end date | Last seen with access (UTC) | First missed (UTC) | " +
 			"Days after the end at least | Days after the end at most | Result | Days allowed by the policy | user_id"},
 		{"Roles", "Section | Role | Workspace | Type | Class | Basis | What it allows | Holders | Holders direct | Holders inherited | role_id | workspace_id"},
 		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
 		{"Remediation", "Action | For whom | Workspace | Why | Blocked by | Method | Path | Command | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | About | " +
 			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
-		{"Snapshots", "When | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
+		{"Snapshots", "When (UTC) | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
 		{"Sign-off", "Section | Item | Text | [Name] | [Date] | [Remarks] | Rows | Complete | Incomplete | Blank | Adds up | Keep | Revoke | Change role | Close account | Cancel | Resend | Investigate | " +
 			"By somebody else | By a name, not compared | Where the reviewer administers"},
 		{"Evidence", facts},

@@ -31,15 +31,15 @@ func (b *builder) workspacesTable() table.Table {
 	return table.Fill(t, table.Of(b.order), []table.ColumnOf[*workspace]{
 		{Header: "Workspace", Width: 30, Identity: true, Wrap: true, Cell: func(w *workspace) any { return w.shown() }},
 		{Header: "Type", Width: 20, Wrap: true, Cell: func(w *workspace) any { return cmp.Or(w.Type, notShown) }},
-		{Header: "Read", Width: 30, Wrap: true, Cell: func(w *workspace) any { return w.readWords() }},
-		{Header: "Listed", Width: 16, Wrap: true, Cell: func(w *workspace) any { return b.listedWords(w, notListed[w.WorkspaceID]) }},
-		{Header: "Expected", Width: 18, Wrap: true, Cell: func(w *workspace) any { return b.expectedWords(w, unexpected[w.WorkspaceID]) }},
-		{Header: "People direct", Kind: table.Number, Width: 12, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.direct })},
-		{Header: "People inherited", Kind: table.Number, Width: 12, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.inherited })},
-		{Header: "People", Kind: table.Number, Width: 12, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.people })},
+		{Header: "Read", Width: 26, Wrap: true, Cell: func(w *workspace) any { return w.readWords() }},
+		{Header: "Listed", Width: 10, Wrap: true, Cell: func(w *workspace) any { return b.listedWords(w, notListed[w.WorkspaceID]) }},
+		{Header: "Expected", Width: 12, Wrap: true, Cell: func(w *workspace) any { return b.expectedWords(w, unexpected[w.WorkspaceID]) }},
+		{Header: "People direct", Kind: table.Number, Width: 11, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.direct })},
+		{Header: "People inherited", Kind: table.Number, Width: 11, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.inherited })},
+		{Header: "People", Kind: table.Number, Width: 10, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.holders.people })},
 		{Header: "Privileged people", Kind: table.Number, Width: 12, Wrap: true, Cell: ifRead(func(w *workspace) int64 { return w.privileged.people })},
-		{Header: "Owner", Width: 32, Wrap: true, Cell: func(w *workspace) any { return cmp.Or(said[identity.ID(w.WorkspaceID)].Owner, notSet) }},
-		{Header: "Critical", Width: 12, Cell: func(w *workspace) any {
+		{Header: "Owner", Width: 39, Wrap: true, Cell: func(w *workspace) any { return cmp.Or(said[identity.ID(w.WorkspaceID)].Owner, notSet) }},
+		{Header: "Critical", Width: 9, Cell: func(w *workspace) any {
 			switch p, ok := said[identity.ID(w.WorkspaceID)]; {
 			case !ok:
 				return notSet
@@ -48,10 +48,10 @@ func (b *builder) workspacesTable() table.Table {
 			}
 			return "No"
 		}},
-		{Header: "HTTP status", Width: 12, Guard: true, Cell: func(w *workspace) any { return table.Blank(w.HTTPStatus) }},
-		{Header: "Error code", Width: 14, Guard: true, Cell: func(w *workspace) any { return table.Blank(w.ErrorCode) }},
-		{Header: "Fingerprint", Width: 14, Guard: true, Cell: func(w *workspace) any { return table.Blank(w.Fingerprint) }},
-		{Header: "workspace_id", Width: 14, Guard: true, Cell: func(w *workspace) any { return w.WorkspaceID }},
+		{Header: "HTTP status", Width: 9, Guard: true, Cell: func(w *workspace) any { return table.Blank(w.HTTPStatus) }},
+		{Header: "Error code", Width: 25, Guard: true, Cell: func(w *workspace) any { return table.Blank(w.ErrorCode) }},
+		{Header: "Fingerprint", Width: 14, Guard: true, Group: true, Cell: func(w *workspace) any { return table.Blank(w.Fingerprint) }},
+		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(w *workspace) any { return w.WorkspaceID }},
 	})
 }
 

@@ -34,7 +34,7 @@ func TestShorten(t *testing.T) {
 		"it fits":            {"one two three", "one two three"},
 		"words":              {"one two three four five six", "one two three…"},
 		"no mark at the end": {"one two three; four five six", "one two three…"},
-		"a long word":        {strings.Repeat("x", 40), strings.Repeat("x", 16) + "…"},
+		"a long word":        {strings.Repeat("x", 40), strings.Repeat("x", 17) + "…"},
 		"a long word behind": {"one " + strings.Repeat("x", 40), "one…"},
 		"made visible":       {"one\u202etwo three four", "one\u202etwo…"},
 	} {

@@ -12,7 +12,7 @@ var advances = [...]uint8{
 }
 
 // rounding makes room for programs that round each character to pixels, or lack the font.
-const rounding = 1.08
+const rounding = 1.03
 
 // advance returns the width of a character, in pixels.
 func advance(r rune) float64 {

@@ -60,7 +60,7 @@ func (s *sheet) drawn(c table.Chart) (drawnChart, error) {
 	columns := append(c.Series[:len(c.Series):len(c.Series)], c.Points...)
 	for i, header := range columns {
 		series := drawnSeries{Index: i, Accent: i%6 + 1, Single: i >= len(c.Series), Values: cells(header)}
-		series.Name.Ref, series.Name.Header = fmt.Sprintf("'%s'!$%s$%d", s.name, letters(s.table.Column(header)), s.header()), header
+		series.Name.Ref, series.Name.Header = fmt.Sprintf("'%s'!$%s$%d", s.name, letters(s.table.Column(header)), s.header()), headerOf(s.table.Columns[s.table.Column(header)])
 		d.Series = append(d.Series, series)
 	}
 	var first, last time.Time

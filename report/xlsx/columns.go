@@ -22,7 +22,7 @@ const usualWidth = 9.140625
 
 // width returns the width of a column on a sheet, in characters: no word of the header is
 // broken inside.
-func width(c table.Column) float64 { return max(c.Width, leastWidth(c.Header)) }
+func width(c table.Column) float64 { return max(c.Width, leastWidth(headerOf(c))) }
 
 // widthsOf returns the widths of a table's columns on a sheet.
 func widthsOf(t table.Table) (all []float64) {

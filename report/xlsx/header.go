@@ -7,9 +7,18 @@ import (
 )
 
 const (
-	bold   = 1.05 // how much wider bold text is than plain text
-	button = 18   // pixels that the button of a filter covers
+	bold   = 1.1 // how much wider bold text is than plain text, and LibreOffice gives it less room beside the button
+	button = 18  // pixels that the button of a filter covers
 )
+
+// headerOf returns the header of a column as the sheet has it: that of times says UTC, since
+// a cell shows a time without its zone.
+func headerOf(c table.Column) string {
+	if c.Kind == table.Time {
+		return c.Header + " (UTC)"
+	}
+	return c.Header
+}
 
 // headerLines returns the lines that a header takes in a column of a width in characters:
 // the button of the filter, at the end of the last one, covers none of it.

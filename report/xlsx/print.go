@@ -12,10 +12,11 @@ import (
 )
 
 // Paper sizes, as spreadsheets number them, and the characters that each has across, in
-// landscape, before letters become smaller than 7 points.
+// landscape, before letters become smaller than 7 points in LibreOffice, which draws columns
+// wider than Excel.
 const (
 	a3, a4           = 8, 9
-	a3Width, a4Width = 330, 220
+	a3Width, a4Width = 300, 209
 )
 
 // printed returns how many of the columns are printed, and their width. The last ones,

@@ -62,7 +62,7 @@ func (w *rowWriter) header() error {
 	lines := 1
 	for i, c := range w.table.Columns {
 		if !c.Group {
-			lines = max(lines, headerLines(c.Header, w.widths[i]))
+			lines = max(lines, headerLines(headerOf(c), w.widths[i]))
 		}
 	}
 	w.begin(lines)
@@ -71,7 +71,7 @@ func (w *rowWriter) header() error {
 		if c.Input {
 			style = w.styles.inputHeader
 		}
-		w.text(i, style, c.Header)
+		w.text(i, style, headerOf(c))
 	}
 	return w.end()
 }
@@ -153,13 +153,13 @@ func (w *rowWriter) cell(i int, cell any) {
 	case int64:
 		w.number(i, numbers, strconv.FormatInt(v, 10))
 	case time.Time:
-		w.time(i, w.styles.time, v, cell)
-	case table.FirstSeen:
 		style := w.styles.time
-		if v.OrBefore {
-			style = w.styles.orBefore
+		if c.Kind != table.Time { // the header does not say UTC
+			style = w.styles.timeUTC
 		}
-		w.time(i, style, v.At, cell)
+		w.time(i, style, v, cell)
+	case table.FirstSeen:
+		w.time(i, w.firstSeen(i, v), v.At, cell)
 	case table.Calc:
 		w.open(i, numbers)
 		w.buf = appendXML(append(w.buf, `><f>`...), w.book.sum(v.Formulas, w.table, w.row))
@@ -281,6 +281,21 @@ func (w *rowWriter) time(i, style int, at time.Time, cell any) {
 		return
 	}
 	w.number(i, style, serial(at))
+}
+
+// orBeforeWidth is the width of a time that is shown as "on or before", in pixels.
+var orBeforeWidth = table.TextWidth("on or before 2026-09-30 06:00:00")
+
+// firstSeen returns the style for the time at which something was first seen. A column that has
+// no room for the day and the time of day shows the day; the cell holds both.
+func (w *rowWriter) firstSeen(i int, v table.FirstSeen) int {
+	switch {
+	case !v.OrBefore:
+		return w.styles.time
+	case orBeforeWidth > table.Room(w.widths[i]):
+		return w.styles.orBeforeDay
+	}
+	return w.styles.orBefore
 }
 
 // serial returns a time as spreadsheets count it: days since 1899-12-30, in UTC.

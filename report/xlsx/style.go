@@ -8,17 +8,21 @@ import (
 
 // styles are the looks of cells, by their number in one workbook.
 type styles struct {
-	title, banner, lead                int
-	header, inputHeader                int
-	notice, plain                      int
-	number, time, orBefore, link, wrap int
-	input, inputTime, inputNumber      int
-	amber, red, grey, lined, faint     int // conditional
+	title, banner, lead            int
+	header, inputHeader            int
+	notice, plain                  int
+	number, link, wrap             int
+	time, timeUTC                  int
+	orBefore, orBeforeDay          int
+	input, inputTime, inputNumber  int
+	amber, red, grey, lined, faint int // conditional
 }
 
 const (
 	timeFormat     = `yyyy-mm-dd hh:mm:ss`
-	orBeforeFormat = `"on or before "yyyy-mm-dd hh:mm:ss`
+	utcFormat      = timeFormat + `" UTC"`
+	orBeforeFormat = `"on or before "` + timeFormat
+	orBeforeDay    = `"on or before "` + dayFormat
 	dayFormat      = `yyyy-mm-dd`
 )
 
@@ -49,7 +53,9 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.plain, excelize.Style{Alignment: top}},
 		{&s.number, excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1, ShrinkToFit: true}}},
 		{&s.time, excelize.Style{CustomNumFmt: format(timeFormat), Alignment: left}},
+		{&s.timeUTC, excelize.Style{CustomNumFmt: format(utcFormat), Alignment: left}},
 		{&s.orBefore, excelize.Style{CustomNumFmt: format(orBeforeFormat), Alignment: left}},
+		{&s.orBeforeDay, excelize.Style{CustomNumFmt: format(orBeforeDay), Alignment: left}},
 		{&s.link, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0563C1", Underline: "single"}, Alignment: wrap}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: true}}},
 		{&s.input, excelize.Style{NumFmt: 49, Fill: fill("FFFBE6"), Border: border, Alignment: wrap}},

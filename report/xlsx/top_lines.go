@@ -19,8 +19,9 @@ type lineLook struct {
 	wider  float64 // how much wider its text is than plain text
 }
 
-// leastShown is what a line above the header may cover on the narrowest sheet, in characters.
-const leastShown = 90
+// A line above the header may cover leastShown characters on the narrowest sheet, and on the
+// widest mostShown, which a screen of 1,920 pixels has in LibreOffice.
+const leastShown, mostShown = 90, 230
 
 // top returns the lines above the header. None is cut at the last column that is shown, on
 // the screen or on paper: a longer one goes on in the next row.
@@ -35,7 +36,7 @@ func (s *sheet) top() []topLine {
 			shown += width(c)
 		}
 	}
-	across := table.Room(max(shown, leastShown))
+	across := table.Room(min(max(shown, leastShown), mostShown))
 	var lines []topLine
 	add := func(look lineLook, cell any) {
 		if _, live := cell.(table.LiveText); live { // a formula is in one cell

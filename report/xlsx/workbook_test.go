@@ -86,8 +86,8 @@ func TestWorkbookReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"Name", "First seen", "Decision", "New role", "Check", "workspace_id"},
-		{"Ann", "on or before 2026-09-30 12:00:00", "", "", "Decide", "w1"},
+		{"Name", "First seen (UTC)", "Decision", "New role", "Check", "workspace_id"},
+		{"Ann", "on or before 2026-09-30", "", "", "Decide", "w1"},
 		{" _x000D_=1+1<&>\"", "2026-09-30 12:00:00", "", "", "Decide", "w1"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
