@@ -39,9 +39,6 @@ func otherEngines(t *testing.T) *engines {
 	if e.shell, err = exec.LookPath("sqlite3"); err != nil {
 		missing("the sqlite3 shell", err)
 	}
-	if testing.Short() {
-		return e
-	}
 	program := filepath.Join(t.TempDir(), "oldshell")
 	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "sqlite_json", "-o", program, ".")
 	build.Dir = filepath.Join("..", "testdata", "oldshell")

@@ -150,32 +150,19 @@ func rowsOf(t testing.TB, l *snapshot.Ledger, query string) (columns, rows []str
 }
 
 // TestRules: for each rule the smallest data on which it finds something, the nearest on
-// which it must not, and data on which it cannot be evaluated. What it finds is the same in
-// the sqlite3 shell and in SQLite 3.34.
+// which it must not, and data on which it cannot be evaluated.
 func TestRules(t *testing.T) {
-	all := slices.Concat(invitationChecks(), peopleChecks(), accessChecks(), privilegeChecks(), driftChecks(), dataChecks(), unreadChecks(), whoIsWhoChecks())
-	rules := builtIn(t)
-	engines, prepared := otherEngines(t), newPreparedRules(t, begin().ledger(t))
-	engines.questions = make([]question, len(all))
+	all, rules := everyCheck(), builtIn(t)
+	questionsOf(t, all)
 	type kinds struct{ finds, findsNothing, notEvaluated bool }
 	covered := map[string]kinds{}
-	t.Run("ours", func(t *testing.T) {
-		for i, c := range all {
-			k := covered[c.rule]
-			k.finds = k.finds || len(c.want) > 0
-			k.findsNothing = k.findsNothing || len(c.want) == 0 && c.reason == ""
-			k.notEvaluated = k.notEvaluated || c.reason != "" || c.part != ""
-			covered[c.rule] = k
-			if testing.Short() && i%4 != 0 {
-				continue // the race detector needs no more
-			}
-			t.Run(c.rule, func(t *testing.T) {
-				t.Parallel()
-				engines.questions[i] = c.run(t, prepared, rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == c.rule })])
-			})
-		}
-	})
-	engines.questions = slices.DeleteFunc(engines.questions, func(q question) bool { return q.path == "" })
+	for _, c := range all {
+		k := covered[c.rule]
+		k.finds = k.finds || len(c.want) > 0
+		k.findsNothing = k.findsNothing || len(c.want) == 0 && c.reason == ""
+		k.notEvaluated = k.notEvaluated || c.reason != "" || c.part != ""
+		covered[c.rule] = k
+	}
 	for _, r := range rules {
 		if !strings.Contains(r.SQL, "\n-- todo: ") {
 			t.Errorf("%s: its header does not say what a person has to do", r.ID)
@@ -185,5 +172,34 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: tests in which it finds, does not find and is not evaluated: %+v", r.ID, k)
 		}
 	}
+}
+
+// What the rules find in TestRules is the same in the sqlite3 shell and in SQLite 3.34.
+func TestSlowRulesInOtherEngines(t *testing.T) {
+	engines := otherEngines(t)
+	engines.questions = questionsOf(t, everyCheck())
 	engines.compare(t)
+}
+
+// everyCheck lists the checks of all rules.
+func everyCheck() []check {
+	return slices.Concat(invitationChecks(), peopleChecks(), accessChecks(), privilegeChecks(), driftChecks(), dataChecks(), unreadChecks(), whoIsWhoChecks())
+}
+
+// questionsOf runs checks, and returns what each asked of its ledger.
+func questionsOf(t *testing.T, all []check) []question {
+	rules, prepared := builtIn(t), newPreparedRules(t, begin().ledger(t))
+	questions := make([]question, len(all))
+	t.Run("ours", func(t *testing.T) {
+		for i, c := range all {
+			if testing.Short() && i%4 != 0 {
+				continue // the race detector needs no more
+			}
+			t.Run(c.rule, func(t *testing.T) {
+				t.Parallel()
+				questions[i] = c.run(t, prepared, rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == c.rule })])
+			})
+		}
+	})
+	return slices.DeleteFunc(questions, func(q question) bool { return q.path == "" })
 }

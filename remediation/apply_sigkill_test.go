@@ -67,10 +67,17 @@ type killPoint struct {
 	after bool
 }
 
-// TestApplySIGKILL: the program itself is killed in the middle of an apply, at every
-// request; run again until it ends, it has done what was planned and nothing else, and no
-// call took effect twice. TestApplyKilled ends an apply at every entry of the journal.
-func TestApplySIGKILL(t *testing.T) {
+// TestApplySIGKILL: the program itself is killed in the middle of an apply, after each
+// request that changes something, and again and again; run again until it ends, it has done
+// what was planned and nothing else, and no call took effect twice. After its effect is the
+// worst: done, and not known to be. TestApplyKilled ends an apply at every entry of the
+// journal.
+func TestApplySIGKILL(t *testing.T) { killedAndRunAgain(t, false) }
+
+// The same, killed before every request too.
+func TestSlowApplySIGKILL(t *testing.T) { killedAndRunAgain(t, true) }
+
+func killedAndRunAgain(t *testing.T, everywhere bool) {
 	w, p, _, before := drifted(t)
 	dir := t.TempDir()
 	program, plan := filepath.Join(dir, "tlaudit"), filepath.Join(dir, "plan.json")
@@ -95,7 +102,7 @@ func TestApplySIGKILL(t *testing.T) {
 		if r.Endpoint.Writes() {
 			add(killPoint{i + 1, true})
 		}
-		if !testing.Short() { // after its effect is the worst: done, and not known to be
+		if everywhere {
 			add(killPoint{i + 1, false})
 		}
 	}
@@ -135,7 +142,7 @@ func TestApplySIGKILL(t *testing.T) {
 			}
 		})
 	}
-	if least := 3 * len(p.Actions); len(cases) < least && !testing.Short() {
+	if least := 3 * len(p.Actions); len(cases) < least && everywhere {
 		t.Errorf("%d cases, want %d at least", len(cases), least)
 	}
 }

@@ -78,18 +78,13 @@ func (b *builder) invited(i invitation) reviewed {
 
 // assign returns what the first line that matches a row says of it.
 func (b *builder) assign(sheet string, w *workspace, roles []*role, who reviewed) assignment {
-	if b.options.Reviewers == nil {
+	i := b.lines.first(sheet, w, roles, who)
+	if i < 0 {
 		return assignment{reviewer: notAssigned, unassigned: true}
 	}
-	for i, l := range b.options.Reviewers.Lines {
-		if !matches(l, sheet, w, roles, who) {
-			continue
-		}
-		a := b.assignByLine(l, who)
-		a.line = i + 1
-		return a
-	}
-	return assignment{reviewer: notAssigned, unassigned: true}
+	a := b.assignByLine(b.lines.all[i], who)
+	a.line = i + 1
+	return a
 }
 
 // assignByLine returns the reviewer of a line, else its fallback, else why it is neither.

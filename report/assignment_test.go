@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +83,53 @@ func TestOwnAccessWithoutEMail(t *testing.T) {
 		}
 		if got != tt.cover {
 			t.Errorf("%s: Cover = %q, want %q", name, got, tt.cover)
+		}
+	}
+}
+
+// Of many lines the first that matches a row counts, whatever each of them names.
+func TestTheFirstLineThatMatchesCounts(t *testing.T) {
+	l := ledger(t, story()...)
+	at := report.Options{At: 3, Since: 1}
+	type row struct{ workspaceID, workspace, roleID, userID, email string }
+	var rows []row
+	for _, cells := range column(t, build(t, l, at), "Review", "workspace_id", "Workspace", "role_id", "user_id", "Email") {
+		c := strings.Split(cells, ", ")
+		rows = append(rows, row{c[0], c[1], c[2], c[3], c[4]})
+	}
+	var lines [][]string
+	for _, r := range rows {
+		for _, workspace := range []string{"", r.workspaceID, r.workspace} {
+			for _, role := range []string{"", r.roleID} {
+				for _, user := range []string{"", r.userID, r.email} {
+					for _, domain := range []string{"", r.email[strings.IndexByte(r.email, '@')+1:]} {
+						lines = append(lines, []string{workspace, role, user, domain})
+					}
+				}
+			}
+		}
+	}
+	for seed := range uint64(4) {
+		order := rand.New(rand.NewPCG(seed, 0)).Perm(len(lines))
+		file := ""
+		var want []string
+		for i, n := range order {
+			file += strings.Join(lines[n], ",") + fmt.Sprintf(",r%d@bank.example,,\n", i)
+		}
+		for _, r := range rows {
+			for i, n := range order {
+				l := lines[n]
+				if (l[0] == "" || l[0] == r.workspaceID || l[0] == r.workspace) && (l[1] == "" || l[1] == r.roleID) && (l[2] == "" || l[2] == r.userID || l[2] == r.email) && (l[3] == "" || strings.HasSuffix(r.email, "@"+l[3])) {
+					want = append(want, fmt.Sprintf("%s, r%d@bank.example", r.email, i))
+					break
+				}
+			}
+		}
+		slices.Sort(want)
+		got := column(t, reviewed(t, l, at, file), "Review", "Email", "Assigned to")
+		slices.Sort(got)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("order %d (-want +got):\n%s", seed, d)
 		}
 	}
 }

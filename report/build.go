@@ -30,6 +30,7 @@ type builder struct {
 	constant     map[string]bool       // columns of Review that say the same in every row
 	everybody    []*person             // with an account or access, by name
 	shares       []*share
+	lines        reviewerLines
 	roster       *roster            // who is whose manager; nil without a roster
 	byAddress    map[string]*person // by the key of the address
 	policyPeople policyPeople       // by the accounts that the policy names for one person
@@ -112,6 +113,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	if b.options.Reviewers, err = checkReviewers(o.Reviewers, p, b.invitations); err != nil {
 		return Report{}, err
 	}
+	b.lines = newReviewerLines(b.options.Reviewers)
 	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
 	if b.roster, err = b.loadRoster(ctx); err != nil {
 		return Report{}, err

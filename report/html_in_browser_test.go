@@ -44,7 +44,7 @@ document.title = "said " + said.join(" | ") + " .";
 `
 
 // The page sorts and filters in a real browser, under its own policy.
-func TestThePageSortsAndFilters(t *testing.T) {
+func TestSlowPageSortsAndFilters(t *testing.T) {
 	browser := machine.Tool(t, "chromium")
 	files := fstest.MapFS{}
 	for _, name := range []string{"access-review.html.tmpl", "access-review.css", "access-review.js"} {

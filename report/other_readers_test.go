@@ -31,12 +31,14 @@ type reading struct {
 	Formulas    int
 }
 
-// The sample's workbook in programs that others wrote. They take seconds, and the workbook
-// is made once for all of them.
-func TestSlowWorkbookInOtherPrograms(t *testing.T) {
-	r, _ := sample(t)
+// The sample's report in programs that others wrote. They take seconds, and the report is
+// made once for all of them.
+func TestSlowSampleInOtherPrograms(t *testing.T) {
+	r, l := sample(t)
 	book := opened(t, r)
 	t.Run("rows are as high as their text", func(t *testing.T) { rowsAreAsHighAsTheirText(t, r, book) })
+	t.Run("counted by LibreOffice", func(t *testing.T) { countedByLibreOffice(t, r, l) })
+	t.Run("headers on every printed page", func(t *testing.T) { headersOnEveryPrintedPage(t, r) })
 	t.Run("LibreOffice", func(t *testing.T) {
 		readsTheSame(t, book, readingOf(t, recalculated(t, map[string]*excelize.File{"saved": opened(t, r)})["saved"]))
 	})

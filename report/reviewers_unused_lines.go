@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"tlaudit/inputs"
 )
@@ -13,16 +11,16 @@ func (b *builder) unusedLines() []check {
 	if b.options.Reviewers == nil {
 		return nil
 	}
-	unused := map[int]inputs.ReviewerLine{} // by index
-	for i, l := range b.options.Reviewers.Lines {
+	var unused []int // indexes
+	for i := range b.lines.all {
 		if b.counts.lines[i+1] == 0 {
-			unused[i] = l
+			unused = append(unused, i)
 		}
 	}
 	matching := b.matching(unused)
 	var checks []check
-	for _, i := range slices.Sorted(maps.Keys(unused)) {
-		l := unused[i]
+	for _, i := range unused {
+		l := b.lines.all[i]
 		why := "no row of the report matches it"
 		if matching[i] {
 			why = "lines before it take every row that it matches"
@@ -34,27 +32,19 @@ func (b *builder) unusedLines() []check {
 	return checks
 }
 
-// matching returns which of some lines match a row, by their index.
-func (b *builder) matching(lines map[int]inputs.ReviewerLine) map[int]bool {
-	found, left := map[int]bool{}, maps.Clone(lines)
-	note := func(sheet string, w *workspace, roles []*role, who reviewed) {
-		for i, l := range left {
-			if matches(l, sheet, w, roles, who) {
-				found[i] = true
-				delete(left, i)
-			}
-		}
-	}
-	for i := 0; i < len(b.grants) && len(left) > 0; i++ {
-		if g := b.grant(i); !g.inherited {
-			note(onReview, g.workspace, []*role{g.role}, g.person.reviewed())
-		}
+// matching returns which of some lines match a row, all by their index.
+func (b *builder) matching(indexes []int) map[int]bool {
+	found := map[int]bool{}
+	lines := b.lines.only(indexes)
+	for i := 0; i < b.direct && len(found) < len(indexes); i++ {
+		g := b.grant(i)
+		lines.take(found, onReview, g.workspace, []*role{g.role}, g.person.reviewed())
 	}
 	for _, p := range b.onOrganization {
-		note(onOrganization, nil, b.rolesOf(p), p.reviewed())
+		lines.take(found, onOrganization, nil, b.rolesOf(p), p.reviewed())
 	}
 	for _, i := range b.invitations {
-		note(onInvitations, nil, nil, b.invited(i))
+		lines.take(found, onInvitations, nil, nil, b.invited(i))
 	}
 	return found
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
@@ -66,7 +67,8 @@ func fitted(s said, notes, more []string, width float64) string {
 			return words
 		}
 	}
-	for at := strings.LastIndexByte(s.evidence, ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
+	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
+	for at := strings.LastIndexByte(s.evidence[:min(most, len(s.evidence))], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
 		cut := func(at int) string {
 			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
 		}

@@ -45,19 +45,25 @@ func Visible(s string) string {
 		return s
 	}
 	var b strings.Builder
-	b.Grow(len(s) + 16)
+	shown := 0 // how many bytes of s are in b, in their visible form
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
+			b.WriteString(s[shown:i])
 			fmt.Fprintf(&b, "[0x%02X]", s[i])
+			shown = i + size
 		case invisible(r) || r == '[' && (strings.HasPrefix(s[i:], "[U+") || strings.HasPrefix(s[i:], "[0x")):
+			b.WriteString(s[shown:i])
 			fmt.Fprintf(&b, "[U+%04X]", r)
-		default:
-			b.WriteString(s[i : i+size])
+			shown = i + size
 		}
 		i += size
 	}
+	if shown == 0 {
+		return s
+	}
+	b.WriteString(s[shown:])
 	return b.String()
 }
 
@@ -89,6 +95,8 @@ func plain(s string) bool {
 // width joiners stay: emoji and several scripts are written with them.
 func invisible(r rune) bool {
 	switch {
+	case r < utf8.RuneSelf:
+		return r < ' ' || r == 0x7f
 	case r == '\u200c' || r == '\u200d':
 		return false
 	case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
