@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"tlaudit/identity"
 )
 
 // A Policy is what the organization has decided about its own access: who is
@@ -155,7 +157,9 @@ func Parse(name string, data []byte) (Policy, error) {
 		return Policy{}, Problems(slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b }))
 	}
 	p.Source = append([]byte{}, data...)
-	p.keepKeys()
+	for i, s := range p.ServiceAccounts {
+		p.ServiceAccounts[i].key = identity.AccountKey(s.Account)
+	}
 	return p, nil
 }
 

@@ -19,7 +19,7 @@ type ServiceAccount struct {
 	Expires     Date   `toml:"expires"`      // the last day on which it is needed
 	ReviewEvery int    `toml:"review_every"` // days between reviews at most; 0: as often as all access
 
-	key string // see accountKey; Parse keeps it, since every account is compared with it
+	key string // identity.AccountKey of Account; Parse keeps it, since every account is compared with it
 }
 
 // Expired reports whether the last day on which the account is needed is before a day,
@@ -30,9 +30,9 @@ func (s ServiceAccount) Expired(day Date) bool { return s.Expires != "" && s.Exp
 // its user id or its e-mail; false if it names no such one. It reads every entry: ask once
 // for each account.
 func (p Policy) ServiceAccount(id, email string) (ServiceAccount, bool) {
-	is := namedAs(id, email)
+	id, email = identity.ID(id), identity.EmailKey(email)
 	for _, s := range p.ServiceAccounts {
-		if is(cmp.Or(s.key, accountKey(s.Account))) {
+		if key := cmp.Or(s.key, identity.AccountKey(s.Account)); key != "" && (key == id || key == email) {
 			return s, true
 		}
 	}
@@ -54,7 +54,7 @@ func (c *checker) serviceAccounts(all []ServiceAccount) {
 	for i, s := range all {
 		key, name := toml.Key{"service_account", fmt.Sprint(i)}, fmt.Sprintf("service_account %d", i+1)
 		in := func(k string) toml.Key { return append(slices.Clone(key), k) }
-		account := accountKey(s.Account)
+		account := identity.AccountKey(s.Account)
 		switch {
 		case identity.Trim(s.Account) == "":
 			c.add(key, "%s: account is required", name)

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"tlaudit/identity"
 )
@@ -34,11 +33,7 @@ func (b *builder) loadPolicyPeople() policyPeople {
 	all := policyPeople{}
 	for i, s := range b.options.Policy.SamePerson {
 		for _, account := range s.Accounts {
-			if strings.Contains(account, "@") {
-				all[identity.EmailKey(account)] = i + 1
-			} else {
-				all[identity.ID(account)] = i + 1
-			}
+			all[identity.AccountKey(account)] = i + 1
 		}
 	}
 	return all
