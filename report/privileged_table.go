@@ -129,7 +129,7 @@ func (b *builder) decidedOn(l privilegedLine) (place, key string) {
 
 // noWorkspace says that somebody has access to no workspace, of those that were read.
 func (b *builder) noWorkspace() string {
-	if slices.ContainsFunc(b.order, unread) {
+	if b.someUnread {
 		return "No workspace that was read"
 	}
 	return "No workspace"

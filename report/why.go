@@ -41,7 +41,8 @@ type said struct{ claim, evidence string }
 
 // fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
 // lines than the sheet shows. Where there is too much, the titles of more give way to their
-// number, and the end of the evidence to the notes. A note that does not fit beside the claim is left out.
+// number, and the end of the evidence to the notes. A note that does not fit beside the claim
+// is left out.
 func fitted(s said, notes, more []string, width float64) string {
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
 	tail, named := "", ""
