@@ -28,8 +28,11 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 	if err := unchanged(root, name); err != nil {
 		return true, err
 	}
-	if _, err := root.Lstat(filepath.Join(name, IssuedFile)); err == nil {
+	switch _, err := root.Lstat(filepath.Join(name, IssuedFile)); {
+	case err == nil:
 		return true, ErrIssued
+	case !errors.Is(err, fs.ErrNotExist):
+		return true, err
 	}
 	return true, nil
 }
