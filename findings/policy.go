@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
-
-	"tlaudit/identity"
 )
 
 // A Policy is what the organization has decided about its own access: who is
@@ -157,9 +155,6 @@ func Parse(name string, data []byte) (Policy, error) {
 		return Policy{}, Problems(slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b }))
 	}
 	p.Source = append([]byte{}, data...)
-	for i, s := range p.ServiceAccounts {
-		p.ServiceAccounts[i].key = identity.AccountKey(s.Account)
-	}
 	return p, nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tlaudit/findings"
 )
@@ -42,19 +41,18 @@ func TestPolicyTables(t *testing.T) {
 		t.Errorf("token_account = %q, want %q", got, want)
 	}
 	robot := findings.ServiceAccount{Account: " Svc@Bank.example", Owner: "Ann Example", Purpose: "Screens payments", Expires: "2026-12-31", ReviewEvery: 180}
+	service := p.ServiceAccountOf()
 	for _, tt := range []struct {
 		id, email string
-		want      findings.ServiceAccount
-		ok        bool
+		want      *findings.ServiceAccount
 	}{
-		{"u1", "svc@BANK.example", robot, true},
-		{"9F1C2D3E-0000-4000-8000-0123456789AC", "", findings.ServiceAccount{Account: "9f1c2d3e-0000-4000-8000-0123456789ac"}, true},
-		{"u1", "ann@bank.example", findings.ServiceAccount{}, false},
-		{"", "", findings.ServiceAccount{}, false},
+		{"u1", "svc@BANK.example", &robot},
+		{"9F1C2D3E-0000-4000-8000-0123456789AC", "", &findings.ServiceAccount{Account: "9f1c2d3e-0000-4000-8000-0123456789ac"}},
+		{"u1", "ann@bank.example", nil},
+		{"", "", nil},
 	} {
-		got, ok := p.ServiceAccount(tt.id, tt.email)
-		if d := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(findings.ServiceAccount{})); d != "" || ok != tt.ok {
-			t.Errorf("ServiceAccount(%q, %q) = %v (-want +got):\n%s", tt.id, tt.email, ok, d)
+		if d := cmp.Diff(tt.want, service(tt.id, tt.email)); d != "" {
+			t.Errorf("service account of %q, %q (-want +got):\n%s", tt.id, tt.email, d)
 		}
 	}
 	if d := cmp.Diff([]findings.PolicyWorkspace{
@@ -64,14 +62,6 @@ func TestPolicyTables(t *testing.T) {
 	}
 	if d := cmp.Diff([]findings.SamePerson{{Accounts: []string{"Ann@bank.example", "ann.admin@bank.example", "u7"}}}, p.SamePerson); d != "" {
 		t.Errorf("SamePerson (-want +got):\n%s", d)
-	}
-}
-
-// A policy that no file gave answers alike.
-func TestServiceAccountWithoutParse(t *testing.T) {
-	p := findings.Policy{ServiceAccounts: []findings.ServiceAccount{{Account: "SVC@bank.example"}}}
-	if _, ok := p.ServiceAccount("u1", "svc@bank.example"); !ok {
-		t.Error("the account is not found")
 	}
 }
 

@@ -18,25 +18,23 @@ type ServiceAccount struct {
 	Purpose     string `toml:"purpose"`
 	Expires     Date   `toml:"expires"`      // the last day on which it is needed
 	ReviewEvery int    `toml:"review_every"` // days between reviews at most; 0: as often as all access
-
-	key string // identity.AccountKey of Account; Parse keeps it, since every account is compared with it
 }
 
 // Expired reports whether the last day on which the account is needed is before a day,
 // 2006-01-02.
 func (s ServiceAccount) Expired(day Date) bool { return s.Expires != "" && s.Expires < day }
 
-// ServiceAccount returns what the policy says about an account as a service account, by
-// its user id or its e-mail; false if it names no such one. It reads every entry: ask once
-// for each account.
-func (p Policy) ServiceAccount(id, email string) (ServiceAccount, bool) {
-	id, email = identity.ID(id), identity.EmailKey(email)
-	for _, s := range p.ServiceAccounts {
-		if key := cmp.Or(s.key, identity.AccountKey(s.Account)); key != "" && (key == id || key == email) {
-			return s, true
-		}
+// ServiceAccountOf returns a function that returns what the policy says about an account as a
+// service account, by its user id or its e-mail; nil if it names no such one.
+func (p Policy) ServiceAccountOf() func(id, email string) *ServiceAccount {
+	named := map[string]*ServiceAccount{}
+	for i := range p.ServiceAccounts {
+		named[identity.AccountKey(p.ServiceAccounts[i].Account)] = &p.ServiceAccounts[i]
 	}
-	return ServiceAccount{}, false
+	delete(named, "")
+	return func(id, email string) *ServiceAccount {
+		return cmp.Or(named[identity.ID(id)], named[identity.EmailKey(email)])
+	}
 }
 
 // serviceAccounts returns the accounts that the policy names as service accounts, as it
