@@ -129,6 +129,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 			return result, err
 		}
 	}
+	if files.Issued, err = issuedBundles(ctx, l); err != nil {
+		return result, err
+	}
 	folder, all, err := bundle.Write(ctx, c.Out, model, files)
 	if err != nil {
 		return result, err

@@ -32,6 +32,16 @@ func (c *reportCmd) validIssue() error {
 	return snapshot.ValidLabel("review-" + c.Issue)
 }
 
+// issuedBundles lists the SHA-256 of SHA256SUMS of each bundle that was issued.
+func issuedBundles(ctx context.Context, l *snapshot.Ledger) ([]string, error) {
+	issues, err := l.Issues(ctx)
+	var digests []string
+	for _, i := range issues {
+		digests = append(digests, i.BundleDigest)
+	}
+	return digests, err
+}
+
 // review returns what is known of a review before its bundle is written. The error says
 // that the report must not be issued.
 func (c *reportCmd) review(model report.Report, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers) (snapshot.Review, error) {

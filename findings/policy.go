@@ -155,7 +155,6 @@ func Parse(name string, data []byte) (Policy, error) {
 		return Policy{}, Problems(slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b }))
 	}
 	p.Source = append([]byte{}, data...)
-	p.keepKeys()
 	return p, nil
 }
 

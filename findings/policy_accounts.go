@@ -54,42 +54,6 @@ func (p *Parameters) namedIDs() map[string]bool {
 	return named
 }
 
-// accountKey returns the form in which an e-mail or a user id of the policy is compared.
-func accountKey(entry string) string {
-	if strings.Contains(entry, "@") {
-		return identity.EmailKey(entry)
-	}
-	return identity.ID(entry)
-}
-
-// accountKeys returns accountKey of each entry, in their order.
-func accountKeys(entries []string) []string {
-	keys := make([]string, len(entries))
-	for i, entry := range entries {
-		keys[i] = accountKey(entry)
-	}
-	return keys
-}
-
-// namedAs returns whether an accountKey names an account, by its user id or its e-mail.
-func namedAs(id, email string) func(key string) bool {
-	id, email = identity.ID(id), identity.EmailKey(email)
-	return func(key string) bool { return key != "" && (key == id || key == email) }
-}
-
-// keepKeys computes once the forms in which entries are compared.
-func (p *Policy) keepKeys() {
-	for i, w := range p.Workspaces {
-		p.Workspaces[i].key = identity.ID(w.ID)
-	}
-	for i, s := range p.ServiceAccounts {
-		p.ServiceAccounts[i].key = accountKey(s.Account)
-	}
-	for i, s := range p.SamePerson {
-		p.SamePerson[i].keys = accountKeys(s.Accounts)
-	}
-}
-
 // accountsNamed returns what entries of the policy name: the keys of e-mails, and user ids
 // as the API writes them; in order, each once.
 func (p *Parameters) accountsNamed(entries []string) []string {

@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -17,24 +16,10 @@ type PolicyWorkspace struct {
 	Critical    bool   `toml:"critical"`
 	ReviewEvery int    `toml:"review_every"` // days between reviews at most; 0: as often as all access
 	RetiredOn   Date   `toml:"retired_on"`   // the day from which it is not used; empty if it is in use
-
-	key string // identity.ID of ID; Parse keeps it
 }
 
 // Retired reports whether the workspace was retired on a day, 2006-01-02, or before it.
 func (w PolicyWorkspace) Retired(day Date) bool { return w.RetiredOn != "" && w.RetiredOn <= day }
-
-// Workspace returns what the policy says about the workspace with an id; false if it says
-// nothing. It reads every entry: ask once for each workspace.
-func (p Policy) Workspace(id string) (PolicyWorkspace, bool) {
-	id = identity.ID(id)
-	for _, w := range p.Workspaces {
-		if cmp.Or(w.key, identity.ID(w.ID)) == id && id != "" {
-			return w, true
-		}
-	}
-	return PolicyWorkspace{}, false
-}
 
 func (c *checker) workspaces(all []PolicyWorkspace) {
 	first := map[string]int{} // the entry that names a workspace, from 1

@@ -2,7 +2,6 @@ package findings
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/BurntSushi/toml"
 
@@ -12,32 +11,6 @@ import (
 // A SamePerson names accounts that one person has, two or more.
 type SamePerson struct {
 	Accounts []string `toml:"accounts"` // e-mails or user ids
-
-	keys []string // see accountKey; Parse keeps them, since every account is compared with them
-}
-
-// SamePersonAs returns the other accounts of the person who has an account, as the policy
-// writes and orders them; the account is given by its user id, its e-mail or both. It
-// returns nil if the policy names no other. It reads every entry: ask once for each account.
-func (p Policy) SamePersonAs(id, email string) []string {
-	is := namedAs(id, email)
-	for _, s := range p.SamePerson {
-		keys := s.keys
-		if keys == nil {
-			keys = accountKeys(s.Accounts)
-		}
-		if !slices.ContainsFunc(keys, is) {
-			continue
-		}
-		var others []string
-		for i, account := range s.Accounts {
-			if !is(keys[i]) {
-				others = append(others, account)
-			}
-		}
-		return others
-	}
-	return nil
 }
 
 func (c *checker) samePerson(all []SamePerson) {
@@ -48,7 +21,7 @@ func (c *checker) samePerson(all []SamePerson) {
 			c.add(key, "%s: two or more are required", name)
 		}
 		for n, entry := range s.Accounts {
-			entryName, account := fmt.Sprintf("%s: entry %d", name, n+1), accountKey(entry)
+			entryName, account := fmt.Sprintf("%s: entry %d", name, n+1), identity.AccountKey(entry)
 			switch {
 			case identity.Trim(entry) == "":
 				c.add(key, "%s is empty", entryName)

@@ -18,25 +18,23 @@ type ServiceAccount struct {
 	Purpose     string `toml:"purpose"`
 	Expires     Date   `toml:"expires"`      // the last day on which it is needed
 	ReviewEvery int    `toml:"review_every"` // days between reviews at most; 0: as often as all access
-
-	key string // see accountKey; Parse keeps it, since every account is compared with it
 }
 
 // Expired reports whether the last day on which the account is needed is before a day,
 // 2006-01-02.
 func (s ServiceAccount) Expired(day Date) bool { return s.Expires != "" && s.Expires < day }
 
-// ServiceAccount returns what the policy says about an account as a service account, by
-// its user id or its e-mail; false if it names no such one. It reads every entry: ask once
-// for each account.
-func (p Policy) ServiceAccount(id, email string) (ServiceAccount, bool) {
-	is := namedAs(id, email)
-	for _, s := range p.ServiceAccounts {
-		if is(cmp.Or(s.key, accountKey(s.Account))) {
-			return s, true
-		}
+// ServiceAccountOf returns a function that returns what the policy says about an account as a
+// service account, by its user id or its e-mail; nil if it names no such one.
+func (p Policy) ServiceAccountOf() func(id, email string) *ServiceAccount {
+	named := map[string]*ServiceAccount{}
+	for i := range p.ServiceAccounts {
+		named[identity.AccountKey(p.ServiceAccounts[i].Account)] = &p.ServiceAccounts[i]
 	}
-	return ServiceAccount{}, false
+	delete(named, "")
+	return func(id, email string) *ServiceAccount {
+		return cmp.Or(named[identity.ID(id)], named[identity.EmailKey(email)])
+	}
 }
 
 // serviceAccounts returns the accounts that the policy names as service accounts, as it
@@ -54,7 +52,7 @@ func (c *checker) serviceAccounts(all []ServiceAccount) {
 	for i, s := range all {
 		key, name := toml.Key{"service_account", fmt.Sprint(i)}, fmt.Sprintf("service_account %d", i+1)
 		in := func(k string) toml.Key { return append(slices.Clone(key), k) }
-		account := accountKey(s.Account)
+		account := identity.AccountKey(s.Account)
 		switch {
 		case identity.Trim(s.Account) == "":
 			c.add(key, "%s: account is required", name)

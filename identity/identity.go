@@ -39,3 +39,12 @@ func CheckID(text string) error {
 	}
 	return nil
 }
+
+// AccountKey returns the form in which an entry is compared that names an account by its
+// user id or by its e-mail address.
+func AccountKey(entry string) string {
+	if strings.Contains(entry, "@") {
+		return EmailKey(entry)
+	}
+	return ID(entry)
+}

@@ -35,10 +35,10 @@ type ReviewerLine struct {
 	Number    int    // of the line in the file
 }
 
-// ReadReviewers reads a CSV file with the columns workspace, role, user, domain,
-// reviewer, fallback and basis, and sheet where it is given, in any order. It checks each line by itself; whether
-// the workspaces, roles and users exist is checked where a snapshot is known. file is
-// what errors call it.
+// ReadReviewers reads a CSV file with the columns workspace, role, user, domain, reviewer,
+// fallback and basis, and sheet where it is given, in any order. It checks each line by
+// itself; whether the workspaces, roles and users exist is checked where a snapshot is known.
+// file is what errors call it.
 func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 	source, err := io.ReadAll(r)
 	if err != nil {

@@ -162,13 +162,10 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 			Time:     b.now.TakenAt,
 			Headline: headline,
 		},
-		Plan:       b.options.Remediation,
-		ReviewID:   b.reviewID,
-		Keyed:      examined.keyed,
-		RowsDigest: examined.digest,
-
-		InvitationsUnread: !b.read(snapshot.Enrollments),
-		Notes:             b.notes,
+		Plan:     b.options.Remediation,
+		ReviewID: b.reviewID,
+		Keyed:    examined.keyed,
+		Notes:    b.notes,
 	}
 	if b.options.Draft {
 		r.Footer = "DRAFT. " + r.Footer

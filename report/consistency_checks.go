@@ -54,25 +54,57 @@ func (b *builder) inheritedChecks() []check {
 			administering[h.role.id] = true
 		}
 	}
+	administers := func(p *person) bool { return p.account && administering[p.roleID] }
 	read := b.readWorkspaces()
 	var expected int64
 	var unexpected, incomplete []string
 	for _, p := range b.members {
-		administers := p.account && administering[p.roleID]
-		expected += countIf(administers)
-		if p.inherited > 0 && !administers {
+		expected += countIf(administers(p))
+		if p.inherited > 0 && !administers(p) {
 			unexpected = append(unexpected, b.whoIs(p))
 		}
-		if administers && p.inherited < read {
+		if administers(p) && p.inherited < read {
 			incomplete = append(incomplete, b.whoIs(p))
 		}
 	}
 	checks := b.inheritedCounts(name, origin, expected)
-	for i := range checks {
-		checks[i] = checks[i].naming(slices.Concat(unexpected, incomplete))
+	if len(checks) == 1 {
+		checks[0] = checks[0].naming(slices.Concat(unexpected, incomplete))
+	} else {
+		others := b.inheritingOtherwise(administers)
+		for i, c := range checks {
+			checks[i] = c.naming(others[c.workspaceID])
+		}
 	}
 	return append(checks, compared(areaConsistency, without, "", 0, int64(len(unexpected)), origin).naming(unexpected),
 		compared(areaConsistency, nowhere, "", 0, int64(len(incomplete)), origin).naming(incomplete))
+}
+
+// inheritingOtherwise names by workspace id who inherits access there and does not administer,
+// and who administers and does not inherit access there.
+func (b *builder) inheritingOtherwise(administers func(*person) bool) map[string][]string {
+	names := map[string][]string{}
+	for _, p := range b.members {
+		inherits := map[string]bool{} // by workspace id
+		for _, i := range b.held(p) {
+			if g := b.grants[i]; g.inherited {
+				inherits[b.workspaceList.all[g.workspace].WorkspaceID] = true
+			}
+		}
+		others := inherits
+		if administers(p) {
+			others = map[string]bool{}
+			for _, w := range b.order {
+				if w.ReadStatus == snapshot.Read && !inherits[w.WorkspaceID] {
+					others[w.WorkspaceID] = true
+				}
+			}
+		}
+		for id := range others {
+			names[id] = append(names[id], b.whoIs(p))
+		}
+	}
+	return names
 }
 
 // whoIs names somebody with the id, for the column About.

@@ -27,21 +27,25 @@ func TestInheritedAccessAgainstAccounts(t *testing.T) {
 	}
 	own, own2 := inherited("w-1", "u-own", "o-owner"), inherited("w-2", "u-own", "o-owner")
 	ghost, ghost2 := inherited("w-1", "u-ghost", "o-owner"), inherited("w-2", "u-ghost", "o-owner")
+	const ghostly, olga = ", Unknown (u-ghost)", ", Olga Own (u-own)"
 	for name, tt := range map[string]struct {
 		grants []snapshot.Grant
 		want   []string
 	}{
-		"as it should be": {[]snapshot.Grant{own, own2}, []string{check + ", each of 2 workspaces, 1, 1, 0, PASS", without + ", , 0, 0, 0, PASS", nowhere + ", , 0, 0, 0, PASS"}},
+		"as it should be": {[]snapshot.Grant{own, own2}, []string{check + ", each of 2 workspaces, 1, 1, 0, PASS, ", without + ", , 0, 0, 0, PASS, ", nowhere + ", , 0, 0, 0, PASS, "}},
 		"one too many": {[]snapshot.Grant{own, own2, ghost, ghost2},
-			[]string{check + ", each of 2 workspaces, 1, 2, 1, FAIL", without + ", , 0, 1, 1, FAIL", nowhere + ", , 0, 0, 0, PASS"}},
-		"one missing in one": {[]snapshot.Grant{own}, []string{check + ", Payments, 1, 0, -1, FAIL", check + ", Treasury, 1, 1, 0, PASS", without + ", , 0, 0, 0, PASS", nowhere + ", , 0, 1, 1, FAIL"}},
+			[]string{check + ", each of 2 workspaces, 1, 2, 1, FAIL" + ghostly, without + ", , 0, 1, 1, FAIL" + ghostly, nowhere + ", , 0, 0, 0, PASS, "}},
+		"one missing in one": {[]snapshot.Grant{own}, []string{check + ", Payments, 1, 0, -1, FAIL" + olga, check + ", Treasury, 1, 1, 0, PASS, ", without + ", , 0, 0, 0, PASS, ", nowhere + ", , 0, 1, 1, FAIL" + olga}},
+		// A line names those of its own workspace.
+		"one too many in one, none in the other": {[]snapshot.Grant{own, ghost}, []string{check + ", Payments, 1, 0, -1, FAIL" + olga, check + ", Treasury, 1, 2, 1, FAIL" + ghostly,
+			without + ", , 0, 1, 1, FAIL" + ghostly, nowhere + ", , 0, 1, 1, FAIL" + olga}},
 		"one in place of another": {[]snapshot.Grant{own, ghost2},
-			[]string{check + ", each of 2 workspaces, 1, 1, 0, PASS", without + ", , 0, 1, 1, FAIL", nowhere + ", , 0, 1, 1, FAIL"}},
+			[]string{check + ", each of 2 workspaces, 1, 1, 0, PASS, ", without + ", , 0, 1, 1, FAIL" + ghostly, nowhere + ", , 0, 1, 1, FAIL" + olga}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := build(t, walked(t, nil, two(tt.grants...)), report.Options{At: 1})
 			var got []string
-			for _, line := range column(t, r, "Reconciliation", "Check", "Of", "Expected", "Actual", "Difference", "Result") {
+			for _, line := range column(t, r, "Reconciliation", "Check", "Of", "Expected", "Actual", "Difference", "Result", "About") {
 				if strings.HasPrefix(line, check) || strings.HasPrefix(line, without) || strings.HasPrefix(line, nowhere) {
 					got = append(got, line)
 				}

@@ -164,9 +164,9 @@ func (h holding) shows(f finding) bool {
 func (b *builder) actionPlaces(s *share, a action) table.Link {
 	var sheets, places []string
 	add := func(sheet string, numbers ...string) {
-		words := sheet + ", #" + strings.Join(numbers[:min(2, len(numbers))], " and #")
+		words := sheet + " #" + strings.Join(numbers[:min(2, len(numbers))], " and #")
 		if len(numbers) > 2 {
-			words = fmt.Sprintf("%s, #%s and %d more", sheet, numbers[0], len(numbers)-1)
+			words = fmt.Sprintf("%s #%s and %d more", sheet, numbers[0], len(numbers)-1)
 		}
 		sheets, places = append(sheets, sheet), append(places, words)
 	}

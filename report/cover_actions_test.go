@@ -44,9 +44,9 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 	l := ledger(t, story()...)
 	r := build(t, l, o)
 	want := []string{
-		"Bob Bell, bob@acme.example | Critical, new: Title of TL-B: seen. And 1 more finding about the same person | Review, #1 and #2",
-		"Olga Own, own@acme.example | High, new: Title of TL-D: seen | Organization, #1",
-		"Invitation of new@acme.example | High, still so: Title of TL-E: seen | Invitations, #1",
+		"Bob Bell, bob@acme.example | Critical, new: Title of TL-B: seen. And 1 more finding about the same person | Review #1 and #2",
+		"Olga Own, own@acme.example | High, new: Title of TL-D: seen | Organization #1",
+		"Invitation of new@acme.example | High, still so: Title of TL-E: seen | Invitations #1",
 		"Workspace Treasury | Medium, new: Title of TL-A: seen | Findings",
 	}
 	if d := cmp.Diff(want, asked(r)); d != "" {

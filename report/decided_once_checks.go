@@ -37,15 +37,3 @@ func (b *builder) notReadWords(resource string) string {
 	}
 	return "not asked"
 }
-
-// misplaced lists the rows of a sheet that are not in exactly one part. times says in how many
-// parts each row is.
-func misplaced(sheet string, times []int) []string {
-	var all []string
-	for i, n := range times {
-		if n != 1 {
-			all = append(all, fmt.Sprintf("%s #%d in %d parts", sheet, i+1, n))
-		}
-	}
-	return all
-}

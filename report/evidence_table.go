@@ -213,7 +213,7 @@ func writingFacts(e examination, exactCSV bool) []table.Fact {
 		prefixed = "None: exact values, not safe to open in a spreadsheet"
 	}
 	return []table.Fact{
-		fact(section, "Whether this was issued", "ISSUED.txt beside this file, and the ledger, say whether, when and by whom this was issued."),
+		fact(section, "Whether this was issued", "ISSUED.txt in the folder of the whole report, and the ledger, say whether, when and by whom this was issued."),
 		fact(section, "Times in the properties of the workbook", "Those of the snapshot, so that equal reports are equal files. They do not say when this file was made or issued."),
 		fact(section, "Cells cut to 32,767 characters", int64(e.cut)),
 		fact(section, "Cells of the CSV files that begin with an added '", prefixed),

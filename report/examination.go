@@ -47,7 +47,7 @@ func examine(tables []table.Table) (e examination, err error) {
 			}
 			if rowKeyAt >= 0 {
 				e.keyed++
-				e.mustJustify += int(countIf(justifyAt >= 0 && table.Shown(row[justifyAt]) == "Yes"))
+				e.mustJustify += int(countIf(justifyAt >= 0 && table.Shown(row[justifyAt]) == justifyAlways))
 				if _, err := io.WriteString(sum, table.Shown(row[rowKeyAt])+" "+table.Shown(row[rowSumAt])+"\n"); err != nil {
 					return e, err
 				}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -82,10 +84,15 @@ func (b *builder) partsCheck() check {
 			}
 		}
 		for i, n := range times {
-			whole += countIf(sheet.decided(i))
-			once += countIf(n == 1 && sheet.decided(i))
+			if !sheet.decided(i) {
+				continue
+			}
+			whole++
+			once += countIf(n == 1)
+			if n != 1 {
+				wrong = append(wrong, fmt.Sprintf("%s #%d in %d parts", sheet.name, i+1, n))
+			}
 		}
-		wrong = append(wrong, misplaced(sheet.name, times)...)
 	}
 	return compared(areaReport, name, text.Count(len(b.shares), "part"), whole, once, origin).naming(wrong)
 }

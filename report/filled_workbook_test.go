@@ -241,6 +241,8 @@ func TestSlowFilledCopies(t *testing.T) {
 	copies := filledCopies(t, r, map[string][]typed{
 		"right":      append(row(1, "Keep", "Eve"), typed{name: "tlaudit_attested_by", value: "Eve"}),
 		"own access": row(1, "Revoke", column(t, r, "Review", "Name")[0]),
+		// The name on Sign-off is that of a row without one.
+		"signed once": append(append(row(1, "Keep", "Eve")[:2], row(2, "Keep", "eve@acme.example")...), typed{name: "tlaudit_decided_by", value: "Eve"}, typed{name: "tlaudit_decision_date", value: when}),
 	})
 	if got := copies["right"].get(t, "Review", 1, "Check"); got != "Filled in" {
 		t.Errorf("a row that is filled in rightly says %q", got)
@@ -251,8 +253,13 @@ func TestSlowFilledCopies(t *testing.T) {
 	if got := copies["own access"].checks(t, "Review")[1]; got != "Own access" {
 		t.Errorf("a row that somebody decided on their own access says %q", got)
 	}
-	got := copies["own access"].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke"})["Rows of a sheet: Review"]
-	if d := cmp.Diff(map[string]string{"Rows": "5", "Keep": "0", "Revoke": "1"}, got); d != "" {
-		t.Errorf("Sign-off (-want +got):\n%s", d)
+	for name, want := range map[string]map[string]string{
+		"own access":  {"Rows": "5", "Keep": "0", "Revoke": "1", "By a name, not compared": "1"},
+		"signed once": {"Rows": "5", "Keep": "2", "Revoke": "0", "By a name, not compared": "1"},
+	} {
+		got := copies[name].counters(t, "Sign-off", []string{"Section", "Item"}, []string{"Rows", "Keep", "Revoke", "By a name, not compared"})["Rows of a sheet: Review"]
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: Sign-off (-want +got):\n%s", name, d)
+		}
 	}
 }

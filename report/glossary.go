@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"tlaudit/diff"
 	"tlaudit/findings"
 	"tlaudit/report/table"
@@ -60,7 +62,7 @@ func accessTerms() []term {
 		{"External", "Not evaluated", "The policy approves no domain."},
 		{"External", "No e-mail known", "There is nothing to test."},
 		{"Roster status", "", "The roster's own word for the person, with the end date."},
-		{"Roster status", "active", "The roster's word, or that it gives none."},
+		{"Roster status", "active", "The roster's word, or, with that in brackets, that it gives none."},
 		{"Roster status", "leave", "The roster's word: away for a time."},
 		{"Roster status", "terminated", "The roster's word: has left, or leaves on the end date."},
 		{"Roster status", noRoster, "No roster was given to the walk, so nothing is known."},
@@ -85,11 +87,27 @@ func decisionTerms() []term {
 		{"Suggested action", "Close account", "As Revoke: the finding is about the account."},
 		{"Suggested action", "Cancel", "As Revoke: the finding is about the invitation."},
 		{"Suggested action", "Resend", "As Revoke: the invitation has to be sent again."},
-		{"Justification required", "Yes", "Every decision on the row needs a reason."},
-		{"Justification required", "Unless Keep", "Every decision but Keep needs a reason."},
+		{"Justification required", justifyAlways, "Every decision on the row needs a reason; of an invitation, Keep and Resend."},
+		{"Justification required", exceptForKeep, "Every decision but Keep needs a reason."},
 		{"Justification required", "For Resend", "Only Resend needs a reason."},
 		{"Justification required", "Nothing to decide", "The invitation is not pending."},
-		{"Check", "", "What the row still lacks. Empty: nobody has decided yet. Filled in: nothing is missing. A row with Investigate is filled in and stays open."},
+		{"Check", "", "What is wrong with a decided row; several mistakes are joined by a semicolon. Empty: nobody has decided yet."},
+		{"Check", checkFilledIn, "No mistake was found. A row with Investigate is filled in and stays open."},
+		{"Check", checkUnknown, "The decision is no word that the sheet takes."},
+		{"Check", checkNoReason, "The decision needs a justification."},
+		{"Check", checkEmptyReason, "The justification has fewer than three letters, is a word such as none or tbd, or repeats the decision or what the row is about."},
+		{"Check", checkNoNewRole, "Change role needs a new role."},
+		{"Check", checkStrayNewRole, "A new role stands beside another decision."},
+		{"Check", checkWrongNewRole, "The workspace has no role of that name."},
+		{"Check", checkWrongOrgRole, "The organization has no role of that name."},
+		{"Check", checkNobody, "Neither the row nor Sign-off says who decided."},
+		{"Check", checkSomebodyElse, "Decided by is an e-mail address, and another one than Assigned to."},
+		{"Check", checkOwnAccess, "Decided by is the name or the address of whom the row is about."},
+		{"Check", checkNoDate, "Neither the row nor Sign-off has a date."},
+		{"Check", checkTextDate, "The date is text, which the spreadsheet cannot compare."},
+		{"Check", checkDateOutside, "The date is before the day of the snapshot, or more than a year after the day on which the review is due."},
+		{"Check", strings.TrimSpace(checkContradiction), "The decision contradicts that of the row with the number."},
+		{"Check", checkLastOwner, "No owner of the organization would remain."},
 		{"Decided on", "", "The sheet and the # of the row that decides. With the account: the row of direct access, which keeps the account too."},
 		{"Assigned to", "", "Who decides on the row by the reviewers' file, or why nobody is assigned."},
 		{"Role offered", notShown, "The API does not say what an invitation offers."},

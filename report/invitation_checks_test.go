@@ -27,6 +27,9 @@ func TestInvitationsOfEachStatus(t *testing.T) {
 		"one total is unknown": {[]request{all, of("ACCEPTED", int64(1)), of("PENDING", nil)}, []string{"ACCEPTED 1 1 PASS", "PENDING <nil> 2 NOT TESTED: the API returned no total of this status"}},
 		"a status that was not asked for": {[]request{all, of("ACCEPTED", int64(3))},
 			[]string{"ACCEPTED 3 1 FAIL", "PENDING <nil> 2 NOT TESTED: the API returned no total of this status"}},
+		"no total of all": {[]request{of("ACCEPTED", int64(1)), of("PENDING", int64(2))}, []string{
+			"ACCEPTED <nil> 1 NOT TESTED: the API returned no total of all to hold the totals of the statuses against",
+			"PENDING <nil> 2 NOT TESTED: the API returned no total of all to hold the totals of the statuses against"}},
 		"an older walk": {[]request{all}, []string{
 			"ACCEPTED <nil> 1 NOT TESTED: the walk did not ask the API for a total of this status",
 			"PENDING <nil> 2 NOT TESTED: the walk did not ask the API for a total of this status"}},

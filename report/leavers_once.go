@@ -15,8 +15,8 @@ func leaverResults() []string {
 }
 
 // onePerPerson orders leavers by their result, the worst first, and keeps one for each person:
-// several rows of the roster may be about one account. It has the worst
-// result, and names the other end dates and addresses. limit is the policy's days.
+// several rows of the roster may be about one account. It has the worst result, and names the
+// other end dates and addresses. limit is the policy's days.
 func onePerPerson(all []leaver, limit int) []leaver {
 	rank := func(l leaver) int { return slices.Index(leaverResults(), l.result(limit)) }
 	slices.SortFunc(all, func(x, y leaver) int {

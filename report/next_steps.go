@@ -63,7 +63,8 @@ func (b *builder) nextSteps(s *share) []table.Fact {
 	return append(facts, fact(section, "3. Owner", look+" Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were."))
 }
 
-// toDecide counts what has to be decided: the rows of Review, the rows of Organization, and the pending invitations.
+// toDecide counts what has to be decided: the rows of Review, the rows of Organization, and
+// the pending invitations.
 func (b *builder) toDecide(s *share) (rows, people, pending int64) {
 	review, _ := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	persons, _ := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))

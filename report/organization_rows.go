@@ -12,8 +12,8 @@ import (
 
 // listOrganization lists whoever is decided on Organization, by risk: everybody with
 // inherited access, every account without access, and every account that holds a privileged
-// role of the organization or has an open finding that concerns the account. Equal ones are ordered by how many workspaces the role reaches, by role, e-mail
-// and id.
+// role of the organization or has an open finding that concerns the account. Equal ones are
+// ordered by how many workspaces the role reaches, by role, e-mail and id.
 func (p *population) listOrganization(x *findingIndex) {
 	worst := map[*person]finding{}
 	for _, who := range p.members {
@@ -143,7 +143,7 @@ func (b *builder) withoutAccess() string {
 	}
 	var names []string
 	for _, r := range b.organizationRoles() {
-		if !inherited[r.id] && !findings.IsOwnersRole(r.name) && r.class != findings.Privileged && r.name != "" {
+		if !inherited[r.id] && !findings.IsOwnersRole(r.name) && r.class != findings.Privileged {
 			names = append(names, r.name)
 		}
 	}

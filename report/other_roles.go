@@ -23,8 +23,8 @@ func (b *builder) otherRoles(l reviewLine) any {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
-// mostOtherRoles returns the most rows that Other roles here names in one row.
-func (p *population) mostOtherRoles() int {
+// countOtherRoles returns the most rows that Other roles here names in one row.
+func (p *population) countOtherRoles() int {
 	most, n := 0, 0
 	for at, i := range p.holdings.order {
 		g := p.grants[i]

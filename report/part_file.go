@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -18,16 +19,9 @@ func partFile(number, digits int, p Part, review string) string {
 	case p.To == "":
 		name = "not-assigned"
 	case p.Name != p.To:
-		name = orElse(slug(p.Name), name)
+		name = cmp.Or(slug(p.Name), name)
 	}
-	return fmt.Sprintf("%0*d-%s-%s.xlsx", digits, number, strings.ToLower(name), orElse(slug(review), "review"))
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
+	return fmt.Sprintf("%0*d-%s-%s.xlsx", digits, number, strings.ToLower(name), cmp.Or(slug(review), "review"))
 }
 
 // slug returns the ASCII letters and digits of a text, words joined by "-", at most 40

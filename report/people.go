@@ -36,7 +36,7 @@ type personRow struct {
 // loadPeople reads everybody with an account or access, and into gone those who had one
 // at earlier snapshots only.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
-	outside := o.Policy.OutsideByDomain()
+	outside, service := o.Policy.OutsideByDomain(), o.Policy.ServiceAccountOf()
 	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
 			return err
@@ -49,9 +49,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		if key := identity.EmailKey(r.RosterEmail); key != r.EmailKey {
 			who.rosterKey = key
 		}
-		if service, is := o.Policy.ServiceAccount(r.UserID, r.Email); is {
-			who.service = &service
-		}
+		who.service = service(r.UserID, r.Email)
 		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
 			who.emailAsOf = r.EmailAsOf
 		}

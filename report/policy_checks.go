@@ -41,7 +41,7 @@ func (b *builder) rosterWordsCheck(ctx context.Context) (check, error) {
 // snapshot: they take no effect in this report.
 func (b *builder) policyLinesCheck() check {
 	const name, origin = "Lines of the policy that name nobody and nothing here", "accounts, holders, invitations, workspaces and roles of the snapshot"
-	if !b.read(snapshot.Users) || slices.ContainsFunc(b.order, unread) {
+	if !b.read(snapshot.Users) || b.someUnread {
 		return untested(areaConsistency, name, "not everything that a line could name was read", origin)
 	}
 	unused := b.unusedPolicyLines()

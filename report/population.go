@@ -31,6 +31,7 @@ type population struct {
 	now, base  *header  // base is nil without a baseline
 	workspaces map[string]*workspace
 	order      []*workspace            // by id
+	someUnread bool                    // a workspace of them was not read
 	before     map[string]workspaceRow // at the baseline
 	roles      map[string]*role        // that the snapshot saw or that somebody holds
 	earlier    map[string]*role        // at the baseline, of those that the snapshot did not see
@@ -43,20 +44,21 @@ type population struct {
 	grants         []packedGrant // in the order of row_order.go: the direct ones, then the inherited ones
 	direct         int           // how many are direct: a grant's place among them, from 1, is its # on Review
 	lists
-	byPlace       map[placedRole]*holders
-	holdings      holdings
-	baseRows      map[string]int64    // grants at the baseline by workspace id
-	baseHolders   map[string]bool     // who had access at the baseline, by user id
-	baseAccounts  map[string]string   // the role in the organization of each account at the baseline, by user id
-	baseInherited map[string]bool     // who inherited access at the baseline, by user id
-	coverage      map[string]coverage // of what is read once, by resource
-	rolesUnread   map[string]bool     // workspaces whose roles were not read, by id
-	baseCoverage  map[string]coverage // the same at the baseline
-	usersFrom     time.Time           // when accounts were first read
-	rosterRows    int64
-	contradicted  int64 // people whose row of the roster contradicts itself
-	matchable     int64 // accounts that count for the match rate
-	matched       int64 // those of them that are on the roster
+	byPlace        map[placedRole]*holders
+	holdings       holdings
+	mostOtherRoles int                 // the most rows that Other roles here names in one row
+	baseRows       map[string]int64    // grants at the baseline by workspace id
+	baseHolders    map[string]bool     // who had access at the baseline, by user id
+	baseAccounts   map[string]string   // the role in the organization of each account at the baseline, by user id
+	baseInherited  map[string]bool     // who inherited access at the baseline, by user id
+	coverage       map[string]coverage // of what is read once, by resource
+	rolesUnread    map[string]bool     // workspaces whose roles were not read, by id
+	baseCoverage   map[string]coverage // the same at the baseline
+	usersFrom      time.Time           // when accounts were first read
+	rosterRows     int64
+	contradicted   int64 // people whose row of the roster contradicts itself
+	matchable      int64 // accounts that count for the match rate
+	matched        int64 // those of them that are on the roster
 }
 
 // A coverage is the result of reading a resource.
@@ -76,6 +78,7 @@ func load(ctx context.Context, src snapshot.Querier, o Options) (*population, er
 		}
 	}
 	p.listMembers()
+	p.someUnread = slices.ContainsFunc(p.order, unread)
 	return p, nil
 }
 

@@ -57,7 +57,7 @@ func (b *builder) privilegedNow(e event) string {
 	workspace, listed := b.workspaceList.at[e.WorkspaceID]
 	single := e.workspaces == 1 && e.WorkspaceID != ""
 	switch {
-	case n == 0 && slices.ContainsFunc(b.order, unread):
+	case n == 0 && b.someUnread:
 		return "No, where read"
 	case n == 0:
 		return "No"

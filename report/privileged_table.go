@@ -62,7 +62,7 @@ func (b *builder) privilegedTable() table.Table {
 	t := table.Table{Name: "Privileged", Sheet: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(all), Marks: sectionMarks("Class")}
 	return table.Fill(t, table.Of(all), []table.ColumnOf[privilegedLine]{
 		{Header: "Class", Width: 12, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return classText(role(l).class) }},
-		{Header: "Name", Width: 20, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(person(l).name, unknown) }},
+		{Header: "Name", Width: 20, Identity: true, Wrap: true, Cell: func(l privilegedLine) any { return b.nameOf(person(l)) }},
 		{Header: "Email", Width: 39, Wrap: true, Cell: func(l privilegedLine) any { return person(l).address() }},
 		{Header: "Role", Width: 18, Wrap: true, Cell: func(l privilegedLine) any { return role(l).label() }},
 		{Header: "What it allows", Width: 33, Wrap: true, Cell: func(l privilegedLine) any { return cmp.Or(role(l).allows, notDescribed) }},
@@ -110,11 +110,11 @@ func (b *builder) privilegedTable() table.Table {
 func (b *builder) decidedOn(l privilegedLine) (place, key string) {
 	p, row := b.personList.all[l.person], int(l.row)
 	if n := b.organizationNumber(p); row == 0 && n > 0 {
-		return fmt.Sprintf("Organization, #%d", n), b.personKey(p)
+		return fmt.Sprintf("Organization #%d", n), b.personKey(p)
 	}
-	words := "Review, #%d"
+	words := "Review #%d"
 	if row == 0 {
-		words = "Review, #%d, with the account"
+		words = "Review #%d, with the account"
 		for _, i := range b.held(p) {
 			if n := b.reviewNumber(int(i)); !b.grants[i].inherited && (row == 0 || n < row) {
 				row = n
@@ -129,7 +129,7 @@ func (b *builder) decidedOn(l privilegedLine) (place, key string) {
 
 // noWorkspace says that somebody has access to no workspace, of those that were read.
 func (b *builder) noWorkspace() string {
-	if slices.ContainsFunc(b.order, unread) {
+	if b.someUnread {
 		return "No workspace that was read"
 	}
 	return "No workspace"

@@ -14,12 +14,9 @@ type Report struct {
 	Parts []Part            // one for each reviewer; none if the report is not split
 	Plan  *remediation.Plan // its files go into the bundle; nil for none
 
-	Origin     Origin
-	ReviewID   string // identifies what the report was made from
-	Keyed      int    // rows with a row_key
-	RowsDigest string // over the keys and sums of those rows
-
-	InvitationsUnread bool // the number of invitations is unknown
+	Origin   Origin
+	ReviewID string // identifies what the report was made from
+	Keyed    int    // rows with a row_key
 
 	// Notes say in a line each what whoever sends the report to reviewers should know:
 	// reviewers who have left, and lines of the reviewers' file that take no row.
@@ -37,6 +34,5 @@ type Part struct {
 	Due         string // the day by which decisions are due; empty if the policy gives none
 	Rows        int    // to decide
 	MustJustify int    // rows of which Keep needs a justification too
-	RowsDigest  string // over the keys and sums of its rows
 	Report      Report
 }

@@ -7,19 +7,21 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
 // retiredChecks counts the workspaces that are gone, and, where the policy retired any by
 // the snapshot's day, those of them that are still there.
 func (b *builder) retiredChecks() []check {
+	said := b.workspacesOfPolicy()
 	day := findings.Date(b.now.TakenAt.Format(time.DateOnly))
 	var gone, meant, retired int64
 	var there []string
 	for _, w := range b.order {
 		isGone := w.ReadStatus == snapshot.Gone
 		gone += countIf(isGone)
-		if entry, ok := b.options.Policy.Workspace(w.WorkspaceID); !ok || !entry.Retired(day) {
+		if !said[identity.ID(w.WorkspaceID)].Retired(day) {
 			continue
 		}
 		retired++

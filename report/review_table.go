@@ -39,6 +39,12 @@ func suggestedDecisions() map[string]string {
 
 func decisions() []string { return []string{"Keep", "Revoke", "Change role", "Investigate"} }
 
+// What the headers' comments say of Decision and Justification.
+const (
+	reviewDecisionNote      = "Keep: needed, and the role is no wider than needed. Revoke: no longer needed. Change role: needed with another role. Investigate: not decided yet; say whom to ask."
+	reviewJustificationNote = "For every decision but Keep, and for Keep of privileged or outside access or where Why names a high finding."
+)
+
 // reviewTable has one row for each direct grant.
 func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
@@ -61,9 +67,9 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Since the baseline", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},
-		{Header: "Decision", Width: 12, Input: true, Choices: decisions()},
-		{Header: "Justification", Width: 15, Input: true},
-		{Header: "New role", Width: 11, Input: true, RoleOf: "workspace_id"},
+		{Header: "Decision", Width: 12, Input: true, Choices: decisions(), Note: reviewDecisionNote},
+		{Header: "Justification", Width: 15, Input: true, Note: reviewJustificationNote},
+		{Header: "New role", Width: 11, Input: true, RoleOf: "workspace_id", Note: "With Change role: the role in the workspace that the person has from then on."},
 		{Header: "Decided by", Width: 10, Input: true, Note: decidedByNote},
 		{Header: "Decision date", Width: 11, Input: true, Kind: table.Day, Note: b.decisionDateNote()},
 		{Header: "Check", Width: 11, Formula: b.reviewCheck(), Wrap: true, Cell: func(reviewLine) any { return "" }},

@@ -32,7 +32,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r.Tables = append(r.Tables, evidence, b.listsTable())
 		b.addNotices(r.Tables)
 		p.File = partFile(i+1, width, p, b.reviewName())
-		p.Rows, p.MustJustify, p.RowsDigest, p.Report = examined.keyed, examined.mustJustify, examined.digest, r
+		p.Rows, p.MustJustify, p.Report = examined.keyed, examined.mustJustify, r
 		all = append(all, p)
 	}
 	return all, nil

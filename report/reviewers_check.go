@@ -11,9 +11,8 @@ import (
 )
 
 // checkReviewers returns the lines with their ids as the API writes them, and the addresses
-// of users as they are compared. It refuses lines
-// that name a workspace, a role or a user that the report does not have, or a workspace by
-// a name that several have. reviewers may be nil.
+// of users as they are compared. It refuses lines that name a workspace, a role or a user that
+// the report does not have, or a workspace by a name that several have. reviewers may be nil.
 func checkReviewers(reviewers *inputs.Reviewers, p *population, invitations []invitation) (*inputs.Reviewers, error) {
 	if reviewers == nil {
 		return nil, nil

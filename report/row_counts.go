@@ -1,6 +1,10 @@
 package report
 
-import "tlaudit/findings"
+import (
+	"slices"
+
+	"tlaudit/findings"
+)
 
 // rowCounts are the figures of the report, or of a part, each counted once.
 type rowCounts struct {
@@ -25,7 +29,10 @@ func (b *builder) countRows(s *share) rowCounts {
 		rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, unclassified: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{},
 		bases: reviewerBases{}, unmanaged: unmanagedRows{}, administered: map[string]int64{},
 	}
-	administers := b.administeringReviewers(s)
+	var accounts map[string][]uint32 // privileged ones by the key of the address
+	if s == nil {
+		accounts = b.privilegedAccounts()
+	}
 	countAssigned := func(a assignment, who reviewed) {
 		c.reviewers[a.reviewer]++
 		c.lines[a.line]++
@@ -54,7 +61,7 @@ func (b *builder) countRows(s *share) rowCounts {
 			c.direct++
 			a := b.assigned(g)
 			countAssigned(a, g.person.reviewed())
-			c.administered[a.reviewer] += countIf(administers[a.reviewer][g.workspace])
+			c.administered[a.reviewer] += countIf(b.administers(accounts[a.reviewer], b.grants[i].workspace))
 		}
 	}
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
@@ -75,22 +82,19 @@ func (b *builder) countRows(s *share) rowCounts {
 	return c
 }
 
-// administeringReviewers lists the workspaces in which each reviewer holds privileged
-// access, direct or inherited, by the key of the reviewer's address. It lists none for a part.
-func (b *builder) administeringReviewers(s *share) map[string]map[*workspace]bool {
-	all := map[string]map[*workspace]bool{}
-	if b.options.Reviewers == nil || s != nil {
-		return all
-	}
-	for i := range b.grants {
-		g := b.grant(i)
-		if g.role.class != findings.Privileged {
-			continue
+// privilegedAccounts lists whoever holds a privileged role anywhere, direct or inherited, by
+// the key of the address: indexes into the list of people.
+func (b *builder) privilegedAccounts() map[string][]uint32 {
+	all := map[string][]uint32{}
+	for i, who := range b.personList.all {
+		if who.key != "" && b.privileged.of(uint32(i)) > 0 {
+			all[who.key] = append(all[who.key], uint32(i))
 		}
-		if all[g.person.key] == nil {
-			all[g.person.key] = map[*workspace]bool{}
-		}
-		all[g.person.key][g.workspace] = true
 	}
 	return all
+}
+
+// administers reports whether one of some accounts holds a privileged role in a workspace.
+func (b *builder) administers(accounts []uint32, workspace uint32) bool {
+	return slices.ContainsFunc(accounts, func(who uint32) bool { return b.privileged.has(who, workspace) })
 }

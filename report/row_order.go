@@ -39,6 +39,7 @@ func (p *population) sort() {
 	})
 	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
 	p.holdings = newHoldings(p.grants, len(p.personList.all))
+	p.mostOtherRoles = p.countOtherRoles()
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.

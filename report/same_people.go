@@ -73,11 +73,7 @@ func (s joined) join(one, other *person) {
 func (s joined) joinAll(accounts []string) {
 	var one *person
 	for _, account := range accounts {
-		key := identity.ID(account)
-		if strings.Contains(account, "@") {
-			key = identity.EmailKey(account)
-		}
-		switch who := s.named[key]; {
+		switch who := s.named[identity.AccountKey(account)]; {
 		case who == nil:
 		case one == nil:
 			one = who

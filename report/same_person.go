@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"tlaudit/identity"
 )
@@ -21,8 +20,13 @@ func (b *builder) isAbout(who reviewed, reviewer string) bool {
 	if other != nil && who.account != nil && slices.Contains(b.same[who.account], other) {
 		return true
 	}
-	person := b.policyPeople.of(who.id, who.key, who.account)
-	return person != 0 && person == b.policyPeople.of("", reviewer, other)
+	return b.samePersonByPolicy(who, reviewed{key: reviewer, account: other})
+}
+
+// samePersonByPolicy reports whether the policy names two accounts as those of one person.
+func (b *builder) samePersonByPolicy(one, other reviewed) bool {
+	person := b.policyPeople.of(one.id, one.key, one.account)
+	return person != 0 && person == b.policyPeople.of(other.id, other.key, other.account)
 }
 
 // policyPeople number the people whose accounts the policy names, from 1, by the accounts:
@@ -34,11 +38,7 @@ func (b *builder) loadPolicyPeople() policyPeople {
 	all := policyPeople{}
 	for i, s := range b.options.Policy.SamePerson {
 		for _, account := range s.Accounts {
-			if strings.Contains(account, "@") {
-				all[identity.EmailKey(account)] = i + 1
-			} else {
-				all[identity.ID(account)] = i + 1
-			}
+			all[identity.AccountKey(account)] = i + 1
 		}
 	}
 	return all

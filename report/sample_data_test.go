@@ -64,7 +64,7 @@ func TestSampleDataSaysSo(t *testing.T) {
 }
 
 // The cover says that no review was performed as issued, and counts beside it what is decided
-// in the file by now (TestSignOffCountsWhatIsFilledIn).
+// in the file by now (countedByLibreOffice).
 func TestCoverCountsWhatIsDecided(t *testing.T) {
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
 	f := opened(t, r)

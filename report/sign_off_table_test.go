@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
@@ -29,8 +30,8 @@ func signOffCountsAsItsFormulas(t *testing.T, f *excelize.File) {
 			}
 		}
 	}
-	if lines < 6 {
-		t.Errorf("%d lines count, want those of the owner, of each reviewer, of three sheets and of all rows", lines)
+	if lines != 9 {
+		t.Errorf("%d lines count, want those of the owner, of four reviewers, of three sheets and of all rows", lines)
 	}
 }
 
@@ -65,5 +66,23 @@ func TestSignOffHasEveryReviewer(t *testing.T) {
 				t.Errorf("%s: %s", p.File, line)
 			}
 		}
+	}
+}
+
+// Sign-off says of a reviewer how many rows are in workspaces in which one of the reviewer's
+// accounts is privileged, directly or through the organization.
+func TestSignOffCountsWhereTheReviewerAdministers(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-bob", "r-view"), direct("w-3", "u-bob", "r-view"), inherited("w-2", "u-twin", "o-owner"))
+	s.names = map[string]string{"w-1": "Treasury", "w-2": "Payments", "w-3": "Cards"}
+	s.users = append(s.users, account("u-twin", "ANN@acme.example", "Anna", "Ames", "o-owner"))
+	r := reviewed(t, walked(t, nil, s), report.Options{At: 1}, ",,ann@acme.example,,bob@acme.example,,x\n,,,,ann@acme.example,bob@acme.example,x\n")
+	var got []string
+	for _, line := range column(t, r, "Sign-off", "Section", "Item", "Where the reviewer administers") {
+		if rest, ok := strings.CutPrefix(line, "Rows of a reviewer, "); ok {
+			got = append(got, rest)
+		}
+	}
+	if d := cmp.Diff([]string{"ann@acme.example, 2", "bob@acme.example, 0"}, got); d != "" {
+		t.Errorf("Sign-off (-want +got):\n%s", d)
 	}
 }

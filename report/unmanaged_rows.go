@@ -35,10 +35,7 @@ func (all unmanagedRows) add(a assignment, who reviewed) {
 	}
 	u.rows++
 	u.toNobody += countIf(a.unassigned)
-	id := who.id
-	if id == "" {
-		id = who.key
-	}
+	id := cmp.Or(who.id, who.key)
 	if u.people[id] {
 		return
 	}

@@ -21,7 +21,7 @@ var timeOfDay = regexp.MustCompile(`(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?Z`
 // that its holder has. It fits the lines that the sheet shows; Findings has all of it.
 func (b *builder) why(l reviewLine) string {
 	if l.inherited {
-		return fmt.Sprintf("Comes with the role in the organization: decided on Organization, #%d", l.number)
+		return fmt.Sprintf("Comes with the role in the organization: decided on Organization #%d", l.number)
 	}
 	notes := b.besides(l)
 	if len(l.about) > 0 {
@@ -178,9 +178,14 @@ func (b *builder) besides(l reviewLine) []string {
 		notes = append(notes, note)
 	}
 	for _, other := range b.same[l.person] {
-		if place := b.firstRow(other); other != l.person && place != "" {
-			return append(notes, "perhaps the same person as in "+place)
+		place := b.firstRow(other)
+		if other == l.person || place == "" {
+			continue
 		}
+		if b.samePersonByPolicy(l.person.reviewed(), other.reviewed()) {
+			return append(notes, "the same person as in "+place)
+		}
+		return append(notes, "perhaps the same person as in "+place)
 	}
 	return notes
 }

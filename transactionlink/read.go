@@ -37,8 +37,8 @@ func (c *Client) EnrollmentPage(ctx context.Context, page, size int) (Page[Enrol
 }
 
 // EnrollmentTotal returns how many invitations of one state the API counts, and how many rows
-// its answer has: one row is requested. The statistics count its requests apart, with ?status= and the state after the endpoint's
-// name. It needs can_manage_users.
+// its answer has: one row is requested. The statistics count its requests apart, with ?status=
+// and the state after the endpoint's name. It needs can_manage_users.
 func (c *Client) EnrollmentTotal(ctx context.Context, status string) (total, rows int, err error) {
 	asked := pageRequest{size: 1}
 	query := asked.query()

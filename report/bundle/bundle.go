@@ -40,7 +40,8 @@ type Files struct {
 	Templates    fs.FS    // of the Markdown and HTML documents
 	Policy       []byte   // a copy of the policy; nil for none
 	OwnTemplates bool     // some of them are the user's own
-	Force        bool     // replace a bundle that exists, if it is as it was written
+	Force        bool     // replace a bundle that exists, if it is as it was written and was not issued
+	Issued       []string // SHA-256 of SHA256SUMS of each bundle that the ledger knows as issued
 }
 
 var (
@@ -103,7 +104,7 @@ func Write(ctx context.Context, dir string, r report.Report, files Files) (path 
 	defer func() { err = errors.Join(err, held.Close()) }()
 	exists := false
 	if err = repair(root, dir, building); err == nil {
-		exists, err = replaceable(root, name, files.Force)
+		exists, err = replaceable(root, name, files)
 	}
 	if err == nil {
 		written, err = writeBundle(ctx, place{root, building}, outputs, r, files.Formats)

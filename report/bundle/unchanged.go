@@ -9,11 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // replaceable reports whether a bundle exists. The error says why it must not be replaced.
-func replaceable(root *os.Root, name string, force bool) (exists bool, err error) {
+func replaceable(root *os.Root, name string, files Files) (exists bool, err error) {
 	state, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -22,16 +23,24 @@ func replaceable(root *os.Root, name string, force bool) (exists bool, err error
 		return false, err
 	case !state.IsDir():
 		return true, fmt.Errorf("%s exists and is not a folder", name)
-	case !force:
+	case !files.Force:
 		return true, ErrExists
 	}
 	if err := unchanged(root, name); err != nil {
 		return true, err
 	}
-	if _, err := root.Lstat(filepath.Join(name, IssuedFile)); err == nil {
+	switch _, err := root.Lstat(filepath.Join(name, IssuedFile)); {
+	case err == nil:
 		return true, ErrIssued
+	case !errors.Is(err, fs.ErrNotExist):
+		return true, err
 	}
-	return true, nil
+	// ISSUED.txt is written last, and may be missing.
+	sum, err := fileSum(root, filepath.Join(name, sumsFile))
+	if err == nil && slices.Contains(files.Issued, sum) {
+		err = ErrIssued
+	}
+	return true, err
 }
 
 // unchanged checks that a bundle holds the files of its SHA256SUMS and no others.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tlaudit/report"
 	"tlaudit/report/bundle"
 )
 
@@ -72,6 +73,27 @@ func TestForceReplacesOnlyAnUnchangedBundle(t *testing.T) {
 			onlyTheBundle(t, dir)
 		})
 	}
+}
+
+// A bundle that the ledger knows as issued is kept, also where its ISSUED.txt is missing.
+func TestForceSparesWhatTheLedgerKnowsAsIssued(t *testing.T) {
+	r, files := smallReview()
+	files.Formats, files.Force = []string{"csv"}, true
+	r.Origin = report.Origin{Snapshot: 3}
+	dir := t.TempDir()
+	path, _, err := bundle.Write(t.Context(), dir, r, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked, err := bundle.Check(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files.Issued = []string{"another", checked.Digest}
+	if _, _, err := bundle.Write(t.Context(), dir, r, files); !errors.Is(err, bundle.ErrIssued) {
+		t.Errorf("Write: %v, want %v", err, bundle.ErrIssued)
+	}
+	onlyTheBundle(t, dir)
 }
 
 // A bundle without parts that somebody adds a folder of parts to is changed.

@@ -22,7 +22,14 @@ type sheet struct {
 }
 
 // header returns the number of the header's row; the table's rows follow it.
-func (s *sheet) header() int { return len(s.top()) + 1 }
+func (s *sheet) header() int {
+	n := s.book.headers[s.name]
+	if n == 0 {
+		n = len(s.top()) + 1
+		s.book.headers[s.name] = n
+	}
+	return n
+}
 
 // last returns the number of the last row.
 func (s *sheet) last() int { return s.header() + max(s.count, 1) }

@@ -34,7 +34,7 @@ func writeWorkbook(w io.Writer, r table.Document, rowsPerSheet int) (err error) 
 	}()
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, entries: map[string]*sheet{}, parts: map[string][]byte{}}
+	b := &book{file: f, report: r, rowsPerSheet: rowsPerSheet, headers: map[string]int{}, entries: map[string]*sheet{}, parts: map[string][]byte{}}
 	defer b.stop()
 	if b.styles, err = newStyles(f); err != nil {
 		return err
@@ -71,6 +71,7 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
+	headers      map[string]int    // the number of each sheet's header row, by the sheet's name; every formula asks for it
 	entries      map[string]*sheet // by path in the archive
 	parts        map[string][]byte // in place of what excelize writes, by path in the archive
 	charts       int
