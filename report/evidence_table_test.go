@@ -131,10 +131,10 @@ func TestIndependence(t *testing.T) {
 		}
 	}
 	if d := cmp.Diff([]string{
-		"Ann Ames: owner of the control, accepted findings, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
+		"Ann Ames: owner of the control, accepted findings, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
 		"nobody@acme.example: coordinator, No account and no holder of access has this name or address: whether they have access here is not known",
-		"ann@acme.example: reviewer, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
-		"bob@acme.example: reviewer, role in the organization: member; access to 1 workspace, privileged in 1, since on or before 2026-07-01T06:00:00Z; decided by: ann@acme.example",
+		"ann@acme.example: reviewer, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
+		"bob@acme.example: reviewer, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: ann@acme.example",
 	}, got); d != "" {
 		t.Errorf("Evidence (-want +got):\n%s", d)
 	}

@@ -44,12 +44,20 @@ type findingIndex struct {
 	byPerson     map[string][]finding // by user id, those about one grant too, whether it is still there or not
 	byRole       map[string][]finding
 	byInvitation map[string][]finding
+	// changedPrivileged holds who has privileged access that is not the same as at the baseline.
+	changedPrivileged map[string]bool
 }
 
 // indexFindings sorts the findings by risk and by what they are about.
 func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 	e := &b.options.Findings
 	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byPerson: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
+	index.changedPrivileged = map[string]bool{}
+	for _, k := range b.grants {
+		if k.change != sameAsBaseline && b.roleList.all[k.role].class == findings.Privileged {
+			index.changedPrivileged[b.personList.all[k.person].id] = true
+		}
+	}
 	for i := range e.Now.Findings {
 		f := &e.Now.Findings[i]
 		f.Beside = e.beside(*f)
@@ -137,13 +145,19 @@ func (x *findingIndex) of(g grant) []finding {
 		all = append(all, x.byGrant[g.subject()]...)
 	}
 	for _, f := range x.byUser[g.person.id] {
-		if f.Rule.ConcernsPerson() || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged {
+		if f.Rule.ConcernsPerson() || f.Rule.Concerns == "privileged" && g.role.class == findings.Privileged && !x.isOfAnother(f, g) {
 			all = append(all, f)
 		}
 	}
 	all = append(all, x.byRole[g.role.id]...)
 	slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
 	return all
+}
+
+// isOfAnother reports whether a finding that compares privileged access with the baseline is
+// about other rows of the person: this one is the same as then, and another is not.
+func (x *findingIndex) isOfAnother(f finding, g grant) bool {
+	return f.Rule.NeedsBaseline() && g.change == sameAsBaseline && x.changedPrivileged[g.person.id]
 }
 
 // ofPerson returns the findings that a person's row on Organization shows: those about

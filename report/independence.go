@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tlaudit/findings"
 	"tlaudit/identity"
 	"tlaudit/report/table"
 	"tlaudit/text"
@@ -99,12 +100,18 @@ func (b *builder) ownAccess(p *person) string {
 	if l.workspaces == 0 && !p.account {
 		return "No access"
 	}
-	var first table.FirstSeen
+	var first, privileged table.FirstSeen // of any access, and of privileged access
+	earlier := func(of *table.FirstSeen, seen table.FirstSeen) {
+		if of.At.IsZero() || seen.At.Before(of.At) {
+			*of = seen
+		}
+	}
 	deciders := map[string]bool{}
 	for _, i := range b.held(p) {
 		g := b.grant(int(i))
-		if first.At.IsZero() || g.firstSeen.At.Before(first.At) {
-			first = g.firstSeen
+		earlier(&first, g.firstSeen)
+		if g.role.class == findings.Privileged {
+			earlier(&privileged, g.firstSeen)
 		}
 		if !g.inherited {
 			deciders[b.assigned(g).reviewer] = true
@@ -120,7 +127,10 @@ func (b *builder) ownAccess(p *person) string {
 	if l.workspaces == 0 {
 		words = append(words, "access to no workspace that was read")
 	} else {
-		words = append(words, fmt.Sprintf("access to %s, privileged in %d, since %s", text.Count(l.workspaces, "workspace"), l.privileged, table.Shown(first)))
+		words = append(words, fmt.Sprintf("access to %s, the first since %s", text.Count(l.workspaces, "workspace"), table.Shown(first)))
+		if l.privileged > 0 {
+			words = append(words, fmt.Sprintf("privileged in %d, the first since %s", l.privileged, table.Shown(privileged)))
+		}
 	}
 	return strings.Join(append(words, "decided by: "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(deciders)), ", "), "nobody")), "; ")
 }

@@ -19,8 +19,8 @@ func (l *Ledger) Before(ctx context.Context, to Reference) (Reference, bool, err
 	return l.optional(ctx, `WHERE id < ? ORDER BY status = 'complete' DESC, id DESC LIMIT 1`, to.Snapshot)
 }
 
-// Baseline returns the snapshot that a review is compared with by default: that of the last
-// review that was issued of the whole organization, else the last complete one taken before
+// Baseline returns the snapshot that a review is compared with by default: the newest one of
+// which a review of the whole organization was issued, else the last complete one taken before
 // the quarter began, else the oldest complete one; false if there is no earlier one. A
 // review is passed over if it or its snapshot was withdrawn, or if its snapshot left out
 // workspaces that the ledger knew then and that the later one has read.

@@ -9,7 +9,7 @@ WHERE id < :at AND id = coalesce(
          AND later.since <= :at AND (later.until IS NULL OR later.until > :at)
        WHERE left_out.resource = 15 AND left_out.read_status = 9
          AND left_out.since <= v.snapshot_id AND (left_out.until IS NULL OR left_out.until > v.snapshot_id))
-   ORDER BY v.seq DESC LIMIT 1),
+   ORDER BY v.snapshot_id DESC LIMIT 1),
   (SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' AND s.taken_at < :begin ORDER BY s.id DESC LIMIT 1),
   (SELECT s.id FROM snapshot AS s WHERE s.id < :at AND s.status = 'complete' ORDER BY s.id LIMIT 1))
 ORDER BY id
