@@ -56,7 +56,7 @@ func (c *checkCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	rows := endpointRows(r)
-	rows.Width, rows.Spare = d.Width, []string{"needs", "rows"}
+	rows.Width, rows.Keep, rows.Spare = d.Width, rows.Columns, []string{"needs", "rows"}
 	if err := list.Write(d.Stdout, "table", rows); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ const longestHead = 1 << 20
 var (
 	// listHead matches how a list begins: its columns as a table, as Markdown, as CSV and
 	// as JSON, or the line that a comparison begins with.
-	listHead = regexp.MustCompile(`^(workspace_name +email +source |id +taken_at +status |severity +rule +(about|findings) |id +title +kind +severity |No findings\.\n` +
+	listHead = regexp.MustCompile(`^(workspace_name +(workspace_id +)?email +(user_id +)?source |id +taken_at +status |severity +rule +(about|findings) |id +title +kind +severity |No findings\.\n` +
 		`|\| (workspace\\_id \| workspace\\_name \| user\\_id|id \| taken\\_at \| finished\\_at|severity \| rule \| about|id \| title \| kind \| severity) \|` +
 		`|(workspace_id,workspace_name,user_id,email|id,taken_at,finished_at|snapshot_id,taken_at,kind|rule,kind,severity,state|id,title,kind,severity),` +
 		`|\[\]\n$|\[\n  \{("workspace_id": [^,]*, "workspace_name"|"id": \d+, "taken_at"|"id": "[^"]*", "title"): ` +

@@ -22,7 +22,7 @@ type Rows struct {
 	Columns []string
 	Rows    iter.Seq2[[]any, error]
 	Width   int      // of the terminal that a table is for, in characters; 0 for none
-	Keep    []string // columns that a table shows also where they say the same in every row
+	Keep    []string // columns that a terminal's table shows also where they say the same in every row
 	Spare   []string // columns that a table leaves out on a narrow terminal, least important first
 }
 

@@ -23,8 +23,8 @@ var (
 	date   = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[\d:.]+Z)?`)
 )
 
-// rowsTable writes a table. A line above it has what is the same in every row. If the table is
-// wider than the terminal, times become dates, then spare columns are left out, which a last
+// rowsTable writes a table. On a terminal, a line above it has what is the same in every row; if
+// it is wider than the terminal, times become dates, then spare columns are left out, which a last
 // line says; then long cells take several lines.
 func rowsTable(w io.Writer, rows Rows) error {
 	cells := [][]string{rows.Columns}
@@ -38,7 +38,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 		}
 		cells = append(cells, line)
 	}
-	same, shown := fold(cells, rows.Keep)
+	same, shown := fold(rows, cells)
 	shown, widths, dates, leftOut := fit(rows, cells, shown)
 	t := table.NewWriter()
 	style := table.StyleDefault
@@ -99,11 +99,11 @@ func visible(v any) string {
 }
 
 // fold returns what is the same in every row, as "column value", and the indexes of the other
-// columns. A column that is empty in every row is in neither. The columns of keep are always
-// shown, and a table of one row keeps all.
-func fold(cells [][]string, keep []string) (same []string, shown []int) {
+// columns. A column that is empty in every row is in neither. Columns of Keep are always shown.
+// A table of one row, and one without a width, which is for a file or a pipe, shows all.
+func fold(rows Rows, cells [][]string) (same []string, shown []int) {
 	for at, name := range cells[0] {
-		differs := len(cells) <= 2 || slices.Contains(keep, name)
+		differs := rows.Width <= 0 || len(cells) <= 2 || slices.Contains(rows.Keep, name)
 		for i := 2; i < len(cells) && !differs; i++ {
 			differs = cells[i][at] != cells[1][at]
 		}
