@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"tlaudit/identity"
 	"tlaudit/inputs"
@@ -23,6 +24,10 @@ const (
 	ownFallback = "Not assigned: own access of the fallback"
 	noManager   = "Not assigned: no manager to ask, and no fallback"
 )
+
+// isSomebody reports whether the reviewer of a row is an address, and not a reason why nobody
+// is assigned.
+func isSomebody(reviewer string) bool { return !strings.HasPrefix(reviewer, notAssigned) }
 
 // The sheets on which rows are decided, as a reviewers' file names them.
 const (

@@ -87,7 +87,7 @@ func (b *builder) involved() []involved {
 		add(name, "accepted findings")
 	}
 	for _, reviewer := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
-		if identity.CheckAddress(reviewer) == nil {
+		if isSomebody(reviewer) {
 			add(reviewer, "reviewer")
 		}
 	}

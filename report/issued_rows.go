@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"tlaudit/report/table"
 	"tlaudit/snapshot"
@@ -90,7 +89,7 @@ func reviewerOf(t table.Table) func(table.Row) string {
 		if at < 0 {
 			return ""
 		}
-		if who := table.Raw(row[at]); !strings.HasPrefix(who, notAssigned) {
+		if who := table.Raw(row[at]); isSomebody(who) {
 			return who
 		}
 		return ""

@@ -107,7 +107,7 @@ func (b *builder) signOffLines(s *share) []signOffLine {
 	rows, people, pending := b.toDecide(s)
 	first, last := b.decisionDates()
 	reviewer := any(nil)
-	if s != nil && b.assigns(s.reviewer) {
+	if s != nil && isSomebody(s.reviewer) {
 		reviewer = s.reviewer
 	}
 	lines := []signOffLine{
@@ -134,7 +134,7 @@ func (b *builder) signOffLines(s *share) []signOffLine {
 	for _, who := range slices.Sorted(maps.Keys(b.counts.reviewers)) {
 		if s == nil || s.reviewer == who {
 			l := signOffLine{section: reviewerSection, item: who, text: b.reviewerBasis(who), counters: counters{sheets: sheets, rows: b.counts.reviewers[who], ofItem: true}}
-			if b.assigns(who) {
+			if isSomebody(who) {
 				l.administered = b.counts.administered[who]
 			}
 			lines = append(lines, l)
@@ -146,10 +146,6 @@ func (b *builder) signOffLines(s *share) []signOffLine {
 		b.unlessUnread(snapshot.Enrollments, signOffLine{section: sheetSection, item: "Invitations", text: "Pending invitations.", counters: counters{sheets: sheets[2:], rows: pending}}),
 		signOffLine{section: "All rows", item: "All rows of this file", text: "The sum of the three sheets, and of all reviewers' rows in this file.", counters: whole})
 }
-
-// assigns reports whether a reviewer of a line is somebody, not a reason why nobody is
-// assigned.
-func (b *builder) assigns(reviewer string) bool { return strings.Contains(reviewer, "@") }
 
 // unlessUnread returns the counters of a sheet. If its resource was not read, the line
 // says so, and counts nothing if there are no rows either.
