@@ -223,13 +223,18 @@ func terminalWidth(w io.Writer) func() int {
 
 // tableWidth returns the characters in a line of a table on standard output: those of its
 // terminal; if it is not one, the value of COLUMNS, else those of the terminal of stderr, as
-// when a pager reads the table; else 0, for no limit.
+// when a pager reads the table, but not a file; else 0, for no limit.
 func tableWidth(stdout, stderr io.Writer, columns string) int {
 	if width := terminalWidth(stdout); width != nil {
 		return width()
 	}
 	if n, err := strconv.Atoi(columns); err == nil && n > 0 {
 		return n
+	}
+	if f, ok := stdout.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			return 0 // a file has all columns, whatever the terminal shows
+		}
 	}
 	if width := terminalWidth(stderr); width != nil {
 		return width()

@@ -6,7 +6,7 @@ const tableExamples = `# What you know about a workspace; only id is required.
 # id = "…"
 # owner = "head-of-payments@example.com" # who answers for it
 # critical = true
-# review_every = 90                      # days between reviews at most; without it: as often as all access
+# review_every = 90                      # days from one review to the next, for your own calendar
 # retired_on = "2026-12-31"              # the day from which it is not used and may be gone
 
 # Service accounts and shared addresses, by e-mail or user id; only account is required.
@@ -15,7 +15,7 @@ const tableExamples = `# What you know about a workspace; only id is required.
 # owner = "head-of-payments@example.com" # who answers for it
 # purpose = "Screens payments"
 # expires = "2026-12-31"                 # the last day on which it is needed
-# review_every = 90                      # days between reviews at most; without it: as often as all access
+# review_every = 90                      # days from one review to the next, for your own calendar
 
 # Accounts that one person has, two or more, by e-mail or user id.
 # [[same_person]]

@@ -222,18 +222,19 @@ func (b *builder) lastOwner() string {
 	if len(owners.roles) == 0 {
 		return `""`
 	}
-	// The rows of a column that hold a role of an owner.
-	owner := func(column string) string {
-		var is []string
-		for _, role := range owners.roles {
-			is = append(is, `(`+column+`="`+strings.ReplaceAll(role, `"`, `""`)+`")`)
+	// The rows of a column whose cell is a role of an owner.
+	is := func(column string, cells ...string) string {
+		var each []string
+		for _, cell := range cells {
+			each = append(each, `(`+column+`="`+strings.ReplaceAll(cell, `"`, `""`)+`")`)
 		}
-		return `(` + strings.Join(is, "+") + `)`
+		return `(` + strings.Join(each, "+") + `)`
 	}
+	held := func(column string) string { return is(column, owners.cells...) }
 	changed := `({Organization!Decision}="Change role")`
 	remaining := fmt.Sprintf(`%d-SUMPRODUCT(%s*(({Organization!Decision}="Close account")+%s))+SUMPRODUCT(%s*%s)`,
-		owners.accounts, owner("{Organization!Organization role}"), changed, owner("{Organization!New role}"), changed)
-	return `IF(AND(OR({Decision}="Close account",{Decision}="Change role"),` + owner("{Organization role}") + `>0),` + mistake(remaining+`<1`, checkLastOwner) + `,"")`
+		owners.accounts, held("{Organization!Organization role}"), changed, is("{Organization!New role}", owners.roles...), changed)
+	return `IF(AND(OR({Decision}="Close account",{Decision}="Change role"),` + held("{Organization role}") + `>0),` + mistake(remaining+`<1`, checkLastOwner) + `,"")`
 }
 
 // decisionMarks colour what is still to be decided on a row, a decision that ends access,

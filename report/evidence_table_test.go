@@ -134,7 +134,7 @@ func TestIndependence(t *testing.T) {
 		"Ann Ames: owner of the control, accepted findings, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
 		"nobody@acme.example: coordinator, No account and no holder of access has this name or address: whether they have access here is not known",
 		"ann@acme.example: reviewer, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: bob@acme.example",
-		"bob@acme.example: reviewer, role in the organization: member; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: ann@acme.example",
+		"bob@acme.example: reviewer, role in the organization: member; inherits owner; access to 1 workspace, the first since on or before 2026-07-01T06:00:00Z; privileged in 1, the first since on or before 2026-07-01T06:00:00Z; decided by: ann@acme.example",
 	}, got); d != "" {
 		t.Errorf("Evidence (-want +got):\n%s", d)
 	}

@@ -90,7 +90,8 @@ func (p *population) roleNamed(id string) string {
 
 // An ownership says how many accounts own the organization, and by which roles.
 type ownership struct {
-	roles    []string // sorted
+	roles    []string // names, sorted
+	cells    []string // what Organization role shows of their holders, sorted
 	accounts int
 }
 
@@ -101,11 +102,12 @@ func (b *builder) owners() ownership {
 	for _, p := range b.members {
 		if p.account && findings.IsOwnersRole(p.role) && p.inactive() == "" {
 			o.accounts++
-			if i, found := slices.BinarySearch(o.roles, p.role); !found {
-				o.roles = slices.Insert(o.roles, i, p.role)
-			}
+			o.roles, o.cells = append(o.roles, p.role), append(o.cells, p.organizationRoleCell())
 		}
 	}
+	slices.Sort(o.roles)
+	slices.Sort(o.cells)
+	o.roles, o.cells = slices.Compact(o.roles), slices.Compact(o.cells)
 	return o
 }
 

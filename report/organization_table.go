@@ -59,7 +59,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		}},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
 		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {
-			return table.Shorten(l.organizationRoleShown(), organizationRoleWidth, shownLines)
+			return l.organizationRoleCell()
 		}},
 		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
 		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
@@ -112,6 +112,11 @@ func (p *person) organizationRoleShown() string {
 		return p.organizationRole() + " (" + status + ")"
 	}
 	return p.organizationRole()
+}
+
+// organizationRoleCell returns what Organization shows of the person's role.
+func (p *person) organizationRoleCell() string {
+	return table.Shorten(p.organizationRoleShown(), organizationRoleWidth, shownLines)
 }
 
 // organizationWhy says what is found about an account, and what a decision on its role ends.

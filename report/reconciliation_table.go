@@ -114,7 +114,7 @@ func (b *builder) populationClaim() (claim, why string) {
 	case b.now.Completeness == snapshot.Reconciled:
 		for _, c := range b.checks {
 			if n, _ := c.actual.(int64); c.name == unexpectedCheck && n > 0 {
-				why = text.Count(n, "more workspace") + " that the list does not name"
+				why = "it does not name " + text.Count(n, "other workspace") + " that the API has"
 			}
 		}
 		return matchesList, why

@@ -48,7 +48,7 @@ func TestWorkspacesAreReconciled(t *testing.T) {
 			banner: partial + met + " (3, expected 4)", want: []string{met + ", 4, 3, FAIL"},
 		},
 		"one that is not expected": {
-			first: three, second: three, parameters: map[string]any{"expected": 2, "unexpected": []string{"w-3"}}, listed: 3, claim: snapshot.Reconciled, banner: reconciled + ": 1 more workspace that the list does not name",
+			first: three, second: three, parameters: map[string]any{"expected": 2, "unexpected": []string{"w-3"}}, listed: 3, claim: snapshot.Reconciled, banner: reconciled + ": it does not name 1 other workspace that the API has",
 			want: []string{met + ", 2, 2, PASS", strange + ", , 1, INFO"},
 		},
 		"claimed without a list": {

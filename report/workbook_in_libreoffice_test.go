@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func (c tally) add(decision, check string) {
 // A filledBook is a workbook in which a test decided every row.
 type filledBook struct {
 	file   *excelize.File
-	roles  map[string]string            // one of each workspace, by its id
+	roles  map[string][]string          // of each workspace, by its id
 	lines  map[string]tally             // of Sign-off, by its columns Section and Item
 	checks map[string]map[string]string // by sheet and row_key
 }
@@ -104,9 +105,9 @@ func (b *filledBook) decide(t *testing.T, s fillable, row int, decision string, 
 	right := map[string]any{"Decision": decision, "Justification": "agreed with the head of the team", "Decided by": by, "Decision date": time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC)}
 	switch {
 	case decision == "Change role" && s.name == "Review":
-		right["New role"] = b.roles[s.get(row, "workspace_id")]
+		right["New role"] = otherRole(t, b.roles[s.get(row, "workspace_id")], s.get(row, "Role"))
 	case decision == "Change role":
-		right["New role"] = "member"
+		right["New role"] = otherRole(t, []string{"member", "admin"}, s.get(row, "Organization role"))
 	}
 	maps.Copy(right, cells)
 	for column, value := range right {
@@ -155,15 +156,26 @@ func slips() []slip {
 	}
 }
 
+// otherRole returns a role that does not begin the text of the present one.
+func otherRole(t *testing.T, roles []string, present string) string {
+	t.Helper()
+	i := slices.IndexFunc(roles, func(role string) bool { return !strings.HasPrefix(present, role) })
+	if i < 0 {
+		t.Fatalf("no role but %s among %q", present, roles)
+	}
+	return roles[i]
+}
+
 // filledIn decides every row of a workbook rightly, but for the mistakes, which are made in
 // rows of Review about people with a name and an address whom somebody is assigned to
 // decide on. Rows of one person in one workspace are kept.
 func filledIn(t *testing.T, r report.Report, mistakes []slip) *filledBook {
 	t.Helper()
-	b := &filledBook{opened(t, r), map[string]string{}, map[string]tally{}, map[string]map[string]string{"Review": {}, "Organization": {}, "Invitations": {}}}
+	b := &filledBook{opened(t, r), map[string][]string{}, map[string]tally{}, map[string]map[string]string{"Review": {}, "Organization": {}, "Invitations": {}}}
 	lists := readable(t, b.file, "Lists", "workspace_id")
 	for row := 1; row < len(lists.rows); row++ {
-		b.roles[lists.get(row, "workspace_id")] = lists.get(row, "role_name")
+		id := lists.get(row, "workspace_id")
+		b.roles[id] = append(b.roles[id], lists.get(row, "role_name"))
 	}
 	review := readable(t, b.file, "Review", "#")
 	for row := 1; row < len(review.rows) && review.get(row, "row_key") != ""; row++ {
