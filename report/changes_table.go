@@ -47,22 +47,22 @@ func (b *builder) changeColumns() []table.ColumnOf[event] {
 	}
 	return []table.ColumnOf[event]{
 		{Header: "Kind", Width: 21, Identity: true, Wrap: true, Cell: func(e event) any { return diff.KindWords(e.Kind) }},
-		{Header: "Who", Width: 39, Identity: true, Wrap: true, Cell: func(e event) any { return table.Blank(b.changedName(e.changeRow)) }},
-		{Header: "Workspace", Width: 20, Wrap: true, Cell: func(e event) any { return e.where() }},
+		{Header: "Who", Width: 37, Identity: true, Wrap: true, Cell: func(e event) any { return table.Blank(b.changedName(e.changeRow)) }},
+		{Header: "Workspace", Width: 18, Wrap: true, Cell: func(e event) any { return e.where() }},
 		{Header: "Source", Width: 10, Wrap: true, Cell: func(e event) any { return table.Blank(sourceText(e.Source)) }},
-		{Header: "Before", Width: 16, Wrap: true, Cell: func(e event) any {
+		{Header: "Before", Width: 25, Wrap: true, Cell: func(e event) any {
 			before, _ := e.words()
 			return table.Blank(before)
 		}},
-		{Header: "After", Width: 28, Wrap: true, Cell: func(e event) any {
+		{Header: "After", Width: 27, Wrap: true, Cell: func(e event) any {
 			if e.removed() {
 				return "No longer present (last seen " + cmp.Or(e.NotBefore, "not known") + ", first missed " + e.TakenAt.Format(time.RFC3339) + ")"
 			}
 			_, after := e.words()
 			return table.Blank(after)
 		}},
-		{Header: "Direction", Width: 12, Wrap: true, Cell: func(e event) any { return b.direction(e.changeRow) }},
-		{Header: "Privileged now", Width: 14, Wrap: true, Note: "Whether the person holds a privileged role at the snapshot: in that workspace, or where else.", Cell: func(e event) any { return b.privilegedNow(e) }},
+		{Header: "Direction", Width: 11, Wrap: true, Cell: func(e event) any { return b.direction(e.changeRow) }},
+		{Header: "Privileged now", Width: 13, Wrap: true, Note: "Whether the person holds a privileged role at the snapshot: in that workspace, or where else.", Cell: func(e event) any { return b.privilegedNow(e) }},
 		{Header: "Not there yet on", Kind: table.Time, Width: 19, Note: "The last earlier reading, which did not show it.", Cell: func(e event) any {
 			if e.removed() {
 				return nil
@@ -71,7 +71,7 @@ func (b *builder) changeColumns() []table.ColumnOf[event] {
 		}},
 		{Header: "First seen", Kind: table.Time, Width: 19, Note: "The reading that first showed it.", Cell: seen(false)},
 		{Header: "First missed", Kind: table.Time, Width: 19, Note: "The first reading that no longer showed it.", Cell: seen(true)},
-		{Header: "Only between snapshots", Width: 13, Wrap: true, Note: "Yes: neither the baseline nor this snapshot has it.", Cell: func(e event) any { return e.onlyBetweenWords() }},
+		{Header: "Only between snapshots", Width: 12, Wrap: true, Note: "Yes: neither the baseline nor this snapshot has it.", Cell: func(e event) any { return e.onlyBetweenWords() }},
 		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(e event) any {
 			if e.workspaces > 1 {
 				return nil

@@ -128,8 +128,8 @@ func (b *builder) listsTable() table.Table {
 		return cmp.Or(falseFirst(x.workspace == organizationList, y.workspace == organizationList), strings.Compare(x.workspace, y.workspace))
 	})
 	return table.Fill(table.Table{Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
-		{Header: "workspace_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.workspace }},
-		{Header: "role_id", Width: 38, Wrap: true, Cell: func(r *role) any { return r.id }},
+		{Header: "workspace_id", Width: 40, Wrap: true, Cell: func(r *role) any { return r.workspace }},
+		{Header: "role_id", Width: 40, Wrap: true, Cell: func(r *role) any { return r.id }},
 		{Header: "role_name", Width: 30, Wrap: true, Cell: func(r *role) any {
 			if r.name != "" && shared[[2]string{r.workspace, r.name}] > 1 {
 				return r.name + " (" + r.id + ")" // the name alone is ambiguous

@@ -59,8 +59,8 @@ func (b *builder) signOffTable(s *share) table.Table {
 	return table.Fill(t, table.Of(lines), []table.ColumnOf[signOffLine]{
 		{Header: "Section", Width: 16, Wrap: true, Cell: func(l signOffLine) any { return l.section }},
 		{Header: "Item", Width: 39, Wrap: true, Cell: func(l signOffLine) any { return l.item }},
-		{Header: "Text", Width: 60, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
-		{Header: "Name", Width: 25, Input: true, Cell: func(l signOffLine) any { return l.name }},
+		{Header: "Text", Width: 52, Wrap: true, Cell: func(l signOffLine) any { return l.text }},
+		{Header: "Name", Width: 24, Input: true, Cell: func(l signOffLine) any { return l.name }},
 		{Header: "Date", Width: 11, Input: true, Kind: table.Day, Cell: func(l signOffLine) any { return l.date }},
 		{Header: "Remarks", Width: 14, Input: true, Cell: func(l signOffLine) any { return l.remarks }},
 		number("Rows", 7, func(l signOffLine) any {

@@ -53,6 +53,7 @@ func TestWhy(t *testing.T) {
 	}{
 		"nothing":         {treasury(ann), nil, "No rule matched. Here since on or before 2026-07-01"},
 		"the department":  {dept, nil, "No rule matched. Here since on or before 2026-07-01; 2 of 2 in Operations hold this role"},
+		"a long title":    {treasury(ann), []findings.Finding{found(strings.Repeat("the title is long ", 9), "terminated"), minor}, strings.Repeat("the title is long ", 5) + "the title is…; and 1 more"},
 		"a finding":       {treasury(ann), []findings.Finding{found("Has left", "terminated 2026-06-30T06:00:00.000Z")}, "Has left: terminated 2026-06-30"},
 		"and more":        {treasury(ann), []findings.Finding{found("Has left", "terminated"), minor}, "Has left: terminated; and 1 more: Comes and goes"},
 		"merged into it":  {treasury(ann), []findings.Finding{folded}, "Has left: terminated; and 1 more: Contract ended"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,23 @@ func sample(rows ...table.Row) table.Document {
 				Rows:    rowsOf(table.Row{"w1", "r1", "Viewer"}),
 			},
 		},
+	}
+}
+
+// A time says that it is UTC: in the header of its column, else in its cell.
+func TestTimesAreUTC(t *testing.T) {
+	r := sample(table.Row{"Ann", noon, nil, nil, "Decide", "w1"})
+	r.Tables[1].Anchors, r.Tables[1].Total, r.Tables[1].Rows = false, 1, rowsOf(table.Row{"Reading began", noon})
+	var out bytes.Buffer
+	if err := Write(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	for at, want := range map[string]string{"Review!B1": "First seen (UTC)", "Review!B2": "2026-09-30 12:00:00", "Evidence!B4": "2026-09-30 12:00:00 UTC"} {
+		sheet, cell, _ := strings.Cut(at, "!")
+		if got, err := f.GetCellValue(sheet, cell); err != nil || got != want {
+			t.Errorf("%s = %q, %v; want %q", at, got, err, want)
+		}
 	}
 }
 
