@@ -175,7 +175,7 @@ func (b *builder) contradictionInWorkspace() string {
 	of := func(number string) string {
 		return `IFERROR(` + contradicts(`INDEX({Review!Decision},MATCH(`+number+`,{Review!#},0))`) + `*` + number + `,0)`
 	}
-	number, most := of(others), b.mostOtherRoles()
+	number, most := of(others), b.mostOthers
 	if most > 1 {
 		var each []string
 		for i := range min(most, lookedUp) {
