@@ -31,6 +31,7 @@ type builder struct {
 	everybody    []*person             // with an account or access, by name
 	shares       []*share
 	lines        reviewerLines
+	sortedRoles  []*role            // see sorted
 	roster       *roster            // who is whose manager; nil without a roster
 	byAddress    map[string]*person // by the key of the address
 	policyPeople policyPeople       // by the accounts that the policy names for one person
@@ -72,6 +73,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	}
 	p.setWorst(&b.findings)
 	p.sort()
+	b.sortedRoles = sorted(p.roles)
 	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
@@ -175,7 +177,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	}
 	r.Tables = append(r.Tables, b.coverTable(headline, tables, nil), access)
 	r.Tables = append(r.Tables, tables...)
-	r.Tables = append(r.Tables, evidence, b.listsTable(), everyChange)
+	r.Tables = append(r.Tables, evidence, b.listsTable(nil), everyChange)
 	b.addNotices(r.Tables)
 	r.Parts, err = b.parts(r)
 	return r, err

@@ -126,7 +126,7 @@ func (p *person) inactive() string {
 // organizationRoles lists the roles of the organization, by name.
 func (b *builder) organizationRoles() []*role {
 	var all []*role
-	for _, r := range b.sortedRoles() {
+	for _, r := range b.sortedRoles {
 		if r.workspace == "" && r.name != "" {
 			all = append(all, r)
 		}

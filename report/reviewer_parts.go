@@ -29,7 +29,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		r.Keyed = examined.keyed
 		r.Headline = b.headline(s)
 		r.Tables = append([]table.Table{b.coverTable(r.Headline, tables, s)}, tables...)
-		r.Tables = append(r.Tables, evidence, b.listsTable())
+		r.Tables = append(r.Tables, evidence, b.listsTable(s))
 		b.addNotices(r.Tables)
 		p.File = partFile(i+1, width, p, b.reviewName())
 		p.Rows, p.MustJustify, p.Report = examined.keyed, examined.mustJustify, r

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,16 @@ func partsAreTheWhole(t *testing.T, r report.Report) {
 		}
 		if got, want := p.Report.Headline.Scope, "This file holds the rows assigned to "+p.Reviewer+" and no others"; !strings.HasPrefix(got, want) {
 			t.Errorf("%s says of its scope %q", p.File, got)
+		}
+	}
+	// New roles are offered for the workspaces of the part's rows, and for the organization.
+	for _, p := range r.Parts {
+		want := append(column(t, p.Report, "Review", "workspace_id"), "Organization")
+		slices.Sort(want)
+		got := column(t, p.Report, "Lists", "workspace_id")
+		slices.Sort(got)
+		if d := cmp.Diff(slices.Compact(want), slices.Compact(got)); d != "" {
+			t.Errorf("%s: Lists (-want +got):\n%s", p.File, d)
 		}
 	}
 	// What the cover of a part links to is in the part.

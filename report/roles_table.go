@@ -28,10 +28,11 @@ type roleLine struct {
 // rolesTable lists every role that the snapshot saw or that somebody holds, then who holds
 // each role in each workspace. A part has only the roles, without who holds them.
 func (b *builder) rolesTable(s *share) table.Table {
-	var all []roleLine
-	for _, r := range b.sortedRoles() {
-		all = append(all, roleLine{r, rolesSection, nil, &r.holders})
+	var places []roleLine
+	if s == nil {
+		places = b.placeLines()
 	}
+	n := len(b.sortedRoles)
 	columns := []table.ColumnOf[roleLine]{
 		{Header: "Section", Width: 18, Identity: true, Wrap: true, Cell: func(l roleLine) any { return l.section }},
 		{Header: "Role", Width: 28, Identity: true, Wrap: true, Cell: func(l roleLine) any { return l.label() }},
@@ -42,7 +43,6 @@ func (b *builder) rolesTable(s *share) table.Table {
 		{Header: "What it allows", Width: 60, Wrap: true, Cell: func(l roleLine) any { return cmp.Or(l.allows, notDescribed) }},
 	}
 	if s == nil {
-		all = append(all, b.placeLines()...)
 		columns = append(columns,
 			table.ColumnOf[roleLine]{Header: "Holders", Kind: table.Number, Width: 10, Cell: func(l roleLine) any { return l.counted.people }},
 			table.ColumnOf[roleLine]{Header: "Holders direct", Kind: table.Number, Width: 10, Cell: func(l roleLine) any { return l.counted.direct }},
@@ -56,7 +56,13 @@ func (b *builder) rolesTable(s *share) table.Table {
 			}
 			return table.Blank(l.role.workspace)
 		}})
-	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: len(all), Marks: sectionMarks("Section")}, table.Of(all), columns)
+	return table.Fill(table.Table{Name: "Roles", File: "roles.csv", Sheet: true, Empty: noneFound, Total: n + len(places), Marks: sectionMarks("Section")}, table.Numbered(n+len(places), func(i int) roleLine {
+		if i < n {
+			r := b.sortedRoles[i]
+			return roleLine{r, rolesSection, nil, &r.holders}
+		}
+		return places[i-n]
+	}), columns)
 }
 
 // heldIn returns where a role is held, or where it belongs.
@@ -86,15 +92,11 @@ func (b *builder) placeLines() []roleLine {
 	return all
 }
 
-func (b *builder) sortedRoles() []*role {
-	var all []*role
-	for _, r := range b.roles {
-		all = append(all, r)
-	}
-	slices.SortFunc(all, func(x, y *role) int {
+// sorted lists roles by workspace, those of the organization first, then by name and id.
+func sorted(roles map[string]*role) []*role {
+	return slices.SortedFunc(maps.Values(roles), func(x, y *role) int {
 		return cmp.Or(strings.Compare(x.workspace, y.workspace), strings.Compare(x.name, y.name), strings.Compare(x.id, y.id))
 	})
-	return all
 }
 
 // organizationList is what the hidden sheet Lists has in place of a workspace's id for the
@@ -102,12 +104,19 @@ func (b *builder) sortedRoles() []*role {
 const organizationList = "Organization"
 
 // listsTable is the hidden sheet that the dropdowns and checks of new roles refer to. The
-// roles of one workspace are in neighbouring rows; those of the organization come last.
-func (b *builder) listsTable() table.Table {
+// roles of one workspace are in neighbouring rows; those of the organization come last. A part
+// has the workspaces of its rows of Review.
+func (b *builder) listsTable(s *share) table.Table {
+	in := map[string]bool{}
+	if s != nil {
+		for _, i := range s.review {
+			in[b.workspaceList.all[b.grants[i].workspace].WorkspaceID] = true
+		}
+	}
 	var all []*role
 	shared := map[[2]string]int{} // roles by workspace and name
-	for _, r := range b.sortedRoles() {
-		if r.workspace != "" {
+	for _, r := range b.sortedRoles {
+		if r.workspace != "" && (s == nil || in[r.workspace]) {
 			all = append(all, r)
 			shared[[2]string{r.workspace, r.name}]++
 		}
