@@ -164,15 +164,19 @@ func (p *population) loadCoverage(ctx context.Context, src snapshot.Querier, o O
 	return nil
 }
 
-// markRolesUnread notes that the roles of a workspace were not read, or, without an id, those
-// of every workspace.
+// markRolesUnread notes that the roles of a workspace whose access was read were not, or,
+// without an id, those of every such workspace.
 func (p *population) markRolesUnread(workspace string) {
-	if workspace != "" {
+	if w := p.workspaces[workspace]; w != nil && w.ReadStatus == snapshot.Read {
 		p.rolesUnread[workspace] = true
+	}
+	if workspace != "" {
 		return
 	}
-	for id := range p.workspaces {
-		p.rolesUnread[id] = true
+	for id, w := range p.workspaces {
+		if w.ReadStatus == snapshot.Read {
+			p.rolesUnread[id] = true
+		}
 	}
 }
 

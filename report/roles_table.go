@@ -126,7 +126,7 @@ func (b *builder) listsTable(s *share) table.Table {
 		offered.workspace = organizationList
 		all = append(all, &offered)
 	}
-	unread := slices.Sorted(maps.Keys(b.rolesUnread))
+	unread := slices.DeleteFunc(slices.Sorted(maps.Keys(b.rolesUnread)), func(id string) bool { return s != nil && !in[id] })
 	if !b.read(snapshot.OrganizationRoles) {
 		unread = append(unread, organizationList)
 	}
