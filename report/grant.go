@@ -142,6 +142,9 @@ func (p *population) countHolder(k packedGrant, g grant) {
 
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
 	first := p.headers[0].TakenAt
+	// Room for all at once takes less than a list that grows. The count is the ledger's, and only a hint.
+	const most = 1 << 20
+	p.grants = make([]packedGrant, 0, min(max(0, p.now.DirectMemberships+p.now.InheritedMemberships), most))
 	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
 		if err != nil {
 			return err
