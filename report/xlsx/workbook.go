@@ -71,7 +71,7 @@ type book struct {
 	styles       styles
 	rowsPerSheet int
 	sheets       int
-	headers      map[string]int    // the number of each sheet's header row, by the sheet's name; every formula asks for it
+	headers      map[string]int    // the number of each sheet's header row, by the sheet's name; every formula needs it
 	entries      map[string]*sheet // by path in the archive
 	parts        map[string][]byte // in place of what excelize writes, by path in the archive
 	charts       int
