@@ -181,7 +181,7 @@ func filledIn(t *testing.T, r report.Report, mistakes []slip) *filledBook {
 	for row := 1; row < len(review.rows) && review.get(row, "row_key") != ""; row++ {
 		alone := review.get(row, "Other roles here") == ""
 		address, known := review.get(row, "Email"), strings.Contains(review.get(row, "Assigned to"), "@")
-		if len(mistakes) > 0 && alone && known && strings.Contains(address, "@") && !strings.Contains(address, " ") && !strings.Contains(review.get(row, "Name"), ",") {
+		if len(mistakes) > 0 && alone && known && strings.Contains(address, "@") && !strings.Contains(address, " ") && !strings.ContainsAny(review.get(row, "Name"), ",@") {
 			m := mistakes[0]
 			mistakes = mistakes[1:]
 			cells := maps.Clone(m.cells)
