@@ -11,7 +11,7 @@ go build -o "$work/tlaudit" .
   cd "$work"
   ./tlaudit --quiet demo >/dev/null
   cd demo
-  ../tlaudit --quiet report --period 2026-Q3 --remediation --format xlsx,html --out ../out >/dev/null
+  ../tlaudit --quiet report --period 2026-Q3 --reviewers reviewers.csv --remediation --format xlsx,html --out ../out >/dev/null
 )
 bundle=$work/out/access-review-2026-09-30
 rm -f docs/pictures/*.png
@@ -24,7 +24,7 @@ pages=$(pdfinfo "$work/access-review.pdf" | sed -n 's/^Pages: *//p')
 number=0
 last=
 for page in $(seq "$pages"); do
-  sheet=$(pdftotext -layout -f "$page" -l "$page" "$work/access-review.pdf" - | sed -n "s/^.*  \\([A-Z][A-Za-z-]*\\)  *Page $page of $pages\$/\\1/p" | tr '[:upper:]' '[:lower:]')
+  sheet=$(pdftotext -layout -f "$page" -l "$page" "$work/access-review.pdf" - | sed -n "s/^.*  \\([A-Z][A-Za-z-]*\\), page $page of $pages\$/\\1/p" | tr '[:upper:]' '[:lower:]')
   if [ "$sheet" = "$last" ]; then
     continue
   fi
