@@ -111,7 +111,7 @@ func decisionTerms() []term {
 		{"Decided on", "", "The sheet and the # of the row that decides. With the account: the row of direct access, which keeps the account too."},
 		{"Assigned to", "", "Who decides on the row by the reviewers' file, or why nobody is assigned."},
 		{"Role offered", notShown, "The API does not say what an invitation offers."},
-		{"Pending for days", "", "Whole days since the invitation was first seen pending or was last sent, the longer. Not pending: nobody has to answer it."},
+		{"Age in days", "", "Whole days since the invitation was first seen pending or was last sent, the longer. Not pending: nobody has to answer it."},
 		{"Status", "PENDING", "The API's own word for an invitation that nobody has answered."},
 		{"Status", "ACCEPTED", "The API's own word."},
 		{"Status", "EXPIRED", "The API's own word."},

@@ -40,7 +40,7 @@ func TestOnlyOpenInvitationsAreFilledIn(t *testing.T) {
 	}
 }
 
-// Pending for days is that of TL-INV-01, whatever the API says of when the invitation was sent.
+// Age in days is that of TL-INV-01, whatever the API says of when the invitation was sent.
 // What no time says is unknown, and never 0.
 func TestAgesAreThoseOfTheRule(t *testing.T) {
 	s := treasury(direct("w-1", "u-ann", "r-view"))
@@ -72,7 +72,7 @@ func TestAgesAreThoseOfTheRule(t *testing.T) {
 		3: {"accepted, Not pending", "ahead, 4", "ancient, 46192", "dated, 4", "half a second, 34", "late, 0", "never, At least 4", "no day, At least 4", "no zone, At least 4", "older than a Duration, 119195", "words, At least 4", "zero, At least 4"},
 	} {
 		r := build(t, l, report.Options{At: at, Policy: p})
-		got := column(t, r, "Invitations", "enrollment_id", "Pending for days")
+		got := column(t, r, "Invitations", "enrollment_id", "Age in days")
 		slices.Sort(got)
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("at %d (-want +got):\n%s", at, d)

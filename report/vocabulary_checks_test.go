@@ -89,7 +89,7 @@ func (o organization) check(t *testing.T, s said) string {
 	case "Leavers, Result", "Leavers, Access at the end date", "Leavers, Days after the end at least", "Leavers, Days after the end at most":
 		now := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'")
 		return wrongIf(s.text == "No access" && now > 0 || o.unread(t, o.at) > 0 && s.notice == "", "there is access, or it was not read")
-	case "Invitations, Pending for days":
+	case "Invitations, Age in days":
 		return wrongIf(o.count(t, "SELECT julianday((SELECT taken_at FROM snapshots WHERE id = AT)) - julianday(pending_since) >= 1 FROM invitations_at WHERE snapshot_id = AT AND enrollment_id = '"+s.row["enrollment_id"]+"'") > 0, "it is older")
 	case "Sign-off, Rows", "Sign-off, Complete", "Sign-off, Incomplete", "Sign-off, Blank", "Sign-off, Keep", "Sign-off, Revoke", "Sign-off, Change role", "Sign-off, Close account", "Sign-off, Cancel", "Sign-off, Resend",
 		"Sign-off, Investigate", "Sign-off, By somebody else", "Sign-off, By a name, not compared", "Sign-off, Where the reviewer administers":

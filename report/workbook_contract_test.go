@@ -47,7 +47,7 @@ func contract() []promise {
 		{"People", "Name | Job, manager | Direct roles | Inherited roles | Workspaces | Privileged in | Findings | Rows to decide | Decided on | Identity provider | " +
 			"Accounts of the same person | Email | user_id | idp_id"},
 		{"Privileged", "Class | Name | Email | Role | What it allows | Basis | Where | Source | Since the baseline | External | Roster status | Decided on | user_id | workspace_id | role_id | decided_row_key"},
-		{"Invitations", "# | Email | External | Status | Pending for days | Last sent (UTC) | First seen (UTC) | Why | Suggested action | " +
+		{"Invitations", "# | Email | External | Status | Age in days | Last sent (UTC) | First seen (UTC) | Why | Suggested action | " +
 			"[Decision] | [Justification] | [Decided by] | [Decision date] | Check | " +
 			"Justification required | Assigned to | Findings | Role offered | Previous decision | enrollment_id | row_sum | row_key"},
 		{"Findings", "State | Severity | Who or what | What is wrong | What to do | Workspace | Since (UTC) | Rule | Kind | Accepted by | Reason | Accepted on | Ticket | Expires | " +
