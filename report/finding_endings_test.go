@@ -189,7 +189,7 @@ func TestFindingsCountedUnderAnother(t *testing.T) {
 		t.Errorf("Findings (-want +got):\n%s", d)
 	}
 	for rule, want := range map[string]string{
-		"TL-HR-01":  "Somebody who has left still has access or an account: evaluated, 2 found; at the baseline: evaluated, 0 found",
+		"TL-HR-01":  "Has left, still has access or an account: evaluated, 2 found; at the baseline: evaluated, 0 found",
 		"TL-EXT-01": "Access from outside, not registered as external: evaluated, 0 found; at the baseline: evaluated, 1 found",
 		"TL-PRV-01": "Privileged now, not at the baseline: evaluated, 0 found; at the baseline: Not comparable",
 	} {

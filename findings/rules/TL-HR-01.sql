@@ -1,5 +1,5 @@
 -- id: TL-HR-01
--- title: Somebody who has left still has access or an account
+-- title: Has left, still has access or an account
 -- kind: Exception
 -- severity: critical
 -- controls: SOC 2 CC6.2; ISO 27001:2022 5.18, 6.5; PCI DSS 4.0.1 8.2.5; NIST 800-53 PS-4; DORA RTS 2024/1774 art. 21

@@ -6,7 +6,7 @@
 #
 # Plan of snapshot 10, finished 2026-09-30T06:00:00Z
 # state digest of the snapshot d37dfbc0abd86ad7d04f6f9bdd8ba6043d8509c9d8d557bdbedc968b4ccfa322
-# digest of the plan           e129050a8045b78b3a42549c67e2306db74c47771f010fa3a4683c60a35af9c1
+# digest of the plan           02e08bcadae043a754305024f133fd14d8b64a72abf9d46f1dbd8e7d3596745a
 # 4 calls to send, 1 left out, 3 steps by hand
 #
 # TLAUDIT_API_URL      the API, https only; http to 127.0.0.1 and [::1]
@@ -133,23 +133,23 @@ send 'cancel 5437927dd0a70745' 204 curl --request POST --url "$api"/organization
 send 'cancel d49a0f59c080f429' 204 curl --request POST --url "$api"/organizations/enrollments/d24ea8b5-a625-4cd2-b85e-c64e868d5676/cancel --header 'Content-Type:' --data-raw ''
 
 # remove 63857b899d93eb89: connor.hughes@meridianbank.example (b024ec4a-18f5-461f-bcf7-b423ac2161e3) in AML Investigations (94f2d7e6-8e34-401b-bcfc-aa00d5346f12), Analyst (b4f28bc3-f2fb-4250-aa4c-2f00b4466f14)
-# why: TL-HR-01 (Somebody who has left still has access or an account): the roster says terminated, end date 2026-09-18; access to 1 workspace, privileged in 0
+# why: TL-HR-01 (Has left, still has access or an account): the roster says terminated, end date 2026-09-18; access to 1 workspace, privileged in 0
 send 'remove 63857b899d93eb89' 200 curl --request DELETE --url "$api"/workspaces/94f2d7e6-8e34-401b-bcfc-aa00d5346f12/memberships/b024ec4a-18f5-461f-bcf7-b423ac2161e3
 
 # remove 0fa551450908b84c: owen.blackwood@meridianbank.example (4d5dc9c9-31ef-486f-babe-0ef132761685) in Fraud Operations (9ae7553c-952a-40a4-9c21-bc0d405002a6), Workspace Admin (ee40aa3b-df6b-4a92-a9e4-19da902da6cd)
-# why: TL-HR-01 (Somebody who has left still has access or an account): the roster says terminated, end date 2026-09-11; access to 1 workspace, privileged in 1
+# why: TL-HR-01 (Has left, still has access or an account): the roster says terminated, end date 2026-09-11; access to 1 workspace, privileged in 1
 # LEFT OUT, blocked by last-privileged: DELETE /workspaces/9ae7553c-952a-40a4-9c21-bc0d405002a6/memberships/4d5dc9c9-31ef-486f-babe-0ef132761685
 
 # by hand: user:4d5dc9c9-31ef-486f-babe-0ef132761685
-# why: TL-HR-01 (Somebody who has left still has access or an account): the roster says terminated, end date 2026-09-11; access to 1 workspace, privileged in 1
+# why: TL-HR-01 (Has left, still has access or an account): the roster says terminated, end date 2026-09-11; access to 1 workspace, privileged in 1
 # what to do: Deactivate the account in the organization's user management or at the identity provider: no call of the API does it.
 
 # by hand: user:b024ec4a-18f5-461f-bcf7-b423ac2161e3
-# why: TL-HR-01 (Somebody who has left still has access or an account): the roster says terminated, end date 2026-09-18; access to 1 workspace, privileged in 0
+# why: TL-HR-01 (Has left, still has access or an account): the roster says terminated, end date 2026-09-18; access to 1 workspace, privileged in 0
 # what to do: Deactivate the account in the organization's user management or at the identity provider: no call of the API does it.
 
 # by hand: user:fc4e5527-3b20-4203-8202-ba2eb9c9f898
-# why: TL-HR-01 (Somebody who has left still has access or an account): the roster says terminated, end date 2026-08-28; an account, no access seen
+# why: TL-HR-01 (Has left, still has access or an account): the roster says terminated, end date 2026-08-28; an account, no access seen
 # what to do: Deactivate the account in the organization's user management or at the identity provider: no call of the API does it.
 
 summary
