@@ -193,6 +193,7 @@ func checkTerms() []term {
 		{"Result", pass, "Expected and actual agree."},
 		{"Result", fail, "They do not agree. About names whom or what it is about."},
 		{"Result", "NOT TESTED", "It could not be tested, for the reason that follows."},
+		{"Result by hand", "", "Compares the count observed with Actual, once it is filled in. Result is that of the file as issued."},
 		{"Result", info, "A figure with nothing to compare it with."},
 		{"Result", addsUp, "Two figures of this file agree, which shows nothing about anything outside it."},
 		{"Read", "Yes", "The access to the workspace was read."},

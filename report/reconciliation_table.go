@@ -39,7 +39,7 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 		checks = append(checks, counted(areaConsistency, "Rows that one answer repeated, equal in all fields", recorded.Duplicates, "answers of the API: one of each was kept"))
 	}
 	checks = append(checks, b.rollForward()...)
-	checks = append(checks, byHand()...)
+	checks = append(checks, b.byHand()...)
 	checks = append(checks, b.sheetChecks()...)
 	checks = append(checks, b.reviewersChecks()...)
 	blocks := []string{againstOutside, againstLedger, againstFile}
@@ -47,17 +47,29 @@ func (b *builder) reconcile(ctx context.Context) ([]check, error) {
 	return checks, nil
 }
 
-// byHand returns the checks that a person makes with the dashboard.
-func byHand() []check {
+// byHand returns the checks that a person makes with the dashboard, each with the figure of
+// the snapshot, where it was read.
+func (b *builder) byHand() []check {
 	var checks []check
-	for _, what := range []string{"Users", "Workspaces", "Pending invitations"} {
-		checks = append(checks, check{
+	add := func(what, resource string, n int64) {
+		c := check{
 			area: areaByHand, name: what + " as the dashboard shows them", result: notTested + "to be filled in by hand",
 			origin: "TransactionLink's dashboard, seen by a person", outside: true,
-		})
+		}
+		if b.read(resource) {
+			c.actual = n
+		}
+		checks = append(checks, c)
 	}
+	_, _, pending := b.toDecide(nil)
+	add("Users", snapshot.Users, b.now.Users)
+	add("Workspaces", snapshot.Workspaces, b.now.Workspaces)
+	add("Pending invitations", snapshot.Enrollments, pending)
 	return checks
 }
+
+// resultByHand is the formula that compares what a person saw with the snapshot's figure.
+const resultByHand = `IF(OR({Area}<>"` + areaByHand + `",{Count observed}=""),"",IF(NOT(ISNUMBER({Actual})),"NOT TESTED: the snapshot did not read it",IF({Count observed}={Actual},"` + pass + `","` + fail + `")))`
 
 func (b *builder) reconciliationTable() table.Table {
 	t := table.Table{
@@ -65,6 +77,7 @@ func (b *builder) reconciliationTable() table.Table {
 		Marks: append([]table.Mark{
 			{When: `{Result}="FAIL"`, Columns: []string{"Result"}, Style: table.Red},
 			{When: `LEFT({Result},10)="NOT TESTED"`, Columns: []string{"Result"}, Style: table.Amber},
+			{When: `{Result by hand}="FAIL"`, Columns: []string{"Result by hand"}, Style: table.Red},
 		}, sectionMarks("Held against")...),
 	}
 	byHand := func(c check) any {
@@ -85,6 +98,7 @@ func (b *builder) reconciliationTable() table.Table {
 		{Header: "Source of the expected figure", Width: 46, Wrap: true, Cell: func(c check) any { return c.origin }},
 		{Header: "About", Width: 36, Wrap: true, Cell: func(c check) any { return table.Blank(c.aboutWords()) }},
 		{Header: "Count observed", Kind: table.Number, Width: 14, Input: true, Cell: byHand},
+		{Header: "Result by hand", Width: 14, Wrap: true, Formula: resultByHand, Cell: func(check) any { return "" }},
 		{Header: "Observed by", Width: 22, Input: true, Cell: byHand},
 		{Header: "Observed on", Kind: table.Day, Width: 13, Input: true, Cell: byHand},
 		{Header: "workspace_id", Width: 14, Guard: true, Group: true, Cell: func(c check) any { return table.Blank(c.workspaceID) }},

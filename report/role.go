@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"tlaudit/findings"
@@ -15,6 +16,7 @@ type role struct {
 	class                     findings.Class
 	basis                     findings.Basis
 	allows                    string
+	namesake                  bool    // another role of the same workspace has the same name
 	holders                   holders // with access by it, or an account that has it in the organization
 }
 
@@ -30,6 +32,16 @@ func (p *population) loadRoles(ctx context.Context, src snapshot.Querier, o Opti
 			return err
 		}
 		p.roles[r.RoleID] = newRole(o.Policy, r.RoleID, r.Name, r.Type, r.WorkspaceID)
+	}
+	named := map[[2]string]*role{} // one of each workspace and name
+	for _, r := range p.roles {
+		if r.workspace == "" {
+			continue
+		}
+		if first := named[[2]string{r.workspace, r.name}]; first != nil {
+			first.namesake, r.namesake = true, true
+		}
+		named[[2]string{r.workspace, r.name}] = r
 	}
 	if o.Since == 0 {
 		return nil
@@ -96,10 +108,14 @@ func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Optio
 	return nil
 }
 
-// label returns the role's name, or its id if no listing named it.
+// label returns the role's name, with the first digits of its id where another role of the
+// workspace has that name; its id if no listing named it.
 func (r *role) label() string {
-	if r.name == "" {
+	switch {
+	case r.name == "":
 		return unknown + " (" + r.id + ")"
+	case r.namesake:
+		return fmt.Sprintf("%s (%.8s)", r.name, r.id)
 	}
 	return r.name
 }

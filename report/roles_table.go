@@ -114,11 +114,9 @@ func (b *builder) listsTable(s *share) table.Table {
 		}
 	}
 	var all []*role
-	shared := map[[2]string]int{} // roles by workspace and name
 	for _, r := range b.sortedRoles {
 		if r.workspace != "" && (s == nil || in[r.workspace]) {
 			all = append(all, r)
-			shared[[2]string{r.workspace, r.name}]++
 		}
 	}
 	for _, r := range b.organizationRoles() {
@@ -139,11 +137,6 @@ func (b *builder) listsTable(s *share) table.Table {
 	return table.Fill(table.Table{Name: "Lists", Hidden: true, Empty: noneFound, Total: len(all)}, table.Of(all), []table.ColumnOf[*role]{
 		{Header: "workspace_id", Width: 40, Wrap: true, Cell: func(r *role) any { return r.workspace }},
 		{Header: "role_id", Width: 40, Wrap: true, Cell: func(r *role) any { return r.id }},
-		{Header: "role_name", Width: 30, Wrap: true, Cell: func(r *role) any {
-			if r.name != "" && shared[[2]string{r.workspace, r.name}] > 1 {
-				return r.name + " (" + r.id + ")" // the name alone is ambiguous
-			}
-			return r.label()
-		}},
+		{Header: "role_name", Width: 30, Wrap: true, Cell: func(r *role) any { return r.label() }},
 	})
 }

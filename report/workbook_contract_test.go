@@ -60,7 +60,7 @@ func contract() []promise {
 		{"Workspaces", "Workspace | Type | Read | Listed | Expected | People direct | People inherited | People | Privileged people | Owner | Critical | HTTP status | Error code | Fingerprint | workspace_id"},
 		{"Remediation", "Action | For whom | Workspace | Why | Blocked by | Method | Path | Command | Shown by a later snapshot | action_id"},
 		{"Reconciliation", "Held against | Area | Check | Of | Expected | Actual | Difference | Result | Source of the expected figure | About | " +
-			"[Count observed] | [Observed by] | [Observed on] | workspace_id"},
+			"[Count observed] | Result by hand | [Observed by] | [Observed on] | workspace_id"},
 		{"Snapshots", "When (UTC) | Snapshot | Status | Completeness | Unread workspaces | Rows | Hours since the snapshot before | Longer than the cadence | Detail | Chain"},
 		{"Sign-off", "Section | Item | Text | [Name] | [Date] | [Remarks] | Rows | Complete | Incomplete | Blank | Adds up | Keep | Revoke | Change role | Close account | Cancel | Resend | Investigate | " +
 			"By somebody else | By a name, not compared | Where the reviewer administers"},
