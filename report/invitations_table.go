@@ -56,7 +56,7 @@ func (b *builder) listInvitations() {
 // Widths of columns of Invitations whose text is shortened to fit them, in characters.
 const (
 	invitationEmailWidth = 35
-	invitationWhyWidth   = 46
+	invitationWhyWidth   = 49
 )
 
 // An invitationLine is a row of Invitations.
@@ -100,7 +100,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		}},
 		{Header: "External", Width: 9, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 10, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
-		{Header: "Age in days", Kind: table.Number, Width: 10, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
+		{Header: "Age in days", Kind: table.Number, Width: 7, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
 		{Header: "Last sent", Kind: table.Time, Width: 19, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
 		{Header: "First seen", Kind: table.Time, Width: 22, Cell: func(l invitationLine) any {
 			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
