@@ -79,7 +79,7 @@ UAT,,,,viktor.petrov@meridianbank.example,,Head of testing
 // sample returns the report of the third quarter, with a plan and with parts.
 func sample(t testing.TB) (report.Report, *snapshot.Ledger) {
 	t.Helper()
-	path := sampleLedger(t, "sample.db", true)
+	path := sampleLedger(t, t.Name()+".db", true)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
