@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -9,8 +10,9 @@ import (
 	"tlaudit/report/table"
 )
 
-// column matches the reference to a column of another table in a formula.
-var column = regexp.MustCompile(`\{([^{}!]+)!([^{}!]+)\}`)
+// reference matches the reference to a column in a formula, {Header} or {Sheet!Header}, or a
+// text in quotes: braces in it, as in a role's name, are no reference.
+var reference = regexp.MustCompile(`"[^"]*"|\{(?:([^{}!"]+)!)?([^{}!"]+)\}`)
 
 // sum returns the formulas of a Calc for one row, added up.
 func (b *book) sum(formulas []string, t table.Table, row int) string {
@@ -24,31 +26,32 @@ func (b *book) sum(formulas []string, t table.Table, row int) string {
 // expand returns a formula for one row: {Sheet!Header} becomes the column's range on each
 // sheet of that table, and the results are added up.
 func (b *book) expand(formula string, t table.Table, row int) string {
-	m := column.FindStringSubmatch(formula)
-	if m == nil {
+	other := ""
+	for _, m := range reference.FindAllStringSubmatch(formula, -1) {
+		if other != "" && m[1] != "" && m[1] != other {
+			panic("xlsx: a formula that is added up refers to two tables: " + formula)
+		}
+		other = cmp.Or(other, m[1])
+	}
+	if other == "" {
 		return refer(formula, t, row)
 	}
-	other := b.find(m[1])
 	var terms []string
-	for i := range b.sheetsOf(other) {
-		term := column.ReplaceAllStringFunc(formula, func(name string) string {
-			m := column.FindStringSubmatch(name)
-			if m[1] != other.Name {
-				panic("xlsx: a formula that is added up refers to two tables: " + formula)
-			}
-			return b.columnRange(m[1], m[2], i)
-		})
-		terms = append(terms, refer(term, t, row))
+	for i := range b.sheetsOf(b.find(other)) {
+		terms = append(terms, refer(b.lookUp(formula, i), t, row))
 	}
 	return strings.Join(terms, "+")
 }
 
-// lookUp returns a formula in which each {Sheet!Header} is the column's range, on the first
-// sheet of that table if it covers several. The formula is the same in every row.
-func (b *book) lookUp(formula string) string {
-	return column.ReplaceAllStringFunc(formula, func(name string) string {
-		m := column.FindStringSubmatch(name)
-		return b.columnRange(m[1], m[2], 0)
+// lookUp returns a formula in which each {Sheet!Header} is the column's range, on one of the
+// sheets of that table, counted from 0.
+func (b *book) lookUp(formula string, sheet int) string {
+	return reference.ReplaceAllStringFunc(formula, func(found string) string {
+		m := reference.FindStringSubmatch(found)
+		if m[1] == "" {
+			return found
+		}
+		return b.columnRange(m[1], m[2], sheet)
 	})
 }
 
@@ -77,20 +80,19 @@ func (b *book) find(name string) table.Table {
 // `$D` and `=""`.
 func formulaPieces(formula string, t table.Table) []string {
 	var pieces []string
-	piece := ""
-	for {
-		before, rest, ok := strings.Cut(formula, "{")
-		if !ok {
-			return append(pieces, piece+formula)
+	end := 0 // of the last reference
+	for _, m := range reference.FindAllStringSubmatchIndex(formula, -1) {
+		if m[4] < 0 {
+			continue // a text
 		}
-		header, after, ok := strings.Cut(rest, "}")
-		at := t.Column(header)
-		if !ok || at < 0 {
-			panic("xlsx: a formula refers to a column that the table does not have: " + header)
+		at := t.Column(formula[m[4]:m[5]])
+		if at < 0 || m[2] >= 0 {
+			panic("xlsx: a formula refers to a column that the table does not have: " + formula[m[0]:m[1]])
 		}
-		pieces = append(pieces, piece+before+"$"+letters(at))
-		piece, formula = "", after
+		pieces = append(pieces, formula[end:m[0]]+"$"+letters(at))
+		end = m[1]
 	}
+	return append(pieces, formula[end:])
 }
 
 // refer returns a formula for one row.

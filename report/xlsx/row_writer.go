@@ -18,7 +18,7 @@ type rowWriter struct {
 	table   table.Table
 	letters []string   // of the columns
 	widths  []float64  // of the columns, in characters
-	formula [][]string // the pieces of each column's formula; the row's number goes between them
+	formula [][]string // the pieces of each column's formula, which are the same in every row; the row's number goes between them
 	row     int        // the last row written
 	buf     []byte
 }
@@ -32,7 +32,7 @@ func newRowWriter(out io.Writer, b *book, t table.Table) *rowWriter {
 	w.formula = make([][]string, len(t.Columns))
 	for i, c := range t.Columns {
 		if c.Formula != "" {
-			w.formula[i] = formulaPieces(b.lookUp(c.Formula), t)
+			w.formula[i] = formulaPieces(b.lookUp(c.Formula, 0), t)
 		}
 	}
 	return w
