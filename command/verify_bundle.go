@@ -193,7 +193,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues [
 			r.AllowUnassigned = value
 		case name == "reviewers" && c.Reviewers == "":
 			if reviewers, err = keptReviewers(ctx, l, issues, value); err != nil {
-				return nil, err.Error(), nil
+				return nil, "", err
 			}
 			if reviewers == nil {
 				return nil, "pass --reviewers with the file that the report had (SHA-256 " + value + ")", nil

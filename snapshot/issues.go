@@ -53,5 +53,9 @@ func (l *Ledger) ReviewersFile(ctx context.Context, event int64) ([]byte, error)
 	if err != nil {
 		return nil, plain(err)
 	}
-	return uncompressed(kept)
+	content, err := uncompressed(kept)
+	if err != nil {
+		return nil, fmt.Errorf("the file of reviewers that event %d keeps: %w", event, err)
+	}
+	return content, nil
 }
