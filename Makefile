@@ -32,7 +32,7 @@ test: ## run the tests but the slow ones
 	go test -skip '^TestSlow' $(ON_MEMORY) ./...
 
 .PHONY: slow
-slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers, scripts as in a container
+slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers
 	go test -run '^TestSlow' $(ON_MEMORY) ./...
 
 .PHONY: race

@@ -50,9 +50,9 @@ func TestScripts(t *testing.T) {
 	runScripts(t, made, alone, minimalPath(t))
 }
 
-// TestSlowScriptsInAContainer runs the scripts with a condition on a program as in a minimal
+// TestScriptsInAContainer runs the scripts with a condition on a program as in a minimal
 // container, where they leave out what needs more, and pass.
-func TestSlowScriptsInAContainer(t *testing.T) {
+func TestScriptsInAContainer(t *testing.T) {
 	made, path := prepare(t), minimalPath(t)
 	for _, name := range []string{"curl", "sqlite3", "jq", "bash", "gcc", "git", "setpriv", "mount"} {
 		if at := find(name, path); at != "" {

@@ -14,19 +14,82 @@ import (
 	"tlaudit/transactionlink/simulator"
 )
 
-// TestSelections: the plans of small ledgers, each of a snapshot, a change and another
-// snapshot.
+// A selection is a ledger of two snapshots with a change between them, what a plan is made
+// of, and what it then has.
+type selection struct {
+	before, change func(*simulator.Organization)
+	roster         []byte
+	rules          []string // nil: the automatic ones
+	person         *remediation.Person
+	revert, grants bool
+	policy         func(*findings.Policy)
+	want           []string
+}
+
+// plansOf makes the plan of each selection, and compares it.
+func plansOf(t *testing.T, all map[string]selection) {
+	for name, tt := range all {
+		t.Run(name, func(t *testing.T) {
+			w := smallFixture(t, tt.before)
+			w.walk(t, tt.roster)
+			if tt.change != nil {
+				w.server.Edit(tt.change)
+			}
+			w.walk(t, tt.roster)
+			policy := smallPolicy()
+			if tt.policy != nil {
+				tt.policy(&policy)
+			}
+			l := w.open(t)
+			base := ref(t, l, "1")
+			s := remediation.Selection{IncludeGrants: tt.grants, Person: tt.person}
+			switch {
+			case tt.revert:
+				s.RevertSince = &base
+			case tt.person == nil:
+				s.Baseline = &base
+				s.Findings = w.found(t, l, &base, policy, tt.rules...)
+			}
+			p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), s, policy)
+			must(t, err)
+			slices.Sort(tt.want)
+			if d := cmp.Diff(tt.want, brief(p)); d != "" {
+				t.Errorf("plan (-want +got):\n%s\n%s", d, written(t, p))
+			}
+			if !tt.grants {
+				givesNothing(t, l, p, policy)
+			}
+		})
+	}
+}
+
+// givesNothing checks that a plan only takes access away: it ends it, or changes a
+// privileged role to a standard one.
+func givesNothing(t *testing.T, l *snapshot.Ledger, p remediation.Plan, policy findings.Policy) {
+	t.Helper()
+	for _, a := range p.Actions {
+		switch a.Action {
+		case remediation.Cancel, remediation.Remove:
+			continue
+		case remediation.ChangeRole:
+			var body struct{ RoleID string }
+			must(t, json.Unmarshal(a.Body, &body))
+			var name string
+			must(t, l.QueryRow(t.Context(), "SELECT coalesce(max(name), '') FROM roles_at WHERE snapshot_id = ? AND role_id = ?", []any{p.Snapshot, body.RoleID}, &name))
+			from, _ := policy.Classify(string(a.Precondition.RoleID), string(a.Precondition.RoleName))
+			to, _ := policy.Classify(body.RoleID, name)
+			if from == findings.Privileged && to == findings.Standard {
+				continue
+			}
+		}
+		t.Errorf("%s %s gives access without --include-grants", a.Action, a.Path)
+	}
+}
+
+// TestSelections: the plans of small ledgers from findings, or about one person.
 func TestSelections(t *testing.T) {
 	type org = simulator.Organization
-	tests := map[string]struct {
-		before, change func(*org)
-		roster         []byte
-		rules          []string // nil: the automatic ones
-		person         *remediation.Person
-		revert, grants bool
-		policy         func(*findings.Policy)
-		want           []string
-	}{
+	plansOf(t, map[string]selection{
 		"nothing": {want: []string{}},
 		"a leaver": {
 			roster: everybody(map[string]string{"ann": "terminated"}),
@@ -172,57 +235,6 @@ func TestSelections(t *testing.T) {
 			person: &remediation.Person{Email: "new@bank.example"},
 			want:   []string{"cancel /organizations/enrollments/one/cancel"},
 		},
-		"drift back, without giving": {
-			change: func(o *org) {
-				give(o, "w1", "dan", "Viewer")
-				take(o, "w1", "ann")
-				o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Admin"))
-			},
-			revert: true,
-			want: []string{"remove /workspaces/w1/memberships/dan", `change-role /workspaces/w2/memberships/bob {"userId":"bob","roleId":"Editor"}`,
-				"by hand grant:w1/ann/direct/Viewer: Decide whether it is needed"},
-		},
-		"drift back, giving": {
-			change: func(o *org) {
-				take(o, "w1", "ann")
-				o.Workspace(workspaceID("w2")).Put(userID("boss"), roleID("w2", "Viewer"))
-			},
-			revert: true, grants: true,
-			want: []string{`change-role /workspaces/w2/memberships/boss {"userId":"boss","roleId":"Admin"}`, `restore /workspaces/w1/memberships/ann {"userId":"ann","roleId":"Viewer"}`},
-		},
-		"a role is not raised without a word": {
-			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("boss"), roleID("w2", "Viewer")) },
-			revert: true,
-			want:   []string{"by hand grant:w2/boss/direct/Viewer: Decide whether it is needed"},
-		},
-		"a role that may be more is not given without a word": {
-			before: func(o *org) { give(o, "w1", "dan", "Desk") },
-			change: func(o *org) { o.Workspace(workspaceID("w1")).Put(userID("dan"), roleID("w1", "Viewer")) },
-			revert: true,
-			want:   []string{"by hand grant:w1/dan/direct/Viewer: Decide whether it is needed"},
-		},
-		"a role is not changed for another of its class without a word": {
-			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
-			revert: true,
-			want:   []string{"by hand grant:w2/bob/direct/Viewer: Decide whether it is needed"},
-		},
-		"a role is changed for another of its class": {
-			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
-			revert: true, grants: true,
-			want: []string{`change-role /workspaces/w2/memberships/bob {"userId":"bob","roleId":"Editor"}`},
-		},
-		"a role is not changed for another of its class for somebody terminated": {
-			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Viewer")) },
-			roster: everybody(map[string]string{"bob": "terminated"}),
-			revert: true, grants: true,
-			want: []string{"by hand grant:w2/bob/direct/Viewer: Nothing, unless HR says otherwise"},
-		},
-		"an unclassified role is not changed for another without a word": {
-			change: func(o *org) { o.Workspace(workspaceID("w2")).Put(userID("bob"), roleID("w2", "Desk")) },
-			revert: true,
-			policy: func(p *findings.Policy) { p.Roles.Standard = []string{"view"} },
-			want:   []string{"by hand grant:w2/bob/direct/Desk: Decide whether it is needed"},
-		},
 		"a raised inherited role": {
 			before: func(o *org) {
 				o.Roles = append(o.Roles, simulator.OrganizationRole{ID: organizationRole("viewer"), Name: "viewer", Inherits: true})
@@ -241,107 +253,7 @@ func TestSelections(t *testing.T) {
 			want: []string{"cancel /organizations/enrollments/one/cancel", "cancel /organizations/enrollments/two/cancel", "remove /workspaces/w1/memberships/ann",
 				"by hand user:ann: Deactivate the account in the organization's user management or at the identity provider"},
 		},
-		"a restored role that is gone": {
-			change: func(o *org) {
-				take(o, "w1", "ann")
-				w := o.Workspace(workspaceID("w1"))
-				w.Roles = w.Roles[:1]
-			},
-			revert: true, grants: true,
-			want: []string{`restore /workspaces/w1/memberships/ann {"userId":"ann","roleId":"Viewer"} !role-gone`},
-		},
-		"somebody gone is invited": {
-			change: func(o *org) { take(o, "w1", "ann"); dismiss(o, "ann") },
-			revert: true, grants: true,
-			want: []string{`invite /organizations/enrollments {"email":"ann@bank.example","roleId":"member","firstName":"ANN","lastName":"X","workspaceAssignments":[{"workspaceId":"w1","roleId":"Viewer"}]}`},
-		},
-		"somebody gone is not invited without a word": {
-			change: func(o *org) { take(o, "w1", "ann"); dismiss(o, "ann") },
-			revert: true,
-			want:   []string{"by hand user:ann: Decide whether it is needed"},
-		},
-		"somebody gone whom the roster calls terminated": {
-			change: func(o *org) { take(o, "w1", "ann"); dismiss(o, "ann") },
-			roster: everybody(map[string]string{"ann": "terminated"}),
-			revert: true, grants: true,
-			want: []string{"by hand user:ann: Nothing, unless HR says otherwise"},
-		},
-		"somebody gone who still has access": {
-			change: func(o *org) { dismiss(o, "ann") },
-			revert: true, grants: true,
-			want: []string{"by hand user:ann: Settle the access that is left first"},
-		},
-		"somebody gone with a pending invitation": {
-			change: func(o *org) {
-				take(o, "w1", "ann")
-				dismiss(o, "ann")
-				enroll(o, "one", "ann@bank.example", "PENDING", "")
-			},
-			revert: true, grants: true,
-			want: []string{"by hand user:ann: Nothing"},
-		},
-		"inherited drift": {
-			change: func(o *org) { o.User(userID("dan")).RoleID = organizationRole("owner") },
-			revert: true, grants: true,
-			want: []string{"by hand user:dan: Look at the role in the organization, from which this access is inherited"},
-		},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			w := smallFixture(t, tt.before)
-			w.walk(t, tt.roster)
-			if tt.change != nil {
-				w.server.Edit(tt.change)
-			}
-			w.walk(t, tt.roster)
-			policy := smallPolicy()
-			if tt.policy != nil {
-				tt.policy(&policy)
-			}
-			l := w.open(t)
-			base := ref(t, l, "1")
-			s := remediation.Selection{IncludeGrants: tt.grants, Person: tt.person}
-			switch {
-			case tt.revert:
-				s.RevertSince = &base
-			case tt.person == nil:
-				s.Baseline = &base
-				s.Findings = w.found(t, l, &base, policy, tt.rules...)
-			}
-			p, err := remediation.Make(t.Context(), l, ref(t, l, "latest"), s, policy)
-			must(t, err)
-			slices.Sort(tt.want)
-			if d := cmp.Diff(tt.want, brief(p)); d != "" {
-				t.Errorf("plan (-want +got):\n%s\n%s", d, written(t, p))
-			}
-			if !tt.grants {
-				givesNothing(t, l, p, policy)
-			}
-		})
-	}
-}
-
-// givesNothing checks that a plan only takes access away: it ends it, or changes a
-// privileged role to a standard one.
-func givesNothing(t *testing.T, l *snapshot.Ledger, p remediation.Plan, policy findings.Policy) {
-	t.Helper()
-	for _, a := range p.Actions {
-		switch a.Action {
-		case remediation.Cancel, remediation.Remove:
-			continue
-		case remediation.ChangeRole:
-			var body struct{ RoleID string }
-			must(t, json.Unmarshal(a.Body, &body))
-			var name string
-			must(t, l.QueryRow(t.Context(), "SELECT coalesce(max(name), '') FROM roles_at WHERE snapshot_id = ? AND role_id = ?", []any{p.Snapshot, body.RoleID}, &name))
-			from, _ := policy.Classify(string(a.Precondition.RoleID), string(a.Precondition.RoleName))
-			to, _ := policy.Classify(body.RoleID, name)
-			if from == findings.Privileged && to == findings.Standard {
-				continue
-			}
-		}
-		t.Errorf("%s %s gives access without --include-grants", a.Action, a.Path)
-	}
+	})
 }
 
 // TestEndedWithoutAccess: the ended contract of somebody without access is a manual step.
