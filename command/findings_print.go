@@ -21,16 +21,17 @@ func (c *findingsListCmd) print(ctx context.Context, g *Globals, d *Deps, l *sna
 			d.note(g, "not evaluated: %s", line)
 		}
 	}
-	names, err := l.Names(ctx, s.At)
-	if err != nil {
-		return err
-	}
 	return c.write(d, func(w io.Writer) error {
-		switch {
-		case c.Format == "json":
+		switch c.Format {
+		case "json":
 			return findingsJSON(w, s, r)
-		case c.Format == "csv":
+		case "csv":
 			return list.Write(w, c.Format, findingRows(r.Findings))
+		}
+		names, err := l.Names(ctx, s.At)
+		switch {
+		case err != nil:
+			return err
 		case c.Format == "table" && !c.Each && !c.New && len(c.Rule) == 0:
 			return c.overview(w, d, r, names)
 		}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tlaudit/testdata/machine"
 )
 
 // tool looks for the programs that a test needs. If one is missing the test is skipped,
@@ -20,13 +22,7 @@ import (
 func tool(tb testing.TB, names ...string) {
 	tb.Helper()
 	for _, name := range names {
-		if _, err := exec.LookPath(name); err == nil {
-			continue
-		}
-		if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
-			tb.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it", name)
-		}
-		tb.Skipf("%s is not installed", name)
+		machine.Tool(tb, name)
 	}
 }
 

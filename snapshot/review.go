@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ type Review struct {
 type ReviewSheet struct {
 	Name    string
 	Columns []ReviewColumn // those that rows display
-	Rows    func(yield func(ReviewRow, error) bool)
+	Rows    iter.Seq2[ReviewRow, error]
 }
 
 // A ReviewColumn is a column whose cells a row displays. Number: its cells are numbers,

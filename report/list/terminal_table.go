@@ -49,7 +49,7 @@ func rowsTable(w io.Writer, rows Rows) error {
 	t.SuppressTrailingSpaces()
 	var columns []table.ColumnConfig
 	for i := range shown {
-		columns = append(columns, table.ColumnConfig{Number: i + 1, WidthMax: widths[i], WidthMaxEnforcer: wrap})
+		columns = append(columns, table.ColumnConfig{Number: i + 1, WidthMax: widths[i], WidthMaxEnforcer: Wrap})
 	}
 	t.SetColumnConfigs(columns)
 	for i, line := range cells {
@@ -77,12 +77,17 @@ func rowsTable(w io.Writer, rows Rows) error {
 	return err
 }
 
-// Wrap breaks a text into lines of the width of a terminal, in characters; 0 is no limit.
+// Wrap breaks each line of a text into lines of the width of a terminal, in characters; 0 is
+// no limit.
 func Wrap(s string, width int) string {
 	if width <= 0 {
 		return s
 	}
-	return wrap(s, width)
+	var lines []string
+	for line := range strings.SplitSeq(s, "\n") {
+		lines = append(lines, wrapLine(line, width)...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // visible returns a cell as a terminal may show it.
@@ -186,15 +191,6 @@ func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates
 	}
 	dates = slices.ContainsFunc(shown, func(at int) bool { return short[at] })
 	return shown, widths, dates, leftOut
-}
-
-// wrap breaks each line of a text into lines of a width.
-func wrap(s string, width int) string {
-	var lines []string
-	for line := range strings.SplitSeq(s, "\n") {
-		lines = append(lines, wrapLine(line, width)...)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // wrapLine breaks a line at its last blank, or after a punctuation mark in the later two thirds

@@ -62,14 +62,19 @@ func PeakDuring(f func()) float64 {
 func Tool(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
+	if err != nil {
+		missing(tb, name)
 	}
+	return path
+}
+
+// missing skips a check that needs something, and fails it if TLAUDIT_REQUIRE_TOOLS is 1.
+func missing(tb testing.TB, what string) {
+	tb.Helper()
 	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
-		tb.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it", name)
+		tb.Fatalf("%s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it", what)
 	}
-	tb.Skipf("%s is not installed", name)
-	return ""
+	tb.Skipf("%s is not installed", what)
 }
 
 // Within calls f, and fails the test with a message if f has not returned after a minute:
@@ -101,10 +106,7 @@ func Font(tb testing.TB, names ...string) {
 			return
 		}
 	}
-	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
-		tb.Fatalf("none of the fonts %v is installed, and TLAUDIT_REQUIRE_TOOLS=1 requires one", names)
-	}
-	tb.Skipf("none of the fonts %v is installed", names)
+	missing(tb, "the font "+strings.Join(names, " or "))
 }
 
 // Library skips a check if a program cannot load a library that the check needs, and fails
@@ -112,11 +114,8 @@ func Font(tb testing.TB, names ...string) {
 func Library(tb testing.TB, name, program string, args ...string) {
 	tb.Helper()
 	out, err := exec.Command(Tool(tb, program), args...).CombinedOutput()
-	if err == nil {
-		return
+	if err != nil {
+		tb.Logf("%v\n%s", err, out)
+		missing(tb, name+" for "+program)
 	}
-	if os.Getenv("TLAUDIT_REQUIRE_TOOLS") == "1" {
-		tb.Fatalf("%s for %s is not installed, and TLAUDIT_REQUIRE_TOOLS=1 requires it: %v\n%s", name, program, err, out)
-	}
-	tb.Skipf("%s for %s is not installed", name, program)
 }

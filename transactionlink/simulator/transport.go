@@ -29,7 +29,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	w := &memoryResponse{header: http.Header{}, ready: make(chan struct{})}
 	w.reader, w.writer = io.Pipe()
-	// Reads and writes end with the context's error.
+	// Reads and writes end with the context's error. Closing a pipe never fails.
 	stop := context.AfterFunc(ctx, func() { _ = w.writer.CloseWithError(ctx.Err()) })
 
 	served := req.Clone(ctx)
