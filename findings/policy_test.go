@@ -67,19 +67,23 @@ func TestParseReportsEveryProblemWithItsLine(t *testing.T) {
 		"domains":      {text: "[organization]\napproved_domains = [\"acme\"]\n", want: []string{`p.toml:2: organization.approved_domains: entry 1: "acme" is not a domain name such as bank.example`}},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			_, err := findings.Parse("p.toml", []byte(tt.text))
-			var problems findings.Problems
-			if !errors.As(err, &problems) {
-				t.Fatalf("Parse: error %v, want Problems", err)
-			}
-			if d := cmp.Diff(tt.want, problems.Lines()); d != "" {
-				t.Errorf("Parse problems (-want +got):\n%s", d)
-			}
-			if !strings.HasPrefix(err.Error(), tt.want[0]) {
-				t.Errorf("Error() = %q, want it to begin with the first problem", err)
-			}
-		})
+		t.Run(name, func(t *testing.T) { refused(t, tt.text, tt.want) })
+	}
+}
+
+// refused checks that a policy is refused with these lines.
+func refused(t *testing.T, text string, want []string) {
+	t.Helper()
+	_, err := findings.Parse("p.toml", []byte(text))
+	var problems findings.Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("Parse: error %v, want Problems", err)
+	}
+	if d := cmp.Diff(want, problems.Lines()); d != "" {
+		t.Errorf("Parse problems (-want +got):\n%s", d)
+	}
+	if !strings.HasPrefix(err.Error(), want[0]) {
+		t.Errorf("Error() = %q, want it to begin with the first problem", err)
 	}
 }
 

@@ -27,13 +27,14 @@ func (c *checker) workspaces(all []PolicyWorkspace) {
 		key, name := toml.Key{"workspace", fmt.Sprint(i)}, fmt.Sprintf("workspace %d", i+1)
 		in := func(k string) toml.Key { return append(slices.Clone(key), k) }
 		id := identity.ID(w.ID)
-		if err := identity.CheckID(w.ID); err != nil {
+		switch err := identity.CheckID(w.ID); {
+		case err != nil:
 			c.add(in("id"), "%s: id: %v", name, err)
-		} else if id == "" {
+		case id == "":
 			c.add(key, "%s: id is required", name)
-		} else if first[id] > 0 {
+		case first[id] > 0:
 			c.add(in("id"), "%s: id: workspace %d names %q too", name, first[id], w.ID)
-		} else {
+		default:
 			first[id] = i + 1
 		}
 		c.person(in("owner"), name+": owner", w.Owner)
