@@ -22,7 +22,7 @@ type CLI struct {
 	Status     statusCmd     `cmd:"" help:"Show the newest complete snapshot, its age and the runs that failed since."`
 	Snapshots  snapshotsCmd  `cmd:"" help:"List, export, back up, label and take back snapshots."`
 	Access     accessCmd     `cmd:"" help:"Show who has access to what, now or at an earlier snapshot."`
-	History    historyCmd    `cmd:"" help:"Show when a person had access, or who had access to a workspace, over all snapshots."`
+	History    historyCmd    `cmd:"" help:"Show every interval of access over all snapshots: of everybody, a person or a workspace."`
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`
 	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: show findings, and rules that could not be evaluated."`
 	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a first policy, or check the policy."`

@@ -29,7 +29,7 @@ type reportCmd struct {
 	Draft           bool          `help:"Allow a partial snapshot. Every file then says that it is a draft."`
 	CSVRaw          bool          `name:"csv-raw" help:"Write exact values in CSV, for machines. Such files are not safe to open in a spreadsheet."`
 	TemplateDir     string        `type:"existingdir" placeholder:"DIR" help:"Folder with templates that replace the built-in ones of the same name: access-review.md.tmpl, access-review.html.tmpl, access-review.css, access-review.js."`
-	Force           bool          `help:"Replace an existing bundle, unless somebody has changed it; with -o, an existing file."`
+	Force           bool          `help:"Replace an existing bundle, unless it was issued or somebody has changed it; with -o, an existing file."`
 	LockWait        time.Duration `default:"10m" help:"With --issue: how long to wait while other programs keep the ledger locked (default ${default})."`
 }
 

@@ -21,7 +21,8 @@ func (*verifyLedgerCmd) Help() string {
   tlaudit verify ledger --against q3.db
 
 Exit code 4 if anything is wrong. Each problem is one line that names the snapshot and
-what differs: an event, the header, or a kind of fact. --against names the rows.`
+what differs: an event, the header, or a kind of fact; or the review and its row.
+--against names the rows of a snapshot.`
 }
 
 // Validate rejects what cannot be a value of the chain.
