@@ -141,13 +141,13 @@ func widthOf(cells [][]string, at int) int {
 
 // toDates makes dates of the times of a column, and reports whether it has any.
 func toDates(cells [][]string, at int) bool {
-	any := false
+	made := false
 	for _, line := range cells[1:] {
 		if moment.MatchString(line[at]) {
-			line[at], any = line[at][:len("2006-01-02")], true
+			line[at], made = line[at][:len("2006-01-02")], true
 		}
 	}
-	return any
+	return made
 }
 
 // fit returns which of the columns a table shows, the greatest width of each, whether times
@@ -193,18 +193,17 @@ func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates
 	return shown, widths, dates, leftOut
 }
 
+// longestDate is the most bytes of what date matches that a line is not broken inside.
+const longestDate = len("2006-01-02T15:04:05.000000000Z")
+
 // wrapLine breaks a line at its last blank, or after a punctuation mark in the later two thirds
 // of the width, whichever is later; without them anywhere, but not inside a date that fits the
 // width.
 func wrapLine(s string, width int) (lines []string) {
-	for pretty.StringWidth(s) > width {
-		end, at := 0, 0
-		for i, r := range s {
-			end += pretty.StringWidth(string(r))
-			if end > width {
-				at = i
-				break
-			}
+	for !fits(s, width) {
+		at := beyond(s, width)
+		if at == 0 {
+			break // the character is wider than the line
 		}
 		if s[at] != ' ' {
 			mark := strings.LastIndexAny(s[:at], "@._-,/")
@@ -215,19 +214,36 @@ func wrapLine(s string, width int) (lines []string) {
 				at = mark + 1
 			}
 		}
-		for _, d := range date.FindAllStringIndex(s, -1) {
-			if d[0] < at && at < d[1] && d[0] > 0 {
-				at = d[0]
+		from := max(0, at-longestDate)
+		for _, d := range date.FindAllStringIndex(s[from:min(len(s), at+longestDate)], -1) {
+			if begin := from + d[0]; begin < at && at < from+d[1] && begin > 0 {
+				at = begin
 				if blank := strings.LastIndexByte(s[:at], ' '); blank > 0 {
 					at = blank + 1
 				}
 			}
 		}
-		if at == 0 {
-			break // the character is wider than the line
-		}
 		lines = append(lines, strings.TrimRight(s[:at], " "))
 		s = strings.TrimLeft(s[at:], " ")
 	}
 	return append(lines, s)
+}
+
+// fits reports whether a line is no wider than a width. It looks at no more of a long one than
+// what could be.
+func fits(s string, width int) bool {
+	const most = 16 // bytes of one character's width, as of an emoji that several are joined to
+	return len(s) <= most*width && pretty.StringWidth(s) <= width
+}
+
+// beyond returns the place of the first character of a line that a width has no room for; 0
+// if there is none, or if it is the first of all.
+func beyond(s string, width int) int {
+	end := 0
+	for i, r := range s {
+		if end += pretty.StringWidth(string(r)); end > width {
+			return i
+		}
+	}
+	return 0
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report/list"
+	"tlaudit/testdata/machine"
 )
 
 // A table for a terminal is never wider than it, and says what it left out.
@@ -32,4 +33,17 @@ func TestTableFitsATerminal(t *testing.T) {
 			t.Errorf("width %d (-want +got):\n%s", width, d)
 		}
 	}
+}
+
+// A rule of one's own may return long cells: to break one takes a time that grows as the cell does.
+func TestWrapALongCell(t *testing.T) {
+	cell := strings.TrimSpace(strings.Repeat("since 2026-01-02T03:04:05Z, ", 10_000))
+	machine.Within(t, "a cell of 280 kB", func() {
+		for line := range strings.SplitSeq(list.Wrap(cell, 30), "\n") {
+			if line != "since 2026-01-02T03:04:05Z," && line != "since 2026-01-02T03:04:05Z" {
+				t.Errorf("the line %q", line)
+				return
+			}
+		}
+	})
 }
