@@ -25,6 +25,7 @@ type builder struct {
 	findings     findingIndex
 	departments  departments
 	names        names
+	samePerson   samePerson
 	same         map[*person][]*person // the accounts of a person who has several
 	ruleTitles   map[string]string     // by the rule's id
 	constant     map[string]bool       // columns of Review that say the same in every row
@@ -77,7 +78,8 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
-	b.same = b.samePeople()
+	b.samePerson, b.policyPeople = b.loadSamePerson(), b.loadPolicyPeople()
+	b.same = b.accountsOfOne()
 	b.ruleTitles = map[string]string{}
 	for _, r := range o.Findings.Rules {
 		b.ruleTitles[r.ID] = r.Title
@@ -116,7 +118,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	b.lines = newReviewerLines(b.options.Reviewers)
-	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
+	b.byAddress = p.indexAddresses()
 	if b.roster, err = b.loadRoster(ctx); err != nil {
 		return Report{}, err
 	}
