@@ -41,8 +41,8 @@ type builder struct {
 	simulated    bool     // what the walk read is sample data
 	noMatch      string   // what a row says that no rule found anything about
 	commands     []string // of the plan's actions
+	shown        []string // whether a later snapshot shows the effect of each action
 	notes        []string // for whoever sends the report to reviewers
-	shown        []string // whether a later snapshot shows the effect of each of them
 
 	privilegedPeople []int64 // at each snapshot of headers
 }
