@@ -31,6 +31,7 @@ type builder struct {
 	constant     map[string]bool       // columns of Review that say the same in every row
 	everybody    []*person             // with an account or access, by name
 	shares       []*share
+	reach        *reach // nil if the report is not split
 	lines        reviewerLines
 	sortedRoles  []*role            // see sorted
 	roster       *roster            // who is whose manager; nil without a roster
