@@ -25,11 +25,13 @@ type builder struct {
 	findings     findingIndex
 	departments  departments
 	names        names
+	samePerson   samePerson
 	same         map[*person][]*person // the accounts of a person who has several
 	ruleTitles   map[string]string     // by the rule's id
 	constant     map[string]bool       // columns of Review that say the same in every row
 	everybody    []*person             // with an account or access, by name
 	shares       []*share
+	reach        *reach // nil if the report is not split
 	lines        reviewerLines
 	sortedRoles  []*role            // see sorted
 	roster       *roster            // who is whose manager; nil without a roster
@@ -40,8 +42,8 @@ type builder struct {
 	simulated    bool     // what the walk read is sample data
 	noMatch      string   // what a row says that no rule found anything about
 	commands     []string // of the plan's actions
+	shown        []string // whether a later snapshot shows the effect of each action
 	notes        []string // for whoever sends the report to reviewers
-	shown        []string // whether a later snapshot shows the effect of each of them
 
 	privilegedPeople []int64 // at each snapshot of headers
 }
@@ -77,7 +79,8 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
-	b.same = b.samePeople()
+	b.samePerson, b.policyPeople = b.loadSamePerson(), b.loadPolicyPeople()
+	b.same = b.accountsOfOne()
 	b.ruleTitles = map[string]string{}
 	for _, r := range o.Findings.Rules {
 		b.ruleTitles[r.ID] = r.Title
@@ -116,7 +119,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	b.lines = newReviewerLines(b.options.Reviewers)
-	b.byAddress, b.policyPeople = p.indexAddresses(), b.loadPolicyPeople()
+	b.byAddress = p.indexAddresses()
 	if b.roster, err = b.loadRoster(ctx); err != nil {
 		return Report{}, err
 	}

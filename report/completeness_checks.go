@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 
 	"tlaudit/snapshot"
@@ -62,7 +61,7 @@ func (b *builder) listingCheck(name, resource, endpoint string, rows int64) chec
 	c := compared(areaCompleteness, name, "", expected, rows, origin)
 	switch {
 	case !b.read(resource):
-		c = untested(areaCompleteness, name, resource+" "+cmp.Or(b.coverage[resource].ReadStatus, "not asked"), origin)
+		c = untested(areaCompleteness, name, resource+" "+b.notReadWords(resource), origin)
 	case !known:
 		c = untested(areaCompleteness, name, "the API returned no total", origin)
 		c.actual = rows

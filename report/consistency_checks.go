@@ -45,7 +45,7 @@ func (b *builder) inheritedChecks() []check {
 	const without, nowhere = "People who inherit access without such an account", "Such accounts that do not inherit access in every workspace"
 	const origin = "accounts whose organization role is inherited somewhere"
 	if !b.read(snapshot.Users) {
-		why := "users " + cmp.Or(b.coverage[snapshot.Users].ReadStatus, "not asked")
+		why := "users " + b.notReadWords(snapshot.Users)
 		return []check{untested(areaConsistency, name, why, origin), untested(areaConsistency, without, why, origin), untested(areaConsistency, nowhere, why, origin)}
 	}
 	administering := map[string]bool{}

@@ -1,9 +1,6 @@
 package report
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // A decidedOnce says where everything is decided that a review decides on.
 type decidedOnce struct {
@@ -33,7 +30,7 @@ func (b *builder) decidedOnce() decidedOnce {
 		case n == 0 && p.inherited == 0 && p.direct > 0:
 			d.throughReview += countIf(p.account)
 		default:
-			d.nowhere = append(d.nowhere, fmt.Sprintf("%s (%s)", b.nameOf(p), p.id))
+			d.nowhere = append(d.nowhere, b.whoIs(p))
 		}
 	}
 	slices.Sort(d.nowhere)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"tlaudit/snapshot"
@@ -32,8 +33,5 @@ func (b *builder) decidedOnceChecks() []check {
 
 // notReadWords says what became of a resource that was not read.
 func (b *builder) notReadWords(resource string) string {
-	if status := b.coverage[resource].ReadStatus; status != "" {
-		return status
-	}
-	return "not asked"
+	return cmp.Or(b.coverage[resource].ReadStatus, "not asked")
 }

@@ -139,3 +139,24 @@ func TestIndependence(t *testing.T) {
 		t.Errorf("Evidence (-want +got):\n%s", d)
 	}
 }
+
+// Whoever has several accounts is listed with each of them, once, also where the name of one is
+// its address.
+func TestIndependenceOfSeveralAccounts(t *testing.T) {
+	p := policy(t)
+	p.Review.Owner, p.Review.Coordinator = "bob@acme.example", ""
+	p.SamePerson = []findings.SamePerson{{Accounts: []string{"u-bob", "admin@acme.example"}}}
+	s := treasury(direct("w-1", "u-ann", "r-view"))
+	s.users = append(s.users, account("u-adm", "admin@acme.example", "admin@acme.example", "", "o-member"))
+	got := cells(t, build(t, walked(t, nil, s), report.Options{At: 1, Policy: p}), "Evidence", "Section", "Item", "Value")
+	var values []string
+	for _, line := range got {
+		if line["Section"] == "Independence" {
+			values = append(values, line["Item"]+": "+line["Value"])
+		}
+	}
+	const none = ": role in the organization: member; access to no workspace that was read; decided by: Not assigned"
+	if d := cmp.Diff([]string{"bob@acme.example: owner of the control: bob@acme.example" + none, "bob@acme.example: owner of the control: admin@acme.example" + none}, values); d != "" {
+		t.Errorf("Evidence (-want +got):\n%s", d)
+	}
+}

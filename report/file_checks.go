@@ -25,8 +25,8 @@ func (b *builder) sheetChecks() []check {
 	return append(checks, b.changesCheck(), b.partsCheck(), b.ownAccessCheck())
 }
 
-// ownAccessCheck counts the rows that are assigned to the person whom they are about.
-// People are recognized by e-mail alone.
+// ownAccessCheck counts the rows that are assigned to the person whom they are about. Whoever
+// has no known e-mail may not be recognized.
 func (b *builder) ownAccessCheck() check {
 	const name, origin = "Rows assigned to the person whom they are about", "nobody reviews their own access"
 	switch {

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -8,8 +9,15 @@ import (
 	"tlaudit/report/table"
 )
 
+// goesOn is what may follow a word of the glossary in a cell: a reason, a date, a rule, a role,
+// the number of a row. What follows only a blank is another word.
+var goesOn = regexp.MustCompile(`^($|[:,;]| \(| TL-| from | #| Review #)`)
+
+// result is a text that a formula can give, and not one that it compares with.
+var result = regexp.MustCompile(`[(,]"(?:; )?([A-Z][a-z ][^"]*)"`)
+
 // inGlossary holds every value of the columns with a fixed set of words to the glossary of the
-// report's Evidence.
+// report's Evidence, and every text that a formula of Check can give.
 func (o organization) inGlossary(t *testing.T) {
 	t.Helper()
 	words := map[string][]string{} // by column
@@ -22,7 +30,7 @@ func (o organization) inGlossary(t *testing.T) {
 	explained := func(header, value string) bool {
 		return slices.ContainsFunc(append(words[header], words["Any column"]...), func(word string) bool {
 			rest, begins := strings.CutPrefix(value, word)
-			return word != "" && begins && (rest == "" || strings.ContainsAny(rest[:1], " :,;("))
+			return word != "" && begins && goesOn.MatchString(rest)
 		})
 	}
 	for _, tbl := range o.r.Tables {
@@ -33,6 +41,14 @@ func (o organization) inGlossary(t *testing.T) {
 		for i, c := range tbl.Columns {
 			if fixed(tbl.Name, c.Header) {
 				coded = append(coded, i)
+			}
+			if c.Header != "Check" {
+				continue
+			}
+			for _, text := range result.FindAllStringSubmatch(c.Formula, -1) {
+				if !explained(c.Header, text[1]) {
+					t.Errorf("%s, %s: the glossary does not have %q", tbl.Name, c.Header, text[1])
+				}
 			}
 		}
 		seen := map[string]bool{}

@@ -14,7 +14,7 @@ func (b *builder) grantsOf(s *share) iter.Seq[int] {
 			}
 			return
 		}
-		for _, all := range [][]uint32{s.review, s.inherited} {
+		for _, all := range [][]uint32{s.review, b.reachOf(s).inherited} {
 			for _, i := range all {
 				if !yield(int(i)) {
 					return

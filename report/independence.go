@@ -21,16 +21,17 @@ type involved struct {
 }
 
 // independenceFacts say of everybody who has a part in the review which access they have here
-// themselves, since when, and who decides on it.
+// themselves, by any of their accounts, since when, and who decides on it.
 func (b *builder) independenceFacts() []table.Fact {
 	const section = "Independence"
 	all := b.involved()
-	accounts := map[string][]*person{} // by the key of the name or address under which somebody is involved
+	one := func(name string) string { return b.samePerson.one(identity.EmailKey(name)) }
+	accounts := map[string][]*person{} // by the name under which somebody is involved, of one person
 	for _, i := range all {
-		accounts[identity.EmailKey(i.name)] = nil
+		accounts[one(i.name)] = nil
 	}
 	for _, p := range b.everybody {
-		for _, key := range []string{identity.EmailKey(p.email), identity.EmailKey(p.name)} {
+		for _, key := range slices.Compact([]string{b.samePerson.ofAccount(p), one(p.name)}) {
 			if _, wanted := accounts[key]; wanted {
 				accounts[key] = append(accounts[key], p)
 			}
@@ -39,7 +40,7 @@ func (b *builder) independenceFacts() []table.Fact {
 	var facts []table.Fact
 	for _, i := range all {
 		item := i.name + ": " + strings.Join(i.parts, ", ")
-		found := accounts[identity.EmailKey(i.name)]
+		found := accounts[one(i.name)]
 		if len(found) == 0 {
 			facts = append(facts, fact(section, item, "No account and no holder of access has this name or address: whether they have access here is not known"))
 		}

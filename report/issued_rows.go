@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"tlaudit/report/table"
@@ -52,7 +53,7 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 	}
 	number, key, sum := text("#"), text("row_key"), text("row_sum")
 	workspace, user, role, enrollment := text("workspace_id"), text("user_id"), text("role_id"), text("enrollment_id")
-	reviewer, justification := reviewerOf(t), text("Justification required")
+	assigned, justification := assignedTo(t), text("Justification required")
 	s.Rows = func(yield func(snapshot.ReviewRow, error) bool) {
 		n := 0
 		cells := make([]string, len(displayed))
@@ -69,7 +70,10 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 				cells[i] = table.Display(row[at])
 			}
 			r := snapshot.ReviewRow{Key: key(row), Sum: sum(row), WorkspaceID: workspace(row), UserID: user(row), RoleID: role(row),
-				EnrollmentID: enrollment(row), Reviewer: reviewer(row), JustificationRequired: justification(row), Displayed: cells}
+				EnrollmentID: enrollment(row), JustificationRequired: justification(row), Displayed: cells}
+			if who := assigned(row); isSomebody(who) {
+				r.Reviewer = who
+			}
 			if r.WorkspaceID != "" {
 				r.Source = snapshot.Direct // inherited access is decided on Organization
 			}
@@ -81,17 +85,14 @@ func issuedSheet(t table.Table) snapshot.ReviewSheet {
 	return s
 }
 
-// reviewerOf returns the function that reads from a row who decides on it; empty if nobody
-// is assigned.
-func reviewerOf(t table.Table) func(table.Row) string {
+// assignedTo returns the function that reads from a row who decides on it, or why nobody is
+// assigned.
+func assignedTo(t table.Table) func(table.Row) string {
 	at := t.Column("Assigned to")
 	return func(row table.Row) string {
 		if at < 0 {
-			return ""
+			return notAssigned
 		}
-		if who := table.Raw(row[at]); isSomebody(who) {
-			return who
-		}
-		return ""
+		return cmp.Or(table.Raw(row[at]), notAssigned)
 	}
 }

@@ -22,39 +22,28 @@ func onePerPerson(all []leaver, limit int) []leaver {
 	slices.SortFunc(all, func(x, y leaver) int {
 		return cmp.Or(rank(x)-rank(y), x.end.Compare(y.end), cmp.Compare(x.email, y.email), cmp.Compare(x.userID, y.userID))
 	})
-	var kept []leaver
-	place := map[string]int{} // among those kept, by what identifies a person
+	same := samePerson{} // accounts that one row is about, whatever other rows say of each
 	for _, l := range all {
-		keys := l.keys()
-		at := slices.IndexFunc(keys, func(key string) bool { _, known := place[key]; return known })
-		n := len(kept)
-		if at < 0 {
+		if !l.contradicted {
+			same.join(l.accounts...)
+		}
+	}
+	var kept []leaver
+	place := map[string]int{} // among those kept, by the account that stands for all
+	for _, l := range all {
+		if len(l.accounts) == 0 || l.contradicted { // no other row is known to be about the same person
 			kept = append(kept, l)
-		} else {
-			n = place[keys[at]]
+			continue
+		}
+		one := same.one(l.accounts[0])
+		if n, known := place[one]; known {
 			kept[n].add(l)
+			continue
 		}
-		for _, key := range keys {
-			if _, known := place[key]; !known {
-				place[key] = n
-			}
-		}
+		place[one] = len(kept)
+		kept = append(kept, l)
 	}
 	return kept
-}
-
-// keys returns what identifies the person beside the address, which a roster has once: the
-// accounts, else the id of the roster's row. A row that contradicts itself identifies nobody.
-func (l leaver) keys() []string {
-	switch {
-	case l.contradicted:
-		return nil
-	case len(l.accounts) > 0:
-		return l.accounts
-	case l.userID != "":
-		return []string{l.userID}
-	}
-	return nil
 }
 
 // add adds what another row of the roster says about the same person.

@@ -170,3 +170,18 @@ func TestLeaversHaveOneRowPerPerson(t *testing.T) {
 		}
 	}
 }
+
+// A row of an earlier roster that is about two accounts makes one person of two whom later rows
+// are about.
+func TestLeaversWhomARowTiesAreOnePerson(t *testing.T) {
+	one := treasury(direct("w-1", "u-aaa", "r-view"), direct("w-1", "u-zzz", "r-view"))
+	one.users = []snapshot.User{account("u-aaa", "ann@acme.example", "Ann", "Ames", "o-member"), account("u-zzz", "Ann@acme.example", "Ann", "Ames", "o-member")}
+	one.roster = []snapshot.RosterRow{{Email: "ann@acme.example", EndDate: "2026-07-03"}}
+	two := one
+	two.roster = []snapshot.RosterRow{{Email: "a@acme.example", UserID: "u-aaa", EndDate: "2026-07-01"}, {Email: "z@acme.example", UserID: "u-zzz", EndDate: "2026-07-02"}}
+	r := build(t, walked(t, nil, one, two, two), report.Options{At: 3, Period: "2026-Q3"})
+	want := "2026-07-01 (another row has 2026-07-02, 2026-07-03), a@acme.example, z@acme.example, ann@acme.example, Still present, u-aaa, u-zzz"
+	if d := cmp.Diff([]string{want}, column(t, r, "Leavers", "End date", "Email", "Result", "user_id")); d != "" {
+		t.Errorf("Leavers (-want +got):\n%s", d)
+	}
+}

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"tlaudit/identity"
 )
@@ -40,8 +39,9 @@ func (b *builder) ownersWhoLeft() []check {
 		if how == "" {
 			continue
 		}
-		checks = append(checks, compared(areaReport, "Owners whom the policy names and who have left", key+": "+strings.Join(owned[key], ", "), 0, 1, how))
-		b.notes = append(b.notes, fmt.Sprintf("%s, whom the policy names as owner of %s, has left: %s", key, strings.Join(owned[key], ", "), how))
+		c := compared(areaReport, "Owners whom the policy names and who have left", key, 0, 1, how).naming(owned[key])
+		checks = append(checks, c)
+		b.notes = append(b.notes, fmt.Sprintf("%s, whom the policy names as owner of %s, has left: %s", key, c.aboutWords(), how))
 	}
 	return checks
 }

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -28,7 +26,7 @@ func (b *builder) retiredChecks() []check {
 		if isGone {
 			meant++
 		} else {
-			there = append(there, cmp.Or(w.Name, w.WorkspaceID))
+			there = append(there, w.label())
 		}
 	}
 	checks := []check{counted(areaCompleteness, "Workspaces retired", gone, "no longer listed and answered 404")}
@@ -36,7 +34,6 @@ func (b *builder) retiredChecks() []check {
 		return checks
 	}
 	checks[0].scope = fmt.Sprintf("the policy retired %d of them", meant)
-	still := counted(areaCompleteness, "Workspaces that the policy retired and that are still there", int64(len(there)), "policy: [[workspace]] with a day in retired_on that is not after the snapshot's")
-	still.scope = strings.Join(there, ", ")
-	return append(checks, still)
+	return append(checks, counted(areaCompleteness, "Workspaces that the policy retired and that are still there", int64(len(there)),
+		"policy: [[workspace]] with a day in retired_on that is not after the snapshot's").naming(there))
 }

@@ -25,11 +25,11 @@ func TestRetiredWorkspaces(t *testing.T) {
 		policy string
 		want   []string
 	}{
-		"nothing said": {"", []string{gone + ", , 2"}},
-		"not yet":      {"[[workspace]]\nid = \"w-3\"\nretired_on = 2099-01-01\n", []string{gone + ", , 2"}},
+		"nothing said": {"", []string{gone + ", , 2, "}},
+		"not yet":      {"[[workspace]]\nid = \"w-3\"\nretired_on = 2099-01-01\n", []string{gone + ", , 2, "}},
 		"two of three": {
 			"[[workspace]]\nid = \"w-1\"\nretired_on = 2020-01-01\n[[workspace]]\nid = \"w-3\"\nretired_on = 2020-01-01\n",
-			[]string{gone + ", the policy retired 1 of them, 2", there + ", Treasury, 1"},
+			[]string{gone + ", the policy retired 1 of them, 2, ", there + ", , 1, Treasury (w-1)"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestRetiredWorkspaces(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Policy: p}), "Reconciliation", "Check", "Of", "Actual")
+			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Policy: p}), "Reconciliation", "Check", "Of", "Actual", "About")
 			got = slices.DeleteFunc(got, func(line string) bool { return !strings.HasPrefix(line, gone) && !strings.HasPrefix(line, there) })
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Errorf("checks (-want +got):\n%s", d)

@@ -31,10 +31,9 @@ type rosterEntry struct {
 	status, endDate string
 }
 
-// loadRoster reads the roster of the snapshot. It returns nil without one, and where neither
-// reviewers nor contacts are compared with it.
+// loadRoster reads the roster of the snapshot. It returns nil without one.
 func (b *builder) loadRoster(ctx context.Context) (*roster, error) {
-	if !b.read(snapshot.Roster) || b.options.Reviewers == nil && len(b.contacts()) == 0 {
+	if !b.read(snapshot.Roster) {
 		return nil, nil
 	}
 	r := &roster{byKey: map[string]*rosterEntry{}, byName: map[string][]*rosterEntry{}, managers: map[string]manager{}}

@@ -29,7 +29,7 @@ func (b *builder) countRows(s *share) rowCounts {
 		rows: map[string]int64{}, privileged: map[string]int64{}, inheritedRows: map[string]int64{}, unclassified: map[string]int64{}, reviewers: map[string]int64{}, lines: map[int]int64{},
 		bases: reviewerBases{}, unmanaged: unmanagedRows{}, administered: map[string]int64{},
 	}
-	var accounts map[string][]uint32 // privileged ones by the key of the address
+	var accounts map[string][]uint32 // privileged ones by the person's samePerson.one
 	if s == nil {
 		accounts = b.privilegedAccounts()
 	}
@@ -61,7 +61,7 @@ func (b *builder) countRows(s *share) rowCounts {
 			c.direct++
 			a := b.assigned(g)
 			countAssigned(a, g.person.reviewed())
-			c.administered[a.reviewer] += countIf(b.administers(accounts[a.reviewer], b.grants[i].workspace))
+			c.administered[a.reviewer] += countIf(b.administers(accounts[b.samePerson.one(a.reviewer)], b.grants[i].workspace))
 		}
 	}
 	n, at := s.rows(func(s *share) []uint32 { return s.people }, len(b.onOrganization))
@@ -83,12 +83,13 @@ func (b *builder) countRows(s *share) rowCounts {
 }
 
 // privilegedAccounts lists whoever holds a privileged role anywhere, direct or inherited, by
-// the key of the address: indexes into the list of people.
+// the name that stands for all of the person: indexes into the list of people.
 func (b *builder) privilegedAccounts() map[string][]uint32 {
 	all := map[string][]uint32{}
 	for i, who := range b.personList.all {
-		if who.key != "" && b.privileged.of(uint32(i)) > 0 {
-			all[who.key] = append(all[who.key], uint32(i))
+		if b.privileged.of(uint32(i)) > 0 {
+			one := b.samePerson.ofAccount(who)
+			all[one] = append(all[one], uint32(i))
 		}
 	}
 	return all

@@ -1,60 +1,117 @@
 package report
 
 import (
-	"slices"
+	"cmp"
+	"strings"
 
 	"tlaudit/identity"
 )
 
-// isAbout reports whether a reviewer, by the key of an address, is the person whom a row is
-// about: by the address, by the roster, which may have another address for an account, by the
-// policy, which names accounts of one person, or as the sheet People lists accounts.
-func (b *builder) isAbout(who reviewed, reviewer string) bool {
-	if who.key == reviewer {
-		return true
+// A samePerson says which ids and addresses are of one person, as far as anything says so. A
+// name is an id or the key of an address. It has another name of the same person, nearer to
+// the one that stands for all; a name without one stands for itself.
+type samePerson map[string]string
+
+// loadSamePerson joins the id of an account with its address and with that which the roster
+// has for it, the accounts that the policy names for one person, whether or not TransactionLink
+// has them, and those that a finding about accounts lists together, as what it can grow by.
+func (b *builder) loadSamePerson() samePerson {
+	s := samePerson{}
+	for _, who := range b.everybody {
+		s.join(identity.ID(who.id), who.key, who.rosterKey)
 	}
-	other := b.accountOf(reviewer)
-	if who.account != nil && who.account.rosterKey == reviewer || other != nil && other.rosterKey != "" && other.rosterKey == who.key {
-		return true
+	for _, entry := range b.options.Policy.SamePerson {
+		s.join(accountKeys(entry.Accounts)...)
 	}
-	if other != nil && who.account != nil && slices.Contains(b.same[who.account], other) {
-		return true
+	for _, f := range b.findings.all {
+		if f.ended == "" && f.Rule.Concerns == "account" {
+			s.join(accountKeys(strings.Split(f.Grows, ","))...)
+		}
 	}
-	return b.samePersonByPolicy(who, reviewed{key: reviewer, account: other})
+	for name := range s {
+		s[name] = s.one(name)
+	}
+	return s
 }
 
-// samePersonByPolicy reports whether the policy names two accounts as those of one person.
-func (b *builder) samePersonByPolicy(one, other reviewed) bool {
-	person := b.policyPeople.of(one.id, one.key, one.account)
-	return person != 0 && person == b.policyPeople.of(other.id, other.key, other.account)
+func accountKeys(accounts []string) []string {
+	var keys []string
+	for _, account := range accounts {
+		keys = append(keys, identity.AccountKey(account))
+	}
+	return keys
+}
+
+// one returns the name that stands for all of a person.
+func (s samePerson) one(name string) string {
+	for s[name] != "" {
+		if next := s[s[name]]; next != "" {
+			s[name] = next
+		}
+		name = s[name]
+	}
+	return name
+}
+
+// join makes names those of one person. It passes over empty ones.
+func (s samePerson) join(names ...string) {
+	first := ""
+	for _, name := range names {
+		switch name = s.one(name); {
+		case name == "", name == first:
+		case first == "":
+			first = name
+		default:
+			s[name] = first
+		}
+	}
+}
+
+// ofAccount returns the name that stands for all of an account's person.
+func (s samePerson) ofAccount(who *person) string { return s.one(identity.ID(who.id)) }
+
+// isAbout reports whether a reviewer, by the key of an address, is the person whom a row is
+// about.
+func (b *builder) isAbout(who reviewed, reviewer string) bool {
+	name := cmp.Or(who.key, identity.ID(who.id))
+	return name != "" && b.samePerson.one(name) == b.samePerson.one(reviewer)
+}
+
+// accountsOfOne returns the accounts of one person, for each account whose person has several,
+// in the order of everybody.
+func (b *builder) accountsOfOne() map[*person][]*person {
+	groups := map[string][]*person{}
+	for _, who := range b.everybody {
+		one := b.samePerson.ofAccount(who)
+		groups[one] = append(groups[one], who)
+	}
+	several := map[*person][]*person{}
+	for _, group := range groups {
+		for _, who := range group {
+			if len(group) > 1 {
+				several[who] = group
+			}
+		}
+	}
+	return several
 }
 
 // policyPeople number the people whose accounts the policy names, from 1, by the accounts:
-// ids and keys of addresses as they are compared. An account is of one person, and may be one
-// that TransactionLink does not have.
+// what the policy says is certain.
 type policyPeople map[string]int
 
 func (b *builder) loadPolicyPeople() policyPeople {
 	all := policyPeople{}
-	for i, s := range b.options.Policy.SamePerson {
-		for _, account := range s.Accounts {
-			all[identity.AccountKey(account)] = i + 1
+	for i, entry := range b.options.Policy.SamePerson {
+		for _, key := range accountKeys(entry.Accounts) {
+			all[key] = i + 1
 		}
 	}
 	return all
 }
 
-// of returns the number of a person who has an id, an address by its key, or an account; 0
-// if the policy names none of them.
-func (all policyPeople) of(id, key string, account *person) int {
-	if len(all) == 0 {
-		return 0
-	}
-	if account != nil {
-		id = account.id
-	}
-	if n := all[key]; n != 0 {
-		return n
-	}
-	return all[identity.ID(id)]
+// same reports whether the policy names two accounts as those of one person.
+func (all policyPeople) same(one, other *person) bool {
+	of := func(who *person) int { return cmp.Or(all[who.key], all[identity.ID(who.id)]) }
+	return of(one) != 0 && of(one) == of(other)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -75,7 +74,7 @@ func (b *builder) listedCheck(recorded walkRecord) check {
 	expected, _ := r.expected()
 	switch {
 	case !b.read(snapshot.Workspaces):
-		return untested(areaCompleteness, name, "the listing of workspaces: "+cmp.Or(b.coverage[snapshot.Workspaces].ReadStatus, "not asked"), origin)
+		return untested(areaCompleteness, name, "the listing of workspaces: "+b.notReadWords(snapshot.Workspaces), origin)
 	case !asked || recorded.Expected == nil:
 		return untested(areaCompleteness, name, notRecorded, origin)
 	case unknownIfListed:

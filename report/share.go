@@ -11,9 +11,6 @@ type share struct {
 	reviewer                    string // the key of an address, or why nobody is assigned
 	unassigned                  bool
 	review, people, invitations []uint32 // the rows to decide: each row of the whole is in one share
-	// Who gets into the share's workspaces, whoever decides on them: the inherited grants
-	// there, and everybody with access there. Both include the people of the share.
-	inherited, everybody []uint32
 }
 
 // divide puts every row to decide into exactly one share. Shares are ordered by reviewer;
@@ -45,47 +42,8 @@ func (b *builder) divide() []*share {
 		all = append(all, shares[reviewer])
 	}
 	slices.SortStableFunc(all, func(x, y *share) int { return falseFirst(x.unassigned, y.unassigned) })
-	b.fillIn(all)
+	b.reach = b.newReach()
 	return all
-}
-
-// fillIn adds to the shares who gets into their workspaces.
-func (b *builder) fillIn(shares []*share) {
-	grants := map[uint32][]uint32{} // indexes of grants by workspace
-	for i, g := range b.grants {
-		grants[g.workspace] = append(grants[g.workspace], uint32(i))
-	}
-	place := map[*person]uint32{} // in everybody
-	for i, who := range b.everybody {
-		place[who] = uint32(i)
-	}
-	for _, s := range shares {
-		inherited, people, workspaces := map[uint32]bool{}, map[uint32]bool{}, map[uint32]bool{}
-		add := func(i uint32) {
-			if int(i) >= b.direct {
-				inherited[i] = true
-			}
-			people[place[b.personList.all[b.grants[i].person]]] = true
-		}
-		for _, i := range s.review {
-			if w := b.grants[i].workspace; !workspaces[w] {
-				workspaces[w] = true
-				for _, i := range grants[w] {
-					add(i)
-				}
-			}
-		}
-		for _, i := range s.people {
-			who := b.onOrganization[i]
-			people[place[who]] = true
-			for _, i := range b.held(who) {
-				if b.grants[i].inherited {
-					add(i)
-				}
-			}
-		}
-		s.inherited, s.everybody = slices.Sorted(maps.Keys(inherited)), slices.Sorted(maps.Keys(people))
-	}
 }
 
 // rows returns which rows a table shows: how many, and the index of each in the whole.

@@ -8,7 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/snapshot"
 )
 
 // Sign-off is issued with the values that its formulas calculate.
@@ -70,19 +72,42 @@ func TestSignOffHasEveryReviewer(t *testing.T) {
 }
 
 // Sign-off says of a reviewer how many rows are in workspaces in which one of the reviewer's
-// accounts is privileged, directly or through the organization.
+// accounts is privileged, directly or through the organization: an account with the same
+// address, with another one by the roster, or that the policy names.
 func TestSignOffCountsWhereTheReviewerAdministers(t *testing.T) {
 	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"), direct("w-2", "u-bob", "r-view"), direct("w-3", "u-bob", "r-view"), inherited("w-2", "u-twin", "o-owner"))
 	s.names = map[string]string{"w-1": "Treasury", "w-2": "Payments", "w-3": "Cards"}
-	s.users = append(s.users, account("u-twin", "ANN@acme.example", "Anna", "Ames", "o-owner"))
-	r := reviewed(t, walked(t, nil, s), report.Options{At: 1}, ",,ann@acme.example,,bob@acme.example,,x\n,,,,ann@acme.example,bob@acme.example,x\n")
-	var got []string
-	for _, line := range column(t, r, "Sign-off", "Section", "Item", "Where the reviewer administers") {
-		if rest, ok := strings.CutPrefix(line, "Rows of a reviewer, "); ok {
-			got = append(got, rest)
-		}
-	}
-	if d := cmp.Diff([]string{"ann@acme.example, 2", "bob@acme.example, 0"}, got); d != "" {
-		t.Errorf("Sign-off (-want +got):\n%s", d)
+	const lines = ",,ann@acme.example,,bob@acme.example,,x\n,,,,ann@acme.example,bob@acme.example,x\n"
+	for name, tt := range map[string]struct {
+		email, policy string
+		roster        []snapshot.RosterRow
+		lines         string
+		want          []string
+	}{
+		"the same address": {email: "ANN@acme.example", lines: lines, want: []string{"ann@acme.example, 2", "bob@acme.example, 0"}},
+		"somebody else":    {email: "adm@acme.example", lines: lines, want: []string{"ann@acme.example, 1", "bob@acme.example, 0"}},
+		"by the policy": {email: "adm@acme.example", policy: "[[same_person]]\naccounts = [\"ann@acme.example\", \"u-twin\"]\n", lines: lines,
+			want: []string{"ann@acme.example, 2", "bob@acme.example, 0"}},
+		"by the roster": {email: "adm@acme.example", roster: []snapshot.RosterRow{{UserID: "u-twin", Email: "chief@acme.example"}}, lines: ",,,,chief@acme.example,bob@acme.example,x\n",
+			want: []string{"bob@acme.example, 0", "chief@acme.example, 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.users = append(treasury().users, account("u-twin", tt.email, "Anna", "Ames", "o-owner"))
+			s.roster = tt.roster
+			p, err := findings.Parse("tlaudit.toml", []byte(tt.policy))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := reviewed(t, walked(t, nil, s), report.Options{At: 1, Policy: p}, tt.lines)
+			var got []string
+			for _, line := range column(t, r, "Sign-off", "Section", "Item", "Where the reviewer administers") {
+				if rest, ok := strings.CutPrefix(line, "Rows of a reviewer, "); ok {
+					got = append(got, rest)
+				}
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("Sign-off (-want +got):\n%s", d)
+			}
+		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tlaudit/identity"
 	"tlaudit/report/table"
 	"tlaudit/text"
 )
@@ -13,8 +12,8 @@ import (
 // namedUnassigned is how many rows an UnassignedError names.
 const namedUnassigned = 20
 
-// An UnassignedError says that rows that need a decision have no reviewer, or their own
-// holder for one. It names the first of them, and counts all.
+// An UnassignedError says that rows that need a decision have no reviewer, or only their own
+// holder, who is not assigned. It names the first of them, and counts all.
 type UnassignedError struct {
 	NoReviewer, OwnHolder int64
 	named                 [2][]string // of either, in the order of the sheets
@@ -30,7 +29,7 @@ func (e *UnassignedError) Error() string {
 		what string
 	}{
 		{e.NoReviewer, text.OneOrMany(e.NoReviewer, "needs a decision and has no reviewer", "need a decision and have no reviewer")},
-		{e.OwnHolder, text.OneOrMany(e.OwnHolder, "has the holder of the access as its reviewer", "have the holder of the access as their reviewer")},
+		{e.OwnHolder, text.OneOrMany(e.OwnHolder, "has only the holder of the access as its reviewer", "have only the holder of the access as their reviewer")},
 	} {
 		if part.rows == 0 {
 			continue
@@ -54,12 +53,12 @@ func (e *UnassignedError) add(which int, count *int64, row string) {
 	}
 }
 
-// Unassigned returns the rows that need a decision and that nobody else than their own
-// holder is asked to decide; nil if there are none.
+// Unassigned returns the rows that need a decision and that nobody is asked to decide; nil if
+// there are none.
 func (r Report) Unassigned() (*UnassignedError, error) {
 	var e UnassignedError
 	for _, t := range r.decisionTables() {
-		decision, email, reviewer := t.Column(decisionHeader), t.Column("Email"), reviewerOf(t)
+		decision, assigned := t.Column(decisionHeader), assignedTo(t)
 		n := 0
 		for row, err := range t.Rows {
 			if err != nil {
@@ -69,12 +68,12 @@ func (r Report) Unassigned() (*UnassignedError, error) {
 			if _, nothing := row[decision].(table.NoInput); nothing {
 				continue
 			}
-			who := reviewer(row)
-			switch {
-			case who == "":
-				e.add(0, &e.NoReviewer, rowName(t, n, row))
-			case email >= 0 && identity.EmailKey(who) == addressOf(row[email]):
+			switch who := assigned(row); {
+			case isSomebody(who):
+			case who == ownAccess, who == ownFallback:
 				e.add(1, &e.OwnHolder, rowName(t, n, row))
+			default:
+				e.add(0, &e.NoReviewer, rowName(t, n, row))
 			}
 		}
 	}
@@ -82,12 +81,6 @@ func (r Report) Unassigned() (*UnassignedError, error) {
 		return nil, nil
 	}
 	return &e, nil
-}
-
-// addressOf returns the key of the address in a cell; a day may follow the address.
-func addressOf(cell any) string {
-	address, _, _ := strings.Cut(table.Raw(cell), " (")
-	return identity.EmailKey(address)
 }
 
 // rowName names a row: its sheet and number, whom it is about, and the workspace.

@@ -182,7 +182,7 @@ func (b *builder) besides(l reviewLine) []string {
 		if other == l.person || place == "" {
 			continue
 		}
-		if b.samePersonByPolicy(l.person.reviewed(), other.reviewed()) {
+		if b.policyPeople.same(l.person, other) {
 			return append(notes, "the same person as in "+place)
 		}
 		return append(notes, "perhaps the same person as in "+place)
