@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
-	"tlaudit/report/table"
 	"tlaudit/report/page"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
