@@ -150,7 +150,7 @@ func liveState(counters []table.Fact) table.LiveText {
 		word, _, _ := strings.Cut(f.Item, " by now")
 		switch i {
 		case 0:
-			parts = append(parts, f.Value, " rows: ")
+			parts = append(parts, f.Value, rowsWord(f.Value)+": ")
 			continue
 		case 1:
 		default:
@@ -159,6 +159,14 @@ func liveState(counters []table.Fact) table.LiveText {
 		parts = append(parts, f.Value, " "+lowerFirst(word))
 	}
 	return table.LiveText{Parts: parts}
+}
+
+// rowsWord returns what follows the number of rows of a file, which does not change.
+func rowsWord(n any) string {
+	if c, ok := n.(table.Calc); ok && c.Value == 1 {
+		return " row"
+	}
+	return " rows"
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -177,6 +185,7 @@ func (b *builder) partFacts(s *share) []table.Fact {
 		fact(section, "Reviewer", s.reviewer),
 		fact(section, "Part", fmt.Sprintf("%d of %d", slices.Index(b.shares, s)+1, len(b.shares))),
 		fact(section, "Rows to decide", fmt.Sprintf("%d of %d in the whole review. Every other count of rows here is of this file alone", rows+people+pending, allRows+allPeople+allPending)),
+		fact(section, "Numbers", "A # is that of the whole review. Where a row refers to a # that is not in this file, another reviewer decides on it."),
 	}
 }
 

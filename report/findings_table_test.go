@@ -155,7 +155,7 @@ func TestNoRuleMatchedIsSaidWhereNoneDid(t *testing.T) {
 	}
 	// The finding about both accounts is the first one's, by its id.
 	if d := cmp.Diff([]string{
-		"ann@acme.example, See Findings: TL-ACC-02, No rule matched. About the account or an invitation: The same person twice",
+		"ann@acme.example, See Findings: TL-ACC-02, No rule matched. Found elsewhere about the person: The same person twice",
 		"bob@acme.example, None, No rule matched. Here since on or before 2026-07-01",
 	}, why("TL-ACC-02")); d != "" {
 		t.Errorf("Review (-want +got):\n%s", d)

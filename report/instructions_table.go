@@ -15,7 +15,7 @@ func (b *builder) instructions() []string {
 		"You are asked one thing: does each person on your rows still need this access for the work they do today?",
 		"Work on a copy, and fill in the yellow cells only. Sort and filter as you like (+ above the columns shows e-mail, ids and the rest); do not add, delete or retype rows.",
 		"Rows are ordered by what deserves your attention first.",
-		"Keep: needed, and the role is no wider than needed; say why for privileged or outside access, where Why names a high finding, and wherever Check says " + checkNoReason + ` ("ok" is no reason).`,
+		"Keep: needed, and the role is no wider than needed; say why for privileged or outside access, and wherever Check says " + checkNoReason + ` ("ok" is no reason).`,
 		"Revoke: no longer needed. Nothing is removed by typing it here: removal is carried out and checked afterwards.",
 		"Change role: still needed, with another role; choose it under New role; what a role allows is on Roles.",
 		"Investigate: you cannot tell; say whom to ask. Such a row is not decided yet.",

@@ -53,6 +53,16 @@ func (b *builder) listInvitations() {
 	})
 }
 
+// invitationFirstSeen returns when an invitation was first seen in its status: a pending one
+// that was sent again has been pending since before it was first seen with that time.
+func (b *builder) invitationFirstSeen(i invitation) table.FirstSeen {
+	sent, dated := snapshot.ParseTime(i.LastInvitationSentAt)
+	if i.pending() && i.PendingSince.Before(i.FirstSeen) && !(dated && i.PendingSince.Equal(sent)) {
+		return table.FirstSeen{At: i.PendingSince, OrBefore: i.PendingSince.Equal(b.headers[0].TakenAt)}
+	}
+	return table.FirstSeen{At: i.FirstSeen, OrBefore: i.NotBefore == ""}
+}
+
 // Widths of columns of Invitations whose text is shortened to fit them, in characters.
 const (
 	invitationEmailWidth = 35
@@ -103,7 +113,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		{Header: "Age in days", Kind: table.Number, Width: 7, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
 		{Header: "Last sent", Kind: table.Time, Width: 19, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
 		{Header: "First seen", Kind: table.Time, Width: 22, Cell: func(l invitationLine) any {
-			return table.FirstSeen{At: l.FirstSeen, OrBefore: l.NotBefore == ""}
+			return b.invitationFirstSeen(l.invitation)
 		}},
 		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
 		{Header: "Suggested action", Width: 11, Cell: func(l invitationLine) any {

@@ -72,6 +72,10 @@ func TestAgesAreThoseOfTheRule(t *testing.T) {
 		3: {"accepted, Not pending", "ahead, 4", "ancient, 46192", "dated, 4", "half a second, 34", "late, 0", "never, At least 4", "no day, At least 4", "no zone, At least 4", "older than a Duration, 119195", "words, At least 4", "zero, At least 4"},
 	} {
 		r := build(t, l, report.Options{At: at, Policy: p})
+		// It was first seen pending before it was sent again.
+		if seen := column(t, r, "Invitations", "enrollment_id", "First seen"); !slices.Contains(seen, "dated, {2026-07-01 06:00:00 +0000 UTC true}") {
+			t.Errorf("at %d: First seen = %q", at, seen)
+		}
 		got := column(t, r, "Invitations", "enrollment_id", "Age in days")
 		slices.Sort(got)
 		if d := cmp.Diff(want, got); d != "" {

@@ -18,8 +18,8 @@ func organizationDecisions() []string {
 
 // Widths of columns of Organization whose text is shortened to fit them, in characters.
 const (
-	organizationRoleWidth = 12
-	organizationWhyWidth  = 56
+	organizationRoleWidth = 14
+	organizationWhyWidth  = 54
 )
 
 // What the decisions on Organization end, as the header of Decision and Instructions say it.

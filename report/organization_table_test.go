@@ -94,3 +94,17 @@ func TestAccountsAreOnOrBeforeTheFirstReadingOfAccounts(t *testing.T) {
 		})
 	}
 }
+
+// Who inherits another role than the account has is seen at once, and so is a role without a
+// name.
+func TestOrganizationRoleIsTheOneHeldAndTheOneInherited(t *testing.T) {
+	s := treasury(inherited("w-1", "u-ann", "o-owner"), inherited("w-1", "u-cid", "o-owner"))
+	s.users = append(s.users, account("u-cid", "cid@acme.example", "Cid", "Cole", "bbd05034-bfb7-4ab9-8bc2-f3d4c7b54884"))
+	s.roles["o-owner"] = "admin"
+	want := []string{"Ann Ames, member; inherits admin", "Bob Bell, member", "Cid Cole, Unknown (bbd05034)"}
+	got := column(t, build(t, ledger(t, s), report.Options{At: 1}), "Organization", "Name", "Organization role")
+	slices.Sort(got)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("Organization (-want +got):\n%s", d)
+	}
+}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -119,7 +120,7 @@ func (p *person) organizationRole() string {
 	case p.role != "":
 		return p.role
 	case p.roleID != "":
-		return unknown + " (" + p.roleID + ")"
+		return fmt.Sprintf("%s (%.8s)", unknown, p.roleID)
 	case len(p.inheritedRoles) > 0:
 		return p.inheritedRoles[0].role.label()
 	}

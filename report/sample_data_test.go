@@ -12,6 +12,7 @@ import (
 
 	"tlaudit/report"
 	"tlaudit/report/page"
+	"tlaudit/report/table"
 	"tlaudit/snapshot"
 	"tlaudit/templates"
 )
@@ -102,5 +103,14 @@ func TestCoverCountsWhatIsDecided(t *testing.T) {
 	const banner = "Review: NOT PERFORMED as issued"
 	if got := r.Headline.Banners[len(r.Headline.Banners)-1]; got != banner {
 		t.Errorf("banner = %q, want %q", got, banner)
+	}
+}
+
+func TestOneRowIsNotRows(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"))
+	s.users = s.users[:1]
+	banners := tableNamed(t, build(t, ledger(t, s), report.Options{At: 1}), "Cover").Banners
+	if got, want := table.Shown(banners[len(banners)-1]), "Review: NOT PERFORMED as issued. 1 row: 0 complete, 0 incomplete, 1 blank, 0 marked Investigate"; got != want {
+		t.Errorf("banner = %q, want %q", got, want)
 	}
 }

@@ -156,7 +156,7 @@ func (o organization) checkNoFinding(s said) string {
 			return f.UserID == s.row["user_id"]
 		}
 		return f.Subject == "role:"+s.row["role_id"] || f.Subject == findings.GrantSubject(s.row["workspace_id"], s.row["user_id"], s.source(), s.row["role_id"]) ||
-			f.UserID == s.row["user_id"] && !strings.HasPrefix(f.Subject, "grant:") && !strings.Contains(s.text, "About the account or an invitation")
+			f.UserID == s.row["user_id"] && !strings.HasPrefix(f.Subject, "grant:") && !strings.Contains(s.text, "Found elsewhere about the person")
 	}
 	if s.text == "None" || strings.HasPrefix(s.text, "No rule") {
 		if i := slices.IndexFunc(o.found.Now.Findings, about); i >= 0 {

@@ -32,7 +32,7 @@ func (b *builder) why(l reviewLine) string {
 	}
 	if elsewhere := b.findings.byUser[l.person.id]; len(elsewhere) > 0 {
 		notes = append(append(notes, "here since "+l.since()), b.peers(l)...)
-		return fitted(said{b.noMatch + ". About the account or an invitation: " + titles(elsewhere), ""}, notes, nil, whyWidth)
+		return fitted(said{b.noMatch + ". Found elsewhere about the person: " + titles(elsewhere), ""}, notes, nil, whyWidth)
 	}
 	return fitted(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
 }

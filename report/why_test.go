@@ -58,7 +58,7 @@ func TestWhy(t *testing.T) {
 		"and more":        {treasury(ann), []findings.Finding{found("Has left", "terminated"), minor}, "Has left: terminated; and 1 more: Comes and goes"},
 		"merged into it":  {treasury(ann), []findings.Finding{folded}, "Has left: terminated; and 1 more: Contract ended"},
 		"accepted":        {treasury(ann), []findings.Finding{accepted}, "Accepted by Olga Own until 2026-12-31: Reads all*; here since on or before 2026-07-01"},
-		"the account":     {treasury(ann), []findings.Finding{account}, "No rule matched. About the account or an invitation: The same person twice"},
+		"the account":     {treasury(ann), []findings.Finding{account}, "No rule matched. Found elsewhere about the person: The same person twice"},
 		"about the data":  {treasury(ann), []findings.Finding{data}, "Role type unknown: a long story*…; here since on or before 2026-07-01"},
 		"inherited too":   {treasury(ann, inherited("w-1", "u-ann", "o-owner")), []findings.Finding{found("Has left", "terminated")}, "Has left: terminated; also through the organization, #1"},
 		"two roles there": {treasury(ann, direct("w-1", "u-ann", "r-odd")), nil, "No rule matched. Here since on or before 2026-07-01; holds Viewer here too, #2"},
