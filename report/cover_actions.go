@@ -137,15 +137,15 @@ func (b *builder) actionPlaces(s *share, a action) table.Link {
 	}
 	var rows []string
 	for _, i := range a.review {
-		rows = append(rows, fmt.Sprint(b.reviewNumber(i)))
+		rows = append(rows, fmt.Sprint(reviewNumber(i)))
 	}
 	if len(rows) > 0 {
 		add("Review", rows...)
 	}
 	invited := b.invitationNumber(a.EnrollmentID)
 	if p := b.people[a.UserID]; p != nil && invited == 0 && !strings.HasPrefix(a.Subject, "grant:") {
-		if n := b.organizationNumber(p); n > 0 && s.has(func(s *share) []uint32 { return s.people }, int(n)-1) && (p.inherited > 0 || len(rows) == 0) {
-			add("Organization", fmt.Sprint(n))
+		if p.number > 0 && s.has(func(s *share) []uint32 { return s.people }, p.number-1) && (p.inherited > 0 || len(rows) == 0) {
+			add("Organization", fmt.Sprint(p.number))
 		}
 	}
 	if invited > 0 && s.has(func(s *share) []uint32 { return s.invitations }, invited-1) {

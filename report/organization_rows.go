@@ -42,9 +42,6 @@ func (p *population) listOrganization(x *findingIndex) {
 	}
 }
 
-// organizationNumber returns the # of a person's row on Organization; 0 for none.
-func (b *builder) organizationNumber(p *person) int { return p.number }
-
 // loadBaseAccounts notes the role in the organization that each account had at the baseline.
 func (p *population) loadBaseAccounts(ctx context.Context, src snapshot.Querier, o Options) error {
 	if p.base == nil {

@@ -53,7 +53,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		return organizationLine{p, b.findings.ofPerson(p)}
 	}
 	return table.Keyed(t, table.Numbered(n, line), func(l organizationLine) string { return b.personKey(l.person) }, []table.ColumnOf[organizationLine]{
-		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(b.organizationNumber(l.person)) }},
+		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(l.number) }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
 			return b.shortName(l.person)
 		}},

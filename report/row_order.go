@@ -40,6 +40,11 @@ func (p *population) sort() {
 	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
 	p.holdings = newHoldings(p.grants, len(p.personList.all))
 	p.mostOtherRoles = p.countOtherRoles()
+	for i, g := range p.grants[:p.direct] {
+		if who := p.personList.all[g.person]; who.firstRow == 0 {
+			who.firstRow = reviewNumber(i)
+		}
+	}
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.

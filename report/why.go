@@ -164,11 +164,11 @@ func (b *builder) besides(l reviewLine) []string {
 		case g.inherited:
 			inherits = true
 		case int(i) != l.index:
-			direct = append(direct, fmt.Sprintf("%s here too, #%d", b.roleList.all[g.role].label(), b.reviewNumber(int(i))))
+			direct = append(direct, fmt.Sprintf("%s here too, #%d", b.roleList.all[g.role].label(), reviewNumber(int(i))))
 		}
 	}
 	if inherits {
-		notes = append(notes, fmt.Sprintf("also through the organization, #%d", b.organizationNumber(l.person)))
+		notes = append(notes, fmt.Sprintf("also through the organization, #%d", l.person.number))
 	}
 	if n := len(direct); n > 0 {
 		note := "holds " + direct[0]
@@ -178,7 +178,7 @@ func (b *builder) besides(l reviewLine) []string {
 		notes = append(notes, note)
 	}
 	for _, other := range b.same[l.person] {
-		place := b.firstRow(other)
+		place := other.decidedAt()
 		if other == l.person || place == "" {
 			continue
 		}
@@ -190,19 +190,13 @@ func (b *builder) besides(l reviewLine) []string {
 	return notes
 }
 
-// firstRow names the first row on which somebody is decided; empty without one.
-func (b *builder) firstRow(p *person) string {
-	first := -1
-	for _, i := range b.held(p) {
-		if int(i) < b.direct && (first < 0 || int(i) < first) {
-			first = int(i)
-		}
-	}
-	switch n := b.organizationNumber(p); {
-	case first >= 0:
-		return fmt.Sprintf("#%d", b.reviewNumber(first))
-	case n > 0:
-		return fmt.Sprintf("Organization #%d", n)
+// decidedAt names the first row on which somebody is decided; empty without one.
+func (p *person) decidedAt() string {
+	switch {
+	case p.firstRow > 0:
+		return fmt.Sprintf("#%d", p.firstRow)
+	case p.number > 0:
+		return fmt.Sprintf("Organization #%d", p.number)
 	}
 	return ""
 }
