@@ -32,6 +32,7 @@ type builder struct {
 	shares       []*share
 	lines        reviewerLines
 	sortedRoles  []*role            // see sorted
+	organization organizationRoles  // what is said about them
 	roster       *roster            // who is whose manager; nil without a roster
 	byAddress    map[string]*person // by the key of the address
 	policyPeople policyPeople       // by the accounts that the policy names for one person
@@ -76,6 +77,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	b.sortedRoles = sorted(p.roles)
 	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
+	b.organization = b.organizationRoles()
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.same = b.samePeople()
 	b.ruleTitles = map[string]string{}

@@ -158,8 +158,6 @@ func liveState(counters []table.Fact) table.LiveText {
 	return table.LiveText{Parts: parts}
 }
 
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // partFacts says whose part this is, and how much of the whole it has.

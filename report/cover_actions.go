@@ -53,7 +53,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 
 // actionWords says what is wrong, how bad and how new it is, and how much more there is.
 func (b *builder) actionWords(a action) string {
-	words := upperFirst(a.Severity)
+	words := sentence(a.Severity)
 	if a.state != stateNoBaseline {
 		words += ", " + lowerFirst(a.state)
 	}

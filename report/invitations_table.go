@@ -143,7 +143,7 @@ func (b *builder) invitationJustification(l invitationLine) string {
 func (b *builder) invitationWhy(l invitationLine) string {
 	switch {
 	case len(l.about) > 0:
-		return b.inWords(l.about, "", false, invitationWhyWidth)
+		return b.findingsInWords(l.about, "", false, invitationWhyWidth)
 	case l.pending():
 		return table.Shorten(b.noRuleMatchedOf("invitations", func(r findings.Rule) bool { return r.Concerns == "invitation" }), invitationWhyWidth, shownLines)
 	}

@@ -85,29 +85,6 @@ func (p *population) roleNamed(id string) string {
 	return cmp.Or(id, unknown)
 }
 
-// An ownership says how many accounts own the organization, and by which roles.
-type ownership struct {
-	roles    []string // names, sorted
-	cells    []string // what Organization role shows of their holders, sorted
-	accounts int
-}
-
-// owners returns who owns the organization, of those whose account is not known to have a
-// status other than ACTIVE.
-func (b *builder) owners() ownership {
-	var o ownership
-	for _, p := range b.members {
-		if p.account && findings.IsOwnersRole(p.role) && p.inactive() == "" {
-			o.accounts++
-			o.roles, o.cells = append(o.roles, p.role), append(o.cells, p.organizationRoleCell())
-		}
-	}
-	slices.Sort(o.roles)
-	slices.Sort(o.cells)
-	o.roles, o.cells = slices.Compact(o.roles), slices.Compact(o.cells)
-	return o
-}
-
 // inactive returns the statuses of a person's inherited access that are not ACTIVE, in
 // small letters.
 func (p *person) inactive() string {
@@ -118,33 +95,4 @@ func (p *person) inactive() string {
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// organizationRoles lists the roles of the organization, by name.
-func (b *builder) organizationRoles() []*role {
-	var all []*role
-	for _, r := range b.sortedRoles {
-		if r.workspace == "" && r.name != "" {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
-// withoutAccess names the roles of the organization by which nobody inherits access, if
-// some role is inherited.
-func (b *builder) withoutAccess() string {
-	inherited := map[string]bool{}
-	for _, p := range b.members {
-		for _, h := range p.inheritedRoles {
-			inherited[h.role.id] = true
-		}
-	}
-	var names []string
-	for _, r := range b.organizationRoles() {
-		if !inherited[r.id] && !findings.IsOwnersRole(r.name) && r.class != findings.Privileged {
-			names = append(names, r.name)
-		}
-	}
-	return strings.Join(names, " or ")
 }
