@@ -123,9 +123,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	b.noMatch = b.noRuleMatched()
-	if b.constant, err = b.sameInEveryRow(); err != nil {
-		return Report{}, err
-	}
+	b.constant = b.sameInEveryRow()
 	if o.Split {
 		b.shares = b.divide()
 	}

@@ -15,7 +15,7 @@ import (
 // role of the organization or has an open finding that concerns the account. Equal ones are
 // ordered by how many workspaces the role reaches, by role, e-mail and id.
 func (p *population) listOrganization(x *findingIndex) {
-	worst := map[*person]finding{}
+	worst := map[*person]uint32{}
 	for _, who := range p.members {
 		about := x.ofPerson(who)
 		concerned := slices.ContainsFunc(about, func(f finding) bool { return f.open() && f.Rule.ConcernsAccount() })
@@ -24,18 +24,10 @@ func (p *population) listOrganization(x *findingIndex) {
 			continue // decided on Review: Keep of a row keeps the account too
 		}
 		p.onOrganization = append(p.onOrganization, who)
-		if len(about) > 0 && about[0].open() {
-			worst[who] = about[0]
-		}
+		worst[who] = worstPlace(about)
 	}
 	slices.SortFunc(p.onOrganization, func(a, b *person) int {
-		x, hasX := worst[a]
-		y, hasY := worst[b]
-		c := falseFirst(!hasX, !hasY)
-		if hasX && hasY {
-			c = compareFindings(x, y)
-		}
-		return cmp.Or(c, cmp.Compare(b.inherited, a.inherited), strings.Compare(a.role, b.role), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(worst[a], worst[b]), cmp.Compare(b.inherited, a.inherited), strings.Compare(a.role, b.role), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
 	for i, who := range p.onOrganization {
 		who.number = i + 1

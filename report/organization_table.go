@@ -54,7 +54,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
 			return b.shortName(l.person)
 		}},
-		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return b.shortJob(l.person) }},
 		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {
 			return l.organizationRoleCell()
 		}},

@@ -26,8 +26,7 @@ func (p *population) sort() {
 		if a.inherited {
 			return 0
 		}
-		// Without a finding, worst-1 is the greatest number.
-		return cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
+		return cmp.Or(cmp.Compare(a.worst, b.worst), cmp.Compare(classes[a.role], classes[b.role]),
 			cmp.Compare(byChange[a.change], byChange[b.change]))
 	}
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {

@@ -137,6 +137,18 @@ func TestWhoARowIsAbout(t *testing.T) {
 	}
 }
 
+// Where there is no room for the department, the manager stays: on every sheet to decide.
+func TestTheManagerStaysWhereTheDepartmentDoesNotFit(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-ann", "o-owner"))
+	s.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Title: "Analyst", Department: "Operations of everything that is paid out", Manager: "bob@acme.example"}}
+	r := build(t, walked(t, nil, s), report.Options{At: 1})
+	for _, sheet := range []string{"Review", "Organization"} {
+		if got, want := column(t, r, sheet, "Name", "Job, manager")[0], "Ann Ames, Analyst; Bob Bell"; got != want {
+			t.Errorf("%s: %q, want %q", sheet, got, want)
+		}
+	}
+}
+
 // A column that says the same in every row goes behind the others, in each part too, and no
 // row_sum changes by that.
 func TestColumnsThatSayTheSameAreGrouped(t *testing.T) {
