@@ -34,6 +34,7 @@ type builder struct {
 	reach        *reach // nil if the report is not split
 	lines        reviewerLines
 	sortedRoles  []*role            // see sorted
+	organization organizationRoles  // what is said about them
 	roster       *roster            // who is whose manager; nil without a roster
 	byAddress    map[string]*person // by the key of the address
 	policyPeople policyPeople       // by the accounts that the policy names for one person
@@ -78,6 +79,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 	b.sortedRoles = sorted(p.roles)
 	b.privileged = p.privilegedPlaces()
 	p.listOrganization(&b.findings)
+	b.organization = b.organizationRoles()
 	b.departments, b.names, b.everybody = newDepartments(p), newNames(p.people), p.everybody()
 	b.samePerson, b.policyPeople = b.loadSamePerson(), b.loadPolicyPeople()
 	b.same = b.accountsOfOne()
@@ -124,9 +126,7 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	b.noMatch = b.noRuleMatched()
-	if b.constant, err = b.sameInEveryRow(); err != nil {
-		return Report{}, err
-	}
+	b.constant = b.sameInEveryRow()
 	if o.Split {
 		b.shares = b.divide()
 	}

@@ -30,12 +30,11 @@ func (b *builder) changeRows(ctx context.Context) iter.Seq2[changeRow, error] {
 	return query[changeRow](ctx, b.source, "changes", since(b.base.ID), at(b.now.ID))
 }
 
-// events reads the events of the period, in the order of their changes. It holds one at a
-// time.
-func (b *builder) events(ctx context.Context) iter.Seq2[event, error] {
+// events yields the events of changes, in their order. It holds one at a time.
+func (b *builder) events(changes iter.Seq2[changeRow, error]) iter.Seq2[event, error] {
 	return func(yield func(event, error) bool) {
 		var e event
-		for c, err := range b.changeRows(ctx) {
+		for c, err := range changes {
 			if err != nil {
 				yield(event{}, err)
 				return

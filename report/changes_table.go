@@ -22,7 +22,7 @@ func (b *builder) changesTables(ctx context.Context) (sheet, file table.Table) {
 		sheet.Notice = "No baseline: changes cannot be shown"
 		sheet.Empty = sheet.Notice
 	} else {
-		lines = b.events(ctx)
+		lines = b.events(b.changeRows(ctx))
 		all = func(yield func(event, error) bool) {
 			for c, err := range b.changeRows(ctx) {
 				if !yield(event{c, 1, int(countIf(b.onlyBetween(c)))}, err) {

@@ -218,7 +218,7 @@ func contradictionWith(number, before string) string {
 // lastOwner checks that an owner of the organization remains. Owners whom this file does
 // not have remain; a row that makes an owner of somebody counts as one.
 func (b *builder) lastOwner() string {
-	owners := b.owners()
+	owners := b.organization.owners
 	if len(owners.roles) == 0 {
 		return `""`
 	}

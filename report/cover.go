@@ -114,11 +114,8 @@ func (b *builder) coverTable(h table.Headline, tables []table.Table, s *share) t
 		{When: `AND({Section}="` + actionSection + `",LEFT({Value},4)="High")`, Columns: []string{"Item"}, Style: table.Amber},
 	}, sectionMarks("Section")...)}
 	return table.Fill(t, table.Of(facts), append(factColumns(), table.ColumnOf[table.Fact]{Header: "Go to", Width: 32, Wrap: true, Cell: func(f table.Fact) any {
-		switch {
-		case f.GoTo.Sheet == "":
+		if f.GoTo.Sheet == "" {
 			return nil
-		case f.GoTo.Sheet != "Evidence" && !slices.ContainsFunc(tables, func(t table.Table) bool { return t.Name == f.GoTo.Sheet }):
-			return f.GoTo.Text + ", in the whole workbook" // a part has fewer sheets
 		}
 		return f.GoTo
 	}}))
@@ -168,8 +165,6 @@ func rowsWord(n any) string {
 	}
 	return " rows"
 }
-
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 

@@ -45,18 +45,15 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a)})
 	}
 	if rest > 0 {
-		more := table.Fact{Section: nextSection, Item: "The rest", Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse")}
-		if s == nil { // a part has no sheet Findings
-			more.Value, more.GoTo = fmt.Sprint(more.Value, ". Findings has them in the same order"), table.Link{Text: "Findings", Sheet: "Findings"}
-		}
-		facts = append(facts, more)
+		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", GoTo: table.Link{Text: "Findings", Sheet: "Findings"},
+			Value: fmt.Sprint(rest, " more people, invitations, workspaces or other things have open findings of medium severity or worse. Findings has them in the same order")})
 	}
 	return facts
 }
 
 // actionWords says what is wrong, how bad and how new it is, and how much more there is.
 func (b *builder) actionWords(a action) string {
-	words := upperFirst(a.Severity)
+	words := sentence(a.Severity)
 	if a.state != stateNoBaseline {
 		words += ", " + lowerFirst(a.state)
 	}
@@ -80,13 +77,12 @@ func (b *builder) actionWords(a action) string {
 }
 
 // actions returns at most seven of those about whom or which findings ask for action, the
-// worst first, and how many there are besides. Those of a part have rows in it.
+// worst first, and how many there are besides. Those of a part are on its sheet Findings.
 func (b *builder) actions(s *share) (worst []action, rest int) {
-	held := b.holdingOf(s)
 	at := map[string]int{} // the place in worst by whom or what it is about
 	beyond := map[string]bool{}
-	for _, f := range b.findings.all {
-		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") || !held.shows(f) {
+	for _, f := range b.findingsOf(s) {
+		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
 			continue
 		}
 		about := f.Subject
@@ -106,61 +102,30 @@ func (b *builder) actions(s *share) (worst []action, rest int) {
 			beyond[about] = true
 		}
 	}
-	for i := range b.grantsOf(s) {
-		g := b.grants[i]
-		if g.inherited {
-			continue
-		}
-		n, listed := at["user:"+b.personList.all[g.person].id]
-		if listed && slices.ContainsFunc(b.findings.of(b.grant(i)), func(f finding) bool { return f.place == worst[n].place }) {
-			worst[n].review = append(worst[n].review, i)
-		}
+	for i := range worst {
+		worst[i].review = b.rowsThatShow(worst[i].finding, s)
 	}
 	return worst, len(beyond)
 }
 
-// A holding tells which findings have a row in a part of the report. The zero value is of the
-// whole, which has all.
-type holding struct {
-	part        bool
-	people      map[string]bool    // ids of those with rows on Review or Organization
-	in          map[[2]string]bool // person and workspace of the rows on Review
-	invitations map[string]bool
-}
-
-// holdingOf returns what a part holds; for no part, everything.
-func (b *builder) holdingOf(s *share) holding {
-	if s == nil {
-		return holding{}
-	}
-	h := holding{true, map[string]bool{}, map[[2]string]bool{}, map[string]bool{}}
-	for _, i := range s.review {
+// rowsThatShow returns the rows of Review that show a finding about somebody, as indexes of
+// grants, in the order of the sheet.
+func (b *builder) rowsThatShow(f finding, s *share) []int {
+	var rows []int
+	who, known := b.personList.at[f.UserID]
+	for _, i := range b.holdings.of(who, known) {
 		g := b.grant(int(i))
-		h.people[g.person.id], h.in[[2]string{g.person.id, g.workspace.WorkspaceID}] = true, true
+		if !g.inherited && s.has(func(s *share) []uint32 { return s.review }, int(i)) && slices.ContainsFunc(b.findings.of(g), func(of finding) bool { return of.place == f.place }) {
+			rows = append(rows, int(i))
+		}
 	}
-	for _, i := range s.people {
-		h.people[b.onOrganization[i].id] = true
-	}
-	for _, i := range s.invitations {
-		h.invitations[b.invitations[i].EnrollmentID] = true
-	}
-	return h
-}
-
-// shows reports whether a row that is held shows a finding.
-func (h holding) shows(f finding) bool {
-	switch {
-	case !h.part, f.EnrollmentID != "" && h.invitations[f.EnrollmentID]:
-		return true
-	case f.UserID != "" && f.WorkspaceID != "":
-		return h.in[[2]string{f.UserID, f.WorkspaceID}]
-	}
-	return h.people[f.UserID]
+	slices.Sort(rows)
+	return rows
 }
 
 // actionPlaces returns the sheets and rows on which somebody decides about a finding, as a link
 // to the first of the sheets; where no row takes a decision, the sheet Findings. In a part it
-// returns only the part's own rows, and no link where it has none.
+// returns only the part's own rows.
 func (b *builder) actionPlaces(s *share, a action) table.Link {
 	var sheets, places []string
 	add := func(sheet string, numbers ...string) {
@@ -172,24 +137,21 @@ func (b *builder) actionPlaces(s *share, a action) table.Link {
 	}
 	var rows []string
 	for _, i := range a.review {
-		rows = append(rows, fmt.Sprint(b.reviewNumber(i)))
+		rows = append(rows, fmt.Sprint(reviewNumber(i)))
 	}
 	if len(rows) > 0 {
 		add("Review", rows...)
 	}
 	invited := b.invitationNumber(a.EnrollmentID)
 	if p := b.people[a.UserID]; p != nil && invited == 0 && !strings.HasPrefix(a.Subject, "grant:") {
-		if n := b.organizationNumber(p); n > 0 && s.has(func(s *share) []uint32 { return s.people }, int(n)-1) && (p.inherited > 0 || len(rows) == 0) {
-			add("Organization", fmt.Sprint(n))
+		if p.number > 0 && s.has(func(s *share) []uint32 { return s.people }, p.number-1) && (p.inherited > 0 || len(rows) == 0) {
+			add("Organization", fmt.Sprint(p.number))
 		}
 	}
 	if invited > 0 && s.has(func(s *share) []uint32 { return s.invitations }, invited-1) {
 		add("Invitations", fmt.Sprint(invited))
 	}
-	switch {
-	case len(places) == 0 && s != nil:
-		return table.Link{}
-	case len(places) == 0:
+	if len(places) == 0 {
 		return table.Link{Text: "Findings", Sheet: "Findings"}
 	}
 	return table.Link{Text: strings.Join(places, "; "), Sheet: sheets[0]}

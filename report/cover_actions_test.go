@@ -22,14 +22,16 @@ func asked(r report.Report) []string {
 	return all
 }
 
+// found returns an open finding of a rule about a subject.
+func found(rule, concerns, who, severity, subject string, f findings.Finding) findings.Finding {
+	f.Rule, f.Severity, f.Subject = &findings.Rule{ID: rule, Title: "Title of " + rule, Concerns: concerns, Who: who}, severity, subject
+	f.State, f.Kind, f.Evidence, f.Fingerprint = findings.Open, findings.Exception, "seen", findings.Fingerprint(rule, subject)
+	return f
+}
+
 // The cover begins with what asks for action, the worst first: whom it is about, what is wrong
 // and on which rows that is decided. Two findings about one person are one line.
 func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
-	found := func(rule, concerns, who, severity, subject string, f findings.Finding) findings.Finding {
-		f.Rule, f.Severity, f.Subject = &findings.Rule{ID: rule, Title: "Title of " + rule, Concerns: concerns, Who: who}, severity, subject
-		f.State, f.Kind, f.Evidence, f.Fingerprint = findings.Open, findings.Exception, "seen", findings.Fingerprint(rule, subject)
-		return f
-	}
 	all := []findings.Finding{
 		found("TL-A", "workspace", "", "medium", "workspace:w-1", findings.Finding{WorkspaceID: "w-1"}),
 		found("TL-B", "person", findings.Leaver, "critical", "user:u-bob", findings.Finding{UserID: "u-bob", PrivilegedIn: 1, Workspaces: 2}),
@@ -72,5 +74,35 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 		if p.Reviewer == "own@acme.example" && (len(got) != 1 || !strings.HasPrefix(got[0], "Invitation of new@acme.example")) {
 			t.Errorf("%s: %q", p.Reviewer, got)
 		}
+	}
+}
+
+// The cover of a part asks for action about what the part's sheet Findings has, and about
+// nothing else.
+func TestCoverOfAPartAsksForWhatItsFindingsHave(t *testing.T) {
+	o := report.Options{At: 3, Since: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{
+		found("TL-A", "role", "", "high", "role:r-admin", findings.Finding{}),
+		found("TL-B", "account", "", "high", "user:u-bob", findings.Finding{UserID: "u-bob"}),
+	}}}}
+	// Eve decides on Bob's administering role in Payments, Tim on his account and Ann's in Treasury.
+	got := map[string][]string{}
+	for _, p := range reviewed(t, ledger(t, story()...), o, "Payments,,,,eve@acme.example,,x\n,,,,tim@acme.example,,x\n").Parts {
+		got[p.Reviewer] = asked(p.Report)
+		listed := map[string]bool{}
+		for _, who := range column(t, p.Report, "Findings", "Who or what") {
+			listed[who] = true
+		}
+		for _, line := range got[p.Reviewer] {
+			if who, _, _ := strings.Cut(line, " | "); !listed[who] {
+				t.Errorf("%s: Findings does not have %q", p.Reviewer, line)
+			}
+		}
+	}
+	const role = "Role Workspace admin | High: Title of TL-A: seen | Findings"
+	if d := cmp.Diff(map[string][]string{
+		"eve@acme.example": {role},
+		"tim@acme.example": {"Bob Bell, bob@acme.example | High: Title of TL-B: seen | Organization #1", role},
+	}, got); d != "" {
+		t.Errorf("the covers (-want +got):\n%s", d)
 	}
 }

@@ -59,7 +59,7 @@ func (b *builder) notTestedFacts() []table.Fact {
 	if b.counts.withoutEmail > 0 {
 		facts = append(facts, fact(section, "Own access", b.withoutEmailWords()+": whether somebody decides there on their own access cannot be checked."))
 	}
-	if len(b.owners().roles) == 0 {
+	if len(b.organization.owners.roles) == 0 {
 		facts = append(facts, fact(section, "Last owner", "Whether an owner of the organization remains: no account is known as an owner."))
 	}
 	if n := len(b.rolesUnread); n > 0 || !b.read(snapshot.OrganizationRoles) {

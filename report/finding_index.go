@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -174,10 +175,17 @@ func (x *findingIndex) ofPerson(p *person) []finding {
 // setWorst sets the place of each grant's worst open finding.
 func (p *population) setWorst(x *findingIndex) {
 	for i := range p.grants {
-		if all := x.of(p.grant(i)); len(all) > 0 && all[0].open() {
-			p.grants[i].worst = uint32(all[0].place) + 1
-		}
+		p.grants[i].worst = worstPlace(x.of(p.grant(i)))
 	}
+}
+
+// worstPlace returns the place of a row's worst open finding, by which rows are ordered; a row
+// without one comes last.
+func worstPlace(about []finding) uint32 {
+	if len(about) > 0 && about[0].open() {
+		return uint32(about[0].place)
+	}
+	return math.MaxUint32
 }
 
 // ruleIDs returns the ids of the findings' rules as one cell.

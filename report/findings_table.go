@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"tlaudit/findings"
@@ -65,10 +67,10 @@ func (b *builder) findingsOf(s *share) []finding {
 	if s == nil {
 		return b.findings.all
 	}
-	about := map[*findings.Finding]bool{}
+	about := map[int]bool{} // places of findings
 	add := func(all []finding) {
 		for _, f := range all {
-			about[f.Finding] = true
+			about[f.place] = true
 		}
 	}
 	for _, i := range s.review {
@@ -81,10 +83,8 @@ func (b *builder) findingsOf(s *share) []finding {
 		add(b.findings.byInvitation[b.invitations[i].EnrollmentID])
 	}
 	var own []finding
-	for _, f := range b.findings.all {
-		if about[f.Finding] {
-			own = append(own, f)
-		}
+	for _, place := range slices.Sorted(maps.Keys(about)) {
+		own = append(own, b.findings.all[place])
 	}
 	return own
 }

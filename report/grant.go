@@ -44,7 +44,7 @@ type packedGrant struct {
 	change            change
 	orBefore          bool
 	interrupted       bool
-	worst             uint32 // the place of its worst open finding by risk, plus 1; 0 for none
+	worst             uint32 // see worstPlace
 }
 
 // A grantKey identifies a grant across snapshots, by indexes into the lists.

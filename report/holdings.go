@@ -29,9 +29,10 @@ func newHoldings(grants []packedGrant, people int) holdings {
 }
 
 // of returns the indexes of a person's grants: workspace by workspace, and within one in the
-// order of the population's list. It returns none for a person who holds nothing.
+// order of the population's list. It returns none for a person who is
+// not known: the list has holders alone.
 func (h holdings) of(person uint32, known bool) []uint32 {
-	if !known || int(person)+1 >= len(h.start) {
+	if !known {
 		return nil
 	}
 	return h.order[h.start[person]:h.start[person+1]]

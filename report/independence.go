@@ -118,7 +118,7 @@ func (b *builder) ownAccess(p *person) string {
 			deciders[b.assigned(g).reviewer] = true
 		}
 	}
-	if b.organizationNumber(p) > 0 {
+	if p.number > 0 {
 		deciders[b.assignedPerson(p).reviewer] = true
 	}
 	var words []string

@@ -38,16 +38,11 @@ func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invi
 // pending for the longest; the others by their status. Equal ones are ordered by address
 // and id.
 func (b *builder) listInvitations() {
+	worst := func(i invitation) uint32 { return worstPlace(b.findings.byInvitation[i.EnrollmentID]) }
 	slices.SortFunc(b.invitations, func(x, y invitation) int {
 		c := falseFirst(!x.pending(), !y.pending())
 		if c == 0 && x.pending() {
-			about, other := b.findings.byInvitation[x.EnrollmentID], b.findings.byInvitation[y.EnrollmentID]
-			hasX, hasY := len(about) > 0 && about[0].open(), len(other) > 0 && other[0].open()
-			c = falseFirst(!hasX, !hasY)
-			if hasX && hasY {
-				c = compareFindings(about[0], other[0])
-			}
-			c = cmp.Or(c, x.PendingSince.Compare(y.PendingSince))
+			c = cmp.Or(cmp.Compare(worst(x), worst(y)), x.PendingSince.Compare(y.PendingSince))
 		}
 		return cmp.Or(c, strings.Compare(x.Status, y.Status), strings.Compare(x.Email, y.Email), strings.Compare(x.EnrollmentID, y.EnrollmentID))
 	})
@@ -66,7 +61,7 @@ func (b *builder) invitationFirstSeen(i invitation) table.FirstSeen {
 // Widths of columns of Invitations whose text is shortened to fit them, in characters.
 const (
 	invitationEmailWidth = 35
-	invitationWhyWidth   = 49
+	invitationWhyWidth   = 48
 )
 
 // An invitationLine is a row of Invitations.
@@ -110,7 +105,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		}},
 		{Header: "External", Width: 9, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 10, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
-		{Header: "Age in days", Kind: table.Number, Width: 7, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
+		{Header: "Age in days", Kind: table.Number, Width: 8, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
 		{Header: "Last sent", Kind: table.Time, Width: 19, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
 		{Header: "First seen", Kind: table.Time, Width: 22, Cell: func(l invitationLine) any {
 			return b.invitationFirstSeen(l.invitation)
@@ -153,7 +148,7 @@ func (b *builder) invitationJustification(l invitationLine) string {
 func (b *builder) invitationWhy(l invitationLine) string {
 	switch {
 	case len(l.about) > 0:
-		return b.inWords(l.about, "", false, invitationWhyWidth)
+		return b.findingsInWords(l.about, "", false, invitationWhyWidth)
 	case l.pending():
 		return table.Shorten(b.noRuleMatchedOf("invitations", func(r findings.Rule) bool { return r.Concerns == "invitation" }), invitationWhyWidth, shownLines)
 	}

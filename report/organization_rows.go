@@ -15,7 +15,7 @@ import (
 // role of the organization or has an open finding that concerns the account. Equal ones are
 // ordered by how many workspaces the role reaches, by role, e-mail and id.
 func (p *population) listOrganization(x *findingIndex) {
-	worst := map[*person]finding{}
+	worst := map[*person]uint32{}
 	for _, who := range p.members {
 		about := x.ofPerson(who)
 		concerned := slices.ContainsFunc(about, func(f finding) bool { return f.open() && f.Rule.ConcernsAccount() })
@@ -24,26 +24,15 @@ func (p *population) listOrganization(x *findingIndex) {
 			continue // decided on Review: Keep of a row keeps the account too
 		}
 		p.onOrganization = append(p.onOrganization, who)
-		if len(about) > 0 && about[0].open() {
-			worst[who] = about[0]
-		}
+		worst[who] = worstPlace(about)
 	}
 	slices.SortFunc(p.onOrganization, func(a, b *person) int {
-		x, hasX := worst[a]
-		y, hasY := worst[b]
-		c := falseFirst(!hasX, !hasY)
-		if hasX && hasY {
-			c = compareFindings(x, y)
-		}
-		return cmp.Or(c, cmp.Compare(b.inherited, a.inherited), strings.Compare(a.role, b.role), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(worst[a], worst[b]), cmp.Compare(b.inherited, a.inherited), strings.Compare(a.role, b.role), strings.Compare(a.email, b.email), strings.Compare(a.id, b.id))
 	})
 	for i, who := range p.onOrganization {
 		who.number = i + 1
 	}
 }
-
-// organizationNumber returns the # of a person's row on Organization; 0 for none.
-func (b *builder) organizationNumber(p *person) int { return p.number }
 
 // loadBaseAccounts notes the role in the organization that each account had at the baseline.
 func (p *population) loadBaseAccounts(ctx context.Context, src snapshot.Querier, o Options) error {
@@ -88,29 +77,6 @@ func (p *population) roleNamed(id string) string {
 	return cmp.Or(id, unknown)
 }
 
-// An ownership says how many accounts own the organization, and by which roles.
-type ownership struct {
-	roles    []string // names, sorted
-	cells    []string // what Organization role shows of their holders, sorted
-	accounts int
-}
-
-// owners returns who owns the organization, of those whose account is not known to have a
-// status other than ACTIVE.
-func (b *builder) owners() ownership {
-	var o ownership
-	for _, p := range b.members {
-		if p.account && findings.IsOwnersRole(p.role) && p.inactive() == "" {
-			o.accounts++
-			o.roles, o.cells = append(o.roles, p.role), append(o.cells, p.organizationRoleCell())
-		}
-	}
-	slices.Sort(o.roles)
-	slices.Sort(o.cells)
-	o.roles, o.cells = slices.Compact(o.roles), slices.Compact(o.cells)
-	return o
-}
-
 // inactive returns the statuses of a person's inherited access that are not ACTIVE, in
 // small letters.
 func (p *person) inactive() string {
@@ -121,33 +87,4 @@ func (p *person) inactive() string {
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// organizationRoles lists the roles of the organization, by name.
-func (b *builder) organizationRoles() []*role {
-	var all []*role
-	for _, r := range b.sortedRoles {
-		if r.workspace == "" && r.name != "" {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
-// withoutAccess names the roles of the organization by which nobody inherits access, if
-// some role is inherited.
-func (b *builder) withoutAccess() string {
-	inherited := map[string]bool{}
-	for _, p := range b.members {
-		for _, h := range p.inheritedRoles {
-			inherited[h.role.id] = true
-		}
-	}
-	var names []string
-	for _, r := range b.organizationRoles() {
-		if !inherited[r.id] && !findings.IsOwnersRole(r.name) && r.class != findings.Privileged {
-			names = append(names, r.name)
-		}
-	}
-	return strings.Join(names, " or ")
 }

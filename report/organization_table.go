@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"tlaudit/findings"
 	"tlaudit/report/table"
@@ -44,26 +42,25 @@ func (b *builder) organizationTable(s *share) table.Table {
 		Empty: s.emptyText(len(b.onOrganization), b.emptyBecause(snapshot.Users, "accounts")), Total: n, Marks: decisionMarks("Close account"),
 	}
 	var roles []string
-	for _, r := range b.organizationRoles() {
+	for _, r := range b.organization.all {
 		roles = append(roles, r.name)
 	}
-	withoutAccess := b.withoutAccess()
 	line := func(i int) organizationLine {
 		p := b.onOrganization[at(i)]
 		return organizationLine{p, b.findings.ofPerson(p)}
 	}
 	return table.Keyed(t, table.Numbered(n, line), func(l organizationLine) string { return b.personKey(l.person) }, []table.ColumnOf[organizationLine]{
-		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(b.organizationNumber(l.person)) }},
+		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l organizationLine) any { return int64(l.number) }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l organizationLine) any {
 			return b.shortName(l.person)
 		}},
-		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.job(l.person), jobWidth, shownLines) }},
+		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l organizationLine) any { return b.shortJob(l.person) }},
 		{Header: "Organization role", Width: organizationRoleWidth, Wrap: true, Cell: func(l organizationLine) any {
 			return l.organizationRoleCell()
 		}},
 		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
 		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
-		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l, withoutAccess) }},
+		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l) }},
 		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l organizationLine) any {
 			return suggestion(l.about, map[string]string{"remove": "Close account", "change-role": "Change role", "manual": "Investigate"})
 		}},
@@ -120,57 +117,22 @@ func (p *person) organizationRoleCell() string {
 }
 
 // organizationWhy says what is found about an account, and what a decision on its role ends.
-// withoutAccess names the roles that give no access.
-func (b *builder) organizationWhy(l organizationLine, withoutAccess string) string {
+func (b *builder) organizationWhy(l organizationLine) string {
 	effect := ""
 	if l.workspaces > 0 || len(l.about) == 0 {
-		effect = b.roleEnds(l.person, withoutAccess)
+		effect = b.roleEnds(l.person)
 	}
 	if len(l.about) == 0 {
 		return fitted(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
 	}
-	return b.inWords(l.about, effect, l.inherited > 0, organizationWhyWidth)
-}
-
-// inWords says what is found about a row, and a note: the worst finding with its evidence;
-// the evidence alone, which is the more telling, where both do not fit. A note that is
-// needed comes before both if it does not fit behind them, and then the claim is cut; one that
-// is not gives way.
-func (b *builder) inWords(about []finding, note string, needed bool, width float64) string {
-	worst, more := b.worst(about), b.more(about)
-	var notes []string
-	if note != "" {
-		notes = []string{note}
-	}
-	words := fitted(worst, notes, more, width)
-	if !about[0].open() || strings.HasPrefix(words, worst.claim+": "+worst.evidence) {
-		return words
-	}
-	evidence := sentence(worst.evidence)
-	if alone := fitted(said{evidence, ""}, notes, more, width); evidence != "" && strings.HasPrefix(alone, evidence) && (!needed || strings.Contains(alone, note)) {
-		return alone
-	}
-	if needed && !strings.Contains(words, note) {
-		claim, mark := worst.claim, ""
-		for {
-			if words = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
-				return words
-			}
-			if strings.Count(claim, " ") < 3 {
-				break // one or two words say nothing
-			}
-			claim, mark = strings.TrimRight(claim[:strings.LastIndexByte(claim, ' ')], " ,;:.("), "…"
-		}
-		return fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
-	}
-	return words
+	return b.findingsInWords(l.about, effect, l.inherited > 0, organizationWhyWidth)
 }
 
 // roleEnds says what a decision on a person's role in the organization ends.
-func (b *builder) roleEnds(p *person, withoutAccess string) string {
+func (b *builder) roleEnds(p *person) string {
 	change := "Change role"
-	if withoutAccess != "" {
-		change += " to " + withoutAccess
+	if to := b.organization.withoutAccess; to != "" {
+		change += " to " + to
 	}
 	switch only := p.workspaces - p.direct; {
 	case only > 0 && p.direct > 0:
@@ -191,12 +153,6 @@ func (b *builder) sinceFirstSeen(p *person) string {
 		return "here since " + strings.SplitN(table.Shown(seen), "T", 2)[0]
 	}
 	return "not in the users' listing"
-}
-
-// sentence returns a text with a capital letter at its beginning.
-func sentence(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // accountFirstSeen returns when the account was first seen, or why there is no such time.

@@ -11,7 +11,7 @@ func (b *builder) otherRoles(l reviewLine) any {
 	var numbers []int
 	for _, i := range b.holdings.in(b.grants[l.index].grantKey) {
 		if !b.grants[i].inherited && int(i) != l.index {
-			numbers = append(numbers, b.reviewNumber(int(i)))
+			numbers = append(numbers, reviewNumber(int(i)))
 		}
 	}
 	switch len(numbers) {

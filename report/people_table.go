@@ -49,7 +49,7 @@ func (b *builder) personLine(who *person) personLine {
 			l.privileged++
 		}
 		if !g.inherited {
-			l.review = append(l.review, b.reviewNumber(int(i)))
+			l.review = append(l.review, reviewNumber(int(i)))
 		}
 	}
 	slices.Sort(l.review)

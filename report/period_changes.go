@@ -58,25 +58,14 @@ func (c changeRow) items() []changedItem {
 	return nil
 }
 
-// loadChanges counts the changes of the period. Changes itself reads them row by row.
+// loadChanges counts the changes of the period and their events, in one reading. The tables
+// read them row by row.
 func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 	c := periodChanges{kinds: map[string]int64{}, byWorkspace: map[kindIn]int64{}, movements: map[string]movement{}, between: map[changedItem]bool{}}
 	if b.base == nil {
 		return c, nil
 	}
 	between := []any{since(b.base.ID), at(b.now.ID)}
-	type count struct {
-		Kind, WorkspaceID string
-		Changes           int64
-	}
-	for n, err := range query[count](ctx, b.source, "change_counts", between...) {
-		if err != nil {
-			return c, err
-		}
-		c.total += int(n.Changes)
-		c.kinds[n.Kind] += n.Changes
-		c.byWorkspace[kindIn{n.Kind, n.WorkspaceID}] += n.Changes
-	}
 	for m, err := range query[movement](ctx, b.source, "movements", between...) {
 		if err != nil {
 			return c, err
@@ -89,7 +78,19 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 		}
 		c.between[item] = true
 	}
-	for e, err := range b.events(ctx) {
+	counted := func(yield func(changeRow, error) bool) { // the changes, counted on their way into events
+		for r, err := range b.changeRows(ctx) {
+			if err == nil {
+				c.total++
+				c.kinds[r.Kind]++
+				c.byWorkspace[kindIn{r.Kind, r.WorkspaceID}]++
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+	for e, err := range b.events(counted) {
 		if err != nil {
 			return c, err
 		}

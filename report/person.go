@@ -21,6 +21,7 @@ type person struct {
 	onRoster          bool
 	service           *findings.ServiceAccount // nil if the policy does not say that it is one
 	number            int                      // # on Organization, 0 without a row there
+	firstRow          int                      // # on Review of the first row about the person, 0 without one
 	account           bool                     // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider

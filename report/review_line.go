@@ -14,9 +14,9 @@ type reviewLine struct {
 
 // reviewLine returns the line of a grant, by its index in the population's list.
 func (b *builder) reviewLine(i int) reviewLine {
-	l := reviewLine{grant: b.grant(i), index: i, number: int64(b.reviewNumber(i))}
+	l := reviewLine{grant: b.grant(i), index: i, number: int64(reviewNumber(i))}
 	if l.inherited {
-		l.number = int64(b.organizationNumber(l.person))
+		l.number = int64(l.person.number)
 	}
 	l.about = b.findings.of(l.grant)
 	return l
@@ -24,7 +24,7 @@ func (b *builder) reviewLine(i int) reviewLine {
 
 // reviewNumber returns the # on Review of a direct grant, by its index in the population's
 // list.
-func (b *builder) reviewNumber(i int) int { return i + 1 }
+func reviewNumber(i int) int { return i + 1 }
 
 // suggested returns the decision that the worst finding suggests; nil if none does, and for
 // what is decided on Organization.

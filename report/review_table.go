@@ -100,14 +100,14 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 // sameInEveryRow finds the columns of Review's first screen that say the same in each row of
 // the whole report: they go into the group, in every part too. What identifies a row and
 // what is filled in stays.
-func (b *builder) sameInEveryRow() (map[string]bool, error) {
+func (b *builder) sameInEveryRow() map[string]bool {
 	var candidates []table.ColumnOf[reviewLine]
 	for _, c := range b.reviewColumns() {
 		if !c.Identity && !c.Input && !c.Group && c.Formula == "" {
 			candidates = append(candidates, c)
 		}
 	}
-	return table.Constant(table.Numbered(b.direct, b.reviewLine), candidates)
+	return table.Constant(b.direct, b.reviewLine, candidates)
 }
 
 // reviewKey returns the row_key of a grant.

@@ -119,7 +119,7 @@ func (b *builder) listsTable(s *share) table.Table {
 			all = append(all, r)
 		}
 	}
-	for _, r := range b.organizationRoles() {
+	for _, r := range b.organization.all {
 		offered := *r
 		offered.workspace = organizationList
 		all = append(all, &offered)

@@ -26,8 +26,7 @@ func (p *population) sort() {
 		if a.inherited {
 			return 0
 		}
-		// Without a finding, worst-1 is the greatest number.
-		return cmp.Or(cmp.Compare(a.worst-1, b.worst-1), cmp.Compare(classes[a.role], classes[b.role]),
+		return cmp.Or(cmp.Compare(a.worst, b.worst), cmp.Compare(classes[a.role], classes[b.role]),
 			cmp.Compare(byChange[a.change], byChange[b.change]))
 	}
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {
@@ -40,6 +39,11 @@ func (p *population) sort() {
 	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
 	p.holdings = newHoldings(p.grants, len(p.personList.all))
 	p.mostOtherRoles = p.countOtherRoles()
+	for i, g := range p.grants[:p.direct] {
+		if who := p.personList.all[g.person]; who.firstRow == 0 {
+			who.firstRow = reviewNumber(i)
+		}
+	}
 }
 
 // ranks returns for each value its rank by a text, from 0; equal texts share a rank.

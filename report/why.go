@@ -6,10 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tlaudit/findings"
-	"tlaudit/report/table"
 	"tlaudit/text"
 )
 
@@ -35,64 +33,6 @@ func (b *builder) why(l reviewLine) string {
 		return fitted(said{b.noMatch + ". Found elsewhere about the person: " + titles(elsewhere), ""}, notes, nil, whyWidth)
 	}
 	return fitted(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
-}
-
-// said is a claim with what shows it.
-type said struct{ claim, evidence string }
-
-// fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
-// lines than the sheet shows. Where there is too much, the titles of more give way to their
-// number, and the end of the evidence, then that of the claim, to the notes and the number. A
-// note that does not fit beside the claim is left out.
-func fitted(s said, notes, more []string, width float64) string {
-	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
-	tail, named := "", ""
-	if n := len(more); n > 0 {
-		tail = fmt.Sprintf("; and %d more", n)
-		named = ": " + strings.Join(more, ", ")
-	}
-	kept := ""
-	for _, note := range notes {
-		if fits(s.claim + kept + "; " + note + tail) {
-			kept += "; " + note
-		}
-	}
-	tail = kept + tail
-	whole := s.claim
-	if s.evidence != "" {
-		whole += ": " + s.evidence
-	}
-	for _, words := range []string{whole + tail + named, whole + tail} {
-		if fits(words) {
-			return words
-		}
-	}
-	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
-	for at := strings.LastIndexByte(s.evidence[:min(most, len(s.evidence))], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-		cut := func(at int) string {
-			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
-		}
-		if strings.Count(s.evidence[:at], " ") < 2 {
-			break // one or two words say nothing
-		}
-		if !fits(cut(at)) {
-			continue
-		}
-		if clause := strings.LastIndex(s.evidence[:at], "; "); clause > 0 {
-			return cut(clause) // a clause is left out whole, if there is another before it
-		}
-		return cut(at)
-	}
-	for at := len(s.claim); at > 0; at = strings.LastIndexByte(s.claim[:at], ' ') {
-		words := s.claim[:at] + tail
-		if at < len(s.claim) {
-			words = strings.TrimRight(s.claim[:at], " ,;:.(") + "…" + tail
-		}
-		if fits(words) {
-			return words
-		}
-	}
-	return table.Shorten(s.claim+tail, width, shownLines)
 }
 
 // worst returns the first of a row's findings in words.
@@ -164,11 +104,11 @@ func (b *builder) besides(l reviewLine) []string {
 		case g.inherited:
 			inherits = true
 		case int(i) != l.index:
-			direct = append(direct, fmt.Sprintf("%s here too, #%d", b.roleList.all[g.role].label(), b.reviewNumber(int(i))))
+			direct = append(direct, fmt.Sprintf("%s here too, #%d", b.roleList.all[g.role].label(), reviewNumber(int(i))))
 		}
 	}
 	if inherits {
-		notes = append(notes, fmt.Sprintf("also through the organization, #%d", b.organizationNumber(l.person)))
+		notes = append(notes, fmt.Sprintf("also through the organization, #%d", l.person.number))
 	}
 	if n := len(direct); n > 0 {
 		note := "holds " + direct[0]
@@ -178,7 +118,7 @@ func (b *builder) besides(l reviewLine) []string {
 		notes = append(notes, note)
 	}
 	for _, other := range b.same[l.person] {
-		place := b.firstRow(other)
+		place := other.decidedAt()
 		if other == l.person || place == "" {
 			continue
 		}
@@ -190,19 +130,13 @@ func (b *builder) besides(l reviewLine) []string {
 	return notes
 }
 
-// firstRow names the first row on which somebody is decided; empty without one.
-func (b *builder) firstRow(p *person) string {
-	first := -1
-	for _, i := range b.held(p) {
-		if int(i) < b.direct && (first < 0 || int(i) < first) {
-			first = int(i)
-		}
-	}
-	switch n := b.organizationNumber(p); {
-	case first >= 0:
-		return fmt.Sprintf("#%d", b.reviewNumber(first))
-	case n > 0:
-		return fmt.Sprintf("Organization #%d", n)
+// decidedAt names the first row on which somebody is decided; empty without one.
+func (p *person) decidedAt() string {
+	switch {
+	case p.firstRow > 0:
+		return fmt.Sprintf("#%d", p.firstRow)
+	case p.number > 0:
+		return fmt.Sprintf("Organization #%d", p.number)
 	}
 	return ""
 }

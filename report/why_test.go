@@ -13,14 +13,16 @@ import (
 	"tlaudit/snapshot"
 )
 
-// whyOf returns Why of the first row of Review, of a ledger where the findings are about it.
-func whyOf(t *testing.T, s state, found ...findings.Finding) string {
+// whyOf returns Why of the first row of Review, and the width of the column, of a ledger where
+// the findings are about that row.
+func whyOf(t *testing.T, s state, found ...findings.Finding) (why string, width float64) {
 	t.Helper()
 	r := build(t, walked(t, nil, s), report.Options{At: 1, Findings: report.Evaluations{
 		Now:   findings.Result{Findings: found},
 		Rules: []findings.Rule{{ID: "TL-B", Title: "Contract ended"}},
 	}})
-	return column(t, r, "Review", "Why")[0]
+	review := tableNamed(t, r, "Review")
+	return column(t, r, "Review", "Why")[0], review.Columns[review.Column("Why")].Width
 }
 
 // Why says the worst finding in words, what else its holder has there, and how many more
@@ -65,13 +67,45 @@ func TestWhy(t *testing.T) {
 		"long":            {treasury(ann), []findings.Finding{found("Has left", "the roster says terminated; "+strings.Repeat("a long story ", 20))}, "Has left: the roster says terminated…"},
 		"long, and more":  {treasury(ann), []findings.Finding{found("Has left", strings.Repeat("word ", 40)), minor}, "Has left: word word*word…; and 1 more"},
 	} {
-		got := whyOf(t, tt.s, tt.found...)
+		got, width := whyOf(t, tt.s, tt.found...)
 		begin, end, some := strings.Cut(tt.want, "*") // * is as much of the evidence as fits
 		if got != tt.want && !(some && strings.HasPrefix(got, begin) && strings.HasSuffix(got, end)) {
 			t.Errorf("%s:\n got %q\nwant %q", name, got, tt.want)
 		}
-		if n := table.Lines(got, 53); n > 2 {
+		if n := table.Lines(got, width); n > 2 {
 			t.Errorf("%s: %q takes %d lines", name, got, n)
+		}
+	}
+}
+
+// A row of somebody with several accounts names the row on which another of them is decided:
+// the first on Review, else that of Organization. Only the policy says that they are one person.
+func TestWhyNamesTheOtherAccount(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"))
+	s.users = append(s.users, account("u-twin", "ANN@acme.example", "Anna", "Ames", "o-member"))
+	both := s
+	both.names = map[string]string{"w-1": "Treasury", "w-0": "Payments"}
+	both.grants = append(slices.Clone(s.grants), direct("w-1", "u-twin", "r-view"), direct("w-0", "u-twin", "r-odd"))
+	p, err := findings.Parse("tlaudit.toml", []byte("[[same_person]]\naccounts = [\"u-ann\", \"u-twin\"]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := about("user:u-ann")
+	left.Rule, left.Evidence = &findings.Rule{ID: "TL-A", Title: "Has left", Concerns: "person"}, "terminated"
+	for name, tt := range map[string]struct {
+		s      state
+		policy findings.Policy
+		want   string
+	}{
+		"on Organization": {s, policy(t), "perhaps the same person as in Organization #1"},
+		"on Review":       {both, policy(t), "perhaps the same person as in #2"},
+		"by the policy":   {both, p, "the same person as in #2"},
+	} {
+		r := build(t, walked(t, nil, tt.s), report.Options{At: 1, Policy: tt.policy, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{left}}}})
+		for _, line := range cells(t, r, "Review", "user_id", "Why") {
+			if want := "Has left: terminated; " + tt.want; line["user_id"] == "u-ann" && line["Why"] != want {
+				t.Errorf("%s: %q, want %q", name, line["Why"], want)
+			}
 		}
 	}
 }
@@ -100,6 +134,18 @@ func TestWhoARowIsAbout(t *testing.T) {
 		"u-two, ann.ames.of.the.treasury@acme.example, Not on the roster",
 	}, got); d != "" {
 		t.Errorf("Review (-want +got):\n%s", d)
+	}
+}
+
+// Where there is no room for the department, the manager stays: on every sheet to decide.
+func TestTheManagerStaysWhereTheDepartmentDoesNotFit(t *testing.T) {
+	s := treasury(direct("w-1", "u-ann", "r-view"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-ann", "o-owner"))
+	s.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Title: "Analyst", Department: "Operations of everything that is paid out", Manager: "bob@acme.example"}}
+	r := build(t, walked(t, nil, s), report.Options{At: 1})
+	for _, sheet := range []string{"Review", "Organization"} {
+		if got, want := column(t, r, sheet, "Name", "Job, manager")[0], "Ann Ames, Analyst; Bob Bell"; got != want {
+			t.Errorf("%s: %q, want %q", sheet, got, want)
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package table
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // A ColumnOf is a Column with the function that makes its cells from the values of rows.
 // Cell is nil for an input column that is blank in every row.
@@ -95,38 +98,23 @@ func Keyed[T any](t Table, values iter.Seq2[T, error], key func(T) string, colum
 
 // Constant returns the headers of those columns that display the same in each of at least
 // two values. It reads no further than the first value in which the last of them differs.
-func Constant[T any](values iter.Seq2[T, error], columns []ColumnOf[T]) (map[string]bool, error) {
-	first := make([]string, len(columns))
-	same := make([]int, len(columns)) // indexes of the columns that have been the same so far
-	for i := range columns {
-		same[i] = i
-	}
-	n := 0
-	for v, err := range values {
-		if err != nil {
-			return nil, err
-		}
-		left := same[:0]
-		for _, i := range same {
-			cell := Display(columns[i].Cell(v))
-			if n == 0 {
-				first[i] = cell
+func Constant[T any](n int, value func(i int) T, columns []ColumnOf[T]) map[string]bool {
+	same, first := slices.Clone(columns), map[string]string{}
+	for i := 0; i < n && len(same) > 0; i++ {
+		v := value(i)
+		same = slices.DeleteFunc(same, func(c ColumnOf[T]) bool {
+			cell := Display(c.Cell(v))
+			if i == 0 {
+				first[c.Header] = cell
 			}
-			if cell == first[i] {
-				left = append(left, i)
-			}
-		}
-		same = left
-		n++
-		if len(same) == 0 {
-			break
-		}
+			return cell != first[c.Header]
+		})
 	}
 	constant := map[string]bool{}
-	for _, i := range same {
-		constant[columns[i].Header] = n > 1
+	for _, c := range same {
+		constant[c.Header] = n > 1
 	}
-	return constant, nil
+	return constant
 }
 
 // Of yields the values of a list, for Fill and Keyed.

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tlaudit/report/table"
+	"tlaudit/text"
+)
+
+// said is a claim with what shows it.
+type said struct{ claim, evidence string }
+
+// fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
+// lines than the sheet shows. Where there is too much, the titles of more give way to their
+// number, and the end of the evidence, then that of the claim, to the notes and the number. A
+// note that does not fit beside the claim is left out.
+func fitted(s said, notes, more []string, width float64) string {
+	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
+	tail, named := "", ""
+	if n := len(more); n > 0 {
+		tail = fmt.Sprintf("; and %d more", n)
+		named = ": " + strings.Join(more, ", ")
+	}
+	kept := ""
+	for _, note := range notes {
+		if fits(s.claim + kept + "; " + note + tail) {
+			kept += "; " + note
+		}
+	}
+	tail = kept + tail
+	whole := s.claim
+	if s.evidence != "" {
+		whole += ": " + s.evidence
+	}
+	for _, words := range []string{whole + tail + named, whole + tail} {
+		if fits(words) {
+			return words
+		}
+	}
+	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
+	for at := strings.LastIndexByte(s.evidence[:min(most, len(s.evidence))], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
+		cut := func(at int) string {
+			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
+		}
+		if strings.Count(s.evidence[:at], " ") < 2 {
+			break // one or two words say nothing
+		}
+		if !fits(cut(at)) {
+			continue
+		}
+		if clause := strings.LastIndex(s.evidence[:at], "; "); clause > 0 {
+			return cut(clause) // a clause is left out whole, if there is another before it
+		}
+		return cut(at)
+	}
+	for at := len(s.claim); at > 0; at = strings.LastIndexByte(s.claim[:at], ' ') {
+		words := s.claim[:at] + tail
+		if at < len(s.claim) {
+			words = strings.TrimRight(s.claim[:at], " ,;:.(") + "…" + tail
+		}
+		if fits(words) {
+			return words
+		}
+	}
+	return table.Shorten(s.claim+tail, width, shownLines)
+}
+
+// findingsInWords says what is found about a row, and a note: the worst finding with its evidence;
+// the evidence alone, which is the more telling, where both do not fit. A note that is
+// needed comes before both if it does not fit behind them, and then the claim is cut; one that
+// is not gives way.
+func (b *builder) findingsInWords(about []finding, note string, needed bool, width float64) string {
+	worst, more := b.worst(about), b.more(about)
+	var notes []string
+	if note != "" {
+		notes = []string{note}
+	}
+	words := fitted(worst, notes, more, width)
+	if !about[0].open() || strings.HasPrefix(words, worst.claim+": "+worst.evidence) {
+		return words
+	}
+	evidence := sentence(worst.evidence)
+	if alone := fitted(said{evidence, ""}, notes, more, width); evidence != "" && strings.HasPrefix(alone, evidence) && (!needed || strings.Contains(alone, note)) {
+		return alone
+	}
+	if needed && !strings.Contains(words, note) {
+		claim, mark := worst.claim, ""
+		for {
+			if words = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
+				return words
+			}
+			if strings.Count(claim, " ") < 3 {
+				break // one or two words say nothing
+			}
+			claim, mark = strings.TrimRight(claim[:strings.LastIndexByte(claim, ' ')], " ,;:.("), "…"
+		}
+		return fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
+	}
+	return words
+}
+
+// sentence returns a text with a capital letter at its beginning.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
