@@ -236,8 +236,8 @@ func fits(s string, width int) bool {
 	return len(s) <= most*width && pretty.StringWidth(s) <= width
 }
 
-// beyond returns the place of the first character of a line that a width has no room for; 0
-// if there is none, or if it is the first of all.
+// beyond returns the place of the first character of a line that a width has no room for. It
+// returns 0 if the whole line fits, or if its first character does not.
 func beyond(s string, width int) int {
 	end := 0
 	for i, r := range s {

@@ -35,7 +35,7 @@ func TestTableFitsATerminal(t *testing.T) {
 	}
 }
 
-// A rule of one's own may return long cells: to break one takes a time that grows as the cell does.
+// A rule may return long cells: the time to break one into lines grows as the cell does.
 func TestWrapALongCell(t *testing.T) {
 	cell := strings.TrimSpace(strings.Repeat("since 2026-01-02T03:04:05Z, ", 10_000))
 	machine.Within(t, "a cell of 280 kB", func() {
