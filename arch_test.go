@@ -5,6 +5,7 @@ import (
 	stdcmp "cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -15,37 +16,53 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// A pkg is a package of this module as go list knows it.
+// A pkg is a package of this module as go list knows it, with its files.
 type pkg struct {
 	ImportPath string
 	Dir        string
 	GoFiles    []string
 	Imports    []string
+	parsed     map[string]*ast.File // those of GoFiles, by their names
 }
 
 // packages lists the packages of this module, by their path below it: "" is main.
 func packages(t *testing.T) map[string]pkg {
 	t.Helper()
+	all, err := listedPackages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// listedPackages lists and parses the packages once: many tests look at them.
+var listedPackages = sync.OnceValues(func() (map[string]pkg, error) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...").Output()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		return nil, fmt.Errorf("go list: %w", err)
 	}
 	all := map[string]pkg{}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p pkg
+		p := pkg{parsed: map[string]*ast.File{}}
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			return all
+			return all, nil
 		} else if err != nil {
-			t.Fatal(err)
+			return nil, err
+		}
+		for _, file := range p.GoFiles {
+			if p.parsed[file], err = parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution); err != nil {
+				return nil, err
+			}
 		}
 		all[below(p.ImportPath)] = p
 	}
-}
+})
 
 func below(path string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(path, "tlaudit"), "/")
@@ -154,11 +171,7 @@ func TestOnlyMainKnowsTheProcess(t *testing.T) {
 		"fmt":  {"Print", "Printf", "Println"},
 	}
 	for name, p := range packages(t) {
-		for _, file := range p.GoFiles {
-			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for file, parsed := range p.parsed {
 			ast.Inspect(parsed, func(n ast.Node) bool {
 				switch n := n.(type) {
 				case *ast.SelectorExpr:
@@ -193,11 +206,7 @@ func TestJSONIsReadStrictly(t *testing.T) {
 	}
 	found := map[string]int{}
 	for name, p := range packages(t) {
-		for _, file := range p.GoFiles {
-			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for file, parsed := range p.parsed {
 			ast.Inspect(parsed, func(n ast.Node) bool {
 				if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "Unmarshal" || s.Sel.Name == "NewDecoder") {
 					if of, ok := s.X.(*ast.Ident); ok && of.Name == "json" {

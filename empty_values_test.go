@@ -25,7 +25,7 @@ func TestAnEmptyValueIsWrongUsage(t *testing.T) {
 		t.Helper()
 		tried++
 		var stdout, stderr bytes.Buffer
-		code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(string) string { return "" }, time.Now)
+		code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(string) string { return "" }, time.Now, smallExecutable)
 		if code != exitUsage || stdout.Len() > 0 || !strings.Contains(stderr.String(), " is empty\n") {
 			t.Errorf("%q: exit %d, %q, %q", args, code, stdout.String(), stderr.String())
 		}

@@ -180,7 +180,7 @@ func TestLogOfHostileAPI(t *testing.T) {
 			var stderr bytes.Buffer
 			run(t.Context(), []string{"--db", filepath.Join(dir, "access.db"), "--log-level", "debug", "--log-format", format, "collect",
 				"--api-url", api.URL, "--insecure-loopback", "--allow-partial"},
-				strings.NewReader(""), io.Discard, &stderr, func(name string) string { return env[name] }, time.Now)
+				strings.NewReader(""), io.Discard, &stderr, func(name string) string { return env[name] }, time.Now, smallExecutable)
 			var ids, errs []string
 			for line := range strings.Lines(stderr.String()) {
 				line = strings.TrimSuffix(line, "\n")

@@ -31,12 +31,12 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50)
 	}
-	os.Exit(program(time.Now, 15*time.Second))
+	os.Exit(program(time.Now, os.Executable, 15*time.Second))
 }
 
-// program runs the process with a clock and returns its exit code. grace is how long it
-// may take to end after a signal.
-func program(now func() time.Time, grace time.Duration) int {
+// program runs the process with a clock and returns its exit code. executable returns the
+// path of the program's file. grace is how long the process may take to end after a signal.
+func program(now func() time.Time, executable func() (string, error), grace time.Duration) int {
 	privateFiles()
 	if err := unsetEmpty(os.Environ()); err != nil {
 		return fail(os.Stderr, "", err)
@@ -44,7 +44,7 @@ func program(now func() time.Time, grace time.Duration) int {
 	// When the reader of the output is gone, report an error instead of dying silently.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := stopOnSignal(context.Background(), grace)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now, executable)
 	stop()
 	return code
 }
@@ -108,7 +108,7 @@ func endAfter(grace time.Duration, why stopped, ended <-chan struct{}) {
 
 // run is the whole program: it parses the arguments, runs the command with what it
 // needs of the process, and reports errors. It returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, now func() time.Time) int {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, now func() time.Time, executable func() (string, error)) int {
 	var cli command.CLI
 	exited := -1
 	parser, err := kong.New(&cli,
@@ -144,7 +144,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fail(stderr, "", err)
 	}
 	deps := &command.Deps{
-		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, By: whoami(), Model: parser.Model,
+		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, Executable: executable, By: whoami(), Model: parser.Model,
 	}
 	deps.Width = tableWidth(stdout, stderrFile, getenv("COLUMNS"))
 	if !cli.Quiet {

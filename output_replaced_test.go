@@ -42,7 +42,7 @@ func (c commandLine) at(t *testing.T, now time.Time, code int, args ...string) s
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	args = append([]string{"-q", "--db", filepath.Join(c.dir, "access.db")}, args...)
-	got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(name string) string { return c.env[name] }, func() time.Time { return now })
+	got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(name string) string { return c.env[name] }, func() time.Time { return now }, smallExecutable)
 	if got != code {
 		t.Errorf("%q: exit code %d, want %d: %s", args, got, code, stderr.String())
 	}

@@ -2,37 +2,46 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // A simulation is the simulated API of a script; nothing runs at first.
 type simulation struct {
-	running    *exec.Cmd
+	now        atomic.Pointer[time.Time] // its clock
+	interrupt  context.CancelCauseFunc   // nil if nothing runs
+	ended      <-chan error              // says once it has ended whether it ended as it should
 	url, token string
 }
 
-// start runs simulate in a folder, until it has printed its URL and its token.
-func (s *simulation) start(dir string, env []string, flags ...string) error {
-	p := exec.Command("tlaudit", append([]string{"simulate"}, flags...)...)
-	p.Dir, p.Env = dir, env
-	out, err := p.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := p.Start(); err != nil {
-		return err
-	}
-	s.running, s.url, s.token = p, "", ""
-	for lines := bufio.NewScanner(out); (s.url == "" || s.token == "") && lines.Scan(); {
+// start runs simulate in this process, until it has printed its URL and its token. The
+// script simulate runs it as a process.
+func (s *simulation) start(flags ...string) error {
+	ctx, interrupt := context.WithCancelCause(context.Background())
+	reader, stdout := io.Pipe()
+	ended := make(chan error, 1)
+	s.interrupt, s.ended, s.url, s.token = interrupt, ended, "", ""
+	go func() {
+		var stderr bytes.Buffer
+		code := run(ctx, append([]string{"simulate"}, flags...), strings.NewReader(""), stdout, &stderr, func(string) string { return "" }, func() time.Time { return *s.now.Load() }, smallExecutable)
+		err := stdout.Close()
+		if code != exitInterrupted {
+			err = errors.Join(err, fmt.Errorf("simulate ended with %d, want %d: %s", code, exitInterrupted, stderr.String()))
+		}
+		ended <- err
+	}()
+	for lines := bufio.NewScanner(reader); (s.url == "" || s.token == "") && lines.Scan(); {
 		switch name, value, _ := strings.Cut(lines.Text(), " "); name {
 		case "url":
 			s.url = value
@@ -46,30 +55,30 @@ func (s *simulation) start(dir string, env []string, flags ...string) error {
 	return nil
 }
 
+// stop interrupts it, if it runs, and waits for its end.
 func (s *simulation) stop() error {
-	if s.running == nil {
+	if s.interrupt == nil {
 		return nil
 	}
-	p := s.running
-	s.running = nil
-	if err := p.Process.Signal(os.Interrupt); err != nil {
-		return err
-	}
-	if got := exitOf(p.Wait()); got != exitInterrupted {
-		return fmt.Errorf("simulate ended with %d, want %d", got, exitInterrupted)
-	}
-	return nil
+	s.interrupt(stopped{syscall.SIGINT})
+	s.interrupt = nil
+	return <-s.ended
 }
 
-// apiClock returns the file that holds the time of the simulated API.
-func apiClock(ts *testscript.TestScript) string {
-	return filepath.Join(ts.Getenv("WORK"), ".tmp", "api-clock")
+// apiOf returns the simulated API of a script.
+func apiOf(ts *testscript.TestScript) *simulation {
+	s, ok := ts.Value("simulation").(*simulation)
+	if !ok {
+		ts.Fatalf("no simulation")
+	}
+	return s
 }
 
-// setAPIClock sets the clock of the simulated API, also of one that is running.
-func setAPIClock(ts *testscript.TestScript, now string) {
-	ts.Check(os.WriteFile(apiClock(ts)+".new", []byte(now), 0o600))
-	ts.Check(os.Rename(apiClock(ts)+".new", apiClock(ts)))
+// setClock sets its clock, also while it runs.
+func (s *simulation) setClock(ts *testscript.TestScript, now string) {
+	at, err := time.Parse(time.RFC3339, now)
+	ts.Check(err)
+	s.now.Store(&at)
 }
 
 // clock TIME sets the clock of every program that the script runs from then on, and that
@@ -79,26 +88,23 @@ func clock(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: clock TIME")
 	}
 	ts.Setenv("SCRIPT_NOW", args[0])
-	setAPIClock(ts, args[0])
+	apiOf(ts).setClock(ts, args[0])
 }
 
-// serve FLAGS… runs simulate in the background, in place of the one before. Its
+// serve FLAGS… runs simulate, in place of the one before. Its
 // URL is in TLAUDIT_API_URL from then on, its token in the file token, which
 // TLAUDIT_TOKEN_FILE names. "serve -" only stops the one before: nothing listens at
 // TLAUDIT_API_URL then.
 func serve(ts *testscript.TestScript, _ bool, args []string) {
-	s, ok := ts.Value("simulation").(*simulation)
-	if !ok {
-		ts.Fatalf("no simulation")
-	}
+	s := apiOf(ts)
 	ts.Check(s.stop())
 	if len(args) == 1 && args[0] == "-" {
 		// The port that was free a moment ago may be another script's by now. Port 1 never is.
 		ts.Setenv("TLAUDIT_API_URL", "http://127.0.0.1:1")
 		return
 	}
-	setAPIClock(ts, ts.Getenv("SCRIPT_NOW"))
-	ts.Check(s.start(ts.MkAbs("."), append(environment(ts), "SCRIPT_CLOCK="+apiClock(ts)), args...))
+	s.setClock(ts, ts.Getenv("SCRIPT_NOW"))
+	ts.Check(s.start(args...))
 	ts.Defer(func() {
 		if err := s.stop(); err != nil {
 			ts.Logf("%v", err)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -37,8 +38,12 @@ func makeDemo(dir string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	p := exec.Command("tlaudit", "demo", "--out", "demo")
 	p.Dir, p.Stdout, p.Stderr = dir, &stdout, &stderr
-	p.Env = append(os.Environ(), "TZ=America/St_Johns")
-	err := p.Run()
+	executable, err := smallExecutable()
+	if err != nil {
+		return "", err
+	}
+	p.Env = append(os.Environ(), "SCRIPT_EXECUTABLE="+executable, "TZ=America/St_Johns")
+	err = p.Run()
 	return dir, errors.Join(err,
 		os.WriteFile(filepath.Join(dir, "stdout"), stdout.Bytes(), 0o600), os.WriteFile(filepath.Join(dir, "stderr"), stderr.Bytes(), 0o600))
 }
@@ -48,15 +53,20 @@ func makeSmall(dir string) (_ string, err error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", err
 	}
-	env := append(os.Environ(), "SCRIPT_NOW=2026-09-30T06:00:00Z", "TZ=America/St_Johns")
+	taken := time.Date(2026, 9, 30, 6, 0, 0, 0, time.UTC)
+	executable, err := smallExecutable()
+	if err != nil {
+		return "", err
+	}
 	s := &simulation{}
-	if err := s.start(dir, env, "--workspaces", "3", "--users", "8", "--members", "3", "--enrollments", "3"); err != nil {
+	s.now.Store(&taken)
+	if err := s.start("--workspaces", "3", "--users", "8", "--members", "3", "--enrollments", "3"); err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
 	p := exec.Command("tlaudit", "-q", "--db", "access.db", "collect", "--insecure-loopback")
 	p.Dir = dir
-	p.Env = append(env, "TLAUDIT_API_URL="+s.url, "TLAUDIT_TOKEN="+s.token, "TLAUDIT_TOKEN_FILE=")
+	p.Env = append(os.Environ(), "SCRIPT_EXECUTABLE="+executable, "SCRIPT_NOW="+taken.Format(time.RFC3339), "TZ=America/St_Johns", "TLAUDIT_API_URL="+s.url, "TLAUDIT_TOKEN="+s.token, "TLAUDIT_TOKEN_FILE=")
 	if out, err := p.CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}

@@ -17,7 +17,7 @@ import (
 // environment returns the variables of a script for a program that it runs.
 func environment(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, name := range []string{"PATH", "SCRIPT_NOW", "TLAUDIT_DB", "TLAUDIT_API_URL", "TLAUDIT_TOKEN_FILE", "TZ"} {
+	for _, name := range []string{"PATH", "SCRIPT_EXECUTABLE", "SCRIPT_NOW", "TLAUDIT_DB", "TLAUDIT_API_URL", "TLAUDIT_TOKEN_FILE", "TZ"} {
 		env = append(env, name+"="+ts.Getenv(name))
 	}
 	return env

@@ -76,6 +76,11 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 			env.Values["heldPoints"] = &heldPoints{}
 			env.Setenv("PATH", path)
 			env.Setenv("GOGC", "400") // none lives long enough to fill the memory
+			executable, err := smallExecutable()
+			if err != nil {
+				return err
+			}
+			env.Setenv("SCRIPT_EXECUTABLE", executable)
 			env.Setenv("SCRIPT_NOW", "2026-10-05T06:00:00Z")
 			env.Setenv("TLAUDIT_DB", "access.db")
 			env.Setenv("TZ", "America/St_Johns") // nothing may depend on it

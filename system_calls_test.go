@@ -97,10 +97,14 @@ func TestSystemCalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stdout.Close()
+	executable, err := smallExecutable()
+	if err != nil {
+		t.Fatal(err)
+	}
 	program := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	program.Dir, program.Stdout, program.Stderr = dir, stdout, stdout
 	user := org.Workspaces[0].Members[0].UserID
-	program.Env = append(os.Environ(), "TLAUDIT_API_URL="+api.URL, "TLAUDIT_TOKEN="+simulator.DefaultToken, "TRACED_USER="+user)
+	program.Env = append(os.Environ(), "TLAUDIT_API_URL="+api.URL, "TLAUDIT_TOKEN="+simulator.DefaultToken, "TRACED_USER="+user, "SCRIPT_EXECUTABLE="+executable)
 	calls, code, err := systemcalls.Run(program)
 	if errors.Is(err, systemcalls.ErrNotAllowed) && os.Getenv("TLAUDIT_REQUIRE_TOOLS") != "1" {
 		t.Skip(err)
@@ -154,7 +158,7 @@ func writeAll() int {
 		}
 		var stdout bytes.Buffer
 		clock := func() time.Time { return now.Add(time.Duration(command.hour) * time.Hour) }
-		if code := run(context.Background(), args, strings.NewReader(""), &stdout, os.Stdout, getenv, clock); code != 0 {
+		if code := run(context.Background(), args, strings.NewReader(""), &stdout, os.Stdout, getenv, clock, scriptExecutable()); code != 0 {
 			fmt.Println(args, "exit code", code)
 			return 1
 		}

@@ -20,7 +20,7 @@ func TestTerminalEscapes(t *testing.T) {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
 		args = append([]string{"-q", "--db", filepath.Join(c.dir, "access.db")}, args...)
-		got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(name string) string { return c.env[name] }, time.Now)
+		got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, func(name string) string { return c.env[name] }, time.Now, smallExecutable)
 		if got != code {
 			t.Errorf("%q: exit code %d, want %d: %s", args, got, code, stderr.String())
 		}

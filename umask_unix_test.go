@@ -19,7 +19,7 @@ func TestFilesArePrivate(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Args, os.Stdout = []string{"tlaudit", "--version"}, null
-	code := program(time.Now, time.Minute)
+	code := program(time.Now, os.Executable, time.Minute)
 	signal.Reset(syscall.SIGPIPE) // the program ignores it, and so would every process that later tests begin
 	os.Args, os.Stdout = args, stdout
 	if err := null.Close(); err != nil {

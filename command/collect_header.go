@@ -12,7 +12,7 @@ import (
 // header returns the header of the snapshot. Its parameters are the flags, the input
 // files and what the walk noticed; empty ones are left out.
 func (c *collectCmd) header(d *Deps, cred credential, o collector.Options, files map[string]inputs.File, r collector.Result) (snapshot.Header, error) {
-	executable, err := executableDigest()
+	executable, err := d.executableDigest()
 	if err != nil {
 		return snapshot.Header{}, fmt.Errorf("digest of the executable: %w", err)
 	}

@@ -46,16 +46,17 @@ type Globals struct {
 
 // Deps are everything that the commands use of the process around them.
 type Deps struct {
-	Stdin    io.Reader
-	Stdout   io.Writer
-	Stderr   io.Writer
-	Width    int               // characters in a line of the terminal on stdout; 0 if it is not a terminal
-	Progress *ProgressTerminal // where progress is shown; nil to show none
-	Log      *slog.Logger
-	Now      func() time.Time
-	Getenv   func(string) string
-	By       string            // who runs the program: user@host
-	Model    *kong.Application // of this command line, for completion
+	Stdin      io.Reader
+	Stdout     io.Writer
+	Stderr     io.Writer
+	Width      int               // characters in a line of the terminal on stdout; 0 if it is not a terminal
+	Progress   *ProgressTerminal // where progress is shown; nil to show none
+	Log        *slog.Logger
+	Now        func() time.Time
+	Getenv     func(string) string
+	Executable func() (string, error) // the path of the program's file
+	By         string                 // who runs the program: user@host
+	Model      *kong.Application      // of this command line, for completion
 }
 
 // A Context carries the context of the process to a command: kong passes arguments by

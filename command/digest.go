@@ -10,9 +10,9 @@ import (
 	"os"
 )
 
-// executableDigest returns the SHA-256 of the running program's file.
-func executableDigest() (string, error) {
-	path, err := os.Executable()
+// executableDigest returns the SHA-256 of the program's file.
+func (d *Deps) executableDigest() (string, error) {
+	path, err := d.Executable()
 	if err != nil {
 		return "", err
 	}

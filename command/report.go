@@ -108,7 +108,7 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	tool, err := thisTool()
+	tool, err := d.thisTool()
 	if err != nil {
 		return result, err
 	}
@@ -169,7 +169,7 @@ func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since sna
 }
 
 // thisTool is the program that runs.
-func thisTool() (report.Tool, error) {
-	digest, err := executableDigest()
+func (d *Deps) thisTool() (report.Tool, error) {
+	digest, err := d.executableDigest()
 	return report.Tool{Version: Version(), Commit: Commit(), Digest: digest}, err
 }

@@ -61,7 +61,7 @@ func (c *verifyBundleCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		e.issued(issues, checked)
-		return c.buildAgain(ctx, l, issues, checked, &e)
+		return c.buildAgain(ctx, d, l, issues, checked, &e)
 	})
 	switch {
 	case err == nil:
@@ -132,7 +132,7 @@ func (e *bundleEvidence) issued(issues []snapshot.Issued, b bundle.Checked) {
 }
 
 // buildAgain builds the report of a bundle from the ledger, and compares every file.
-func (c *verifyBundleCmd) buildAgain(ctx context.Context, l *snapshot.Ledger, issues []snapshot.Issued, b bundle.Checked, e *bundleEvidence) error {
+func (c *verifyBundleCmd) buildAgain(ctx context.Context, d *Deps, l *snapshot.Ledger, issues []snapshot.Issued, b bundle.Checked, e *bundleEvidence) error {
 	sums, why, err := c.sums(ctx, l, issues, b)
 	if err != nil {
 		return fmt.Errorf("build %s again: %w", c.Dir, err)
@@ -153,12 +153,14 @@ func (c *verifyBundleCmd) buildAgain(ctx context.Context, l *snapshot.Ledger, is
 	if b.Origin.Baseline != 0 {
 		from += fmt.Sprintf(" and baseline %d", b.Origin.Baseline)
 	}
-	tool, err := thisTool()
+	if len(differ) == 0 {
+		e.show("built again from %s: each file has the same bytes", from)
+		return nil
+	}
+	tool, err := d.thisTool()
 	switch {
 	case err != nil:
 		return err
-	case len(differ) == 0:
-		e.show("built again from %s: each file has the same bytes", from)
 	case tool.Digest != b.Origin.Tool.Digest:
 		e.doubt("built again from %s: other bytes in %s; another program wrote them (tlaudit %s, executable %s), whose bytes may differ from those of this one", from,
 			strings.Join(differ, ", "), cmp.Or(b.Origin.Tool.Version, "of an unknown version"), cmp.Or(b.Origin.Tool.Digest, "unknown"))
