@@ -75,10 +75,10 @@ func apiOf(ts *testscript.TestScript) *simulation {
 }
 
 // setClock sets its clock, also while it runs.
-func (s *simulation) setClock(ts *testscript.TestScript, now string) {
+func (s *simulation) setClock(now string) error {
 	at, err := time.Parse(time.RFC3339, now)
-	ts.Check(err)
 	s.now.Store(&at)
+	return err
 }
 
 // clock TIME sets the clock of every program that the script runs from then on, and that
@@ -88,7 +88,7 @@ func clock(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: clock TIME")
 	}
 	ts.Setenv("SCRIPT_NOW", args[0])
-	apiOf(ts).setClock(ts, args[0])
+	ts.Check(apiOf(ts).setClock(args[0]))
 }
 
 // serve FLAGS… runs simulate, in place of the one before. Its
@@ -103,7 +103,7 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Setenv("TLAUDIT_API_URL", "http://127.0.0.1:1")
 		return
 	}
-	s.setClock(ts, ts.Getenv("SCRIPT_NOW"))
+	ts.Check(s.setClock(ts.Getenv("SCRIPT_NOW")))
 	ts.Check(s.start(args...))
 	ts.Defer(func() {
 		if err := s.stop(); err != nil {

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -18,15 +17,19 @@ import (
 // A prepared is what the scripts copy in place of making it. Each is made once, for
 // the first script that needs it.
 type prepared struct {
-	demo  func() (string, error) // the folder with demo, stdout and stderr
-	small func() (string, error) // the ledger
+	demo    func() (string, error) // the folder with demo, stdout and stderr
+	small   func() (string, error) // the ledger with one snapshot
+	quarter func() (string, error) // the ledger with two
 }
 
 func prepare(t *testing.T) *prepared {
 	dir := t.TempDir()
 	return &prepared{
 		demo:  sync.OnceValues(func() (string, error) { return makeDemo(filepath.Join(dir, "whole")) }),
-		small: sync.OnceValues(func() (string, error) { return makeSmall(filepath.Join(dir, "small")) }),
+		small: sync.OnceValues(func() (string, error) { return makeSmall(filepath.Join(dir, "small"), "2026-09-30T06:00:00Z") }),
+		quarter: sync.OnceValues(func() (string, error) {
+			return makeSmall(filepath.Join(dir, "quarter"), "2026-06-30T06:00:00Z", "2026-09-30T06:00:00Z")
+		}),
 	}
 }
 
@@ -48,27 +51,31 @@ func makeDemo(dir string) (string, error) {
 		os.WriteFile(filepath.Join(dir, "stdout"), stdout.Bytes(), 0o600), os.WriteFile(filepath.Join(dir, "stderr"), stderr.Bytes(), 0o600))
 }
 
-// makeSmall makes the ledger of a small organization, with one snapshot.
-func makeSmall(dir string) (_ string, err error) {
+// makeSmall makes the ledger of a small organization, with a snapshot at each of some times.
+// Nothing changes between them.
+func makeSmall(dir string, times ...string) (_ string, err error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", err
 	}
-	taken := time.Date(2026, 9, 30, 6, 0, 0, 0, time.UTC)
 	executable, err := smallExecutable()
 	if err != nil {
 		return "", err
 	}
 	s := &simulation{}
-	s.now.Store(&taken)
 	if err := s.start("--workspaces", "3", "--users", "8", "--members", "3", "--enrollments", "3"); err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	p := exec.Command("tlaudit", "-q", "--db", "access.db", "collect", "--insecure-loopback")
-	p.Dir = dir
-	p.Env = append(os.Environ(), "SCRIPT_EXECUTABLE="+executable, "SCRIPT_NOW="+taken.Format(time.RFC3339), "TZ=America/St_Johns", "TLAUDIT_API_URL="+s.url, "TLAUDIT_TOKEN="+s.token, "TLAUDIT_TOKEN_FILE=")
-	if out, err := p.CombinedOutput(); err != nil {
-		return "", errors.Join(err, errors.New(string(out)))
+	for _, now := range times {
+		if err := s.setClock(now); err != nil {
+			return "", err
+		}
+		p := exec.Command("tlaudit", "-q", "--db", "access.db", "collect", "--insecure-loopback")
+		p.Dir = dir
+		p.Env = append(os.Environ(), "SCRIPT_EXECUTABLE="+executable, "SCRIPT_NOW="+now, "TZ=America/St_Johns", "TLAUDIT_API_URL="+s.url, "TLAUDIT_TOKEN="+s.token, "TLAUDIT_TOKEN_FILE=")
+		if out, err := p.CombinedOutput(); err != nil {
+			return "", errors.Join(err, errors.New(string(out)))
+		}
 	}
 	return filepath.Join(dir, "access.db"), nil
 }
@@ -99,10 +106,20 @@ func (p *prepared) copySample(ts *testscript.TestScript, _ bool, args []string) 
 // copySmall is the command small FILE: it copies the ledger of an organization of 3 workspaces, on which every
 // command takes a fraction of the time. It has one snapshot, of 2026-09-30.
 func (p *prepared) copySmall(ts *testscript.TestScript, _ bool, args []string) {
+	copyLedger(ts, p.small, args)
+}
+
+// copyQuarter is the command quarter FILE: it copies a ledger of the same organization, which has a snapshot of
+// 2026-06-30 too.
+func (p *prepared) copyQuarter(ts *testscript.TestScript, _ bool, args []string) {
+	copyLedger(ts, p.quarter, args)
+}
+
+func copyLedger(ts *testscript.TestScript, prepared func() (string, error), args []string) {
 	if len(args) != 1 {
-		ts.Fatalf("usage: small FILE")
+		ts.Fatalf("give the FILE to write")
 	}
-	ledger, err := p.small()
+	ledger, err := prepared()
 	ts.Check(err)
 	copyFile(ts, ledger, args[0])
 }

@@ -103,7 +103,7 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 			return false, fmt.Errorf("no condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"demo": made.copyDemo, "sample": made.copySample, "small": made.copySmall, "flip": flip, "poke": poke,
+			"demo": made.copyDemo, "sample": made.copySample, "small": made.copySmall, "quarter": made.copyQuarter, "flip": flip, "poke": poke,
 			"serve": serve, "accounts": accounts, "clock": clock, "call": call, "query": query, "edit": edit, "hold": hold, "await": await, "release": release, "keepreading": keepReading,
 			"exits": exits, "stops": stops,
 		},

@@ -28,6 +28,8 @@ entry AS (
 SELECT min(r.email) AS email, e.user_id, min(r.name) AS name, e.end_date, e.first AS first_snapshot, e.last AS last_snapshot, e.email_key
 FROM entry AS e
 JOIN ending AS r ON r.email_key IS e.email_key AND r.user_id IS e.user_id AND r.end_date = e.end_date AND r.last = e.last
-WHERE NOT EXISTS (SELECT 1 FROM later WHERE later.who IN (e.email_key, 'id:' || e.user_id) AND later.last > e.last)
+LEFT JOIN later AS address ON address.who = e.email_key
+LEFT JOIN later AS account ON account.who = 'id:' || e.user_id
+WHERE coalesce(address.last, 0) <= e.last AND coalesce(account.last, 0) <= e.last
 GROUP BY e.email_key, e.user_id, e.end_date
 ORDER BY e.end_date, min(r.email), e.user_id;
