@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -30,6 +32,15 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got := exitOf(ts.Exec(args[1], args[2:]...)); strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// refused ARGUMENTS… is "exits 80 tlaudit ARGUMENTS…" without a process of its own, for what
+// the parser refuses before the program looks at its environment or at a file.
+func refused(ts *testscript.TestScript, _ bool, args []string) {
+	code := run(context.Background(), args, strings.NewReader(""), ts.Stdout(), ts.Stderr(), func(string) string { return "" }, time.Now, smallExecutable)
+	if code != exitUsage {
+		ts.Fatalf("exit code %d, want %d", code, exitUsage)
 	}
 }
 

@@ -105,7 +105,7 @@ func runScripts(t *testing.T, made *prepared, files []string, path string) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"demo": made.copyDemo, "sample": made.copySample, "small": made.copySmall, "quarter": made.copyQuarter, "flip": flip, "poke": poke,
 			"serve": serve, "accounts": accounts, "clock": clock, "call": call, "query": query, "edit": edit, "hold": hold, "await": await, "release": release, "keepreading": keepReading,
-			"exits": exits, "stops": stops,
+			"exits": exits, "refused": refused, "stops": stops,
 		},
 	})
 }
