@@ -2,12 +2,15 @@ package findings_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"tlaudit/testdata/connection"
 )
 
 // store holds the ledgers that tests share. TestMain makes and removes its folder.
@@ -19,8 +22,9 @@ func TestMain(m *testing.M) {
 		if store.dir, err = os.MkdirTemp("", "tlaudit-findings-*"); err != nil {
 			return err
 		}
+		store.shown.Folder = store.dir
 		code = m.Run()
-		return os.RemoveAll(store.dir)
+		return errors.Join(store.shown.Close(), os.RemoveAll(store.dir))
 	}(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
@@ -31,9 +35,10 @@ func TestMain(m *testing.M) {
 // A ledgerStore makes each ledger once in a process. Nothing may write to the ledgers that
 // it returns.
 type ledgerStore struct {
-	dir  string
-	mu   sync.Mutex
-	made map[string]*sync.Once // by the name of the ledger
+	dir   string
+	mu    sync.Mutex
+	made  map[string]*sync.Once // by the name of the ledger
+	shown connection.Shared
 }
 
 // get returns the path of the ledger of a name, which make makes if it is not there yet.

@@ -54,7 +54,7 @@ type check struct {
 
 // run evaluates the rule of a check. It returns the question that other engines have to
 // answer in the same way; one without a ledger if the rule is not evaluated.
-func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) question {
+func (c check) run(t *testing.T, r findings.Rule) question {
 	t.Helper()
 	s := begin()
 	if c.story != nil {
@@ -65,7 +65,10 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 		c.policy(&policy)
 	}
 	path := s.ledger(t)
-	l := open(t, path)
+	store.shown.Lock()
+	defer store.shown.Unlock()
+	l, err := store.shown.Show(t.Context(), path)
+	must(t, err)
 	at := resolve(t, l, "latest")
 	var base *snapshot.Reference
 	if at.Snapshot > 1 && !c.alone {
@@ -83,7 +86,7 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 	}
 	query, err := parameters.Query(r)
 	must(t, err)
-	columns, rows := prepared.rows(t, r, query, path)
+	columns, rows := rowsOfRule(t, l, r, query)
 	var part string
 	if lacks := parameters.MissingPart(r); lacks != nil {
 		part = findings.NotEvaluated{InPart: true, Lacks: lacks}.Reason()
@@ -119,6 +122,19 @@ func (c check) run(t *testing.T, prepared *preparedRules, r findings.Rule) quest
 	return question{t.Name(), path, query, rows}
 }
 
+// rowsOfRule returns the columns of a rule over a ledger, and each of its rows as the
+// sqlite3 shell prints it. query is the rule with its parameters filled in; they are bound
+// here, so that the rule is compiled once for many ledgers.
+func rowsOfRule(t testing.TB, l *snapshot.Ledger, r findings.Rule, query string) (columns, rows []string) {
+	t.Helper()
+	_, rest, found := strings.Cut(query, "(SELECT '")
+	literal, _, ended := strings.Cut(rest, "' AS p)")
+	if !found || !ended {
+		t.Fatalf("%s does not begin with the CTE p", r.ID)
+	}
+	return rowsOf(t, l, r.SQL, snapshot.Named("p", strings.ReplaceAll(literal, "''", "'")))
+}
+
 // asFinding returns a row of a rule as a finding.
 func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 	at := func(column string) string {
@@ -138,9 +154,9 @@ func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 
 // rowsOf returns the columns of a query, and each of its rows as the sqlite3 shell prints
 // it.
-func rowsOf(t testing.TB, l *snapshot.Ledger, query string) (columns, rows []string) {
+func rowsOf(t testing.TB, l *snapshot.Ledger, query string, args ...any) (columns, rows []string) {
 	t.Helper()
-	table, err := l.Query(t.Context(), strings.TrimSpace(query))
+	table, err := l.Query(t.Context(), query, args...)
 	must(t, err)
 	for row, err := range table.Texts() {
 		must(t, err)
@@ -188,7 +204,7 @@ func everyCheck() []check {
 
 // questionsOf runs checks, and returns what each asked of its ledger.
 func questionsOf(t *testing.T, all []check) []question {
-	rules, prepared := builtIn(t), newPreparedRules(t, begin().ledger(t))
+	rules := builtIn(t)
 	questions := make([]question, len(all))
 	t.Run("ours", func(t *testing.T) {
 		for i, c := range all {
@@ -197,7 +213,7 @@ func questionsOf(t *testing.T, all []check) []question {
 			}
 			t.Run(c.rule, func(t *testing.T) {
 				t.Parallel()
-				questions[i] = c.run(t, prepared, rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == c.rule })])
+				questions[i] = c.run(t, rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == c.rule })])
 			})
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tlaudit/snapshot"
+	"tlaudit/testdata/connection"
 )
 
 // shared holds the ledgers that the tests of this process have recorded: no test changes
@@ -19,6 +20,7 @@ var shared struct {
 	folder string
 	paths  map[string]string      // by what a ledger records
 	open   map[string]*testLedger // by path
+	shown  connection.Shared
 }
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -29,7 +31,9 @@ func run(m *testing.M) (code int) {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	shared.shown.Folder = shared.folder
 	defer func() {
+		err = shared.shown.Close()
 		for _, l := range shared.open {
 			err = errors.Join(err, l.Close())
 		}
@@ -98,7 +102,9 @@ func record(t testing.TB, path string, e entry) {
 	}
 }
 
-// A testLedger is a ledger that answers each query once and then repeats the answer.
+// A testLedger is a ledger that answers each query once and then repeats the answer. It
+// asks through the connection that all ledgers share; its own is for what else a ledger
+// does.
 type testLedger struct {
 	*snapshot.Ledger
 	answers map[string]answer // by query and arguments
@@ -113,7 +119,13 @@ func (l *testLedger) Query(ctx context.Context, query string, args ...any) (snap
 	key := fmt.Sprint(query, args)
 	a, known := l.answers[key]
 	if !known {
-		table, err := l.Ledger.Query(ctx, query, args...)
+		shared.shown.Lock()
+		defer shared.shown.Unlock()
+		ledger, err := shared.shown.Show(ctx, l.Path())
+		if err != nil {
+			return snapshot.Table{}, err
+		}
+		table, err := ledger.Query(ctx, query, args...)
 		if err != nil {
 			return snapshot.Table{}, err
 		}

@@ -98,7 +98,12 @@ func scan(rows *sql.Rows, width int, yield func([]any, error) bool) (more bool, 
 
 // QueryRow reads the one row of a query; sql.ErrNoRows if none exists.
 func (l *Ledger) QueryRow(ctx context.Context, query string, args []any, into ...any) error {
-	return plain(l.row(ctx, query, args, into...))
+	statement, err := l.statement(ctx, strings.TrimSpace(query))
+	if err != nil {
+		return plain(err)
+	}
+	err = statement.compiled.QueryRowContext(ctx, args...).Scan(into...)
+	return plain(errors.Join(err, l.keep(statement)))
 }
 
 // Named is the value of a parameter of a query, such as :at.
