@@ -57,6 +57,15 @@ JOIN text AS workspace ON workspace.id = r.role_workspace
 JOIN text AS organization ON organization.id = r.organization
 JOIN text AS created ON created.id = r.created;
 
+-- Internal: the names of the roles in the organization's own listing. A role that it has once
+-- has the name that role_entry has first, and whoever asks for one finds it without sorting.
+CREATE VIEW organization_role AS
+SELECT s.id AS snapshot_id, r.role, name.text AS name
+FROM snapshot AS s
+JOIN fact_coverage AS c ON c.resource = 12 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN fact_role AS r ON r.listing = 12 AND r.workspace = 0 AND r.since <= s.id AND (r.until IS NULL OR r.until > s.id)
+JOIN text AS name ON name.id = r.name;
+
 -- Internal: the accounts at every snapshot that read the users' listing.
 CREATE VIEW user_entry AS
 SELECT s.id AS snapshot_id, u.user, u.email AS address, email.text AS email, first.text AS first_name, last.text AS last_name, title.text AS title,
@@ -289,8 +298,9 @@ FROM workspaces_at WHERE snapshot_id = (SELECT max(id) FROM snapshot);
 -- Accounts of the organization, where the snapshot read them.
 CREATE VIEW users_at AS
 SELECT u.snapshot_id, user.text AS user_id, u.email, u.first_name, u.last_name, u.title, role.text AS organization_role_id,
-       (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
-        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
+       coalesce((SELECT CASE count(*) WHEN 1 THEN max(r.name) END FROM organization_role AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role),
+                (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
+                 ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)) AS organization_role,
        u.created_at, u.idp_id, (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = u.address) AS email_key
 FROM user_entry AS u
 JOIN text AS user ON user.id = u.user
@@ -402,17 +412,20 @@ JOIN fact_user AS u ON u.email = same.text;
 -- the last one there. account is the since of the row of the listing that has the names,
 -- the last one for somebody unlisted.
 CREATE VIEW person_entry AS
-SELECT s.id AS snapshot_id, p.user, u.user IS NOT NULL OR h.user IS NOT NULL AS present,
+SELECT s.id AS snapshot_id, p.user, roster.resource AS roster,
+       CASE WHEN u.user IS NOT NULL THEN 1
+         ELSE EXISTS (SELECT 1 FROM holder AS h WHERE h.user = p.user AND h.since <= s.id AND (h.until IS NULL OR h.until > s.id)) END AS present,
        CASE WHEN c.resource IS NOT NULL THEN u.user IS NOT NULL END AS listed, coalesce(u.email, 0) AS address,
        CASE WHEN u.user IS NOT NULL THEN u.email ELSE
          coalesce((SELECT x.email FROM fact_user AS x WHERE x.user = p.user AND x.since <= s.id AND x.email <> 0 ORDER BY x.since DESC LIMIT 1), 0) END AS own,
        CASE WHEN u.user IS NOT NULL THEN u.since ELSE
          (SELECT max(x.since) FROM fact_user AS x WHERE x.user = p.user AND x.since <= s.id) END AS account
 FROM snapshot AS s
-JOIN known_person AS p ON p.since <= s.id
 LEFT JOIN fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
-LEFT JOIN fact_user AS u ON c.resource IS NOT NULL AND u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
-LEFT JOIN holder AS h ON h.user = p.user AND h.since <= s.id AND (h.until IS NULL OR h.until > s.id);
+LEFT JOIN fact_coverage AS roster ON roster.resource = 14 AND roster.workspace = 0 AND roster.read_status = 3
+  AND roster.since <= s.id AND (roster.until IS NULL OR roster.until > s.id)
+JOIN known_person AS p ON p.since <= s.id
+LEFT JOIN fact_user AS u ON c.resource IS NOT NULL AND u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id);
 
 -- Internal: whose address is it? The accounts of the listing that have the key; where
 -- none has, the unlisted holders whose last address in a listing has it.
@@ -447,13 +460,12 @@ SELECT p.snapshot_id, p.user, p.present, p.listed, p.address, p.account, i.email
          WHEN i.user IS NOT NULL THEN 'id'
          WHEN e.email IS NOT NULL THEN 'email'
        END AS matched_by
-FROM (SELECT p.*, own.key AS own_key, c.resource AS roster,
-             CASE WHEN c.resource IS NOT NULL AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user)) THEN
+FROM (SELECT p.*, own.key AS own_key,
+             CASE WHEN p.roster IS NOT NULL AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user)) THEN
                (SELECT r.email FROM text_key AS same JOIN fact_roster AS r ON r.email = same.text AND r.user <> p.user AND r.since <= p.snapshot_id AND (r.until IS NULL OR r.until > p.snapshot_id)
                 WHERE same.key = own.key) END AS row_by_address
       FROM person_entry AS p
-      LEFT JOIN text_key AS own ON own.text = p.own
-      LEFT JOIN fact_coverage AS c ON c.resource = 14 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= p.snapshot_id AND (c.until IS NULL OR c.until > p.snapshot_id)) AS p
+      LEFT JOIN text_key AS own ON own.text = p.own) AS p
 LEFT JOIN fact_roster AS i ON p.roster IS NOT NULL AND i.user = p.user AND i.user <> 0 AND i.since <= p.snapshot_id AND (i.until IS NULL OR i.until > p.snapshot_id)
 LEFT JOIN text_key AS i_key ON i_key.text = i.email
 LEFT JOIN fact_roster AS e ON e.email = p.row_by_address AND e.since <= p.snapshot_id AND (e.until IS NULL OR e.until > p.snapshot_id);
@@ -472,12 +484,13 @@ SELECT q.snapshot_id, q.present, user.text AS user_id, q.listed,
        department.text AS department, manager.text AS manager,
        CASE q.listed WHEN 1 THEN role.text END AS organization_role_id,
        CASE WHEN q.listed = 1 AND a.organization_role <> 0 THEN
-         (SELECT o.name FROM role_entry AS o WHERE o.snapshot_id = q.snapshot_id AND o.role = a.organization_role
-          ORDER BY o.carried, o.unit_id, o.name, o.type, o.workspace_id, o.organization_id, o.created_at LIMIT 1) END AS organization_role,
+         coalesce((SELECT CASE count(*) WHEN 1 THEN max(o.name) END FROM organization_role AS o WHERE o.snapshot_id = q.snapshot_id AND o.role = a.organization_role),
+                  (SELECT o.name FROM role_entry AS o WHERE o.snapshot_id = q.snapshot_id AND o.role = a.organization_role
+                   ORDER BY o.carried, o.unit_id, o.name, o.type, o.workspace_id, o.organization_id, o.created_at LIMIT 1)) END AS organization_role,
        CASE q.listed WHEN 1 THEN idp.text END AS idp_id,
        CASE q.listed WHEN 1 THEN created.text END AS created_at,
        r_email.text AS roster_email,
-       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = r.status) AS roster_status,
+       (SELECT t.text FROM text_key AS k JOIN text AS t ON t.id = k.key WHERE k.text = q.r_status) AS roster_status,
        start_date.text AS roster_start_date, end_date.text AS roster_end_date,
        q.matched_by, key.text AS email_key
 FROM (SELECT l.*,
@@ -489,9 +502,11 @@ FROM (SELECT l.*,
                  (SELECT min(k.email) FROM fact_roster AS k
                   WHERE k.user = l.user AND k.user <> 0 AND k.since <= l.last / 2 AND (k.until IS NULL OR k.until > l.last / 2)) END AS email,
              CASE WHEN l.current IS NOT NULL THEN l.snapshot_id ELSE l.last / 2 END AS email_at
-      FROM (SELECT m.*,
-             CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END AS roster_row,
-             CASE WHEN m.address <> 0 THEN m.address WHEN m.matched_by = 'id' THEN m.i_address END AS current,
+      FROM (SELECT m.snapshot_id, m.user, m.present, m.listed, m.account,
+             r.email AS r_email, r.name AS r_name, r.department, r.manager, r.title AS r_title, r.status AS r_status, r.start_date, r.end_date,
+             CASE WHEN r.email = m.i_address THEN 'id' WHEN r.email IS NOT NULL THEN 'email'
+               WHEN m.i_address IS NOT NULL OR m.e_address IS NOT NULL THEN 'contradiction' END AS matched_by,
+             CASE WHEN m.address <> 0 THEN m.address WHEN r.email = m.i_address THEN r.email END AS current,
              -- Twice the number of the last snapshot that knew an address, and 1 more if the listing did.
              CASE WHEN m.address = 0 THEN
                (SELECT max(k.last) FROM (
@@ -505,23 +520,26 @@ FROM (SELECT l.*,
                   FROM (SELECT min(coalesce(x.until, m.snapshot_id + 1), m.snapshot_id + 1) AS bound FROM fact_roster AS x
                         WHERE x.user = m.user AND x.user <> 0 AND x.since <= m.snapshot_id
                           AND NOT EXISTS (SELECT 1 FROM address_given AS o WHERE o.text = x.email AND o.user <> x.user AND o.since <= m.snapshot_id)) AS u) AS k) END AS last
-      FROM person_match AS m) AS l) AS q
+      -- SQLite writes the expression of matched_by into each place that reads it. This one is enough:
+      -- whoever matches no row of the roster, though one has the id or the address, is a contradiction.
+      FROM person_match AS m
+      LEFT JOIN fact_roster AS r ON r.email = CASE m.matched_by WHEN 'id' THEN m.i_address WHEN 'email' THEN m.e_address END
+        AND r.since <= m.snapshot_id AND (r.until IS NULL OR r.until > m.snapshot_id)) AS l) AS q
 JOIN text AS user ON user.id = q.user
 LEFT JOIN fact_user AS a ON a.user = q.user AND a.since = q.account
-LEFT JOIN fact_roster AS r ON r.email = q.roster_row AND r.since <= q.snapshot_id AND (r.until IS NULL OR r.until > q.snapshot_id)
 LEFT JOIN text_key AS own ON own.text = q.email
 LEFT JOIN text AS email ON email.id = own.text
 LEFT JOIN text AS domain ON domain.id = own.domain
 LEFT JOIN text AS first ON first.id = a.first_name
 LEFT JOIN text AS last ON last.id = a.last_name
 LEFT JOIN text AS title ON title.id = a.title
-LEFT JOIN text AS r_name ON r_name.id = r.name
-LEFT JOIN text AS r_title ON r_title.id = r.title
-LEFT JOIN text AS department ON department.id = r.department
-LEFT JOIN text AS manager ON manager.id = r.manager
-LEFT JOIN text AS r_email ON r_email.id = r.email
-LEFT JOIN text AS start_date ON start_date.id = r.start_date
-LEFT JOIN text AS end_date ON end_date.id = r.end_date
+LEFT JOIN text AS r_name ON r_name.id = q.r_name
+LEFT JOIN text AS r_title ON r_title.id = q.r_title
+LEFT JOIN text AS department ON department.id = q.department
+LEFT JOIN text AS manager ON manager.id = q.manager
+LEFT JOIN text AS r_email ON r_email.id = q.r_email
+LEFT JOIN text AS start_date ON start_date.id = q.start_date
+LEFT JOIN text AS end_date ON end_date.id = q.end_date
 LEFT JOIN text AS key ON key.id = own.key
 LEFT JOIN text AS role ON role.id = a.organization_role
 LEFT JOIN text AS idp ON idp.id = a.idp
