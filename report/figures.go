@@ -10,11 +10,13 @@ import (
 	"tlaudit/text"
 )
 
+const notCompared = "Not compared"
+
 // figures returns the six figures of the headline, each with its change since the baseline.
 func (b *builder) figures() []table.Figure {
 	access := b.unreadWords()
 	if access != "" {
-		access = "Not compared: " + access
+		access = notCompared + ": " + access
 	}
 	all := []table.Figure{
 		b.figure("People with access", b.counts.people, int64(len(b.baseHolders)), access),
@@ -22,7 +24,7 @@ func (b *builder) figures() []table.Figure {
 		b.figure("Rows of access", b.counts.direct+b.counts.inherited, b.rowsAtBaseline(), access),
 	}
 	all = append(all, b.findingFigures()...)
-	pending := table.Figure{Name: "Pending invitations", Value: NotRead}
+	pending := table.Figure{Name: "Pending invitations", Value: NotRead, Change: notCompared}
 	if b.read(snapshot.Enrollments) {
 		_, _, now := b.toDecide(nil)
 		why := ""
@@ -34,15 +36,15 @@ func (b *builder) figures() []table.Figure {
 	return append(all, pending)
 }
 
-// figure returns a figure and its change since the baseline; notCompared says why there is no
-// such change, if it is not empty.
-func (b *builder) figure(name string, now, then int64, notCompared string) table.Figure {
+// figure returns a figure and its change since the baseline; why says why there is no such
+// change, if it is not empty.
+func (b *builder) figure(name string, now, then int64, why string) table.Figure {
 	f := table.Figure{Name: name, Value: now}
 	switch {
 	case b.base == nil:
 		f.Change = "No baseline"
-	case notCompared != "":
-		f.Change = notCompared
+	case why != "":
+		f.Change = why
 	case now == then:
 		f.Change = "Same as at the baseline"
 	default:
@@ -95,13 +97,16 @@ func (b *builder) findingFigures() []table.Figure {
 	all := []table.Figure{b.figure(open, c.open, thenOpen, why), b.figure(worst, nowWorst, thenWorst, why)}
 	for i := range all {
 		if all[i].Value == int64(0) && len(b.options.Findings.Now.NotEvaluated) > 0 {
-			all[i].Value = noneEvaluated
+			all[i].Value, all[i].Change = noneEvaluated, notCompared
 		}
 	}
 	if b.base != nil && why == "" {
 		l := b.notEvaluatedLine()
 		if now, then := l.count.(int64), l.then.(int64); then > now {
 			for i := range all {
+				if all[i].Change == notCompared {
+					continue
+				}
 				all[i].Change += fmt.Sprintf(" by %d fewer %s", then-now, text.OneOrMany(then-now, "rule", "rules"))
 			}
 		}

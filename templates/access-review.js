@@ -1,12 +1,12 @@
 "use strict";
 // What is drawn of a table at first, and with each key or as the reader comes near its end.
-const FIRST = 500, STEP = 100;
+const FIRST = 500, STEP = 40;
 // Texts are compared without case, and the numbers in them by their size.
 const collator = new Intl.Collator("en");
 const keyOf = cell => {
   const text = (cell.dataset.sort ?? cell.textContent).trim();
   if (text === "") return null;
-  return cell.classList.contains("n") ? Number(text) : text.toLocaleLowerCase().replace(/\d+/g, n => n.padStart(15, "0"));
+  return cell.classList.contains("n") ? Number(text) : text.toLowerCase().replace(/\d+/g, n => n.padStart(15, "0"));
 };
 // Numbers come before texts; a cell without a value comes last in both directions.
 const compare = sign => (a, b) => {
@@ -53,11 +53,7 @@ function live(table) {
   // The text of a row, in lower case: made once, while the page is idle or with the first key.
   const text = row => {
     let all = texts.get(row);
-    if (all === undefined) {
-      all = "";
-      for (const cell of row.cells) all += cell.textContent + "\n";
-      texts.set(row, all = all.toLocaleLowerCase());
-    }
+    if (all === undefined) texts.set(row, all = row.textContent.toLowerCase());
     return all;
   };
   let next = 0;
@@ -66,7 +62,7 @@ function live(table) {
     if (next < issued.length) idle(index);
   };
   const filter = n => {
-    const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = words.length ? order.filter(row => words.every(w => text(row).includes(w))) : order;
     output.textContent = words.length ? count(shown.length) + " of " + count(issued.length) + " rows" : count(issued.length) + " rows";
     redraw(n);

@@ -6,7 +6,7 @@ const (
 	mostPage  = 20_000_000 // bytes of a page
 	behind    = 100_000    // bytes that a page has besides the rows that are still to come
 	leastRoom = 500_000    // bytes that each table has room for, however long those before it are
-	cellBytes = 40         // an estimate
+	cellBytes = 100        // an estimate
 )
 
 // A budget shares the bytes of a page among its tables: a long one does not take the room

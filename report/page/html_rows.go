@@ -97,14 +97,19 @@ func writeCell(b *strings.Builder, cell any, heads bool) {
 			shown = "on or before " + shown
 		}
 	case table.Link:
-		b.WriteString(`><a href="#` + html.EscapeString(table.FieldName(v.Sheet)) + `">` + html.EscapeString(shown) + "</a>" + end)
+		b.WriteString(`><a href="#` + html.EscapeString(table.FieldName(v.Sheet)) + `">` + html.EscapeString(shown) + "</a> " + end)
 		return
 	}
-	b.WriteString(">" + prose(shown) + end)
+	b.WriteByte('>')
+	if shown != "" {
+		b.WriteString(prose(shown))
+		b.WriteByte(' ') // parts the text of a row for the filter
+	}
+	b.WriteString(end)
 }
 
-// dates are the dates and times of a text, which no line breaks.
-var dates = regexp.MustCompile(`\b\d{4}-\d\d-\d\d(?:T[\d:]+Z)?\b`)
+// dates are the dates of a text, which no line breaks.
+var dates = regexp.MustCompile(`\b\d{4}-\d\d-\d\d`)
 
 // prose returns a text as markup in which no line breaks a date, and a line that has no room
 // for an address breaks it behind the @.

@@ -114,11 +114,14 @@ func svgLines(c table.Chart, d drawing) template.HTML {
 	var legend strings.Builder
 	top, across := legendLine, 0
 	for n, header := range d.headers {
-		name := header
+		name := ""
 		for i := range d.texts[n] {
 			if d.texts[n][i] != "" {
 				name = fmt.Sprintf("%s %d", header, d.values[n][i])
 			}
+		}
+		if name == "" {
+			continue // nothing of it is drawn
 		}
 		width := mark + int(table.TextWidth(name)*svgText) + 12
 		if across > 0 && across+width > chartWide {

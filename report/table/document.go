@@ -49,3 +49,9 @@ type Figure struct {
 	Value  any    // a cell: int64, or a text that says why there is no count
 	Change string // in words, such as "+3, 58 at the baseline", or why there is no change to state
 }
+
+// Counted reports whether there is a count.
+func (f Figure) Counted() bool {
+	_, ok := f.Value.(int64)
+	return ok
+}
