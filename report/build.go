@@ -47,6 +47,7 @@ type builder struct {
 	notes        []string // for whoever sends the report to reviewers
 
 	privilegedPeople []int64 // at each snapshot of headers
+	basePending      int64   // invitations at the baseline
 }
 
 // Build makes the model of an access review from the ledger. Some tables read their
@@ -109,6 +110,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 		return Report{}, err
 	}
 	if b.privilegedPeople, err = b.loadPrivilegedPeople(ctx); err != nil {
+		return Report{}, err
+	}
+	if b.basePending, err = b.loadBasePending(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.commands, err = commandsOf(o.Remediation); err != nil {

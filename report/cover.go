@@ -63,6 +63,7 @@ func (b *builder) headline(s *share) table.Headline {
 	h.Counts = b.countFacts(s)
 	var reconciliation, setup []table.Fact
 	if s == nil {
+		h.Figures = b.figures()
 		h.Changes, reconciliation, setup = b.changeFacts(), b.reconciliationFacts(), b.setupFacts()
 	}
 	h.Facts = slices.Concat(h.Actions, b.nextSteps(s), b.partFacts(s),

@@ -42,7 +42,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a)})
+		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
 	}
 	if rest > 0 {
 		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", GoTo: table.Link{Text: "Findings", Sheet: "Findings"},
@@ -53,11 +53,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 
 // actionWords says what is wrong, how bad and how new it is, and how much more there is.
 func (b *builder) actionWords(a action) string {
-	words := sentence(a.Severity)
-	if a.state != stateNoBaseline {
-		words += ", " + lowerFirst(a.state)
-	}
-	words += ": " + a.Rule.Title
+	words := a.level() + ": " + a.Rule.Title
 	if a.WorkspaceID != "" && a.UserID != "" {
 		words += " in " + b.workspaceName(a.WorkspaceID)
 	}
@@ -74,6 +70,14 @@ func (b *builder) actionWords(a action) string {
 		}
 	}
 	return words
+}
+
+// level says how bad and how new it is.
+func (a action) level() string {
+	if a.state == stateNoBaseline {
+		return sentence(a.Severity)
+	}
+	return sentence(a.Severity) + ", " + lowerFirst(a.state)
 }
 
 // actions returns at most seven of those about whom or which findings ask for action, the

@@ -32,7 +32,6 @@ func TestEveryFormatMatchesItsGoldenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, main, _ := bytes.Cut(out.Bytes(), []byte("<main")) // the style and the script are files of their own
-	main, _, _ = bytes.Cut(main, []byte("<script>"))
 	golden(t, "access-review.html", append([]byte("<main"), main...))
 	out.Reset()
 	if err := page.JSON(&out, r.Document); err != nil {

@@ -3,100 +3,213 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/report"
 	"tlaudit/report/page"
 	"tlaudit/report/table"
+	"tlaudit/snapshot"
 	"tlaudit/templates"
+	"tlaudit/testdata/hostile"
 	"tlaudit/testdata/machine"
 )
 
-// atThePage does what a reader does on the page, and records what they then see. It is added
-// to the page's own script, so the page's policy allows it.
-const atThePage = `
-const email = [...document.querySelectorAll("#review thead th")].findIndex(h => h.textContent === "Email");
-const shown = () => [...document.querySelectorAll("#review tbody tr")].filter(r => !r.hidden).map(r => r.cells[email].textContent).join(" ");
-const said = [];
-const head = [...document.querySelectorAll("#review thead button")].find(b => b.textContent === "Email");
-said.push(shown());
-head.focus(); said.push(document.activeElement === head && head.tagName === "BUTTON" ? "by keyboard" : "by mouse alone");
-head.click(); said.push(shown(), head.parentElement.ariaSort);
-head.click(); said.push(shown(), head.parentElement.ariaSort);
-head.click(); said.push(shown());
-const input = document.querySelector("#review input");
-input.value = "BOB new"; input.dispatchEvent(new Event("input")); said.push(shown(), document.querySelector("#review output").textContent);
-for (const table of document.querySelectorAll("#numbers table.data")) {
-  const shown = () => [...table.tBodies[0].rows].map(r => r.cells[1].textContent).join(" ");
-  const head = [...table.querySelectorAll("thead button")].find(b => b.textContent === "Number");
-  head.click(); said.push(shown());
-  head.click(); said.push(shown());
-}
-document.title = "said " + said.join(" | ") + " .";
-`
-
-// The page sorts and filters in a real browser, under its own policy.
-func TestSlowPageSortsAndFilters(t *testing.T) {
+// inBrowser writes a document as a page, lets testdata/browser/page.js look at it in
+// Chromium, and reads what it says into result.
+func inBrowser(t *testing.T, what string, d table.Document, result any) {
+	t.Helper()
 	browser := machine.Tool(t, "chromium")
-	files := fstest.MapFS{}
-	for _, name := range []string{"access-review.html.tmpl", "access-review.css", "access-review.js"} {
-		data, err := fs.ReadFile(templates.Files, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[name] = &fstest.MapFile{Data: data}
-	}
-	files["access-review.js"].Data = append(files["access-review.js"].Data, atThePage...)
-	var markup bytes.Buffer
-	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
-	numbers := []any{int64(10), int64(-3), "Not read", table.Calc{Value: 2}, int64(-10), nil, int64(0)}
-	r.Tables = append(r.Tables, table.Table{Name: "Numbers", Total: len(numbers), Columns: []table.Column{{Header: "Name"}, {Header: "Number", Kind: table.Number}},
-		Rows: func(yield func(table.Row, error) bool) {
-			for i, n := range numbers {
-				if !yield(table.Row{fmt.Sprint("n", i), n}, nil) {
-					return
-				}
-			}
-		}})
-	if err := page.HTML(&markup, r.Document, files); err != nil {
-		t.Fatal(err)
+	machine.Library(t, "puppeteer-core", "node", "-e", `require("puppeteer-core")`)
+	if what == "axe" {
+		machine.Library(t, "axe-core", "node", "-e", `require("axe-core/package.json")`)
 	}
 	path := filepath.Join(t.TempDir(), "page.html")
-	if err := os.WriteFile(path, markup.Bytes(), 0o600); err != nil {
+	f, err := os.Create(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	if err := page.HTML(f, d, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	dom, err := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--no-first-run", "--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+path).Output()
+	var complaints bytes.Buffer
+	cmd := exec.CommandContext(ctx, "node", filepath.Join("testdata", "browser", "page.js"), browser, what, path)
+	cmd.Stderr = &complaints
+	cmd.WaitDelay = time.Second
+	out, err := cmd.Output()
+	if err == nil {
+		err = json.Unmarshal(out, result)
+	}
 	if err != nil {
-		t.Fatalf("chromium: %v", err)
+		t.Fatalf("%v\n%s", err, &complaints)
 	}
-	_, after, _ := strings.Cut(string(dom), "<title>said ")
-	got, _, ok := strings.Cut(after, " .</title>")
-	if !ok {
-		t.Fatal("the page's script did not run")
+}
+
+// tableOf returns a table of rows.
+func tableOf(name string, total int, columns []table.Column, row func(i int) table.Row) table.Table {
+	return table.Table{Name: name, Total: total, File: strings.ToLower(name) + ".csv", Columns: columns, Rows: func(yield func(table.Row, error) bool) {
+		for i := range total {
+			if !yield(row(i), nil) {
+				return
+			}
+		}
+	}}
+}
+
+// hostileReport has every hostile string as a name, and names and words without a blank.
+func hostileReport(t *testing.T) report.Report {
+	s := state{names: map[string]string{"w-1": strings.Repeat("Treasury", 12), "w-2": "خزانة"}, roles: map[string]string{"r-view": "Viewer"}}
+	names := []string{strings.Repeat("Longname", 40), "مدير الخزانة", "<script>document.title='run'</script>", strings.Repeat("名前", 60)}
+	for _, v := range hostile.Strings(t, "../testdata/hostile.txt") {
+		if len(v) < 2000 {
+			names = append(names, v)
+		}
 	}
+	for i, v := range names {
+		id := fmt.Sprintf("u-%02d", i)
+		s.users = append(s.users, snapshot.User{UserID: id, Email: id + "@acme.example", LastName: v})
+		s.grants = append(s.grants, direct("w-1", id, "r-view"), direct("w-2", id, "r-view"))
+	}
+	return build(t, ledger(t, s), report.Options{At: 1})
+}
+
+// The page sorts and filters in a real browser, under its own policy, by the keyboard.
+func TestSlowPageSortsAndFilters(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	numbers := []any{int64(10), int64(-3), "Not read", table.Calc{Value: 2}, int64(-10), nil, int64(0)}
+	r.Tables = append(r.Tables, tableOf("Numbers", len(numbers), []table.Column{{Header: "Name"}, {Header: "Number", Kind: table.Number}},
+		func(i int) table.Row { return table.Row{fmt.Sprint("n", i), numbers[i]} }))
+	var said []string
+	inBrowser(t, "story", r.Document, &said)
 	const issued = "bob@acme.example ann@acme.example cid@partner.example dee@acme.example bob@acme.example"
-	want := strings.Join([]string{
-		issued, "by keyboard",
-		"ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example", "ascending",
-		"dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example", "descending",
+	if d := cmp.Diff([]string{
 		issued,
+		"Email ascending", "ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example",
+		"Email descending", "dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example",
+		"as issued", issued,
 		"bob@acme.example", "1 of 5 rows",
-		// Text comes after the numbers.
-		"-10 -3 0 2 10  Not read", "Not read  10 2 0 -3 -10",
-	}, " | ")
-	if got != want {
-		t.Errorf("the reader sees\n%s\nwant\n%s", got, want)
+		// Text comes after the numbers, and what is blank comes last.
+		"-10 -3 0 2 10 Not read ", "Not read 10 2 0 -3 -10 ",
+	}, said); d != "" {
+		t.Errorf("the reader sees (-want +got):\n%s", d)
+	}
+}
+
+// Nothing is cut off at 1,400, 800 and 390 pixels, whatever the values are.
+func TestSlowPageCutsNothingOff(t *testing.T) {
+	all, _ := sample(t)
+	for name, r := range map[string]report.Report{"sample": all, "hostile": hostileReport(t)} {
+		t.Run(name, func(t *testing.T) {
+			var found []string
+			inBrowser(t, "cut", r.Document, &found)
+			for i, f := range found {
+				if i < 20 {
+					t.Error(f)
+				}
+			}
+		})
+	}
+}
+
+// axe-core finds nothing, in both colour schemes, wide and narrow.
+func TestSlowPageIsAccessible(t *testing.T) {
+	r, _ := sample(t)
+	var found []string
+	inBrowser(t, "axe", r.Document, &found)
+	for _, f := range found {
+		t.Error(f)
+	}
+}
+
+// The Tab key leads to everything that one uses, each time with a visible focus.
+func TestSlowPageIsReachableByKeyboard(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	var keys struct{ All, Unseen []string }
+	inBrowser(t, "keys", r.Document, &keys)
+	if len(keys.Unseen) > 0 {
+		t.Errorf("no visible focus: %q", keys.Unseen)
+	}
+	if len(keys.All) == 0 || keys.All[0] != "a Skip to the report" {
+		t.Errorf("the first key leads to %q", keys.All)
+	}
+	for _, want := range []string{"a Review 5", "input Filter Review", "input Show 12 more columns of Review", "button Workspace", "button Why"} {
+		if !slices.Contains(keys.All, want) {
+			t.Errorf("no key leads to %q, only to %q", want, keys.All)
+		}
+	}
+}
+
+// A narrow page, on which rows are cards, is tables all the same to a screen reader.
+func TestSlowCardsAreTables(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	var roles map[string]int
+	inBrowser(t, "tree", r.Document, &roles)
+	for _, role := range []string{"table", "caption", "row", "cell", "rowheader", "columnheader"} {
+		if roles[role] < 15 {
+			t.Errorf("%d with the role %s, of %v", roles[role], role, roles)
+		}
+	}
+}
+
+// At 10,000 rows a key in the filter and a sort take a small part of the time in which the
+// same page first came to have its tables, so that a slow machine does not fail this.
+func TestSlowPageIsFast(t *testing.T) {
+	const rows = 10_000
+	columns := []table.Column{{Header: "Name", Width: 24, Identity: true}, {Header: "Number", Kind: table.Number, Width: 9}, {Header: "Seen", Kind: table.Time, Width: 19}}
+	for i := range 14 {
+		columns = append(columns, table.Column{Header: fmt.Sprint("Text ", i), Width: 24, Wrap: true, Group: i > 6})
+	}
+	row := func(i int) table.Row {
+		r := table.Row{fmt.Sprint("Name ", i*7919%rows), int64(i % 97), time.Date(2026, 1, 1+i%300, 6, 0, 0, 0, time.UTC)}
+		for n := range 14 {
+			r = append(r, fmt.Sprintf("what %d says about %d, with some more words", n, i%5))
+		}
+		return r
+	}
+	var speed struct {
+		Ready       float64
+		Keys, Sorts []float64
+		Shown       []string
+		Drawn       [2]int
+	}
+	inBrowser(t, "speed", table.Document{Title: "Fast", Tables: []table.Table{tableOf("Access", rows, columns, row), tableOf("Numbers", rows, columns, row)}}, &speed)
+	t.Logf("ready %.0f ms, keys %.0f ms, sorts %.0f ms", speed.Ready, speed.Keys, speed.Sorts)
+	middle := func(all []float64) float64 { return slices.Sorted(slices.Values(all))[len(all)/2] }
+	if key := middle(speed.Keys); key > speed.Ready/8 {
+		t.Errorf("a key takes %.0f ms, the ready %.0f ms", key, speed.Ready)
+	}
+	if sort := middle(speed.Sorts); sort > speed.Ready/4 {
+		t.Errorf("a sort takes %.0f ms, the ready %.0f ms", sort, speed.Ready)
+	}
+	with := 0
+	for i := range rows {
+		var text strings.Builder
+		for _, cell := range row(i) {
+			text.WriteString(table.Shown(cell) + "\n")
+		}
+		if strings.Contains(text.String(), "77") {
+			with++
+		}
+	}
+	if len(speed.Shown) < 9 || speed.Shown[5] != fmt.Sprint(with, " of 10,000 rows") || speed.Shown[8] != "10,000 rows" {
+		t.Errorf("the page says %q", speed.Shown)
+	}
+	if speed.Drawn[0] >= rows || speed.Drawn[1] <= speed.Drawn[0] {
+		t.Errorf("%d rows are drawn, and %d when the reader comes near their end", speed.Drawn[0], speed.Drawn[1])
 	}
 }
 

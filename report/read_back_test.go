@@ -146,7 +146,7 @@ func readHTML(t *testing.T, page, id, header string) []string {
 	}
 	var cells []string
 	for _, row := range all[1:] {
-		cells = append(cells, strings.TrimSuffix(row[at], "\n"))
+		cells = append(cells, strings.TrimSuffix(row[at], " "))
 	}
 	return cells
 }

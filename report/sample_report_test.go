@@ -139,6 +139,7 @@ func TestSampleReport(t *testing.T) {
 	t.Run("everything is decided once", func(t *testing.T) { everythingIsDecidedOnce(t, r, l, 10) })
 	t.Run("parts are the whole", func(t *testing.T) { partsAreTheWhole(t, r) })
 	t.Run("json matches its schema", func(t *testing.T) { jsonMatchesItsSchema(t, r) })
+	t.Run("figures are those of both ends", func(t *testing.T) { figuresAreThoseOfBothEnds(t, r, l) })
 	t.Run("page is for everybody", func(t *testing.T) { pageIsForEverybody(t, r) })
 	t.Run("page loads nothing", func(t *testing.T) { pageLoadsNothing(t, r) })
 }

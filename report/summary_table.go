@@ -168,6 +168,15 @@ func (b *builder) changeCount(kind string) any {
 
 // noneWhereRead is 0 if both ends read every workspace, else it says how many they did not.
 func (b *builder) noneWhereRead() any {
+	if words := b.unreadWords(); words != "" {
+		return "None where read: " + words
+	}
+	return int64(0)
+}
+
+// unreadWords says how many workspaces the snapshot, or else the baseline, did not read; empty
+// if both read every one.
+func (b *builder) unreadWords() string {
 	var now, then int64
 	for _, w := range b.order {
 		now += countIf(unread(w))
@@ -177,11 +186,11 @@ func (b *builder) noneWhereRead() any {
 	}
 	switch {
 	case now > 0:
-		return "None where read: " + text.Count(now, "workspace") + " not read"
+		return text.Count(now, "workspace") + " not read"
 	case then > 0:
-		return "None where read: " + text.Count(then, "workspace") + " not read at the baseline"
+		return text.Count(then, "workspace") + " not read at the baseline"
 	}
-	return int64(0)
+	return ""
 }
 
 // workspaceLines counts the access to each workspace by the class of the role, and the people,

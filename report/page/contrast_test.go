@@ -32,8 +32,8 @@ func TestThePageHasContrast(t *testing.T) {
 			front, back string
 			least       float64
 		}{
-			{"ink", "paper", 4.5}, {"ink", "soft", 4.5}, {"head-ink", "head", 4.5}, {"warn-ink", "warn", 4.5},
-			{"accent", "paper", 4.5}, {"accent", "soft", 4.5}, {"second", "paper", 3},
+			{"ink", "paper", 4.5}, {"ink", "soft", 4.5}, {"muted", "paper", 4.5}, {"muted", "soft", 4.5}, {"warn-ink", "warn", 4.5},
+			{"bad-ink", "bad", 4.5}, {"accent", "paper", 4.5}, {"accent", "soft", 4.5}, {"second", "paper", 3}, {"bad-ink", "paper", 3},
 		} {
 			if got := contrast(t, colours[pair.front], colours[pair.back]); got < pair.least {
 				t.Errorf("%s: %s on %s has a contrast of %.2f, want %.1f", name, pair.front, pair.back, got, pair.least)

@@ -35,15 +35,25 @@ func writeJSON(out *bufio.Writer, r table.Document) error {
 	for _, f := range r.Headline.Facts {
 		facts = append(facts, fact{f.Section, f.Item, table.Exact(f.Value), f.GoTo.Text})
 	}
+	type figure struct {
+		Name   string `json:"name"`
+		Value  any    `json:"value"`
+		Change string `json:"change"`
+	}
+	figures := []figure{}
+	for _, f := range r.Headline.Figures {
+		figures = append(figures, figure{f.Name, table.Exact(f.Value), f.Change})
+	}
 	head, err := json.Marshal(struct {
 		Format  int      `json:"format"`
 		Title   string   `json:"title"`
 		Subject string   `json:"subject"`
 		Time    string   `json:"time"`
 		Banners []string `json:"banners"`
+		Figures []figure `json:"figures"`
 		Scope   string   `json:"scope"`
 		Facts   []fact   `json:"facts"`
-	}{table.WorkbookFormat, r.Title, r.Subject, r.Time.UTC().Format(time.RFC3339), r.Headline.Banners, r.Headline.Scope, facts})
+	}{table.WorkbookFormat, r.Title, r.Subject, r.Time.UTC().Format(time.RFC3339), r.Headline.Banners, figures, r.Headline.Scope, facts})
 	if err != nil {
 		return err
 	}

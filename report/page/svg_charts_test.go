@@ -37,13 +37,13 @@ func TestChartOverTime(t *testing.T) {
 		}
 		return found
 	}
-	if d := cmp.Diff([]string{"80", "136", "640"}, all(`<circle class="s0" cx="(\d+)"`)); d != "" {
+	if d := cmp.Diff([]string{"38", "76", "422"}, all(`<circle class="s0" cx="(\d+)"`)); d != "" {
 		t.Errorf("points of the line (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]string{"80,20 136,60"}, all(`<polyline class="l0" points="([^"]*)"`)); d != "" {
+	if d := cmp.Diff([]string{"38,24 76,60"}, all(`<polyline class="l0" points="([^"]*)"`)); d != "" {
 		t.Errorf("lines (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]string{"248 114 2026-01-31, Read in part: 5"}, all(`<path class="p" d="M(\d+) (\d+)[^>]*><title>([^<]*)`)); d != "" {
+	if d := cmp.Diff([]string{"153 107 2026-01-31, Read in part: 5"}, all(`<path class="p" d="M(\d+) (\d+)[^>]*><title>([^<]*)`)); d != "" {
 		t.Errorf("single points (-want +got):\n%s", d)
 	}
 }
