@@ -111,16 +111,12 @@ func (s *demoStory) byHand(ctx context.Context, steps []remediation.Manual) (lin
 	err = withLedger(ctx, s.globals.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		for _, step := range steps {
 			_, id, _ := strings.Cut(step.Subject, ":")
-			addresses, err := l.AddressesOf(ctx, []string{id}, nil)
+			name, err := knownAddresses(ctx, l, id)
 			if err != nil {
 				return err
 			}
 			if !slices.Contains(whats, step.WhatToDo) {
 				whats = append(whats, step.WhatToDo)
-			}
-			name := id
-			if len(addresses) > 0 {
-				name = addresses[0].EmailKey
 			}
 			who[step.WhatToDo] = append(who[step.WhatToDo], name)
 		}
