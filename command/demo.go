@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tlaudit/report/bundle"
 	"tlaudit/transactionlink/simulator"
 )
 
@@ -18,22 +19,25 @@ func (*demoCmd) Help() string {
 	return `Example:
   tlaudit demo --out /tmp/demo
 
-The demo needs no network. It walks the built-in sample organization on several dates
-from January to September 2026 and writes the ledger and the reports. It makes a plan
-from the findings of the automatic rules, applies it, and walks once more.`
+The demo needs no network. It walks the built-in sample organization on ten dates from
+January to September 2026, issues the review of the third quarter with a workbook for
+each reviewer, makes a plan from the findings of the automatic rules, applies it, and
+walks once more. It says what is left undone and why, and ends with what to try first.`
 }
 
 // demoMark is the file that marks a folder as written by the demo.
 const demoMark = ".tlaudit-demo"
 
-// demoPeriod is the quarter that the demo reviews.
+// demoPeriod is the quarter that the demo reviews, and the name of the review.
 const demoPeriod = "2026-Q3"
+
+// demoBundle is the folder of the report.
+const demoBundle = "access-review-2026-09-30"
 
 func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := c.prepare(); err != nil {
 		return err
 	}
-	db := filepath.Join(c.Out, "access.db")
 	reviewers := filepath.Join(c.Out, "reviewers.csv")
 	err := errors.Join(
 		os.WriteFile(filepath.Join(c.Out, "tlaudit.toml"), simulator.SamplePolicy(), 0o600),
@@ -41,29 +45,39 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	globals := &Globals{DB: db, Quiet: true}
+	globals := &Globals{DB: filepath.Join(c.Out, "access.db"), Quiet: true}
 	story := newDemoStory(c.Out, globals, d)
-	if err := story.walks(ctx); err != nil {
-		return err
+	for i, step := range []struct {
+		title string
+		do    func(Context) error
+	}{
+		{"Ten walks, from January to September", story.walks},
+		{"How privileged access changed in the quarter", story.drift},
+		{"The worst findings of the quarter", story.worst},
+		{"The review of the quarter, issued to its reviewers", story.issue},
+		{"The plan of the automatic rules", story.plan},
+		{"The plan carried out", story.apply},
+		{"The next day", story.nextDay},
+		{"Left undone, and why", story.undone},
+		{"Nothing recorded was altered", func(ctx Context) error { return (&verifyLedgerCmd{Full: true}).Run(globals, d, ctx) }},
+	} {
+		lines := []string{"", step.title, ""}
+		if i == 0 {
+			lines = lines[1:]
+		}
+		if err := d.say(lines...); err != nil {
+			return err
+		}
+		if err := step.do(ctx); err != nil {
+			return err
+		}
 	}
-	if err := c.drift(globals, d, ctx); err != nil {
-		return err
-	}
-	r := &reportCmd{Period: demoPeriod, Out: c.Out, Format: []string{"xlsx", "csv", "md"}, Reviewers: reviewers, Force: true}
-	if err := r.Run(globals, d, ctx); err != nil {
-		return err
-	}
-	if err := story.remediate(ctx); err != nil {
-		return err
-	}
-	if err := (&verifyLedgerCmd{Full: true}).Run(globals, d, ctx); err != nil {
-		return err
-	}
-	return c.nextSteps(ctx, d, db)
+	return c.nextSteps(ctx, d, globals.DB)
 }
 
 // prepare makes the folder and removes what an earlier demo wrote there. It keeps the
-// reports: somebody may have typed into them, and report refuses to replace such ones.
+// report, which is replaced if it is as it was written: somebody may have typed into it. Its
+// ISSUED.txt goes with the ledger that it is about.
 func (c *demoCmd) prepare() error {
 	entries, err := os.ReadDir(c.Out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -74,7 +88,7 @@ func (c *demoCmd) prepare() error {
 		if _, err := os.Stat(mark); err != nil {
 			return fmt.Errorf("%s was not written by the demo: give another --out", c.Out)
 		}
-		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "workspaces.csv", "reviewers.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemediation} {
+		for _, name := range []string{"access.db", "access.db-journal", "roster.csv", "workspaces.csv", "reviewers.csv", "tlaudit.toml", "remediation-journal.jsonl", "plan.json", "remediation.sh", beforeRemediation, filepath.Join(demoBundle, bundle.IssuedFile)} {
 			if err := os.Remove(filepath.Join(c.Out, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
@@ -84,12 +98,4 @@ func (c *demoCmd) prepare() error {
 		return err
 	}
 	return os.WriteFile(mark, nil, 0o600)
-}
-
-// drift prints how privileged access changed since the previous quarter.
-func (c *demoCmd) drift(globals *Globals, d *Deps, ctx Context) error {
-	if err := d.say(""); err != nil {
-		return err
-	}
-	return (&diffCmd{From: "2026-Q2", To: demoPeriod, Privileged: true, listFlags: listFlags{Format: "table"}}).Run(globals, d, ctx)
 }

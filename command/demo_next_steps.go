@@ -11,7 +11,8 @@ import (
 	"tlaudit/snapshot"
 )
 
-// nextSteps prints which files to open and which commands to try.
+// nextSteps prints the one file, the one query and the one command to try first, and then
+// others. Each command works as it is printed, in the folder in which the demo ran.
 func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 	var reviewed int64
 	err := withLedger(ctx, db, func(ctx context.Context, l *snapshot.Ledger) error {
@@ -34,28 +35,36 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 	if found, err := exec.LookPath("tlaudit"); err == nil && sameFile(found, self) {
 		tlaudit = "tlaudit"
 	}
-	bundle := filepath.Join(c.Out, "access-review-2026-09-30")
+	bundle := filepath.Join(c.Out, demoBundle)
+	file := func(folder, name string) string { return "  " + shellPath(here, filepath.Join(folder, name)) }
 	db = shellPath(here, db)
 	return d.say(
 		"",
-		"Open",
-		"  "+shellPath(here, filepath.Join(bundle, "access-review.xlsx"))+"   the review as reviewers get it",
-		"  "+shellPath(here, filepath.Join(bundle, "access-review.md"))+"   the same as text",
-		"  "+shellPath(here, filepath.Join(c.Out, "tlaudit.toml"))+"   the policy of the review",
-		"  "+shellPath(here, filepath.Join(c.Out, "reviewers.csv"))+"   who decides which rows",
-		"  "+shellPath(here, filepath.Join(c.Out, "remediation.sh"))+"   the plan as a script of curl commands",
-		"Try",
-		"  # the newest direct access",
-		"  "+snapshot.Shell+" "+db+` "SELECT first_seen, email, workspace_name, role_name FROM access WHERE source = 'direct' ORDER BY first_seen DESC LIMIT 10"`,
-		"  # everything that changed in the quarter, and access that came and went within it",
-		"  "+tlaudit+" --db "+db+" diff 2026-06-30 latest --transient --format markdown",
+		"Try first",
+		"",
+		"  # open this file: the review as the owner of the control gets it",
+		file(bundle, "access-review.xlsx"),
+		"  # run this query: who has left and still has access",
+		"  "+snapshot.Shell+" "+db+` "SELECT p.name, p.roster_end_date, a.workspace_name, a.role_name FROM people AS p JOIN access AS a USING (user_id) WHERE p.roster_status = 'terminated'"`,
+		"  # run this command: whether anybody edited the report or the ledger",
+		"  "+tlaudit+" --db "+db+" verify bundle "+shellPath(here, bundle),
+		"",
+		"Then",
+		"",
+		"  # the same review as a page and as a text, who decides which rows, the policy,",
+		"  # and the plan as a script of curl commands",
+		file(bundle, "access-review.html"),
+		file(bundle, "access-review.md"),
+		file(bundle, filepath.Join("to-reviewers", "index.xlsx")),
+		file(c.Out, "tlaudit.toml"),
+		file(c.Out, "remediation.sh"),
 		"  # what is wrong, and which rules were not evaluated",
 		"  "+tlaudit+" --db "+db+" findings --period "+demoPeriod,
+		"  # what changed since the second quarter, and what came and went in between",
+		"  "+tlaudit+" --db "+db+" diff 2026-06-30 latest --transient",
 		"  # the access of a former admin",
 		"  "+tlaudit+" --db "+db+" history --user marcus.feld@meridianbank.example",
-		"  # whether anything recorded was altered",
-		"  "+tlaudit+" --db "+db+" verify --full",
-		fmt.Sprintf("  # the state digest of snapshot %d, which the review is about: computed without tlaudit, and as the ledger recorded it", reviewed),
+		fmt.Sprintf("  # the state digest of snapshot %d: computed without tlaudit, and as recorded", reviewed),
 		"  "+snapshot.StateByHand(db, reviewed),
 		fmt.Sprintf("  "+snapshot.Shell+` %s "SELECT state_digest FROM snapshots WHERE id = %d"`, db, reviewed),
 	)

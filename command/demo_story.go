@@ -1,18 +1,13 @@
 package command
 
 import (
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
-	"tlaudit/snapshot"
 	"tlaudit/transactionlink/simulator"
 )
-
-// beforeRemediation is the copy of the ledger from before the plan is applied.
-const beforeRemediation = "before-remediation.db"
 
 // A demoStory runs the commands on the dates of the sample organization's story. Its
 // clock shows those dates, and its server answers without a network.
@@ -46,7 +41,7 @@ func (s *demoStory) api() apiFlags {
 	return apiFlags{APIURL: "https://api.transactionlink.io", Concurrency: 8, PageSize: 20, Timeout: 30 * time.Second, transport: s.server.Transport()}
 }
 
-// walks records a snapshot on each date of the story.
+// walks records a snapshot on each date of the story, and lists them.
 func (s *demoStory) walks(ctx Context) error {
 	story := simulator.Sample()
 	s.server = simulator.New(story.At(0), simulator.Options{Now: s.inner.Now})
@@ -64,11 +59,11 @@ func (s *demoStory) walks(ctx Context) error {
 			}
 			s.check = walkFlags{ExpectWorkspaces: filepath.Join(s.dir, "workspaces.csv"), CrossCheck: true}
 		}
-		if err := s.walk(ctx); err != nil {
+		if _, err := s.walk(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
+	return (&snapshotsListCmd{listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 }
 
 // input writes a file that a walk reads, with the current date.
@@ -80,68 +75,20 @@ func (s *demoStory) input(name string, content []byte) error {
 	return os.Chtimes(path, s.now, s.now)
 }
 
-// walk records one snapshot and prints its summary.
-func (s *demoStory) walk(ctx Context) error {
+// walk records one snapshot.
+func (s *demoStory) walk(ctx Context) (collectResult, error) {
 	flags := s.check
 	flags.Roster = filepath.Join(s.dir, "roster.csv")
 	collect := &collectCmd{AllowPartial: true, LockWait: time.Minute, WalkTimeout: time.Hour, apiFlags: s.api(), walkFlags: flags}
-	r, err := collect.collect(ctx, s.globals, &s.inner)
-	if err != nil {
-		return err
-	}
-	return s.outer.say(summaryLine(r))
+	return collect.collect(ctx, s.globals, &s.inner)
 }
 
-// remediate makes a plan from the findings of the automatic rules, applies it, walks on
-// the next day and prints what changed.
-func (s *demoStory) remediate(ctx Context) error {
-	plan := filepath.Join(s.dir, "plan.json")
-	// A copy of the ledger as the review saw it, to compare with what follows.
-	if err := snapshot.Backup(ctx, s.globals.DB, filepath.Join(s.dir, beforeRemediation)); err != nil {
-		return err
-	}
-	steps := []struct {
-		title string
-		do    func() error
-	}{
-		{"The worst findings of the quarter", func() error {
-			return (&findingsListCmd{evaluationFlags: evaluationFlags{snapshotFlags: snapshotFlags{Period: demoPeriod}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
-		}},
-		{"The plan of the automatic rules", func() error {
-			d := s.inner
-			d.Stderr = s.outer.Stdout // print the notes: the plan itself is in a file
-			if err := (&remediatePlanCmd{snapshotFlags: snapshotFlags{Period: demoPeriod}, Output: plan}).Run(&Globals{DB: s.globals.DB}, &d, ctx); err != nil {
-				return err
-			}
-			return s.script(ctx, plan)
-		}},
-		{"The plan carried out", func() error {
-			return (&remediateApplyCmd{Plan: plan, Yes: true, apiFlags: s.api()}).Run(s.globals, &s.inner, ctx)
-		}},
-		{"The next day", func() error {
-			s.now = s.now.AddDate(0, 0, 1)
-			if err := s.walk(ctx); err != nil {
-				return err
-			}
-			return (&diffCmd{To: "latest", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
-		}},
-	}
-	for _, step := range steps {
-		if err := s.outer.say("", step.title, ""); err != nil {
-			return err
-		}
-		if err := step.do(); err != nil {
-			return err
-		}
-	}
-	return nil
+// drift prints how privileged access changed since the previous quarter.
+func (s *demoStory) drift(ctx Context) error {
+	return (&diffCmd{From: "2026-Q2", To: demoPeriod, Privileged: true, listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 }
 
-// script writes the plan as a shell script.
-func (s *demoStory) script(ctx Context, plan string) error {
-	return writeTo(s.outer, outputFile{filepath.Join(s.dir, "remediation.sh"), true, neverReplaces}, func(w io.Writer) error {
-		d := s.inner
-		d.Stdout = w
-		return (&remediateScriptCmd{Plan: plan}).Run(s.globals, &d, ctx)
-	})
+// worst prints the worst findings of the quarter.
+func (s *demoStory) worst(ctx Context) error {
+	return (&findingsListCmd{evaluationFlags: evaluationFlags{snapshotFlags: snapshotFlags{Period: demoPeriod}}, Severity: "high", listFlags: listFlags{Format: "table"}}).Run(s.globals, s.outer, ctx)
 }

@@ -44,7 +44,8 @@ func (*reportCmd) Help() string {
 
 The bundle is the folder DIR/access-review-<date of the snapshot>/. SHA256SUMS is
 written last. With --issue, ISSUED.txt follows: it says when and by whom the report was
-issued, and how to check it.`
+issued, and how to check it. access-review.md has at most 60,000 bytes, as a comment on a
+pull request takes: each table says how many more rows there are, and in which file.`
 }
 
 // Validate rejects flags that cannot be used together.

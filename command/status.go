@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"tlaudit/collector"
-	"tlaudit/findings"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
@@ -38,8 +37,12 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	var s snapshot.Status
+	var acceptances []string
 	if err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		s, err = l.Status(ctx)
+		if s, err = l.Status(ctx); err != nil {
+			return err
+		}
+		acceptances, err = acceptanceLines(ctx, l, s.Newest, policy.EndingBy(d.Now()))
 		return err
 	}); err != nil {
 		return err
@@ -54,11 +57,11 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			s.Failed = append(s.Failed, f)
 		}
 	}
-	age, lines, err := c.lines(d.Now(), s, policy)
+	age, lines, err := c.lines(d.Now(), s, acceptances)
 	if err != nil {
 		return err
 	}
-	if err := d.say(lines...); err != nil {
+	if err := writeWrapped(d.Stdout, d.Width, lines...); err != nil {
 		return err
 	}
 	if c.MaxAge > 0 && s.Complete == nil {
@@ -74,9 +77,9 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return nil
 }
 
-// lines returns the age of the newest complete snapshot, 0 without one, and the lines
-// to print.
-func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Policy) (time.Duration, []string, error) {
+// lines returns the age of the newest complete snapshot, 0 without one, and the lines to
+// print, among them those of the acceptances that end soon.
+func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string) (time.Duration, []string, error) {
 	var age time.Duration
 	lines := []string{"newest complete snapshot: none"}
 	if s.Complete != nil {
@@ -112,9 +115,7 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, policy findings.Poli
 	for _, f := range s.Failed[max(0, len(s.Failed)-5):] {
 		lines = append(lines, fmt.Sprintf("  %s: %s", f.At, f.Reason))
 	}
-	for _, a := range policy.EndingBy(now) {
-		lines = append(lines, fmt.Sprintf("acceptance ends %s: %s of %s, accepted by %s (%s)", a.Expires, a.Rule, a.Subject, a.AcceptedBy, a.Ticket))
-	}
+	lines = append(lines, acceptances...)
 	return age, append(lines, "chain head: "+s.Head), nil
 }
 

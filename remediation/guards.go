@@ -32,6 +32,20 @@ func Guards() []Guard {
 	return []Guard{LastPrivileged, ProtectedUser, MaxActions, StalePlan, NotNewest, RoleGone, RoleUnknown, HasLeft}
 }
 
+// Why says why a guard blocks an action.
+func (g Guard) Why() string {
+	return map[Guard]string{
+		LastPrivileged: "nobody else holds a privileged role directly in the workspace",
+		ProtectedUser:  "the policy protects the person",
+		MaxActions:     "the plan has more than 50 actions",
+		StalePlan:      "the snapshot of the plan is older than 7 days",
+		NotNewest:      "a newer snapshot exists",
+		RoleGone:       "the workspace has no such role",
+		RoleUnknown:    "the roles of the workspace were not read",
+		HasLeft:        "the newest roster may call the person terminated, or no longer names them",
+	}[g]
+}
+
 const (
 	mostActions = 50                 // that a plan may have without MaxActions
 	lifetime    = 7 * 24 * time.Hour // of a plan, from the end of its walk

@@ -121,7 +121,8 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
 		t.Fatal(err)
 	}
-	if tables, said := strings.Count(document.String(), "\n## ")-1, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
+	// Counts, About and Not tested are of the cover.
+	if tables, said := strings.Count(document.String(), "\n## ")-3, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
 		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
 	}
 	var markup, machine bytes.Buffer

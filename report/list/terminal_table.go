@@ -12,10 +12,8 @@ import (
 	"tlaudit/text"
 )
 
-const (
-	gutter   = 2  // blanks between two columns of a table
-	narrowed = 12 // characters that a column keeps on a narrow terminal
-)
+// gutter is the blanks between two columns of a table.
+const gutter = 2
 
 // moment matches a time as the ledger has it, date a day, alone or as the begin of a time.
 var (
@@ -182,13 +180,7 @@ func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates
 			leftOut = append(leftOut, name)
 		}
 	}
-	for total() > rows.Width {
-		i := slices.Index(widths, slices.Max(widths))
-		if widths[i] <= narrowed {
-			break
-		}
-		widths[i]--
-	}
+	narrow(cells, shown, widths, rows.Width)
 	dates = slices.ContainsFunc(shown, func(at int) bool { return short[at] })
 	return shown, widths, dates, leftOut
 }
@@ -196,9 +188,9 @@ func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates
 // longestDate is the most bytes of what date matches that a line is not broken inside.
 const longestDate = len("2006-01-02T15:04:05.000000000Z")
 
-// wrapLine breaks a line at its last blank, or after a punctuation mark in the later two thirds
-// of the width, whichever is later; without them anywhere, but not inside a date that fits the
-// width.
+// wrapLine breaks a line at its last blank. Where the word behind it is wider than a line, or
+// there is no blank, it breaks the line after a punctuation mark in the later two thirds of the
+// width; without one anywhere, but not inside a date that fits the width.
 func wrapLine(s string, width int) (lines []string) {
 	for !fits(s, width) {
 		at := beyond(s, width)
@@ -210,7 +202,10 @@ func wrapLine(s string, width int) (lines []string) {
 			if mark < at/3 {
 				mark = -1
 			}
-			if mark = max(mark, strings.LastIndexByte(s[:at], ' ')); mark > 0 {
+			if blank := strings.LastIndexByte(s[:at], ' '); blank > mark || blank > 0 && wordFits(s[blank+1:], width) {
+				mark = blank
+			}
+			if mark > 0 {
 				at = mark + 1
 			}
 		}
@@ -229,10 +224,19 @@ func wrapLine(s string, width int) (lines []string) {
 	return append(lines, s)
 }
 
+// wordFits reports whether the first word of a text is no wider than a width.
+func wordFits(s string, width int) bool {
+	s = s[:min(len(s), most*width)]
+	word, _, _ := strings.Cut(s, " ")
+	return fits(word, width)
+}
+
+// most is the bytes of one character's width, as of an emoji that several are joined to.
+const most = 16
+
 // fits reports whether a line is no wider than a width. It looks at no more of a long one than
 // what could be.
 func fits(s string, width int) bool {
-	const most = 16 // bytes of one character's width, as of an emoji that several are joined to
 	return len(s) <= most*width && pretty.StringWidth(s) <= width
 }
 

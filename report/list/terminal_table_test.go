@@ -19,8 +19,8 @@ func TestTableFitsATerminal(t *testing.T) {
 	}}
 	for width, want := range map[int]string{
 		200: "who                since                 role\n山田@bank.example  2026-01-05T06:00:00Z  " + strings.TrimRight(long, " ") + "\nann@bank.example   unknown               x\n",
-		26: "who           role\n山田@bank.    role with a\nexample       name role\n              with a name\n              role with a\n              name role\n              with a name\n" +
-			"ann@bank.     x\nexample\n\nToo narrow for since.\n",
+		26: "who         role\n山田@bank.  role with a\nexample     name role with\n            a name role\n            with a name\n            role with a\n            name\n" +
+			"ann@bank.   x\nexample\n\nToo narrow for since.\n",
 		50: "who                role\n山田@bank.example  role with a name role with a\n                   name role with a name role with\n                   a name\nann@bank.example   x\n" +
 			"\nToo narrow for since.\n",
 	} {
@@ -32,6 +32,31 @@ func TestTableFitsATerminal(t *testing.T) {
 		if d := cmp.Diff(want, out.String()); d != "" {
 			t.Errorf("width %d (-want +got):\n%s", width, d)
 		}
+	}
+}
+
+// A narrow table breaks addresses before dates and short words, and a text at a blank where the
+// next word fits a line.
+func TestShortWordsStayWhole(t *testing.T) {
+	rows := list.Rows{Columns: []string{"workspace", "who", "since", "what"}, Width: 58, Rows: func(yield func([]any, error) bool) {
+		_ = yield([]any{"AML Investigations", "owen.blackwood@bank.example", "on 2026-01-05", "TL-HR-01; carl@bank.example"}, nil) &&
+			yield([]any{"UAT", "ann@bank.example", "", "TL-ORP-02"}, nil)
+	}}
+	var out bytes.Buffer
+	if err := list.Write(&out, "table", rows); err != nil {
+		t.Fatal(err)
+	}
+	want := `workspace       who               since       what
+AML             owen.blackwood@   on          TL-HR-01;
+Investigations  bank.example      2026-01-05  carl@bank.
+                                              example
+UAT             ann@bank.example              TL-ORP-02
+`
+	if d := cmp.Diff(want, out.String()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if d := cmp.Diff("a list of them, --rule\nID those of owen.\nblackwood@bank.example", list.Wrap("a list of them, --rule ID those of owen.blackwood@bank.example", 22)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 

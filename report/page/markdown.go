@@ -1,8 +1,6 @@
 package page
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,21 +12,28 @@ import (
 
 const (
 	markdownTemplate = "access-review.md.tmpl"
-	markdownRows     = 200
+	markdownBytes    = 60_000 // of a document: a comment on GitHub holds 65,536 characters
+	markdownRows     = 200    // of a table
+	markdownValue    = 1_000  // bytes of one value, escaped
 )
 
-// Markdown writes the report with the template access-review.md.tmpl of templates. A table
-// shows its first 200 rows and says how many more are in which file. The template has the
-// report and two functions: "escape" makes any value safe for Markdown, and "table" writes
-// a table.
+// Markdown writes the report with the template access-review.md.tmpl of templates, in at
+// most 60,000 bytes. A table shows its first rows, at most 200, and says how many more are
+// in which file: the tables of the document share the bytes that the template's own text
+// leaves, see share. It is an error if the template's own text leaves too few to say even
+// that. The template has the report and these functions: "escape" makes any value safe for
+// Markdown, and shows at most 1,000 bytes of it; "facts" makes a table of the facts of some
+// sections; "table" puts a table at the place where it is called.
 func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 	source, err := readTemplate(templates, markdownTemplate)
 	if err != nil {
 		return err
 	}
+	var d markdownDocument
 	t, err := template.New(markdownTemplate).Option("missingkey=error").Funcs(template.FuncMap{
 		"escape": func(cell any) (string, error) { return escapeCell(cell) },
-		"table":  markdownTable,
+		"facts":  factTable,
+		"table":  d.place,
 		"stop":   stop(w),
 	}).Parse(source)
 	if err != nil {
@@ -39,11 +44,10 @@ func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 			return fmt.Errorf("read template: %w", err)
 		}
 	}
-	out := bufio.NewWriter(w)
-	if err := t.Execute(out, r); err != nil {
+	if err := t.Execute(&d, r); err != nil {
 		return fmt.Errorf("write markdown: %w", err)
 	}
-	if err := out.Flush(); err != nil {
+	if err := d.write(w); err != nil {
 		return fmt.Errorf("write markdown: %w", err)
 	}
 	return nil
@@ -67,55 +71,31 @@ func escapeCell(cell any) (string, error) {
 	if !table.IsCell(cell) {
 		return "", fmt.Errorf("escape: a %T is not a cell", cell)
 	}
-	return table.EscapeShown(table.Shown(cell)), nil
+	return markdownCell(cell), nil
 }
 
-// markdownTable returns a table as Markdown, without the columns that people fill in or
-// that only check a row.
-func markdownTable(t table.Table) (string, error) {
-	var buf bytes.Buffer
-	out := bufio.NewWriter(&buf)
-	at := t.ForPeople()
-	cells := make([]string, len(at))
-	for j, i := range at {
-		cells[j] = table.Escape(t.Columns[i].Header)
+func markdownCell(cell any) string { return table.EscapeWithin(table.Shown(cell), markdownValue) }
+
+// factTable returns the facts of some sections, in the order of the cover, as a table. One
+// section is not named in its rows.
+func factTable(all []table.Fact, sections ...string) table.Table {
+	wanted := map[string]bool{}
+	for _, s := range sections {
+		wanted[s] = true
 	}
-	if t.Notice != "" {
-		fmt.Fprintf(out, "**%s**\n\n", table.Escape(t.Notice))
-	}
-	if t.Title != "" && t.Title != t.Name {
-		fmt.Fprintf(out, "%s\n\n", table.EscapeShown(table.Shown(t.Title)))
-	}
-	for _, lead := range t.Lead {
-		fmt.Fprintf(out, "%s\n\n", table.EscapeShown(table.Shown(lead)))
-	}
-	n := 0
-	for row, err := range t.Rows {
-		if err != nil {
-			return "", err
-		}
-		if n == 0 {
-			table.WriteMarkdownHeader(out, cells)
-		}
-		n++
-		for j, i := range at {
-			cells[j] = table.EscapeShown(table.Shown(row[i]))
-		}
-		table.WriteMarkdownRow(out, cells)
-		if n == markdownRows {
-			break // before the next is read
+	var facts []table.Fact
+	for _, f := range all {
+		if wanted[f.Section] {
+			facts = append(facts, f)
 		}
 	}
-	switch {
-	case n == 0:
-		out.WriteString(table.Escape(t.Empty) + "\n")
-	case t.Total > n && t.File != "":
-		fmt.Fprintf(out, "\n%d more rows are not shown: a bundle with CSV files has them in %s.\n", t.Total-n, table.Escape(t.File))
-	case t.Total > n:
-		fmt.Fprintf(out, "\n%d more rows are not shown: a bundle with the workbook has them on its sheet %s.\n", t.Total-n, table.Escape(t.Name))
+	columns := []table.ColumnOf[table.Fact]{
+		{Header: "Section", Cell: func(f table.Fact) any { return f.Section }},
+		{Header: "Item", Cell: func(f table.Fact) any { return f.Item }},
+		{Header: "Value", Cell: func(f table.Fact) any { return f.Value }},
 	}
-	if err := out.Flush(); err != nil {
-		return "", err
+	if len(sections) == 1 {
+		columns = columns[1:]
 	}
-	return buf.String(), nil
+	return table.Fill(table.Table{Name: "Cover", Empty: "None found", Total: len(facts)}, table.Of(facts), columns)
 }

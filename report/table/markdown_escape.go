@@ -2,21 +2,36 @@ package table
 
 import (
 	"bufio"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"tlaudit/text"
 )
 
 // Escape returns Markdown that GitHub shows as exactly this text, in a table's cell too:
-// no value becomes markup, a link or a mention. Control characters become visible. Text
-// that a reader of Markdown could make a link of becomes code.
+// no value becomes markup, a link or a mention, and that GitLab shows as the same. Control
+// characters become visible. A word that a reader of Markdown could make a link of becomes
+// code.
 func Escape(s string) string { return EscapeShown(text.Visible(s)) }
 
 // EscapeShown is Escape for text without control characters, as Shown returns it.
 func EscapeShown(s string) string {
-	if linkLike(s) {
-		return code(s)
+	if !linkLike(s) {
+		return escapeMarkup(s)
 	}
+	words := strings.Split(s, " ") // what links has no space in it
+	for i, word := range words {
+		if linkLike(word) {
+			words[i] = code(word)
+		} else {
+			words[i] = escapeMarkup(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func escapeMarkup(s string) string {
 	if !strings.ContainsAny(s, markup) {
 		return s
 	}
@@ -30,20 +45,47 @@ func EscapeShown(s string) string {
 	return b.String()
 }
 
+// EscapeWithin is EscapeShown with at most some bytes: a text that takes more is cut, and a
+// mark says how many characters it has in all.
+func EscapeWithin(s string, most int) string {
+	if len(s) <= most {
+		if escaped := EscapeShown(s); len(escaped) <= most {
+			return escaped
+		}
+	}
+	mark := fmt.Sprintf(" [cut: %d characters in all]", utf8.RuneCountInString(s))
+	keep := min(len(s), most)
+	for {
+		for keep < len(s) && !utf8.RuneStart(s[keep]) {
+			keep--
+		}
+		escaped := EscapeShown(s[:keep] + mark)
+		if len(escaped) <= most || keep == 0 {
+			return escaped
+		}
+		keep = max(keep*most/len(escaped)-1, 0)
+	}
+}
+
 const markup = "\\`*_[]<>&|~#!$^{}"
 
 // linkLike reports whether a reader of Markdown could make a link, a mention, a reference
-// to an issue or an emoji of a part of s.
+// or an emoji of a part of s.
 func linkLike(s string) bool {
 	lower := strings.ToLower(s)
 	return strings.Contains(s, "@") || issueReference(s) || strings.Contains(lower, "://") || strings.Contains(lower, "www.") ||
 		strings.Contains(lower, "mailto:") || strings.Contains(lower, "xmpp:") || strings.Contains(lower, "gh-") || emojiCode(s)
 }
 
-// issueReference reports whether s has a # before a digit.
+// issueReference reports whether s has a sign before a digit that makes it a reference on
+// GitHub (#) or GitLab, such as !12, or the sign of a label or a milestone before a name.
 func issueReference(s string) bool {
 	for i := range len(s) - 1 {
-		if s[i] == '#' && '0' <= s[i+1] && s[i+1] <= '9' {
+		next := s[i+1]
+		if strings.IndexByte("#!$%&~", s[i]) >= 0 && '0' <= next && next <= '9' {
+			return true
+		}
+		if (s[i] == '%' || s[i] == '~') && (next == '"' || 'a' <= next|' ' && next|' ' <= 'z') {
 			return true
 		}
 	}

@@ -1,0 +1,107 @@
+package list
+
+import (
+	"slices"
+	"strings"
+
+	pretty "github.com/jedib0t/go-pretty/v6/text"
+)
+
+const (
+	narrowed  = 12    // characters that a column keeps on a narrow terminal
+	looked    = 50    // rows that are looked at to find which columns to narrow
+	lookedAt  = 1_000 // bytes of each of their cells
+	wholeWord = 16    // characters of a word, such as a date, that is not broken; of an address the parts are not
+)
+
+// narrow makes columns narrower until a table fits room characters, the gutters included. It
+// takes from the column that adds the fewest lines to the table for each character; to break
+// a word counts as a line. It breaks no short word while a column can give otherwise.
+func narrow(cells [][]string, shown, widths []int, room int) {
+	some := make([][]string, min(len(cells), looked+1))
+	for i := range some {
+		for _, cell := range cells[i] {
+			some[i] = append(some[i], strings.ToValidUTF8(cell[:min(len(cell), lookedAt)], ""))
+		}
+	}
+	now := make([]wrapping, len(shown))
+	least := make([]int, len(shown))
+	over := gutter*(len(widths)-1) - room
+	for i, at := range shown {
+		over += widths[i]
+		now[i] = wrap(some, at, widths[i])
+		least[i] = min(widestWord(some, at), widths[i])
+	}
+	for over > 0 {
+		best, to, cost := -1, 0, 0.0
+		for i, at := range shown {
+			if widths[i] <= least[i] {
+				continue
+			}
+			then := wrap(some, at, widths[i]-1)
+			next := max(then.widest, least[i], widths[i]-over)
+			added := float64(then.broken - now[i].broken)
+			for r := range some {
+				others := 1
+				for j := range shown {
+					if j != i {
+						others = max(others, now[j].lines[r])
+					}
+				}
+				added += float64(max(others, then.lines[r]) - max(others, now[i].lines[r]))
+			}
+			if c := added / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
+				best, to, cost = i, next, c
+			}
+		}
+		if best < 0 {
+			break
+		}
+		over -= widths[best] - to
+		widths[best], now[best] = to, wrap(some, shown[best], to)
+	}
+	for ; over > 0; over-- {
+		i := slices.Index(widths, slices.Max(widths))
+		if widths[i] <= narrowed {
+			break
+		}
+		widths[i]--
+	}
+}
+
+// A wrapping is what becomes of a column at a width.
+type wrapping struct {
+	lines  []int // of each cell
+	widest int   // the characters of the widest line
+	broken int   // words that are broken
+}
+
+func wrap(cells [][]string, at, width int) (w wrapping) {
+	for _, row := range cells {
+		shown := Wrap(row[at], width)
+		w.lines = append(w.lines, 1+strings.Count(shown, "\n"))
+		w.broken += len(strings.Fields(shown)) - len(strings.Fields(row[at]))
+		for line := range strings.SplitSeq(shown, "\n") {
+			w.widest = max(w.widest, pretty.StringWidth(line))
+		}
+	}
+	return w
+}
+
+// widestWord returns the characters of the widest word of a column. Of a long word, such as
+// an address or an id, the parts count, each with the mark behind it.
+func widestWord(cells [][]string, at int) int {
+	widest := 1
+	for _, row := range cells {
+		for _, word := range strings.FieldsFunc(row[at], func(r rune) bool { return r == ' ' || r == '\n' || r == '_' }) {
+			if n := pretty.StringWidth(word); n <= wholeWord && !strings.Contains(word, "@") {
+				widest = max(widest, n)
+				continue
+			}
+			for _, part := range strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune("@.-,/", r) }) {
+				widest = max(widest, pretty.StringWidth(part)+1)
+			}
+		}
+	}
+	return widest
+}
