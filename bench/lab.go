@@ -97,6 +97,12 @@ func (c call) cpu(ctx context.Context) (sample, error) {
 	return sample{took.cpu.Seconds(), float64(took.peak) / (1 << 20)}, err
 }
 
+// clock measures runs of a call by the time that passes.
+func (c call) clock(ctx context.Context) (sample, error) {
+	took, err := c.run(ctx)
+	return sample{took.wall.Seconds(), float64(took.peak) / (1 << 20)}, err
+}
+
 // sized adds the number of grants to a name.
 func sized(name string, grants int) string { return name + "-" + strconv.Itoa(grants) }
 

@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.list {
 		return printList(stdout, chosen)
 	}
-	return table(ctx, o, chosen, stdout)
+	return measureAll(ctx, o, chosen, stdout)
 }
 
 func parse(args []string, stderr io.Writer) (o options, err error) {
@@ -87,8 +87,8 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	return o, nil
 }
 
-// table measures the rows and prints each as soon as it is known.
-func table(ctx context.Context, o options, chosen []row, stdout io.Writer) (err error) {
+// measureAll measures the rows and prints each as soon as it is known.
+func measureAll(ctx context.Context, o options, chosen []row, stdout io.Writer) (err error) {
 	l, err := newLab(ctx, o.keep)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (res result) print(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, line, r.name,
 		shown(measured, r.unit.show(res.ours)), shown(res.theirs > 0, r.unit.show(res.theirs)),
-		shown(res.ratio > 0, fmt.Sprintf("%.2f", res.ratio)), shown(r.waits == "", target),
+		shown(res.ratio > 0, fmt.Sprintf("%.2f", res.ratio)), target,
 		shown(res.growth > 0, fmt.Sprintf("%.1f", res.growth)),
 		shown(measured && res.peak > 0, fmt.Sprintf("%.0f MiB", res.peak)), shown(r.memory > 0, fmt.Sprintf("%.0f", r.memory)), verdict)
 	return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -39,6 +40,7 @@ type trial struct {
 	ours   func(context.Context) (sample, error)
 	theirs func(context.Context) (sample, error) // nil if the row has no reference
 	same   func(context.Context) error           // compares the outputs of the last runs; nil if there is nothing to compare
+	end    func() error                          // called after the last run; nil if nothing is left to end
 }
 
 // A verdict is what the last column of a line says.
@@ -92,8 +94,11 @@ func (r row) measure(ctx context.Context, l *lab, grants, runs int) result {
 
 // turns runs ours and the reference in turn and keeps the medians. The outputs of the
 // first turn are compared.
-func (res *result) turns(ctx context.Context, l *lab, grants, runs int, compared bool) error {
+func (res *result) turns(ctx context.Context, l *lab, grants, runs int, compared bool) (err error) {
 	t, err := res.row.begin(ctx, l, grants)
+	if t.end != nil {
+		defer func() { err = errors.Join(err, t.end()) }()
+	}
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ func work(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.IntVar(&r.day, "day", 0, "the first day")
 	until := flags.Int("until", -1, "the last day; the first one if it is not given")
 	flags.BoolVar(&r.company, "company", false, "with a roster and invitations")
+	out, rows := flags.String("out", "", "the workbook"), flags.Int("rows", 0, "the rows of its sheet")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -35,6 +36,8 @@ func work(ctx context.Context, args []string, stdout io.Writer) error {
 			}
 		}
 		return nil
+	case "sheet":
+		return writeSheet(*out, *rows)
 	}
 	return fmt.Errorf("there is no worker %q", args[0])
 }
