@@ -7,6 +7,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 wind
 FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 1
+COMMAND ?= --db demo/access.db findings
 # Of make bench: the size (1 is 1,000,000 grants), and a folder in which the data stays
 # to be used again.
 BENCH_SCALE ?= 1
@@ -70,6 +71,12 @@ bench-setup: ## install what the references of bench need (Debian, as root)
 .PHONY: microbench
 microbench: ## run the Go benchmarks that match BENCH (all), COUNT times (1)
 	go test ./... -run '^$$' -bench '$(BENCH)' -count $(COUNT)
+
+.PHONY: profile
+profile: ## run tlaudit with the arguments COMMAND once, and print where its time and memory go
+	TLAUDIT_PROFILE='$(COMMAND)' go test . -run '^$$' -bench '^BenchmarkCommand$$' -benchtime 1x -cpuprofile cpu.out -memprofile mem.out
+	go tool pprof -top -nodecount 40 cpu.out
+	go tool pprof -top -nodecount 20 -sample_index alloc_space mem.out
 
 .PHONY: golden
 golden: ## rewrite the golden files and the documents' sessions; read the diff before committing

@@ -127,7 +127,7 @@ func TestWritersKnowTheModelAlone(t *testing.T) {
 // What of the outside each package may know.
 func TestOneHomeForEachThingOutside(t *testing.T) {
 	homes := map[string][]string{
-		"net/http": {"", "command", "transactionlink", "transactionlink/simulator", "transactionlink/contract",
+		"net/http": {"", "bench", "command", "transactionlink", "transactionlink/simulator", "transactionlink/contract",
 			"remediation"}, // a plan names methods and tells statuses apart; it asks through transactionlink
 		"database/sql":                {"snapshot"},
 		"modernc.org/sqlite":          {"snapshot"},

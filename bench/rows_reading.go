@@ -256,7 +256,15 @@ func verifyTrial(ctx context.Context, l *lab, grants int) (trial, error) {
 	for _, kind := range []string{"coverage", "grant", "invitation", "role", "roster", "user", "workspace"} {
 		scans = append(scans, "SELECT * FROM fact_"+kind)
 	}
-	return trial{ours: l.audit(year, "verify").cpu, theirs: l.piped(l.query(year, strings.Join(scans, "; "))).cpu}, nil
+	ours := l.audit(year, "verify")
+	ours.stdout = filepath.Join(l.dir, "verified.txt")
+	return trial{ours: ours.cpu, theirs: l.piped(l.query(year, strings.Join(scans, "; "))).cpu, same: func(context.Context) error {
+		said, err := os.ReadFile(ours.stdout)
+		if err == nil && !strings.Contains(string(said), fmt.Sprintf("of %d snapshots", yearDays)) {
+			err = fmt.Errorf("verify said %q", said)
+		}
+		return err
+	}}, nil
 }
 
 // csvTrial lists everybody's access, and prints the same rows of the view in the same order.

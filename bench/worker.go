@@ -22,7 +22,8 @@ func work(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.IntVar(&r.day, "day", 0, "the first day")
 	until := flags.Int("until", -1, "the last day; the first one if it is not given")
 	flags.BoolVar(&r.company, "company", false, "with a roster and invitations")
-	out, rows := flags.String("out", "", "the workbook"), flags.Int("rows", 0, "the rows of its sheet")
+	of := flags.String("shape", "", "the shape to serve")
+	out, rows := flags.String("out", "", "the workbook"), flags.Int("rows", 0, "the rows of its sheet, or the size of the shape")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -38,6 +39,12 @@ func work(ctx context.Context, args []string, stdout io.Writer) error {
 		return nil
 	case "sheet":
 		return writeSheet(*out, *rows)
+	case "serve":
+		s, err := shapeNamed(*of)
+		if err != nil {
+			return err
+		}
+		return serveShape(ctx, s, *rows, r.day, stdout)
 	}
 	return fmt.Errorf("there is no worker %q", args[0])
 }
