@@ -26,7 +26,6 @@ type call struct {
 	dir     string // the working folder
 	stdin   string // a file; empty for none
 	stdout  string // a file; empty: the output is thrown away
-	may     []int  // exit codes besides 0 that are no failure
 }
 
 func (c call) String() string { return strings.Join(append([]string{c.program}, c.args...), " ") }
@@ -68,21 +67,12 @@ func (c call) run(ctx context.Context) (cost, error) {
 	if cmd.ProcessState == nil {
 		return cost{}, fmt.Errorf("%s: %w", c, err)
 	}
-	if err != nil && !c.allows(cmd.ProcessState.ExitCode()) {
+	if err != nil {
 		return cost{}, fmt.Errorf("%s: %w\n%s", c, err, complaint.text())
 	}
 	took.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	took.peak = peakOf(cmd.ProcessState)
 	return took, nil
-}
-
-func (c call) allows(code int) bool {
-	for _, may := range c.may {
-		if code == may {
-			return true
-		}
-	}
-	return false
 }
 
 // environment returns the environment of every program that is measured: the same

@@ -41,7 +41,7 @@ func rowsOfShapes() []row {
 					return trial{}, err
 				}
 				if command == "record" {
-					return l.recordYearTrial(ledger, grants)
+					return l.recordTrialAfter(ledger, grants, yearDays)
 				}
 				return l.shapeTrial(ledger, command)
 			}})
@@ -147,15 +147,15 @@ func (l *lab) shapeTrial(ledger, command string) (trial, error) {
 	return trial{ours: l.listed(ledger, command, "1", "latest").cpu}, nil
 }
 
-// recordYearTrial records the next day into a copy of a year's ledger.
-func (l *lab) recordYearTrial(year string, grants int) (trial, error) {
+// recordTrialAfter records the next day into a copy of a ledger with that many days.
+func (l *lab) recordTrialAfter(before string, grants, days int) (trial, error) {
 	ledger := filepath.Join(l.dir, "recorded.db")
-	c := l.worker("record", "-ledger", ledger, "-grants", strconv.Itoa(grants), "-day", strconv.Itoa(yearDays))
+	c := l.worker("record", "-ledger", ledger, "-grants", strconv.Itoa(grants), "-day", strconv.Itoa(days))
 	return trial{ours: func(ctx context.Context) (sample, error) {
 		if err := removed(ledger); err != nil {
 			return sample{}, err
 		}
-		if err := copyFile(ledger, year); err != nil {
+		if err := copyFile(ledger, before); err != nil {
 			return sample{}, err
 		}
 		return c.cpu(ctx)

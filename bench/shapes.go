@@ -21,12 +21,12 @@ type shape struct {
 
 func shapes() []shape {
 	return []shape{
-		{"invitations", "50,000 invitations over pages of 20", 50_000, 1000, []string{"--page-size", "20"}, invitationsShape},
-		{"admins", "50 organization admins × 10,000 workspaces", 10_000, 100, nil, adminsShape},
-		{"members", "one workspace of 100,000 members", 100_000, 1500, nil, membersShape},
-		{"toxic-pair", "a toxic pair by role name over 10,000 workspaces", 10_000, 200, nil, toxicShape},
-		{"roster", "300,000 rows of the roster for 12 accounts", 300_000, 4000, nil, rosterShape},
-		{"changes", "364,000 changes between two snapshots", 364_000, 2000, nil, changesShape},
+		{"invitations", "50,000 invitations over pages of 20", 50_000, 500, []string{"--page-size", "20"}, invitationsShape},
+		{"admins", "50 organization admins × 10,000 workspaces", 10_000, 25, nil, adminsShape},
+		{"members", "one workspace of 100,000 members", 100_000, 500, nil, membersShape},
+		{"toxic-pair", "a toxic pair by role name over 10,000 workspaces", 10_000, 80, nil, toxicShape},
+		{"roster", "300,000 rows of the roster for 12 accounts", 300_000, 2000, nil, rosterShape},
+		{"changes", "364,000 changes between two snapshots", 364_000, 600, nil, changesShape},
 	}
 }
 
