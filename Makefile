@@ -22,7 +22,7 @@ ON_MEMORY = $(shell probe=$$(mktemp /dev/shm/tlaudit.XXXXXX 2>/dev/null) || exit
 
 .PHONY: help
 help: ## print the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | sort | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | sort | expand -t 14
 
 .PHONY: build
 build: ## build ./tlaudit

@@ -29,7 +29,7 @@ func TestCommandsGrowWithTheirInput(t *testing.T) {
 
 // TestSlowReportGrowsWithItsInput: the same of report, whose smallest takes a while.
 func TestSlowReportGrowsWithItsInput(t *testing.T) {
-	onShapes(t, 6, func(t *testing.T, l *lab, small, large made) {
+	onShapes(t, 3, func(t *testing.T, l *lab, small, large made) {
 		a, err := l.shapeTrial(small.ledger, "report")
 		must(t, err)
 		b, err := l.shapeTrial(large.ledger, "report")
