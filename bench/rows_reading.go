@@ -12,7 +12,6 @@ import (
 
 // rowsOfReading are about the commands that read a ledger.
 func rowsOfReading() []row {
-	shell := []string{"sqlite3", "sha256sum"}
 	return []row{
 		{name: "diff", says: "diff of two snapshots, one grant in a thousand changed", target: 1.0 / 15, memory: 64,
 			reference: "EXCEPT both ways in the sqlite3 shell over two copies", tools: []string{"sqlite3"}, begin: diffTrial},
@@ -20,10 +19,6 @@ func rowsOfReading() []row {
 			reference: "the same after 2 snapshots", begin: diffAfterYearTrial},
 		{name: "diff-over-a-year", says: "diff of the first and the last of 365 snapshots, 364,000 changes", target: 4, memory: 96, begin: diffOverYearTrial},
 		{name: "history", says: "history of one user", target: 0.12, memory: 48, begin: historyTrial},
-		{name: "state-digest", says: "state digest of a snapshot: verify --full without what verify takes", target: 0.8, memory: 192,
-			reference: "sqlite3 shell of the published query, piped to sha256sum", tools: shell, begin: digestTrial},
-		{name: "verify-year", says: "verify of 365 snapshots: changes, chain, schema", target: 3, memory: 128,
-			reference: "sqlite3 shell: one ordered scan of the same rows, piped to sha256sum", tools: shell, begin: verifyTrial},
 		{name: "csv", says: "access --format csv", target: 0.6, memory: 96,
 			reference: "sqlite3 -csv of the same query", tools: []string{"sqlite3"}, begin: csvTrial},
 	}
@@ -187,84 +182,6 @@ func began(grants int, workspace, user, role string) bool {
 		}
 	}
 	return true
-}
-
-// digestTrial recomputes the state digest of a ledger's only snapshot.
-func digestTrial(ctx context.Context, l *lab, grants int) (trial, error) {
-	ledger, err := l.ledger(ctx, grants, 1, false)
-	if err != nil {
-		return trial{}, err
-	}
-	plain, full := l.audit(ledger, "verify"), l.audit(ledger, "verify", "--full")
-	pipe := l.query(ledger, "SELECT line FROM state WHERE snapshot_id = 1 ORDER BY line;")
-	theirs := l.piped(pipe)
-	return trial{
-		ours: func(ctx context.Context) (sample, error) {
-			all, err := full.cpu(ctx)
-			if err != nil {
-				return sample{}, err
-			}
-			others, err := plain.cpu(ctx)
-			return sample{all.value - others.value, all.peak}, err
-		},
-		theirs: theirs.cpu,
-		same: func(ctx context.Context) error {
-			sum, err := firstWord(theirs.stdout)
-			if err != nil {
-				return err
-			}
-			recorded := l.query(ledger, "SELECT state_digest FROM snapshots")
-			recorded.stdout = filepath.Join(l.dir, "recorded.txt")
-			if err := recorded.do(ctx); err != nil {
-				return err
-			}
-			digest, err := firstWord(recorded.stdout)
-			if err == nil && digest != sum {
-				err = fmt.Errorf("the recorded digest is %s, the published query has %s", digest, sum)
-			}
-			return err
-		},
-	}, nil
-}
-
-// piped is a run of a program whose output sha256sum reads, both in one shell.
-func (l *lab) piped(c call) call {
-	piped := l.call("sh", append([]string{"-c", `"$@" | sha256sum`, "sh", c.program}, c.args...)...)
-	piped.stdout = filepath.Join(l.dir, "sum.txt")
-	return piped
-}
-
-func firstWord(path string) (string, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	words := strings.Fields(string(text))
-	if len(words) == 0 {
-		return "", fmt.Errorf("%s is empty", path)
-	}
-	return words[0], nil
-}
-
-// verifyTrial verifies a year's ledger, and scans its facts once in the order of their keys.
-func verifyTrial(ctx context.Context, l *lab, grants int) (trial, error) {
-	year, err := l.ledger(ctx, grants, yearDays, false)
-	if err != nil {
-		return trial{}, err
-	}
-	var scans []string
-	for _, kind := range []string{"coverage", "grant", "invitation", "role", "roster", "user", "workspace"} {
-		scans = append(scans, "SELECT * FROM fact_"+kind)
-	}
-	ours := l.audit(year, "verify")
-	ours.stdout = filepath.Join(l.dir, "verified.txt")
-	return trial{ours: ours.cpu, theirs: l.piped(l.query(year, strings.Join(scans, "; "))).cpu, same: func(context.Context) error {
-		said, err := os.ReadFile(ours.stdout)
-		if err == nil && !strings.Contains(string(said), fmt.Sprintf("of %d snapshots", yearDays)) {
-			err = fmt.Errorf("verify said %q", said)
-		}
-		return err
-	}}, nil
 }
 
 // csvTrial lists everybody's access, and prints the same rows of the view in the same order.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tlaudit/testdata/machine"
 )
 
 // file writes a text to a new file.
@@ -98,6 +100,7 @@ func TestSheetTexts(t *testing.T) {
 
 // A run that fails says what the program said, and settings of tlaudit do not reach it.
 func TestCalls(t *testing.T) {
+	machine.Tool(t, "sh")
 	l := &lab{dir: t.TempDir()}
 	c := l.call("sh", "-c", "echo what is wrong >&2; exit 3")
 	if _, err := c.run(t.Context()); err == nil || !strings.Contains(err.Error(), "what is wrong") {
