@@ -8,9 +8,10 @@ FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 1
 COMMAND ?= --db demo/access.db findings
-# Of make bench: the size (1 is 1,000,000 grants), and a folder in which the data stays
-# to be used again.
+# Of make bench: the size (1 is 1,000,000 grants), how often each side runs, and a folder in
+# which the data stays to be used again.
 BENCH_SCALE ?= 1
+BENCH_RUNS ?= 3
 BENCH_KEEP ?=
 # The tests make hundreds of small ledgers, and wait for the disk at each. Where there
 # is a memory file system with 1 GB free that runs programs, they make them there.
@@ -62,7 +63,7 @@ fuzz: ## fuzz every law, each for FUZZTIME (30s)
 
 .PHONY: bench
 bench: ## measure the rows that match BENCH (all) beside their references, at BENCH_SCALE (1); bench/README.md
-	@go run ./bench -rows '$(BENCH)' -scale '$(BENCH_SCALE)' -keep '$(BENCH_KEEP)'
+	@go run ./bench -rows '$(BENCH)' -scale '$(BENCH_SCALE)' -runs '$(BENCH_RUNS)' -keep '$(BENCH_KEEP)'
 
 .PHONY: bench-setup
 bench-setup: ## install what the references of bench need (Debian, as root)
