@@ -7,6 +7,12 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 wind
 FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 1
+COMMAND ?= --db demo/access.db findings
+# Of make bench: the size (1 is 1,000,000 grants), how often each side runs, and a folder in
+# which the data stays to be used again.
+BENCH_SCALE ?= 1
+BENCH_RUNS ?= 3
+BENCH_KEEP ?=
 # The tests make hundreds of small ledgers, and wait for the disk at each. Where there
 # is a memory file system with 1 GB free that runs programs, they make them there.
 ON_MEMORY = $(shell probe=$$(mktemp /dev/shm/tlaudit.XXXXXX 2>/dev/null) || exit 0; chmod 700 $$probe; \
@@ -17,7 +23,7 @@ ON_MEMORY = $(shell probe=$$(mktemp /dev/shm/tlaudit.XXXXXX 2>/dev/null) || exit
 
 .PHONY: help
 help: ## print the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | sort | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | sort | expand -t 14
 
 .PHONY: build
 build: ## build ./tlaudit
@@ -56,8 +62,22 @@ fuzz: ## fuzz every law, each for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## run the benchmarks that match BENCH (all), COUNT times (1)
+bench: ## measure the rows that match BENCH (all) beside their references, at BENCH_SCALE (1); bench/README.md
+	@go run ./bench -rows '$(BENCH)' -scale '$(BENCH_SCALE)' -runs '$(BENCH_RUNS)' -keep '$(BENCH_KEEP)'
+
+.PHONY: bench-setup
+bench-setup: ## install what the references of bench need (Debian, as root)
+	apt-get install -y --no-install-recommends sqlite3 libxlsxwriter-dev jq curl gcc libc6-dev
+
+.PHONY: microbench
+microbench: ## run the Go benchmarks that match BENCH (all), COUNT times (1)
 	go test ./... -run '^$$' -bench '$(BENCH)' -count $(COUNT)
+
+.PHONY: profile
+profile: ## run tlaudit with the arguments COMMAND once, and print where its time and memory go
+	TLAUDIT_PROFILE='$(COMMAND)' go test . -run '^$$' -bench '^BenchmarkCommand$$' -benchtime 1x -cpuprofile cpu.out -memprofile mem.out
+	go tool pprof -top -nodecount 40 cpu.out
+	go tool pprof -top -nodecount 20 -sample_index alloc_space mem.out
 
 .PHONY: golden
 golden: ## rewrite the golden files and the documents' sessions; read the diff before committing

@@ -94,6 +94,7 @@ func BenchmarkRules(b *testing.B) {
 			policy.ServiceAccounts = []findings.ServiceAccount{{Account: size.email(7)}}
 			policy.External = []findings.External{{Email: size.email(50), Sponsor: ""}}
 			policy.ToxicPairs = []findings.ToxicPair{{Name: "four eyes", First: "Workspace Admin", Second: "Desk 4"}}
+			b.ReportAllocs()
 			for b.Loop() {
 				l, err := snapshot.Open(b.Context(), path)
 				if err != nil {

@@ -120,6 +120,7 @@ func BenchmarkLedger(b *testing.B) {
 		{grants: 1_000_000, workspaces: 10_000, users: 100_000},
 	} {
 		b.Run(fmt.Sprintf("grants=%d", p.grants), func(b *testing.B) {
+			b.ReportAllocs()
 			for b.Loop() {
 				path := filepath.Join(b.TempDir(), "access.db")
 				first := p.record(b, path, 0)

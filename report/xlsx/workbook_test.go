@@ -222,25 +222,28 @@ func TestWorkbookSaysThatTheDiskIsFull(t *testing.T) {
 }
 
 func BenchmarkWorkbook(b *testing.B) {
-	const rows = 100_000
 	columns := make([]table.Column, 14)
 	row := make(table.Row, 14)
 	for i := range columns {
 		columns[i] = table.Column{Header: fmt.Sprint("Column ", i)}
 		row[i] = fmt.Sprintf("value of column %d", i)
 	}
-	r := table.Document{Time: noon, Tables: []table.Table{{Name: "Rows", Sheet: true, Total: rows, Columns: columns, Rows: func(yield func(table.Row, error) bool) {
-		for range rows {
-			if !yield(row, nil) {
-				return
+	for _, rows := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			r := table.Document{Time: noon, Tables: []table.Table{{Name: "Rows", Sheet: true, Total: rows, Columns: columns, Rows: func(yield func(table.Row, error) bool) {
+				for range rows {
+					if !yield(row, nil) {
+						return
+					}
+				}
+			}}}}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := Write(io.Discard, r); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	}}}}
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := Write(io.Discard, r); err != nil {
-			b.Fatal(err)
-		}
+		})
 	}
 }
 
