@@ -44,7 +44,7 @@ func TestCheckLedgerFinds(t *testing.T) {
 	tests := map[string]struct{ edit, head, want string }{
 		"a view edited":   {edit: `DROP VIEW access; CREATE VIEW access AS SELECT * FROM access_at WHERE email NOT LIKE 'm%'`, want: "schema:"},
 		"a trigger added": {edit: `CREATE TRIGGER hide AFTER INSERT ON fact_grant BEGIN DELETE FROM fact_grant WHERE user = 1; END`, want: "schema:"},
-		"untouched":       {head: head, want: "11 events and 11 snapshots are as recorded; chain head " + head},
+		"untouched":       {head: head, want: "12 events and 11 snapshots are as recorded; chain head " + head},
 		"a grant added": {edit: `INSERT INTO fact_grant SELECT workspace, 0, source, role, status, since, until FROM fact_grant LIMIT 1`,
 			want: "of snapshot"},
 		"a grant removed":    {edit: `DELETE FROM fact_grant WHERE since = 1 AND until IS NULL AND source = 1`, want: "state of snapshot 1:"},
@@ -54,7 +54,7 @@ func TestCheckLedgerFinds(t *testing.T) {
 		"an event edited":    {edit: `UPDATE event SET "by" = 'someone@else' WHERE seq = 4`, want: "event 4:"},
 		"an event dropped":   {edit: `DELETE FROM event WHERE seq = 4`, want: "event 4:"},
 		"a snapshot dropped": {edit: `DELETE FROM snapshot WHERE id = 10`, want: "list of snapshots:"},
-		"the tail cut":       {edit: `DELETE FROM event WHERE seq = 11; DELETE FROM snapshot WHERE id = 11`, head: head, want: "was cut or rebuilt"},
+		"the tail cut":       {edit: `DELETE FROM event WHERE seq = 12; DELETE FROM snapshot WHERE id = 11`, head: head, want: "was cut or rebuilt"},
 		"every event gone":   {edit: `DELETE FROM event`, want: "there is no event"},
 	}
 	for name, tt := range tests {
@@ -102,7 +102,7 @@ func TestCheckLedgerAfterWithdrawal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "14 events and 11 snapshots are as recorded") {
+	if out, err := s.run(t, script, "copy.db", w.Chain); err != nil || !strings.Contains(out, "15 events and 11 snapshots are as recorded") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	s.must(t, `sqlite3 copy.db "DELETE FROM snapshot WHERE id = 10"`)

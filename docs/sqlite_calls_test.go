@@ -71,7 +71,7 @@ func TestPublishedCallsOfTheShell(t *testing.T) {
 			}
 		}
 		report := strings.HasPrefix(name, "access-review.") || name == "what the demo prints"
-		if ofReport := regexp.MustCompile(`verify sql\b( \d+)?|snapshot\\?_id = (\d*)`).FindAllString(text, -1); report && len(ofReport) == 0 {
+		if ofReport := regexp.MustCompile(`verify sql\b( \d+)?|snapshot\\?_id = (\d*)`).FindAllString(text, -1); report && len(ofReport) == 0 && name != "access-review.md" { // which shows the first rows of Evidence alone
 			t.Errorf("%s has no command for the state digest", name)
 		} else if report {
 			for _, command := range ofReport {

@@ -88,17 +88,17 @@ func wrap(cells [][]string, at, width int) (w wrapping) {
 	return w
 }
 
-// widestWord returns the characters of the widest word of a column. Of a long word, such as
-// an address or an id, the parts count, each with the mark behind it.
+// widestWord returns the characters of the widest word of a column. Of a long word, an address
+// or a word with _ in it, the parts count, each with the mark behind it.
 func widestWord(cells [][]string, at int) int {
 	widest := 1
 	for _, row := range cells {
-		for _, word := range strings.FieldsFunc(row[at], func(r rune) bool { return r == ' ' || r == '\n' || r == '_' }) {
-			if n := pretty.StringWidth(word); n <= wholeWord && !strings.Contains(word, "@") {
+		for _, word := range strings.Fields(row[at]) {
+			if n := pretty.StringWidth(word); n <= wholeWord && !strings.ContainsAny(word, "@_") {
 				widest = max(widest, n)
 				continue
 			}
-			for _, part := range strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune("@.-,/", r) }) {
+			for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return strings.ContainsRune("@._-,/", r) }) {
 				widest = max(widest, pretty.StringWidth(part)+1)
 			}
 		}
