@@ -165,8 +165,8 @@ func TestSlowCardsAreTables(t *testing.T) {
 	}
 }
 
-// At 10,000 rows a key in the filter and a sort take a small part of the time in which the
-// same page first came to have its tables, so that a slow machine does not fail this.
+// At 10,000 rows a key in the filter and a sort take a small part of the time after which the
+// same page was there at first, so that a slow machine does not fail this.
 func TestSlowPageIsFast(t *testing.T) {
 	const rows = 10_000
 	columns := []table.Column{{Header: "Name", Width: 24, Identity: true}, {Header: "Number", Kind: table.Number, Width: 9}, {Header: "Seen", Kind: table.Time, Width: 19}}

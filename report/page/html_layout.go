@@ -22,7 +22,7 @@ type shownColumn struct {
 	at     int    // its index among the table's columns
 	Header string // with the zone of times
 	Number bool   // holds numbers
-	Group  bool   // hidden until the reader asks for it
+	Group  bool   // hidden until the reader wants it
 	Heads  bool   // says what or who a row is about
 	Long   bool   // has long texts
 	Width  string // in percent of the columns that are not hidden
