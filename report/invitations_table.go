@@ -61,7 +61,7 @@ func (b *builder) invitationFirstSeen(i invitation) table.FirstSeen {
 // Widths of columns of Invitations whose text is shortened to fit them, in characters.
 const (
 	invitationEmailWidth = 35
-	invitationWhyWidth   = 48
+	invitationWhyWidth   = 46
 )
 
 // An invitationLine is a row of Invitations.
@@ -105,13 +105,13 @@ func (b *builder) invitationsTable(s *share) table.Table {
 		}},
 		{Header: "External", Width: 9, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 10, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
-		{Header: "Age in days", Kind: table.Number, Width: 8, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
+		{Header: "Age in days", Kind: table.Number, Width: 9, Wrap: true, Cell: func(l invitationLine) any { return l.age(b.now.TakenAt) }},
 		{Header: "Last sent", Kind: table.Time, Width: 19, Cell: func(l invitationLine) any { return momentCell(l.LastInvitationSentAt, "Never, or not shown") }},
 		{Header: "First seen", Kind: table.Time, Width: 22, Cell: func(l invitationLine) any {
 			return b.invitationFirstSeen(l.invitation)
 		}},
 		{Header: "Why", Width: invitationWhyWidth, Wrap: true, Cell: func(l invitationLine) any { return b.invitationWhy(l) }},
-		{Header: "Suggested action", Width: 11, Cell: func(l invitationLine) any {
+		{Header: "Suggested action", Width: 12, Cell: func(l invitationLine) any {
 			if !l.pending() {
 				return nil
 			}
