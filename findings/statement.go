@@ -19,6 +19,11 @@ func parts(text string) []part {
 	var all []part
 	begin := 0
 	for i := 0; i < len(text); {
+		next := strings.IndexAny(text[i:], "-/'\"`[") // what a quotation begins with
+		if next < 0 {
+			break
+		}
+		i += next
 		n, closed := quotation(text[i:])
 		if n == 0 {
 			i++
