@@ -34,10 +34,16 @@ func cells(t testing.TB, r report.Report, name string, headers ...string) []map[
 }
 
 // number returns the figure of a query.
-func number(t testing.TB, l *snapshot.Ledger, query string) int {
+func number(t testing.TB, l *snapshot.Ledger, query string, args ...any) int {
 	t.Helper()
+	shared.shown.Lock()
+	defer shared.shown.Unlock()
+	shown, err := shared.shown.Show(t.Context(), l.Path())
 	var n int
-	if err := l.QueryRow(t.Context(), query, nil, &n); err != nil {
+	if err == nil {
+		err = shown.QueryRow(t.Context(), query, args, &n)
+	}
+	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
 	return n

@@ -26,19 +26,19 @@ type organization struct {
 // count returns the figure of a query in which AT and SINCE stand for the two snapshots.
 func (o organization) count(t *testing.T, query string) int {
 	t.Helper()
-	return number(t, o.l, strings.NewReplacer("AT", fmt.Sprint(o.at), "SINCE", fmt.Sprint(o.since)).Replace(query))
+	return number(t, o.l, strings.NewReplacer("AT", ":at", "SINCE", ":since").Replace(query), snapshot.Named("at", o.at), snapshot.Named("since", o.since))
 }
 
 // read reports whether a snapshot read a listing.
 func (o organization) read(t *testing.T, n int64, resource string) bool {
 	t.Helper()
-	return number(t, o.l, fmt.Sprintf("SELECT count(*) FROM coverage_at WHERE snapshot_id = %d AND resource = '%s' AND workspace_id IS NULL AND read_status = 'read'", n, resource)) == 1
+	return number(t, o.l, "SELECT count(*) FROM coverage_at WHERE snapshot_id = ? AND resource = ? AND workspace_id IS NULL AND read_status = 'read'", n, resource) == 1
 }
 
 // unread counts the workspaces that a snapshot did not read.
 func (o organization) unread(t *testing.T, n int64) int {
 	t.Helper()
-	return number(t, o.l, fmt.Sprintf("SELECT count(*) FROM workspaces_at WHERE snapshot_id = %d AND read_status NOT IN ('read', 'gone')", n))
+	return number(t, o.l, "SELECT count(*) FROM workspaces_at WHERE snapshot_id = ? AND read_status NOT IN ('read', 'gone')", n)
 }
 
 // evaluated reports whether a rule looked at all that it needs, or at a part.

@@ -17,6 +17,7 @@ import (
 
 	"tlaudit/diff"
 	"tlaudit/snapshot"
+	"tlaudit/testdata/connection"
 	"tlaudit/testdata/machine"
 )
 
@@ -26,8 +27,14 @@ import (
 func TestOracle(t *testing.T) {
 	machine.Checks(t, 25)
 	dir := t.TempDir()
+	reading := connection.Shared{Folder: t.TempDir()}
+	t.Cleanup(func() {
+		if err := reading.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	rapid.Check(t, func(rt *rapid.T) {
-		o := oracle{T: rt, ctx: t.Context(), path: filepath.Join(dir, "access.db")}
+		o := oracle{T: rt, ctx: t.Context(), path: filepath.Join(dir, "access.db"), reading: &reading}
 		o.must(snapshot.WriteEmptyLedger(o.path))
 		o.write(dir)
 		o.verify()
@@ -43,6 +50,7 @@ type oracle struct {
 	history history
 	headers []snapshot.Header
 	written []snapshot.Recorded
+	reading *connection.Shared // of all oracles
 	ledger  *snapshot.Ledger
 }
 
@@ -101,9 +109,8 @@ func (o *oracle) verify() {
 // read compares every view, then every pair of snapshots.
 func (o *oracle) read() {
 	var err error
-	o.ledger, err = snapshot.Open(o.ctx, o.path)
+	o.ledger, err = o.reading.Show(o.ctx, o.path)
 	o.must(err)
-	defer func() { o.must(o.ledger.Close()) }()
 	for _, v := range append(o.history.views(), o.snapshots()) {
 		o.view(v)
 	}
