@@ -3,6 +3,7 @@ package identity
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -25,6 +26,14 @@ func Trim(text string) string { return strings.TrimFunc(text, invisible) }
 
 // fold returns NFC text in simple case folding, one character to one.
 func fold(text string) string {
+	if lower, ok := foldASCII(text); ok {
+		return lower
+	}
+	return foldUnicode(text)
+}
+
+// foldUnicode is fold for any text.
+func foldUnicode(text string) string {
 	return norm.NFC.String(strings.Map(foldCharacter, norm.NFC.String(text)))
 }
 
@@ -40,6 +49,16 @@ func foldCharacter(r rune) rune {
 		}
 	}
 	return r
+}
+
+// foldASCII returns a text of ASCII in simple case folding; ok is false for any other text.
+func foldASCII(text string) (folded string, ok bool) {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return "", false
+		}
+	}
+	return lowerASCII(text), true
 }
 
 func lowerASCII(text string) string {

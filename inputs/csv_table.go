@@ -17,9 +17,11 @@ type table struct {
 	file    string
 	rows    *csv.Reader
 	columns []string // in the order of the file
+	cells   map[string]string
 }
 
-// A record is one row of a table: its cells, trimmed, by column.
+// A record is one row of a table: its cells, trimmed, by column. They are valid until the
+// next row.
 type record struct {
 	line  int
 	cells map[string]string
@@ -27,7 +29,7 @@ type record struct {
 
 // newTable reads the header. Names of columns are compared without regard to case.
 func newTable(file, contents string, required, optional []string) (*table, error) {
-	t := &table{file: file, rows: csv.NewReader(strings.NewReader(contents))}
+	t := &table{file: file, rows: csv.NewReader(strings.NewReader(contents)), cells: map[string]string{}}
 	t.rows.FieldsPerRecord = -1 // next checks it, and skips blank rows of any length
 	header, err := t.rows.Read()
 	if errors.Is(err, io.EOF) {
@@ -72,7 +74,7 @@ func (t *table) next() (record, error) {
 		if blank {
 			continue
 		}
-		r := record{cells: map[string]string{}}
+		r := record{cells: t.cells}
 		r.line, _ = t.rows.FieldPos(0)
 		if len(fields) != len(t.columns) {
 			return record{}, LineErrorf(t.file, r.line, "%s, the header has %d", text.Count(len(fields), "field"), len(t.columns))

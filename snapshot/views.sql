@@ -454,11 +454,11 @@ CREATE VIEW person_match AS
 SELECT p.snapshot_id, p.user, p.present, p.listed, p.address, p.account, i.email AS i_address, e.email AS e_address,
        CASE
          WHEN e.user <> 0 AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = p.own_key AND o.user = e.user) THEN 'contradiction'
+         WHEN i.user IS NULL THEN CASE WHEN e.email IS NOT NULL THEN 'email' END
          WHEN i_key.key = p.own_key AND p.listed = 1 THEN 'id'
          WHEN EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i_key.key)
            AND NOT EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = i_key.key AND o.user = p.user) THEN 'contradiction'
-         WHEN i.user IS NOT NULL THEN 'id'
-         WHEN e.email IS NOT NULL THEN 'email'
+         ELSE 'id'
        END AS matched_by
 FROM (SELECT p.*, own.key AS own_key,
              CASE WHEN p.roster IS NOT NULL AND (p.listed = 1 OR EXISTS (SELECT 1 FROM address_owner AS o WHERE o.snapshot_id = p.snapshot_id AND o.key = own.key AND o.user = p.user)) THEN

@@ -4,16 +4,17 @@
 CREATE TEMP TABLE focus_role (snapshot_id INTEGER, role_id TEXT, name TEXT, type TEXT, workspace_id TEXT, PRIMARY KEY (snapshot_id, role_id)) WITHOUT ROWID;
 INSERT INTO temp.focus_role SELECT snapshot_id, role_id, name, type, workspace_id FROM main.roles_at WHERE snapshot_id = :at ORDER BY role_id;
 CREATE TEMP VIEW roles_at AS SELECT * FROM temp.focus_role;
-CREATE TEMP TABLE focus_user (snapshot_id INTEGER, user_id TEXT, email TEXT, organization_role INTEGER, email_key TEXT);
-INSERT INTO temp.focus_user
-SELECT u.snapshot_id, t.text, u.email, u.organization_role, (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = u.address)
-FROM main.user_entry AS u JOIN main.text AS t ON t.id = u.user WHERE u.snapshot_id = :at;
-CREATE INDEX temp.focus_user_user ON focus_user (snapshot_id, user_id);
+-- A rule reads few of the columns of accounts: none is kept, and none is looked up that it does not read.
 CREATE TEMP VIEW users_at AS
-SELECT u.snapshot_id, u.user_id, u.email, (SELECT t.text FROM main.text AS t WHERE t.id = u.organization_role) AS organization_role_id,
-       (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = u.snapshot_id AND r.role = u.organization_role
-        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role, u.email_key
-FROM temp.focus_user AS u;
+SELECT s.id AS snapshot_id, user.text AS user_id, (SELECT t.text FROM main.text AS t WHERE t.id = u.email) AS email,
+       (SELECT t.text FROM main.text AS t WHERE t.id = u.organization_role) AS organization_role_id,
+       (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = s.id AND r.role = u.organization_role
+        ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS organization_role,
+       (SELECT t.text FROM main.text_key AS k JOIN main.text AS t ON t.id = k.key WHERE k.text = u.email) AS email_key
+FROM main.snapshot AS s
+JOIN main.fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
+JOIN main.fact_user AS u ON u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
+JOIN main.text AS user ON user.id = u.user;
 CREATE TEMP TABLE focus_invitation (snapshot_id INTEGER, enrollment_id TEXT, email TEXT, status TEXT, last_invitation_sent_at TEXT, first_seen TEXT, email_key TEXT, pending_since TEXT);
 INSERT INTO temp.focus_invitation
 SELECT snapshot_id, enrollment_id, email, status, last_invitation_sent_at, first_seen, email_key, pending_since FROM main.invitations_at WHERE snapshot_id = :at;
@@ -40,9 +41,13 @@ FROM main.people_at WHERE snapshot_id = :at;
 CREATE INDEX temp.focus_person_user ON focus_person (snapshot_id, user_id);
 CREATE INDEX temp.focus_person_email ON focus_person (snapshot_id, email_key);
 CREATE TEMP VIEW people_at AS SELECT * FROM temp.focus_person;
-CREATE TEMP TABLE focus_account_history AS SELECT user_id, email_key, since_snapshot, until_snapshot, first_seen FROM main.account_history;
-CREATE INDEX temp.focus_account_history_user ON focus_account_history (user_id, since_snapshot);
-CREATE TEMP VIEW account_history AS SELECT * FROM temp.focus_account_history;
+CREATE TEMP VIEW account_history AS
+SELECT user.text AS user_id, key.text AS email_key, u.since AS since_snapshot, u.until AS until_snapshot,
+       (SELECT b.taken_at FROM main.snapshot AS b WHERE b.id = u.since) AS first_seen
+FROM main.fact_user AS u
+JOIN main.text AS user ON user.id = u.user
+LEFT JOIN main.text_key AS own ON own.text = u.email
+LEFT JOIN main.text AS key ON key.id = own.key;
 CREATE TEMP TABLE focus_roster_history AS
 SELECT email, user_id, department, status, end_date, since_snapshot, until_snapshot, first_seen, email_key FROM main.roster_history;
 CREATE INDEX temp.focus_roster_history_row ON focus_roster_history (email);
