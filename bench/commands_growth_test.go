@@ -15,7 +15,12 @@ const mostTimes = 8
 // TestCommandsGrowWithTheirInput: no command takes much more than four times as long for four
 // times as much of anything. findings.TestSlowGrowth counts the steps of each rule.
 func TestCommandsGrowWithTheirInput(t *testing.T) {
-	onShapes(t, 1, func(t *testing.T, l *lab, small, large made) {
+	shared := laboratory(t)
+	t.Run("snapshots", func(t *testing.T) {
+		t.Parallel()
+		shared.beside(t).growWithSnapshots(t)
+	})
+	onShapes(t, shared, 1, func(t *testing.T, l *lab, small, large made) {
 		l.grow(t, small.ledger, large.ledger)
 		a, err := l.collectTrial(t.Context(), small)
 		must(t, err)
@@ -29,7 +34,7 @@ func TestCommandsGrowWithTheirInput(t *testing.T) {
 
 // TestSlowReportGrowsWithItsInput: the same of report, whose smallest takes a while.
 func TestSlowReportGrowsWithItsInput(t *testing.T) {
-	onShapes(t, 3, func(t *testing.T, l *lab, small, large made) {
+	onShapes(t, laboratory(t), 3, func(t *testing.T, l *lab, small, large made) {
 		a, err := l.shapeTrial(small.ledger, "report")
 		must(t, err)
 		b, err := l.shapeTrial(large.ledger, "report")
@@ -38,13 +43,17 @@ func TestSlowReportGrowsWithItsInput(t *testing.T) {
 	})
 }
 
+// beside returns another lab with the same program.
+func (l *lab) beside(t *testing.T) *lab {
+	return &lab{dir: t.TempDir(), self: l.self, tlaudit: l.tlaudit}
+}
+
 // onShapes calls f with two ledgers of each shape, one of which has four times as much.
-func onShapes(t *testing.T, times int, f func(t *testing.T, l *lab, small, large made)) {
-	shared := laboratory(t)
+func onShapes(t *testing.T, shared *lab, times int, f func(t *testing.T, l *lab, small, large made)) {
 	for _, s := range shapes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			l := &lab{dir: t.TempDir(), self: shared.self, tlaudit: shared.tlaudit}
+			l := shared.beside(t)
 			small, err := l.shaped(t.Context(), s, times*s.few)
 			must(t, err)
 			large, err := l.shaped(t.Context(), s, 4*times*s.few)
@@ -54,9 +63,8 @@ func onShapes(t *testing.T, times int, f func(t *testing.T, l *lab, small, large
 	}
 }
 
-// TestCommandsGrowWithSnapshots: nor for four times as many snapshots.
-func TestCommandsGrowWithSnapshots(t *testing.T) {
-	l := laboratory(t)
+// growWithSnapshots runs the commands over ledgers of few and of many snapshots.
+func (l *lab) growWithSnapshots(t *testing.T) {
 	const grants, days = 1000, 12
 	small, err := l.ledger(t.Context(), grants, days, true)
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
 	"tlaudit/report/table"
@@ -28,8 +29,9 @@ func writeSheet(path string, rows int) error {
 
 func sheetOf(rows int) table.Document {
 	choices := []string{"Keep", "Change role", "Revoke"}
-	columns := make([]table.Column, sheetColumns)
+	columns, numbers := make([]table.Column, sheetColumns), make([]string, sheetColumns)
 	for i := range columns {
+		numbers[i] = strconv.Itoa(i)
 		columns[i] = table.Column{Header: fmt.Sprint("Column ", i), Width: 24}
 		if i >= sheetColumns-sheetInputs {
 			columns[i].Input, columns[i].Choices = true, choices
@@ -40,9 +42,10 @@ func sheetOf(rows int) table.Document {
 		Rows: func(yield func(table.Row, error) bool) {
 			row := make(table.Row, sheetColumns)
 			for r := range rows {
+				value := "value of row " + strconv.Itoa(r) + " in column "
 				for c := range row {
 					if c < sheetColumns-sheetInputs {
-						row[c] = fmt.Sprintf("value of row %d in column %d", r, c)
+						row[c] = value + numbers[c]
 					} else {
 						row[c] = choices[r%len(choices)]
 					}

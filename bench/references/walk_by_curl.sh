@@ -13,7 +13,7 @@ get "$url/organizations/users?page=0&size=1" -o count.json
   jq --raw-output --arg url "$url" 'range((.totalElements + 99) / 100 | floor) | "url = \"\($url)/organizations/users?page=\(.)&size=100\"\noutput = \"users-\(.).json\""' count.json
 } > config
 get --parallel --parallel-max 8 --config config
-find . -name 'members-*' -o -name 'roles-*' -o -name 'users-*' | xargs cat | jq --raw-output '
+find . -type f \( -name 'members-*' -o -name 'roles-*' -o -name 'users-*' \) -exec cat {} + | jq --raw-output '
   if type == "array" then .[] | ["role", .id, .name, .workspaceId, .type]
   elif has("content") then .content[] | ["user", .id, .email, .profile.firstName, .profile.lastName]
   else (.directMemberships[] | ["grant", .workspaceId, .userId, "direct", .role.id]),
