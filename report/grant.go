@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -41,10 +40,10 @@ type packedGrant struct {
 	firstSeen, status uint32
 	notBefore         uint32 // the index of the time, plus 1; 0 for none
 	before            uint32 // the index of the role at the baseline, plus 1; 0 for none
+	worst             uint32 // see worstPlace
 	change            change
 	orBefore          bool
 	interrupted       bool
-	worst             uint32 // see worstPlace
 }
 
 // A grantKey identifies a grant across snapshots, by indexes into the lists.
@@ -84,7 +83,6 @@ func newList[V any]() list[V] { return list[V]{at: map[string]uint32{}} }
 func (l *list[V]) index(name string, make func(name string) V) uint32 {
 	at, ok := l.at[name]
 	if !ok {
-		name = strings.Clone(name)
 		at = uint32(len(l.all))
 		l.all = append(l.all, make(name))
 		l.at[name] = at
@@ -143,7 +141,7 @@ func (p *population) countHolder(k packedGrant, g grant) {
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
 	first := p.headers[0].TakenAt
 	// Room for all at once takes less than a list that grows. The count is the ledger's, and only a hint.
-	const most = 1 << 20
+	const most = 1 << 22
 	p.grants = make([]packedGrant, 0, min(max(0, p.now.DirectMemberships+p.now.InheritedMemberships), most))
 	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
 		if err != nil {
