@@ -55,7 +55,7 @@ func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byPerson: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	index.changedPrivileged = map[string]bool{}
 	for _, k := range b.grants {
-		if k.change != sameAsBaseline && b.roleList.all[k.role].class == findings.Privileged {
+		if b.factsOf(k).change != sameAsBaseline && b.roleList.all[k.role].class == findings.Privileged {
 			index.changedPrivileged[b.personList.all[k.person].id] = true
 		}
 	}
