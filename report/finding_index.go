@@ -151,7 +151,9 @@ func (x *findingIndex) of(g grant) []finding {
 		}
 	}
 	all = append(all, x.byRole[g.role.id]...)
-	slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
+	if len(all) > 1 {
+		slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
+	}
 	return all
 }
 

@@ -81,6 +81,9 @@ func canonical(values []any) []byte {
 
 func appendCanonical(b []byte, s string) []byte {
 	b = append(b, '"')
+	if unescaped(s) {
+		return append(append(b, s...), '"')
+	}
 	from := 0
 	for i, r := range s {
 		switch {
@@ -96,6 +99,16 @@ func appendCanonical(b []byte, s string) []byte {
 		}
 	}
 	return append(append(b, s[from:]...), '"')
+}
+
+// unescaped reports whether s is ASCII of which nothing is escaped, as most texts are.
+func unescaped(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // Blank returns a text as a cell: nil if it is empty.
