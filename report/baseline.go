@@ -56,7 +56,9 @@ func (p *population) compare(ctx context.Context, src snapshot.Querier, o Option
 			for intervals < len(ended) && ended[intervals].grantKey == g.grantKey {
 				intervals++
 			}
-			p.compareOne(g, group, baseline[:n], ended[:intervals], numbers[p.timeList.all[g.firstSeen]])
+			facts := *p.factsOf(*g)
+			p.compareOne(&facts, *g, group, baseline[:n], ended[:intervals], numbers[facts.firstSeen.At])
+			g.facts = p.indexFacts(facts)
 		}
 		i = j
 	}
@@ -127,30 +129,30 @@ func (p *population) known(o Options, workspace, user, source, role string) (gra
 	return grantKey{w, who, p.anyRole(o, role), source == snapshot.Inherited}, true
 }
 
-// compareOne compares one grant with the baseline's grants of the same person, workspace
-// and source. group has all of them now, ended the earlier intervals of g, and began is
-// the snapshot that first saw g.
-func (p *population) compareOne(g *packedGrant, group []packedGrant, baseline []grantKey, ended []endedGrant, began int64) {
+// compareOne sets how the grant g with the facts f compares with the baseline's grants of the
+// same person, workspace and source. group has all of them now, ended the earlier intervals of
+// g, and began is the snapshot that first saw g.
+func (p *population) compareOne(f *grantFacts, g packedGrant, group []packedGrant, baseline []grantKey, ended []endedGrant, began int64) {
 	// What was not read at the baseline cannot be compared with it.
 	w, known := p.before[p.workspaceList.all[g.workspace].WorkspaceID]
 	switch {
 	case known && w.unread():
-		g.change = noBaseline
+		f.change = noBaseline
 	case slices.Contains(baseline, g.grantKey):
-		g.interrupted = seenEarlier(ended, began)
-		g.change = sameAsBaseline
+		f.interrupted = seenEarlier(ended, began)
+		f.change = sameAsBaseline
 		if began > p.base.ID {
-			g.change = presentAgain // it was missed after the baseline
+			f.change = presentAgain // it was missed after the baseline
 		}
-	case g.orBefore:
-		g.change = noBaseline
+	case f.firstSeen.OrBefore:
+		f.change = noBaseline
 	case len(baseline) == 1 && !slices.ContainsFunc(group, func(o packedGrant) bool { return o.role != g.role }):
-		g.change = roleChanged
-		g.before = baseline[0].role + 1
+		f.change = roleChanged
+		f.before = p.roleList.all[baseline[0].role]
 	case seenEarlier(ended, began):
-		g.change = presentAgain
+		f.change = presentAgain
 	default:
-		g.change = isNew
+		f.change = isNew
 	}
 }
 

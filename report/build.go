@@ -143,8 +143,9 @@ func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err 
 
 func (b *builder) report(ctx context.Context) (Report, error) {
 	changes, everyChange := b.changesTables(ctx)
+	review := b.reviewTable(nil)
 	tables := []table.Table{
-		b.instructionsTable(), b.summaryTable(), b.reviewTable(nil), b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(nil),
+		b.instructionsTable(), b.summaryTable(), review, b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(nil),
 		changes, b.leaversTable(), b.rolesTable(nil), b.workspacesTable(),
 	}
 	if b.options.Remediation != nil {
@@ -153,7 +154,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
 	// The first table with a CSV file is the one that report --format csv writes alone.
 	access := b.accessTable()
-	examined, err := examine(append([]table.Table{access, everyChange}, tables...))
+	examined, err := examine(append([]table.Table{everyChange}, tables...), &access, &review)
 	if err != nil {
 		return Report{}, err
 	}

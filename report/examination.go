@@ -18,42 +18,68 @@ type examination struct {
 	prefixed    int    // cells that begin with an added ' in CSV
 }
 
-// examine reads every table once, before any format does.
-func examine(tables []table.Table) (e examination, err error) {
+// examine reads every table once, before any format does. The first rows of access are those
+// of the sheet review, with the same keys, sums and cells, so review is not read as well. A
+// part has no file of access: it gives its tables alone.
+func examine(tables []table.Table, access, review *table.Table) (e examination, err error) {
 	sum := sha256.New()
-	for _, t := range tables {
-		rowKeyAt, rowSumAt, justifyAt := t.Column("row_key"), t.Column("row_sum"), t.Column("Justification required")
-		if t.OnlyCSV {
-			rowKeyAt = -1 // its rows are those of other tables
+	if access != nil {
+		if err := e.add(sum, *access, *review); err != nil {
+			return e, err
 		}
-		for row, err := range t.Rows {
-			if err != nil {
-				return e, fmt.Errorf("table %s: %w", t.Name, err)
-			}
-			for i, cell := range row {
-				if _, number := cell.(int64); cell == nil || number {
-					continue
-				}
-				s := table.Shown(cell)
-				if _, long := table.Fit(s); long && t.Sheet {
-					e.cut++
-				}
-				if t.Columns[i].Input || t.Columns[i].Formula != "" || t.File == "" {
-					continue
-				}
-				if _, changed := table.Safe(s); changed {
-					e.prefixed++
-				}
-			}
-			if rowKeyAt >= 0 {
-				e.keyed++
-				e.mustJustify += int(countIf(justifyAt >= 0 && table.Shown(row[justifyAt]) == justifyAlways))
-				if _, err := io.WriteString(sum, table.Shown(row[rowKeyAt])+" "+table.Shown(row[rowSumAt])+"\n"); err != nil {
-					return e, err
-				}
-			}
+	}
+	for _, t := range tables {
+		if review != nil && t.Name == review.Name {
+			continue
+		}
+		if err := e.add(sum, t, t); err != nil {
+			return e, err
 		}
 	}
 	e.digest = hex.EncodeToString(sum.Sum(nil))
 	return e, nil
+}
+
+// add examines a table, the first of whose rows are those of a sheet; a table that is a sheet
+// is given twice.
+func (e *examination) add(sum io.Writer, t, sheet table.Table) error {
+	rowKeyAt, rowSumAt, justifyAt := t.Column("row_key"), t.Column("row_sum"), t.Column("Justification required")
+	if sheet.OnlyCSV {
+		rowKeyAt = -1 // its rows are those of other tables
+	}
+	onSheet := make([]bool, len(t.Columns))
+	for i, c := range t.Columns {
+		onSheet[i] = sheet.Sheet && sheet.Column(c.Header) >= 0
+	}
+	n := 0
+	for row, err := range t.Rows {
+		if err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+		n++
+		ofSheet := t.Name == sheet.Name || n <= sheet.Total
+		for i, cell := range row {
+			if _, number := cell.(int64); cell == nil || number {
+				continue
+			}
+			s := table.Shown(cell)
+			if _, long := table.Fit(s); long && ofSheet && onSheet[i] {
+				e.cut++
+			}
+			if t.Columns[i].Input || t.Columns[i].Formula != "" || t.File == "" {
+				continue
+			}
+			if _, changed := table.Safe(s); changed {
+				e.prefixed++
+			}
+		}
+		if rowKeyAt >= 0 && ofSheet {
+			e.keyed++
+			e.mustJustify += int(countIf(justifyAt >= 0 && table.Shown(row[justifyAt]) == justifyAlways))
+			if _, err := io.WriteString(sum, table.Shown(row[rowKeyAt])+" "+table.Shown(row[rowSumAt])+"\n"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

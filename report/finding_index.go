@@ -41,6 +41,7 @@ func (f finding) open() bool { return f.ended == "" && f.state != stateAccepted 
 type findingIndex struct {
 	all          []finding // for the sheet
 	byGrant      map[string][]finding
+	grantsOf     map[string]bool      // the user ids of the findings in byGrant
 	byUser       map[string][]finding // not those about one grant
 	byPerson     map[string][]finding // by user id, those about one grant too, whether it is still there or not
 	byRole       map[string][]finding
@@ -52,10 +53,10 @@ type findingIndex struct {
 // indexFindings sorts the findings by risk and by what they are about.
 func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 	e := &b.options.Findings
-	index := findingIndex{byGrant: map[string][]finding{}, byUser: map[string][]finding{}, byPerson: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
+	index := findingIndex{byGrant: map[string][]finding{}, grantsOf: map[string]bool{}, byUser: map[string][]finding{}, byPerson: map[string][]finding{}, byRole: map[string][]finding{}, byInvitation: map[string][]finding{}}
 	index.changedPrivileged = map[string]bool{}
 	for _, k := range b.grants {
-		if k.change != sameAsBaseline && b.roleList.all[k.role].class == findings.Privileged {
+		if b.factsOf(k).change != sameAsBaseline && b.roleList.all[k.role].class == findings.Privileged {
 			index.changedPrivileged[b.personList.all[k.person].id] = true
 		}
 	}
@@ -99,6 +100,7 @@ func (x *findingIndex) add(f finding) {
 	switch {
 	case kind == "grant":
 		x.byGrant[f.Subject] = append(x.byGrant[f.Subject], f)
+		x.grantsOf[f.UserID] = true
 	case f.EnrollmentID != "":
 		x.byInvitation[f.EnrollmentID] = append(x.byInvitation[f.EnrollmentID], f)
 	case kind == "role":
@@ -142,7 +144,7 @@ func stateOf(f *findings.Finding) string {
 // of returns the findings that a grant's row shows: open ones first, each by risk.
 func (x *findingIndex) of(g grant) []finding {
 	var all []finding
-	if len(x.byGrant) > 0 {
+	if x.grantsOf[g.person.id] || x.grantsOf[""] {
 		all = append(all, x.byGrant[g.subject()]...)
 	}
 	for _, f := range x.byUser[g.person.id] {
@@ -151,7 +153,9 @@ func (x *findingIndex) of(g grant) []finding {
 		}
 	}
 	all = append(all, x.byRole[g.role.id]...)
-	slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
+	if len(all) > 1 {
+		slices.SortFunc(all, func(a, b finding) int { return a.place - b.place })
+	}
 	return all
 }
 

@@ -24,6 +24,14 @@ func fitted(s said, notes, more []string, width float64) string {
 		tail = fmt.Sprintf("; and %d more", n)
 		named = ": " + strings.Join(more, ", ")
 	}
+	whole := s.claim
+	if s.evidence != "" {
+		whole += ": " + s.evidence
+	}
+	// Most rows have room for everything, and then every note fits.
+	if words := strings.Join(append([]string{whole}, notes...), "; ") + tail + named; fits(words) {
+		return words
+	}
 	kept := ""
 	for _, note := range notes {
 		if fits(s.claim + kept + "; " + note + tail) {
@@ -31,10 +39,6 @@ func fitted(s said, notes, more []string, width float64) string {
 		}
 	}
 	tail = kept + tail
-	whole := s.claim
-	if s.evidence != "" {
-		whole += ": " + s.evidence
-	}
 	for _, words := range []string{whole + tail + named, whole + tail} {
 		if fits(words) {
 			return words

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"tlaudit/findings"
@@ -17,6 +16,11 @@ type grant struct {
 	person    *person
 	role      *role
 	inherited bool
+	grantFacts
+}
+
+// grantFacts are what is said of a grant besides whose it is: many grants have the same.
+type grantFacts struct {
 	status    string
 	firstSeen table.FirstSeen // with this role, whatever its status
 	notBefore time.Time       // the last reading that did not have it with this role; zero if none did
@@ -38,13 +42,8 @@ func (g grant) source() string {
 // in place of text and pointers.
 type packedGrant struct {
 	grantKey
-	firstSeen, status uint32
-	notBefore         uint32 // the index of the time, plus 1; 0 for none
-	before            uint32 // the index of the role at the baseline, plus 1; 0 for none
-	change            change
-	orBefore          bool
-	interrupted       bool
-	worst             uint32 // see worstPlace
+	facts uint32 // the index of its facts
+	worst uint32 // see worstPlace
 }
 
 // A grantKey identifies a grant across snapshots, by indexes into the lists.
@@ -60,34 +59,31 @@ func (k grantKey) samePlace(o grantKey) bool {
 
 // lists are what packed grants refer to by index.
 type lists struct {
-	workspaceList list[*workspace]
-	personList    list[*person]
-	roleList      list[*role]
-	statusList    list[string]
-	timeList      list[time.Time]
+	workspaceList list[string, *workspace] // by id
+	personList    list[string, *person]    // by id
+	roleList      list[string, *role]      // by id
+	factsList     list[grantFacts, grantFacts]
 }
 
 func newLists() lists {
-	return lists{newList[*workspace](), newList[*person](), newList[*role](), newList[string](), newList[time.Time]()}
+	return lists{newList[string, *workspace](), newList[string, *person](), newList[string, *role](), newList[grantFacts, grantFacts]()}
 }
 
-// A list holds values by index, and finds the index by a name.
-type list[V any] struct {
+// A list holds values by index, and finds the index by a key.
+type list[K comparable, V any] struct {
 	all []V
-	at  map[string]uint32
+	at  map[K]uint32
 }
 
-func newList[V any]() list[V] { return list[V]{at: map[string]uint32{}} }
+func newList[K comparable, V any]() list[K, V] { return list[K, V]{at: map[K]uint32{}} }
 
-// index returns the index of a name; for a new name it adds the value that make
-// returns.
-func (l *list[V]) index(name string, make func(name string) V) uint32 {
-	at, ok := l.at[name]
+// index returns the index of a key; for a new key it adds the value that make returns.
+func (l *list[K, V]) index(key K, make func(key K) V) uint32 {
+	at, ok := l.at[key]
 	if !ok {
-		name = strings.Clone(name)
 		at = uint32(len(l.all))
-		l.all = append(l.all, make(name))
-		l.at[name] = at
+		l.all = append(l.all, make(key))
+		l.at[key] = at
 	}
 	return at
 }
@@ -101,29 +97,24 @@ func (g grant) subject() string {
 func (p *population) grant(i int) grant { return p.unpack(p.grants[i]) }
 
 func (p *population) unpack(k packedGrant) grant {
-	g := grant{
+	return grant{
 		workspace: p.workspaceList.all[k.workspace], person: p.personList.all[k.person], role: p.roleList.all[k.role],
-		inherited: k.inherited, status: p.statusList.all[k.status], firstSeen: table.FirstSeen{At: p.timeList.all[k.firstSeen], OrBefore: k.orBefore},
-		change: k.change, interrupted: k.interrupted,
+		inherited: k.inherited, grantFacts: *p.factsOf(k),
 	}
-	if k.notBefore > 0 {
-		g.notBefore = p.timeList.all[k.notBefore-1]
-	}
-	if k.before > 0 {
-		g.before = p.roleList.all[k.before-1]
-	}
-	return g
+}
+
+// factsOf returns the facts of a grant, which are not to be changed: other grants share them.
+func (p *population) factsOf(k packedGrant) *grantFacts { return &p.factsList.all[k.facts] }
+
+// indexFacts returns the index of some facts.
+func (p *population) indexFacts(f grantFacts) uint32 {
+	return p.factsList.index(f, func(f grantFacts) grantFacts { return f })
 }
 
 // An accessRow is one row of access at a snapshot.
 type accessRow struct {
 	WorkspaceID, UserID, Source, RoleID, Status string
 	RoleSince, RoleNotBefore                    time.Time
-}
-
-// time returns the index of a time.
-func (p *population) time(t time.Time) uint32 {
-	return p.timeList.index(t.Format(time.RFC3339Nano), func(string) time.Time { return t })
 }
 
 // countHolder counts who holds a grant, in its workspace. Grants come workspace by workspace
@@ -143,7 +134,7 @@ func (p *population) countHolder(k packedGrant, g grant) {
 func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
 	first := p.headers[0].TakenAt
 	// Room for all at once takes less than a list that grows. The count is the ledger's, and only a hint.
-	const most = 1 << 20
+	const most = 1 << 22
 	p.grants = make([]packedGrant, 0, min(max(0, p.now.DirectMemberships+p.now.InheritedMemberships), most))
 	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
 		if err != nil {
@@ -162,13 +153,12 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Opt
 				role:      p.currentRole(o, r.RoleID),
 				inherited: r.Source == snapshot.Inherited,
 			},
-			status:    p.statusList.index(r.Status, func(s string) string { return s }),
-			firstSeen: p.time(r.RoleSince),
-			// Without an earlier reading that could have seen it, it may be older.
-			orBefore: r.RoleNotBefore.IsZero() || r.RoleSince.Equal(first),
-		}
-		if !r.RoleNotBefore.IsZero() {
-			k.notBefore = p.time(r.RoleNotBefore) + 1
+			facts: p.indexFacts(grantFacts{
+				status: r.Status,
+				// Without an earlier reading that could have seen it, it may be older.
+				firstSeen: table.FirstSeen{At: r.RoleSince, OrBefore: r.RoleNotBefore.IsZero() || r.RoleSince.Equal(first)},
+				notBefore: r.RoleNotBefore,
+			}),
 		}
 		g := p.unpack(k)
 		g.person.count(g)

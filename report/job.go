@@ -21,7 +21,7 @@ func newNames(people map[string]*person) names {
 	}
 	for _, who := range people {
 		// Of two people with one address the first name stands, whatever the order of the map.
-		if key := identity.EmailKey(who.email); key != "" && who.name != "" && (n.ofEmail[key] == "" || who.name < n.ofEmail[key]) {
+		if key := who.key; key != "" && who.name != "" && (n.ofEmail[key] == "" || who.name < n.ofEmail[key]) {
 			n.ofEmail[key] = who.name
 		}
 	}

@@ -37,14 +37,18 @@ type personRow struct {
 // at earlier snapshots only.
 func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
 	outside, service := o.Policy.OutsideByDomain(), o.Policy.ServiceAccountOf()
+	once := oneOfEach()
 	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
 		if err != nil {
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: r.Title, department: r.Department, manager: r.Manager, onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
-			roleID: r.OrganizationRoleID, role: r.OrganizationRole, idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: p.rosterStatus(r, o.Policy),
+			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: once(r.Title), department: once(r.Department), manager: once(r.Manager), onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
+			roleID: once(r.OrganizationRoleID), role: once(r.OrganizationRole), idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: once(p.rosterStatus(r, o.Policy)),
 			contradicted: r.MatchedBy == "contradiction",
+		}
+		if who.key == who.email {
+			who.key = who.email // one text in place of two
 		}
 		if key := identity.EmailKey(r.RosterEmail); key != r.EmailKey {
 			who.rosterKey = key
@@ -90,6 +94,18 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 	matched, accounts, err := o.Policy.RosterMatch(ctx, src, o.At)
 	p.matched, p.matchable = int64(matched), int64(accounts)
 	return err
+}
+
+// oneOfEach returns a function that gives equal texts the same memory.
+func oneOfEach() func(string) string {
+	known := map[string]string{}
+	return func(text string) string {
+		one, ok := known[text]
+		if !ok {
+			one, known[text] = text, text
+		}
+		return one
+	}
 }
 
 // rosterStatus returns what the roster says of a person, or why it says nothing.

@@ -17,27 +17,28 @@ type person struct {
 	key               string    // the form of the address in which it is compared; empty if not known
 	emailAsOf         time.Time // of the snapshot that the address is from; zero if the address is current
 	title, department string
-	manager           string // the roster's word: an address or a name
-	onRoster          bool
+	manager           string                   // the roster's word: an address or a name
 	service           *findings.ServiceAccount // nil if the policy does not say that it is one
 	number            int                      // # on Organization, 0 without a row there
 	firstRow          int                      // # on Review of the first row about the person, 0 without one
-	account           bool                     // the users' listing has the person
 	roleID, role      string
 	idp               string // the account at the company's identity provider
 	created           string
 	arrived           time.Time // when the account appeared; zero if the first listing of accounts had it
-	missed            bool      // an earlier listing had the account, and one after it did not
 	outside           findings.Outside
 	roster            string
 	rosterKey         string          // of the address on the roster, where that is another one; else empty
-	contradicted      bool            // the roster names the person and somebody else in one row
 	direct, inherited int64           // workspaces
 	workspaces        int64           // with direct or inherited access, each once
 	statuses          []string        // of inherited access, distinct, sorted
 	inheritedRoles    []inheritedRole // by role id
 	// The last workspaces in which access was counted: grants come workspace by workspace.
 	lastDirect, lastInherited *workspace
+
+	onRoster     bool
+	account      bool // the users' listing has the person
+	missed       bool // an earlier listing had the account, and one after it did not
+	contradicted bool // the roster names the person and somebody else in one row
 }
 
 // An inheritedRole is a role that somebody inherits, and in how many workspaces.

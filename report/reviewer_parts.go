@@ -15,7 +15,7 @@ func (b *builder) parts(whole Report) ([]Part, error) {
 		tables := []table.Table{
 			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.findingsTable(s), b.rolesTable(s), b.signOffTable(s),
 		}
-		examined, err := examine(tables)
+		examined, err := examine(tables, nil, nil)
 		if err != nil {
 			return nil, err
 		}

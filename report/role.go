@@ -27,11 +27,12 @@ func newRole(policy findings.Policy, id, name, kind, workspace string) *role {
 
 func (p *population) loadRoles(ctx context.Context, src snapshot.Querier, o Options) error {
 	type row struct{ RoleID, Name, Type, WorkspaceID string }
+	once := oneOfEach()
 	for r, err := range query[row](ctx, src, "roles", at(o.At)) {
 		if err != nil {
 			return err
 		}
-		p.roles[r.RoleID] = newRole(o.Policy, r.RoleID, r.Name, r.Type, r.WorkspaceID)
+		p.roles[r.RoleID] = newRole(o.Policy, r.RoleID, once(r.Name), once(r.Type), once(r.WorkspaceID))
 	}
 	named := map[[2]string]*role{} // one of each workspace and name
 	for _, r := range p.roles {
@@ -51,7 +52,7 @@ func (p *population) loadRoles(ctx context.Context, src snapshot.Querier, o Opti
 			return err
 		}
 		if p.roles[r.RoleID] == nil {
-			p.earlier[r.RoleID] = newRole(o.Policy, r.RoleID, r.Name, r.Type, r.WorkspaceID)
+			p.earlier[r.RoleID] = newRole(o.Policy, r.RoleID, once(r.Name), once(r.Type), once(r.WorkspaceID))
 		}
 	}
 	return nil

@@ -27,14 +27,14 @@ func (p *population) sort() {
 			return 0
 		}
 		return cmp.Or(cmp.Compare(a.worst, b.worst), cmp.Compare(classes[a.role], classes[b.role]),
-			cmp.Compare(byChange[a.change], byChange[b.change]))
+			cmp.Compare(byChange[p.factsOf(a).change], byChange[p.factsOf(b).change]))
 	}
 	slices.SortFunc(p.grants, func(a, b packedGrant) int {
 		if c := cmp.Or(falseFirst(a.inherited, b.inherited), risk(a, b), cmp.Compare(workspaces[a.workspace], workspaces[b.workspace]),
 			cmp.Compare(people[a.person], people[b.person])); c != 0 {
 			return c
 		}
-		return cmp.Or(p.compareIDs(a.grantKey, b.grantKey), strings.Compare(p.statusList.all[a.status], p.statusList.all[b.status]))
+		return cmp.Or(p.compareIDs(a.grantKey, b.grantKey), strings.Compare(p.factsOf(a).status, p.factsOf(b).status))
 	})
 	p.direct, _ = slices.BinarySearchFunc(p.grants, true, func(g packedGrant, inherited bool) int { return falseFirst(g.inherited, inherited) })
 	p.holdings = newHoldings(p.grants, len(p.personList.all))

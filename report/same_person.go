@@ -80,17 +80,21 @@ func (b *builder) isAbout(who reviewed, reviewer string) bool {
 // accountsOfOne returns the accounts of one person, for each account whose person has several,
 // in the order of everybody.
 func (b *builder) accountsOfOne() map[*person][]*person {
-	groups := map[string][]*person{}
+	first, groups := map[string]*person{}, map[string][]*person{}
 	for _, who := range b.everybody {
-		one := b.samePerson.ofAccount(who)
-		groups[one] = append(groups[one], who)
+		switch one := b.samePerson.ofAccount(who); {
+		case first[one] == nil:
+			first[one] = who
+		case groups[one] == nil:
+			groups[one] = []*person{first[one], who}
+		default:
+			groups[one] = append(groups[one], who)
+		}
 	}
 	several := map[*person][]*person{}
 	for _, group := range groups {
 		for _, who := range group {
-			if len(group) > 1 {
-				several[who] = group
-			}
+			several[who] = group
 		}
 	}
 	return several

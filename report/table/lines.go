@@ -2,6 +2,7 @@ package table
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tlaudit/text"
@@ -22,7 +23,12 @@ func Lines(s string, width float64) int {
 func Wrap(s string, room float64) (lines int, last float64) {
 	lines = 1
 	blank := TextWidth(" ")
-	for word := range strings.FieldsSeq(s) {
+	for rest := s; rest != ""; {
+		var word string
+		word, rest = firstWord(rest)
+		if word == "" {
+			continue
+		}
 		across := TextWidth(word)
 		if last > 0 && last+blank+across > room {
 			lines, last = lines+1, 0
@@ -38,6 +44,25 @@ func Wrap(s string, room float64) (lines int, last float64) {
 		}
 	}
 	return lines, last
+}
+
+// firstWord cuts a text behind its first word, at a blank if it is ASCII up to there. The word is
+// empty where the text begins with a blank.
+func firstWord(s string) (word, rest string) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' || '\t' <= c && c <= '\r':
+			return s[:i], s[i+1:]
+		case c >= utf8.RuneSelf:
+			at := strings.IndexFunc(s, unicode.IsSpace)
+			if at < 0 {
+				return s, ""
+			}
+			_, size := utf8.DecodeRuneInString(s[at:])
+			return s[:at], s[at+size:]
+		}
+	}
+	return s, ""
 }
 
 // Shorten returns s if it takes no more than some lines in a column of a width in

@@ -38,49 +38,60 @@ const (
 // RowKey returns the identity of a row of one review: 20 hexadecimal digits of a digest over
 // the review's id and the row's identity and access.
 func RowKey(letter, review string, identity ...any) string {
-	return letter + Digest(append([]any{review}, identity...))[:20]
+	var digits [2 * sha256.Size]byte
+	sum := sumOf([]any{review}, identity)
+	hex.Encode(digits[:], sum[:])
+	return letter + string(digits[:20])
 }
 
 // RowSum returns a short digest over what a row displays in some of its columns.
 func RowSum(columns []int, row Row) string {
-	b := make([]byte, 0, 512)
+	b := make([]byte, 0, 2048)
 	for _, at := range columns {
 		b = appendCanonical(append(b, ','), Display(row[at]))
 	}
-	if len(b) == 0 {
-		b = append(b, '[')
-	}
-	b[0] = '['
-	sum := sha256.Sum256(append(b, ']'))
+	sum := sha256.Sum256(inBrackets(b))
 	return "s" + hex.EncodeToString(sum[:4])
 }
 
 // Digest returns the SHA-256, in hexadecimal, of the canonical JSON of values.
 func Digest(values []any) string {
-	sum := sha256.Sum256(canonical(values))
+	sum := sumOf(values)
 	return hex.EncodeToString(sum[:])
 }
 
-// canonical returns strings and nulls as a JSON array without spaces in which only
+// sumOf returns the SHA-256 of strings and nulls as one JSON array without spaces in which only
 // `"`, `\` and U+0000 to U+001F are escaped, the latter as \u00xx in lower case.
 // A byte that is not UTF-8 becomes U+FFFD.
-func canonical(values []any) []byte {
-	b := append(make([]byte, 0, 256), '[')
-	for i, v := range values {
-		if i > 0 {
+func sumOf(lists ...[]any) [sha256.Size]byte {
+	b := make([]byte, 0, 2048)
+	for _, values := range lists {
+		for _, v := range values {
 			b = append(b, ',')
+			if s, ok := v.(string); ok {
+				b = appendCanonical(b, s)
+			} else {
+				b = append(b, "null"...)
+			}
 		}
-		if s, ok := v.(string); ok {
-			b = appendCanonical(b, s)
-			continue
-		}
-		b = append(b, "null"...)
 	}
+	return sha256.Sum256(inBrackets(b))
+}
+
+// inBrackets returns values, each behind a comma, as an array.
+func inBrackets(b []byte) []byte {
+	if len(b) == 0 {
+		b = append(b, '[')
+	}
+	b[0] = '['
 	return append(b, ']')
 }
 
 func appendCanonical(b []byte, s string) []byte {
 	b = append(b, '"')
+	if unescaped(s) {
+		return append(append(b, s...), '"')
+	}
 	from := 0
 	for i, r := range s {
 		switch {
@@ -96,6 +107,16 @@ func appendCanonical(b []byte, s string) []byte {
 		}
 	}
 	return append(append(b, s[from:]...), '"')
+}
+
+// unescaped reports whether s is ASCII of which nothing is escaped, as most texts are.
+func unescaped(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // Blank returns a text as a cell: nil if it is empty.

@@ -56,7 +56,16 @@ func (a *archive) AddFS(fs.FS) error {
 func (a *archive) Close() error {
 	slices.SortFunc(a.entries, compareEntries)
 	z := zip.NewWriter(a.out)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	// One compressor for all entries, which come one after the other: it is larger than most of them.
+	var compressor *flate.Writer
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (_ io.WriteCloser, err error) {
+		if compressor == nil {
+			compressor, err = flate.NewWriter(w, flate.BestSpeed)
+			return compressor, err
+		}
+		compressor.Reset(w)
+		return compressor, nil
+	})
 	for _, e := range a.entries {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, Method: zip.Deflate})
 		if err != nil {

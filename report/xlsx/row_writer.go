@@ -79,8 +79,8 @@ func (w *rowWriter) header() error {
 // rowLines returns the lines of a row: those of its visible text, as far as the table allows.
 func rowLines(t table.Table, widths []float64, row table.Row) int {
 	lines := 1
-	for i, c := range t.Columns {
-		if c.Wrap && !c.Group {
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.Wrap && !c.Group && (t.MaxLines == 0 || lines < t.MaxLines) {
 			lines = max(lines, table.Lines(table.Display(row[i]), widths[i]))
 		}
 	}
@@ -105,7 +105,7 @@ func (w *rowWriter) data(row table.Row) error {
 }
 
 func (w *rowWriter) cell(i int, cell any) {
-	c := w.table.Columns[i]
+	c := &w.table.Columns[i]
 	if _, noInput := cell.(table.NoInput); noInput {
 		return
 	}

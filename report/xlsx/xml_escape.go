@@ -5,6 +5,9 @@ package xlsx
 func appendXML(buf []byte, s string) []byte {
 	from := 0
 	for i := 0; i < len(s); i++ {
+		if s[i] > '_' || s[i] < '"' {
+			continue // most letters and blanks
+		}
 		var as string
 		switch s[i] {
 		case '&':
