@@ -214,6 +214,15 @@ func (o *oracle) drift(from, to snapshot.Reference) []diff.Change {
 	if d := cmp.Diff(o.history.unread(a, b), d.Unread, cmpopts.EquateEmpty()); d != "" {
 		o.Errorf("unread from %d to %d (-want +got):\n%s", a, b, d)
 	}
+	c, err := o.ledger.Compare(o.ctx, from, to)
+	o.must(err)
+	all := diff.Between(c, func(diff.Change, snapshot.Difference) bool { return true })
+	if d := cmp.Diff(got, slices.Collect(all.Each), cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("drift from %d to %d, thing by thing (-want +got):\n%s", a, b, d)
+	}
+	if d := cmp.Diff(diff.List(got).Count, all.Count); d != "" {
+		o.Errorf("number of changes from %d to %d (-want +got):\n%s", a, b, d)
+	}
 	o.applies(a, b, got)
 	return got
 }

@@ -51,6 +51,27 @@ func TestDifferenceUsesThePartialIndexes(t *testing.T) {
 	}
 }
 
+// What a comparison asks about ids is found by index, whatever the population.
+func TestComparisonSearches(t *testing.T) {
+	l := empty(t)
+	for name, query := range map[string]string{"texts": textsInOrder, "intervals": readIntervals, "workspaces": workspaceNamesBetween,
+		"emails": emailsBetween, "roster": rosterEmailsAt, "roles": roleNamesBetween, "unclear roles": roleNamesAt} {
+		var args []any
+		for _, p := range []string{"ids", "workspaces", "resource", "at", "from", "to"} {
+			if strings.Contains(query, ":"+p) {
+				args = append(args, sql.Named(p, 1))
+			}
+		}
+		got, err := plan(t.Context(), l, query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := regexp.MustCompile(`(?m)^(SCAN \w+$|.*AUTOMATIC.*|MATERIALIZE .*)`).FindString(got); lines != "" {
+			t.Errorf("%s: %s\nin\n%s", name, lines, got)
+		}
+	}
+}
+
 // Questions about one snapshot, workspace or person are answered by index: no plan
 // reads a whole table, computes a whole view or makes an index of its own.
 func TestViewsSearch(t *testing.T) {
