@@ -17,13 +17,13 @@ type comparer struct {
 	*Comparison
 	ledger   *Ledger
 	from, to uint32
-	read     map[[2]uint32][]readInterval // by resource and workspace
-	other    *sql.Stmt                    // the query otherBefore; nil until it is used
+	read     unitIntervals
+	other    *sql.Stmt // the query otherBefore; nil until it is used
 }
 
 // compare fills a Comparison.
 func (l *Ledger) compare(ctx context.Context, into *Comparison) (err error) {
-	c := &comparer{Comparison: into, ledger: l, from: uint32(into.From.Snapshot), to: uint32(into.To.Snapshot), read: map[[2]uint32][]readInterval{}}
+	c := &comparer{Comparison: into, ledger: l, from: uint32(into.From.Snapshot), to: uint32(into.To.Snapshot), read: unitIntervals{}}
 	defer func() {
 		if c.other != nil {
 			err = errors.Join(err, c.other.Close())
@@ -34,7 +34,10 @@ func (l *Ledger) compare(ctx context.Context, into *Comparison) (err error) {
 			return err
 		}
 	}
-	if err := errors.Join(c.readTimes(ctx), c.readIntervals(ctx)); err != nil {
+	if c.times, err = l.times(ctx); err != nil {
+		return err
+	}
+	if err := c.readUnits(ctx); err != nil {
 		return err
 	}
 	numbers := &numberSet{}
@@ -106,18 +109,18 @@ func (c *comparer) readRows(ctx context.Context, k *comparedKind) error {
 	return rows.Err()
 }
 
-// readTimes reads when the snapshots were taken.
-func (c *comparer) readTimes(ctx context.Context) error {
-	rows, err := c.ledger.conn.QueryContext(ctx, "SELECT id, taken_at FROM snapshot ORDER BY id")
+// times are when the snapshots were taken, by number.
+func (l *Ledger) times(ctx context.Context) ([]string, error) {
+	rows, err := l.conn.QueryContext(ctx, "SELECT id, taken_at FROM snapshot ORDER BY id")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.times = []string{""}
+	times := []string{""}
 	err = eachText(rows, func(id int64, text string) {
-		c.times = append(c.times, make([]string, max(0, int(id)+1-len(c.times)))...)
-		c.times[id] = text
+		times = append(times, make([]string, max(0, int(id)+1-len(times)))...)
+		times[id] = text
 	})
-	return err
+	return times, err
 }
 
 // finish keeps the rows that can be compared and held at an end, adds their numbers to a
@@ -194,5 +197,5 @@ func (c *comparer) comparable(k *kind, thing []uint32) bool {
 		// A workspace that one end does not know must have been seen to be absent there.
 		ends = c.endsOf(thing, row, k.key)
 	}
-	return (ends&atFrom != 0 || c.readAt(unit, c.from)) && (ends&atTo != 0 || c.readAt(unit, c.to))
+	return (ends&atFrom != 0 || c.read.readAt(unit, c.from)) && (ends&atTo != 0 || c.read.readAt(unit, c.to))
 }

@@ -25,7 +25,7 @@ func (c *comparer) earlier(ctx context.Context, k *kind, thing, row []uint32) (u
 	case changed && k.otherBefore != "":
 		return c.otherBefore(ctx, k, row)
 	}
-	return c.lastReading(c.unit(k, row), before), nil
+	return c.read.lastReading(c.unit(k, row), before), nil
 }
 
 // otherBefore is the last reading before :to that had another value.

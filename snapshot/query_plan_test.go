@@ -141,3 +141,24 @@ func TestListsOfOneSearch(t *testing.T) {
 		}
 	}
 }
+
+// The history of one person is found in each workspace by key.
+func TestHistoryOfOneSearches(t *testing.T) {
+	l := empty(t)
+	f := Filter{UserID: "u"}
+	for name, query := range map[string]string{"history": listHistory, "between": listAccessBetween} {
+		got, err := plan(t.Context(), l, f.narrowHistory(query), f.args(sql.Named("at", 1), sql.Named("since", 0),
+			sql.Named("from", 1), sql.Named("to", 2), sql.Named("from_time", ""), sql.Named("to_time", ""))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`SEARCH f USING (COVERING INDEX \S+|PRIMARY KEY) \(workspace=\? AND user=\?\)`, `SEARCH c USING \S+ \S+ \(resource=\?`} {
+			if !regexp.MustCompile(want).MatchString(got) {
+				t.Errorf("%s: the plan lacks %q:\n%s", name, want, got)
+			}
+		}
+		if regexp.MustCompile(`(?m)^SCAN [fg]\b`).MatchString(got) {
+			t.Errorf("%s: the plan reads all grants:\n%s", name, got)
+		}
+	}
+}
