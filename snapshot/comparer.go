@@ -57,6 +57,7 @@ func (l *Ledger) compare(ctx context.Context, into *Comparison) (err error) {
 		}
 		k.sort()
 	}
+	c.texts.set, c.texts.places = nil, nil // the rows have places now
 	return nil
 }
 

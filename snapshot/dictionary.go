@@ -29,10 +29,10 @@ type dictionary struct {
 	numbers *cache[string, int64]
 	texts   *cache[int64, string]
 	whole   []string // every text by its number, once all were read; else empty
-	size    int64 // the largest number
-	sized   bool  // size is known
-	missed  int64 // texts and numbers that were not in memory
-	all     bool  // numbers has had every text of the ledger; it still has them unless it dropped some
+	size    int64    // the largest number
+	sized   bool     // size is known
+	missed  int64    // texts and numbers that were not in memory
+	all     bool     // numbers has had every text of the ledger; it still has them unless it dropped some
 
 	waiting map[string]int64 // texts to look up, with their number for the time being
 	asked   []string         // the same in the order they came

@@ -8,7 +8,7 @@ import (
 )
 
 // earlier is the last snapshot that read the unit of a row before the row began, or
-// before it ended; 0 if there is none.
+// before it ended; 0 if no snapshot did.
 func (c *comparer) earlier(ctx context.Context, k *kind, thing, row []uint32) (uint32, error) {
 	if c.from > c.to {
 		return 0, nil

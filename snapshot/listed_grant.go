@@ -103,7 +103,7 @@ func runOf(since int64, same [][6]int64) int64 {
 	}
 }
 
-// foldASCII lowers the letters that SQLite's NOCASE does.
+// foldASCII lowers ASCII letters, as the query for the role of a listing does. It is for names of roles.
 func foldASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {

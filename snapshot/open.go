@@ -138,7 +138,6 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
-		"cache_size(-4096)", // a larger one costs memory, and saves no time
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 	}

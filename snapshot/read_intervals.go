@@ -75,7 +75,7 @@ func (u unitIntervals) readAt(unit [2]uint32, at uint32) bool {
 	return slices.ContainsFunc(u[unit], func(r readInterval) bool { return r.since <= at && (r.until == 0 || r.until > at) })
 }
 
-// lastReading is the last snapshot before another that read a unit, 0 if there is none.
+// lastReading is the last snapshot before another that read a unit, 0 if no snapshot did.
 func (u unitIntervals) lastReading(unit [2]uint32, before uint32) (last uint32) {
 	for _, r := range u[unit] {
 		switch {
