@@ -138,6 +138,9 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
+		// A larger cache costs memory and saves a reader no time. This reads the file, so the journal of
+		// a writer that was killed is met here, where openReading expects it.
+		"cache_size(-2048)",
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 	}
