@@ -94,7 +94,7 @@ func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, name
 			list.Column[ruleGroup]{Name: "rule", Cell: func(g ruleGroup) any { return g[0].Rule.ID }},
 			list.Column[ruleGroup]{Name: "findings", Cell: func(g ruleGroup) any { return g.counts() }},
 			list.Column[ruleGroup]{Name: "what and who", Cell: func(g ruleGroup) any { return g.words(names) }})
-		rows.Width, rows.Keep = c.width(d), rows.Columns
+		rows.Width, rows.Keep, rows.Whole = c.width(d), rows.Columns, []string{"findings"}
 		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}
