@@ -42,7 +42,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if s, err = l.Status(ctx); err != nil {
 			return err
 		}
-		acceptances, err = acceptanceLines(ctx, l, s.Newest, policy.EndingBy(d.Now()))
+		acceptances, err = acceptanceLines(ctx, l, s.Newest, d.Now(), policy.EndingBy(d.Now()))
 		return err
 	}); err != nil {
 		return err

@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
+	"tlaudit/text"
 )
 
-// acceptanceLines says which acceptances end soon, and names what each is about as the list of
-// findings does.
-func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ending []findings.Accepted) ([]string, error) {
+// acceptanceLines says which acceptances have ended by a time or end soon, and names what each is
+// about as the list of findings does.
+func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, now time.Time, ending []findings.Accepted) ([]string, error) {
 	if len(ending) == 0 {
 		return nil, nil
 	}
@@ -35,7 +37,24 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 				return nil, err
 			}
 		}
-		lines = append(lines, fmt.Sprintf("acceptance ends %s: %s of %s, accepted by %s (%s)", a.Expires, a.Rule, about(f, names), a.AcceptedBy, a.Ticket))
+		ends, err := endWords(a.Expires, now)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, fmt.Sprintf("acceptance %s: %s of %s, accepted by %s (%s)", ends, a.Rule, about(f, names), a.AcceptedBy, a.Ticket))
 	}
 	return lines, nil
+}
+
+// endWords says when an acceptance ends, or ended: its last day is the day of expires, in UTC.
+func endWords(expires findings.Date, now time.Time) (string, error) {
+	last, err := time.Parse(time.DateOnly, string(expires))
+	if err != nil {
+		return "", err
+	}
+	const day = 24 * time.Hour
+	if ago := int(now.UTC().Truncate(day).Sub(last) / day); ago > 0 {
+		return fmt.Sprintf("ended %s, %s ago", expires, text.Count(ago, "day")), nil
+	}
+	return fmt.Sprintf("ends %s", expires), nil
 }

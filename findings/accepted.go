@@ -2,11 +2,12 @@ package findings
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
 // EndingBy lists the acceptances that have ended at a time, or end within the
-// policy's notice of it, in the order of the policy.
+// policy's notice of it, by the day on which they end; those of one day in the order of the policy.
 func (p Policy) EndingBy(now time.Time) []Accepted {
 	limit := now.UTC().AddDate(0, 0, p.Thresholds.AcceptanceNoticeDays).Format(time.DateOnly)
 	var ending []Accepted
@@ -15,6 +16,7 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 			ending = append(ending, a)
 		}
 	}
+	slices.SortStableFunc(ending, func(a, b Accepted) int { return strings.Compare(string(a.Expires), string(b.Expires)) })
 	return ending
 }
 
