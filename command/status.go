@@ -88,7 +88,7 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string
 			return 0, nil, err
 		}
 		age = now.Sub(taken)
-		lines = []string{fmt.Sprintf("newest complete snapshot: %s", s.Complete), "age: " + ageWords(age)}
+		lines = []string{fmt.Sprintf("newest complete snapshot: %s", s.Complete), "completeness: " + claimWords(s.Claim), "age: " + ageWords(age)}
 	}
 	if s.Complete == nil || s.Newest.Snapshot != s.Complete.Snapshot {
 		lines = append(lines, fmt.Sprintf("newest snapshot: %s", s.Newest))
@@ -117,6 +117,17 @@ func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string
 	}
 	lines = append(lines, acceptances...)
 	return age, append(lines, "chain head: "+s.Head), nil
+}
+
+// claimWords says what a complete snapshot claims of its completeness.
+func claimWords(claim string) string {
+	switch claim {
+	case snapshot.Reconciled:
+		return "reconciled: a list of expected workspaces was given and met"
+	case snapshot.AsVisible:
+		return "as visible: all that the token could see was read, and no list of expected workspaces was given"
+	}
+	return claim
 }
 
 // aheadWords returns what is known of the newest snapshot, which lies ahead of the clock,

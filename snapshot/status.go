@@ -9,6 +9,7 @@ import (
 type Status struct {
 	Newest   Reference
 	Complete *Reference        // the newest complete snapshot; nil if none exists
+	Claim    string            // of completeness, of that snapshot: Reconciled or AsVisible; empty if none exists
 	Failed   []Failure         // collects that failed since then, oldest first
 	Clock    *float64          // the API's clock minus ours in seconds, at the newest snapshot; nil if unknown
 	Unread   []Coverage        // what the newest snapshot should have read and did not
@@ -34,6 +35,9 @@ func (l *Ledger) Status(ctx context.Context) (Status, error) {
 	switch {
 	case err == nil:
 		s.Complete = &complete
+		if err := l.row(ctx, "SELECT completeness FROM snapshot WHERE id = ?", []any{complete.Snapshot}, &s.Claim); err != nil {
+			return s, err
+		}
 	case !errors.As(err, &noneComplete):
 		return s, err
 	}
