@@ -82,7 +82,7 @@ func TestOutputReplacesOnlyAList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const ask, never = "pass --force to replace it", "give another name"
+	const ask, never = "pass --force to replace it", ", which --force does not replace either: give another name"
 	for what, f := range map[string]struct{ name, content, list, plan, report string }{ // what each output says; empty: it replaces the file
 		"a ledger":                {"x", string(ledger), never, never, never},
 		"a journal":               {"x", journal, never, never, never},

@@ -31,6 +31,9 @@ var (
 	oneToken = regexp.MustCompile(`^[A-Za-z0-9._~+/:-]+=*\r?\n?$`)
 )
 
+// neverForced is what to do about a file that stays, also with --force.
+const neverForced = ", which --force does not replace either: give another name"
+
 // replaceable returns an error if the file that exists must stay: evidence, the policy and
 // the token always, other files that this output did not write without force. Nothing is
 // lost with an empty file.
@@ -45,15 +48,15 @@ func (o outputFile) replaceable(d *Deps) error {
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
-		return errors.New("it is a database: give another name")
+		return errors.New("it is a database" + neverForced)
 	case journalHead.Match(head):
-		return errors.New("it is a journal: give another name")
+		return errors.New("it is a journal" + neverForced)
 	case o.is(d.Getenv("TLAUDIT_POLICY")), isPolicy(o.path, head):
-		return errors.New("it is a policy: give another name")
+		return errors.New("it is a policy" + neverForced)
 	case len(head) == 0, o.replaces(head):
 		return nil
 	case o.is(d.Getenv("TLAUDIT_TOKEN_FILE")), isToken(head):
-		return errors.New("it may be a token: give another name")
+		return errors.New("it may be a token" + neverForced)
 	}
 	return o.unlessForced("it exists, and this command did not write it")
 }

@@ -14,10 +14,10 @@ import (
 type simulateCmd struct {
 	Port        int           `default:"0" help:"Port on 127.0.0.1; 0 takes a free one."`
 	At          string        `placeholder:"DATE" help:"The sample organization as it was on this date. Without it: on the last date of its story."`
-	Workspaces  int           `help:"Serve a synthetic organization with this number of workspaces."`
-	Users       int           `help:"Number of its accounts (default ten times the workspaces)."`
-	Members     int           `help:"Average number of direct members of its workspaces (default 100)."`
-	Enrollments int           `help:"Number of its invitations (default a tenth of the accounts)."`
+	Workspaces  *int          `placeholder:"N" help:"Serve a synthetic organization with this number of workspaces."`
+	Users       *int          `placeholder:"N" help:"Number of its accounts (default ten times the workspaces)."`
+	Members     *int          `placeholder:"N" help:"Average number of direct members of its workspaces (default 100)."`
+	Enrollments *int          `placeholder:"N" help:"Number of its invitations (default a tenth of the accounts)."`
 	Seed        uint64        `default:"1" help:"Seed of the synthetic organization; the same seed makes the same one (default ${default})."`
 	Latency     time.Duration `help:"Time to wait before each answer."`
 	Faults      string        `placeholder:"LIST" help:"Faults to inject, such as 429=0.05,503=0.02,reset=0.01,forbidden=WORKSPACE_ID."`
@@ -38,13 +38,22 @@ func (c *simulateCmd) Validate() error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: give 0 to 65535", c.Port)
 	}
-	if min(c.Workspaces, c.Users, c.Members, c.Enrollments) < 0 || c.Latency < 0 {
-		return errors.New("sizes and --latency must not be negative")
+	if c.Workspaces != nil && *c.Workspaces <= 0 {
+		return fmt.Errorf("--workspaces %d: give 1 or more, or leave it out for the sample organization", *c.Workspaces)
 	}
-	if c.Workspaces == 0 && max(c.Users, c.Members, c.Enrollments) > 0 {
-		return errors.New("--users, --members and --enrollments need --workspaces")
+	for _, size := range []*int{c.Users, c.Members, c.Enrollments} {
+		switch {
+		case size == nil:
+		case *size < 0:
+			return errors.New("sizes must not be negative")
+		case c.Workspaces == nil:
+			return errors.New("--users, --members and --enrollments need --workspaces")
+		}
 	}
-	if c.Workspaces > 0 && c.At != "" {
+	if c.Latency < 0 {
+		return errors.New("--latency must not be negative")
+	}
+	if c.Workspaces != nil && c.At != "" {
 		return errors.New("--at is for the sample organization, --workspaces for a synthetic one")
 	}
 	if _, err := simulator.ParseFaults(c.Faults); err != nil {
@@ -91,17 +100,10 @@ func (c *simulateCmd) Run(d *Deps, ctx Context) error {
 
 // organization returns the organization to serve and its token.
 func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
-	if c.Workspaces > 0 {
-		o := simulator.SyntheticOptions{Workspaces: c.Workspaces, Users: c.Users, Members: c.Members, Enrollments: c.Enrollments, Seed: c.Seed}
-		if o.Users == 0 {
-			o.Users = 10 * c.Workspaces
-		}
-		if o.Members == 0 {
-			o.Members = min(100, o.Users)
-		}
-		if o.Enrollments == 0 {
-			o.Enrollments = o.Users / 10
-		}
+	if c.Workspaces != nil {
+		o := simulator.SyntheticOptions{Workspaces: *c.Workspaces, Users: given(c.Users, 10**c.Workspaces), Seed: c.Seed}
+		o.Members = given(c.Members, min(100, o.Users))
+		o.Enrollments = given(c.Enrollments, o.Users/10)
 		o.Admins = min(5, o.Users)
 		return simulator.Synthetic(o), simulator.DefaultToken, nil
 	}
@@ -115,6 +117,14 @@ func (c *simulateCmd) organization() (*simulator.Organization, string, error) {
 		chapter--
 	}
 	return story.At(chapter), story.Token(chapter), nil
+}
+
+// given returns the size that a flag gives, or the default without the flag.
+func given(size *int, otherwise int) int {
+	if size == nil {
+		return otherwise
+	}
+	return *size
 }
 
 // day returns the date of --at, zero without one.

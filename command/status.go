@@ -14,7 +14,7 @@ import (
 )
 
 type statusCmd struct {
-	MaxAge time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older than this."`
+	MaxAge *time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older than this."`
 }
 
 func (*statusCmd) Help() string {
@@ -23,10 +23,10 @@ func (*statusCmd) Help() string {
   tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example`
 }
 
-// Validate rejects a negative age.
+// Validate rejects an age that no snapshot can have.
 func (c *statusCmd) Validate() error {
-	if c.MaxAge < 0 {
-		return fmt.Errorf("--max-age %v: give a time such as 26h", c.MaxAge)
+	if c.MaxAge != nil && *c.MaxAge <= 0 {
+		return fmt.Errorf("--max-age %v: give a time such as 26h", *c.MaxAge)
 	}
 	return nil
 }
@@ -64,15 +64,15 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err := writeWrapped(d.Stdout, d.Width, lines...); err != nil {
 		return err
 	}
-	if c.MaxAge > 0 && s.Complete == nil {
+	switch {
+	case c.MaxAge == nil:
+	case s.Complete == nil:
 		return errors.New("there is no complete snapshot")
-	}
-	if c.MaxAge > 0 && age < 0 {
+	case age < 0:
 		_, advice := aheadWords(d.Now(), s)
 		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, advice)
-	}
-	if c.MaxAge > 0 && age > c.MaxAge {
-		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), c.MaxAge)
+	case age > *c.MaxAge:
+		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), *c.MaxAge)
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func claimWords(claim string) string {
 	case snapshot.Reconciled:
 		return "reconciled: a list of expected workspaces was given and met"
 	case snapshot.AsVisible:
-		return "as visible: all that the token could see was read, and no list of expected workspaces was given"
+		return "as visible: all that was asked for and that the token could see was read; no list of expected workspaces was met"
 	}
 	return claim
 }
