@@ -101,7 +101,7 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 		"Email ascending", "ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example",
 		"Email descending", "dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example",
 		"as issued", issued,
-		"bob@acme.example", "1 of 5 rows",
+		"bob@acme.example", "1 of 5 rows", "Review: 1 of 5 rows (filter: bob new)", "Review: 1 of 5 rows (filter: bob new), without 14 more columns",
 		// Text comes after the numbers, and what is blank comes last.
 		"-10 -3 0 2 10 Not read ", "Not read 10 2 0 -3 -10 ",
 	}, said); d != "" {

@@ -62,6 +62,22 @@ func TestALongTableEndsWithTheCountOfTheRest(t *testing.T) {
 	}
 }
 
+// A line about one row is not about several.
+func TestOneRowElsewhere(t *testing.T) {
+	for shown, want := range map[int]string{
+		0: "3 rows are not shown: a bundle with CSV files has them in a.csv.",
+		1: "2 more rows are not shown: a bundle with CSV files has them in a.csv.",
+		2: "1 more row is not shown: a bundle with CSV files has it in a.csv.",
+	} {
+		if got := rowsElsewhere(table.Table{Name: "A", File: "a.csv", Total: 3}, shown, "not shown"); got != want {
+			t.Errorf("%d shown: %q, want %q", shown, got, want)
+		}
+	}
+	if got, want := rowsElsewhere(table.Table{Name: "A", Total: 1}, 0, "not shown"), "1 row is not shown: a bundle with the workbook has it on its sheet A."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // A page of a million rows ends at 20 MB.
 func TestAPageEndsAt20MB(t *testing.T) {
 	var counted budget

@@ -109,6 +109,13 @@ async function story(browser) {
   }
   await page.type("#review input[type=search]", "BOB new");
   said.push(await emails(), await page.$eval("#review output", o => o.textContent));
+  // What a printed page says of the columns and rows that it leaves out.
+  await page.emulateMediaType("print");
+  const caption = () => page.$eval("#review caption", c => c.getBoundingClientRect().height > 5 ? c.innerText : "not printed");
+  said.push(await caption());
+  await page.$eval("#review .whole", box => { box.checked = false; });
+  said.push(await caption());
+  await page.emulateMediaType("screen");
   await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(2) button").focus());
   for (let i = 0; i < 2; i++) {
     await page.keyboard.press("Enter");
