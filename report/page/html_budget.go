@@ -4,7 +4,7 @@ import "io"
 
 const (
 	mostPage  = 20_000_000 // bytes of a page
-	behind    = 100_000    // bytes that a page has besides the rows that are still to come
+	besides   = 100_000    // bytes that a page has besides the rows that are still to come
 	leastRoom = 500_000    // bytes that each table has room for, however long those before it are
 	cellBytes = 100        // an estimate
 )
@@ -29,7 +29,7 @@ func (b *budget) Write(p []byte) (int, error) {
 // begin returns the bytes that a section's rows may take: what the page has left, without
 // what the sections behind it need.
 func (b *budget) begin(s *section) int {
-	room := b.most - b.written - behind
+	room := b.most - b.written - besides
 	for len(b.waiting) > 0 {
 		next := b.waiting[0]
 		b.waiting = b.waiting[1:]
