@@ -19,8 +19,12 @@ type budget struct {
 	failed  error      // what ended the rows of a table
 }
 
-// Write counts what is written.
+// Write counts what is written. After an error of a table's rows it writes nothing more, so
+// that no other table is read.
 func (b *budget) Write(p []byte) (int, error) {
+	if b.failed != nil {
+		return 0, b.failed
+	}
 	n, err := b.out.Write(p)
 	b.written += n
 	return n, err

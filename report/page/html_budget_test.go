@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -75,6 +76,18 @@ func TestOneRowElsewhere(t *testing.T) {
 	}
 	if got, want := rowsElsewhere(table.Table{Name: "A", Total: 1}, 0, "not shown"), "1 row is not shown: a bundle with the workbook has it on its sheet A."; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Where the rows of a table end with an error, the page does too, and reads no other table.
+func TestAnErrorOfRowsEndsThePage(t *testing.T) {
+	broken := table.Table{Name: "Review", Total: 2, Columns: []table.Column{{Header: "Name"}, {Header: "Words"}}, Rows: func(yield func(table.Row, error) bool) {
+		_ = yield(table.Row{"Ann", "x"}, nil) && yield(nil, errors.New("the disk is gone"))
+	}}
+	var read int
+	err := HTML(io.Discard, table.Document{Tables: []table.Table{broken, long("Findings", "", 100, &read)}}, templates.Files)
+	if err == nil || err.Error() != "write html: table Review: the disk is gone" || read > 0 {
+		t.Errorf("%v; %d rows of the next table were read", err, read)
 	}
 }
 
