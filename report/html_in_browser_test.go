@@ -92,7 +92,7 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
 	numbers := []any{int64(10), int64(-3), "Not read", table.Calc{Value: 2}, int64(-10), nil, int64(0)}
 	r.Tables = append(r.Tables, tableOf("Numbers", len(numbers), []table.Column{{Header: "Name"}, {Header: "Number", Kind: table.Number}},
-		func(i int) table.Row { return table.Row{fmt.Sprint("n", i), numbers[i]} }))
+		func(i int) table.Row { return table.Row{fmt.Sprint([]string{"n", "N"}[i%2], 7*i), numbers[i]} }))
 	var said []string
 	inBrowser(t, "story", r.Document, &said)
 	const issued = "bob@acme.example ann@acme.example cid@partner.example dee@acme.example bob@acme.example"
@@ -104,6 +104,8 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 		"bob@acme.example", "1 of 5 rows", "Review: 1 of 5 rows (filter: bob new)", "Review: 1 of 5 rows (filter: bob new), without 14 more columns",
 		// Text comes after the numbers, and what is blank comes last.
 		"-10 -3 0 2 10 Not read ", "Not read 10 2 0 -3 -10 ",
+		// Numbers in a text count by their size, and capitals as small letters.
+		"n0 N7 n14 N21 n28 N35 n42",
 	}, said); d != "" {
 		t.Errorf("the reader sees (-want +got):\n%s", d)
 	}

@@ -2,11 +2,11 @@
 // What is drawn of a table at first, and with each key or as the reader comes near its end.
 const FIRST = 500, STEP = 40;
 // Texts are compared without case, and the numbers in them by their size.
-const collator = new Intl.Collator("en");
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "accent" });
 const keyOf = cell => {
   const text = (cell.dataset.sort ?? cell.textContent).trim();
   if (text === "") return null;
-  return cell.classList.contains("n") ? Number(text) : text.toLowerCase().replace(/\d+/g, n => n.padStart(15, "0"));
+  return cell.classList.contains("n") ? Number(text) : text;
 };
 // Numbers come before texts; a cell without a value comes last in both directions.
 const compare = sign => (a, b) => {

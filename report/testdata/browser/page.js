@@ -121,6 +121,8 @@ async function story(browser) {
     await page.keyboard.press("Enter");
     said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[1].textContent.trim()).join(" ")));
   }
+  await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(1) button").click());
+  said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[0].textContent.trim()).join(" ")));
   return said;
 }
 
