@@ -101,7 +101,7 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 		"Email ascending", "ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example",
 		"Email descending", "dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example",
 		"as issued", issued,
-		"bob@acme.example", "1 of 5 rows", "Review: 1 of 5 rows (filter: bob new)", "Review: 1 of 5 rows (filter: bob new), without 14 more columns",
+		"bob@acme.example", "1 of 5 rows", "Review: 1 of 5 rows (filter: bob new)", "Review: 1 of 5 rows (filter: bob new); 14 more columns not shown",
 		// Text comes after the numbers, and what is blank comes last.
 		"-10 -3 0 2 10 Not read ", "Not read 10 2 0 -3 -10 ",
 		// Numbers in a text count by their size, and capitals as small letters.
