@@ -74,7 +74,7 @@ func (b *builder) rowsAtBaseline() int64 {
 // findingFigures counts the open findings that are not about the evidence, and the worst of
 // them. Where the baseline had more or fewer rules evaluated, the change says so.
 func (b *builder) findingFigures() []table.Figure {
-	const open, worst, notEvaluated = "Open findings", "Open, critical or high", "Not evaluated"
+	const open, worst, notEvaluated = "Open findings", "Open findings, critical or high", "Not evaluated"
 	if len(b.options.Findings.Rules) == 0 {
 		const none = "No rule was evaluated"
 		return []table.Figure{{Name: open, Value: notEvaluated, Change: none}, {Name: worst, Value: notEvaluated, Change: none}}

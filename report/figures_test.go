@@ -57,7 +57,7 @@ func figuresAreThoseOfBothEnds(t *testing.T, r report.Report, l *snapshot.Ledger
 		return all
 	}
 	fewer := sum(then, "unevaluated") - sum(now, "unevaluated")
-	for name, severities := range map[string][]string{"Open findings": findings.SeverityNames(), "Open, critical or high": {"critical", "high"}} {
+	for name, severities := range map[string][]string{"Open findings": findings.SeverityNames(), "Open findings, critical or high": {"critical", "high"}} {
 		now, then := sum(now, severities...), sum(then, severities...)
 		if want := (table.Figure{Name: name, Value: now, Change: fmt.Sprintf("%+d, %d at the baseline, where %d fewer rules were wholly evaluated", now-then, then, fewer)}); got[name] != want {
 			t.Errorf("%+v, want %+v", got[name], want)
