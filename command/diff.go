@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"tlaudit/diff"
@@ -52,17 +53,22 @@ func (c *diffCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if err := c.write(d, func(w io.Writer) error { return list.WriteDrift(w, c.Format, drift) }); err != nil {
 			return err
 		}
-		if c.ExitCode && slices.ContainsFunc(drift.Changes, isDrift) {
+		if c.ExitCode && hasDrift(drift.Changes) {
 			return ErrDrift
 		}
 		return nil
 	})
 }
 
-// isDrift reports whether a change is of access or people, and not of what could be
-// read.
-func isDrift(c diff.Change) bool {
-	return c.Kind != diff.WorkspaceUnread && c.Kind != diff.WorkspaceReadAgain
+// hasDrift reports whether there are changes of access or people, and not only of what
+// could be read.
+func hasDrift(changes diff.Changes) bool {
+	for kind, n := range changes.Count {
+		if n > 0 && kind != diff.WorkspaceUnread && kind != diff.WorkspaceReadAgain {
+			return true
+		}
+	}
+	return false
 }
 
 // ends resolves FROM and TO and notes on stderr which snapshots they are.
@@ -103,31 +109,35 @@ func (c *diffCmd) drift(ctx context.Context, g *Globals, d *Deps, l *snapshot.Le
 	if err != nil {
 		return result, err
 	}
-	difference, err := l.Difference(ctx, from, to)
+	comparison, err := l.Compare(ctx, from, to)
 	if err != nil {
 		return result, err
 	}
-	result.Unread = difference.Unread
-	result.Changes = diff.Compare(difference)
+	result.Unread = comparison.Unread
+	nameless := map[string]bool{}
+	selected := func(change diff.Change, difference snapshot.Difference) bool {
+		switch {
+		case filter.WorkspaceID != "" && change.WorkspaceID != filter.WorkspaceID,
+			filter.UserID != "" && change.UserID != filter.UserID && !sameMailbox(change.Email, c.User),
+			c.Privileged && !privilegedChange(change, difference, policy):
+			return false
+		}
+		if change.UserID != "" && change.Email == "" {
+			nameless[change.UserID] = true
+		}
+		return true
+	}
+	result.Changes = diff.Between(comparison, selected)
 	if c.Transient {
 		came, err := l.Transients(ctx, from, to)
 		if err != nil {
 			return result, err
 		}
-		result.Changes = append(result.Changes, diff.Transient(came)...)
+		result.Changes = result.Changes.And(diff.List(slices.DeleteFunc(diff.Transient(came), func(change diff.Change) bool {
+			return !selected(change, snapshot.Difference{})
+		})))
 	}
-	result.Changes = slices.DeleteFunc(result.Changes, func(change diff.Change) bool {
-		return !(filter.WorkspaceID == "" || change.WorkspaceID == filter.WorkspaceID) ||
-			!(filter.UserID == "" || change.UserID == filter.UserID || sameMailbox(change.Email, c.User)) ||
-			c.Privileged && !privilegedChange(change, difference, policy)
-	})
-	var nameless []string
-	for _, change := range result.Changes {
-		if change.UserID != "" && change.Email == "" {
-			nameless = append(nameless, change.UserID)
-		}
-	}
-	if result.LastKnown, err = l.LastKnown(ctx, nameless, max(from.Snapshot, to.Snapshot)); err != nil {
+	if result.LastKnown, err = l.LastKnown(ctx, slices.Sorted(maps.Keys(nameless)), max(from.Snapshot, to.Snapshot)); err != nil {
 		return result, err
 	}
 	if filter.WorkspaceID != "" {

@@ -67,6 +67,13 @@ func holds(grants []compared, g snapshot.Grant) bool {
 
 // groups splits facts by a key, in the order in which the keys first appear.
 func groups[T any, K comparable](facts []snapshot.Compared[T], key func(T) K) [][]snapshot.Compared[T] {
+	if len(facts) == 0 {
+		return nil
+	}
+	first := key(facts[0].Fact)
+	if !slices.ContainsFunc(facts, func(f snapshot.Compared[T]) bool { return key(f.Fact) != first }) {
+		return [][]snapshot.Compared[T]{facts}
+	}
 	place := map[K]int{}
 	var all [][]snapshot.Compared[T]
 	for _, f := range facts {

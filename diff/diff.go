@@ -78,6 +78,9 @@ func Compare(d snapshot.Difference) []Change {
 
 // Sort brings changes into their order.
 func Sort(changes []Change) {
+	if len(changes) < 2 {
+		return
+	}
 	place := map[string]int{}
 	for i, k := range Kinds() {
 		place[k] = i

@@ -1,6 +1,10 @@
 package diff
 
-import "tlaudit/snapshot"
+import (
+	"iter"
+
+	"tlaudit/snapshot"
+)
 
 // A Line is a change as people read it. Inherited access comes from one role in the
 // organization, so the same change of one person in several workspaces is one line with
@@ -12,35 +16,33 @@ type Line struct {
 
 // Lines joins changes for people. The order is that of the first change of each
 // line.
-func Lines(changes []Change) []Line {
-	place := map[Change]int{}
-	var lines []Line
-	for _, c := range changes {
-		if c.Source != snapshot.Inherited {
-			lines = append(lines, Line{Change: c, Workspaces: 1})
-			continue
+func Lines(changes iter.Seq[Change]) iter.Seq[Line] {
+	inWorkspaces := map[Change]int{}
+	for c := range changes {
+		if c.Source == snapshot.Inherited {
+			inWorkspaces[inAny(c)]++
 		}
-		one := c
-		one.WorkspaceID, one.WorkspaceName = "", ""
-		i, ok := place[one]
-		if !ok {
-			place[one] = len(lines)
-			lines = append(lines, Line{Change: c, Workspaces: 1})
-			continue
-		}
-		lines[i].Workspaces++
 	}
-	return lines
+	return func(yield func(Line) bool) {
+		shown := map[Change]bool{}
+		for c := range changes {
+			line := Line{Change: c, Workspaces: 1}
+			if c.Source == snapshot.Inherited {
+				one := inAny(c)
+				if shown[one] {
+					continue
+				}
+				shown[one], line.Workspaces = true, inWorkspaces[one]
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
 }
 
-// Count returns the number of changes of each kind, 0 for a kind without changes.
-func Count(changes []Change) map[string]int {
-	counts := map[string]int{}
-	for _, k := range Kinds() {
-		counts[k] = 0
-	}
-	for _, c := range changes {
-		counts[c.Kind]++
-	}
-	return counts
+// inAny is a change without its workspace.
+func inAny(c Change) Change {
+	c.WorkspaceID, c.WorkspaceName = "", ""
+	return c
 }

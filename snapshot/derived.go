@@ -175,33 +175,59 @@ func (v *verifier) keys(ctx context.Context) error {
 	return rows.Err()
 }
 
-// holders compares the runs of holders with the grants.
+// holders compares the runs of holders with the grants. The problems are in the order of the
+// numbers of the users, first of those with grants.
 func (v *verifier) holders(ctx context.Context) error {
 	end := v.Snapshots + 1
-	want, err := v.ledger.runsOf(ctx, holderRuns, sql.Named("end", end))
+	want, err := v.runsOfGrants(ctx, end)
 	if err != nil {
 		return err
 	}
-	have, err := v.ledger.runsOf(ctx, "SELECT user, since, coalesce(until, :end) FROM holder", sql.Named("end", end))
+	rows, err := v.ledger.conn.QueryContext(ctx, "SELECT user, since, coalesce(until, :end) FROM holder ORDER BY user, since", sql.Named("end", end))
 	if err != nil {
 		return err
 	}
-	for _, user := range slices.Sorted(maps.Keys(want)) {
-		if !slices.Equal(unbroken(want[user]), have[user]) {
+	differ, strange := map[int64]bool{}, map[int64]bool{}
+	var user int64
+	var have []holding
+	compare := func() {
+		runs, known := want[user]
+		switch {
+		case len(have) == 0:
+			return
+		case !known:
+			strange[user] = true
+		case !slices.Equal(unbroken(runs), have):
+			differ[user] = true
+		}
+		delete(want, user)
+	}
+	err = eachTuple(rows, 3, func(row []int64) error {
+		if row[0] != user {
+			compare()
+			user, have = row[0], have[:0]
+		}
+		have = append(have, holding{row[1], row[2]})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	compare()
+	for user := range want {
+		differ[user] = true
+	}
+	for _, wrong := range []struct {
+		users map[int64]bool
+		what  string
+	}{{differ, "holders: the runs of access of user %s differ from the grants"}, {strange, "holders: user %s has runs of access and no grant"}} {
+		for _, user := range slices.Sorted(maps.Keys(wrong.users)) {
 			name, err := v.ledger.textOr(ctx, user)
 			if err != nil {
 				return err
 			}
-			v.problem(0, "holders: the runs of access of user %s differ from the grants", name)
+			v.problem(0, wrong.what, name)
 		}
-		delete(have, user)
-	}
-	for _, user := range slices.Sorted(maps.Keys(have)) {
-		name, err := v.ledger.textOr(ctx, user)
-		if err != nil {
-			return err
-		}
-		v.problem(0, "holders: user %s has runs of access and no grant", name)
 	}
 	return nil
 }
@@ -209,22 +235,28 @@ func (v *verifier) holders(ctx context.Context) error {
 // A holding is an interval of snapshots, up to but not including until.
 type holding struct{ since, until int64 }
 
-func (l *Ledger) runsOf(ctx context.Context, query string, args ...any) (map[int64][]holding, error) {
-	rows, err := l.conn.QueryContext(ctx, query, args...)
+// mostRuns is how many intervals of a user are kept before they are joined.
+const mostRuns = 64
+
+// runsOfGrants returns the intervals in which somebody held access, by user.
+func (v *verifier) runsOfGrants(ctx context.Context, end int64) (map[int64][]holding, error) {
+	rows, err := v.ledger.conn.QueryContext(ctx, holderRuns, sql.Named("end", end))
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	all := map[int64][]holding{}
-	for rows.Next() {
-		var user int64
-		var s holding
-		if err := rows.Scan(&user, &s.since, &s.until); err != nil {
-			return nil, err
+	err = eachTuple(rows, 3, func(row []int64) error {
+		runs, run := all[row[0]], holding{row[1], row[2]}
+		if slices.Contains(runs, run) {
+			return nil
 		}
-		all[user] = append(all[user], s)
-	}
-	return all, rows.Err()
+		if len(runs) >= mostRuns {
+			runs = unbroken(runs)
+		}
+		all[row[0]] = append(runs, run)
+		return nil
+	})
+	return all, err
 }
 
 // unbroken joins intervals that meet or overlap, in order.

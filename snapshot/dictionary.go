@@ -28,10 +28,11 @@ type dictionary struct {
 	ledger  *Ledger
 	numbers *cache[string, int64]
 	texts   *cache[int64, string]
-	size    int64 // the largest number
-	sized   bool  // size is known
-	missed  int64 // texts and numbers that were not in memory
-	all     bool  // numbers has had every text of the ledger; it still has them unless it dropped some
+	whole   []string // every text by its number, once all were read; else empty
+	size    int64    // the largest number
+	sized   bool     // size is known
+	missed  int64    // texts and numbers that were not in memory
+	all     bool     // numbers has had every text of the ledger; it still has them unless it dropped some
 
 	waiting map[string]int64 // texts to look up, with their number for the time being
 	asked   []string         // the same in the order they came
@@ -190,24 +191,33 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	if id == 0 {
 		return "", nil
 	}
+	if id > 0 && id < int64(len(d.whole)) && d.whole[id] != "" {
+		return d.whole[id], nil
+	}
 	if t, ok := d.texts.get(id); ok {
 		return t, nil
 	}
 	if err := errors.Join(d.flush(ctx), d.measure(ctx)); err != nil {
 		return "", err
 	}
-	if d.readAll(1, d.texts.limit) {
-		if err := d.each(ctx, func(id int64, text string) { d.texts.put(id, text) }); err != nil {
+	if len(d.whole) == 0 && d.readAll(1, d.texts.limit) {
+		d.whole = make([]string, d.size+1)
+		err := d.each(ctx, func(id int64, text string) {
+			if id > 0 && id < int64(len(d.whole)) {
+				d.whole[id] = text
+			}
+		})
+		if err != nil {
 			return "", err
 		}
+		d.texts = newCache[int64, string](d.texts.limit) // of those that are added later
+		return d.text(ctx, id)
 	}
-	t, ok := d.texts.get(id)
-	if !ok {
-		if err := d.read.QueryRowContext(ctx, id).Scan(&t); err != nil {
-			return "", fmt.Errorf("text %d of the dictionary: %w", id, err)
-		}
-		d.texts.put(id, t)
+	var t string
+	if err := d.read.QueryRowContext(ctx, id).Scan(&t); err != nil {
+		return "", fmt.Errorf("text %d of the dictionary: %w", id, err)
 	}
+	d.texts.put(id, t)
 	return t, nil
 }
 

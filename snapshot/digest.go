@@ -27,7 +27,12 @@ type digester struct {
 	hash   *factHash
 	buffer []byte // the lines of one query's rows
 	lines  []span
+	rows   int // how many rows the next query has, if it is known
 }
+
+// measuredLines is after how many lines the memory for the others of a query is made, which
+// takes less than to enlarge it many times.
+const measuredLines = 1000
 
 // A span is one line within the buffer, without its line end.
 type span struct{ begin, end int }
@@ -86,7 +91,9 @@ func (d *digester) addMoved(ctx context.Context, sign string, at int64) error {
 			return err
 		}
 		units := [][]int64{nil}
+		d.rows = int(rows)
 		if k.unit > 0 && rows > inMemory {
+			d.rows = 0
 			var err error
 			units, err = d.tuples(ctx, k.unit, "SELECT DISTINCT "+columnList(k.columns[:k.unit], "f.")+" FROM "+k.table()+" AS f WHERE "+condition, sql.Named("at", at))
 			if err != nil {
@@ -176,6 +183,10 @@ func (d *digester) addRows(ctx context.Context, stmt *sql.Stmt, width int, lead 
 		}
 		d.lines = append(d.lines, span{begin, len(d.buffer)})
 		d.buffer = append(d.buffer, '\n')
+		if len(d.lines) == measuredLines && d.rows > measuredLines {
+			d.buffer = slices.Grow(d.buffer, len(d.buffer)/measuredLines*(d.rows-measuredLines)*17/16)
+			d.lines = slices.Grow(d.lines, d.rows-measuredLines)
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return err

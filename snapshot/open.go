@@ -138,9 +138,9 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
-		// Every sort of SQLite takes up to as much again. What does not fit in the cache is in the
-		// operating system's, from where it costs little.
-		"cache_size(-8192)",
+		// A larger cache costs memory, as much again for every sort, and saves a reader no time. This reads the file, so the journal of
+		// a writer that was killed is met here, where openReading expects it.
+		"cache_size(-2048)",
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 	}

@@ -120,6 +120,7 @@ func (o *oracle) read() {
 		o.must(err)
 	}
 	for low := 1; low <= o.history.newest(); low++ {
+		o.access(references[low])
 		o.drift(references[low], references[low])
 		for high := low + 1; high <= o.history.newest(); high++ {
 			there, back := o.drift(references[low], references[high]), o.drift(references[high], references[low])
@@ -221,6 +222,15 @@ func (o *oracle) drift(from, to snapshot.Reference) []diff.Change {
 	if d := cmp.Diff(o.history.unread(a, b), d.Unread, cmpopts.EquateEmpty()); d != "" {
 		o.Errorf("unread from %d to %d (-want +got):\n%s", a, b, d)
 	}
+	c, err := o.ledger.Compare(o.ctx, from, to)
+	o.must(err)
+	all := diff.Between(c, func(diff.Change, snapshot.Difference) bool { return true })
+	if d := cmp.Diff(got, slices.Collect(all.Each), cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("drift from %d to %d, thing by thing (-want +got):\n%s", a, b, d)
+	}
+	if d := cmp.Diff(diff.List(got).Count, all.Count); d != "" {
+		o.Errorf("number of changes from %d to %d (-want +got):\n%s", a, b, d)
+	}
 	o.applies(a, b, got)
 	return got
 }
@@ -235,5 +245,24 @@ func (o *oracle) transients(low, high snapshot.Reference) {
 	o.must(err)
 	if d := cmp.Diff(o.history.transients(int(low.Snapshot), int(high.Snapshot)), got, cmpopts.EquateEmpty()); d != "" {
 		o.Errorf("transients from %d to %d (-want +got):\n%s", low.Snapshot, high.Snapshot, d)
+	}
+}
+
+// access compares the listing of all access at a snapshot with the view, in its order.
+func (o *oracle) access(at snapshot.Reference) {
+	listed, err := o.ledger.Access(o.ctx, at, snapshot.Filter{})
+	o.must(err)
+	want, err := o.ledger.Query(o.ctx, "SELECT "+accessColumns+" FROM access_at WHERE snapshot_id = :at ORDER BY workspace_name, workspace_id, email, user_id, source, role_id, status",
+		snapshot.Named("at", at.Snapshot))
+	o.must(err)
+	rows := func(t snapshot.Table) (all []string) {
+		for row, err := range t.Rows {
+			o.must(err)
+			all = append(all, fmt.Sprint(row[:len(want.Columns)]...))
+		}
+		return all
+	}
+	if d := cmp.Diff(rows(want), rows(listed), cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("all access at %d (-view +listing):\n%s", at.Snapshot, d)
 	}
 }

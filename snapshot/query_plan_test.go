@@ -51,6 +51,27 @@ func TestDifferenceUsesThePartialIndexes(t *testing.T) {
 	}
 }
 
+// What a comparison asks about ids is found by index, whatever the population.
+func TestComparisonSearches(t *testing.T) {
+	l := empty(t)
+	for name, query := range map[string]string{"texts": textsInOrder, "intervals": readIntervals, "workspaces": workspaceNamesBetween,
+		"emails": emailsBetween, "roster": rosterEmailsAt, "roles": roleNamesBetween, "unclear roles": roleNamesAt} {
+		var args []any
+		for _, p := range []string{"ids", "workspaces", "resource", "at", "from", "to"} {
+			if strings.Contains(query, ":"+p) {
+				args = append(args, sql.Named(p, 1))
+			}
+		}
+		got, err := plan(t.Context(), l, query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := regexp.MustCompile(`(?m)^(SCAN \w+$|.*AUTOMATIC.*|MATERIALIZE .*)`).FindString(got); lines != "" {
+			t.Errorf("%s: %s\nin\n%s", name, lines, got)
+		}
+	}
+}
+
 // Questions about one snapshot, workspace or person are answered by index: no plan
 // reads a whole table, computes a whole view or makes an index of its own.
 func TestViewsSearch(t *testing.T) {
@@ -124,6 +145,27 @@ func TestListsOfOneSearch(t *testing.T) {
 		}
 		if !regexp.MustCompile(`SEARCH g USING PRIMARY KEY `+regexp.QuoteMeta(name)).MatchString(got) || regexp.MustCompile(`(?m)^SCAN (g|c)$`).MatchString(got) {
 			t.Errorf("the plan does not search by %s:\n%s", name, got)
+		}
+	}
+}
+
+// The history of one person is found in each workspace by key.
+func TestHistoryOfOneSearches(t *testing.T) {
+	l := empty(t)
+	f := Filter{UserID: "u"}
+	for name, query := range map[string]string{"history": listHistory, "between": listAccessBetween} {
+		got, err := plan(t.Context(), l, f.narrowHistory(query), f.args(sql.Named("at", 1), sql.Named("since", 0),
+			sql.Named("from", 1), sql.Named("to", 2), sql.Named("from_time", ""), sql.Named("to_time", ""))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`SEARCH f USING (COVERING INDEX \S+|PRIMARY KEY) \(workspace=\? AND user=\?\)`, `SEARCH c USING \S+ \S+ \(resource=\?`} {
+			if !regexp.MustCompile(want).MatchString(got) {
+				t.Errorf("%s: the plan lacks %q:\n%s", name, want, got)
+			}
+		}
+		if regexp.MustCompile(`(?m)^SCAN [fg]\b`).MatchString(got) {
+			t.Errorf("%s: the plan reads all grants:\n%s", name, got)
 		}
 	}
 }

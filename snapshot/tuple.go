@@ -36,3 +36,19 @@ func (t *tuple) scan(rows *sql.Rows) ([]int64, error) {
 	}
 	return t.row, nil
 }
+
+// eachTuple reads rows of numbers and closes them. A row is valid until the next one.
+func eachTuple(rows *sql.Rows, width int, f func(row []int64) error) error {
+	defer rows.Close()
+	row := newTuple(width)
+	for rows.Next() {
+		values, err := row.scan(rows)
+		if err != nil {
+			return err
+		}
+		if err := f(values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

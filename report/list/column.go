@@ -1,6 +1,11 @@
 package list
 
-import "tlaudit/report/table"
+import (
+	"iter"
+	"slices"
+
+	"tlaudit/report/table"
+)
 
 // A Column is a column of a list, with the function that makes its cells from the values
 // of rows.
@@ -16,9 +21,14 @@ func Text[T any](name string, cell func(T) string) Column[T] {
 
 // Of returns a list with one row for each of the values.
 func Of[T any](values []T, columns ...Column[T]) Rows {
+	return each(slices.Values(values), columns...)
+}
+
+// each is Of for values that are not in memory all at once.
+func each[T any](values iter.Seq[T], columns ...Column[T]) Rows {
 	rows := Rows{Rows: func(yield func([]any, error) bool) {
-		for _, v := range values {
-			row := make([]any, len(columns))
+		row := make([]any, len(columns))
+		for v := range values {
 			for i, c := range columns {
 				row[i] = c.Cell(v)
 			}

@@ -18,7 +18,7 @@ import (
 type Drift struct {
 	From, To Object // their rows of the snapshots view
 	Ends     [2]snapshot.Reference
-	Changes  []diff.Change
+	Changes  diff.Changes
 	Unread   []snapshot.Unread
 	// LastKnown are people without an address at either end, by user id.
 	LastKnown map[string]snapshot.LastKnown
@@ -79,7 +79,7 @@ func (d Drift) lastKnown(c diff.Change) snapshot.LastKnown {
 // taken_at are those of the later snapshot.
 func (d Drift) changes() Rows {
 	later := d.Ends[1]
-	return Of(d.Changes,
+	return each(d.Changes.Each,
 		Column[diff.Change]{"snapshot_id", func(diff.Change) any { return later.Snapshot }},
 		Column[diff.Change]{"taken_at", func(diff.Change) any { return later.TakenAt }},
 		Text("kind", func(c diff.Change) string { return c.Kind }),
@@ -112,10 +112,9 @@ func unreadColumns() []Column[snapshot.Unread] {
 func (d Drift) json(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	summary := Object{}
-	counts := diff.Count(d.Changes)
 	for _, k := range d.kinds() {
 		summary.Columns = append(summary.Columns, k)
-		summary.Cells = append(summary.Cells, counts[k])
+		summary.Cells = append(summary.Cells, d.Changes.Count[k])
 	}
 	unread := []Object{}
 	for _, u := range d.Unread {
@@ -161,9 +160,9 @@ func (d Drift) text(w io.Writer, format string) error {
 	}
 	out.WriteString(Wrap(fmt.Sprintf(heading, d.end(0), d.end(1)), d.Width))
 	fmt.Fprintf(out, "%s\n", Wrap(d.summary(), d.Width))
-	if lines := diff.Lines(d.Changes); len(lines) > 0 {
+	if d.changed() {
 		out.WriteString("\n")
-		rows := Of(lines, d.lineColumns(format == "table" && d.Width > 0 && d.Width < wideDrift)...)
+		rows := each(diff.Lines(d.Changes.Each), d.lineColumns(format == "table" && d.Width > 0 && d.Width < wideDrift)...)
 		rows.Width, rows.Keep, rows.Spare = d.Width, []string{"change", "workspace", "who"}, []string{"not before"}
 		if err := Write(out, format, rows); err != nil {
 			return err
@@ -183,6 +182,14 @@ func (d Drift) text(w io.Writer, format string) error {
 	return out.Flush()
 }
 
+// changed reports whether there are changes.
+func (d Drift) changed() bool {
+	for range d.Changes.Each {
+		return true
+	}
+	return false
+}
+
 // end describes one of the two snapshots.
 func (d Drift) end(i int) string {
 	r := d.Ends[i]
@@ -191,11 +198,10 @@ func (d Drift) end(i int) string {
 
 // summary counts the changes by kind.
 func (d Drift) summary() string {
-	counts := diff.Count(d.Changes)
 	var counted []string
 	for _, k := range d.kinds() {
-		if counts[k] > 0 {
-			counted = append(counted, fmt.Sprintf("%s %d", k, counts[k]))
+		if d.Changes.Count[k] > 0 {
+			counted = append(counted, fmt.Sprintf("%s %d", k, d.Changes.Count[k]))
 		}
 	}
 	if len(counted) == 0 {

@@ -31,7 +31,7 @@ func TestDriftInWords(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := list.Drift{Changes: []diff.Change{tt.change}, Ends: [2]snapshot.Reference{{Snapshot: 1}, {Snapshot: 2}}}
+			d := list.Drift{Changes: diff.List([]diff.Change{tt.change}), Ends: [2]snapshot.Reference{{Snapshot: 1}, {Snapshot: 2}}}
 			var out bytes.Buffer
 			if err := list.WriteDrift(&out, "table", d); err != nil {
 				t.Fatal(err)
