@@ -176,7 +176,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	recorded.StateDigest, recorded.ChangeDigest = state.all, change.all
 	if at > 1 {
 		recorded.Changes.Valid = true
-		if err := l.row(ctx, "SELECT count(*) FROM change WHERE snapshot_id = ?", []any{at}, &recorded.Changes.Int64); err != nil {
+		if recorded.Changes.Int64, err = l.countChanges(ctx, at); err != nil {
 			return Recorded{}, err
 		}
 	}
