@@ -62,7 +62,7 @@ func TestMarkdownHasAtMost60000Bytes(t *testing.T) {
 			everyRowIsCounted(t, r, out.String())
 			first, _, _ := strings.Cut(out.String(), "\n## ")
 			at := 0
-			for _, want := range []string{"Population: ", "Review: NOT PERFORMED", fmt.Sprint("Findings open: **", tt.n), "Rows that need a decision: **", "**What to do**\n\n1. ", "**What was found**", "\n- ", "(Findings)"} {
+			for _, want := range []string{"Population: ", "Review: NOT PERFORMED", fmt.Sprint("Findings open: **", tt.n), "Rows that need a decision: **", "**What to do**\n\n1\\. ", "**What was found**", "\n- ", "(Findings)"} {
 				next := strings.Index(first[at:], want)
 				if next < 0 {
 					t.Errorf("the first screen has no %q there:\n%s", want, first)

@@ -24,23 +24,22 @@ func narrow(cells [][]string, shown, widths []int, room int) {
 			some[i] = append(some[i], strings.ToValidUTF8(cell[:min(len(cell), lookedAt)], ""))
 		}
 	}
-	now := make([]wrapping, len(shown))
+	now, then := make([]wrapping, len(shown)), make([]wrapping, len(shown)) // at each width, and one less
 	least := make([]int, len(shown))
 	over := gutter*(len(widths)-1) - room
 	for i, at := range shown {
 		over += widths[i]
-		now[i] = wrap(some, at, widths[i])
+		now[i], then[i] = wrap(some, at, widths[i]), wrap(some, at, widths[i]-1)
 		least[i] = min(widestWord(some, at), widths[i])
 	}
 	for over > 0 {
 		best, to, cost := -1, 0, 0.0
-		for i, at := range shown {
+		for i := range shown {
 			if widths[i] <= least[i] {
 				continue
 			}
-			then := wrap(some, at, widths[i]-1)
-			next := max(then.widest, least[i], widths[i]-over)
-			added := float64(then.broken - now[i].broken)
+			next := max(then[i].widest, least[i], widths[i]-over)
+			added := float64(then[i].broken - now[i].broken)
 			for r := range some {
 				others := 1
 				for j := range shown {
@@ -48,7 +47,7 @@ func narrow(cells [][]string, shown, widths []int, room int) {
 						others = max(others, now[j].lines[r])
 					}
 				}
-				added += float64(max(others, then.lines[r]) - max(others, now[i].lines[r]))
+				added += float64(max(others, then[i].lines[r]) - max(others, now[i].lines[r]))
 			}
 			if c := added / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
 				best, to, cost = i, next, c
@@ -58,7 +57,7 @@ func narrow(cells [][]string, shown, widths []int, room int) {
 			break
 		}
 		over -= widths[best] - to
-		widths[best], now[best] = to, wrap(some, shown[best], to)
+		widths[best], now[best], then[best] = to, wrap(some, shown[best], to), wrap(some, shown[best], to-1)
 	}
 	for ; over > 0; over-- {
 		i := slices.Index(widths, slices.Max(widths))

@@ -109,11 +109,20 @@ async function story(browser) {
   }
   await page.type("#review input[type=search]", "BOB new");
   said.push(await emails(), await page.$eval("#review output", o => o.textContent));
+  // What a printed page says of the columns and rows that it leaves out.
+  await page.emulateMediaType("print");
+  const caption = () => page.$eval("#review caption", c => c.getBoundingClientRect().height > 5 ? c.innerText : "not printed");
+  said.push(await caption());
+  await page.$eval("#review .whole", box => { box.checked = false; });
+  said.push(await caption());
+  await page.emulateMediaType("screen");
   await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(2) button").focus());
   for (let i = 0; i < 2; i++) {
     await page.keyboard.press("Enter");
     said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[1].textContent.trim()).join(" ")));
   }
+  await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(1) button").click());
+  said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[0].textContent.trim()).join(" ")));
   return said;
 }
 
