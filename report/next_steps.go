@@ -31,7 +31,7 @@ func (b *builder) reconciliationFacts() []table.Fact {
 		GoTo: table.Link{Text: "Reconciliation", Sheet: "Reconciliation"}}}
 	for _, against := range []string{againstOutside, againstLedger, againstFile} {
 		if names := failures[against]; len(names) > 0 {
-			facts = append(facts, fact(section, "FAIL against "+lowerFirst(against), strings.Join(names, "; ")))
+			facts = append(facts, table.Fact{Section: section, Item: fail + " against " + lowerFirst(against), Value: strings.Join(names, "; "), Level: fail})
 		}
 	}
 	return facts

@@ -1,13 +1,16 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/page"
 	"tlaudit/snapshot"
+	"tlaudit/templates"
 )
 
 // The cover alone says what to do next and which checks failed.
@@ -44,5 +47,19 @@ func TestCoverSaysWhatComesNext(t *testing.T) {
 		if got[item] != want {
 			t.Errorf("%s = %q, want %q", item, got[item], want)
 		}
+	}
+	// The page's first screen says so too: without that it looks as if everything added up.
+	var out bytes.Buffer
+	if err := page.HTML(&out, r.Document, templates.Files); err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(out.String(), "<main")
+	for _, item := range []string{"Held against the outside", "FAIL against the ledger"} {
+		if want := item + ": " + got["Population, "+item]; !strings.Contains(first, want) {
+			t.Errorf("the page does not begin with %q:\n%s", want, first)
+		}
+	}
+	if n := strings.Count(first, `class="check fails"`); n != 1 {
+		t.Errorf("%d lines of the page stand out as a FAIL, want 1", n)
 	}
 }
