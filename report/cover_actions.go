@@ -13,6 +13,9 @@ import (
 const (
 	actionSection = "Asks for action"
 	mostActions   = 7
+
+	shortWidth    = 80 // characters of a name on the cover, and of a line of the evidence
+	evidenceLines = 3
 )
 
 // An action is somebody or something with open findings, for the cover: the worst one, how
@@ -42,7 +45,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
+		facts = append(facts, table.Fact{Section: actionSection, Item: shortened(b.subject(a.finding)), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
 	}
 	if rest > 0 {
 		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", GoTo: table.Link{Text: "Findings", Sheet: "Findings"},
@@ -55,9 +58,9 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 func (b *builder) actionWords(a action) string {
 	words := a.level() + ": " + a.Rule.Title
 	if a.WorkspaceID != "" && a.UserID != "" {
-		words += " in " + b.workspaceName(a.WorkspaceID)
+		words += " in " + shortened(b.workspaceName(a.WorkspaceID))
 	}
-	words += ": " + a.Evidence
+	words += ": " + table.Shorten(a.Evidence, shortWidth, evidenceLines)
 	if a.more > 0 {
 		words += ". And " + text.Count(a.more, "more finding") + " about the same "
 		switch {
@@ -71,6 +74,9 @@ func (b *builder) actionWords(a action) string {
 	}
 	return words
 }
+
+// shortened returns a name for the cover, in at most some 80 characters. The sheets have it whole.
+func shortened(name string) string { return table.Shorten(name, shortWidth, 1) }
 
 // level says how bad and how new it is.
 func (a action) level() string {

@@ -106,3 +106,28 @@ func TestCoverOfAPartAsksForWhatItsFindingsHave(t *testing.T) {
 		t.Errorf("the covers (-want +got):\n%s", d)
 	}
 }
+
+// A long name or a long text takes no more than a few lines of the cover; Findings has it whole.
+func TestCoverShortensLongNames(t *testing.T) {
+	name, evidence := strings.Repeat("Longname ", 60), strings.Repeat("It was seen again. ", 60)
+	s := treasury(direct("w-1", "u-long", "r-view"))
+	s.users = append(s.users, account("u-long", "long@acme.example", name, "", "o-member"))
+	s.names["w-1"] = strings.Repeat("Treasury", 60)
+	f := found("TL-A", "grant", "", "high", "grant:w-1/u-long/direct/r-view", findings.Finding{UserID: "u-long", WorkspaceID: "w-1"})
+	f.Evidence = evidence
+	other := found("TL-B", "person", "", "medium", "user:u-long", findings.Finding{UserID: "u-long"})
+	r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f, other}}}})
+	a := r.Headline.Actions[0]
+	if len(a.Item) > 150 || !strings.HasPrefix(a.Item, "Longname Longname") || !strings.HasSuffix(a.Item, "…") {
+		t.Errorf("whom it is about has %d characters: %s", len(a.Item), a.Item)
+	}
+	words := fmt.Sprint(a.Value)
+	if len(words) > 500 || !strings.HasPrefix(words, "High: Title of TL-A in Treasury") || !strings.HasSuffix(words, "…. And 1 more finding about the same person") {
+		t.Errorf("what is wrong has %d characters: %s", len(words), words)
+	}
+	for _, whole := range column(t, r, "Findings", "Who or what") {
+		if !strings.Contains(whole, strings.TrimSpace(name)) {
+			t.Errorf("Findings does not have the whole name: %s", whole)
+		}
+	}
+}
