@@ -13,16 +13,19 @@ import (
 const (
 	actionSection = "Asks for action"
 	mostActions   = 7
+	mostOfARule   = 3 // of them
 
 	shortWidth    = 80 // characters of a name on the cover, and of a line of the evidence
 	evidenceLines = 3
 )
 
 // An action is somebody or something with open findings, for the cover: the worst one, how
-// many more there are about the same, and the rows on which that is decided.
+// many more there are about the same, how many others are not listed for which the same rule's
+// finding is the worst, and the rows on which that is decided.
 type action struct {
 	finding
 	more   int64
+	alike  int64
 	review []int // indexes of the grants whose rows show it
 }
 
@@ -72,6 +75,9 @@ func (b *builder) actionWords(a action) string {
 			words += "thing"
 		}
 	}
+	if a.alike > 0 {
+		words += fmt.Sprintf(". %d more %s on Findings for the same reason", a.alike, text.OneOrMany(a.alike, "is", "are"))
+	}
 	return words
 }
 
@@ -86,10 +92,11 @@ func (a action) level() string {
 	return sentence(a.Severity) + ", " + lowerFirst(a.state)
 }
 
-// actions returns at most seven of those about whom or which findings ask for action, the
-// worst first, and how many there are besides. Those of a part are on its sheet Findings.
+// actions returns at most seven of those about whom or which findings ask for action, at most
+// three of the same rule, the worst first, and how many there are besides. Those of a part are on its sheet Findings.
 func (b *builder) actions(s *share) (worst []action, rest int) {
-	at := map[string]int{} // the place in worst by whom or what it is about
+	at := map[string]int{}       // the place in worst by whom or what it is about
+	ofRule := map[string][]int{} // places in worst by rule
 	beyond := map[string]bool{}
 	for _, f := range b.findingsOf(s) {
 		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
@@ -105,8 +112,13 @@ func (b *builder) actions(s *share) (worst []action, rest int) {
 		switch i, listed := at[about]; {
 		case listed:
 			worst[i].more++
+		case beyond[about]:
+		case len(ofRule[f.Rule.ID]) == mostOfARule:
+			worst[ofRule[f.Rule.ID][mostOfARule-1]].alike++
+			beyond[about] = true
 		case len(worst) < mostActions:
 			at[about] = len(worst)
+			ofRule[f.Rule.ID] = append(ofRule[f.Rule.ID], len(worst))
 			worst = append(worst, action{finding: f})
 		default:
 			beyond[about] = true

@@ -60,7 +60,7 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 	// More than seven are counted.
 	for i := range 6 {
 		subject := fmt.Sprintf("workspace:x-%d", i)
-		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found("TL-A", "workspace", "", "medium", subject, findings.Finding{}))
+		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found(fmt.Sprint("TL-X", i/3), "workspace", "", "medium", subject, findings.Finding{}))
 	}
 	if got := asked(build(t, l, o)); len(got) != 8 || !strings.HasPrefix(got[7], "The rest | 3 more people, ") {
 		t.Errorf("%d lines, the last: %q", len(got), got[len(got)-1])
@@ -128,6 +128,29 @@ func TestCoverShortensLongNames(t *testing.T) {
 	for _, whole := range column(t, r, "Findings", "Who or what") {
 		if !strings.Contains(whole, strings.TrimSpace(name)) {
 			t.Errorf("Findings does not have the whole name: %s", whole)
+		}
+	}
+}
+
+// At most three lines are of the same rule, so that what is found most often does not hide what
+// else is found. The last of them says how many more there are.
+func TestCoverHasThreeLinesOfARule(t *testing.T) {
+	var all []findings.Finding
+	for i := range 500 {
+		all = append(all, found("TL-A", "invitation", "", "high", fmt.Sprintf("enrollment:e-%03d", i), findings.Finding{EnrollmentID: fmt.Sprintf("e-%03d", i), Email: fmt.Sprintf("p%03d@partner.example", i)}))
+	}
+	for i := range 4 {
+		all = append(all, found("TL-B", "workspace", "", "medium", fmt.Sprint("workspace:x-", i), findings.Finding{}))
+	}
+	o := report.Options{At: 3, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: all}}}
+	got := asked(build(t, ledger(t, story()...), o))
+	if len(got) != 7 {
+		t.Fatalf("%d lines: %q", len(got), got)
+	}
+	for i, want := range []string{"High: Title of TL-A: seen |", "High: Title of TL-A: seen |", "High: Title of TL-A: seen. 497 more are on Findings for the same reason |",
+		"Medium: Title of TL-B: seen |", "Medium: Title of TL-B: seen |", "Medium: Title of TL-B: seen. 1 more is on Findings for the same reason |", "498 more people, invitations"} {
+		if !strings.Contains(got[i], want) {
+			t.Errorf("line %d is %q, want %q", i+1, got[i], want)
 		}
 	}
 }
