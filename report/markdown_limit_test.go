@@ -93,6 +93,9 @@ func everyRowIsCounted(t *testing.T, r report.Report, document string) {
 					if _, err := fmt.Sscan(line, &more); err != nil {
 						t.Fatal(err)
 					}
+					if file := map[string]string{"Review": "access.csv", "Inherited": "access.csv", "Findings": "findings.csv"}[name]; !strings.HasSuffix(line, " in "+file+".\n") && file != "" {
+						t.Errorf("%s does not say that %s has the rest: %s", name, file, line)
+					}
 				}
 			}
 			shown = max(shown, 0)

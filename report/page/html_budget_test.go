@@ -74,6 +74,9 @@ func TestOneRowElsewhere(t *testing.T) {
 			t.Errorf("%d shown: %q, want %q", shown, got, want)
 		}
 	}
+	if got, want := rowsElsewhere(table.Table{Name: "Review", RowsIn: "access.csv", Total: 3}, 1, "not shown"), "2 more rows are not shown: a bundle with CSV files has them in access.csv."; got != want {
+		t.Errorf("the rows of another table's file: %q, want %q", got, want)
+	}
 	if got, want := rowsElsewhere(table.Table{Name: "A", Total: 1}, 0, "not shown"), "1 row is not shown: a bundle with the workbook has it on its sheet A."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

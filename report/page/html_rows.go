@@ -73,15 +73,16 @@ func (s *section) rest(n int) string {
 	return rowsElsewhere(s.Table, n, fmt.Sprintf("not on this page, which ends at %d MB", mostPage/1_000_000))
 }
 
-// writeCell writes a cell, as a header of its row for screen readers or as one of its values.
+// writeCell writes a cell, as a header of its row for screen readers or as one of its values;
+// an empty cell is no header.
 // data-sort is the value by which a cell is sorted, if that is not its text.
 func writeCell(b *strings.Builder, cell any, heads bool) {
 	tag, end := "<td", "</td>"
-	if heads {
+	shown := table.Shown(cell)
+	if heads && shown != "" {
 		tag, end = `<th scope="row"`, "</th>"
 	}
 	b.WriteString(tag)
-	shown := table.Shown(cell)
 	switch v := cell.(type) {
 	case int64, table.Calc:
 		b.WriteString(` class="n"`)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 
 	"tlaudit/report/table"
@@ -16,8 +17,9 @@ func rowsElsewhere(t table.Table, shown int, why string) string {
 		noun = "row"
 	}
 	them := text.OneOrMany(n, "it", "them")
-	place := "CSV files has " + them + " in " + t.File
-	if t.File == "" {
+	file := cmp.Or(t.File, t.RowsIn)
+	place := "CSV files has " + them + " in " + file
+	if file == "" {
 		place = "the workbook has " + them + " on its sheet " + t.Name
 	}
 	return fmt.Sprintf("%s %s %s: a bundle with %s.", text.Count(n, noun), text.OneOrMany(n, "is", "are"), why, place)
