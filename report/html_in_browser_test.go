@@ -277,3 +277,28 @@ func printed(t *testing.T, d table.Document) []string {
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
 }
+
+// The letters of the charts have one size, also where one chart has a row of its own.
+func TestSlowChartsHaveLettersOfOneSize(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	var sizes []int
+	inBrowser(t, "letters", r.Document, &sizes)
+	if len(sizes) != 3 || slices.Max(sizes)-slices.Min(sizes) > 4 {
+		t.Errorf("letters of %d %% of their size", sizes)
+	}
+}
+
+// Where the page ends before a table does, the number of rows beside the filter says that it is
+// not all of them.
+func TestSlowPageSaysHowManyRowsItHas(t *testing.T) {
+	long := tableOf("Review", 200_000, []table.Column{{Header: "Name"}, {Header: "Words"}}, func(i int) table.Row {
+		return table.Row{fmt.Sprintf("%06d", i), strings.Repeat("x ", 300)}
+	})
+	var said []string
+	inBrowser(t, "rest", table.Document{Title: "Long", Tables: []table.Table{long}}, &said)
+	first, _, _ := strings.Cut(said[0], " rows")
+	if d := cmp.Diff([]string{first + " rows on this page, of 200,000", "Review: " + first + " rows on this page, of 200,000",
+		"1 of " + first + " rows on this page, of 200,000", "Review: 1 of " + first + " rows on this page, of 200,000 (filter: 000007)"}, said); d != "" || len(first) != len("30,000") {
+		t.Errorf("the page says (-want +got):\n%s", d)
+	}
+}

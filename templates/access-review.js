@@ -25,6 +25,7 @@ function live(table) {
   const section = table.closest("section"), scroll = table.parentElement, bar = section.querySelector(".filter");
   const input = bar.querySelector("input"), output = bar.querySelector("output");
   const size = table.caption.querySelector(".count"), whole = size.textContent;
+  const all = rest ? " on this page, of " + count(parseInt(whole, 10)) : "";
   const texts = new Map();
   let order = issued, shown = issued, drawn = 0;
 
@@ -65,9 +66,9 @@ function live(table) {
   const filter = n => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = words.length ? order.filter(row => words.every(w => text(row).includes(w))) : order;
-    output.textContent = (words.length ? count(shown.length) + " of " : "") + count(issued.length) + (issued.length === 1 ? " row" : " rows");
+    output.textContent = (words.length ? count(shown.length) + " of " : "") + count(issued.length) + (issued.length === 1 ? " row" : " rows") + all;
     // A printed page has the rows that the filter leaves, and no field of the filter.
-    size.textContent = words.length ? output.textContent + " (filter: " + words.join(" ") + ")" : whole;
+    size.textContent = words.length ? output.textContent + " (filter: " + words.join(" ") + ")" : rest ? output.textContent : whole;
     redraw(n);
   };
   input.addEventListener("input", () => filter(STEP));

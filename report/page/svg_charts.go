@@ -111,7 +111,7 @@ func svgBars(c table.Chart, d drawing) template.HTML {
 }
 
 // svgLines draws a line for each series, with a gap where a cell is blank, and points that
-// are on no line. A legend names them, with the last value of each.
+// are on no line. A legend names them, with the last value of each line.
 func svgLines(c table.Chart, d drawing) template.HTML {
 	const left, right, high, mark, legendLine = 38, 8, 176, 22, 18
 	const wide = chartWide - left - right
@@ -121,8 +121,11 @@ func svgLines(c table.Chart, d drawing) template.HTML {
 		name := ""
 		for i := range d.texts[n] {
 			if d.texts[n][i] != "" {
-				name = fmt.Sprintf("%s %d", header, d.values[n][i])
+				name = fmt.Sprintf("%s: %d", header, d.values[n][i])
 			}
+		}
+		if name != "" && n >= len(c.Series) {
+			name = header
 		}
 		if name == "" {
 			continue // nothing of it is drawn

@@ -41,6 +41,9 @@ func TestChartOverTime(t *testing.T) {
 	if d := cmp.Diff([]string{"38", "76", "422"}, all(`<circle class="s0" cx="(\d+)"`)); d != "" {
 		t.Errorf("points of the line (-want +got):\n%s", d)
 	}
+	if d := cmp.Diff([]string{"Rows: 9", "Read in part"}, all(`<text x="\d+" y="13">([^<]*)`)); d != "" {
+		t.Errorf("the legend (-want +got):\n%s", d)
+	}
 	if d := cmp.Diff([]string{"38,24 76,60"}, all(`<polyline class="l0" points="([^"]*)"`)); d != "" {
 		t.Errorf("lines (-want +got):\n%s", d)
 	}

@@ -4,6 +4,8 @@
 //   cut    what is wider than its place or than the screen, at each width
 //   keys   where the Tab key leads, and what of it has no visible focus
 //   story  what a reader sees who sorts and filters
+//   rest   what Review says of its number of rows, at first and filtered
+//   letters  the size of each chart's letters at 800 pixels, in percent of their own
 //   speed  milliseconds until the tables were there, of each key in the filter and of each sort
 //   tree   the roles of a narrow page, as a screen reader gets them
 "use strict";
@@ -133,6 +135,21 @@ async function story(browser) {
   return said;
 }
 
+async function rest(browser) {
+  const page = await open(browser);
+  const said = [];
+  const say = async () => said.push(await page.$eval("#review output", o => o.textContent), await page.$eval("#review caption", c => c.textContent));
+  await say();
+  await page.type("#review input[type=search]", "000007");
+  await say();
+  return said;
+}
+
+async function letters(browser) {
+  const page = await open(browser, { width: 800 });
+  return page.$$eval("svg", all => all.map(e => Math.round(100 * e.getBoundingClientRect().width / e.viewBox.baseVal.width)));
+}
+
 async function speed(browser) {
   const page = await open(browser, { all: false });
   return page.evaluate(async () => {
@@ -182,7 +199,7 @@ async function tree(browser) {
 (async () => {
   const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 600000, timeout: 120000 });
   try {
-    const result = await { axe, cut, keys, story, speed, tree }[what](browser);
+    const result = await { axe, cut, keys, letters, rest, story, speed, tree }[what](browser);
     console.log(JSON.stringify(result));
   } finally {
     await browser.close();
