@@ -78,7 +78,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 }
 
 // lines returns the age of the newest complete snapshot, 0 without one, and the lines to
-// print, among them those of the acceptances that end soon.
+// print, among them those of the acceptances that have ended or end soon.
 func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string) (time.Duration, []string, error) {
 	var age time.Duration
 	lines := []string{"newest complete snapshot: none"}

@@ -53,7 +53,15 @@ func tableNamed(t testing.TB, r report.Report, name string) table.Table {
 	return table.Table{}
 }
 
-// column lists the text of one column, or of several joined by a comma.
+// onSheet returns a cell with the text that the sheet shows of a longer one.
+func onSheet(cell any) any {
+	if c, ok := cell.(table.Shortened); ok {
+		return c.Text
+	}
+	return cell
+}
+
+// column lists the text of one column on the sheet, or of several joined by a comma.
 func column(t testing.TB, r report.Report, name string, headers ...string) []string {
 	t.Helper()
 	tbl := tableNamed(t, r, name)
@@ -70,7 +78,7 @@ func column(t testing.TB, r report.Report, name string, headers ...string) []str
 						cells = append(cells, "")
 						continue
 					}
-					cells = append(cells, fmt.Sprint(row[i]))
+					cells = append(cells, fmt.Sprint(onSheet(row[i])))
 				}
 			}
 		}

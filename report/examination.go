@@ -63,7 +63,8 @@ func (e *examination) add(sum io.Writer, t, sheet table.Table) error {
 				continue
 			}
 			s := table.Shown(cell)
-			if _, long := table.Fit(s); long && ofSheet && onSheet[i] {
+			_, shortened := cell.(table.Shortened) // as long as the sheet has room for
+			if _, long := table.Fit(s); long && ofSheet && onSheet[i] && !shortened {
 				e.cut++
 			}
 			if t.Columns[i].Input || t.Columns[i].Formula != "" || t.File == "" {

@@ -13,11 +13,11 @@ import (
 // said is a claim with what shows it.
 type said struct{ claim, evidence string }
 
-// fitted joins a claim, its evidence, notes, and the titles of more, so that they take no more
-// lines than the sheet shows. Where there is too much, the titles of more give way to their
-// number, and the end of the evidence, then that of the claim, to the notes and the number. A
-// note that does not fit beside the claim is left out.
-func fitted(s said, notes, more []string, width float64) string {
+// fitted joins a claim, its evidence, notes, and the titles of more: all of it, and the words of
+// it that take no more lines than the sheet shows. Where there is too much, the titles of more
+// give way to their number, and the end of the evidence, then that of the claim, to the notes and
+// the number. A note that does not fit beside the claim is left out.
+func fitted(s said, notes, more []string, width float64) (words, all string) {
 	fits := func(words string) bool { return table.Lines(text.Visible(words), width) <= shownLines }
 	tail, named := "", ""
 	if n := len(more); n > 0 {
@@ -28,9 +28,9 @@ func fitted(s said, notes, more []string, width float64) string {
 	if s.evidence != "" {
 		whole += ": " + s.evidence
 	}
-	// Most rows have room for everything, and then every note fits.
-	if words := strings.Join(append([]string{whole}, notes...), "; ") + tail + named; fits(words) {
-		return words
+	all = strings.Join(append([]string{whole}, notes...), "; ") + tail + named
+	if fits(all) { // most rows have room for everything, and then every note fits
+		return all, all
 	}
 	kept := ""
 	for _, note := range notes {
@@ -41,7 +41,7 @@ func fitted(s said, notes, more []string, width float64) string {
 	tail = kept + tail
 	for _, words := range []string{whole + tail + named, whole + tail} {
 		if fits(words) {
-			return words
+			return words, all
 		}
 	}
 	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
@@ -56,9 +56,9 @@ func fitted(s said, notes, more []string, width float64) string {
 			continue
 		}
 		if clause := strings.LastIndex(s.evidence[:at], "; "); clause > 0 {
-			return cut(clause) // a clause is left out whole, if there is another before it
+			return cut(clause), all // a clause is left out whole, if there is another before it
 		}
-		return cut(at)
+		return cut(at), all
 	}
 	for at := len(s.claim); at > 0; at = strings.LastIndexByte(s.claim[:at], ' ') {
 		words := s.claim[:at] + tail
@@ -66,44 +66,55 @@ func fitted(s said, notes, more []string, width float64) string {
 			words = strings.TrimRight(s.claim[:at], " ,;:.(") + "…" + tail
 		}
 		if fits(words) {
-			return words
+			return words, all
 		}
 	}
-	return table.Shorten(s.claim+tail, width, shownLines)
+	return table.Shorten(s.claim+tail, width, shownLines), all
 }
 
-// findingsInWords says what is found about a row, and a note: the worst finding with its evidence;
-// the evidence alone, which is the more telling, where both do not fit. A note that is
-// needed comes before both if it does not fit behind them, and then the claim is cut; one that
-// is not gives way.
-func (b *builder) findingsInWords(about []finding, note string, needed bool, width float64) string {
+// fittedCell returns the cell of what fitted joins.
+func fittedCell(s said, notes, more []string, width float64) any {
+	return table.ShortenedTo(fitted(s, notes, more, width))
+}
+
+// shortened returns the cell of a text that the sheet shows on as many lines as it has.
+func shortened(s string, width float64) any {
+	return table.ShortenedTo(table.Shorten(s, width, shownLines), s)
+}
+
+// findingsInWords returns the cell of what is found about a row, and a note: the worst finding with
+// its evidence, the note, and the titles of the others. Where not all of it fits, the sheet shows
+// the evidence alone, which is more telling than the claim. A note that is needed comes before both
+// if it does not fit behind them, and then the claim is cut; one that is not gives way.
+func (b *builder) findingsInWords(about []finding, note string, needed bool, width float64) any {
 	worst, more := b.worst(about), b.more(about)
 	var notes []string
 	if note != "" {
 		notes = []string{note}
 	}
-	words := fitted(worst, notes, more, width)
+	words, all := fitted(worst, notes, more, width)
+	cell := func(words string) any { return table.ShortenedTo(words, all) }
 	if !about[0].open() || strings.HasPrefix(words, worst.claim+": "+worst.evidence) {
-		return words
+		return cell(words)
 	}
 	evidence := sentence(worst.evidence)
-	if alone := fitted(said{evidence, ""}, notes, more, width); evidence != "" && strings.HasPrefix(alone, evidence) && (!needed || strings.Contains(alone, note)) {
-		return alone
+	if alone, _ := fitted(said{evidence, ""}, notes, more, width); evidence != "" && strings.HasPrefix(alone, evidence) && (!needed || strings.Contains(alone, note)) {
+		return cell(alone)
 	}
 	if needed && !strings.Contains(words, note) {
 		claim, mark := worst.claim, ""
 		for {
-			if words = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
-				return words
+			if words, _ = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
+				return cell(words)
 			}
 			if strings.Count(claim, " ") < 3 {
 				break // one or two words say nothing
 			}
 			claim, mark = strings.TrimRight(claim[:strings.LastIndexByte(claim, ' ')], " ,;:.("), "…"
 		}
-		return fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
+		words, _ = fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
 	}
-	return words
+	return cell(words)
 }
 
 // sentence returns a text with a capital letter at its beginning.

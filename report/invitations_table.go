@@ -101,7 +101,7 @@ func (b *builder) invitationsTable(s *share) table.Table {
 	return table.Keyed(t, table.Numbered(n, line), key, []table.ColumnOf[invitationLine]{
 		{Header: "#", Kind: table.Number, Width: 6, Identity: true, Cell: func(l invitationLine) any { return l.number }},
 		{Header: "Email", Width: invitationEmailWidth, Identity: true, Wrap: true, Cell: func(l invitationLine) any {
-			return table.Shorten(cmp.Or(l.Email, unknown), invitationEmailWidth, shownLines)
+			return shortened(cmp.Or(l.Email, unknown), invitationEmailWidth)
 		}},
 		{Header: "External", Width: 9, Wrap: true, Cell: func(l invitationLine) any { return string(b.options.Policy.Outside(l.Email)) }},
 		{Header: "Status", Width: 10, Wrap: true, Cell: func(l invitationLine) any { return cmp.Or(l.Status, unknown) }},
@@ -145,12 +145,12 @@ func (b *builder) invitationJustification(l invitationLine) string {
 }
 
 // invitationWhy says what is found about an invitation.
-func (b *builder) invitationWhy(l invitationLine) string {
+func (b *builder) invitationWhy(l invitationLine) any {
 	switch {
 	case len(l.about) > 0:
 		return b.findingsInWords(l.about, "", false, invitationWhyWidth)
 	case l.pending():
-		return table.Shorten(b.noRuleMatchedOf("invitations", func(r findings.Rule) bool { return r.Concerns == "invitation" }), invitationWhyWidth, shownLines)
+		return shortened(b.noRuleMatchedOf("invitations", func(r findings.Rule) bool { return r.Concerns == "invitation" }), invitationWhyWidth)
 	}
 	return "Not pending: nothing to decide"
 }

@@ -40,12 +40,12 @@ func (b *builder) nameOf(p *person) string {
 	return p.name
 }
 
-// shortName returns nameOf for a narrow column: where a shared name does not fit with the
-// address, the address alone, which tells the two apart. Nothing of it is cut.
-func (b *builder) shortName(p *person) string {
+// shortName returns the cell of nameOf in a narrow column: where a shared name does not fit with
+// the address, the sheet shows the address alone, which tells the two apart.
+func (b *builder) shortName(p *person) any {
 	name := b.nameOf(p)
 	if p.email != "" && name != p.name && table.Lines(text.Visible(name), nameWidth) > shownLines {
-		return p.address()
+		return table.ShortenedTo(p.address(), name)
 	}
 	return name
 }
@@ -72,14 +72,15 @@ func (b *builder) job(p *person) string {
 	return b.withManager(p, cmp.Or(title+p.department, "No title on the roster"))
 }
 
-// shortJob returns job for a narrow column: where it does not fit, first the department is
-// left out, so that the manager, who can be asked, stays.
-func (b *builder) shortJob(p *person) string {
-	job := b.job(p)
+// shortJob returns the cell of job in a narrow column: where it does not fit, the sheet first
+// leaves out the department, so that the manager, who can be asked, stays.
+func (b *builder) shortJob(p *person) any {
+	whole := b.job(p)
+	job := whole
 	if p.service == nil && p.onRoster && p.title != "" && table.Lines(text.Visible(job), jobWidth) > shownLines {
 		job = b.withManager(p, p.title)
 	}
-	return table.Shorten(job, jobWidth, shownLines)
+	return table.ShortenedTo(table.Shorten(job, jobWidth, shownLines), whole)
 }
 
 func (b *builder) withManager(p *person, job string) string {

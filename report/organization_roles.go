@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tlaudit/findings"
+	"tlaudit/report/table"
 )
 
 // organizationRoles say what every part of the report says about the roles of the
@@ -51,7 +52,7 @@ func (b *builder) ownership() ownership {
 	for _, p := range b.members {
 		if p.account && findings.IsOwnersRole(p.role) && p.inactive() == "" {
 			o.accounts++
-			o.roles, o.cells = append(o.roles, p.role), append(o.cells, p.organizationRoleCell())
+			o.roles, o.cells = append(o.roles, p.role), append(o.cells, table.Display(p.organizationRoleCell()))
 		}
 	}
 	slices.Sort(o.roles)

@@ -59,7 +59,7 @@ func (b *builder) organizationTable(s *share) table.Table {
 			return l.organizationRoleCell()
 		}},
 		{Header: "Gets into (workspaces)", Kind: table.Number, Width: 13, Cell: func(l organizationLine) any { return l.workspaces }},
-		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return table.Shorten(b.organizationChange(l.person), 14, shownLines) }},
+		{Header: "Since the baseline", Width: 14, Wrap: true, Cell: func(l organizationLine) any { return shortened(b.organizationChange(l.person), 14) }},
 		{Header: "Why", Width: organizationWhyWidth, Wrap: true, Cell: func(l organizationLine) any { return b.organizationWhy(l) }},
 		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l organizationLine) any {
 			return suggestion(l.about, map[string]string{"remove": "Close account", "change-role": "Change role", "manual": "Investigate"})
@@ -111,19 +111,19 @@ func (p *person) organizationRoleShown() string {
 	return p.organizationRole()
 }
 
-// organizationRoleCell returns what Organization shows of the person's role.
-func (p *person) organizationRoleCell() string {
-	return table.Shorten(p.organizationRoleShown(), organizationRoleWidth, shownLines)
+// organizationRoleCell returns the cell of Organization about the person's role.
+func (p *person) organizationRoleCell() any {
+	return shortened(p.organizationRoleShown(), organizationRoleWidth)
 }
 
 // organizationWhy says what is found about an account, and what a decision on its role ends.
-func (b *builder) organizationWhy(l organizationLine) string {
+func (b *builder) organizationWhy(l organizationLine) any {
 	effect := ""
 	if l.workspaces > 0 || len(l.about) == 0 {
 		effect = b.roleEnds(l.person)
 	}
 	if len(l.about) == 0 {
-		return fitted(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
+		return fittedCell(said{sentence(effect), ""}, []string{b.noMatch, "account " + b.sinceFirstSeen(l.person)}, nil, organizationWhyWidth)
 	}
 	return b.findingsInWords(l.about, effect, l.inherited > 0, organizationWhyWidth)
 }

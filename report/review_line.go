@@ -2,6 +2,7 @@ package report
 
 import (
 	"tlaudit/findings"
+	"tlaudit/report/table"
 )
 
 // A reviewLine is a grant with what the report says about it.
@@ -63,19 +64,19 @@ func (b *builder) ruleIDsOf(l reviewLine) string {
 	return ruleIDs(l.about)
 }
 
-// withWhatItAllows returns a role's name, its class unless that is standard, and the first 60
-// characters of what it allows, where the policy describes it.
-func (r *role) withWhatItAllows() string {
+// withWhatItAllows returns the cell of a role's name, its class unless that is standard, and what
+// it allows, where the policy describes it. The sheet shows at most 60 characters of that.
+func (r *role) withWhatItAllows() any {
 	words := r.withClass()
 	if r.allows == "" {
-		return words
+		return shortened(words, roleWidth)
 	}
 	const most = 60
 	allows := []rune(r.allows)
 	if len(allows) > most {
 		allows = append(allows[:most-1:most-1], '…')
 	}
-	return words + ": " + string(allows)
+	return table.ShortenedTo(table.Shorten(words+": "+string(allows), roleWidth, shownLines), words+": "+r.allows)
 }
 
 // withClass returns a role's name, and its class unless that is standard.

@@ -49,7 +49,7 @@ const (
 func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	t := table.Table{
-		Name: "Review", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
+		Name: "Review", RowsIn: accessFile, Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
 		Marks: decisionMarks("Revoke"),
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),
@@ -63,7 +63,7 @@ func (b *builder) reviewColumns() []table.ColumnOf[reviewLine] {
 		{Header: "Workspace", Width: 18, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return l.workspace.shown() }},
 		{Header: "Name", Width: nameWidth, Identity: true, Wrap: true, Cell: func(l reviewLine) any { return b.shortName(l.person) }},
 		{Header: "Job, manager", Width: jobWidth, Wrap: true, Cell: func(l reviewLine) any { return b.shortJob(l.person) }},
-		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return table.Shorten(l.role.withWhatItAllows(), roleWidth, shownLines) }},
+		{Header: "Role", Width: roleWidth, Wrap: true, Cell: func(l reviewLine) any { return l.role.withWhatItAllows() }},
 		{Header: "Since the baseline", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.change.String() }},
 		{Header: "Why", Width: whyWidth, Wrap: true, Cell: func(l reviewLine) any { return b.why(l) }},
 		{Header: "Suggested action", Width: 11, Wrap: true, Cell: func(l reviewLine) any { return l.suggested() }},

@@ -25,7 +25,7 @@ func cells(t testing.TB, r report.Report, name string, headers ...string) []map[
 		values := map[string]string{}
 		for i, c := range tbl.Columns {
 			if row[i] != nil && slices.Contains(headers, c.Header) {
-				values[c.Header] = strings.Trim(fmt.Sprint(row[i]), "{}")
+				values[c.Header] = strings.Trim(fmt.Sprint(onSheet(row[i])), "{}")
 			}
 		}
 		all = append(all, values)

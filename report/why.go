@@ -16,8 +16,8 @@ var timeOfDay = regexp.MustCompile(`(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?Z`
 
 // why says in words what a row is about: the worst finding and how many more there are, or
 // that no rule matched and since when the access is there; before those the other ways in
-// that its holder has. It fits the lines that the sheet shows; Findings has all of it.
-func (b *builder) why(l reviewLine) string {
+// that its holder has. The sheet shows what fits its lines; Findings has all of the findings.
+func (b *builder) why(l reviewLine) any {
 	if l.inherited {
 		return fmt.Sprintf("Comes with the role in the organization: decided on Organization #%d", l.number)
 	}
@@ -26,13 +26,13 @@ func (b *builder) why(l reviewLine) string {
 		if f := l.about[0]; f.Kind == findings.Data || !f.open() {
 			notes = append(append(notes, "here since "+l.since()), b.peers(l)...) // which decide more than the finding
 		}
-		return fitted(b.worst(l.about), notes, b.more(l.about), whyWidth)
+		return fittedCell(b.worst(l.about), notes, b.more(l.about), whyWidth)
 	}
 	if elsewhere := b.findings.byUser[l.person.id]; len(elsewhere) > 0 {
 		notes = append(append(notes, "here since "+l.since()), b.peers(l)...)
-		return fitted(said{b.noMatch + ". Found elsewhere about the person: " + titles(elsewhere), ""}, notes, nil, whyWidth)
+		return fittedCell(said{b.noMatch + ". Found elsewhere about the person: " + titles(elsewhere), ""}, notes, nil, whyWidth)
 	}
-	return fitted(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
+	return fittedCell(said{b.noMatch + ". Here since " + l.since(), ""}, append(notes, b.peers(l)...), nil, whyWidth)
 }
 
 // worst returns the first of a row's findings in words.

@@ -32,23 +32,22 @@ func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
 			some[i] = append(some[i], begin(cell))
 		}
 	}
-	now := make([]wrapping, len(shown))
+	now, then := make([]wrapping, len(shown)), make([]wrapping, len(shown)) // at each width, and one less
 	least := make([]int, len(shown))
 	for i, at := range shown {
-		now[i] = wrap(some, at, widths[i])
+		now[i], then[i] = wrap(some, at, widths[i]), wrap(some, at, widths[i]-1)
 		if least[i] = widths[i]; !slices.Contains(whole, cells[0][at]) {
 			least[i] = min(widestWord(cells, at, wholeWord), widths[i])
 		}
 	}
 	for over > 0 {
 		best, to, cost := -1, 0, 0.0
-		for i, at := range shown {
+		for i := range shown {
 			if widths[i] <= least[i] {
 				continue
 			}
-			then := wrap(some, at, widths[i]-1)
-			next := max(then.widest, least[i], widths[i]-over)
-			added := float64(then.broken - now[i].broken)
+			next := max(then[i].widest, least[i], widths[i]-over)
+			added := float64(then[i].broken - now[i].broken)
 			for r := range some {
 				others := 1
 				for j := range shown {
@@ -56,7 +55,7 @@ func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
 						others = max(others, now[j].lines[r])
 					}
 				}
-				added += float64(max(others, then.lines[r]) - max(others, now[i].lines[r]))
+				added += float64(max(others, then[i].lines[r]) - max(others, now[i].lines[r]))
 			}
 			if c := added / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
 				best, to, cost = i, next, c
@@ -66,7 +65,7 @@ func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
 			break
 		}
 		over -= widths[best] - to
-		widths[best], now[best] = to, wrap(some, shown[best], to)
+		widths[best], now[best], then[best] = to, wrap(some, shown[best], to), wrap(some, shown[best], to-1)
 	}
 	if over <= 0 {
 		return

@@ -11,7 +11,7 @@ import (
 )
 
 // A Row holds one cell for each column: nil for blank, string, int64, time.Time,
-// FirstSeen, Named, Link, Calc, LiveText or NoInput.
+// FirstSeen, Named, Link, Shortened, Calc, LiveText or NoInput.
 type Row []any
 
 // A FirstSeen is the time at which something was first seen. OrBefore: no earlier
@@ -29,6 +29,19 @@ type Named struct {
 
 // A Link is a cell that links to a sheet of the same workbook.
 type Link struct{ Text, Sheet string }
+
+// A Shortened is a text for which its column on the sheet has no room: the workbook has Text,
+// every other format Whole.
+type Shortened struct{ Text, Whole string }
+
+// ShortenedTo returns the cell of a text that the sheet shows as short: whole itself where
+// that is the same.
+func ShortenedTo(short, whole string) any {
+	if short == whole {
+		return whole
+	}
+	return Shortened{short, whole}
+}
 
 // NoInput is the cell of an input column in a row with nothing to fill in.
 type NoInput struct{}
@@ -49,14 +62,14 @@ type LiveText struct{ Parts []any }
 // IsCell reports whether a value may be a cell.
 func IsCell(v any) bool {
 	switch v.(type) {
-	case nil, string, int64, time.Time, FirstSeen, Named, Link, Calc, LiveText, NoInput:
+	case nil, string, int64, time.Time, FirstSeen, Named, Link, Shortened, Calc, LiveText, NoInput:
 		return true
 	}
 	return false
 }
 
-// Shown returns a cell's text in every format for people, before that format escapes it.
-// It panics for a value that is not a cell.
+// Shown returns a cell's text in every format for people but the workbook, before that format
+// escapes it. It panics for a value that is not a cell.
 func Shown(cell any) string {
 	switch c := cell.(type) {
 	case nil, NoInput:
@@ -76,6 +89,8 @@ func Shown(cell any) string {
 		return Shown(c.Value)
 	case Link:
 		return text.Visible(c.Text)
+	case Shortened:
+		return text.Visible(c.Whole)
 	case Calc:
 		return strconv.FormatInt(c.Value, 10)
 	case LiveText:
@@ -95,6 +110,8 @@ func Raw(cell any) string {
 		return c
 	case Link:
 		return c.Text
+	case Shortened:
+		return c.Whole
 	case Named:
 		return Raw(c.Value)
 	}
@@ -116,8 +133,12 @@ func Exact(cell any) any {
 	return Raw(cell)
 }
 
-// Display returns a cell's text as the workbook displays it: Shown, cut by Fit.
+// Display returns a cell's text as the workbook displays it: that of a Shortened, else Shown,
+// cut by Fit.
 func Display(cell any) string {
+	if c, ok := cell.(Shortened); ok {
+		cell = c.Text
+	}
 	s, _ := Fit(Shown(cell))
 	return s
 }

@@ -22,7 +22,7 @@ type ColumnOf[T any] struct {
 	Group    bool
 	Note     string
 	Unsummed bool        // not in row_sum: it may differ from one issue of a row to the next
-	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Calc or NoInput
+	Cell     func(T) any // nil, string, int64, time.Time, FirstSeen, Named, Link, Shortened, Calc or NoInput
 }
 
 func (c ColumnOf[T]) column() Column {
