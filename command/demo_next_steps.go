@@ -45,7 +45,7 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 		"  # open this file: the review as the owner of the control gets it",
 		file(bundle, "access-review.xlsx"),
 		"  # run this query: who has left and still has access",
-		"  "+snapshot.Shell+" "+db+` "SELECT p.name, p.roster_end_date, a.workspace_name, a.role_name FROM people AS p JOIN access AS a USING (user_id) WHERE p.roster_status = 'terminated'"`,
+		"  "+snapshot.Shell+" "+db+` "SELECT p.name, p.roster_end_date, a.workspace_name, a.role_name FROM people AS p JOIN access AS a USING (user_id) WHERE p.roster_status = 'terminated' AND coalesce(p.roster_end_date, '') <= (SELECT max(taken_at) FROM snapshots)"`,
 		"  # run this command: whether anybody edited the report or the ledger",
 		"  "+tlaudit+" --db "+db+" verify bundle "+shellPath(here, bundle),
 		"",

@@ -89,9 +89,14 @@ func (s *demoStory) undone(ctx Context) error {
 	if err != nil {
 		return err
 	}
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
 	return s.say(append(append(lines, byHand...),
 		fmt.Sprintf("- To decide: no row of the review has a decision yet. The reviewers have until %s.", policy.Review.Due),
-		"- To judge: about every other finding somebody has to say what is right. \"tlaudit findings\" says what to do about each.")...)
+		"- To judge: about every other finding somebody has to say what is right. What to do about each is on the sheet Findings of "+
+			shellPath(here, filepath.Join(s.dir, demoBundle, "access-review.xlsx"))+".")...)
 }
 
 // planAsMade reads the plan with the guards of the day on which it was made.

@@ -10,7 +10,7 @@ import (
 	"tlaudit/text"
 )
 
-// A ruleGroup is the findings of one rule, worst first.
+// A ruleGroup is the findings of one rule, worst first, those that are accepted last.
 type ruleGroup []findings.Finding
 
 // groupByRule groups findings by their rules, in the order of each rule's first finding.
@@ -28,12 +28,50 @@ func groupByRule(all []findings.Finding) []ruleGroup {
 	return groups
 }
 
-// words returns the title of the rule, and whom its first findings are about.
+// counts counts the findings by state, one state on a line. The severity of the group is that of
+// its first finding: where those that nobody accepts have several, the lines below count each.
+func (g ruleGroup) counts() (lines list.Lines) {
+	severities := map[string]map[string]int{} // by state
+	several := false
+	for _, f := range g {
+		if severities[f.State] == nil {
+			severities[f.State] = map[string]int{}
+		}
+		severities[f.State][f.Severity]++
+		several = several || f.IsOpen() && f.Severity != g[0].Severity
+	}
+	for _, state := range []string{findings.Open, findings.AcceptanceExpired, findings.IsAccepted} {
+		n := 0
+		for _, of := range severities[state] {
+			n += of
+		}
+		if n == 0 {
+			continue
+		}
+		line := fmt.Sprintf("%d %s", n, stateWords(state))
+		if !several || state == findings.IsAccepted {
+			lines = append(lines, line)
+			continue
+		}
+		lines = append(lines, line+":")
+		for _, part := range bySeverity(severities[state]) {
+			lines = append(lines, part)
+		}
+	}
+	return lines
+}
+
+// words returns the title of the rule, and whom its first findings are about, each that is not
+// just open with its state.
 func (g ruleGroup) words(names map[string]string) list.Lines {
 	const named = 3
 	var who []string
 	for _, f := range g[:min(named, len(g))] {
-		who = append(who, about(f, names))
+		one := about(f, names)
+		if f.State != findings.Open {
+			one += " (" + stateWords(f.State) + ")"
+		}
+		who = append(who, one)
 	}
 	more := len(g) - len(who)
 	people := strings.Join(who, "; ")
@@ -43,6 +81,9 @@ func (g ruleGroup) words(names map[string]string) list.Lines {
 	return list.Lines{g[0].Rule.Title, people}
 }
 
+// stateWords returns the state of a finding as tables show it.
+func stateWords(state string) string { return strings.ReplaceAll(state, "_", " ") }
+
 // overview writes one entry for each rule: a list of all findings would be too long to read.
 func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, names map[string]string) error {
 	total := "No findings."
@@ -51,9 +92,9 @@ func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, name
 		rows := list.Of(groupByRule(r.Findings),
 			list.Column[ruleGroup]{Name: "severity", Cell: func(g ruleGroup) any { return g[0].Severity }},
 			list.Column[ruleGroup]{Name: "rule", Cell: func(g ruleGroup) any { return g[0].Rule.ID }},
-			list.Column[ruleGroup]{Name: "findings", Cell: func(g ruleGroup) any { return len(g) }},
+			list.Column[ruleGroup]{Name: "findings", Cell: func(g ruleGroup) any { return g.counts() }},
 			list.Column[ruleGroup]{Name: "what and who", Cell: func(g ruleGroup) any { return g.words(names) }})
-		rows.Width, rows.Keep = c.width(d), rows.Columns
+		rows.Width, rows.Keep, rows.Whole = c.width(d), rows.Columns, []string{"findings"}
 		if err := list.Write(w, "table", rows); err != nil {
 			return err
 		}
@@ -110,12 +151,7 @@ func summary(all []findings.Finding) string {
 			counts[f.Severity]++
 		}
 	}
-	var parts []string
-	for _, s := range findings.SeverityNames() {
-		if counts[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
+	parts := bySeverity(counts)
 	if data > 0 {
 		parts = append(parts, fmt.Sprintf("%d about the data", data))
 	}
@@ -123,4 +159,14 @@ func summary(all []findings.Finding) string {
 		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
 	}
 	return text.Count(len(all), "finding") + ": " + strings.Join(parts, ", ") + "."
+}
+
+// bySeverity returns how many findings there are of each severity, the worst first.
+func bySeverity(counts map[string]int) (parts []string) {
+	for _, s := range findings.SeverityNames() {
+		if counts[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	return parts
 }

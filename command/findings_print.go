@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"tlaudit/findings"
 	"tlaudit/report/list"
@@ -48,7 +47,7 @@ func (c *findingsListCmd) each(w io.Writer, d *Deps, r findings.Result, names ma
 			{Name: "severity", Cell: func(f findings.Finding) any { return f.Severity }},
 			{Name: "rule", Cell: func(f findings.Finding) any { return f.Rule.ID }},
 			{Name: "about", Cell: func(f findings.Finding) any { return about(f, names) }},
-			{Name: "state", Cell: func(f findings.Finding) any { return strings.ReplaceAll(f.State, "_", " ") }},
+			{Name: "state", Cell: func(f findings.Finding) any { return stateWords(f.State) }},
 			{Name: "evidence", Cell: func(f findings.Finding) any { return f.Evidence }},
 		}
 		if c.IDs {

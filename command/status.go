@@ -42,7 +42,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if s, err = l.Status(ctx); err != nil {
 			return err
 		}
-		acceptances, err = acceptanceLines(ctx, l, s.Newest, policy.EndingBy(d.Now()))
+		acceptances, err = acceptanceLines(ctx, l, s.Newest, d.Now(), policy.EndingBy(d.Now()))
 		return err
 	}); err != nil {
 		return err
@@ -78,7 +78,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 }
 
 // lines returns the age of the newest complete snapshot, 0 without one, and the lines to
-// print, among them those of the acceptances that end soon.
+// print, among them those of the acceptances that have ended or end soon.
 func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string) (time.Duration, []string, error) {
 	var age time.Duration
 	lines := []string{"newest complete snapshot: none"}

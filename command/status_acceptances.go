@@ -4,14 +4,15 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
 )
 
-// acceptanceLines says which acceptances end soon, and names what each is about as the list of
-// findings does.
-func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ending []findings.Accepted) ([]string, error) {
+// acceptanceLines says which acceptances have ended at a time or end soon, and names what each
+// is about as the list of findings does.
+func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, now time.Time, ending []findings.Accepted) ([]string, error) {
 	if len(ending) == 0 {
 		return nil, nil
 	}
@@ -35,7 +36,11 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 				return nil, err
 			}
 		}
-		lines = append(lines, fmt.Sprintf("acceptance ends %s: %s of %s, accepted by %s (%s)", a.Expires, a.Rule, about(f, names), a.AcceptedBy, a.Ticket))
+		ends := "ends"
+		if string(a.Expires) < now.UTC().Format(time.DateOnly) { // it holds on its last day
+			ends = "ended"
+		}
+		lines = append(lines, fmt.Sprintf("acceptance %s %s: %s of %s, accepted by %s (%s)", ends, a.Expires, a.Rule, about(f, names), a.AcceptedBy, a.Ticket))
 	}
 	return lines, nil
 }

@@ -39,7 +39,8 @@ func TestDemoStory(t *testing.T) {
 	for _, undone := range []string{
 		"- Blocked: remove owen.blackwood@meridianbank.example, Workspace Admin in Fraud Operations. The guard last-privileged: nobody else",
 		"- By hand, for owen.blackwood@meridianbank.example, connor.hughes@meridianbank.example, pedro.almeida@meridianbank.example: Deactivate",
-		"- To decide: no row of the review has a decision yet. The reviewers have until 2026-10-14.", "- To judge: ",
+		"- To decide: no row of the review has a decision yet. The reviewers have until 2026-10-14.",
+		"- To judge: about every other finding somebody has to say what is right. What to do about each is on the sheet Findings of demo/access-review-2026-09-30/access-review.xlsx.\n",
 	} {
 		if !strings.Contains(out, "\n"+undone) {
 			t.Errorf("the demo does not say what is left undone: %s", undone)

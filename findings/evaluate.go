@@ -19,12 +19,31 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ba
 		return nil, Result{}, err
 	}
 	result, err := p.evaluate(ctx, l, rules)
-	return p, result, err
+	return p, result, errors.Join(err, l.Unfocus(context.WithoutCancel(ctx)))
 }
 
-// evaluate reads the parameters and runs the rules.
-func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (result Result, err error) {
+// EvaluateBoth is Evaluate at a snapshot with a baseline, and of other rules at the baseline,
+// which has none itself. The queries of rules that are in both are compiled once.
+func EvaluateBoth(ctx context.Context, l *snapshot.Ledger, at, baseline snapshot.Reference, policy Policy, rules, rulesBefore []Rule) (now, before Result, err error) {
 	defer func() { err = errors.Join(err, l.Unfocus(context.WithoutCancel(ctx))) }()
+	p, err := newParameters(ctx, l, at, &baseline, policy)
+	if err != nil {
+		return now, before, err
+	}
+	if now, err = p.evaluate(ctx, l, rules); err != nil {
+		return now, before, err
+	}
+	if p, err = newParameters(ctx, l, baseline, nil, policy); err == nil {
+		before, err = p.evaluate(ctx, l, rulesBefore)
+	}
+	if err != nil {
+		err = fmt.Errorf("at the baseline: %w", err)
+	}
+	return now, before, err
+}
+
+// evaluate reads the parameters and runs the rules. The caller calls Unfocus after it.
+func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []Rule) (result Result, err error) {
 	needed := p.loadersFor(rules)
 	if err := l.Focus(ctx, p.readBy(needed)); err != nil {
 		return Result{}, err
@@ -43,8 +62,10 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 		}
 		result.Findings = append(result.Findings, found...)
 	}
-	if err := l.Unfocus(ctx); err != nil {
-		return Result{}, err
+	if len(own) > 0 {
+		if err := l.Unfocus(ctx); err != nil {
+			return Result{}, err
+		}
 	}
 	for _, r := range own {
 		found, err := p.ownFindings(ctx, l, r)

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -122,7 +123,7 @@ func evaluateBefore(ctx context.Context, l *snapshot.Ledger, p *Parameters, e ea
 	}
 	earlier.brief = true
 	before, err := earlier.evaluate(ctx, l, rules)
-	if err != nil {
+	if err = errors.Join(err, l.Unfocus(context.WithoutCancel(ctx))); err != nil {
 		return nil, fmt.Errorf("at %s: %w", at, err)
 	}
 	before.Findings = nil // Found and CouldTell do not need the merged ones

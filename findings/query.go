@@ -32,6 +32,17 @@ func (p *Parameters) filled(r Rule) (string, error) {
 	return fill(r.query, value), err
 }
 
+// bound returns what the program runs for a rule: of a built-in one its text as it is, and the
+// parameters as a value, so that it is compiled once for all snapshots.
+func (p *Parameters) bound(r Rule) (query string, args []any, err error) {
+	if r.Own {
+		query, err = p.filled(r)
+		return query, nil, err
+	}
+	value, err := p.literal(r)
+	return r.query, []any{snapshot.Named("p", value)}, err
+}
+
 // wrap returns the query that the program runs for a rule: its columns in a fixed
 // order, ordered by subject.
 func wrap(r Rule, query string) string {
@@ -69,12 +80,12 @@ type foundRow struct {
 
 // findingsOf runs one rule, over the connection of the ledger.
 func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
-	query, err := p.filled(r)
+	query, args, err := p.bound(r)
 	if err != nil {
 		return nil, err
 	}
 	var found []Finding
-	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, query)) {
+	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, query), args...) {
 		if err != nil {
 			return nil, err
 		}

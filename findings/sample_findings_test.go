@@ -249,6 +249,30 @@ func TestARuleAlone(t *testing.T) {
 	}
 }
 
+// TestEvaluateBoth: a snapshot and its baseline that are evaluated together have the
+// findings that each has alone.
+func TestEvaluateBoth(t *testing.T) {
+	path := sampleLedger(t)
+	policy, err := findings.Parse("sample", simulator.SamplePolicy())
+	must(t, err)
+	l := open(t, path)
+	at, base := resolve(t, l, "2026-Q3"), resolve(t, l, "2026-Q2")
+	rules := builtIn(t)
+	now, before, err := findings.EvaluateBoth(t.Context(), l, at, base, policy, rules, rules)
+	must(t, err)
+	for name, tt := range map[string]struct {
+		at       snapshot.Reference
+		baseline *snapshot.Reference
+		got      findings.Result
+	}{"the snapshot": {at, &base, now}, "its baseline": {base, nil, before}} {
+		_, want, err := findings.Evaluate(t.Context(), open(t, path), tt.at, tt.baseline, policy, rules)
+		must(t, err)
+		if d := cmp.Diff(want, tt.got, cmpopts.IgnoreUnexported(findings.Result{}, findings.Rule{})); d != "" || len(want.Findings) == 0 {
+			t.Errorf("%s has %d findings; alone and together (-want +got):\n%s", name, len(want.Findings), d)
+		}
+	}
+}
+
 // TestFirstDay: without a policy and a roster, on the first snapshot, what is missing
 // is named with what supplies it.
 func TestFirstDay(t *testing.T) {

@@ -37,8 +37,8 @@ func (g Guard) Why() string {
 	return map[Guard]string{
 		LastPrivileged: "nobody else holds a privileged role directly in the workspace",
 		ProtectedUser:  "the policy protects the person",
-		MaxActions:     "the plan has more than 50 actions",
-		StalePlan:      "the snapshot of the plan is older than 7 days",
+		MaxActions:     fmt.Sprintf("the plan has more than %d actions", mostActions),
+		StalePlan:      fmt.Sprintf("the snapshot of the plan is older than %d days", lifetime/(24*time.Hour)),
 		NotNewest:      "a newer snapshot exists",
 		RoleGone:       "the workspace has no such role",
 		RoleUnknown:    "the roles of the workspace were not read",

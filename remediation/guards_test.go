@@ -53,3 +53,20 @@ func TestWholePlanGuards(t *testing.T) {
 		t.Error("a plan of another ledger is not refused")
 	}
 }
+
+// Each guard says why it blocks an action, with the limits that it applies.
+func TestEveryGuardSaysWhy(t *testing.T) {
+	said := map[string]remediation.Guard{}
+	for _, g := range remediation.Guards() {
+		why := g.Why()
+		if other, twice := said[why]; why == "" || twice {
+			t.Errorf("%s says %q, as %q does", g, why, other)
+		}
+		said[why] = g
+	}
+	for _, want := range []string{"the plan has more than 50 actions", "the snapshot of the plan is older than 7 days"} {
+		if _, ok := said[want]; !ok {
+			t.Errorf("no guard says %q", want)
+		}
+	}
+}

@@ -5,6 +5,9 @@ import (
 	"tlaudit/snapshot"
 )
 
+// accessFile has the rows of Review and of Inherited.
+const accessFile = "access.csv"
+
 // accessTable has every grant in one file for machines: the direct ones, as on Review and
 // with the same keys and sums, then the inherited ones.
 func (b *builder) accessTable() table.Table {
@@ -26,6 +29,6 @@ func (b *builder) accessTable() table.Table {
 			return "Review"
 		}},
 	}...)
-	t := table.Table{Name: "Access", File: "access.csv", OnlyCSV: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(b.grants)}
+	t := table.Table{Name: "Access", File: accessFile, OnlyCSV: true, Needs: []string{snapshot.Users}, Empty: noneFound, Total: len(b.grants)}
 	return table.Keyed(t, table.Numbered(len(b.grants), b.reviewLine), func(l reviewLine) string { return b.reviewKey(l.grant) }, columns)
 }

@@ -12,11 +12,14 @@ import (
 	"tlaudit/snapshot"
 )
 
+// changesFile has every change of which Changes has the events.
+const changesFile = "changes.csv"
+
 // changesTables returns the sheet Changes, which has one line for each event in the period,
 // and the file that has every change of them.
 func (b *builder) changesTables(ctx context.Context) (sheet, file table.Table) {
-	sheet = table.Table{Name: "Changes", Sheet: true, Empty: noneFound, Total: b.changes.lines}
-	file = table.Table{Name: "Every change", File: "changes.csv", OnlyCSV: true, Empty: noneFound, Total: b.changes.total}
+	sheet = table.Table{Name: "Changes", RowsIn: changesFile, Sheet: true, Empty: noneFound, Total: b.changes.lines}
+	file = table.Table{Name: "Every change", File: changesFile, OnlyCSV: true, Empty: noneFound, Total: b.changes.total}
 	lines, all := table.Of[event](nil), table.Of[event](nil)
 	if b.base == nil {
 		sheet.Notice = "No baseline: changes cannot be shown"

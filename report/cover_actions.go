@@ -13,13 +13,19 @@ import (
 const (
 	actionSection = "Asks for action"
 	mostActions   = 7
+	mostOfARule   = 3 // of them
+
+	shortWidth    = 80 // characters of a name on the cover, and of a line of the evidence
+	evidenceLines = 3
 )
 
 // An action is somebody or something with open findings, for the cover: the worst one, how
-// many more there are about the same, and the rows on which that is decided.
+// many more there are about the same, how many others are not listed for which the same rule's
+// finding is the worst, and the rows on which that is decided.
 type action struct {
 	finding
 	more   int64
+	alike  int64
 	review []int // indexes of the grants whose rows show it
 }
 
@@ -42,7 +48,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: b.subject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
+		facts = append(facts, table.Fact{Section: actionSection, Item: coverName(b.subject(a.finding)), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
 	}
 	if rest > 0 {
 		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", GoTo: table.Link{Text: "Findings", Sheet: "Findings"},
@@ -55,9 +61,9 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 func (b *builder) actionWords(a action) string {
 	words := a.level() + ": " + a.Rule.Title
 	if a.WorkspaceID != "" && a.UserID != "" {
-		words += " in " + b.workspaceName(a.WorkspaceID)
+		words += " in " + coverName(b.workspaceName(a.WorkspaceID))
 	}
-	words += ": " + a.Evidence
+	words += ": " + table.Shorten(a.Evidence, shortWidth, evidenceLines)
 	if a.more > 0 {
 		words += ". And " + text.Count(a.more, "more finding") + " about the same "
 		switch {
@@ -69,8 +75,14 @@ func (b *builder) actionWords(a action) string {
 			words += "thing"
 		}
 	}
+	if a.alike > 0 {
+		words += fmt.Sprintf(". %d more %s on Findings for the same reason", a.alike, text.OneOrMany(a.alike, "is", "are"))
+	}
 	return words
 }
+
+// coverName returns a name for the cover, in at most some 80 characters. The sheets have it whole.
+func coverName(name string) string { return table.Shorten(name, shortWidth, 1) }
 
 // level says how bad and how new it is.
 func (a action) level() string {
@@ -80,10 +92,11 @@ func (a action) level() string {
 	return sentence(a.Severity) + ", " + lowerFirst(a.state)
 }
 
-// actions returns at most seven of those about whom or which findings ask for action, the
-// worst first, and how many there are besides. Those of a part are on its sheet Findings.
+// actions returns at most seven of those about whom or which findings ask for action, at most
+// three of the same rule, the worst first, and how many there are besides. Those of a part are on its sheet Findings.
 func (b *builder) actions(s *share) (worst []action, rest int) {
-	at := map[string]int{} // the place in worst by whom or what it is about
+	at := map[string]int{}       // the place in worst by whom or what it is about
+	ofRule := map[string][]int{} // places in worst by rule
 	beyond := map[string]bool{}
 	for _, f := range b.findingsOf(s) {
 		if !f.open() || f.Kind == findings.Data || findings.Rank(f.Severity) > findings.Rank("medium") {
@@ -99,8 +112,13 @@ func (b *builder) actions(s *share) (worst []action, rest int) {
 		switch i, listed := at[about]; {
 		case listed:
 			worst[i].more++
+		case beyond[about]:
+		case len(ofRule[f.Rule.ID]) == mostOfARule:
+			worst[ofRule[f.Rule.ID][mostOfARule-1]].alike++
+			beyond[about] = true
 		case len(worst) < mostActions:
 			at[about] = len(worst)
+			ofRule[f.Rule.ID] = append(ofRule[f.Rule.ID], len(worst))
 			worst = append(worst, action{finding: f})
 		default:
 			beyond[about] = true

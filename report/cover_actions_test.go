@@ -60,7 +60,7 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 	// More than seven are counted.
 	for i := range 6 {
 		subject := fmt.Sprintf("workspace:x-%d", i)
-		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found("TL-A", "workspace", "", "medium", subject, findings.Finding{}))
+		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found(fmt.Sprint("TL-X", i/3), "workspace", "", "medium", subject, findings.Finding{}))
 	}
 	if got := asked(build(t, l, o)); len(got) != 8 || !strings.HasPrefix(got[7], "The rest | 3 more people, ") {
 		t.Errorf("%d lines, the last: %q", len(got), got[len(got)-1])
@@ -104,5 +104,53 @@ func TestCoverOfAPartAsksForWhatItsFindingsHave(t *testing.T) {
 		"tim@acme.example": {"Bob Bell, bob@acme.example | High: Title of TL-B: seen | Organization #1", role},
 	}, got); d != "" {
 		t.Errorf("the covers (-want +got):\n%s", d)
+	}
+}
+
+// A long name or a long text takes no more than a few lines of the cover; Findings has it whole.
+func TestCoverShortensLongNames(t *testing.T) {
+	name, evidence := strings.Repeat("Longname ", 60), strings.Repeat("It was seen again. ", 60)
+	s := treasury(direct("w-1", "u-long", "r-view"))
+	s.users = append(s.users, account("u-long", "long@acme.example", name, "", "o-member"))
+	s.names["w-1"] = strings.Repeat("Treasury", 60)
+	f := found("TL-A", "grant", "", "high", "grant:w-1/u-long/direct/r-view", findings.Finding{UserID: "u-long", WorkspaceID: "w-1"})
+	f.Evidence = evidence
+	other := found("TL-B", "person", "", "medium", "user:u-long", findings.Finding{UserID: "u-long"})
+	r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f, other}}}})
+	a := r.Headline.Actions[0]
+	if len(a.Item) > 150 || !strings.HasPrefix(a.Item, "Longname Longname") || !strings.HasSuffix(a.Item, "…") {
+		t.Errorf("whom it is about has %d characters: %s", len(a.Item), a.Item)
+	}
+	words := fmt.Sprint(a.Value)
+	if len(words) > 500 || !strings.HasPrefix(words, "High: Title of TL-A in Treasury") || !strings.HasSuffix(words, "…. And 1 more finding about the same person") {
+		t.Errorf("what is wrong has %d characters: %s", len(words), words)
+	}
+	for _, whole := range column(t, r, "Findings", "Who or what") {
+		if !strings.Contains(whole, strings.TrimSpace(name)) {
+			t.Errorf("Findings does not have the whole name: %s", whole)
+		}
+	}
+}
+
+// At most three lines are of the same rule, so that what is found most often does not hide what
+// else is found. The last of them says how many more there are.
+func TestCoverHasThreeLinesOfARule(t *testing.T) {
+	var all []findings.Finding
+	for i := range 500 {
+		all = append(all, found("TL-A", "invitation", "", "high", fmt.Sprintf("enrollment:e-%03d", i), findings.Finding{EnrollmentID: fmt.Sprintf("e-%03d", i), Email: fmt.Sprintf("p%03d@partner.example", i)}))
+	}
+	for i := range 4 {
+		all = append(all, found("TL-B", "workspace", "", "medium", fmt.Sprint("workspace:x-", i), findings.Finding{}))
+	}
+	o := report.Options{At: 3, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: all}}}
+	got := asked(build(t, ledger(t, story()...), o))
+	if len(got) != 7 {
+		t.Fatalf("%d lines: %q", len(got), got)
+	}
+	for i, want := range []string{"High: Title of TL-A: seen |", "High: Title of TL-A: seen |", "High: Title of TL-A: seen. 497 more are on Findings for the same reason |",
+		"Medium: Title of TL-B: seen |", "Medium: Title of TL-B: seen |", "Medium: Title of TL-B: seen. 1 more is on Findings for the same reason |", "498 more people, invitations"} {
+		if !strings.Contains(got[i], want) {
+			t.Errorf("line %d is %q, want %q", i+1, got[i], want)
+		}
 	}
 }

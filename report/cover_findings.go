@@ -31,6 +31,7 @@ func (b *builder) findingFacts() []table.Fact {
 	if notEvaluated+inPart > 0 && c.open == 0 {
 		open = noneEvaluated
 	}
+	ofRules := func(n int64) string { return fmt.Sprintf("%d of %d", n, len(b.options.Findings.Rules)) }
 	facts := []table.Fact{fact(section, "Findings open", open)}
 	if b.base != nil {
 		facts = append(facts, fact(section, "Findings open, new", c.byState[findings.New]), fact(section, "Findings open, first looked at", c.byState[findings.FirstLookedAt]),
@@ -40,9 +41,9 @@ func (b *builder) findingFacts() []table.Fact {
 		fact(section, "Findings open again, acceptance expired", c.expired),
 		fact(section, "Findings accepted", c.accepted),
 		fact(section, "Findings open, about the evidence itself", c.data),
-		fact(section, "Rules not evaluated", notEvaluated))
+		fact(section, "Rules not evaluated", ofRules(notEvaluated)))
 	if inPart > 0 {
-		facts = append(facts, fact(section, "Rules evaluated in part", inPart))
+		facts = append(facts, fact(section, "Rules evaluated in part", ofRules(inPart)))
 	}
 	if b.base != nil {
 		facts = append(facts, fact(section, "Findings of the baseline, no longer so", c.gone), fact(section, "Findings of the baseline, counted under another", c.counted),

@@ -11,9 +11,20 @@ import (
 	"tlaudit/text"
 )
 
-// setupFacts lists what the organization has not set up yet, and where to set it.
+const setupSection = "Set-up still to do"
+
+// setupFacts lists what the organization has not set up yet, and where to set it, or says that
+// there is nothing.
 func (b *builder) setupFacts() []table.Fact {
-	const section = "Set-up still to do"
+	if facts := b.setupLacks(); len(facts) > 0 {
+		return facts
+	}
+	return []table.Fact{fact(setupSection, "Nothing", "Roster, domains, role classes and expected workspaces are there")}
+}
+
+// setupLacks lists what the organization has not set up yet, and where to set it.
+func (b *builder) setupLacks() []table.Fact {
+	const section = setupSection
 	var facts []table.Fact
 	if !b.read(snapshot.Roster) {
 		facts = append(facts, fact(section, "Roster", "No roster was supplied: tlaudit collect --roster"))
@@ -26,9 +37,6 @@ func (b *builder) setupFacts() []table.Fact {
 	}
 	if b.now.Completeness != snapshot.Reconciled {
 		facts = append(facts, fact(section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))
-	}
-	if len(facts) == 0 {
-		facts = append(facts, fact(section, "Nothing", "Roster, domains, role classes and expected workspaces are there"))
 	}
 	return facts
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"tlaudit/findings"
@@ -21,22 +20,15 @@ type Evaluations struct {
 func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (*Evaluations, error) {
 	e := &Evaluations{Rules: rules}
 	var err error
-	if e.Now, err = evaluateAt(ctx, l, at, baseline, policy, rules); err != nil || baseline == nil {
+	if baseline == nil {
+		_, e.Now, err = findings.Evaluate(ctx, l, at, nil, policy, rules)
 		return e, err
 	}
 	// What a rule finds by comparing with the baseline is not comparable there.
 	comparable := slices.DeleteFunc(slices.Clone(rules), findings.Rule.NeedsBaseline)
-	before, err := evaluateAt(ctx, l, *baseline, nil, policy, comparable)
-	if err != nil {
-		return nil, fmt.Errorf("at the baseline: %w", err)
-	}
-	e.Before = &before
-	return e, nil
-}
-
-func evaluateAt(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, baseline *snapshot.Reference, policy findings.Policy, rules []findings.Rule) (findings.Result, error) {
-	_, result, err := findings.Evaluate(ctx, l, at, baseline, policy, rules)
-	return result, err
+	e.Before = &findings.Result{}
+	e.Now, *e.Before, err = findings.EvaluateBoth(ctx, l, at, *baseline, policy, rules, comparable)
+	return e, err
 }
 
 // beside returns what a finding of the snapshot is beside those of the baseline; empty

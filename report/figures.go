@@ -72,9 +72,9 @@ func (b *builder) rowsAtBaseline() int64 {
 }
 
 // findingFigures counts the open findings that are not about the evidence, and the worst of
-// them.
+// them. Where the baseline had more or fewer rules evaluated, the change says so.
 func (b *builder) findingFigures() []table.Figure {
-	const open, worst, notEvaluated = "Open findings", "Open, critical or high", "Not evaluated"
+	const open, worst, notEvaluated = "Open findings", "Open findings, critical or high", "Not evaluated"
 	if len(b.options.Findings.Rules) == 0 {
 		const none = "No rule was evaluated"
 		return []table.Figure{{Name: open, Value: notEvaluated, Change: none}, {Name: worst, Value: notEvaluated, Change: none}}
@@ -100,15 +100,21 @@ func (b *builder) findingFigures() []table.Figure {
 			all[i].Value, all[i].Change = noneEvaluated, notCompared
 		}
 	}
-	if b.base != nil && why == "" {
-		l := b.notEvaluatedLine()
-		if now, then := l.count.(int64), l.then.(int64); then > now {
-			for i := range all {
-				if all[i].Change == notCompared {
-					continue
-				}
-				all[i].Change += fmt.Sprintf(" by %d fewer %s", then-now, text.OneOrMany(then-now, "rule", "rules"))
-			}
+	if b.base == nil || why != "" {
+		return all
+	}
+	l := b.notEvaluatedLine()
+	now, then := l.count.(int64), l.then.(int64)
+	difference := ""
+	switch {
+	case then > now:
+		difference = fmt.Sprintf(", where %d fewer %s wholly evaluated", then-now, text.OneOrMany(then-now, "rule was", "rules were"))
+	case now > then:
+		difference = fmt.Sprintf(", where %d more %s wholly evaluated", now-then, text.OneOrMany(now-then, "rule was", "rules were"))
+	}
+	for i := range all {
+		if all[i].Change != notCompared {
+			all[i].Change += difference
 		}
 	}
 	return all

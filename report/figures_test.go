@@ -57,9 +57,9 @@ func figuresAreThoseOfBothEnds(t *testing.T, r report.Report, l *snapshot.Ledger
 		return all
 	}
 	fewer := sum(then, "unevaluated") - sum(now, "unevaluated")
-	for name, severities := range map[string][]string{"Open findings": findings.SeverityNames(), "Open, critical or high": {"critical", "high"}} {
+	for name, severities := range map[string][]string{"Open findings": findings.SeverityNames(), "Open findings, critical or high": {"critical", "high"}} {
 		now, then := sum(now, severities...), sum(then, severities...)
-		if want := (table.Figure{Name: name, Value: now, Change: fmt.Sprintf("%+d, %d at the baseline by %d fewer rules", now-then, then, fewer)}); got[name] != want {
+		if want := (table.Figure{Name: name, Value: now, Change: fmt.Sprintf("%+d, %d at the baseline, where %d fewer rules were wholly evaluated", now-then, then, fewer)}); got[name] != want {
 			t.Errorf("%+v, want %+v", got[name], want)
 		}
 	}
@@ -74,6 +74,8 @@ func TestFiguresThatCannotBeGiven(t *testing.T) {
 	unread[2].unreadResources = []string{snapshot.Enrollments}
 	evaluated := report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Before: &findings.Result{}}
 	lacking := report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-A"}}}}, Before: &findings.Result{}}
+	lackingNow := report.Evaluations{Rules: []findings.Rule{*about("user:u-1").Rule}, Before: &findings.Result{},
+		Now: findings.Result{Findings: []findings.Finding{about("user:u-1")}, NotEvaluated: lacking.Now.NotEvaluated}}
 	const none, noBaseline, notCompared = "No rule was evaluated", "No baseline", "Not compared: 1 workspace not read"
 	for name, tt := range map[string]struct {
 		states  []state
@@ -84,6 +86,9 @@ func TestFiguresThatCannotBeGiven(t *testing.T) {
 			[]string{"5; " + noBaseline, "1; " + noBaseline, "6; " + noBaseline, "0; " + noBaseline, "0; " + noBaseline, "1; " + noBaseline}},
 		"no rules": {states, report.Options{At: 3, Since: 1},
 			[]string{"5; Same as at the baseline", "3; +2, 1 at the baseline", "7; +1, 6 at the baseline", "Not evaluated; " + none, "Not evaluated; " + none, "1; Same as at the baseline"}},
+		"fewer rules now": {states, report.Options{At: 3, Since: 1, Findings: lackingNow},
+			[]string{"5; Same as at the baseline", "3; +2, 1 at the baseline", "7; +1, 6 at the baseline", "1; +1, 0 at the baseline, where 1 more rule was wholly evaluated",
+				"1; +1, 0 at the baseline, where 1 more rule was wholly evaluated", "1; Same as at the baseline"}},
 		"partial": {unread, report.Options{At: 3, Since: 1, Draft: true, Findings: lacking},
 			[]string{"4; " + notCompared, "2; " + notCompared, "4; " + notCompared, "None found by the rules that were evaluated; Not compared",
 				"None found by the rules that were evaluated; Not compared", "Not read; Not compared"}},

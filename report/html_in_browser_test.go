@@ -92,7 +92,7 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
 	numbers := []any{int64(10), int64(-3), "Not read", table.Calc{Value: 2}, int64(-10), nil, int64(0)}
 	r.Tables = append(r.Tables, tableOf("Numbers", len(numbers), []table.Column{{Header: "Name"}, {Header: "Number", Kind: table.Number}},
-		func(i int) table.Row { return table.Row{fmt.Sprint("n", i), numbers[i]} }))
+		func(i int) table.Row { return table.Row{fmt.Sprint([]string{"n", "N"}[i%2], 7*i), numbers[i]} }))
 	var said []string
 	inBrowser(t, "story", r.Document, &said)
 	const issued = "bob@acme.example ann@acme.example cid@partner.example dee@acme.example bob@acme.example"
@@ -101,9 +101,11 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 		"Email ascending", "ann@acme.example bob@acme.example bob@acme.example cid@partner.example dee@acme.example",
 		"Email descending", "dee@acme.example cid@partner.example bob@acme.example bob@acme.example ann@acme.example",
 		"as issued", issued,
-		"bob@acme.example", "1 of 5 rows",
+		"bob@acme.example", "1 of 5 rows", "Review: 1 of 5 rows (filter: bob new)", "Review: 1 of 5 rows (filter: bob new); 14 more columns not shown",
 		// Text comes after the numbers, and what is blank comes last.
 		"-10 -3 0 2 10 Not read ", "Not read 10 2 0 -3 -10 ",
+		// Numbers in a text count by their size, and capitals as small letters.
+		"n0 N7 n14 N21 n28 N35 n42",
 	}, said); d != "" {
 		t.Errorf("the reader sees (-want +got):\n%s", d)
 	}
@@ -112,7 +114,9 @@ func TestSlowPageSortsAndFilters(t *testing.T) {
 // Nothing is cut off at 1,400, 800 and 390 pixels, whatever the values are.
 func TestSlowPageCutsNothingOff(t *testing.T) {
 	all, _ := sample(t)
-	for name, r := range map[string]report.Report{"sample": all, "hostile": hostileReport(t)} {
+	unread := story()
+	unread[0].unread = map[string]string{"w-2": snapshot.Forbidden} // the chart of changes says so in place of numbers
+	for name, r := range map[string]report.Report{"sample": all, "hostile": hostileReport(t), "not read": build(t, ledger(t, unread...), report.Options{At: 3, Since: 1})} {
 		t.Run(name, func(t *testing.T) {
 			var found []string
 			inBrowser(t, "cut", r.Document, &found)
@@ -272,4 +276,29 @@ func printed(t *testing.T, d table.Document) []string {
 		t.Fatal(err)
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
+}
+
+// The letters of the charts have one size, also where one chart has a row of its own.
+func TestSlowChartsHaveLettersOfOneSize(t *testing.T) {
+	r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1})
+	var sizes []int
+	inBrowser(t, "letters", r.Document, &sizes)
+	if len(sizes) != 3 || slices.Max(sizes)-slices.Min(sizes) > 4 {
+		t.Errorf("letters of %d %% of their size", sizes)
+	}
+}
+
+// Where the page ends before a table does, the number of rows beside the filter says that it is
+// not all of them.
+func TestSlowPageSaysHowManyRowsItHas(t *testing.T) {
+	long := tableOf("Review", 200_000, []table.Column{{Header: "Name"}, {Header: "Words"}}, func(i int) table.Row {
+		return table.Row{fmt.Sprintf("%06d", i), strings.Repeat("x ", 300)}
+	})
+	var said []string
+	inBrowser(t, "rest", table.Document{Title: "Long", Tables: []table.Table{long}}, &said)
+	first, _, _ := strings.Cut(said[0], " rows")
+	if d := cmp.Diff([]string{first + " rows on this page, of 200,000", "Review: " + first + " rows on this page, of 200,000",
+		"1 of " + first + " rows on this page, of 200,000", "Review: 1 of " + first + " rows on this page, of 200,000 (filter: 000007)"}, said); d != "" || len(first) != len("30,000") {
+		t.Errorf("the page says (-want +got):\n%s", d)
+	}
 }

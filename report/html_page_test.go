@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"bytes"
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"tlaudit/report"
 	"tlaudit/report/page"
 	"tlaudit/templates"
+	"tlaudit/text"
 )
 
 // A screen reader, and a browser without scripts, can use the page: it has a language, one
@@ -103,7 +103,7 @@ func pageLoadsNothing(t *testing.T, r report.Report) {
 		t.Errorf("%d charts, want 3", got)
 	}
 	for _, tbl := range r.Tables {
-		if !tbl.Hidden && !tbl.OnlyCSV && tbl.Name != "Cover" && !strings.Contains(page, "<caption>"+tbl.Name+": "+fmt.Sprint(tbl.Total)+" rows</caption>") {
+		if !tbl.Hidden && !tbl.OnlyCSV && tbl.Name != "Cover" && !strings.Contains(page, `<caption>`+tbl.Name+`: <span class="count">`+text.Count(tbl.Total, "row")+"</span>") {
 			t.Errorf("no table %s of %d rows", tbl.Name, tbl.Total)
 		}
 	}

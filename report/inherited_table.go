@@ -16,7 +16,7 @@ func (b *builder) inheritedTable(s *share) table.Table {
 		n, at = len(b.reachOf(s).inherited), func(i int) int { return int(b.reachOf(s).inherited[i]) }
 	}
 	t := table.Table{
-		Name: "Inherited", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n,
+		Name: "Inherited", RowsIn: accessFile, Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n,
 		Marks: []table.Mark{{When: "TRUE", Style: table.Grey}},
 	}
 	return table.Fill(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }), []table.ColumnOf[reviewLine]{

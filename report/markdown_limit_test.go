@@ -62,7 +62,7 @@ func TestMarkdownHasAtMost60000Bytes(t *testing.T) {
 			everyRowIsCounted(t, r, out.String())
 			first, _, _ := strings.Cut(out.String(), "\n## ")
 			at := 0
-			for _, want := range []string{"Population: ", "Review: NOT PERFORMED", fmt.Sprint("Findings open: **", tt.n), "Rows that need a decision: **", "**What to do**\n\n1. ", "**What was found**", "\n- ", "(Findings)"} {
+			for _, want := range []string{"Population: ", "Review: NOT PERFORMED", fmt.Sprint("Findings open: **", tt.n), "Rows that need a decision: **", "**What to do**\n\n1\\. ", "**What was found**", "\n- ", "(Findings)"} {
 				next := strings.Index(first[at:], want)
 				if next < 0 {
 					t.Errorf("the first screen has no %q there:\n%s", want, first)
@@ -92,6 +92,9 @@ func everyRowIsCounted(t *testing.T, r report.Report, document string) {
 				} else if strings.Contains(line, "not shown: a bundle with ") {
 					if _, err := fmt.Sscan(line, &more); err != nil {
 						t.Fatal(err)
+					}
+					if file := map[string]string{"Review": "access.csv", "Inherited": "access.csv", "Findings": "findings.csv"}[name]; !strings.HasSuffix(line, " in "+file+".\n") && file != "" {
+						t.Errorf("%s does not say that %s has the rest: %s", name, file, line)
 					}
 				}
 			}

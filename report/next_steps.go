@@ -31,7 +31,7 @@ func (b *builder) reconciliationFacts() []table.Fact {
 		GoTo: table.Link{Text: "Reconciliation", Sheet: "Reconciliation"}}}
 	for _, against := range []string{againstOutside, againstLedger, againstFile} {
 		if names := failures[against]; len(names) > 0 {
-			facts = append(facts, fact(section, "FAIL against "+lowerFirst(against), strings.Join(names, "; ")))
+			facts = append(facts, table.Fact{Section: section, Item: fail + " against " + lowerFirst(against), Value: strings.Join(names, "; "), Level: fail})
 		}
 	}
 	return facts
@@ -60,7 +60,15 @@ func (b *builder) nextSteps(s *share) []table.Fact {
 			look = "Look at the checks of Reconciliation with FAIL, and fill in its three yellow rows from the dashboard."
 		}
 	}
-	return append(facts, fact(section, "3. Owner", look+" Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were."))
+	facts = append(facts, fact(section, "3. Owner", look+" Acknowledge on Sign-off, and have the removals and changes carried out; a later snapshot shows whether they were."))
+	var lacks []string
+	for _, f := range b.setupLacks() {
+		lacks = append(lacks, fmt.Sprintf("%s (%s)", f.Item, lowerFirst(table.Shown(f.Value))))
+	}
+	if len(lacks) > 0 {
+		facts = append(facts, fact(section, "4. Owner, before the next review", "Set up what this report lacks: "+strings.Join(lacks, "; ")))
+	}
+	return facts
 }
 
 // toDecide counts what has to be decided: the rows of Review, the rows of Organization, and

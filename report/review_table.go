@@ -49,7 +49,7 @@ const (
 func (b *builder) reviewTable(s *share) table.Table {
 	n, at := s.rows(func(s *share) []uint32 { return s.review }, b.direct)
 	t := table.Table{
-		Name: "Review", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
+		Name: "Review", RowsIn: accessFile, Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(b.direct, noneFound), Total: n, MaxLines: shownLines,
 		Marks: decisionMarks("Revoke"),
 	}
 	return table.Keyed(t, table.Numbered(n, func(i int) reviewLine { return b.reviewLine(at(i)) }),

@@ -41,19 +41,18 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 			err = fmt.Errorf("make tables for the rules: %w", errors.Join(plain(err), l.Unfocus(context.WithoutCancel(ctx))))
 		}
 	}()
-	if err := l.Unfocus(ctx); err != nil {
-		return err
-	}
 	if l.focused.made == nil {
 		l.focused = focused{made: map[string]bool{}, filled: map[string]map[int64]bool{}}
 	}
 	statements := focusStatements()
 	wanted := wantedTables(statements, readers)
-	more := false
+	begun := false // a table has its first rows
 	for _, s := range statements {
 		snapshots, ok := wanted[s.makes]
 		switch {
 		case !ok || l.focused.made[s.text]:
+			continue
+		case s.shows && slices.Contains(l.focused.shown, s.makes):
 			continue
 		case s.shows:
 			l.focused.shown = append(l.focused.shown, s.makes)
@@ -65,27 +64,37 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 			if err := l.exec(ctx, s.text); err != nil {
 				return err
 			}
-			l.focused.made[s.text], more = true, true
+			l.focused.made[s.text], begun = true, true
 			continue
 		}
 		if l.focused.filled[s.text] == nil {
-			l.focused.filled[s.text] = map[int64]bool{}
+			l.focused.filled[s.text], begun = map[int64]bool{}, true
 		}
 		for _, at := range snapshots {
 			if l.focused.filled[s.text][at] {
 				continue
 			}
-			if err := l.exec(ctx, s.text, sql.Named("at", at)); err != nil {
+			if err := l.fill(ctx, s.text, at); err != nil {
 				return err
 			}
-			l.focused.filled[s.text][at], more = true, true
+			l.focused.filled[s.text][at] = true
 		}
 	}
-	if !more {
+	if !begun {
 		return nil
 	}
-	// Enough rows of each index for SQLite to choose a plan.
+	// Enough rows of each index for SQLite to choose a plan. Later rows are as many for each snapshot.
 	return l.exec(ctx, "PRAGMA analysis_limit = 1000; ANALYZE temp")
+}
+
+// fill runs a statement of the script for a snapshot.
+func (l *Ledger) fill(ctx context.Context, text string, at int64) error {
+	s, err := l.statement(ctx, text)
+	if err != nil {
+		return err
+	}
+	_, err = s.compiled.ExecContext(ctx, sql.Named("at", at))
+	return errors.Join(err, l.keep(s))
 }
 
 // Unfocus gives the views their names back.

@@ -27,6 +27,7 @@ type kind struct {
 	drift    int  // the first columns whose change is drift in a thing that stayed
 	single   bool // a snapshot has at most one row for each key
 
+	changes     string                                                   // the view of its changes, all of which the view change has; empty: it has none
 	otherBefore string                                                   // the query for the last reading before a change; empty: any reading of the resource
 	driftOf     string                                                   // the one resource whose rows can be drift; empty for all
 	count       func(c *census, k *kind, again bool, b, after [][]int64) // adds a unit to the figures; nil: the kind is not counted

@@ -9,7 +9,7 @@ var otherNameBefore string
 var kinds = []*kind{coverageKind.kind, grantKind.kind, invitationKind.kind, roleKind.kind, rosterKind.kind, userKind.kind, workspaceKind.kind}
 
 var coverageKind = kindOf(kind{
-	name: "coverage", one: "result of reading", plural: "results of reading", compared: alwaysKnown, driftOf: MembershipsOf,
+	name: "coverage", changes: "coverage_move", one: "result of reading", plural: "results of reading", compared: alwaysKnown, driftOf: MembershipsOf,
 	resources: []string{Enrollments, Users, OrganizationRoles, Workspaces, Roster, MembershipsOf, WorkspaceRoles, CrossCheck},
 	key:       2, identity: 2, drift: 3, single: true, count: (*census).coverage,
 }, func(c *Coverage) []field {
@@ -24,7 +24,7 @@ var coverageKind = kindOf(kind{
 })
 
 var grantKind = kindOf(kind{
-	name: "grant", one: "grant", plural: "grants", resources: []string{MembershipsOf},
+	name: "grant", changes: "access_change", one: "grant", plural: "grants", resources: []string{MembershipsOf},
 	unit: 1, key: 3, identity: 4, drift: 5, count: (*census).grants,
 }, func(g *Grant) []field {
 	return []field{
@@ -37,7 +37,7 @@ var grantKind = kindOf(kind{
 })
 
 var invitationKind = kindOf(kind{
-	name: "invitation", one: "invitation", plural: "invitations", resources: []string{Enrollments},
+	name: "invitation", changes: "invitation_move", one: "invitation", plural: "invitations", resources: []string{Enrollments},
 	key: 1, identity: 1, drift: 4, single: true, count: (*census).invitations,
 }, func(i *Invitation) []field {
 	return []field{
@@ -49,7 +49,7 @@ var invitationKind = kindOf(kind{
 })
 
 var roleKind = kindOf(kind{
-	name: "role", one: "role", plural: "roles", resources: []string{OrganizationRoles, MembershipsOf, WorkspaceRoles},
+	name: "role", changes: "role_move", one: "role", plural: "roles", resources: []string{OrganizationRoles, MembershipsOf, WorkspaceRoles},
 	unit: 2, key: 3, identity: 3, drift: 4,
 }, func(r *Role) []field {
 	return []field{
@@ -82,7 +82,7 @@ var rosterKind = kindOf(kind{
 })
 
 var userKind = kindOf(kind{
-	name: "user", one: "account", plural: "accounts", resources: []string{Users},
+	name: "user", changes: "user_move", one: "account", plural: "accounts", resources: []string{Users},
 	key: 1, identity: 1, drift: 8, single: true, count: (*census).users,
 }, func(u *User) []field {
 	return []field{
@@ -100,7 +100,7 @@ var userKind = kindOf(kind{
 // A workspace is known by reading its memberships, and its name and type by the
 // listing. Every snapshot states all the workspaces that are known to exist.
 var workspaceKind = kindOf(kind{
-	name: "workspace", one: "workspace", plural: "workspaces", resources: []string{MembershipsOf}, compared: readWhereGone, otherBefore: otherNameBefore,
+	name: "workspace", changes: "workspace_move", one: "workspace", plural: "workspaces", resources: []string{MembershipsOf}, compared: readWhereGone, otherBefore: otherNameBefore,
 	key: 1, identity: 1, drift: 3, single: true, count: (*census).workspaces,
 }, func(w *Workspace) []field {
 	return []field{

@@ -96,6 +96,13 @@ func TestViewsSearch(t *testing.T) {
 		"roster of a person": {"SELECT email FROM roster_entry WHERE snapshot_id = 7 AND user = 5", `^SCAN nothing`},
 		"seen to be absent":  {"SELECT * FROM absence WHERE workspace = 7", `^SCAN nothing`},
 	}
+	for _, k := range kinds {
+		if k.changes != "" {
+			count := tests["count of changes"]
+			count.query = "SELECT count(*) FROM " + k.changes + " WHERE snapshot_id = 7"
+			tests["count of changes of "+k.plural] = count
+		}
+	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got, err := plan(t.Context(), l, tt.query)

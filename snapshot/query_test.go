@@ -80,3 +80,49 @@ func TestQueryAskedAgain(t *testing.T) {
 		t.Errorf("out of focus (-want +got):\n%s", d)
 	}
 }
+
+// A Focus on another snapshot fills the tables of the one before it and makes nothing new:
+// SQLite would compile every query over them again.
+func TestFocusOnAnotherSnapshot(t *testing.T) {
+	path, _ := sample(t)
+	l, err := snapshot.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	const query = "SELECT snapshot_id FROM coverage_at WHERE resource = 'users' ORDER BY 1"
+	var got [][]string
+	var versions []int
+	for _, at := range []int64{2, 1} {
+		if err := l.Focus(t.Context(), []snapshot.Reader{{Queries: query, Snapshots: []int64{at}}}); err != nil {
+			t.Fatal(err)
+		}
+		var version int
+		if err := l.QueryRow(t.Context(), "PRAGMA temp.schema_version", nil, &version); err != nil {
+			t.Fatal(err)
+		}
+		versions = append(versions, version)
+		table, err := l.Query(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for row, err := range table.Texts() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, row[0])
+		}
+		got = append(got, all)
+	}
+	if d := cmp.Diff([][]string{{"2"}, {"1", "2"}}, got); d != "" {
+		t.Errorf("snapshots in focus (-want +got):\n%s", d)
+	}
+	if versions[0] == 0 || versions[0] != versions[1] {
+		t.Errorf("the versions of the temporary schema are %v, want one above zero", versions)
+	}
+}

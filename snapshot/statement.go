@@ -8,9 +8,9 @@ import (
 )
 
 // mostIdle is how many compiled queries a ledger keeps for the next time. A plan asks a
-// dozen questions for each finding, a report some fifty for each evaluation, and to compile
-// one over views takes longer than to answer it.
-const mostIdle = 64
+// dozen questions for each finding, a report some eighty for each of its two evaluations, and to
+// compile one over views takes longer than to answer it.
+const mostIdle = 128
 
 // A statement is a compiled query. SQLite compiles it again by itself if the views that it
 // reads have changed, as they do by Focus.

@@ -678,7 +678,7 @@ WHERE m.earlier IS NOT NULL
            ELSE 1 END;
 
 -- Internal: accounts, invitations, workspaces, roles and coverage that began or
--- ended at a snapshot, with the state before and the state after.
+-- ended at a snapshot, with the state before and the state after. Each row is one change.
 CREATE VIEW user_move AS
 SELECT m.snapshot_id, m.user,
        (SELECT max(min(coalesce(r.until, m.snapshot_id), m.snapshot_id)) - 1 FROM fact_coverage AS r
@@ -693,7 +693,8 @@ FROM (SELECT n.since AS snapshot_id, n.user FROM fact_user AS n WHERE n.since <>
       SELECT o.until, o.user FROM fact_user AS o
       WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_user AS x WHERE x.user = o.user AND x.since = o.until)) AS m
 LEFT JOIN fact_user AS e ON e.user = m.user AND e.until = m.snapshot_id
-LEFT JOIN fact_user AS b ON b.user = m.user AND b.since = m.snapshot_id;
+LEFT JOIN fact_user AS b ON b.user = m.user AND b.since = m.snapshot_id
+WHERE earlier IS NOT NULL;
 
 CREATE VIEW invitation_move AS
 SELECT m.snapshot_id, m.enrollment,
@@ -707,7 +708,8 @@ FROM (SELECT n.since AS snapshot_id, n.enrollment FROM fact_invitation AS n WHER
       SELECT o.until, o.enrollment FROM fact_invitation AS o
       WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_invitation AS x WHERE x.enrollment = o.enrollment AND x.since = o.until)) AS m
 LEFT JOIN fact_invitation AS e ON e.enrollment = m.enrollment AND e.until = m.snapshot_id
-LEFT JOIN fact_invitation AS b ON b.enrollment = m.enrollment AND b.since = m.snapshot_id;
+LEFT JOIN fact_invitation AS b ON b.enrollment = m.enrollment AND b.since = m.snapshot_id
+WHERE earlier IS NOT NULL;
 
 CREATE VIEW workspace_move AS
 SELECT m.snapshot_id, m.workspace,
@@ -725,7 +727,10 @@ FROM (SELECT n.since AS snapshot_id, n.workspace FROM fact_workspace AS n WHERE 
       SELECT o.until, o.workspace FROM fact_workspace AS o
       WHERE o.until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact_workspace AS x WHERE x.workspace = o.workspace AND x.since = o.until)) AS m
 LEFT JOIN fact_workspace AS e ON e.workspace = m.workspace AND e.until = m.snapshot_id
-LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id;
+LEFT JOIN fact_workspace AS b ON b.workspace = m.workspace AND b.since = m.snapshot_id
+WHERE CASE WHEN was AND is_now THEN name_before <> name_after OR type_before <> type_after
+           WHEN is_now THEN earlier IS NOT NULL
+           ELSE 1 END;
 
 -- A role is renamed if a listing gives it a name that differs from that of its last
 -- reading, and at both readings that name is also the one that roles_at shows.
@@ -795,7 +800,6 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 EN
           THEN CASE WHEN sent_before = sent_after THEN email_after ELSE sent_after END ELSE status_after END),
        (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
 FROM invitation_move
-WHERE earlier IS NOT NULL
 UNION ALL
 SELECT snapshot_id, CASE WHEN was AND is_now THEN 10 WHEN is_now THEN 8 ELSE 9 END,
        CASE WHEN was AND is_now THEN 'workspace_changed' WHEN is_now THEN 'workspace_added' ELSE 'workspace_removed' END,
@@ -808,9 +812,6 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 10 WHEN is_now THEN 8 ELSE 9 E
          UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_after) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END,
        NULL
 FROM workspace_move
-WHERE CASE WHEN was AND is_now THEN name_before <> name_after OR type_before <> type_after
-           WHEN is_now THEN earlier IS NOT NULL
-           ELSE 1 END
 UNION ALL
 SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12 END,
        CASE WHEN was AND is_now THEN 'user_changed' WHEN is_now THEN 'user_added' ELSE 'user_removed' END,
@@ -839,7 +840,6 @@ SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12
          UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_after) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END,
        (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
 FROM user_move
-WHERE earlier IS NOT NULL
 UNION ALL
 SELECT snapshot_id, 14, 'role_renamed', coalesce((SELECT id FROM text WHERE text = workspace_id), 0), 0, 0, role, 0, earlier,
        (SELECT text FROM text WHERE id = name_before), (SELECT text FROM text WHERE id = name_after), NULL

@@ -2,11 +2,11 @@
 // What is drawn of a table at first, and with each key or as the reader comes near its end.
 const FIRST = 500, STEP = 40;
 // Texts are compared without case, and the numbers in them by their size.
-const collator = new Intl.Collator("en");
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "accent" });
 const keyOf = cell => {
   const text = (cell.dataset.sort ?? cell.textContent).trim();
   if (text === "") return null;
-  return cell.classList.contains("n") ? Number(text) : text.toLowerCase().replace(/\d+/g, n => n.padStart(15, "0"));
+  return cell.classList.contains("n") ? Number(text) : text;
 };
 // Numbers come before texts; a cell without a value comes last in both directions.
 const compare = sign => (a, b) => {
@@ -24,6 +24,8 @@ function live(table) {
   const issued = [...body.rows].filter(row => row !== rest);
   const section = table.closest("section"), scroll = table.parentElement, bar = section.querySelector(".filter");
   const input = bar.querySelector("input"), output = bar.querySelector("output");
+  const size = table.caption.querySelector(".count"), whole = size.textContent;
+  const all = rest ? " on this page, of " + count(parseInt(whole, 10)) : "";
   const texts = new Map();
   let order = issued, shown = issued, drawn = 0;
 
@@ -64,7 +66,9 @@ function live(table) {
   const filter = n => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = words.length ? order.filter(row => words.every(w => text(row).includes(w))) : order;
-    output.textContent = words.length ? count(shown.length) + " of " + count(issued.length) + " rows" : count(issued.length) + " rows";
+    output.textContent = (words.length ? count(shown.length) + " of " : "") + count(issued.length) + (issued.length === 1 ? " row" : " rows") + all;
+    // A printed page has the rows that the filter leaves, and no field of the filter.
+    size.textContent = words.length ? output.textContent + " (filter: " + words.join(" ") + ")" : rest ? output.textContent : whole;
     redraw(n);
   };
   input.addEventListener("input", () => filter(STEP));

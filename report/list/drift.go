@@ -159,11 +159,15 @@ func (d Drift) text(w io.Writer, format string) error {
 		heading, escape = "## Drift from %s to %s\n\n", table.Escape
 	}
 	out.WriteString(Wrap(fmt.Sprintf(heading, d.end(0), d.end(1)), d.Width))
-	fmt.Fprintf(out, "%s\n", Wrap(d.summary(), d.Width))
+	narrow := format == "table" && d.Width > 0 && d.Width < wideDrift
+	fmt.Fprintf(out, "%s\n", Wrap(d.summary(narrow), d.Width))
 	if d.changed() {
 		out.WriteString("\n")
-		rows := each(diff.Lines(d.Changes.Each), d.lineColumns(format == "table" && d.Width > 0 && d.Width < wideDrift)...)
-		rows.Width, rows.Keep, rows.Spare = d.Width, []string{"change", "workspace", "who"}, []string{"not before"}
+		rows := each(diff.Lines(d.Changes.Each), d.lineColumns(narrow)...)
+		rows.Width, rows.Keep = d.Width, []string{"change", "workspace", "who"}
+		if d.Width < datedDrift {
+			rows.Spare = []string{"not before"}
+		}
 		if err := Write(out, format, rows); err != nil {
 			return err
 		}
@@ -197,11 +201,11 @@ func (d Drift) end(i int) string {
 }
 
 // summary counts the changes by kind.
-func (d Drift) summary() string {
+func (d Drift) summary(narrow bool) string {
 	var counted []string
 	for _, k := range d.kinds() {
 		if d.Changes.Count[k] > 0 {
-			counted = append(counted, fmt.Sprintf("%s %d", k, d.Changes.Count[k]))
+			counted = append(counted, fmt.Sprintf("%s %d", kindName(k, narrow), d.Changes.Count[k]))
 		}
 	}
 	if len(counted) == 0 {
@@ -210,15 +214,28 @@ func (d Drift) summary() string {
 	return strings.Join(counted, ", ")
 }
 
+// datedDrift is the width of a terminal, in characters, from which on a table has the date of each
+// change: the only one that it has.
+const datedDrift = 80
+
 // wideDrift is the width of a terminal, in characters, from which on before and after have
-// a column each.
+// a column each, and a kind of change is one word.
 const wideDrift = 120
 
+// kindName returns a kind of change as csv and json name it, or with blanks, at which a narrow
+// column can break it.
+func kindName(kind string, narrow bool) string {
+	if narrow {
+		return strings.ReplaceAll(kind, "_", " ")
+	}
+	return kind
+}
+
 // lineColumns are the columns of changes for people, with names, or ids if the names are
-// unknown. before and after are two columns, or joined in one.
-func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
+// unknown. before and after are two columns, or joined in one on a narrow terminal.
+func (d Drift) lineColumns(narrow bool) []Column[diff.Line] {
 	columns := []Column[diff.Line]{
-		{"change", func(l diff.Line) any { return l.Kind }},
+		{"change", func(l diff.Line) any { return kindName(l.Kind, narrow) }},
 		{"workspace", func(l diff.Line) any {
 			if l.Workspaces > 1 {
 				return fmt.Sprintf("%d workspaces", l.Workspaces)
@@ -227,7 +244,10 @@ func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
 		}},
 		{"who", func(l diff.Line) any {
 			if l.Kind == diff.RoleRenamed {
-				return l.RoleID
+				if d.IDs {
+					return l.RoleID
+				}
+				return "" // before and after are its names
 			}
 			return cmp.Or(l.Email, d.lastKnown(l.Change).String(), l.UserID, l.EnrollmentID)
 		}},
@@ -244,7 +264,7 @@ func (d Drift) lineColumns(joined bool) []Column[diff.Line] {
 			Column[diff.Line]{"user_id", func(l diff.Line) any { return l.UserID }},
 			Column[diff.Line]{"enrollment_id", func(l diff.Line) any { return l.EnrollmentID }})
 	}
-	if joined {
+	if narrow {
 		columns = append(columns, Column[diff.Line]{"what", func(l diff.Line) any { return fromTo(diff.Words(l.Change)) }})
 	} else {
 		columns = append(columns,

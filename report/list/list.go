@@ -23,6 +23,7 @@ type Rows struct {
 	Rows    iter.Seq2[[]any, error]
 	Width   int      // of the terminal that a table is for, in characters; 0 for none
 	Keep    []string // columns that a terminal's table shows also where they say the same in every row
+	Whole   []string // columns whose lines a narrow table breaks last
 	Spare   []string // columns that a table leaves out on a narrow terminal, least important first
 }
 

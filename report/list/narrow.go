@@ -9,38 +9,45 @@ import (
 
 const (
 	narrowed  = 12    // characters that a column keeps on a narrow terminal
-	looked    = 50    // rows that are looked at to find which columns to narrow
-	lookedAt  = 1_000 // bytes of each of their cells
+	looked    = 50    // rows whose lines are counted to find which columns to narrow
+	lookedAt  = 1_000 // bytes of a cell that are looked at
 	wholeWord = 16    // characters of a word, such as a date, that is not broken; of an address the parts are not
 )
 
 // narrow makes columns narrower until a table fits room characters, the gutters included. It
 // takes from the column that adds the fewest lines to the table for each character; to break
-// a word counts as a line. It breaks no short word while a column can give otherwise.
-func narrow(cells [][]string, shown, widths []int, room int) {
+// a word counts as a line. It breaks no short word, and no line of a column of whole, while a column
+// can give otherwise.
+func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
+	over := gutter*(len(widths)-1) - room
+	for _, n := range widths {
+		over += n
+	}
+	if over <= 0 {
+		return
+	}
 	some := make([][]string, min(len(cells), looked+1))
 	for i := range some {
 		for _, cell := range cells[i] {
-			some[i] = append(some[i], strings.ToValidUTF8(cell[:min(len(cell), lookedAt)], ""))
+			some[i] = append(some[i], begin(cell))
 		}
 	}
-	now := make([]wrapping, len(shown))
+	now, then := make([]wrapping, len(shown)), make([]wrapping, len(shown)) // at each width, and one less
 	least := make([]int, len(shown))
-	over := gutter*(len(widths)-1) - room
 	for i, at := range shown {
-		over += widths[i]
-		now[i] = wrap(some, at, widths[i])
-		least[i] = min(widestWord(some, at), widths[i])
+		now[i], then[i] = wrap(some, at, widths[i]), wrap(some, at, widths[i]-1)
+		if least[i] = widths[i]; !slices.Contains(whole, cells[0][at]) {
+			least[i] = min(widestWord(cells, at, wholeWord), widths[i])
+		}
 	}
 	for over > 0 {
 		best, to, cost := -1, 0, 0.0
-		for i, at := range shown {
+		for i := range shown {
 			if widths[i] <= least[i] {
 				continue
 			}
-			then := wrap(some, at, widths[i]-1)
-			next := max(then.widest, least[i], widths[i]-over)
-			added := float64(then.broken - now[i].broken)
+			next := max(then[i].widest, least[i], widths[i]-over)
+			added := float64(then[i].broken - now[i].broken)
 			for r := range some {
 				others := 1
 				for j := range shown {
@@ -48,7 +55,7 @@ func narrow(cells [][]string, shown, widths []int, room int) {
 						others = max(others, now[j].lines[r])
 					}
 				}
-				added += float64(max(others, then.lines[r]) - max(others, now[i].lines[r]))
+				added += float64(max(others, then[i].lines[r]) - max(others, now[i].lines[r]))
 			}
 			if c := added / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
 				best, to, cost = i, next, c
@@ -58,14 +65,31 @@ func narrow(cells [][]string, shown, widths []int, room int) {
 			break
 		}
 		over -= widths[best] - to
-		widths[best], now[best] = to, wrap(some, shown[best], to)
+		widths[best], now[best], then[best] = to, wrap(some, shown[best], to), wrap(some, shown[best], to-1)
+	}
+	if over <= 0 {
+		return
+	}
+	// No column can give without a broken word: first those give whose words have marks in them.
+	for i, at := range shown {
+		if !slices.Contains(whole, cells[0][at]) {
+			least[i] = max(narrowed, widestWord(cells, at, 0))
+		}
 	}
 	for ; over > 0; over-- {
-		i := slices.Index(widths, slices.Max(widths))
-		if widths[i] <= narrowed {
+		widest := -1
+		for i, n := range widths {
+			if n > least[i] && (widest < 0 || n > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			widest = slices.Index(widths, slices.Max(widths))
+		}
+		if widths[widest] <= narrowed {
 			break
 		}
-		widths[i]--
+		widths[widest]--
 	}
 }
 
@@ -88,18 +112,32 @@ func wrap(cells [][]string, at, width int) (w wrapping) {
 	return w
 }
 
-// widestWord returns the characters of the widest word of a column. Of a long word, an address
-// or a word with _ in it, the parts count, each with the mark behind it.
-func widestWord(cells [][]string, at int) int {
+// begin returns what is looked at of a cell.
+func begin(cell string) string {
+	if len(cell) <= lookedAt {
+		return cell
+	}
+	return strings.ToValidUTF8(cell[:lookedAt], "")
+}
+
+// widestWord returns the characters of the widest word of a column, in every row: a word that only
+// a late row has is not broken either. Of a word of more than whole characters, an address or a
+// word with _ in it, the parts count, each with the mark behind it.
+func widestWord(cells [][]string, at, whole int) int {
 	widest := 1
 	for _, row := range cells {
-		for _, word := range strings.Fields(row[at]) {
-			if n := pretty.StringWidth(word); n <= wholeWord && !strings.ContainsAny(word, "@_") {
+		for _, word := range strings.Fields(begin(row[at])) {
+			if n := pretty.StringWidth(word); n <= whole && !strings.ContainsAny(word, "@_") {
 				widest = max(widest, n)
 				continue
 			}
-			for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return strings.ContainsRune("@._-,/", r) }) {
-				widest = max(widest, pretty.StringWidth(part)+1)
+			for word != "" {
+				end := strings.IndexAny(word, marks) + 1
+				if end == 0 {
+					end = len(word)
+				}
+				widest = max(widest, pretty.StringWidth(word[:end]))
+				word = word[end:]
 			}
 		}
 	}

@@ -180,17 +180,21 @@ func fit(rows Rows, cells [][]string, columns []int) (shown, widths []int, dates
 			leftOut = append(leftOut, name)
 		}
 	}
-	narrow(cells, shown, widths, rows.Width)
+	narrow(cells, shown, widths, rows.Whole, rows.Width)
 	dates = slices.ContainsFunc(shown, func(at int) bool { return short[at] })
 	return shown, widths, dates, leftOut
 }
+
+// marks are the punctuation marks after which a line may be broken.
+const marks = "@._-,/"
 
 // longestDate is the most bytes of what date matches that a line is not broken inside.
 const longestDate = len("2006-01-02T15:04:05.000000000Z")
 
 // wrapLine breaks a line at its last blank. Where the word behind it is wider than a line, or
 // there is no blank, it breaks the line after a punctuation mark in the later two thirds of the
-// width; without one anywhere, but not inside a date that fits the width.
+// width; without one anywhere, but not inside a date. A time that is wider than the width it
+// breaks between its date and its time of day.
 func wrapLine(s string, width int) (lines []string) {
 	for !fits(s, width) {
 		at := beyond(s, width)
@@ -198,7 +202,7 @@ func wrapLine(s string, width int) (lines []string) {
 			break // the character is wider than the line
 		}
 		if s[at] != ' ' {
-			mark := strings.LastIndexAny(s[:at], "@._-,/")
+			mark := strings.LastIndexAny(s[:at], marks)
 			if mark < at/3 {
 				mark = -1
 			}
@@ -211,7 +215,11 @@ func wrapLine(s string, width int) (lines []string) {
 		}
 		from := max(0, at-longestDate)
 		for _, d := range date.FindAllStringIndex(s[from:min(len(s), at+longestDate)], -1) {
-			if begin := from + d[0]; begin < at && at < from+d[1] && begin > 0 {
+			begin := from + d[0]
+			if day := begin + len("2006-01-02T"); begin == 0 && at < from+d[1] && day <= beyond(s, width) {
+				at = day
+			}
+			if begin < at && at < from+d[1] && begin > 0 {
 				at = begin
 				if blank := strings.LastIndexByte(s[:at], ' '); blank > 0 {
 					at = blank + 1

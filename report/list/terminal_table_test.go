@@ -60,6 +60,28 @@ UAT             ann@bank.example              TL-ORP-02
 	}
 }
 
+// A column breaks no short word, also where only a row far below has it; a time that is wider than
+// its column is broken behind its date.
+func TestALateWordStaysWhole(t *testing.T) {
+	rows := list.Rows{Columns: []string{"change", "who", "what"}, Width: 37, Rows: func(yield func([]any, error) bool) {
+		for range 60 {
+			if !yield([]any{"user added", "ann@bank.example", "a"}, nil) {
+				return
+			}
+		}
+		_ = yield([]any{"access transient", "carl@bank.example", "2026-08-10T13:00:00Z -> gone"}, nil)
+	}}
+	var out bytes.Buffer
+	if err := list.Write(&out, "table", rows); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Split(out.String(), "\n")
+	want := "access      carl@bank.   2026-08-10T\ntransient   example      13:00:00Z ->\n                         gone\n"
+	if d := cmp.Diff(want, strings.Join(all[len(all)-4:], "\n")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // A rule may return long cells: the time to break one into lines grows as the cell does.
 func TestWrapALongCell(t *testing.T) {
 	cell := strings.TrimSpace(strings.Repeat("since 2026-01-02T03:04:05Z, ", 10_000))

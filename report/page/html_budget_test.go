@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -59,6 +60,37 @@ func TestALongTableEndsWithTheCountOfTheRest(t *testing.T) {
 	}
 	if without, _ := write(""); !strings.Contains(without, "a bundle with the workbook has them on its sheet Review.") {
 		t.Error("a table without a file does not say where its other rows are")
+	}
+}
+
+// A line about one row is not about several.
+func TestOneRowElsewhere(t *testing.T) {
+	for shown, want := range map[int]string{
+		0: "3 rows are not shown: a bundle with CSV files has them in a.csv.",
+		1: "2 more rows are not shown: a bundle with CSV files has them in a.csv.",
+		2: "1 more row is not shown: a bundle with CSV files has it in a.csv.",
+	} {
+		if got := rowsElsewhere(table.Table{Name: "A", File: "a.csv", Total: 3}, shown, "not shown"); got != want {
+			t.Errorf("%d shown: %q, want %q", shown, got, want)
+		}
+	}
+	if got, want := rowsElsewhere(table.Table{Name: "Review", RowsIn: "access.csv", Total: 3}, 1, "not shown"), "2 more rows are not shown: a bundle with CSV files has them in access.csv."; got != want {
+		t.Errorf("the rows of another table's file: %q, want %q", got, want)
+	}
+	if got, want := rowsElsewhere(table.Table{Name: "A", Total: 1}, 0, "not shown"), "1 row is not shown: a bundle with the workbook has it on its sheet A."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Where the rows of a table end with an error, the page does too, and reads no other table.
+func TestAnErrorOfRowsEndsThePage(t *testing.T) {
+	broken := table.Table{Name: "Review", Total: 2, Columns: []table.Column{{Header: "Name"}, {Header: "Words"}}, Rows: func(yield func(table.Row, error) bool) {
+		_ = yield(table.Row{"Ann", "x"}, nil) && yield(nil, errors.New("the disk is gone"))
+	}}
+	var read int
+	err := HTML(io.Discard, table.Document{Tables: []table.Table{broken, long("Findings", "", 100, &read)}}, templates.Files)
+	if err == nil || err.Error() != "write html: table Review: the disk is gone" || read > 0 {
+		t.Errorf("%v; %d rows of the next table were read", err, read)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tlaudit/report/table"
+	"tlaudit/text"
 )
 
 // A section is one table of the page.
@@ -24,17 +25,16 @@ type section struct {
 // Columns returns the columns that the page shows.
 func (s *section) Columns() []shownColumn { return s.layout }
 
+// Size is how many rows the table has: "145 rows".
+func (s *section) Size() string { return text.Count(s.Total, "row") }
+
 // Behind counts the columns that are hidden until the reader asks for them: "9 more columns";
 // empty for none.
 func (s *section) Behind() string {
-	n := s.layout.behind()
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return "1 more column"
+	if n := s.layout.behind(); n > 0 {
+		return text.Count(n, "more column")
 	}
-	return fmt.Sprintf("%d more columns", n)
+	return ""
 }
 
 // Body returns a table row of markup for each row. Where the page has no more room, a last
@@ -70,22 +70,19 @@ func (s *section) Body() iter.Seq[template.HTML] {
 
 // rest says how many rows follow the first n, and which file has them.
 func (s *section) rest(n int) string {
-	words := fmt.Sprintf("%d more rows are not on this page, which ends at %d MB: ", s.Total-n, mostPage/1_000_000)
-	if s.File == "" {
-		return words + "a bundle with the workbook has them on its sheet " + s.Name + "."
-	}
-	return words + "a bundle with CSV files has them in " + s.File + "."
+	return rowsElsewhere(s.Table, n, fmt.Sprintf("not on this page, which ends at %d MB", mostPage/1_000_000))
 }
 
-// writeCell writes a cell, as a header of its row for screen readers or as one of its values.
+// writeCell writes a cell, as a header of its row for screen readers or as one of its values;
+// an empty cell is no header.
 // data-sort is the value by which a cell is sorted, if that is not its text.
 func writeCell(b *strings.Builder, cell any, heads bool) {
 	tag, end := "<td", "</td>"
-	if heads {
+	shown := table.Shown(cell)
+	if heads && shown != "" {
 		tag, end = `<th scope="row"`, "</th>"
 	}
 	b.WriteString(tag)
-	shown := table.Shown(cell)
 	switch v := cell.(type) {
 	case int64, table.Calc:
 		b.WriteString(` class="n"`)

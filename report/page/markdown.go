@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"text/template"
 	"unicode/utf8"
 
@@ -74,7 +75,11 @@ func escapeCell(cell any) (string, error) {
 	return markdownCell(cell), nil
 }
 
-func markdownCell(cell any) string { return table.EscapeWithin(table.Shown(cell), markdownValue) }
+// markdownCell returns a cell's text without the blanks at its ends, which would keep it from
+// being bold.
+func markdownCell(cell any) string {
+	return table.EscapeWithin(strings.TrimSpace(table.Shown(cell)), markdownValue)
+}
 
 // factTable returns the facts of some sections, in the order of the cover, as a table. One
 // section is not named in its rows.

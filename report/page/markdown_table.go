@@ -2,7 +2,6 @@ package page
 
 import (
 	"bufio"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -81,26 +80,17 @@ func (m *markdownTable) bytes(n int) int {
 
 // rest says how many rows are not shown if n are, and which file has them.
 func (m *markdownTable) rest(n int) string {
-	more := m.Total - n
 	switch {
 	case m.Total == 0:
 		return table.Escape(m.Empty) + "\n"
-	case more <= 0:
+	case n >= m.Total:
 		return ""
 	}
-	words, them := fmt.Sprintf("\n%d more rows are not shown", more), "them"
-	switch {
-	case n == 0 && more > 1:
-		words = fmt.Sprintf("%d rows are not shown", more)
-	case n == 0:
-		words, them = "1 row is not shown", "it"
-	case more == 1:
-		words, them = "\n1 more row is not shown", "it"
+	words := table.Escape(rowsElsewhere(m.Table, n, "not shown")) + "\n"
+	if n > 0 {
+		words = "\n" + words // a blank line ends the table
 	}
-	if m.File != "" {
-		return fmt.Sprintf("%s: a bundle with CSV files has %s in %s.\n", words, them, table.Escape(m.File))
-	}
-	return fmt.Sprintf("%s: a bundle with the workbook has %s on its sheet %s.\n", words, them, table.Escape(m.Name))
+	return words
 }
 
 // write writes the table without the columns that are empty in every row shown; Flush of out

@@ -85,7 +85,7 @@ func (d drawing) place(i, length int) int {
 }
 
 const (
-	chartWide = 430 // of every chart, in pixels at its own size
+	chartWide = 430 // of a chart, in pixels at its own size; one with long texts is wider
 	svgText   = 1.1 // the widest usual font of a chart, measured by that of table.TextWidth
 )
 
@@ -95,8 +95,12 @@ func svgBars(c table.Chart, d drawing) template.HTML {
 	for _, v := range d.values[0] {
 		most = max(most, v)
 	}
+	across := chartWide // a text in place of a number may be long
+	for i, v := range d.values[0] {
+		across = max(across, left+int(v*wide/most)+6+int(table.TextWidth(d.texts[0][i])*svgText))
+	}
 	var b strings.Builder
-	svgBegin(&b, c.Title, line*len(d.labels)+4)
+	svgBegin(&b, c.Title, across, line*len(d.labels)+4)
 	for i, v := range d.values[0] {
 		y := i * line
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text><rect class="s0" x="%d" y="%d" width="%d" height="%d" rx="2"/><text x="%d" y="%d">%s</text>`,
@@ -107,7 +111,7 @@ func svgBars(c table.Chart, d drawing) template.HTML {
 }
 
 // svgLines draws a line for each series, with a gap where a cell is blank, and points that
-// are on no line. A legend names them, with the last value of each.
+// are on no line. A legend names them, with the last value of each line.
 func svgLines(c table.Chart, d drawing) template.HTML {
 	const left, right, high, mark, legendLine = 38, 8, 176, 22, 18
 	const wide = chartWide - left - right
@@ -117,8 +121,11 @@ func svgLines(c table.Chart, d drawing) template.HTML {
 		name := ""
 		for i := range d.texts[n] {
 			if d.texts[n][i] != "" {
-				name = fmt.Sprintf("%s %d", header, d.values[n][i])
+				name = fmt.Sprintf("%s: %d", header, d.values[n][i])
 			}
+		}
+		if name != "" && n >= len(c.Series) {
+			name = header
 		}
 		if name == "" {
 			continue // nothing of it is drawn
@@ -140,7 +147,7 @@ func svgLines(c table.Chart, d drawing) template.HTML {
 	x := func(i int) int { return left + d.place(i, wide) }
 	y := func(v int64) int64 { return int64(top) + high - v*high/most }
 	var b strings.Builder
-	svgBegin(&b, c.Title, top+high+24)
+	svgBegin(&b, c.Title, chartWide, top+high+24)
 	b.WriteString(legend.String())
 	for v := int64(0); v <= most; v += step {
 		fmt.Fprintf(&b, `<line class="g" x1="%d" x2="%d" y1="%d" y2="%d"/><text class="t" x="%d" y="%d" text-anchor="end">%d</text>`, left, left+wide, y(v), y(v), left-7, y(v)+4, v)
@@ -228,7 +235,7 @@ func diamond(x int, y int64) string {
 	return fmt.Sprintf(`<path class="p" d="M%d %dl5 5l-5 5l-5 -5z"`, x, y-5)
 }
 
-func svgBegin(b *strings.Builder, title string, height int) {
+func svgBegin(b *strings.Builder, title string, width, height int) {
 	t := html.EscapeString(title)
-	fmt.Fprintf(b, `<figure><figcaption>%s</figcaption><svg role="img" aria-label="%s; the table Summary has the figures" viewBox="0 0 %d %d">`, t, t, chartWide, height)
+	fmt.Fprintf(b, `<figure><figcaption>%s</figcaption><svg role="img" aria-label="%s; the table Summary has the figures" viewBox="0 0 %d %d">`, t, t, width, height)
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -40,10 +41,40 @@ func TestChartOverTime(t *testing.T) {
 	if d := cmp.Diff([]string{"38", "76", "422"}, all(`<circle class="s0" cx="(\d+)"`)); d != "" {
 		t.Errorf("points of the line (-want +got):\n%s", d)
 	}
+	if d := cmp.Diff([]string{"Rows: 9", "Read in part"}, all(`<text x="\d+" y="13">([^<]*)`)); d != "" {
+		t.Errorf("the legend (-want +got):\n%s", d)
+	}
 	if d := cmp.Diff([]string{"38,24 76,60"}, all(`<polyline class="l0" points="([^"]*)"`)); d != "" {
 		t.Errorf("lines (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{"153 107 2026-01-31, Read in part: 5"}, all(`<path class="p" d="M(\d+) (\d+)[^>]*><title>([^<]*)`)); d != "" {
 		t.Errorf("single points (-want +got):\n%s", d)
+	}
+}
+
+// A bar chart has room for a text that is there in place of a number.
+func TestBarsHaveRoomForTheirTexts(t *testing.T) {
+	const why = "None where read: 12 workspaces not read at the baseline"
+	rows := []table.Row{{"Access appeared", int64(3)}, {"Role changed", why}}
+	charts, err := svgCharts(table.Table{
+		Columns: []table.Column{{Header: "Item"}, {Header: "Count"}}, Total: len(rows),
+		Rows: func(yield func(table.Row, error) bool) {
+			_ = yield(rows[0], nil) && yield(rows[1], nil)
+		},
+		Charts: []table.Chart{{Title: "Changes", To: 2, Labels: "Item", Series: []string{"Count"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var begin, width float64
+	drawn := regexp.MustCompile(`viewBox="0 0 (\d+) .*<text x="(\d+)" y="\d+">` + why).FindStringSubmatch(string(charts[0]))
+	if len(drawn) == 0 {
+		t.Fatalf("the text is not drawn: %s", charts[0])
+	}
+	if _, err := fmt.Sscan(drawn[1]+" "+drawn[2], &width, &begin); err != nil {
+		t.Fatal(err)
+	}
+	if end := begin + table.TextWidth(why)*svgText; width < end-1 {
+		t.Errorf("the chart is %.0f wide, and the text ends at %.0f", width, end)
 	}
 }

@@ -36,7 +36,8 @@ type Fact struct {
 	Value         any  // a cell, as in Row
 	GoTo          Link // the sheet that it leads to, empty for none
 	// Level is how bad and how new what asks for action is, such as "High, new": the
-	// beginning of Value, before a colon. Empty for other facts.
+	// beginning of Value, before a colon. It is "FAIL" for checks that failed, and empty for
+	// other facts.
 	Level string
 }
 

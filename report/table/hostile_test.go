@@ -177,6 +177,34 @@ func TestHostileTextInMarkdown(t *testing.T) {
 	}
 }
 
+// A text that begins a line, as in a list, begins nothing else.
+func TestHostileTextAtTheBeginningOfALine(t *testing.T) {
+	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM))
+	values := append(hostile.Strings(t, "../../testdata/hostile.txt"), "- x", "+ x", "-", " - x", "1. x", "12) ann@acme.example", "---", "- - -", "2026-09-30", "-2", "1.5")
+	for _, v := range values {
+		source := []byte("- " + table.Escape(v) + "\n")
+		if err := ast.Walk(markdown.Parser().Parse(gmtext.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			switch n.(type) {
+			case *ast.Document, *ast.TextBlock, *ast.CodeSpan, *ast.Text, *ast.String:
+			case *ast.List:
+				if n.Parent().Kind() != ast.KindDocument {
+					t.Errorf("%q becomes a list in a list", v)
+				}
+			case *ast.ListItem:
+				shown := strings.ReplaceAll(rendered.Text(n, source), `*cmd\|`, "*cmd|") // in code, outside a table
+				if got, want := strings.TrimSpace(shown), strings.TrimSpace(text.Visible(v)); got != want {
+					t.Errorf("%q shows %q", want, got)
+				}
+			default:
+				t.Errorf("%q becomes %s", v, n.Kind())
+			}
+			return ast.WalkContinue, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // No text in a cell adds a row, a column or markup.
 func TestNoCellAddsARow(t *testing.T) {
 	any := rapid.OneOf(rapid.String(), rapid.StringOfN(rapid.SampledFrom([]rune("|\\`*_[]<>&\"',;=+-@#:!\r\n\t wx0h/.1a")), 0, 20, -1))

@@ -3,22 +3,23 @@ package table
 import (
 	"bufio"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"tlaudit/text"
 )
 
-// Escape returns Markdown that GitHub shows as exactly this text, in a table's cell too:
-// no value becomes markup, a link or a mention, and that GitLab shows as the same. Control
+// Escape returns Markdown that GitHub and GitLab show as exactly this text, in a table's cell
+// and at the beginning of a line: no value becomes markup, a link or a mention. Control
 // characters become visible. A word that a reader of Markdown could make a link of becomes
-// code.
+// code; outside a table a pipe in such a word shows a backslash before it.
 func Escape(s string) string { return EscapeShown(text.Visible(s)) }
 
 // EscapeShown is Escape for text without control characters, as Shown returns it.
 func EscapeShown(s string) string {
 	if !linkLike(s) {
-		return escapeMarkup(s)
+		return escapeBeginning(escapeMarkup(s))
 	}
 	words := strings.Split(s, " ") // what links has no space in it
 	for i, word := range words {
@@ -28,7 +29,18 @@ func EscapeShown(s string) string {
 			words[i] = escapeMarkup(word)
 		}
 	}
-	return strings.Join(words, " ")
+	return escapeBeginning(strings.Join(words, " "))
+}
+
+// beginning matches what makes a list or a rule of a line.
+var beginning = regexp.MustCompile(`^( *\d{0,9})[-+.)](?:[ -]|$)`)
+
+// escapeBeginning escapes the mark with which an escaped text would begin a list or a rule.
+func escapeBeginning(s string) string {
+	if at := beginning.FindStringSubmatchIndex(s); at != nil {
+		return s[:at[3]] + `\` + s[at[3]:]
+	}
+	return s
 }
 
 func escapeMarkup(s string) string {

@@ -10,6 +10,7 @@ import (
 type Table struct {
 	Name    string   // the sheet's name, unique in a document
 	File    string   // the CSV file's name, empty for none
+	RowsIn  string   // the CSV file of another table that has these rows, if the table has no file of its own; empty for none
 	Sheet   bool     // drawn as a sheet of the workbook
 	Hidden  bool     // a hidden sheet, for dropdowns; in no other format
 	OnlyCSV bool     // in no format but CSV: the rows of other tables, for machines

@@ -65,7 +65,7 @@ CREATE TEMP VIEW coverage_at AS SELECT * FROM temp.focus_coverage;
 CREATE TEMP TABLE focus_change AS
 SELECT m.snapshot_id, s.taken_at, CASE WHEN m.is_now THEN 'workspace_added' ELSE 'workspace_removed' END AS kind, t.text AS workspace_id
 FROM main.workspace_move AS m JOIN main.snapshot AS s ON s.id = m.snapshot_id JOIN main.text AS t ON t.id = m.workspace
-WHERE m.was <> m.is_now AND (m.was OR m.earlier IS NOT NULL);
+WHERE m.was <> m.is_now;
 CREATE TEMP VIEW changes AS SELECT * FROM temp.focus_change;
 -- The names of workspaces, and the intervals in which access to each could be seen, in their
 -- order. A workspace that was met later than the first snapshot was absent when the listing

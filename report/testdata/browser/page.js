@@ -4,6 +4,8 @@
 //   cut    what is wider than its place or than the screen, at each width
 //   keys   where the Tab key leads, and what of it has no visible focus
 //   story  what a reader sees who sorts and filters
+//   rest   what Review says of its number of rows, at first and filtered
+//   letters  the size of each chart's letters at 800 pixels, in percent of their own
 //   speed  milliseconds until the tables were there, of each key in the filter and of each sort
 //   tree   the roles of a narrow page, as a screen reader gets them
 "use strict";
@@ -34,8 +36,15 @@ async function axe(browser) {
   const found = [];
   for (const scheme of ["light", "dark"]) for (const width of [1400, 390]) {
     const page = await open(browser, { width, scheme });
-    // Rows are alike, and each takes axe-core some 100 ms.
-    await page.evaluate(() => document.querySelectorAll("tbody tr:nth-child(n+3):not(.rest)").forEach(row => row.remove()));
+    // Rows of one shape are alike, and each takes axe-core some 100 ms: one of each is left.
+    await page.evaluate(() => document.querySelectorAll("tbody").forEach(body => {
+      const seen = new Set();
+      for (const row of [...body.rows]) {
+        const shape = [...row.cells].map(c => c.tagName + (c.tagName === "TH" && c.textContent.trim() === "" ? " empty" : "") + (c.querySelector("a") ? " link" : "")).join();
+        if (!row.matches(".rest") && seen.has(shape)) row.remove();
+        seen.add(shape);
+      }
+    }));
     await page.evaluate(source);
     const { violations, passes } = await page.evaluate(() => axe.run({ resultTypes: ["violations", "passes"] }));
     if (!passes.some(p => p.id === "color-contrast")) found.push(scheme + " " + width + ": no contrast was measured");
@@ -109,12 +118,36 @@ async function story(browser) {
   }
   await page.type("#review input[type=search]", "BOB new");
   said.push(await emails(), await page.$eval("#review output", o => o.textContent));
+  // What a printed page says of the columns and rows that it leaves out.
+  await page.emulateMediaType("print");
+  const caption = () => page.$eval("#review caption", c => c.getBoundingClientRect().height > 5 ? c.innerText : "not printed");
+  said.push(await caption());
+  await page.$eval("#review .whole", box => { box.checked = false; });
+  said.push(await caption());
+  await page.emulateMediaType("screen");
   await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(2) button").focus());
   for (let i = 0; i < 2; i++) {
     await page.keyboard.press("Enter");
     said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[1].textContent.trim()).join(" ")));
   }
+  await page.evaluate(() => document.querySelector("#numbers thead th:nth-child(1) button").click());
+  said.push(await page.$$eval("#numbers tbody tr", rows => rows.map(r => r.cells[0].textContent.trim()).join(" ")));
   return said;
+}
+
+async function rest(browser) {
+  const page = await open(browser);
+  const said = [];
+  const say = async () => said.push(await page.$eval("#review output", o => o.textContent), await page.$eval("#review caption", c => c.textContent));
+  await say();
+  await page.type("#review input[type=search]", "000007");
+  await say();
+  return said;
+}
+
+async function letters(browser) {
+  const page = await open(browser, { width: 800 });
+  return page.$$eval("svg", all => all.map(e => Math.round(100 * e.getBoundingClientRect().width / e.viewBox.baseVal.width)));
 }
 
 async function speed(browser) {
@@ -166,7 +199,7 @@ async function tree(browser) {
 (async () => {
   const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 600000, timeout: 120000 });
   try {
-    const result = await { axe, cut, keys, story, speed, tree }[what](browser);
+    const result = await { axe, cut, keys, letters, rest, story, speed, tree }[what](browser);
     console.log(JSON.stringify(result));
   } finally {
     await browser.close();
