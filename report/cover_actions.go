@@ -15,7 +15,7 @@ const (
 	mostActions   = 7
 	mostOfARule   = 3 // of them
 
-	shortWidth    = 80 // characters of a name on the cover, and of a line of the evidence
+	shortWidth    = 80 // characters of a line of the evidence on the cover
 	evidenceLines = 3
 )
 
@@ -48,7 +48,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 	}
 	var facts []table.Fact
 	for _, a := range actions {
-		facts = append(facts, table.Fact{Section: actionSection, Item: coverName(b.subject(a.finding)), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
+		facts = append(facts, table.Fact{Section: actionSection, Item: b.shortSubject(a.finding), Value: b.actionWords(a), GoTo: b.actionPlaces(s, a), Level: a.level()})
 	}
 	if rest > 0 {
 		facts = append(facts, table.Fact{Section: nextSection, Item: "The rest", GoTo: table.Link{Text: "Findings", Sheet: "Findings"},
@@ -61,7 +61,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 func (b *builder) actionWords(a action) string {
 	words := a.level() + ": " + a.Rule.Title
 	if a.WorkspaceID != "" && a.UserID != "" {
-		words += " in " + coverName(b.workspaceName(a.WorkspaceID))
+		words += " in " + text.Shorten(b.workspaceName(a.WorkspaceID))
 	}
 	words += ": " + table.Shorten(a.Evidence, shortWidth, evidenceLines)
 	if a.more > 0 {
@@ -81,8 +81,14 @@ func (b *builder) actionWords(a action) string {
 	return words
 }
 
-// coverName returns a name for the cover, in at most some 80 characters. The sheets have it whole.
-func coverName(name string) string { return table.Shorten(name, shortWidth, 1) }
+// shortSubject names whom or what a finding is about, as the sheet Findings does, without the end
+// of a long name: behind it the address remains.
+func (b *builder) shortSubject(f finding) string {
+	if p := b.anyone(f.UserID); p != nil && p.name != "" && p.email != "" {
+		return text.Shorten(p.name) + ", " + text.Shorten(p.addressOr(noEmail))
+	}
+	return text.Shorten(b.subject(f))
+}
 
 // level says how bad and how new it is.
 func (a action) level() string {

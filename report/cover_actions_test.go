@@ -118,7 +118,7 @@ func TestCoverShortensLongNames(t *testing.T) {
 	other := found("TL-B", "person", "", "medium", "user:u-long", findings.Finding{UserID: "u-long"})
 	r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f, other}}}})
 	a := r.Headline.Actions[0]
-	if len(a.Item) > 150 || !strings.HasPrefix(a.Item, "Longname Longname") || !strings.HasSuffix(a.Item, "…") {
+	if len(a.Item) > 150 || !strings.HasPrefix(a.Item, "Longname Longname") || !strings.HasSuffix(a.Item, "…, long@acme.example") {
 		t.Errorf("whom it is about has %d characters: %s", len(a.Item), a.Item)
 	}
 	words := fmt.Sprint(a.Value)

@@ -51,6 +51,9 @@ func (o organization) checkCover(t *testing.T, s said) string {
 		return wrongIf(!strings.HasPrefix(s.text, fmt.Sprint(len(about)-7, " more ")), fmt.Sprintf("%d in all", len(about)))
 	case item == "Approved domains":
 		return wrongIf(o.evaluated("TL-INV-04") && o.read(t, o.at, snapshot.Enrollments), "the policy approves domains")
+	case item == "4. Owner, before the next review":
+		return wrongIf(strings.Contains(s.text, "no roster was supplied") == o.read(t, o.at, snapshot.Roster) ||
+			strings.Contains(s.text, "none set: organization.approved_domains") && o.evaluated("TL-INV-04") && o.read(t, o.at, snapshot.Enrollments), "what the roster and the approved domains are")
 	case item == "Roster":
 		return wrongIf(o.read(t, o.at, snapshot.Roster), "there is a roster")
 	case item == "Rules not evaluated":

@@ -113,8 +113,10 @@ func svgBars(c table.Chart, d drawing) template.HTML {
 // svgLines draws a line for each series, with a gap where a cell is blank, and points that
 // are on no line. A legend names them, with the last value of each line.
 func svgLines(c table.Chart, d drawing) template.HTML {
-	const left, right, high, mark, legendLine = 38, 8, 176, 22, 18
-	const wide = chartWide - left - right
+	const right, high, mark, legendLine = 8, 176, 22, 18
+	step, most := ticks(d)
+	left := max(38, int(table.TextWidth(fmt.Sprint(most))*svgText)+9) // the numbers of the axis
+	wide := chartWide - left - right
 	var legend strings.Builder
 	top, across := legendLine, 0
 	for n, header := range d.headers {
@@ -143,7 +145,6 @@ func svgLines(c table.Chart, d drawing) template.HTML {
 		across += width
 	}
 	top += 6
-	step, most := ticks(d)
 	x := func(i int) int { return left + d.place(i, wide) }
 	y := func(v int64) int64 { return int64(top) + high - v*high/most }
 	var b strings.Builder

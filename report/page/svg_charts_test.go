@@ -78,3 +78,27 @@ func TestBarsHaveRoomForTheirTexts(t *testing.T) {
 		t.Errorf("the chart is %.0f wide, and the text ends at %.0f", width, end)
 	}
 }
+
+// The numbers of an axis have room, however large they are.
+func TestLargeNumbersOfAnAxisHaveRoom(t *testing.T) {
+	at := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC)
+	charts, err := svgCharts(table.Table{
+		Columns: []table.Column{{Header: "When"}, {Header: "Rows"}}, Total: 1,
+		Rows:   func(yield func(table.Row, error) bool) { yield(table.Row{at, int64(10_000_000)}, nil) },
+		Charts: []table.Chart{{Title: "Over time", Over: true, To: 1, Labels: "When", Series: []string{"Rows"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var end float64
+	label := regexp.MustCompile(`<text class="t" x="(\d+)" y="\d+" text-anchor="end">10000000<`).FindStringSubmatch(string(charts[0]))
+	if label == nil {
+		t.Fatalf("no such number: %s", charts[0])
+	}
+	if _, err := fmt.Sscan(label[1], &end); err != nil {
+		t.Fatal(err)
+	}
+	if width := table.TextWidth("10000000") * svgText; width > end {
+		t.Errorf("the number is %.0f wide and ends at %.0f", width, end)
+	}
+}
