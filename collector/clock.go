@@ -39,20 +39,9 @@ func ClockWarning(offset time.Duration) string {
 		return ""
 	}
 	if offset > 0 {
-		return span(offset) + " behind the API's"
+		return text.Age(offset) + " behind the API's"
 	}
-	return span(-offset) + " ahead of the API's"
-}
-
-// span returns a duration in whole minutes, hours or days.
-func span(d time.Duration) string {
-	switch {
-	case d < 2*time.Hour:
-		return text.Count(int(d.Minutes()), "minute")
-	case d < 48*time.Hour:
-		return text.Count(int(d.Hours()), "hour")
-	}
-	return text.Count(int(d.Hours()/24), "day")
+	return text.Age(-offset) + " ahead of the API's"
 }
 
 // clockError returns a *ClockError if the API's clock and ours differ too much, else nil.

@@ -72,7 +72,7 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		_, advice := aheadWords(d.Now(), s)
 		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, advice)
 	case age > *c.MaxAge:
-		return fmt.Errorf("the newest complete snapshot is %s old, more than %s", hours(age), *c.MaxAge)
+		return fmt.Errorf("the newest complete snapshot was taken at %s, %s ago: --max-age allows %s", s.Complete.TakenAt, text.Age(age), *c.MaxAge)
 	}
 	return nil
 }
@@ -164,9 +164,4 @@ func ageWords(age time.Duration) string {
 		return text.Age(-age) + " ahead of the clock"
 	}
 	return text.Age(age)
-}
-
-// hours returns a duration in hours and minutes, such as 26h05m.
-func hours(d time.Duration) string {
-	return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
 }

@@ -37,7 +37,11 @@ func (r Reference) String() string {
 		s += fmt.Sprintf(", label %s", r.Label)
 	}
 	if r.Stale > 0 {
-		s += "; that is " + text.Count(int(r.Stale), "hour") + " before the requested time"
+		age := text.Count(r.Stale, "hour")
+		if r.Stale >= 48 { // as text.Age has it; a time.Duration ends at 292 years
+			age = text.Count(r.Stale/24, "day")
+		}
+		s += "; that is " + age + " before the requested time"
 	}
 	return s
 }

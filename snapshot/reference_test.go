@@ -108,8 +108,8 @@ func TestReferenceString(t *testing.T) {
 		"latest":     "snapshot 4, taken 2026-07-02T06:00:00Z, complete",
 		"2":          "snapshot 2, taken 2026-02-10T06:00:00Z, partial",
 		"mid-year":   "snapshot 3, taken 2026-07-01T06:00:00Z, complete, label mid-year",
-		"2026-01-03": "snapshot 1, taken 2026-01-01T06:00:00Z, complete; that is 65 hours before the requested time",
-		"9999-12-31": "snapshot 4, taken 2026-07-02T06:00:00Z, complete; that is 69894257 hours before the requested time",
+		"2026-01-03": "snapshot 1, taken 2026-01-01T06:00:00Z, complete; that is 2 days before the requested time",
+		"9999-12-31": "snapshot 4, taken 2026-07-02T06:00:00Z, complete; that is 2912260 days before the requested time",
 	} {
 		if got := resolved(t, l, ref).String(); got != want {
 			t.Errorf("%s is %q, want %q", ref, got, want)
