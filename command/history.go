@@ -43,8 +43,8 @@ func (c *historyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return err
 		}
 		return c.list(d, t, c.with(tableLayout{
-			columns: []string{"workspace_name", "email", "source", "role_name", "status", "not_before", "first_seen", "last_seen", "gone_by"},
-			spare:   []string{"not_before", "last_seen", "status"}, blank: []string{"status", "gone_by"}, ids: nameOrID(),
+			columns: []string{"workspace_name", "email", "source", "role_name", "not_before", "first_seen", "last_seen", "gone_by"},
+			spare:   []string{"not_before", "last_seen"}, blank: []string{"gone_by"}, ids: nameOrID(), behind: map[string]string{"role_name": "status"},
 		}))
 	})
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,6 +20,18 @@ type tableLayout struct {
 	spare   []string          // to leave out on a narrow terminal, least important first
 	blank   []string          // in which null is shown as an empty cell: there it does not mean unknown
 	ids     map[string]string // for a column of names, the column whose id is shown where the name is unknown
+	behind  map[string]string // for a column, the one whose cell follows its own in brackets, unless it is unknown
+}
+
+// headers returns the columns to show, as the table names them.
+func (layout tableLayout) headers() []string {
+	headers := slices.Clone(layout.columns)
+	for i, c := range headers {
+		if other := layout.behind[c]; other != "" {
+			headers[i] += " (" + other + ")"
+		}
+	}
+	return headers
 }
 
 // list writes a list of the ledger in the format of --format.
@@ -27,7 +40,7 @@ func (l listFlags) list(d *Deps, t snapshot.Table, layout tableLayout) error {
 		if l.Format != "table" {
 			return list.Write(w, l.Format, list.Rows{Columns: t.Columns, Rows: t.Rows})
 		}
-		return list.Write(w, l.Format, list.Rows{Columns: layout.columns, Rows: layout.rows(t), Width: l.width(d), Spare: layout.spare})
+		return list.Write(w, l.Format, list.Rows{Columns: layout.headers(), Rows: layout.rows(t), Width: l.width(d), Spare: layout.spare})
 	})
 }
 
@@ -50,6 +63,11 @@ func (layout tableLayout) rows(t snapshot.Table) iter.Seq2[[]any, error] {
 				}
 				if row[i] == nil && slices.Contains(layout.blank, c) {
 					row[i] = ""
+				}
+				if other := layout.behind[c]; other != "" {
+					if cell := cells[slices.Index(t.Columns, other)]; cell != nil {
+						row[i] = fmt.Sprintf("%v (%v)", cmp.Or(row[i], any("unknown")), cell)
+					}
 				}
 			}
 			if !yield(row, nil) {

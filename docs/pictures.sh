@@ -11,9 +11,10 @@ go build -o "$work/tlaudit" .
   cd "$work"
   ./tlaudit --quiet demo >/dev/null
   cd demo
-  ../tlaudit --quiet report --period 2026-Q3 --reviewers reviewers.csv --remediation --format xlsx,html --out ../out >/dev/null
+  ../tlaudit --quiet report --period 2026-Q3 --reviewers reviewers.csv --remediation --format xlsx --out ../out >/dev/null
 )
-bundle=$work/out/access-review-2026-09-30
+bundle=$work/out/access-review-2026-09-30 # with the plan, which the demo has as a file
+issued=$work/demo/access-review-2026-09-30
 rm -f docs/pictures/*.png
 
 # small NAME reduces a picture to 256 colours and gives it its name.
@@ -37,7 +38,7 @@ done
 # shot NAME SIZE [FLAG...] takes a picture of the page.
 shot() {
   chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars "--user-data-dir=$work/browser" "--window-size=$2" \
-    "--screenshot=$work/shot.png" "${@:3}" "file://$bundle/access-review.html" 2>/dev/null
+    "--screenshot=$work/shot.png" "${@:3}" "file://$issued/access-review.html" 2>/dev/null
   small "$1"
 }
 shot page-light 1280,1000
