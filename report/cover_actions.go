@@ -15,7 +15,7 @@ const (
 	mostActions   = 7
 	mostOfARule   = 3 // of them
 
-	shortWidth    = 80 // characters of a line of the evidence on the cover
+	shortWidth    = 80 // characters of a line of the cover
 	evidenceLines = 3
 )
 
@@ -61,7 +61,7 @@ func (b *builder) actionFacts(s *share) []table.Fact {
 func (b *builder) actionWords(a action) string {
 	words := a.level() + ": " + a.Rule.Title
 	if a.WorkspaceID != "" && a.UserID != "" {
-		words += " in " + text.Shorten(b.workspaceName(a.WorkspaceID))
+		words += " in " + shortLine(b.workspaceName(a.WorkspaceID))
 	}
 	words += ": " + table.Shorten(a.Evidence, shortWidth, evidenceLines)
 	if a.more > 0 {
@@ -85,10 +85,13 @@ func (b *builder) actionWords(a action) string {
 // of a long name: behind it the address remains.
 func (b *builder) shortSubject(f finding) string {
 	if p := b.anyone(f.UserID); p != nil && p.name != "" && p.email != "" {
-		return text.Shorten(p.name) + ", " + text.Shorten(p.addressOr(noEmail))
+		return shortLine(p.name) + ", " + shortLine(p.addressOr(noEmail))
 	}
-	return text.Shorten(b.subject(f))
+	return shortLine(b.subject(f))
 }
+
+// shortLine returns a text, or as much of it as has room on a line of the cover.
+func shortLine(s string) string { return table.Shorten(s, shortWidth, 1) }
 
 // level says how bad and how new it is.
 func (a action) level() string {
@@ -99,7 +102,8 @@ func (a action) level() string {
 }
 
 // actions returns at most seven of those about whom or which findings ask for action, at most
-// three of the same rule, the worst first, and how many there are besides. Those of a part are on its sheet Findings.
+// three of the same rule, the worst first, and how many there are besides. Those of a part are
+// on its sheet Findings.
 func (b *builder) actions(s *share) (worst []action, rest int) {
 	at := map[string]int{}       // the place in worst by whom or what it is about
 	ofRule := map[string][]int{} // places in worst by rule
@@ -187,8 +191,11 @@ func (b *builder) actionPlaces(s *share, a action) table.Link {
 
 // invitationNumber returns the # of a pending invitation's row on Invitations; 0 for none.
 func (b *builder) invitationNumber(id string) int {
+	if id == "" { // a part asks for each of its lines, most of which are of no invitation
+		return 0
+	}
 	i := slices.IndexFunc(b.invitations, func(i invitation) bool { return i.EnrollmentID == id })
-	if id == "" || i < 0 || !b.invitations[i].pending() {
+	if i < 0 || !b.invitations[i].pending() {
 		return 0
 	}
 	return i + 1

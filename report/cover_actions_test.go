@@ -9,6 +9,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
+	"tlaudit/report/table"
 )
 
 // asked returns the lines of a cover that ask for action, with the sheet to go to.
@@ -128,6 +129,23 @@ func TestCoverShortensLongNames(t *testing.T) {
 	for _, whole := range column(t, r, "Findings", "Who or what") {
 		if !strings.Contains(whole, strings.TrimSpace(name)) {
 			t.Errorf("Findings does not have the whole name: %s", whole)
+		}
+	}
+}
+
+// What has room on its line is whole on the cover, whatever its letters take in memory, and what
+// has none shows as it is: a byte that is no letter does not vanish.
+func TestCoverShortensByWhatIsSeen(t *testing.T) {
+	for name, want := range map[string]string{
+		strings.Repeat("Иван ", 10) + "Петров": strings.Repeat("Иван ", 10) + "Петров, ivan@acme.example",
+		"a\xffb" + strings.Repeat(" long", 60): "a[0xFF]b long long",
+	} {
+		s := treasury(direct("w-1", "u-ivan", "r-view"))
+		s.users = append(s.users, account("u-ivan", "ivan@acme.example", name, "", "o-member"))
+		f := found("TL-A", "person", "", "high", "user:u-ivan", findings.Finding{UserID: "u-ivan"})
+		r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f}}}})
+		if got := table.Shown(r.Headline.Actions[0].Item); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is %q on the cover, want %q", name, got, want)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (b *builder) vanished() any {
 	var names []string
 	for _, w := range b.order {
 		if before, known := b.before[w.WorkspaceID]; known && before.ReadStatus != snapshot.Gone && w.ReadStatus == snapshot.Gone {
-			names = append(names, text.Shorten(cmp.Or(w.Name, unknown+" ("+w.WorkspaceID+")")))
+			names = append(names, shortLine(cmp.Or(w.Name, unknown+" ("+w.WorkspaceID+")")))
 		}
 	}
 	const shown = 5

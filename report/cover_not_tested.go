@@ -24,19 +24,18 @@ func (b *builder) setupFacts() []table.Fact {
 
 // setupLacks lists what the organization has not set up yet, and where to set it.
 func (b *builder) setupLacks() []table.Fact {
-	const section = setupSection
 	var facts []table.Fact
 	if !b.read(snapshot.Roster) {
-		facts = append(facts, fact(section, "Roster", "No roster was supplied: tlaudit collect --roster"))
+		facts = append(facts, fact(setupSection, "Roster", "No roster was supplied: tlaudit collect --roster"))
 	}
 	if len(b.options.Policy.Organization.ApprovedDomains) == 0 {
-		facts = append(facts, fact(section, "Approved domains", "None set: organization.approved_domains"))
+		facts = append(facts, fact(setupSection, "Approved domains", "None set: organization.approved_domains"))
 	}
 	if n := b.unclassifiedRoles(); n > 0 {
-		facts = append(facts, fact(section, "Role classes", text.Count(n, "role")+" in use "+text.OneOrMany(n, "is", "are")+" unclassified: roles.privileged, roles.standard"))
+		facts = append(facts, fact(setupSection, "Role classes", text.Count(n, "role")+" in use "+text.OneOrMany(n, "is", "are")+" unclassified: roles.privileged, roles.standard"))
 	}
 	if b.now.Completeness != snapshot.Reconciled {
-		facts = append(facts, fact(section, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))
+		facts = append(facts, fact(setupSection, "Expected workspaces", "Not reconciled with a list: tlaudit collect --expect-workspaces"))
 	}
 	return facts
 }

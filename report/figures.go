@@ -14,14 +14,14 @@ const notCompared = "Not compared"
 
 // figures returns the six figures of the headline, each with its change since the baseline.
 func (b *builder) figures() []table.Figure {
-	access := b.unreadWords()
-	if access != "" {
-		access = notCompared + ": " + access
+	unread := b.unreadWords() // why access is not compared
+	if unread != "" {
+		unread = notCompared + ": " + unread
 	}
 	all := []table.Figure{
-		b.figure("People with access", b.counts.people, int64(len(b.baseHolders)), access),
-		b.figure("Privileged people", b.privilegedPeopleAt(b.now), b.privilegedPeopleAt(b.base), access),
-		b.figure("Rows of access", b.counts.direct+b.counts.inherited, b.rowsAtBaseline(), access),
+		b.figure("People with access", b.counts.people, int64(len(b.baseHolders)), unread),
+		b.figure("Privileged people", b.privilegedPeopleAt(b.now), b.privilegedPeopleAt(b.base), unread),
+		b.figure("Rows of access", b.counts.direct+b.counts.inherited, b.rowsAtBaseline(), unread),
 	}
 	all = append(all, b.findingFigures()...)
 	pending := table.Figure{Name: "Pending invitations", Value: NotRead, Change: notCompared}
@@ -80,20 +80,18 @@ func (b *builder) findingFigures() []table.Figure {
 		return []table.Figure{{Name: open, Value: notEvaluated, Change: none}, {Name: worst, Value: notEvaluated, Change: none}}
 	}
 	c := b.countFindings()
-	var thenOpen, thenWorst int64
+	var nowWorst, thenOpen, thenWorst int64
 	why := ""
 	for _, severity := range findings.SeverityNames() {
-		switch then := b.openThen(severity).(type) {
-		case int64:
-			thenOpen += then
-			if findings.Rank(severity) <= findings.Rank("high") {
-				thenWorst += then
-			}
-		case string:
-			why = then + " at the baseline"
+		then, counted := b.openThen(severity).(int64)
+		if !counted {
+			why = notEvaluated + " at the baseline"
+		}
+		thenOpen += then
+		if findings.Rank(severity) <= findings.Rank("high") {
+			nowWorst, thenWorst = nowWorst+c.bySeverity[severity], thenWorst+then
 		}
 	}
-	nowWorst := c.bySeverity["critical"] + c.bySeverity["high"]
 	all := []table.Figure{b.figure(open, c.open, thenOpen, why), b.figure(worst, nowWorst, thenWorst, why)}
 	for i := range all {
 		if all[i].Value == int64(0) && len(b.options.Findings.Now.NotEvaluated) > 0 {

@@ -46,9 +46,7 @@ func fitted(s said, notes, more []string, width float64) (words, all string) {
 	}
 	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
 	for at := strings.LastIndexByte(s.evidence[:min(most, len(s.evidence))], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
-		cut := func(at int) string {
-			return s.claim + ": " + strings.TrimRight(s.evidence[:at], " ,;:.(") + "…" + tail
-		}
+		cut := func(at int) string { return s.claim + ": " + table.Ellipsis(s.evidence[:at]) + tail }
 		if strings.Count(s.evidence[:at], " ") < 2 {
 			break // one or two words say nothing
 		}
@@ -63,7 +61,7 @@ func fitted(s said, notes, more []string, width float64) (words, all string) {
 	for at := len(s.claim); at > 0; at = strings.LastIndexByte(s.claim[:at], ' ') {
 		words := s.claim[:at] + tail
 		if at < len(s.claim) {
-			words = strings.TrimRight(s.claim[:at], " ,;:.(") + "…" + tail
+			words = table.Ellipsis(s.claim[:at]) + tail
 		}
 		if fits(words) {
 			return words, all
@@ -102,15 +100,14 @@ func (b *builder) findingsInWords(about []finding, note string, needed bool, wid
 		return cell(alone)
 	}
 	if needed && !strings.Contains(words, note) {
-		claim, mark := worst.claim, ""
-		for {
-			if words, _ = fitted(said{sentence(note), ""}, []string{claim + mark}, more, width); strings.Contains(words, claim) {
+		for at, claim := len(worst.claim), worst.claim; ; claim = table.Ellipsis(worst.claim[:at]) {
+			if words, _ = fitted(said{sentence(note), ""}, []string{claim}, more, width); strings.Contains(words, claim) {
 				return cell(words)
 			}
 			if strings.Count(claim, " ") < 3 {
 				break // one or two words say nothing
 			}
-			claim, mark = strings.TrimRight(claim[:strings.LastIndexByte(claim, ' ')], " ,;:.("), "…"
+			at = strings.LastIndexByte(worst.claim[:at], ' ')
 		}
 		words, _ = fitted(said{sentence(note), ""}, []string{text.Count(len(about), "finding") + ", see Findings"}, nil, width)
 	}

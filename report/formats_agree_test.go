@@ -1,22 +1,15 @@
 package report_test
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/xuri/excelize/v2"
 
 	"tlaudit/report"
-	"tlaudit/report/page"
-	"tlaudit/report/table"
-	"tlaudit/report/xlsx"
 	"tlaudit/snapshot"
-	"tlaudit/templates"
 	"tlaudit/testdata/hostile"
 	"tlaudit/text"
 )
@@ -39,36 +32,18 @@ func TestHostileTextReadsTheSameInEveryFormat(t *testing.T) {
 			t.Errorf("csv reads %q, want %q", want[i], d)
 		}
 	}
-	var book, document bytes.Buffer
-	if err := xlsx.Write(&book, r.Document); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(&book)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if d := cmp.Diff(want, readSheet(t, f, "Review", "Name")); d != "" {
+	if d := cmp.Diff(want, readSheet(t, opened(t, r), "Review", "Name")); d != "" {
 		t.Errorf("workbook (-csv +xlsx):\n%s", d)
 	}
-	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, readMarkdown(t, document.Bytes(), "Review", "Name")); d != "" {
+	markdown, html, machine := documents(t, r)
+	if d := cmp.Diff(want, readMarkdown(t, markdown, "Review", "Name")); d != "" {
 		t.Errorf("markdown (-csv +md):\n%s", d)
 	}
-	var markup, machine bytes.Buffer
-	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, readHTML(t, markup.String(), "review", "Name")); d != "" {
+	if d := cmp.Diff(want, readHTML(t, html, "review", "Name")); d != "" {
 		t.Errorf("html (-csv +html):\n%s", d)
 	}
-	if err := page.JSON(&machine, r.Document); err != nil {
-		t.Fatal(err)
-	}
 	// JSON is for machines and has the exact value, which is then the same to read.
-	got := readJSON(t, machine.Bytes(), "review", "name")
+	got := readJSON(t, machine, "review", "name")
 	for i, exact := range column(t, r, "Review", "Name") {
 		if exact = string([]rune(exact)); got[i] != exact { // a byte that is no text is U+FFFD
 			t.Errorf("json reads %q, want %q", got[i], exact)
@@ -86,59 +61,35 @@ func TestADraftSaysSoInEveryFile(t *testing.T) {
 		if tbl.File == "" {
 			continue
 		}
-		var out bytes.Buffer
-		if err := table.WriteCSV(&out, tbl, true); err != nil {
-			t.Fatal(err)
-		}
-		records, err := csv.NewReader(&out).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := records[0][len(records[0])-1]; got != want {
+		header := csvRecords(t, tbl, true)[0]
+		if got := header[len(header)-1]; got != want {
 			t.Errorf("last header of %s = %q, want %q", tbl.File, got, want)
 		}
 	}
-	var book, document bytes.Buffer
-	if err := xlsx.Write(&book, r.Document); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(&book)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for _, sheet := range f.GetSheetList() {
+	book := opened(t, r)
+	for _, sheet := range book.GetSheetList() {
 		if sheet == "Lists" {
 			continue
 		}
-		if got, err := f.GetCellValue(sheet, "A1"); err != nil || got != want {
+		if got, err := book.GetCellValue(sheet, "A1"); err != nil || got != want {
 			t.Errorf("%s begins with %q (%v), want %q", sheet, got, err, want)
 		}
-		if foot, err := f.GetHeaderFooter(sheet); err != nil || !strings.HasPrefix(foot.OddFooter, "&LDRAFT. ") {
+		if foot, err := book.GetHeaderFooter(sheet); err != nil || !strings.HasPrefix(foot.OddFooter, "&LDRAFT. ") {
 			t.Errorf("footer of %s = %+v (%v), want DRAFT", sheet, foot, err)
 		}
 	}
-	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
+	markdown, html, machine := documents(t, r)
 	// Counts, About and Not tested are of the cover.
-	if tables, said := strings.Count(document.String(), "\n## ")-3, strings.Count(document.String(), "\n**"+want+"**\n"); tables != said {
+	if tables, said := strings.Count(markdown, "\n## ")-3, strings.Count(markdown, "\n**"+want+"**\n"); tables != said {
 		t.Errorf("markdown has %d tables and says %d times that it is a draft", tables, said)
 	}
-	var markup, machine bytes.Buffer
-	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
-	if tables, said := strings.Count(markup.String(), "<section id=")-1, strings.Count(markup.String(), `<p class="banner">`+want+"</p>"); tables != said {
+	if tables, said := strings.Count(html, "<section id=")-1, strings.Count(html, `<p class="banner">`+want+"</p>"); tables != said {
 		t.Errorf("html has %d tables and says %d times that it is a draft", tables, said)
-	}
-	if err := page.JSON(&machine, r.Document); err != nil {
-		t.Fatal(err)
 	}
 	var read struct {
 		Tables map[string]struct{ Notice string } `json:"tables"`
 	}
-	if err := json.Unmarshal(machine.Bytes(), &read); err != nil {
+	if err := json.Unmarshal([]byte(machine), &read); err != nil {
 		t.Fatal(err)
 	}
 	if len(read.Tables) == 0 {

@@ -11,9 +11,9 @@ import (
 // of the person's row on Organization.
 func (b *builder) inheritedTable(s *share) table.Table {
 	all := len(b.grants) - b.direct
-	n, at := all, func(i int) int { return b.direct + i }
-	if s != nil {
-		n, at = len(b.reachOf(s).inherited), func(i int) int { return int(b.reachOf(s).inherited[i]) }
+	n, at := s.rows(func(s *share) []uint32 { return b.reachOf(s).inherited }, all)
+	if s == nil {
+		at = func(i int) int { return b.direct + i }
 	}
 	t := table.Table{
 		Name: "Inherited", RowsIn: accessFile, Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(all, noneFound), Total: n,

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -9,10 +8,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/report"
-	"tlaudit/report/page"
-	"tlaudit/report/table"
 	"tlaudit/snapshot"
-	"tlaudit/templates"
 )
 
 // Every format, not the sheet alone, says if something is not known: that is not "none".
@@ -22,20 +18,11 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 	r := build(t, ledger(t, first), report.Options{At: 1, Findings: report.Evaluations{
 		Rules: []findings.Rule{rule}, Now: findings.Result{NotEvaluated: []findings.NotEvaluated{{Rule: rule}}},
 	}})
-	var document, markup, machine bytes.Buffer
-	if err := page.Markdown(&document, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
-	if err := page.HTML(&markup, r.Document, templates.Files); err != nil {
-		t.Fatal(err)
-	}
-	if err := page.JSON(&machine, r.Document); err != nil {
-		t.Fatal(err)
-	}
+	markdown, html, machine := documents(t, r)
 	var fields struct {
 		Tables map[string]struct{ Notice string } `json:"tables"`
 	}
-	if err := json.Unmarshal(machine.Bytes(), &fields); err != nil {
+	if err := json.Unmarshal([]byte(machine), &fields); err != nil {
 		t.Fatal(err)
 	}
 	book := opened(t, r)
@@ -48,11 +35,7 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 		if tbl.Empty == "None found" {
 			t.Errorf("%s: Empty = %q, though it is not known", sheet, tbl.Empty)
 		}
-		var out bytes.Buffer
-		if err := table.WriteCSV(&out, tbl, false); err != nil {
-			t.Fatal(err)
-		}
-		if header, _, _ := strings.Cut(out.String(), "\r\n"); !strings.HasSuffix(header, ","+want) {
+		if header := csvRecords(t, tbl, false)[0]; header[len(header)-1] != want {
 			t.Errorf("%s begins with %q, want %q", tbl.File, header, want)
 		}
 		if got, err := book.GetCellValue(sheet, "A1"); err != nil || got != want {
@@ -61,10 +44,10 @@ func TestEveryFormatSaysWhatIsNotKnown(t *testing.T) {
 		if got := fields.Tables[strings.ToLower(sheet)].Notice; got != want {
 			t.Errorf("json says %q of %s, want %q", got, sheet, want)
 		}
-		if !strings.Contains(document.String(), "\n**"+want+"**\n") {
+		if !strings.Contains(markdown, "\n**"+want+"**\n") {
 			t.Errorf("markdown does not say %q", want)
 		}
-		if !strings.Contains(markup.String(), `<p class="banner">`+want+"</p>") {
+		if !strings.Contains(html, `<p class="banner">`+want+"</p>") {
 			t.Errorf("html does not say %q", want)
 		}
 	}

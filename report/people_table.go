@@ -112,10 +112,7 @@ func (l personLine) provider() string {
 
 // peopleTable has a line for each account, and for each holder of access without one.
 func (b *builder) peopleTable(s *share) table.Table {
-	n, at := len(b.everybody), func(i int) int { return i }
-	if s != nil {
-		n, at = len(b.reachOf(s).everybody), func(i int) int { return int(b.reachOf(s).everybody[i]) }
-	}
+	n, at := s.rows(func(s *share) []uint32 { return b.reachOf(s).everybody }, len(b.everybody))
 	t := table.Table{
 		Name: "People", File: "people.csv", Sheet: true, Needs: []string{snapshot.Users}, Empty: s.emptyText(len(b.everybody), b.emptyBecause(snapshot.Users, "accounts")),
 		Total: n,

@@ -18,22 +18,44 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	gmtext "github.com/yuin/goldmark/text"
 
+	"tlaudit/report"
+	"tlaudit/report/page"
 	"tlaudit/report/table"
+	"tlaudit/templates"
 	"tlaudit/testdata/rendered"
 )
 
-// readCSV reads one column of a table's CSV file back, without the ' that makes it
-// safe.
-func readCSV(t *testing.T, tbl table.Table, header string) []string {
+// documents writes a report as Markdown, as a page and as JSON.
+func documents(t *testing.T, r report.Report) (markdown, html, machine string) {
+	t.Helper()
+	var document, markup, exact bytes.Buffer
+	for _, err := range []error{page.Markdown(&document, r.Document, templates.Files), page.HTML(&markup, r.Document, templates.Files), page.JSON(&exact, r.Document)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return document.String(), markup.String(), exact.String()
+}
+
+// csvRecords reads a table's CSV file back, with its header.
+func csvRecords(t *testing.T, tbl table.Table, exact bool) [][]string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := table.WriteCSV(&out, tbl, false); err != nil {
+	if err := table.WriteCSV(&out, tbl, exact); err != nil {
 		t.Fatal(err)
 	}
 	records, err := csv.NewReader(&out).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return records
+}
+
+// readCSV reads one column of a table's CSV file back, without the ' that makes it
+// safe.
+func readCSV(t *testing.T, tbl table.Table, header string) []string {
+	t.Helper()
+	records := csvRecords(t, tbl, false)
 	at := slices.Index(records[0], header)
 	var cells []string
 	for _, r := range records[1:] {
@@ -71,8 +93,9 @@ func columnOf(t *testing.T, rows [][]string, header string) []string {
 }
 
 // readMarkdown reads one column of the table under a heading as a reader sees it.
-func readMarkdown(t *testing.T, source []byte, heading, header string) []string {
+func readMarkdown(t *testing.T, document, heading, header string) []string {
 	t.Helper()
+	source := []byte(document)
 	root := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(gmtext.NewReader(source))
 	here := false
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -152,12 +175,12 @@ func readHTML(t *testing.T, page, id, header string) []string {
 }
 
 // readJSON reads one field of the rows of a table.
-func readJSON(t *testing.T, document []byte, table, field string) []string {
+func readJSON(t *testing.T, document, table, field string) []string {
 	t.Helper()
 	var read struct {
 		Tables map[string]struct{ Rows []map[string]any } `json:"tables"`
 	}
-	if err := json.Unmarshal(document, &read); err != nil {
+	if err := json.Unmarshal([]byte(document), &read); err != nil {
 		t.Fatal(err)
 	}
 	var cells []string

@@ -47,13 +47,13 @@ func (b *builder) divide() []*share {
 }
 
 // rows returns which rows a table shows: how many, and the index of each in the whole.
-// For a nil share that is all n.
+// For a nil share that is all n. of is asked again for each row, so that what it computes for
+// one part, as reachOf does, need not be kept for all of them.
 func (s *share) rows(of func(*share) []uint32, n int) (count int, at func(i int) int) {
 	if s == nil {
 		return n, func(i int) int { return i }
 	}
-	own := of(s)
-	return len(own), func(i int) int { return int(own[i]) }
+	return len(of(s)), func(i int) int { return int(of(s)[i]) }
 }
 
 // has reports whether a part has a row, by its index in the whole; a nil share has all.

@@ -2,20 +2,15 @@ package report_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"tlaudit/findings"
 	"tlaudit/report"
 	"tlaudit/report/page"
 	"tlaudit/report/table"
-	"tlaudit/report/xlsx"
 	"tlaudit/snapshot"
-	"tlaudit/templates"
 	"tlaudit/testdata/hostile"
 	"tlaudit/text"
 )
@@ -39,14 +34,7 @@ func marked(t *testing.T, r report.Report) (shortened int) {
 			continue
 		}
 		for _, exact := range []bool{false, true} {
-			var out bytes.Buffer
-			if err := table.WriteCSV(&out, tbl, exact); err != nil {
-				t.Fatal(err)
-			}
-			records, err := csv.NewReader(&out).ReadAll()
-			if err != nil {
-				t.Fatal(err)
-			}
+			records := csvRecords(t, tbl, exact)
 			for n, record := range records {
 				for i, cell := range record {
 					if strings.Contains(cell, "…") {
@@ -70,7 +58,7 @@ func TestNoCSVOfTheSampleIsCut(t *testing.T) {
 	if err := page.JSON(&machine, r.Document); err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(machine.Bytes(), []byte("…")) {
+	if strings.Contains(machine.String(), "…") {
 		t.Error("the JSON has a cut text")
 	}
 }
@@ -114,17 +102,8 @@ func TestOnlyTheSheetShortens(t *testing.T) {
 		if marked(t, r) == 0 {
 			t.Fatalf("%q: no sheet shows a shortened text", v)
 		}
-		var book, markup, document, machine bytes.Buffer
-		for _, err := range []error{xlsx.Write(&book, r.Document), page.HTML(&markup, r.Document, templates.Files), page.Markdown(&document, r.Document, templates.Files), page.JSON(&machine, r.Document)} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		f, err := excelize.OpenReader(&book)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
+		book := opened(t, r)
+		markdown, html, machine := documents(t, r)
 		for _, c := range []struct{ sheet, header string }{
 			{"Review", "Name"}, {"Review", "Job, manager"}, {"Review", "Role"}, {"Review", "Why"},
 			{"Organization", "Organization role"}, {"Organization", "Why"}, {"Invitations", "Email"}, {"Invitations", "Why"},
@@ -156,12 +135,12 @@ func TestOnlyTheSheetShortens(t *testing.T) {
 					t.Errorf("%s reads %q of %s, %s, want %q", format, got, c.sheet, c.header, want)
 				}
 			}
-			compare("the workbook", readSheet(t, f, c.sheet, c.header), shown)
-			compare("the page", readHTML(t, markup.String(), strings.ToLower(c.sheet), c.header), whole)
-			compare("JSON", readJSON(t, machine.Bytes(), table.FieldName(c.sheet), table.FieldName(c.header)), exact)
+			compare("the workbook", readSheet(t, book, c.sheet, c.header), shown)
+			compare("the page", readHTML(t, html, strings.ToLower(c.sheet), c.header), whole)
+			compare("JSON", readJSON(t, machine, table.FieldName(c.sheet), table.FieldName(c.header)), exact)
 			compare("CSV", readCSV(t, tbl, c.header), whole)
 			if !tbl.Columns[tbl.Column(c.header)].Group { // Markdown leaves out what is folded away
-				compare("Markdown", readMarkdown(t, document.Bytes(), c.sheet, c.header), whole)
+				compare("Markdown", readMarkdown(t, markdown, c.sheet, c.header), whole)
 			}
 		}
 	}

@@ -72,7 +72,7 @@ func Line(s string) string {
 	return Visible(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }
 
-// Shorten cuts s for a quotation or a line that has no room: at most 80 bytes, then an ellipsis.
+// Shorten cuts s for a quotation in an error: at most 80 bytes, then an ellipsis.
 func Shorten(s string) string {
 	const longest = 80
 	if len(s) <= longest {

@@ -160,8 +160,9 @@ func (d Drift) text(w io.Writer, format string) error {
 	}
 	out.WriteString(Wrap(fmt.Sprintf(heading, d.end(0), d.end(1)), d.Width))
 	narrow := format == "table" && d.Width > 0 && d.Width < wideDrift
-	fmt.Fprintf(out, "%s\n", Wrap(d.summary(narrow), d.Width))
-	if d.changed() {
+	counted := d.counted(narrow)
+	fmt.Fprintf(out, "%s\n", Wrap(cmp.Or(strings.Join(counted, ", "), "No drift in what was read at both."), d.Width))
+	if len(counted) > 0 {
 		out.WriteString("\n")
 		rows := each(diff.Lines(d.Changes.Each), d.lineColumns(narrow)...)
 		rows.Width, rows.Keep = d.Width, []string{"change", "workspace", "who"}
@@ -186,32 +187,21 @@ func (d Drift) text(w io.Writer, format string) error {
 	return out.Flush()
 }
 
-// changed reports whether there are changes.
-func (d Drift) changed() bool {
-	for range d.Changes.Each {
-		return true
-	}
-	return false
-}
-
 // end describes one of the two snapshots.
 func (d Drift) end(i int) string {
 	r := d.Ends[i]
 	return fmt.Sprintf("snapshot %d (%s, %s)", r.Snapshot, r.TakenAt, r.Status)
 }
 
-// summary counts the changes by kind.
-func (d Drift) summary(narrow bool) string {
+// counted names the kinds of change that there are, with how many.
+func (d Drift) counted(narrow bool) []string {
 	var counted []string
 	for _, k := range d.kinds() {
 		if d.Changes.Count[k] > 0 {
 			counted = append(counted, fmt.Sprintf("%s %d", kindName(k, narrow), d.Changes.Count[k]))
 		}
 	}
-	if len(counted) == 0 {
-		return "No drift in what was read at both."
-	}
-	return strings.Join(counted, ", ")
+	return counted
 }
 
 // datedDrift is the width of a terminal, in characters, from which on a table has the date of each

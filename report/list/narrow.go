@@ -14,60 +14,19 @@ const (
 	wholeWord = 16    // characters of a word, such as a date, that is not broken; of an address the parts are not
 )
 
-// narrow makes columns narrower until a table fits room characters, the gutters included. It
-// takes from the column that adds the fewest lines to the table for each character; to break
-// a word counts as a line. It breaks no short word, and no line of a column of whole, while a column
-// can give otherwise.
-func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
-	over := gutter*(len(widths)-1) - room
-	for _, n := range widths {
-		over += n
-	}
+// narrow makes columns narrower until a table that is over characters too wide fits. It breaks no
+// short word, and no line of a column of whole, while a column can give otherwise.
+func narrow(cells [][]string, shown, widths []int, whole []string, over int) {
 	if over <= 0 {
 		return
 	}
-	some := make([][]string, min(len(cells), looked+1))
-	for i := range some {
-		for _, cell := range cells[i] {
-			some[i] = append(some[i], begin(cell))
-		}
-	}
-	now, then := make([]wrapping, len(shown)), make([]wrapping, len(shown)) // at each width, and one less
 	least := make([]int, len(shown))
 	for i, at := range shown {
-		now[i], then[i] = wrap(some, at, widths[i]), wrap(some, at, widths[i]-1)
 		if least[i] = widths[i]; !slices.Contains(whole, cells[0][at]) {
 			least[i] = min(widestWord(cells, at, wholeWord), widths[i])
 		}
 	}
-	for over > 0 {
-		best, to, cost := -1, 0, 0.0
-		for i := range shown {
-			if widths[i] <= least[i] {
-				continue
-			}
-			next := max(then[i].widest, least[i], widths[i]-over)
-			added := float64(then[i].broken - now[i].broken)
-			for r := range some {
-				others := 1
-				for j := range shown {
-					if j != i {
-						others = max(others, now[j].lines[r])
-					}
-				}
-				added += float64(max(others, then[i].lines[r]) - max(others, now[i].lines[r]))
-			}
-			if c := added / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
-				best, to, cost = i, next, c
-			}
-		}
-		if best < 0 {
-			break
-		}
-		over -= widths[best] - to
-		widths[best], now[best], then[best] = to, wrap(some, shown[best], to), wrap(some, shown[best], to-1)
-	}
-	if over <= 0 {
+	if over = breakLines(cells, shown, widths, least, over); over <= 0 {
 		return
 	}
 	// No column can give without a broken word: first those give whose words have marks in them.
@@ -76,6 +35,64 @@ func narrow(cells [][]string, shown, widths []int, whole []string, room int) {
 			least[i] = max(narrowed, widestWord(cells, at, 0))
 		}
 	}
+	breakWords(widths, least, over)
+}
+
+// breakLines makes columns narrower, down to the least widths. It takes from the column that adds
+// the fewest lines to the table for each character; to break a word counts as a line. It returns
+// how many characters the table is still too wide.
+func breakLines(cells [][]string, shown, widths, least []int, over int) int {
+	some := make([][]string, min(len(cells), looked+1))
+	for i := range some {
+		for _, cell := range cells[i] {
+			some[i] = append(some[i], begin(cell))
+		}
+	}
+	now, then := make([]wrapping, len(shown)), make([]wrapping, len(shown)) // at each width, and one less
+	wrapAt := func(i int) {
+		now[i], then[i] = wrap(some, shown[i], widths[i]), wrap(some, shown[i], widths[i]-1)
+	}
+	for i := range shown {
+		wrapAt(i)
+	}
+	// added returns the lines that a narrower column adds to the table.
+	added := func(i int) int {
+		n := then[i].broken - now[i].broken
+		for row := range some {
+			others := 1
+			for j := range shown {
+				if j != i {
+					others = max(others, now[j].lines[row])
+				}
+			}
+			n += max(others, then[i].lines[row]) - max(others, now[i].lines[row])
+		}
+		return n
+	}
+	for over > 0 {
+		best, to, cost := -1, 0, 0.0
+		for i := range shown {
+			if widths[i] <= least[i] {
+				continue
+			}
+			next := max(then[i].widest, least[i], widths[i]-over)
+			if c := float64(added(i)) / float64(widths[i]-next); best < 0 || c < cost || c == cost && widths[i] > widths[best] {
+				best, to, cost = i, next, c
+			}
+		}
+		if best < 0 {
+			break
+		}
+		over -= widths[best] - to
+		widths[best] = to
+		wrapAt(best)
+	}
+	return over
+}
+
+// breakWords makes the widest column narrower, again and again: of those wider than their least
+// width, then of all, down to narrowed.
+func breakWords(widths, least []int, over int) {
 	for ; over > 0; over-- {
 		widest := -1
 		for i, n := range widths {

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 	"text/template"
-	"unicode/utf8"
 
 	"tlaudit/report/table"
 )
@@ -32,7 +31,7 @@ func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 	}
 	var d markdownDocument
 	t, err := template.New(markdownTemplate).Option("missingkey=error").Funcs(template.FuncMap{
-		"escape": func(cell any) (string, error) { return escapeCell(cell) },
+		"escape": escapeCell,
 		"facts":  factTable,
 		"table":  d.place,
 		"stop":   stop(w),
@@ -52,18 +51,6 @@ func Markdown(w io.Writer, r table.Document, templates fs.FS) error {
 		return fmt.Errorf("write markdown: %w", err)
 	}
 	return nil
-}
-
-// readTemplate reads one file of templates, which has to be UTF-8.
-func readTemplate(templates fs.FS, name string) (string, error) {
-	source, err := fs.ReadFile(templates, name)
-	if err != nil {
-		return "", fmt.Errorf("read template: %w", err)
-	}
-	if !utf8.Valid(source) {
-		return "", fmt.Errorf("read template: %s is not UTF-8", name)
-	}
-	return string(source), nil
 }
 
 // escapeCell returns a cell's text for Markdown. It refuses what a template may pass by

@@ -87,11 +87,13 @@ func Shorten(s string, width float64, lines int) string {
 			break // the rest cannot fit
 		}
 	}
-	cut := func(at int) string { return strings.TrimRight(s[:at], " ,;:.(") + "…" }
 	for n := len(cuts) - 1; n >= 0; n-- {
-		if short := cut(cuts[n]); fits(short) {
+		if short := Ellipsis(s[:cuts[n]]); fits(short) {
 			return short
 		}
 	}
 	return "…"
 }
+
+// Ellipsis returns the beginning of a text with a mark that more follows.
+func Ellipsis(beginning string) string { return strings.TrimRight(beginning, " ,;:.(") + "…" }
