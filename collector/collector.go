@@ -231,7 +231,8 @@ func (w *walk) addRest() error {
 	roster := snapshot.Coverage{Resource: snapshot.Roster, Status: snapshot.NotAsked}
 	if w.o.RosterGiven {
 		roster.Status = snapshot.Read
-		for rows := range slices.Chunk(w.o.Roster, rosterPage) {
+		// The empty page says that a roster without rows was read too.
+		for _, rows := range slices.AppendSeq([][]snapshot.RosterRow{nil}, slices.Chunk(w.o.Roster, rosterPage)) {
 			if err := w.sink.AddRoster(w.rosterIDs.apply(rows)); err != nil {
 				return &sinkError{err}
 			}

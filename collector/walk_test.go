@@ -3,6 +3,7 @@ package collector_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -101,7 +102,7 @@ func TestRosterIsHandedOn(t *testing.T) {
 	}
 }
 
-// The ledger's spool is a sink.
+// The ledger's spool is a sink, and what it takes can be recorded, also a roster without rows.
 func TestWalkIntoSpool(t *testing.T) {
 	spool, err := snapshot.NewSpool(t.TempDir())
 	if err != nil {
@@ -113,10 +114,15 @@ func TestWalkIntoSpool(t *testing.T) {
 		}
 	})
 	s := newStage(t, organization(), simulator.Options{})
-	o := quiet(collector.Options{PageSize: 3, CrossCheck: true})
+	o := quiet(collector.Options{PageSize: 3, CrossCheck: true, RosterGiven: true})
 	r, err := collector.Walk(t.Context(), newClient(t, s.server.Transport()), spool, o)
 	if err != nil || r.Status != snapshot.Complete {
 		t.Errorf("got %s: %v", r.Status, err)
+	}
+	_, err = snapshot.Record(t.Context(), filepath.Join(t.TempDir(), "access.db"), snapshot.Recording{Spool: spool, LockWait: time.Minute, Header: snapshot.Header{
+		TakenAt: r.TakenAt, FinishedAt: r.FinishedAt, Status: r.Status, Completeness: r.Completeness, Requests: r.Requests, Parameters: "{}"}})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -178,12 +178,18 @@ func withoutExample() []string {
 	return []string{"TL-DAT-01", "TL-DAT-03", "TL-DAT-11", "TL-DAT-09", "TL-DAT-10", "TL-ACC-03", "TL-PRV-09", "TL-POL-01"}
 }
 
+func samplePolicy(t *testing.T) findings.Policy {
+	t.Helper()
+	policy, err := findings.Parse("sample", simulator.SamplePolicy())
+	must(t, err)
+	return policy
+}
+
 // TestSample: the sample organization has an example of every rule that a clean walk
 // can trigger, and the rules find these and nothing else.
 func TestSample(t *testing.T) {
 	path := sampleLedger(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
+	policy := samplePolicy(t)
 	l := open(t, path)
 	base := resolve(t, l, "2026-Q2")
 	rules := builtIn(t)
@@ -233,8 +239,7 @@ func TestSample(t *testing.T) {
 // that it has among all: --rule reads only what that rule needs.
 func TestARuleAlone(t *testing.T) {
 	path := sampleLedger(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
+	policy := samplePolicy(t)
 	among := open(t, path)
 	at, base := resolve(t, among, "2026-Q3"), resolve(t, among, "2026-Q2")
 	all, err := findings.ReadParameters(t.Context(), among, at, &base, policy)
@@ -253,8 +258,7 @@ func TestARuleAlone(t *testing.T) {
 // findings that each has alone.
 func TestEvaluateBoth(t *testing.T) {
 	path := sampleLedger(t)
-	policy, err := findings.Parse("sample", simulator.SamplePolicy())
-	must(t, err)
+	policy := samplePolicy(t)
 	l := open(t, path)
 	at, base := resolve(t, l, "2026-Q3"), resolve(t, l, "2026-Q2")
 	rules := builtIn(t)

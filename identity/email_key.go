@@ -25,7 +25,7 @@ func EmailKey(address string) string {
 
 // BeyondASCII reports whether two addresses with one key differ in more than the case
 // of ASCII letters and the blanks around them. A match of that kind is reported.
-func BeyondASCII(a, b string) bool { return lowerASCII(Trim(a)) != lowerASCII(Trim(b)) }
+func BeyondASCII(a, b string) bool { return LowerASCII(Trim(a)) != LowerASCII(Trim(b)) }
 
 // CheckAddress returns an error for a text that is not one e-mail address: a name with
 // an address, two addresses, or quotes around one. It accepts what the API may have as

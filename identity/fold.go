@@ -58,10 +58,12 @@ func foldASCII(text string) (folded string, ok bool) {
 			return "", false
 		}
 	}
-	return lowerASCII(text), true
+	return LowerASCII(text), true
 }
 
-func lowerASCII(text string) string {
+// LowerASCII returns a text with its ASCII letters in lower case, as the NOCASE of SQLite compares
+// them. The names of roles and workspaces that a person gives are found so.
+func LowerASCII(text string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'

@@ -86,13 +86,8 @@ func (c *comparer) readRows(ctx context.Context, k *comparedKind) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	row, sorted := newTuple(k.width()), true
-	for rows.Next() {
-		tuple, err := row.scan(rows)
-		if err != nil {
-			return err
-		}
+	sorted := true
+	err = eachTuple(rows, k.width(), func(tuple []int64) error {
 		for _, n := range tuple {
 			if n < 0 || n > math.MaxUint32 {
 				return fmt.Errorf("%d is not a number of the ledger: %w", n, ErrDamaged)
@@ -102,12 +97,13 @@ func (c *comparer) readRows(ctx context.Context, k *comparedKind) error {
 		if last := len(k.rows) - k.width(); last > 0 && slices.Compare(k.rows[last-k.width():last], k.rows[last:]) > 0 {
 			sorted = false
 		}
-	}
+		return nil
+	})
 	if !sorted { // SQLite promises no order, and gives this one
 		all := slices.SortedFunc(slices.Chunk(k.rows, k.width()), slices.Compare[[]uint32])
 		k.rows = slices.Concat(all...)
 	}
-	return rows.Err()
+	return err
 }
 
 // times are when the snapshots were taken, by number.

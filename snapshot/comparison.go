@@ -174,12 +174,7 @@ func (k *comparedKind) thing(begin uint32) []uint32 {
 	if k.whole {
 		return k.rows
 	}
-	rows := k.rows[begin:]
-	end := k.width()
-	for end < len(rows) && slices.Equal(rows[:k.key], rows[end:end+k.key]) {
-		end += k.width()
-	}
-	return rows[:end]
+	return sameBefore(k.rows[begin:], k.width(), k.key)
 }
 
 // sort puts the things into the order of the texts of their keys.

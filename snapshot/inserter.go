@@ -11,11 +11,10 @@ import (
 const insertedAtOnce = 500
 
 // An inserter inserts rows into one table, many with each statement. The caller flushes
-// and closes it. After an error it leaves the rows before the wrong one: the caller takes the
-// transaction back.
+// and closes it.
 type inserter struct {
 	ledger *Ledger
-	into   string // INSERT OR FAIL INTO table (columns) VALUES
+	into   string // INSERT INTO table (columns) VALUES
 	width  int
 	many   *sql.Stmt // for insertedAtOnce rows; nil until there are so many
 	values []any
@@ -23,7 +22,7 @@ type inserter struct {
 
 // inserter makes one for some columns of a table, which a comma and a blank separate.
 func (l *Ledger) inserter(table, columns string) *inserter {
-	return &inserter{ledger: l, into: "INSERT OR FAIL INTO " + table + " (" + columns + ") VALUES ", width: strings.Count(columns, ", ") + 1}
+	return &inserter{ledger: l, into: "INSERT INTO " + table + " (" + columns + ") VALUES ", width: strings.Count(columns, ", ") + 1}
 }
 
 // row adds a row, and writes when there are enough.

@@ -6,7 +6,8 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
+
+	"tlaudit/identity"
 )
 
 // A listedGrant is one row of a listing of access.
@@ -84,7 +85,7 @@ func (a *allAccess) grant(ctx context.Context, w listedWorkspace, r [6]int64, sa
 	}
 	name, _ := g.role.name.(string)
 	return g, (a.filter.Source == "" || g.source == a.filter.Source) &&
-		(a.filter.Role == "" || g.role.text == a.filter.Role || g.role.name != nil && foldASCII(name) == foldASCII(a.filter.Role)), nil
+		(a.filter.Role == "" || g.role.text == a.filter.Role || g.role.name != nil && identity.LowerASCII(name) == identity.LowerASCII(a.filter.Role)), nil
 }
 
 // runOf is the first snapshot of the unbroken run of intervals that one belongs to, up to it.
@@ -101,16 +102,6 @@ func runOf(since int64, same [][6]int64) int64 {
 		}
 		since = before
 	}
-}
-
-// foldASCII lowers ASCII letters, as the query for the role of a listing does. It is for names of roles.
-func foldASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
 }
 
 // role returns the cells of a role. One that no listing has at the snapshot has only an id.

@@ -248,21 +248,47 @@ func (o *oracle) transients(low, high snapshot.Reference) {
 	}
 }
 
-// access compares the listing of all access at a snapshot with the view, in its order.
+// access compares the listing of all access at a snapshot with the view, in its order, and,
+// with a filter and with what was last known, with the listings of each workspace alone.
 func (o *oracle) access(at snapshot.Reference) {
-	listed, err := o.ledger.Access(o.ctx, at, snapshot.Filter{})
-	o.must(err)
-	want, err := o.ledger.Query(o.ctx, "SELECT "+accessColumns+" FROM access_at WHERE snapshot_id = :at ORDER BY workspace_name, workspace_id, email, user_id, source, role_id, status",
-		snapshot.Named("at", at.Snapshot))
-	o.must(err)
-	rows := func(t snapshot.Table) (all []string) {
+	all := func(columns int, t snapshot.Table, err error) (all []string, cells [][]any) {
+		o.must(err)
 		for row, err := range t.Rows {
 			o.must(err)
-			all = append(all, fmt.Sprint(row[:len(want.Columns)]...))
+			all, cells = append(all, fmt.Sprint(row[:columns]...)), append(cells, slices.Clone(row))
 		}
-		return all
+		return all, cells
 	}
-	if d := cmp.Diff(rows(want), rows(listed), cmpopts.EquateEmpty()); d != "" {
+	want, err := o.ledger.Query(o.ctx, "SELECT "+accessColumns+" FROM access_at WHERE snapshot_id = :at ORDER BY workspace_name, workspace_id, email, user_id, source, role_id, status",
+		snapshot.Named("at", at.Snapshot))
+	view, _ := all(len(want.Columns), want, err)
+	listing, err := o.ledger.Access(o.ctx, at, snapshot.Filter{})
+	listed, cells := all(len(want.Columns), listing, err)
+	if d := cmp.Diff(view, listed, cmpopts.EquateEmpty()); d != "" {
 		o.Errorf("all access at %d (-view +listing):\n%s", at.Snapshot, d)
+	}
+	roles, workspaces := []string{""}, []string{}
+	for _, row := range cells {
+		for _, cell := range row[8:10] {
+			if role, ok := cell.(string); ok {
+				roles = append(roles, role, strings.ToUpper(role))
+			}
+		}
+		if id := fmt.Sprint(row[0]); !slices.Contains(workspaces, id) {
+			workspaces = append(workspaces, id)
+		}
+	}
+	f := snapshot.Filter{Role: rapid.SampledFrom(roles).Draw(o.T, "role"), Source: rapid.SampledFrom([]string{"", snapshot.Direct, snapshot.Inherited}).Draw(o.T, "source")}
+	listing, err = o.ledger.Access(o.ctx, at, f)
+	got, _ := all(len(listing.Columns), listing, err)
+	var each []string
+	for _, id := range workspaces {
+		f.WorkspaceID = id
+		one, err := o.ledger.Access(o.ctx, at, f)
+		of, _ := all(len(one.Columns), one, err)
+		each = append(each, of...)
+	}
+	if d := cmp.Diff(each, got, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("access at %d of role %q, source %q (-of each workspace +of all):\n%s", at.Snapshot, f.Role, f.Source, d)
 	}
 }

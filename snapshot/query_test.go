@@ -31,15 +31,7 @@ func TestLedgerClosesWithAnAnswerUnread(t *testing.T) {
 // to the end, and after Focus has put a table in place of a view, has its own answer.
 func TestQueryAskedAgain(t *testing.T) {
 	path, _ := sample(t)
-	l, err := snapshot.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := opened(t, path)
 	snapshots := func(most int, each func()) (all []string) {
 		table, err := l.Query(t.Context(), "SELECT snapshot_id FROM coverage_at WHERE resource = 'users' AND snapshot_id <= :most ORDER BY 1", snapshot.Named("most", most))
 		if err != nil {
@@ -85,15 +77,7 @@ func TestQueryAskedAgain(t *testing.T) {
 // SQLite would compile every query over them again.
 func TestFocusOnAnotherSnapshot(t *testing.T) {
 	path, _ := sample(t)
-	l, err := snapshot.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	l := opened(t, path)
 	const query = "SELECT snapshot_id FROM coverage_at WHERE resource = 'users' ORDER BY 1"
 	var got [][]string
 	var versions []int

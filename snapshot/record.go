@@ -187,16 +187,8 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	return recorded, err
 }
 
-// mergeAll writes every kind of fact and counts the population. Go's types hold what the
-// CHECKs of these tables ask for. SQLite would copy every page that a statement changes, to
-// take the statement back if a CHECK fails.
-func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, digests *mergedDigests) (_ *census, err error) {
-	if err := l.exec(ctx, "PRAGMA ignore_check_constraints = 1"); err != nil {
-		return nil, err
-	}
-	defer func() {
-		err = errors.Join(err, l.exec(context.WithoutCancel(ctx), "PRAGMA ignore_check_constraints = 0"))
-	}()
+// mergeAll writes every kind of fact and counts the population.
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, digests *mergedDigests) (*census, error) {
 	people, err := l.census(ctx, at)
 	if err != nil {
 		return nil, err

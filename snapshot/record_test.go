@@ -187,3 +187,19 @@ func TestRecordRefusesWhatWasReadAndNotStaged(t *testing.T) {
 		}
 	}
 }
+
+// Where a row of a damaged ledger begins only later, the CHECK of its table refuses to end it
+// before it begins.
+func TestRecordRefusesToEndWhatBeginsLater(t *testing.T) {
+	original := filepath.Join(t.TempDir(), "access.db")
+	record(t, original, 0, walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "ann", "admin"), grant("w1", "bob", "admin")}}))
+	for _, table := range []string{"fact_grant", "holder"} {
+		path := copied(t, original)
+		tamper(t, path, "UPDATE "+table+" SET since = 9 WHERE user = (SELECT id FROM text WHERE text = 'ann')")
+		_, err := snapshot.Record(t.Context(), path, snapshot.Recording{Header: header(1),
+			Spool: walked(t, map[string][]snapshot.Grant{"w1": {grant("w1", "bob", "admin")}}), AcceptDrop: "x", LockWait: time.Second})
+		if err == nil || !strings.Contains(err.Error(), "CHECK constraint failed") {
+			t.Errorf("%s: %v, want a CHECK that failed", table, err)
+		}
+	}
+}

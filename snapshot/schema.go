@@ -14,13 +14,18 @@ import (
 const schemaObjects = `SELECT type || ' ' || name || ' on ' || tbl_name || char(10) || coalesce(sql, '') FROM sqlite_master
 	WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4')) ORDER BY 1`
 
+// noTexts lists what the dictionary has that is no text. It equals no name that is searched
+// for, and has the same digest. A CHECK refuses it, but SQLite's own check of the file looks
+// at no CHECK of a database that is open for reading alone.
+const noTexts = "SELECT id FROM text WHERE typeof(text) <> 'text' AND id <> 0 ORDER BY id"
+
 // firstTexts lists the texts that the dictionary begins with, which the views name
 // by their number.
 const firstTexts = "SELECT id || ' ' || quote(text) FROM text WHERE id < 20 ORDER BY id"
 
 // schema compares the text of every table, index, view and trigger, and the first
 // texts of the dictionary, with what this version makes: an edited view hides people
-// from everybody.
+// from everybody. It also names what is no text.
 func (v *verifier) schema(ctx context.Context) (err error) {
 	have, err := column[string](ctx, v.ledger, schemaObjects)
 	if err != nil {
@@ -55,7 +60,11 @@ func (v *verifier) schema(ctx context.Context) (err error) {
 	if !slices.Equal(texts, want.texts) {
 		v.problem(0, "dictionary: the first texts were edited")
 	}
-	return nil
+	wrong, err := column[int64](ctx, v.ledger, noTexts)
+	for _, id := range wrong {
+		v.problem(0, "dictionary: number %d is not a text", id)
+	}
+	return err
 }
 
 // A pristine ledger is what this version makes before anything is recorded. Its file is

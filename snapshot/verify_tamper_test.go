@@ -43,6 +43,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"text removed":       {[]string{"DELETE FROM text WHERE text = 'ann'"}, []int64{1, 2, 3}, "cannot be read"},
 		"first text edited":  {[]string{"UPDATE text SET text = 'unclear' WHERE id = 8"}, nil, "dictionary"},
 		"first text removed": {[]string{"DELETE FROM text WHERE id = 17"}, nil, "dictionary"},
+		"text as a blob":     {[]string{"PRAGMA ignore_check_constraints = 1", "UPDATE text SET text = CAST(text AS BLOB) WHERE text = 'ann'"}, nil, "is not a text"},
 		"person removed":     {[]string{"DELETE FROM known_person WHERE user = (SELECT id FROM text WHERE text = 'gus')"}, nil, "first snapshot of user gus"},
 		"person earlier":     {[]string{"UPDATE known_person SET since = 1 WHERE user = (SELECT id FROM text WHERE text = 'gus')"}, nil, "first snapshot of user gus"},
 		"person added":       {[]string{"INSERT INTO known_person SELECT id, 1 FROM text WHERE text = 'w1'"}, nil, "first snapshot of user w1"},
