@@ -99,4 +99,4 @@ dist: ## static binaries and SHA256SUMS in dist/; equal sources and VERSION give
 
 .PHONY: clean
 clean: ## remove what the other targets made
-	rm -rf tlaudit demo dist
+	rm -rf tlaudit demo dist cpu.out mem.out tlaudit.test
