@@ -36,12 +36,10 @@ func rowsOfCollect() []row {
 	}
 }
 
-// simulated serves a synthetic organization with that many workspaces.
+// simulated serves a synthetic organization with that many workspaces, of 100 members unless
+// there are too few accounts for that.
 func (l *lab) simulated(ctx context.Context, workspaces int, latency time.Duration) (*server, error) {
-	n := strconv.Itoa
-	workspaces = max(2, workspaces)
-	return l.call(l.tlaudit, "simulate", "--workspaces", n(workspaces), "--users", n(10*workspaces), "--members", n(min(membersEach, 5*workspaces)),
-		"--latency", latency.String()).serve(ctx)
+	return l.call(l.tlaudit, "simulate", "--workspaces", strconv.Itoa(max(2, workspaces)), "--latency", latency.String()).serve(ctx)
 }
 
 // latencyTrial walks an API whose every answer takes a while. The reference is the time
