@@ -42,7 +42,7 @@ slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers
 	go test -run '^TestSlow' $(ON_MEMORY) ./...
 
 .PHONY: race
-race: ## run the tests under the race detector, the slow ones shortened (takes a C compiler)
+race: ## run the tests but the slow ones under the race detector, long ones shortened (takes a C compiler)
 	CGO_ENABLED=1 go test -race -short -skip '^TestSlow' -timeout 60m ./...
 
 .PHONY: lint
@@ -99,4 +99,4 @@ dist: ## static binaries and SHA256SUMS in dist/; equal sources and VERSION give
 
 .PHONY: clean
 clean: ## remove what the other targets made
-	rm -rf tlaudit demo dist
+	rm -rf tlaudit demo dist cpu.out mem.out tlaudit.test

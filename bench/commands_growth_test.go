@@ -91,6 +91,7 @@ func (l *lab) grow(t *testing.T, small, large string) {
 		{"history", "--format", "csv"},
 		{"access", "--format", "csv"},
 		{"status", "--policy", policy},
+		{"remediate", "plan", "--policy", policy},
 		{"verify", "--full"},
 		{"snapshots", "export", "latest", export},
 	} {

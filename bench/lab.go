@@ -85,38 +85,5 @@ func (l *lab) worker(args ...string) call {
 	return l.call(l.self, append([]string{"worker"}, args...)...)
 }
 
-// do runs a program that is not measured.
-func (c call) do(ctx context.Context) error {
-	_, err := c.run(ctx)
-	return err
-}
-
-// cpu measures runs of a call by the CPU that they take.
-func (c call) cpu(ctx context.Context) (sample, error) {
-	took, err := c.run(ctx)
-	return sample{took.cpu.Seconds(), float64(took.peak) / (1 << 20)}, err
-}
-
-// clock measures runs of a call by the time that passes.
-func (c call) clock(ctx context.Context) (sample, error) {
-	took, err := c.run(ctx)
-	return sample{took.wall.Seconds(), float64(took.peak) / (1 << 20)}, err
-}
-
 // sized adds the number of grants to a name.
 func sized(name string, grants int) string { return name + "-" + strconv.Itoa(grants) }
-
-// copyFile copies a file that a run changes.
-func copyFile(to, from string) error {
-	b, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	f, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	_, err = f.ReadFrom(b)
-	return errors.Join(err, f.Close())
-}

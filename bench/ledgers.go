@@ -39,12 +39,3 @@ func (l *lab) ledger(ctx context.Context, grants, days int, company bool) (strin
 	})
 	return filepath.Join(dir, "access.db"), err
 }
-
-// fileBytes returns the size of a file.
-func fileBytes(path string) (float64, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0, err
-	}
-	return float64(info.Size()), nil
-}

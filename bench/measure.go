@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -24,7 +23,6 @@ type call struct {
 	program string
 	args    []string
 	dir     string // the working folder
-	stdin   string // a file; empty for none
 	stdout  string // a file; empty: the output is thrown away
 }
 
@@ -37,26 +35,13 @@ func (c call) run(ctx context.Context) (cost, error) {
 	cmd.Dir, cmd.Env = c.dir, environment(c.dir)
 	var complaint tail
 	cmd.Stderr = &complaint
-	var files []io.Closer
-	defer func() {
-		for _, f := range files {
-			_ = f.Close() // an error of a second Close: run reports that of the first
-		}
-	}()
-	if c.stdin != "" {
-		f, err := os.Open(c.stdin)
-		if err != nil {
-			return cost{}, err
-		}
-		files, cmd.Stdin = append(files, f), f
-	}
 	var out *os.File
 	if c.stdout != "" {
 		var err error
 		if out, err = os.Create(c.stdout); err != nil {
 			return cost{}, err
 		}
-		files, cmd.Stdout = append(files, out), out
+		cmd.Stdout = out
 	}
 	begin := time.Now()
 	err := cmd.Run()
@@ -73,6 +58,24 @@ func (c call) run(ctx context.Context) (cost, error) {
 	took.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	took.peak = peakOf(cmd.ProcessState)
 	return took, nil
+}
+
+// do runs a program that is not measured.
+func (c call) do(ctx context.Context) error {
+	_, err := c.run(ctx)
+	return err
+}
+
+// cpu measures runs of a call by the CPU that they take.
+func (c call) cpu(ctx context.Context) (sample, error) {
+	took, err := c.run(ctx)
+	return sample{took.cpu.Seconds(), float64(took.peak) / (1 << 20)}, err
+}
+
+// clock measures runs of a call by the time that passes.
+func (c call) clock(ctx context.Context) (sample, error) {
+	took, err := c.run(ctx)
+	return sample{took.wall.Seconds(), float64(took.peak) / (1 << 20)}, err
 }
 
 // environment returns the environment of every program that is measured: the same

@@ -144,10 +144,18 @@ func (res result) judged(missing []string) result {
 	beyond := func(format string, args ...any) {
 		res.verdict, res.why = fail, append(res.why, fmt.Sprintf(format, args...))
 	}
-	if r.memory > 0 && res.peak > r.memory {
+	switch {
+	case r.memory > 0 && res.peak == 0:
+		beyond("the memory was not measured on this system")
+	case r.memory > 0 && res.peak > r.memory:
 		beyond("%.0f MiB, want at most %.0f", res.peak, r.memory)
 	}
-	if res.growth > mostGrowth {
+	switch { // a figure that is a difference can be nothing on a busy machine
+	case res.ours <= 0:
+		beyond("nothing was measured")
+	case !r.fixed && res.growth == 0:
+		beyond("the growth was not measured")
+	case res.growth > mostGrowth:
 		beyond("%.1f times the cost for ten times the rows, want at most %d", res.growth, mostGrowth)
 	}
 	switch {

@@ -36,12 +36,10 @@ func rowsOfCollect() []row {
 	}
 }
 
-// simulated serves a synthetic organization with that many workspaces.
+// simulated serves a synthetic organization with that many workspaces, of 100 members unless
+// there are too few accounts for that.
 func (l *lab) simulated(ctx context.Context, workspaces int, latency time.Duration) (*server, error) {
-	n := strconv.Itoa
-	workspaces = max(2, workspaces)
-	return l.call(l.tlaudit, "simulate", "--workspaces", n(workspaces), "--users", n(10*workspaces), "--members", n(min(membersEach, 5*workspaces)),
-		"--latency", latency.String()).serve(ctx)
+	return l.call(l.tlaudit, "simulate", "--workspaces", strconv.Itoa(max(2, workspaces)), "--latency", latency.String()).serve(ctx)
 }
 
 // latencyTrial walks an API whose every answer takes a while. The reference is the time
@@ -54,32 +52,17 @@ func latencyTrial(ctx context.Context, l *lab, grants, concurrency int) (trial, 
 	ledger := filepath.Join(l.dir, "walked.db")
 	c, err := l.collected(s, ledger, "--concurrency", strconv.Itoa(concurrency))
 	return trial{
-		end: s.stop,
-		ours: func(ctx context.Context) (sample, error) {
-			if err := removed(ledger); err != nil {
+		end:  s.stop,
+		ours: afresh(ledger, "", c.clock),
+		theirs: func(ctx context.Context) (sample, error) {
+			answer, err := l.answer(ctx, ledger, "SELECT sum(requests) FROM requests")
+			if err != nil {
 				return sample{}, err
 			}
-			return c.clock(ctx)
-		},
-		theirs: func(ctx context.Context) (sample, error) {
-			requests, err := l.number(ctx, ledger, "SELECT sum(requests) FROM requests")
+			requests, err := strconv.ParseFloat(answer, 64)
 			return sample{value: requests * latency.Seconds() / float64(concurrency)}, err
 		},
 	}, err
-}
-
-// number runs a query that returns one number.
-func (l *lab) number(ctx context.Context, database, query string) (float64, error) {
-	c := l.query(database, query)
-	c.stdout = filepath.Join(l.dir, "number.txt")
-	if err := c.do(ctx); err != nil {
-		return 0, err
-	}
-	word, err := firstWord(c.stdout)
-	if err != nil {
-		return 0, err
-	}
-	return strconv.ParseFloat(word, 64)
 }
 
 // curlTrial walks the same API with tlaudit and with curl.
@@ -103,12 +86,7 @@ func (l *lab) curlTrial(s *server) (trial, error) {
 	theirs := l.call("sh", script, s.url, s.token, "walk.db")
 	theirs.dir = walk
 	return trial{
-		ours: func(ctx context.Context) (sample, error) {
-			if err := removed(ledger); err != nil {
-				return sample{}, err
-			}
-			return ours.cpu(ctx)
-		},
+		ours: afresh(ledger, "", ours.cpu),
 		theirs: func(ctx context.Context) (sample, error) {
 			if err := os.RemoveAll(walk); err != nil {
 				return sample{}, err

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"tlaudit/snapshot"
@@ -44,23 +42,8 @@ func recordTrial(ctx context.Context, l *lab, grants, day int) (trial, error) {
 	ledger, table := l.dir+"/recorded.db", l.dir+"/imported.db"
 	script := importGrants + ".mode tabs\n.import '" + text + "' grants\n"
 	return trial{
-		ours: func(ctx context.Context) (sample, error) {
-			if err := removed(ledger); err != nil {
-				return sample{}, err
-			}
-			if before != "" {
-				if err := copyFile(ledger, before); err != nil {
-					return sample{}, err
-				}
-			}
-			return l.recorded(ledger, text, grants, day).cpu(ctx)
-		},
-		theirs: func(ctx context.Context) (sample, error) {
-			if err := removed(table); err != nil {
-				return sample{}, err
-			}
-			return l.shell(table, script).cpu(ctx)
-		},
+		ours:   afresh(ledger, before, l.recorded(ledger, text, grants, day).cpu),
+		theirs: afresh(table, "", l.shell(table, script).cpu),
 		same: func(ctx context.Context) error {
 			const columns = "workspace_id, user_id, source, role_id"
 			return l.samePrinted(ctx,
@@ -81,16 +64,6 @@ func (l *lab) shell(database, script string) call {
 func (l *lab) query(database, query string) call {
 	words := strings.Fields(snapshot.Shell)
 	return l.call(words[0], append(words[1:], database, query)...)
-}
-
-// removed removes a ledger or a database with what may stand beside it.
-func removed(path string) error {
-	for _, end := range []string{"", "-journal", ".lock"} {
-		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 // growthTrial measures by how much a month makes the ledger larger. A single day can fit

@@ -112,16 +112,8 @@ func (l *lab) collectTrial(ctx context.Context, m made) (trial, error) {
 		return trial{}, err
 	}
 	return trial{
-		end: server.stop,
-		ours: func(ctx context.Context) (sample, error) {
-			if err := removed(ledger); err != nil {
-				return sample{}, err
-			}
-			if err := copyFile(ledger, m.first); err != nil {
-				return sample{}, err
-			}
-			return c.cpu(ctx)
-		},
+		end:  server.stop,
+		ours: afresh(ledger, m.first, c.cpu),
 	}, nil
 }
 
@@ -133,13 +125,8 @@ func (l *lab) shapeTrial(ledger, command string) (trial, error) {
 	}
 	switch command {
 	case "report":
-		c, out := l.reported(ledger, policy)
-		return trial{ours: func(ctx context.Context) (sample, error) {
-			if err := os.RemoveAll(out); err != nil {
-				return sample{}, err
-			}
-			return c.cpu(ctx)
-		}}, nil
+		ours, _ := l.reported(ledger, policy)
+		return trial{ours: ours}, nil
 	case "findings":
 		c := l.listed(ledger, "--policy", policy, "findings", "--since", "1")
 		return trial{ours: c.cpu, same: func(context.Context) error { return someRecords(c.stdout) }}, nil
@@ -151,13 +138,5 @@ func (l *lab) shapeTrial(ledger, command string) (trial, error) {
 func (l *lab) recordTrialAfter(before string, grants, days int) (trial, error) {
 	ledger := filepath.Join(l.dir, "recorded.db")
 	c := l.worker("record", "-ledger", ledger, "-grants", strconv.Itoa(grants), "-day", strconv.Itoa(days))
-	return trial{ours: func(ctx context.Context) (sample, error) {
-		if err := removed(ledger); err != nil {
-			return sample{}, err
-		}
-		if err := copyFile(ledger, before); err != nil {
-			return sample{}, err
-		}
-		return c.cpu(ctx)
-	}}, nil
+	return trial{ours: afresh(ledger, before, c.cpu)}, nil
 }

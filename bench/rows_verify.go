@@ -26,8 +26,7 @@ func digestTrial(ctx context.Context, l *lab, grants int) (trial, error) {
 		return trial{}, err
 	}
 	plain, full := l.audit(ledger, "verify"), l.audit(ledger, "verify", "--full")
-	pipe := l.query(ledger, "SELECT line FROM state WHERE snapshot_id = 1 ORDER BY line;")
-	theirs := l.piped(pipe)
+	theirs := l.piped(l.query(ledger, "SELECT line FROM state WHERE snapshot_id = 1 ORDER BY line;"))
 	return trial{
 		ours: func(ctx context.Context) (sample, error) {
 			all, err := full.cpu(ctx)
@@ -43,12 +42,7 @@ func digestTrial(ctx context.Context, l *lab, grants int) (trial, error) {
 			if err != nil {
 				return err
 			}
-			recorded := l.query(ledger, "SELECT state_digest FROM snapshots")
-			recorded.stdout = filepath.Join(l.dir, "recorded.txt")
-			if err := recorded.do(ctx); err != nil {
-				return err
-			}
-			digest, err := firstWord(recorded.stdout)
+			digest, err := l.answer(ctx, ledger, "SELECT state_digest FROM snapshots")
 			if err == nil && digest != sum {
 				err = fmt.Errorf("the recorded digest is %s, the published query has %s", digest, sum)
 			}
@@ -62,6 +56,16 @@ func (l *lab) piped(c call) call {
 	piped := l.call("sh", append([]string{"-c", `"$@" | sha256sum`, "sh", c.program}, c.args...)...)
 	piped.stdout = filepath.Join(l.dir, "sum.txt")
 	return piped
+}
+
+// answer returns the first word that a query prints.
+func (l *lab) answer(ctx context.Context, database, query string) (string, error) {
+	c := l.query(database, query)
+	c.stdout = filepath.Join(l.dir, "answer.txt")
+	if err := c.do(ctx); err != nil {
+		return "", err
+	}
+	return firstWord(c.stdout)
 }
 
 func firstWord(path string) (string, error) {

@@ -127,3 +127,9 @@ func records(path string, columns []string, f func(cells []string) error) (err e
 		}
 	}
 }
+
+// countRecords returns the number of records of a CSV file.
+func countRecords(path string) (n int, err error) {
+	err = records(path, nil, func([]string) error { n++; return nil })
+	return n, err
+}

@@ -109,6 +109,9 @@ func TestCalls(t *testing.T) {
 	if _, err := l.call("no-such-program").run(t.Context()); err == nil {
 		t.Error("no such program: no error")
 	}
+	if _, err := c.serve(t.Context()); err == nil || !strings.Contains(err.Error(), "no url and token\nwhat is wrong") {
+		t.Errorf("a server that ends at once: error %v, want one with what it said", err)
+	}
 	t.Setenv("TLAUDIT_DB", "elsewhere.db")
 	c = l.call("sh", "-c", `i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo "$TLAUDIT_DB|$TMPDIR"`)
 	c.stdout = filepath.Join(l.dir, "out.txt")

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,8 @@ type server struct {
 func (c call) serve(ctx context.Context) (*server, error) {
 	cmd := exec.CommandContext(ctx, c.program, c.args...)
 	cmd.Dir, cmd.Env = c.dir, environment(c.dir)
+	var complaint tail
+	cmd.Stderr = &complaint
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -38,15 +41,16 @@ func (c call) serve(ctx context.Context) (*server, error) {
 		}
 	}
 	if s.token == "" {
-		return nil, fmt.Errorf("%s: it printed no url and token: %w", c, s.stop())
+		err := errors.Join(errors.New("it printed no url and token"), s.stop())
+		return nil, fmt.Errorf("%s: %w\n%s", c, err, complaint.text())
 	}
 	go io.Copy(io.Discard, out) // a server that nobody reads would stop
 	return s, nil
 }
 
-// stop ends the process. That a signal ended it is no error.
+// stop ends the process. That a signal ended it, or that it has ended, is no error.
 func (s *server) stop() error {
-	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	if err := s.cmd.Wait(); s.cmd.ProcessState == nil {

@@ -111,23 +111,24 @@ func (s *demoStory) planAsMade() (remediation.Plan, error) {
 
 // byHand lists the steps by hand, those that say the same together with whom they are about.
 func (s *demoStory) byHand(ctx context.Context, steps []remediation.Manual) (lines []string, err error) {
-	var whats []string
-	who := map[string][]string{}
-	err = withLedger(ctx, s.globals.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		for _, step := range steps {
-			_, id, _ := strings.Cut(step.Subject, ":")
-			name, err := knownAddresses(ctx, l, id)
-			if err != nil {
-				return err
-			}
-			if !slices.Contains(whats, step.WhatToDo) {
-				whats = append(whats, step.WhatToDo)
-			}
-			who[step.WhatToDo] = append(who[step.WhatToDo], name)
+	var ids, whats []string
+	who := map[string][]string{} // the ids
+	for _, step := range steps {
+		_, id, _ := strings.Cut(step.Subject, ":")
+		if ids = append(ids, id); !slices.Contains(whats, step.WhatToDo) {
+			whats = append(whats, step.WhatToDo)
 		}
-		return nil
+		who[step.WhatToDo] = append(who[step.WhatToDo], id)
+	}
+	var names map[string]string
+	err = withLedger(ctx, s.globals.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+		names, err = knownAddresses(ctx, l, ids)
+		return err
 	})
 	for _, what := range whats {
+		for i, id := range who[what] {
+			who[what][i] = names[id]
+		}
 		lines = append(lines, fmt.Sprintf("- By hand, for %s: %s", strings.Join(who[what], ", "), what))
 	}
 	return lines, err

@@ -16,7 +16,7 @@ type simulateCmd struct {
 	At          string        `placeholder:"DATE" help:"The sample organization as it was on this date. Without it: on the last date of its story."`
 	Workspaces  *int          `placeholder:"N" help:"Serve a synthetic organization with this number of workspaces."`
 	Users       *int          `placeholder:"N" help:"Number of its accounts (default ten times the workspaces)."`
-	Members     *int          `placeholder:"N" help:"Average number of direct members of its workspaces (default 100)."`
+	Members     *int          `placeholder:"N" help:"Average number of direct members of its workspaces (default 100, or all accounts if there are fewer)."`
 	Enrollments *int          `placeholder:"N" help:"Number of its invitations (default a tenth of the accounts)."`
 	Seed        uint64        `default:"1" help:"Seed of the synthetic organization; the same seed makes the same one (default ${default})."`
 	Latency     time.Duration `help:"Time to wait before each answer."`

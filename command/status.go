@@ -20,7 +20,10 @@ type statusCmd struct {
 func (*statusCmd) Help() string {
 	return `Examples:
   tlaudit status
-  tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example`
+  tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example
+
+It also says what that snapshot claims of its completeness, and which acceptances of the
+policy have ended or end soon.`
 }
 
 // Validate rejects an age that no snapshot can have.

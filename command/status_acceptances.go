@@ -21,22 +21,22 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 	if err != nil {
 		return nil, err
 	}
+	accepted := make([]findings.Finding, len(ending))
+	var people []string
+	for i, a := range ending {
+		accepted[i] = acceptedFinding(a)
+		if id := accepted[i].UserID; id != "" {
+			people = append(people, id)
+		}
+	}
+	addresses, err := knownAddresses(ctx, l, people)
+	if err != nil {
+		return nil, err
+	}
 	var lines []string
-	for _, a := range ending {
-		f := findings.Finding{Subject: a.Subject}
-		switch kind, id, _ := strings.Cut(a.Subject, ":"); kind {
-		case "user":
-			f.UserID = id
-		case "grant": // workspace, person, source, role
-			if parts := strings.Split(id, "/"); len(parts) == 4 {
-				f.WorkspaceID, f.UserID = parts[0], parts[1]
-			}
-		}
-		if f.UserID != "" {
-			if f.Email, err = knownAddresses(ctx, l, f.UserID); err != nil {
-				return nil, err
-			}
-		}
+	for i, a := range ending {
+		f := accepted[i]
+		f.Email = addresses[f.UserID]
 		ends, err := endWords(a.Expires, now)
 		if err != nil {
 			return nil, err
@@ -44,6 +44,20 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 		lines = append(lines, fmt.Sprintf("acceptance %s: %s of %s, accepted by %s (%s)", ends, a.Rule, about(f, names), a.AcceptedBy, a.Ticket))
 	}
 	return lines, nil
+}
+
+// acceptedFinding returns what the subject of an acceptance says of its finding.
+func acceptedFinding(a findings.Accepted) findings.Finding {
+	f := findings.Finding{Subject: a.Subject}
+	switch kind, id, _ := strings.Cut(a.Subject, ":"); kind {
+	case "user":
+		f.UserID = id
+	case "grant": // workspace, person, source, role
+		if parts := strings.Split(id, "/"); len(parts) == 4 {
+			f.WorkspaceID, f.UserID = parts[0], parts[1]
+		}
+	}
+	return f
 }
 
 // endWords says when an acceptance ends, or ended: its last day is the day of expires, in UTC.
