@@ -87,10 +87,11 @@ func visible(v any) string {
 
 // fold returns what is the same in every row, as "column value", and the indexes of the other
 // columns. A column that is empty in every row is in neither. Columns of Keep are always shown.
-// A table of one row, and one without a width, which is for a file or a pipe, shows all.
+// A table of one row shows all that is not empty; one without a width, which is for a file or a
+// pipe, shows all.
 func fold(rows Rows, cells [][]string) (same []string, shown []int) {
 	for at, name := range cells[0] {
-		differs := rows.Width <= 0 || len(cells) <= 2 || slices.Contains(rows.Keep, name)
+		differs := rows.Width <= 0 || len(cells) == 1 || len(cells) == 2 && cells[1][at] != "" || slices.Contains(rows.Keep, name)
 		for i := 2; i < len(cells) && !differs; i++ {
 			differs = cells[i][at] != cells[1][at]
 		}

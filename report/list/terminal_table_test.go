@@ -94,3 +94,24 @@ func TestWrapALongCell(t *testing.T) {
 		}
 	})
 }
+
+// On a terminal a column that is empty in every row is left out, also where there is one row.
+func TestAnEmptyColumnIsLeftOut(t *testing.T) {
+	for rows, want := range map[int]string{1: "who  role\nann  Viewer\n", 2: "In every row: role Viewer.\n\nwho\nann\nbob\n"} {
+		var out strings.Builder
+		people := []string{"ann", "bob"}
+		table := list.Rows{Columns: []string{"who", "label", "role"}, Width: 80, Rows: func(yield func([]any, error) bool) {
+			for _, who := range people[:rows] {
+				if !yield([]any{who, "", "Viewer"}, nil) {
+					return
+				}
+			}
+		}}
+		if err := list.Write(&out, "table", table); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, out.String()); d != "" {
+			t.Errorf("%d rows (-want +got):\n%s", rows, d)
+		}
+	}
+}
