@@ -1,18 +1,27 @@
 package report
 
+import (
+	"cmp"
+	"slices"
+)
+
 // departments count who holds which role, by the department that the roster gives.
 type departments struct {
 	numbers map[string]uint32 // of the departments
 	people  []int64           // by department: with an account or access
-	roles   map[departmentRole]int64
+	roles   []departmentRole  // one for each person and role that the person holds, sorted
 }
 
 // A departmentRole is a role, by its index, in a department.
 type departmentRole struct{ role, department uint32 }
 
+func (r departmentRole) compare(o departmentRole) int {
+	return cmp.Or(cmp.Compare(r.role, o.role), cmp.Compare(r.department, o.department))
+}
+
 // newDepartments counts once for the whole report.
 func newDepartments(p *population) departments {
-	d := departments{numbers: map[string]uint32{}, roles: map[departmentRole]int64{}}
+	d := departments{numbers: map[string]uint32{}, roles: make([]departmentRole, 0, len(p.grants))}
 	for _, who := range p.people {
 		if who.department == "" {
 			continue
@@ -27,10 +36,11 @@ func newDepartments(p *population) departments {
 		for _, i := range p.held(who) {
 			if role := p.grants[i].role; !held[role] {
 				held[role] = true
-				d.roles[departmentRole{role, n}]++
+				d.roles = append(d.roles, departmentRole{role, n})
 			}
 		}
 	}
+	slices.SortFunc(d.roles, departmentRole.compare)
 	return d
 }
 
@@ -41,5 +51,7 @@ func (d departments) holders(role uint32, department string) (holders, people in
 	if !known {
 		return 0, 0
 	}
-	return d.roles[departmentRole{role, n}], d.people[n]
+	from, _ := slices.BinarySearchFunc(d.roles, departmentRole{role, n}, departmentRole.compare)
+	after, _ := slices.BinarySearchFunc(d.roles, departmentRole{role, n + 1}, departmentRole.compare)
+	return int64(after - from), d.people[n]
 }
