@@ -54,9 +54,11 @@ type Deps struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Getenv     func(string) string
-	Executable func() (string, error) // the path of the program's file
-	By         string                 // who runs the program: user@host
-	Model      *kong.Application      // of this command line, for completion
+	Environ    func() []string                                         // every variable, as a new slice: for other programs
+	Executable func() (string, error)                                  // the path of the program's file
+	Outcome    func(context.Context, error) (code int, message string) // the exit code of an error, and what is printed of it
+	By         string                                                  // who runs the program: user@host
+	Model      *kong.Application                                       // of this command line, for completion
 }
 
 // A Context carries the context of the process to a command: kong passes arguments by
