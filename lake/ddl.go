@@ -149,6 +149,8 @@ func (e engine) check(location string) error {
 		return errors.New("it has a control character")
 	case strings.ContainsAny(location, "*?[]{}"):
 		return errors.New("engines read * ? [ ] { } as a pattern: name a folder without them")
+	case e.name == "duckdb" && strings.Contains(location, `\`):
+		return errors.New("DuckDB reads a backslash as the end of a folder's name: write / in its place")
 	case !e.local && !strings.Contains(location, "://") && !strings.HasPrefix(location, "/"):
 		return fmt.Errorf("%s needs a whole URI, or a path that begins with /", e.name)
 	}

@@ -26,7 +26,7 @@ type engine struct {
 	text       func(string) string            // quotes a text
 	array      func(elements []string) string // a JSON array as a text; nil where nobody tried which characters it escapes
 	character  string                         // the function that makes a text of a character's number
-	escapes    []string                       // what its JSON has in place of what the ledger's lines have
+	escapes    [][2]string                    // what its JSON escapes and the lines of the ledger do not, and the expression for it
 }
 
 func engines() []engine {
@@ -44,7 +44,7 @@ func engines() []engine {
 		},
 		{
 			name: "clickhouse", local: true, files: "part-0.parquet", types: [4]string{"String", "Int32", "Int64", "DateTime64(6, 'UTC')"},
-			nullable: "Nullable", identifier: surround("`"), text: backslashText, character: "char", escapes: []string{`\/`, `/`},
+			nullable: "Nullable", identifier: surround("`"), text: backslashText, character: "char", escapes: [][2]string{{`\/`, "'/'"}, {`\u2028`, "char(226, 128, 168)"}, {`\u2029`, "char(226, 128, 169)"}},
 			array: func(all []string) string { return "toJSONString([" + strings.Join(all, ", ") + "])" },
 		},
 		tested,
@@ -92,8 +92,8 @@ func (e engine) arrayOf(kind string, columns []string) string {
 func (e engine) unescape(line string) string {
 	aside := e.character + "(1)"
 	replaced := "replace(" + line + ", " + e.text(`\\`) + ", " + aside + ")"
-	for i := 0; i < len(e.escapes); i += 2 {
-		replaced = "replace(" + replaced + ", " + e.text(e.escapes[i]) + ", " + e.text(e.escapes[i+1]) + ")"
+	for _, escape := range e.escapes {
+		replaced = "replace(" + replaced + ", " + e.text(escape[0]) + ", " + escape[1] + ")"
 	}
 	for _, n := range []int{0x0b, 0x0e, 0x0f, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f} {
 		replaced = "replace(" + replaced + ", " + e.text(fmt.Sprintf(`\u%04X`, n)) + ", " + e.text(fmt.Sprintf(`\u%04x`, n)) + ")"
