@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +119,9 @@ func (h history) record(tb testing.TB, path string, n int) {
 func randomLedgers(tb testing.TB, folder string) []string {
 	tb.Helper()
 	texts := hostile.Strings(tb, filepath.Join("..", "testdata", "hostile.txt"))
+	for i, text := range texts {
+		texts[i] = strings.ToValidUTF8(text, "\ufffd") // as whoever reads JSON has it
+	}
 	plain := make([]string, 16)
 	for i := range plain {
 		plain[i] = fmt.Sprintf("%c%d@group.example", 'a'+i, i)
