@@ -18,6 +18,7 @@ for name, value in {
     "spark.eventLog.compress": "false",
     "spark.eventLog.dir": "file://" + folder + "/events",
     "spark.eventLog.enabled": "true",
+    "spark.eventLog.rolling.enabled": "false",
     "spark.executor.cores": "1",
     "spark.executor.memory": "512m",
     "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
