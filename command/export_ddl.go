@@ -28,8 +28,9 @@ engines are from documentation: no test ran them, and their first line says so.`
 
 func (c *exportDDLCmd) Run(d *Deps) error {
 	statements, err := lake.DDL(c.Engine, c.Location)
-	if errors.Is(err, lake.ErrLocation) {
-		return &UsageError{err.Error()}
+	var location *lake.LocationError
+	if errors.As(err, &location) {
+		return &UsageError{location.Error()}
 	}
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package lake
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -17,8 +16,10 @@ import (
 //go:embed ddl/*.sql
 var ddl embed.FS
 
-// ErrLocation says that no tables can be made over a location.
-var ErrLocation = errors.New("no location of a lake")
+// A LocationError says why no tables can be made over a location.
+type LocationError struct{ Location, Reason string }
+
+func (e *LocationError) Error() string { return fmt.Sprintf("--location %q %s", e.Location, e.Reason) }
 
 // Engines returns the names of the engines that DDL knows: first those that tests run, then those from documentation.
 func Engines() []string {
@@ -30,14 +31,15 @@ func Engines() []string {
 }
 
 // DDL returns the statements that make an engine read the lake at a location, each with a semicolon, a line end and an
-// empty line after it: first the tables, then the views. A folder of this machine is a location too.
+// empty line after it: first the tables, then the views. A folder of this machine is a location too. Errors are
+// *LocationError, or say that there is no such engine.
 func DDL(engineName, location string) (string, error) {
 	for _, e := range engines() {
 		if e.name != engineName {
 			continue
 		}
-		if err := e.check(location); err != nil {
-			return "", fmt.Errorf("%w: %q: %w", ErrLocation, location, err)
+		if reason := e.refuses(location); reason != "" {
+			return "", &LocationError{location, reason}
 		}
 		return e.ddl(strings.TrimSuffix(location, "/"))
 	}
@@ -112,7 +114,7 @@ func statements(sql string) string {
 
 func (e engine) table(t Table, location string) ddlTable {
 	folder := location + "/" + t.Name
-	d := ddlTable{Name: t.Name, Path: t.Name, Folder: e.text(folder), Files: e.text(folder + "/*/" + e.files)}
+	d := ddlTable{Name: t.Name, Path: t.Name, Folder: e.text(folder), Files: e.text(folder + "/" + e.files)}
 	if t.Name == "changes" {
 		d.Name = "change_history"
 	}
@@ -138,21 +140,21 @@ func (e engine) table(t Table, location string) ddlTable {
 	return d
 }
 
-// check returns what keeps a location from being one for the engine.
-func (e engine) check(location string) error {
+// refuses returns why a location is none for the engine; "" if it is one.
+func (e engine) refuses(location string) string {
 	switch {
 	case strings.Trim(location, "/") == "":
-		return errors.New("it names no folder")
+		return "names no folder"
 	case !utf8.ValidString(location):
-		return errors.New("it is not UTF-8")
+		return "is not UTF-8"
 	case strings.ContainsFunc(location, unicode.IsControl):
-		return errors.New("it has a control character")
+		return "has a control character"
 	case strings.ContainsAny(location, "*?[]{}"):
-		return errors.New("engines read * ? [ ] { } as a pattern: name a folder without them")
+		return "has one of the characters * ? [ ] { }, which engines read as a pattern: give the folder another name"
 	case e.name == "duckdb" && strings.Contains(location, `\`):
-		return errors.New("DuckDB reads a backslash as the end of a folder's name: write / in its place")
+		return "has a backslash, at which DuckDB ends the name of a folder: write / in its place"
 	case !e.local && !strings.Contains(location, "://") && !strings.HasPrefix(location, "/"):
-		return fmt.Errorf("%s needs a whole URI, or a path that begins with /", e.name)
+		return "is no place that " + e.name + " finds: give a URI, or a path that begins with /"
 	}
-	return nil
+	return ""
 }

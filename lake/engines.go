@@ -18,7 +18,7 @@ const (
 type engine struct {
 	name       string
 	local      bool   // reads a folder of this machine, relative to the folder that it runs in
-	files      string // the name of the files of a partition, which may be a pattern
+	files      string // the pattern of the files of a table, within its folder
 	schema     string // what stands before the names of tables in the views
 	types      [4]string
 	nullable   string                         // the function that makes a type nullable; "" if every type is
@@ -29,8 +29,11 @@ type engine struct {
 	escapes    [][2]string                    // what its JSON escapes and the lines of the ledger do not, and the expression for it
 }
 
+// everyPart is the pattern of the files of a table, within its folder.
+const everyPart = "*/" + dataFile
+
 func engines() []engine {
-	spark := engine{files: "part-0.parquet", types: [4]string{"STRING", "INT", "BIGINT", "TIMESTAMP"},
+	spark := engine{types: [4]string{"STRING", "INT", "BIGINT", "TIMESTAMP"},
 		identifier: surround("`"), text: sparkText}
 	tested, databricks := spark, spark
 	databricks.name = "databricks"
@@ -38,12 +41,12 @@ func engines() []engine {
 	tested.array = func(all []string) string { return "to_json(array(" + strings.Join(all, ", ") + "))" }
 	return []engine{
 		{
-			name: "duckdb", local: true, files: "part-0.parquet", types: [4]string{"VARCHAR", "INTEGER", "BIGINT", "TIMESTAMPTZ"},
+			name: "duckdb", local: true, files: everyPart, types: [4]string{"VARCHAR", "INTEGER", "BIGINT", "TIMESTAMPTZ"},
 			identifier: surround(`"`), text: standardText, character: "chr",
 			array: func(all []string) string { return "CAST(json_array(" + strings.Join(all, ", ") + ") AS VARCHAR)" },
 		},
 		{
-			name: "clickhouse", local: true, files: "part-0.parquet", types: [4]string{"String", "Int32", "Int64", "DateTime64(6, 'UTC')"},
+			name: "clickhouse", local: true, files: everyPart, types: [4]string{"String", "Int32", "Int64", "DateTime64(6, 'UTC')"},
 			nullable: "Nullable", identifier: surround("`"), text: backslashText, character: "char", escapes: [][2]string{{`\/`, "'/'"}, {`\u2028`, "char(226, 128, 168)"}, {`\u2029`, "char(226, 128, 169)"}},
 			array: func(all []string) string { return "toJSONString([" + strings.Join(all, ", ") + "])" },
 		},
@@ -53,7 +56,7 @@ func engines() []engine {
 		},
 		databricks,
 		{
-			name: "bigquery", files: "part-0.parquet", schema: "tlaudit_lake.", identifier: surround("`"), text: backslashText,
+			name: "bigquery", files: "*.parquet", schema: "tlaudit_lake.", identifier: surround("`"), text: backslashText,
 		},
 		{
 			name: "snowflake", types: [4]string{"VARCHAR", "INTEGER", "INTEGER", "TIMESTAMP_NTZ"}, text: backslashText,
