@@ -304,3 +304,26 @@ func TestSlowLakeInClickHouse(t *testing.T) {
 	made := lakeOfThree(t)
 	d.ask(t, made, d.questions(t, made), exec.CommandContext(t.Context(), "node", filepath.Join("..", "testdata", "engines", "clickhouse.js")))
 }
+
+// Every query that a document asks DuckDB runs on the lake of the demo, in the order of docs/lake.md.
+func TestSlowLakeQueries(t *testing.T) {
+	tool(t, "duckdb")
+	s, _ := demo(t)
+	n := 0
+	for _, b := range append(blocks(t, "docs/lake.md"), blocks(t, "README.md")...) {
+		if !b.has("duckdb") {
+			continue
+		}
+		n++
+		out, err := s.run(t, b.text)
+		if err != nil || strings.TrimSpace(out) == "" {
+			t.Errorf("%s:%d: %v\n%s\n%s", b.document, b.line, err, b.text, out)
+		}
+		if strings.Contains(b.text, "IS DISTINCT FROM s.state_digest") && !strings.Contains(out, "0 rows") {
+			t.Errorf("%s:%d: digests differ:\n%s", b.document, b.line, out)
+		}
+	}
+	if n < 8 {
+		t.Errorf("the documents ask DuckDB %d times, want at least 8", n)
+	}
+}

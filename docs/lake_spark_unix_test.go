@@ -113,6 +113,30 @@ func (c sparkCluster) command(ctx context.Context, program string, args ...strin
 	return cmd
 }
 
+// documented runs what docs/lake.md shows for Spark, on the lake of the demo.
+func (c sparkCluster) documented(t *testing.T) {
+	t.Helper()
+	s, _ := demo(t)
+	s.must(t, "tlaudit -q export lake lake --no-findings")
+	_, grants, _ := ledgerRows(t, filepath.Join(s.dir, "access.db"), "SELECT count(*) FROM access")
+	var settings strings.Builder
+	for _, v := range c.env {
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(name, "SPARK_") {
+			settings.WriteString("export " + name + "='" + value + "'\n")
+		}
+	}
+	for _, b := range blocks(t, "docs/lake.md") {
+		if b.has("spark") {
+			out := s.must(t, settings.String()+"PATH=$SPARK_HOME/bin:$PATH\n"+strings.ReplaceAll(b.text, "spark://HOST:7077", c.master))
+			if !strings.Contains(out, "\t"+*grants[0][0]+"\n") {
+				t.Errorf("Spark does not count %s grants:\n%s", *grants[0][0], out)
+			}
+			return
+		}
+	}
+	t.Error("docs/lake.md shows nothing for Spark")
+}
+
 // tasksOfWorkers counts the tasks of a query that each worker carried out, by the log of events.
 func (c sparkCluster) tasksOfWorkers(t *testing.T, query int) map[string]int {
 	t.Helper()
@@ -227,6 +251,7 @@ func TestSlowLakeOnSpark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cluster.documented(t)
 	d.ask(t, made, questions, cluster.command(ctx, "python3", script, cluster.master, cluster.folder))
 	tasks := cluster.tasksOfWorkers(t, join)
 	t.Logf("tasks of the join, by worker: %v", tasks)
