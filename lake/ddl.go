@@ -90,7 +90,7 @@ func (e engine) ddl(location string) (string, error) {
 
 func (e engine) write(b *bytes.Buffer, file string, data any) error {
 	t := template.New(file).Funcs(template.FuncMap{"array": e.arrayOf, "unescape": e.unescape})
-	t, err := t.ParseFS(ddl, "ddl/"+file)
+	t, err := t.ParseFS(ddl, "ddl/"+file, "ddl/views.sql") // which defines when a row held
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (e engine) table(t Table, location string) ddlTable {
 	return d
 }
 
-// refuses returns why a location is none for the engine; "" if it is one.
+// refuses returns why an engine cannot read a location; "" if it can.
 func (e engine) refuses(location string) string {
 	switch {
 	case strings.Trim(location, "/") == "":

@@ -10,9 +10,9 @@ FROM (
   FROM snapshots AS s
 {{- if $f.Read}}
   JOIN coverage AS c ON c.organization_id = s.organization_id AND c.read_status = 'read' AND {{$f.Read}}
-    AND c.since_snapshot <= s.snapshot_id AND coalesce(c.until_snapshot, 2147483647) > s.snapshot_id AND c.through_snapshot >= s.snapshot_id
+    AND {{template "held" "c"}}
 {{- end}}
   JOIN {{$f.Table}} AS f ON f.organization_id = s.organization_id{{with $f.Join}} AND {{.}}{{end}}
-    AND f.since_snapshot <= s.snapshot_id AND coalesce(f.until_snapshot, 2147483647) > s.snapshot_id AND f.through_snapshot >= s.snapshot_id
+    AND {{template "held" "f"}}
 {{- end}}
 ) AS lines;

@@ -78,8 +78,8 @@ FROM read_parquet('s3://bucket/ann''s lake/snapshots/*/part-0.parquet', hive_par
 -- Who has access to which workspace, of the workspaces that the snapshot read. What was not read is not here, and was not
 -- removed: coverage says what was read.
 CREATE OR REPLACE VIEW access_at AS
-SELECT s.organization_id AS organization_id, s.snapshot_id AS snapshot_id, h.workspace_id AS workspace_id, w.name AS workspace_name,
-       h.user_id AS user_id, coalesce(u.email, r.email) AS email, u.first_name AS first_name, u.last_name AS last_name, u.title AS title,
+SELECT s.organization_id AS organization_id, s.snapshot_id AS snapshot_id, h.workspace_id AS workspace_id, w.name AS workspace_name, h.user_id AS user_id,
+       coalesce(u.email, r.email) AS email, u.first_name AS first_name, u.last_name AS last_name, u.title AS title,
        h.source AS source, h.role_id AS role_id, ro.name AS role_name, CASE WHEN h.source = 'direct' THEN ro.type END AS role_type,
        h.status AS status, h.first_seen AS first_seen, h.not_before AS not_before, h.role_since AS role_since, h.role_not_before AS role_not_before
 FROM snapshots AS s
@@ -98,13 +98,23 @@ LEFT JOIN role_names AS ro ON ro.organization_id = s.organization_id AND ro.role
 
 -- Who has access now, as the newest snapshot of each organization read it.
 CREATE OR REPLACE VIEW access_now AS
-SELECT a.organization_id AS organization_id, a.workspace_id AS workspace_id, a.workspace_name AS workspace_name, a.user_id AS user_id,
-       a.email AS email, a.first_name AS first_name, a.last_name AS last_name, a.title AS title, a.source AS source, a.role_id AS role_id,
-       a.role_name AS role_name, a.role_type AS role_type, a.status AS status, a.first_seen AS first_seen, a.not_before AS not_before,
-       a.role_since AS role_since, a.role_not_before AS role_not_before
-FROM access_at AS a
-JOIN (SELECT organization_id, max(snapshot_id) AS snapshot_id FROM snapshots GROUP BY organization_id) AS n
-  ON n.organization_id = a.organization_id AND n.snapshot_id = a.snapshot_id;
+SELECT s.organization_id AS organization_id, h.workspace_id AS workspace_id, w.name AS workspace_name, h.user_id AS user_id,
+       coalesce(u.email, r.email) AS email, u.first_name AS first_name, u.last_name AS last_name, u.title AS title,
+       h.source AS source, h.role_id AS role_id, ro.name AS role_name, CASE WHEN h.source = 'direct' THEN ro.type END AS role_type,
+       h.status AS status, h.first_seen AS first_seen, h.not_before AS not_before, h.role_since AS role_since, h.role_not_before AS role_not_before
+FROM (SELECT organization_id, max(snapshot_id) AS snapshot_id FROM snapshots GROUP BY organization_id) AS s
+JOIN coverage AS c ON c.organization_id = s.organization_id AND c.resource = 'memberships' AND c.read_status = 'read'
+  AND c.since_snapshot <= s.snapshot_id AND coalesce(c.until_snapshot, 2147483647) > s.snapshot_id AND c.through_snapshot >= s.snapshot_id
+JOIN access_history AS h ON h.organization_id = c.organization_id AND h.workspace_id = c.workspace_id
+  AND h.since_snapshot <= s.snapshot_id AND coalesce(h.until_snapshot, 2147483647) > s.snapshot_id AND h.through_snapshot >= s.snapshot_id
+LEFT JOIN workspaces AS w ON w.organization_id = s.organization_id AND w.workspace_id = h.workspace_id
+  AND w.since_snapshot <= s.snapshot_id AND coalesce(w.until_snapshot, 2147483647) > s.snapshot_id AND w.through_snapshot >= s.snapshot_id
+LEFT JOIN user_names AS u ON u.organization_id = s.organization_id AND u.user_id = h.user_id
+  AND u.since_snapshot <= s.snapshot_id AND coalesce(u.until_snapshot, 2147483647) > s.snapshot_id AND u.through_snapshot >= s.snapshot_id
+LEFT JOIN roster_names AS r ON r.organization_id = s.organization_id AND r.user_id = h.user_id
+  AND r.since_snapshot <= s.snapshot_id AND coalesce(r.until_snapshot, 2147483647) > s.snapshot_id AND r.through_snapshot >= s.snapshot_id
+LEFT JOIN role_names AS ro ON ro.organization_id = s.organization_id AND ro.role_id = h.role_id
+  AND ro.since_snapshot <= s.snapshot_id AND coalesce(ro.until_snapshot, 2147483647) > s.snapshot_id AND ro.through_snapshot >= s.snapshot_id;
 
 -- Who is who: the accounts, and the holders of access whom the listing of accounts does not have.
 CREATE OR REPLACE VIEW people_at AS
