@@ -144,7 +144,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fail(stderr, "", err)
 	}
 	deps := &command.Deps{
-		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, Executable: executable, By: whoami(), Model: parser.Model,
+		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, Executable: executable, Hint: hint, By: whoami(), Model: parser.Model,
 	}
 	deps.Width = tableWidth(stdout, stderrFile, getenv("COLUMNS"))
 	if !cli.Quiet {

@@ -66,10 +66,10 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 		return c.summary(ctx, g, d, l, recorded)
 	})
-	if err == nil && recorded.walk.Status == snapshot.Partial {
-		return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", recorded.snapshot.Number, firstFew(recorded.walk.Reasons))}
+	if err != nil {
+		return err
 	}
-	return err
+	return recorded.partial()
 }
 
 // A collectResult is what one collect read and recorded.
@@ -77,6 +77,14 @@ type collectResult struct {
 	walk     collector.Result
 	snapshot snapshot.Recorded
 	roster   []snapshot.RosterRow // as the file has it
+}
+
+// partial returns an *UnreadError if the snapshot is partial.
+func (r collectResult) partial() error {
+	if r.walk.Status != snapshot.Partial {
+		return nil
+	}
+	return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", r.snapshot.Number, firstFew(r.walk.Reasons))}
 }
 
 // collect walks the API and records the snapshot while it holds the ledger's lock. If

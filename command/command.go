@@ -8,9 +8,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"tlaudit/text"
 )
 
 // CLI is the command line: one field per command.
@@ -29,6 +32,7 @@ type CLI struct {
 	Remediate  remediateCmd  `cmd:"" help:"Plan remedies for findings and drift, print them as a script, or apply them."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
 	Verify     verifyCmd     `cmd:"" help:"Check the ledger: recompute its digests and its chain."`
+	Fleet      fleetCmd      `cmd:"" help:"Do the same for many organizations, which one file names."`
 	Demo       demoCmd       `cmd:"" help:"Run every step on the built-in sample organization."`
 	Simulate   simulateCmd   `cmd:"" help:"Serve the API of the sample organization, or of a synthetic one, on loopback."`
 	Completion completionCmd `cmd:"" help:"Print the completion script for a shell."`
@@ -55,8 +59,18 @@ type Deps struct {
 	Now        func() time.Time
 	Getenv     func(string) string
 	Executable func() (string, error) // the path of the program's file
+	Hint       func(error) string     // what to try next after an error; empty for nothing
 	By         string                 // who runs the program: user@host
 	Model      *kong.Application      // of this command line, for completion
+}
+
+// explain returns an error in one line, with what to try next.
+func (d *Deps) explain(err error) string {
+	line := text.Line(err.Error())
+	if h := d.Hint(err); h != "" && !strings.Contains(line, h) {
+		line += ": " + h
+	}
+	return line
 }
 
 // A Context carries the context of the process to a command: kong passes arguments by

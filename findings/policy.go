@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"tlaudit/inputs"
 )
 
 // A Policy is what the organization has decided about its own access: who is
@@ -137,9 +139,10 @@ func Parse(name string, data []byte) (Policy, error) {
 	p := Default()
 	meta, err := toml.Decode(string(data), &p)
 	if err != nil {
-		return Policy{}, Problems{decodeProblem(name, err)}
+		line, text := inputs.TOMLProblem(err)
+		return Policy{}, Problems{{name, line, text}}
 	}
-	c := checker{name: name, lines: indexLines(data)}
+	c := checker{name: name, lines: inputs.IndexTOML(data)}
 	unknown := meta.Undecoded()
 	for _, key := range meta.Keys() {
 		if otherSpelling(key) && !slices.ContainsFunc(unknown, func(k toml.Key) bool { return slices.Equal(k, key) }) {
