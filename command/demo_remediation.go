@@ -40,7 +40,7 @@ func (s *demoStory) plan(ctx Context) error {
 	if err != nil {
 		return err
 	}
-	return writeTo(s.outer, outputFile{filepath.Join(s.dir, "remediation.sh"), true, neverReplaces}, func(w io.Writer) error {
+	return writeTo(s.outer, outputFile{path: filepath.Join(s.dir, "remediation.sh"), force: true, replaces: neverReplaces}, func(w io.Writer) error {
 		d := s.inner
 		d.Stdout = w
 		return (&remediateScriptCmd{Plan: s.planFile()}).Run(s.globals, &d, ctx)

@@ -35,7 +35,7 @@ func (f idsFlag) with(layout tableLayout) tableLayout {
 
 // write calls f with the output: standard output or the file of -o.
 func (l listFlags) write(d *Deps, f func(io.Writer) error) error {
-	return writeTo(d, outputFile{l.Output, l.Force, isList}, f)
+	return writeTo(d, outputFile{path: l.Output, force: l.Force, replaces: isList}, f)
 }
 
 // width returns the characters in a line of the terminal that a table is written to, 0

@@ -19,6 +19,7 @@ type outputFile struct {
 	path     string
 	force    bool
 	replaces func(head []byte) bool
+	public   bool // every account may read the file
 }
 
 // writeTo calls f with standard output if the path is empty or -, else with the file.
@@ -61,7 +62,10 @@ func (o outputFile) write(d *Deps, f func(io.Writer) error) (err error) {
 	if err != nil {
 		return withoutPath(err)
 	}
-	if err := errors.Join(f(file), file.Sync(), file.Close()); err != nil {
+	if o.public {
+		err = file.Chmod(0o644) // whatever the umask
+	}
+	if err := errors.Join(err, f(file), file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(made, o.path); err != nil {

@@ -24,6 +24,8 @@ var (
 		`|(workspace_id,workspace_name,user_id,email|id,taken_at,finished_at|snapshot_id,taken_at,kind|rule,kind,severity,state|id,title,kind,severity),` +
 		`|\[\]\n$|\[\n  \{("workspace_id": [^,]*, "workspace_name"|"id": \d+, "taken_at"|"id": "[^"]*", "title"): ` +
 		`|\{"snapshot": \d+, "baseline": |\{\n"from": \{"id":\d+,|(## )?Drift from snapshot \d+ \()`)
+	// statusHead matches how status begins: as text, as JSON and as metrics.
+	statusHead = regexp.MustCompile(`^(newest complete snapshot: |\{"newest":\{"id":|# HELP tlaudit_)`)
 	// planHead matches how a plan begins, journalHead how a journal does.
 	planHead    = regexp.MustCompile(`^\{\s*"version": ?\d+,\s*"snapshot": ?\d+,\s*"state_digest": ?"`)
 	journalHead = regexp.MustCompile(`^\{"time":"[^"]*","run":"[^"]*","plan":"`)
@@ -97,6 +99,9 @@ func isToken(head []byte) bool { return oneToken.Match(head) }
 
 // isList reports whether a file begins as a list does.
 func isList(head []byte) bool { return listHead.Match(head) }
+
+// isStatus reports whether a file begins as status does.
+func isStatus(head []byte) bool { return statusHead.Match(head) }
 
 // isPlan reports whether a file begins as a plan does.
 func isPlan(head []byte) bool { return planHead.Match(head) }

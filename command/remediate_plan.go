@@ -83,7 +83,7 @@ func (c *remediatePlanCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		if stale {
 			d.note(g, "the snapshot is more than 7 days old: remediate apply will block every action (stale-plan)")
 		}
-		return writeTo(d, outputFile{c.Output, c.Force, isPlan}, plan.Write)
+		return writeTo(d, outputFile{path: c.Output, force: c.Force, replaces: isPlan}, plan.Write)
 	})
 }
 

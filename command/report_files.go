@@ -21,7 +21,7 @@ func (c *reportCmd) writeSingle(ctx context.Context, d *Deps, l *snapshot.Ledger
 		}
 	}
 	var file bundle.File
-	err := writeTo(d, outputFile{c.Output, c.Force, neverReplaces}, func(w io.Writer) (err error) {
+	err := writeTo(d, outputFile{path: c.Output, force: c.Force, replaces: neverReplaces}, func(w io.Writer) (err error) {
 		file, err = bundle.Single(ctx, w, model, files)
 		return err
 	})

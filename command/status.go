@@ -1,35 +1,55 @@
 package command
 
 import (
-	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
 	"time"
 
-	"tlaudit/collector"
+	"tlaudit/findings"
+	"tlaudit/monitor"
 	"tlaudit/snapshot"
 	"tlaudit/text"
 )
 
 type statusCmd struct {
 	MaxAge *time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot is older than this."`
+	Format string         `enum:"text,json,prometheus" default:"text" help:"Format: ${enum} (default ${default})."`
+	JSON   bool           `name:"json" help:"The same as --format json."`
+	Output string         `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only what status wrote."`
+	Force  bool           `help:"With -o: replace a file that status did not write. A ledger, a journal, a policy and a token are never replaced."`
+	countFlags
+}
+
+// countFlags say what json and prometheus have besides what text has.
+type countFlags struct {
+	NoFindings bool `help:"For json and prometheus: do not run the rules, and leave out what they find. On a ledger of a million grants they take most of the time."`
 }
 
 func (*statusCmd) Help() string {
 	return `Examples:
   tlaudit status
   tlaudit status --max-age 26h || mail -s "access snapshots are late" security@bank.example
+  tlaudit -q status --format prometheus -o /var/lib/tlaudit-metrics/tlaudit.prom
 
-It also says what that snapshot claims of its completeness, and which acceptances of the
-policy have ended or end soon.`
+It says what the newest complete snapshot claims of its completeness, and which
+acceptances of the policy have ended or end soon. The formats json and prometheus also
+count workspaces, grants, accounts, invitations and open findings. What is unknown is
+null in JSON, and no metric. No metric names a person: the file of metrics that -o
+writes can be read by every account, as node_exporter needs it.`
 }
 
 // Validate rejects an age that no snapshot can have.
 func (c *statusCmd) Validate() error {
-	if c.MaxAge != nil && *c.MaxAge <= 0 {
+	switch {
+	case c.MaxAge != nil && *c.MaxAge <= 0:
 		return fmt.Errorf("--max-age %v: give a time such as 26h", *c.MaxAge)
+	case c.JSON && c.Format == "prometheus":
+		return errors.New("--json and --format prometheus cannot be used together")
+	case c.NoFindings && c.Format == "text" && !c.JSON:
+		return errors.New("--no-findings is for the formats json and prometheus: text has no findings")
 	}
 	return nil
 }
@@ -39,40 +59,66 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		c.Format = "json"
+	}
 	var s snapshot.Status
-	var acceptances []string
-	if err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-		if s, err = l.Status(ctx); err != nil {
-			return err
+	var write func(io.Writer) error
+	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+		if s, err = monitor.ReadStatus(ctx, l); err == nil {
+			write, err = c.writer(ctx, d, l, s, policy)
 		}
-		acceptances, err = acceptanceLines(ctx, l, s.Newest, d.Now(), policy.EndingBy(d.Now()))
 		return err
-	}); err != nil {
-		return err
-	}
-	postponed, err := snapshot.Postponed(g.DB)
+	})
 	if err != nil {
 		return err
 	}
-	for _, f := range postponed {
-		noted := s.Complete != nil && f.At <= s.Complete.TakenAt // by the run that recorded it
-		if !noted && !slices.Contains(s.Failed, f) {
-			s.Failed = append(s.Failed, f)
+	if err := writeTo(d, outputFile{path: c.Output, force: c.Force, replaces: isStatus, public: c.Format == "prometheus"}, write); err != nil {
+		return err
+	}
+	return c.late(d.Now(), s)
+}
+
+// writer reads what a format has, and returns what writes it.
+func (c *statusCmd) writer(ctx context.Context, d *Deps, l *snapshot.Ledger, s snapshot.Status, policy findings.Policy) (func(io.Writer) error, error) {
+	now := d.Now()
+	if c.Format == "text" {
+		lines, err := statusLines(ctx, l, now, s, policy)
+		return func(w io.Writer) error { return writeWrapped(w, listFlags{Output: c.Output}.width(d), lines...) }, err
+	}
+	facts, err := c.facts(ctx, l, now, s, policy)
+	if c.Format == "prometheus" {
+		return func(w io.Writer) error { return monitor.WritePrometheus(w, monitor.Instance{Facts: facts}) }, err
+	}
+	return func(w io.Writer) error { return json.NewEncoder(w).Encode(facts.Document(now)) }, err
+}
+
+// facts reads what json and prometheus have of a ledger.
+func (c *countFlags) facts(ctx context.Context, l *snapshot.Ledger, now time.Time, s snapshot.Status, policy findings.Policy) (monitor.Facts, error) {
+	var rules []findings.Rule
+	if !c.NoFindings {
+		var err error
+		if rules, err = findings.Rules(); err != nil {
+			return monitor.Facts{}, err
 		}
 	}
-	age, lines, err := c.lines(d.Now(), s, acceptances)
-	if err != nil {
-		return err
+	return monitor.Read(ctx, l, now, s, policy, rules)
+}
+
+// late returns an error if the newest complete snapshot is older than --max-age allows.
+func (c *statusCmd) late(now time.Time, s snapshot.Status) error {
+	if c.MaxAge == nil {
+		return nil
 	}
-	if err := writeWrapped(d.Stdout, d.Width, lines...); err != nil {
-		return err
-	}
-	switch {
-	case c.MaxAge == nil:
-	case s.Complete == nil:
+	if s.Complete == nil {
 		return errors.New("there is no complete snapshot")
+	}
+	age, err := ageOf(*s.Complete, now)
+	switch {
+	case err != nil:
+		return err
 	case age < 0:
-		_, advice := aheadWords(d.Now(), s)
+		_, advice := aheadWords(now, s)
 		return fmt.Errorf("the newest complete snapshot was taken at %s, which lies ahead of the clock: %s", s.Complete.TakenAt, advice)
 	case age > *c.MaxAge:
 		return fmt.Errorf("the newest complete snapshot was taken at %s, %s ago: --max-age allows %s", s.Complete.TakenAt, text.Age(age), *c.MaxAge)
@@ -80,91 +126,8 @@ func (c *statusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	return nil
 }
 
-// lines returns the age of the newest complete snapshot, 0 without one, and the lines to
-// print, among them those of the acceptances that have ended or end soon.
-func (c *statusCmd) lines(now time.Time, s snapshot.Status, acceptances []string) (time.Duration, []string, error) {
-	var age time.Duration
-	lines := []string{"newest complete snapshot: none"}
-	if s.Complete != nil {
-		taken, err := time.Parse(time.RFC3339, s.Complete.TakenAt)
-		if err != nil {
-			return 0, nil, err
-		}
-		age = now.Sub(taken)
-		lines = []string{fmt.Sprintf("newest complete snapshot: %s", s.Complete), "completeness: " + claimWords(s.Claim), "age: " + ageWords(age)}
-	}
-	if s.Complete == nil || s.Newest.Snapshot != s.Complete.Snapshot {
-		lines = append(lines, fmt.Sprintf("newest snapshot: %s", s.Newest))
-	}
-	clock, err := clockLines(now, s)
-	if err != nil {
-		return 0, nil, err
-	}
-	lines = append(lines, clock...)
-	for _, u := range s.Unread {
-		name := u.Resource
-		if u.WorkspaceID != "" {
-			name += " of " + cmp.Or(s.Names[u.WorkspaceID], u.WorkspaceID)
-		}
-		line := fmt.Sprintf("not read: %s: %s", name, u.Status)
-		for _, fact := range [][2]string{{"HTTP", u.HTTPStatus}, {"code", u.ErrorCode}, {"fingerprint", u.Fingerprint}} {
-			if fact[1] != "" {
-				line += fmt.Sprintf(", %s %s", fact[0], fact[1])
-			}
-		}
-		lines = append(lines, line)
-	}
-	lines = append(lines, fmt.Sprintf("failed runs since: %d", len(s.Failed)))
-	for _, f := range s.Failed[max(0, len(s.Failed)-5):] {
-		lines = append(lines, fmt.Sprintf("  %s: %s", f.At, f.Reason))
-	}
-	lines = append(lines, acceptances...)
-	return age, append(lines, "chain head: "+s.Head), nil
-}
-
-// claimWords says what a complete snapshot claims of its completeness.
-func claimWords(claim string) string {
-	switch claim {
-	case snapshot.Reconciled:
-		return "reconciled: a list of expected workspaces was given and met"
-	case snapshot.AsVisible:
-		return "as visible: all that was asked for and that the token could see was read; no list of expected workspaces was met"
-	}
-	return claim
-}
-
-// aheadWords returns what is known of the newest snapshot, which lies ahead of the clock,
-// and what to do about it.
-func aheadWords(now time.Time, s snapshot.Status) (known, advice string) {
-	if api, wentBack := snapshot.ClockWentBack(s.Newest.TakenAt, now.UTC().Format(time.RFC3339), s.Clock); wentBack {
-		return ", when the API's clock said " + api, "set the clock right"
-	}
-	return "", `set the clock right, or take that snapshot back with "tlaudit snapshots withdraw latest --reason TEXT"`
-}
-
-// clockLines says where the clock is or was wrong.
-func clockLines(now time.Time, s snapshot.Status) (lines []string, err error) {
-	taken, err := time.Parse(time.RFC3339, s.Newest.TakenAt)
-	if err != nil {
-		return nil, err
-	}
-	if taken.After(now) {
-		known, advice := aheadWords(now, s)
-		lines = append(lines, fmt.Sprintf("clock: it says %s, snapshot %d was taken at %s%s: %s",
-			now.UTC().Format(time.RFC3339), s.Newest.Snapshot, s.Newest.TakenAt, known, advice))
-	}
-	if s.Clock != nil {
-		if off := collector.ClockWarning(time.Duration(*s.Clock * float64(time.Second))); off != "" {
-			lines = append(lines, fmt.Sprintf("clock: at snapshot %d it was %s", s.Newest.Snapshot, off))
-		}
-	}
-	return lines, nil
-}
-
-// ageWords returns an age such as "26 hours".
-func ageWords(age time.Duration) string {
-	if age < 0 {
-		return text.Age(-age) + " ahead of the clock"
-	}
-	return text.Age(age)
+// ageOf returns the age of a snapshot; negative where it lies ahead of the clock.
+func ageOf(r snapshot.Reference, now time.Time) (time.Duration, error) {
+	taken, err := time.Parse(time.RFC3339, r.TakenAt)
+	return now.Sub(taken), err
 }

@@ -14,7 +14,40 @@ type SyntheticOptions struct {
 	Admins      int    // accounts with inherited access to every workspace; at most Users
 	Enrollments int    // in all four states
 	Seed        uint64 // equal options with equal seeds make equal organizations
+
+	sister int // which one of a group it is; 0 is the first
 }
+
+// SyntheticGroup returns a number of synthetic organizations of the same size, whose seeds
+// follow one another. Every tenth account of the first has an account of the same address in
+// each of the others; of every twentieth the id is equal too.
+func SyntheticGroup(o SyntheticOptions, organizations int) []*Organization {
+	group := make([]*Organization, organizations)
+	for i := range group {
+		one := o
+		one.Seed, one.sister = o.Seed+uint64(i), i
+		group[i] = Synthetic(one)
+	}
+	return group
+}
+
+// email returns the address of account i.
+func (o SyntheticOptions) email(i int) string {
+	if o.sister == 0 || i%10 == 0 {
+		return fmt.Sprintf("user%06d@synthetic.example", i)
+	}
+	return fmt.Sprintf("user%06d@sister%d.synthetic.example", i, o.sister)
+}
+
+// userID returns the id of account i of the organization of that name.
+func (o SyntheticOptions) userID(name string, i int) string {
+	if i%20 == 0 {
+		name = syntheticName(o.Seed - uint64(o.sister)) // the first of the group
+	}
+	return ID("user", fmt.Sprintf("%s/%d", name, i))
+}
+
+func syntheticName(seed uint64) string { return fmt.Sprintf("synthetic-%d", seed) }
 
 // Synthetic returns an organization of a given size. Workspaces differ in size by up to
 // half of the average, and together they have exactly Workspaces × Members direct
@@ -25,7 +58,7 @@ func Synthetic(o SyntheticOptions) *Organization {
 	o.Admins = min(max(0, o.Admins), o.Users)
 
 	chance := rand.New(rand.NewPCG(o.Seed, 0x7461_6c75_6469_7421))
-	name := fmt.Sprintf("synthetic-%d", o.Seed)
+	name := syntheticName(o.Seed)
 	org := &Organization{ID: ID("organization", name), Name: name, Roles: organizationRoles(name)}
 	org.Users = syntheticUsers(o, name, org.Roles)
 	org.Workspaces = syntheticWorkspaces(o, name, org.Users, chance)
@@ -56,8 +89,8 @@ func syntheticUsers(o SyntheticOptions, name string, roles []OrganizationRole) [
 			role = roles[1]
 		}
 		users[i] = User{
-			ID:        ID("user", fmt.Sprintf("%s/%d", name, i)),
-			Email:     fmt.Sprintf("user%06d@synthetic.example", i),
+			ID:        o.userID(name, i),
+			Email:     o.email(i),
 			FirstName: first[i%len(first)],
 			LastName:  last[i%len(last)],
 			Title:     titles[i%len(titles)],
@@ -134,8 +167,11 @@ func syntheticEnrollments(o SyntheticOptions, name string, chance *rand.Rand) []
 			sent = ""
 		}
 		email := fmt.Sprintf("invited%06d@synthetic.example", i)
+		if o.sister > 0 {
+			email = fmt.Sprintf("invited%06d@sister%d.synthetic.example", i, o.sister)
+		}
 		if state == Accepted && i < o.Users {
-			email = fmt.Sprintf("user%06d@synthetic.example", i)
+			email = o.email(i)
 		}
 		enrollments[i] = Enrollment{ID: ID("enrollment", fmt.Sprintf("%s/%d", name, i)), Email: email, Status: state, LastSentAt: sent}
 	}
