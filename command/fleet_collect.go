@@ -50,10 +50,7 @@ func (c *fleetCollectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	byName, all := map[string]*fleetMember{}, make([]fleet.Organization, len(members))
-	for i := range members {
-		byName[members[i].Name], all[i] = &members[i], members[i].Organization
-	}
+	all, byName := organizationsOf(members)
 	turns, err := fleet.OldestFirst(ctx, all)
 	if err != nil {
 		return err

@@ -133,6 +133,15 @@ func (f *fleetFlags) distinctTokens(d *Deps, members []fleetMember) error {
 	return nil
 }
 
+// organizationsOf returns the organizations, and each with its flags by its name.
+func organizationsOf(members []fleetMember) ([]fleet.Organization, map[string]*fleetMember) {
+	all, byName := make([]fleet.Organization, len(members)), map[string]*fleetMember{}
+	for i := range members {
+		all[i], byName[members[i].Name] = members[i].Organization, &members[i]
+	}
+	return all, byName
+}
+
 // folder makes the folder of an organization's ledger.
 func (m *fleetMember) folder() error {
 	if err := os.MkdirAll(filepath.Dir(m.DB), 0o700); err != nil {
