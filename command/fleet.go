@@ -1,12 +1,14 @@
 package command
 
 type fleetCmd struct {
-	Check   fleetCheckCmd   `cmd:"" help:"Before the first walks, show what each token can read."`
-	Collect fleetCollectCmd `cmd:"" help:"Record a new snapshot of each organization."`
-	Verify  fleetVerifyCmd  `cmd:"" help:"Check each ledger: recompute its digests and its chain."`
-	Who     fleetWhoCmd     `cmd:"" help:"Show in which organizations somebody has access, and to what."`
-	People  fleetPeopleCmd  `cmd:"" help:"List the addresses that several organizations have."`
-	Leavers fleetLeaversCmd `cmd:"" help:"List who has left by a roster, and is still known to an organization."`
+	Check    fleetCheckCmd    `cmd:"" help:"Before the first walks, show what each token can read."`
+	Collect  fleetCollectCmd  `cmd:"" help:"Record a new snapshot of each organization."`
+	Status   fleetStatusCmd   `cmd:"" help:"Show the newest complete snapshot of each organization, and its age."`
+	Findings fleetFindingsCmd `cmd:"" help:"Count the findings of each organization by severity."`
+	Verify   fleetVerifyCmd   `cmd:"" help:"Check each ledger: recompute its digests and its chain."`
+	Who      fleetWhoCmd      `cmd:"" help:"Show in which organizations somebody has access, and to what."`
+	People   fleetPeopleCmd   `cmd:"" help:"List the addresses that several organizations have."`
+	Leavers  fleetLeaversCmd  `cmd:"" help:"List who has left by a roster, and is still known to an organization."`
 }
 
 func (*fleetCmd) Help() string {
