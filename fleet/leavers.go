@@ -39,23 +39,51 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 	left := map[string]snapshot.RosterRow{}
 	match.Matched(func(userID string, i int) {
 		row := roster[i]
-		if terminated(row.Status) && (row.EndDate == "" || row.EndDate <= at.TakenAt[:len("2006-01-02")]) {
+		if terminated(row.Status) && hasEnded(row.EndDate, at) {
 			left[userID] = row
 		}
 	})
-	if len(left) == 0 {
-		return nil, nil
-	}
 	var all []Leaver
-	places := map[string]int{}
 	for p, err := range snapshot.Rows[person](ctx, l, people, at.Snapshot) {
 		if err != nil {
 			return nil, err
 		}
 		if row, ok := left[identity.ID(p.UserID)]; ok {
-			places[p.UserID] = len(all)
 			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: row.Status, EndDate: row.EndDate})
 		}
+	}
+	return all, countGrants(ctx, l, at, all)
+}
+
+// ownLeavers returns the people whom the ledger's own roster calls terminated, as Leavers does.
+func ownLeavers(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference, terminated func(word string) bool) ([]Leaver, error) {
+	const people = `SELECT user_id, email, name, roster_status AS status, roster_end_date AS end_date FROM people_at
+		WHERE snapshot_id = ? AND matched_by IN ('id', 'email') ORDER BY user_id`
+	var all []Leaver
+	for p, err := range snapshot.Rows[struct{ UserID, Email, Name, Status, EndDate string }](ctx, l, people, at.Snapshot) {
+		if err != nil {
+			return nil, err
+		}
+		if terminated(p.Status) && hasEnded(p.EndDate, at) {
+			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: p.Status, EndDate: p.EndDate})
+		}
+	}
+	return all, countGrants(ctx, l, at, all)
+}
+
+// hasEnded reports whether a last day, empty if it is not known, is not after a snapshot.
+func hasEnded(day string, at snapshot.Reference) bool {
+	return day == "" || day <= at.TakenAt[:len("2006-01-02")]
+}
+
+// countGrants counts the grants of leavers at a snapshot.
+func countGrants(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, all []Leaver) error {
+	if len(all) == 0 {
+		return nil
+	}
+	places := map[string]int{}
+	for i, p := range all {
+		places[p.UserID] = i
 	}
 	const grants = "SELECT user_id, source, count(*) AS grants FROM access_at WHERE snapshot_id = ? GROUP BY user_id, source ORDER BY user_id, source"
 	for g, err := range snapshot.Rows[struct {
@@ -63,7 +91,7 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 		Grants         int64
 	}](ctx, l, grants, at.Snapshot) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		i, ok := places[g.UserID]
 		switch {
@@ -74,5 +102,5 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 			all[i].Inherited = g.Grants
 		}
 	}
-	return all, nil
+	return nil
 }
