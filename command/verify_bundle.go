@@ -207,7 +207,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues [
 	}
 	policy := findings.Default()
 	if _, ok := b.Sums[bundle.PolicyFile]; ok {
-		if policy, err = readPolicy(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
+		if policy, err = findings.Read(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
 			return nil, err.Error(), nil
 		}
 	}

@@ -16,6 +16,8 @@ import (
 // inside, which roles matter, how long is too long. It comes from one TOML file;
 // what the file leaves out has the value that Default returns.
 type Policy struct {
+	Include         string            `toml:"include"`     // another policy, by its path from this one: see Read
+	MergedFrom      []string          `toml:"merged_from"` // the files with their digests, if Read merged several
 	Organization    Organization      `toml:"organization"`
 	Review          Review            `toml:"review"`
 	Roles           Roles             `toml:"roles"`
@@ -133,7 +135,7 @@ func (p Policy) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Parse reads a policy; name is the file's name in errors. The error is Problems, with
+// Parse reads a policy that is in one text; name is the file's name in errors. The error is Problems, with
 // everything that is wrong, in the order of the file.
 func Parse(name string, data []byte) (Policy, error) {
 	p := Default()

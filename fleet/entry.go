@@ -21,6 +21,7 @@ type Entry struct {
 	Unread         []snapshot.Coverage // what the snapshot should have read and did not
 	Names          map[string]string   // of the unread workspaces, by id
 	Reviews        []IssuedReview
+	RosterRead     bool // otherwise nobody knows who has left
 	Leavers        []Leaver
 	Head           string // the newest value of the chain
 }
@@ -56,6 +57,10 @@ func ReadEntry(ctx context.Context, organization string, l *snapshot.Ledger, at 
 			return e, err
 		}
 		e.Reviews = append(e.Reviews, r)
+	}
+	const rosterRead = "SELECT count(*) > 0 FROM coverage_at WHERE snapshot_id = ? AND resource = 'roster' AND read_status = 'read'"
+	if err := l.QueryRow(ctx, rosterRead, []any{at.Snapshot}, &e.RosterRead); err != nil {
+		return e, err
 	}
 	if e.Leavers, err = ownLeavers(ctx, organization, l, at, terminated); err != nil {
 		return e, err

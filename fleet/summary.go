@@ -83,7 +83,12 @@ func organizationsTable(title string, entries []Entry) table.Table {
 		number("Rules not evaluated", func(e Entry) int { return e.Findings.NotEvaluated }),
 		number("Workspaces read", func(e Entry) int { return int(e.Workspaces) }),
 		number("Not read", func(e Entry) int { return len(e.Unread) }),
-		number("Leavers", func(e Entry) int { return len(e.Leavers) }),
+		table.ColumnOf[Entry]{Header: "Leavers", Kind: table.Number, Width: 13, Cell: known(func(e Entry) any {
+			if !e.RosterRead {
+				return nil
+			}
+			return int64(len(e.Leavers))
+		})},
 		number("Reviews issued", func(e Entry) int { return len(e.Reviews) }),
 		table.ColumnOf[Entry]{Header: "Report", Width: 40, Wrap: true, Cell: func(e Entry) any { return table.Blank(e.Bundle) }},
 		table.ColumnOf[Entry]{Header: "Organization id", Width: 38, Cell: func(e Entry) any { return table.Blank(e.OrganizationID) }},
