@@ -39,7 +39,7 @@ func main() {
 func program(now func() time.Time, executable func() (string, error), grace time.Duration) int {
 	privateFiles()
 	if err := unsetEmpty(os.Environ()); err != nil {
-		return fail(os.Stderr, "", err)
+		return fail(os.Stderr, err)
 	}
 	// When the reader of the output is gone, report an error instead of dying silently.
 	signal.Ignore(syscall.SIGPIPE)
@@ -120,7 +120,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Exit(func(code int) { exited = max(exited, code) }),
 	)
 	if err != nil {
-		return fail(stderr, "", err)
+		return fail(stderr, err)
 	}
 	parsed, err := parser.Parse(args)
 	if exited >= 0 { // kong goes on parsing after --help and --version
@@ -141,10 +141,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	log, err := logger(stderr, cli.LogLevel, cli.LogFormat, cli.Quiet)
 	if err != nil {
-		return fail(stderr, "", err)
+		return fail(stderr, err)
 	}
 	deps := &command.Deps{
-		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, Executable: executable, Hint: hint, By: whoami(), Model: parser.Model,
+		Stdin: stdin, Stdout: stdout, Stderr: stderr, Log: log, Now: now, Getenv: getenv, Environ: os.Environ, Executable: executable, Outcome: outcome, By: whoami(), Model: parser.Model,
 	}
 	deps.Width = tableWidth(stdout, stderrFile, getenv("COLUMNS"))
 	if !cli.Quiet {
@@ -154,27 +154,39 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return exitDone
 	}
-	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
-		fmt.Fprintf(stderr, "tlaudit: %s: %s\n", commandName(parsed), cause)
-		return exitCode(cause)
+	code, message := outcome(ctx, err)
+	if message != "" {
+		fmt.Fprintf(stderr, "tlaudit: %s: %s\n", commandName(parsed), message)
 	}
-	if code := exitCode(err); code == exitDrift {
-		return code // the drift or the findings are on stdout already
-	}
-	return fail(stderr, commandName(parsed), err)
+	return code
 }
 
-// fail reports an error in one line and returns its exit code.
-func fail(stderr io.Writer, name string, err error) int {
-	if name != "" {
-		name += ": "
+// outcome returns the exit code of a command that ended with an error, and the line to print:
+// the error, or the signal that ended the context, and what to try next. It is empty for
+// drift and findings, which are on stdout already.
+func outcome(ctx context.Context, err error) (code int, message string) {
+	if cause := context.Cause(ctx); err != nil && cause != nil && ctx.Err() != nil {
+		return exitCode(cause), cause.Error()
 	}
-	line := fmt.Sprintf("tlaudit: %s%s", name, text.Line(err.Error()))
+	if code = exitCode(err); code == exitDone || code == exitDrift {
+		return code, ""
+	}
+	return code, withHint(err)
+}
+
+// fail reports an error from before any command in one line and returns its exit code.
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "tlaudit: %s\n", withHint(err))
+	return exitCode(err)
+}
+
+// withHint returns an error in one line, with what to try next.
+func withHint(err error) string {
+	line := text.Line(err.Error())
 	if h := hint(err); h != "" && !strings.Contains(line, h) {
 		line += ": " + h
 	}
-	fmt.Fprintln(stderr, line)
-	return exitCode(err)
+	return line
 }
 
 // commandName returns the names of the command and its subcommand. It leaves out a

@@ -26,6 +26,7 @@ type collectCmd struct {
 	LockWait     time.Duration `default:"10m" help:"How long to wait in all while other programs keep the ledger locked (default ${default})."`
 	WalkTimeout  time.Duration `default:"4h" help:"How long the walk may take; then nothing is recorded (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
+	notifyFlag
 }
 
 func (*collectCmd) Help() string {
@@ -33,6 +34,7 @@ func (*collectCmd) Help() string {
   TLAUDIT_TOKEN_FILE=/etc/tlaudit/token tlaudit --db /var/lib/tlaudit/access.db collect
   tlaudit collect --token-file token --roster people.csv --expect-workspaces workspaces.csv
   tlaudit collect --token-file token --label q3-review --json
+  tlaudit collect --token-file token --notify /usr/local/bin/tell-the-chat
 
 Exit code 3 if anything could not be read. With --allow-partial a partial snapshot
 is recorded; otherwise nothing is. A failed run is noted as an event in the ledger.
@@ -57,10 +59,16 @@ func (c *collectCmd) Validate() error {
 
 func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	recorded, err := c.collect(ctx, g, d)
-	if err != nil {
-		return err
+	if err == nil {
+		err = c.say(ctx, g, d, recorded)
 	}
-	err = withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+	c.notify(ctx, g, d, recorded, err)
+	return err
+}
+
+// say prints what was recorded. A partial snapshot is an error.
+func (c *collectCmd) say(ctx context.Context, g *Globals, d *Deps, recorded collectResult) error {
+	err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) error {
 		if err := c.rosterMatch(ctx, g, d, l, recorded); err != nil {
 			return err
 		}
@@ -76,7 +84,8 @@ func (c *collectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 type collectResult struct {
 	walk     collector.Result
 	snapshot snapshot.Recorded
-	roster   []snapshot.RosterRow // as the file has it
+	roster   []snapshot.RosterRow  // as the file has it
+	token    transactionlink.Token // the zero one if it could not be read
 }
 
 // partial returns an *UnreadError if the snapshot is partial.
@@ -89,26 +98,28 @@ func (r collectResult) partial() error {
 
 // collect walks the API and records the snapshot while it holds the ledger's lock. If
 // the walk or the recording fails, it notes the failure in the ledger.
-func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collectResult, err error) {
+func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (r collectResult, err error) {
 	options, files, err := c.options(d)
 	if err != nil {
-		return collectResult{}, err
+		return r, err
 	}
+	r.roster = options.Roster
 	policy, err := loadPolicy(g)
 	if err != nil {
-		return collectResult{}, err
+		return r, err
 	}
 	if options.RosterGiven {
 		d.notes(g, rosterWordLines(options.Roster, policy))
 	}
 	client, credential, err := c.client(d)
+	r.token = credential.token
 	if err != nil {
-		return collectResult{}, err
+		return r, err
 	}
 	defer client.Close()
 	lock, err := snapshot.Acquire(g.DB, d.holder())
 	if err != nil {
-		return collectResult{}, err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
 	if options.Known, err = c.known(ctx, g, d); err == nil {
@@ -118,15 +129,14 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (_ collec
 		if errors.Is(err, snapshot.ErrLocked) || ctx.Err() != nil {
 			c.noteFailure(ctx, g, d, client, err)
 		}
-		return collectResult{}, err
+		return r, err
 	}
 	spool, err := snapshot.NewSpool(filepath.Dir(g.DB))
 	if err != nil {
-		return collectResult{}, err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, spool.Close()) }()
 
-	r := collectResult{roster: options.Roster}
 	r.walk, err = c.walk(ctx, d, client, spool, options)
 	if err == nil && r.walk.Status == snapshot.Partial && !c.AllowPartial {
 		err = &UnreadError{firstFew(r.walk.Reasons) + ", or pass --allow-partial"}

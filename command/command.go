@@ -8,12 +8,9 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
-
-	"tlaudit/text"
 )
 
 // CLI is the command line: one field per command.
@@ -29,6 +26,7 @@ type CLI struct {
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`
 	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: show findings, and rules that could not be evaluated."`
 	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a first policy, or check the policy."`
+	Export     exportCmd     `cmd:"" help:"Write the history as Parquet files into a lake, or check a lake."`
 	Remediate  remediateCmd  `cmd:"" help:"Plan remedies for findings and drift, print them as a script, or apply them."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
 	Verify     verifyCmd     `cmd:"" help:"Check the ledger: recompute its digests and its chain."`
@@ -58,19 +56,17 @@ type Deps struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Getenv     func(string) string
-	Executable func() (string, error) // the path of the program's file
-	Hint       func(error) string     // what to try next after an error; empty for nothing
-	By         string                 // who runs the program: user@host
-	Model      *kong.Application      // of this command line, for completion
+	Environ    func() []string                                         // every variable, as a new slice: for other programs
+	Executable func() (string, error)                                  // the path of the program's file
+	Outcome    func(context.Context, error) (code int, message string) // the exit code of an error, and what is printed of it
+	By         string                                                  // who runs the program: user@host
+	Model      *kong.Application                                       // of this command line, for completion
 }
 
 // explain returns an error in one line, with what to try next.
 func (d *Deps) explain(err error) string {
-	line := text.Line(err.Error())
-	if h := d.Hint(err); h != "" && !strings.Contains(line, h) {
-		line += ": " + h
-	}
-	return line
+	_, message := d.Outcome(context.Background(), err)
+	return message
 }
 
 // A Context carries the context of the process to a command: kong passes arguments by

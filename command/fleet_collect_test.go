@@ -85,7 +85,7 @@ func (f *testFleet) deps(t *testing.T) (*Deps, *bytes.Buffer) {
 	stdout := &bytes.Buffer{}
 	return &Deps{
 		Stdout: stdout, Stderr: t.Output(), Log: slog.New(slog.DiscardHandler), Now: time.Now, By: "tester@host",
-		Getenv: func(string) string { return "" }, Hint: func(error) string { return "" },
+		Getenv: func(string) string { return "" }, Outcome: func(_ context.Context, err error) (int, string) { return 1, err.Error() },
 		Executable: func() (string, error) { return filepath.Join(f.dir, "fleet.toml"), nil },
 	}, stdout
 }

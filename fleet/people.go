@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
-	"encoding/json"
+	"encoding/gob"
 	"errors"
 	"io"
 	"iter"
@@ -52,6 +52,7 @@ func (p *People) Close() error { return errors.Join(p.file.Close(), p.work.Remov
 
 // Add adds the people of a ledger at a snapshot.
 func (p *People) Add(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference) error {
+	rows := gob.NewEncoder(p)
 	const query = "SELECT email_key, email, user_id, name FROM people_at WHERE snapshot_id = ? ORDER BY email_key, user_id"
 	for row, err := range snapshot.Rows[struct{ EmailKey, Email, UserID, Name string }](ctx, l, query, at.Snapshot) {
 		if err != nil {
@@ -61,17 +62,19 @@ func (p *People) Add(ctx context.Context, organization string, l *snapshot.Ledge
 			p.NoEmails++
 			continue
 		}
-		b, err := json.Marshal(Account{row.EmailKey, row.Email, organization, row.UserID, row.Name})
-		if err != nil {
-			return err
-		}
-		n, err := p.out.Write(append(b, '\n'))
-		if p.written += int64(n); err != nil {
+		if err := rows.Encode(Account{row.EmailKey, row.Email, organization, row.UserID, row.Name}); err != nil {
 			return err
 		}
 	}
 	p.ends = append(p.ends, p.written)
 	return p.out.Flush()
+}
+
+// Write writes to the file and counts the bytes.
+func (p *People) Write(b []byte) (int, error) {
+	n, err := p.out.Write(b)
+	p.written += int64(n)
+	return n, err
 }
 
 // InSeveral yields, ordered by address, the accounts of each address that is in at least so
@@ -82,7 +85,7 @@ func (p *People) InSeveral(least int) iter.Seq2[[]Account, error] {
 		var next sources
 		begin := int64(0)
 		for i, end := range p.ends {
-			s := &source{order: i, rows: json.NewDecoder(bufio.NewReader(io.NewSectionReader(p.file, begin, end-begin)))}
+			s := &source{order: i, rows: gob.NewDecoder(bufio.NewReader(io.NewSectionReader(p.file, begin, end-begin)))}
 			if more, err := s.read(); err != nil {
 				yield(nil, err)
 				return
@@ -126,7 +129,7 @@ func (p *People) InSeveral(least int) iter.Seq2[[]Account, error] {
 // A source is the accounts of one ledger; account is the next one.
 type source struct {
 	order   int
-	rows    *json.Decoder
+	rows    *gob.Decoder
 	account Account
 }
 

@@ -71,7 +71,7 @@ func organizationsTable(title string, entries []Entry) table.Table {
 		{Header: "Taken at", Width: 22, Cell: known(func(e Entry) any { return e.TakenAt })},
 	}
 	for _, severity := range findings.SeverityNames() {
-		columns = append(columns, table.ColumnOf[Entry]{Header: strings.ToUpper(severity[:1]) + severity[1:], Kind: table.Number, Width: 9,
+		columns = append(columns, table.ColumnOf[Entry]{Header: severity, Kind: table.Number, Width: 9,
 			Cell: known(func(e Entry) any { return int64(e.Findings.Open[severity]) })})
 	}
 	number := func(header string, value func(Entry) int) table.ColumnOf[Entry] {

@@ -45,7 +45,7 @@ func ReadFleet(file string, r io.Reader, settings []string) ([]FleetEntry, error
 		return nil, err
 	}
 	read := readFleetTOML
-	if strings.EqualFold(filepath.Ext(file), ".csv") {
+	if filepath.Ext(file) == ".csv" {
 		read = readFleetTable
 	}
 	entries, err := read(file, contents, settings)

@@ -42,7 +42,7 @@ func Acquire(path, holder string) (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := acquireName(path, holder)
+	l, err := AcquireName(path, holder)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +71,9 @@ func linked(path string) (string, error) {
 	return target, nil
 }
 
-// acquireName locks the file beside the ledger.
-func acquireName(path, holder string) (*Lock, error) {
+// AcquireName locks a name by a file beside it, name.lock, which exists while the lock is held. Its errors are those of
+// Acquire.
+func AcquireName(path, holder string) (*Lock, error) {
 	name := path + ".lock"
 	for {
 		// Never write to what is not a regular file, such as a link.

@@ -1,0 +1,109 @@
+package lake
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"tlaudit/strictjson"
+)
+
+// largestManifest is how much of a manifest is read.
+const largestManifest = 1 << 20
+
+// A Manifest says what the lake has of one organization, and from which ledger. It is written last.
+type Manifest struct {
+	Format         int        `json:"format"`
+	OrganizationID string     `json:"organization_id"`
+	Names          bool       `json:"names"`         // e-mail addresses and names of people are there
+	Findings       bool       `json:"findings"`      // the rules were evaluated
+	PolicyDigest   string     `json:"policy_digest"` // of the policy that they were evaluated with; empty without findings
+	ChainHead      string     `json:"chain_head"`
+	NewestSnapshot int64      `json:"newest_snapshot"`
+	Replaced       []Replaced `json:"replaced"` // what --replace put out of the way, the oldest first
+	Files          []File     `json:"files"`
+}
+
+// Replaced is a partition that another one took the place of.
+type Replaced struct {
+	ChainHead string `json:"chain_head"`
+	Reason    string `json:"reason"`
+}
+
+// A File is one data file of the lake.
+type File struct {
+	Table  string `json:"table"`
+	Path   string `json:"path"` // within the lake
+	Rows   int64  `json:"rows"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// readManifest reads the manifest of a partition; nil if it has none.
+func (p partition) readManifest() (_ *Manifest, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("read %s: %w", p.manifest(), err)
+		}
+	}()
+	f, err := p.root.Open(p.manifest())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := io.ReadAll(io.LimitReader(f, largestManifest))
+	if err != nil {
+		return nil, err
+	}
+	var versions struct {
+		Format int `json:"format"`
+	}
+	if err := strictjson.DecodePart(data, &versions); err != nil {
+		return nil, err
+	}
+	if versions.Format > Format {
+		return nil, fmt.Errorf("format %d, this one knows %d: %w", versions.Format, Format, ErrNewer)
+	}
+	m := &Manifest{}
+	if err := strictjson.Decode(data, m); err != nil {
+		return nil, err
+	}
+	if m.OrganizationID != p.organization {
+		return nil, fmt.Errorf("it is about the organization %q, not %q: %w", m.OrganizationID, p.organization, ErrOtherOrganization)
+	}
+	return m, nil
+}
+
+// bytes returns the manifest as its file has it.
+func (m *Manifest) bytes() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(m)
+	return b.Bytes(), err
+}
+
+// fresh reports whether the files that a manifest names are there, as long as it says, and nothing is left of a killed
+// export.
+func (p partition) fresh(m *Manifest) bool {
+	if len(m.Files) != len(Tables()) {
+		return false
+	}
+	for _, f := range m.Files {
+		if info, err := p.root.Lstat(f.Path); err != nil || !info.Mode().IsRegular() || info.Size() != f.Bytes {
+			return false
+		}
+	}
+	for _, file := range p.files() {
+		if _, err := p.root.Lstat(temporaryOf(file)); !errors.Is(err, fs.ErrNotExist) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,117 @@
+package snapshot
+
+import (
+	"context"
+	"slices"
+)
+
+// peopleChanges say of whom something that people_at reads changed with each snapshot. Accounts and rows of the roster that
+// share an id or the key of an address can change one another's rows, so they are one group, whenever they were there.
+type peopleChanges struct {
+	people    []uint32            // everybody who ever had an account or held access
+	members   map[uint32][]uint32 // by group
+	groups    map[uint32][]uint32 // by snapshot: the groups in which something began or ended
+	everybody map[uint32]bool     // by snapshot: whether the listing or the roster was read changed
+}
+
+// add adds those of whom something changed at a snapshot. It returns true if that may be everybody.
+func (c *peopleChanges) add(to map[uint32]bool, at uint32) bool {
+	for _, group := range c.groups[at] {
+		for _, user := range c.members[group] {
+			to[user] = true
+		}
+	}
+	return c.everybody[at]
+}
+
+func (h *History) peopleChanges(ctx context.Context) (*peopleChanges, error) {
+	c := &peopleChanges{members: map[uint32][]uint32{}, groups: map[uint32][]uint32{}, everybody: map[uint32]bool{}}
+	groups := newGroups(len(h.texts))
+	var began [][3]uint32 // a member of a group, and an interval
+	type role struct{ user, since, until uint32 }
+	holders := map[uint32][]role{} // of roles in the organization
+	for _, read := range []struct {
+		query string
+		width int
+		row   func(row []uint32)
+	}{
+		{"SELECT user FROM known_person", 1, func(row []uint32) { c.people = append(c.people, row[0]) }},
+		{"SELECT user, email, organization_role, since, coalesce(until, 0) FROM fact_user", 5, func(row []uint32) {
+			groups.join(row[0], h.keys[row[1]])
+			began = append(began, [3]uint32{row[0], row[3], row[4]})
+			if row[2] != 0 {
+				holders[row[2]] = append(holders[row[2]], role{row[0], row[3], h.bound(row[4])})
+			}
+		}},
+		{"SELECT user, email, since, coalesce(until, 0) FROM fact_roster", 4, func(row []uint32) {
+			groups.join(row[0], h.keys[row[1]])
+			began = append(began, [3]uint32{h.keys[row[1]], row[2], row[3]}, [3]uint32{row[0], row[2], row[3]})
+		}},
+		{"SELECT user, since, coalesce(until, 0) FROM holder", 3, func(row []uint32) { began = append(began, [3]uint32(row)) }},
+		{"SELECT since, coalesce(until, 0) FROM fact_coverage WHERE resource IN (11, 14)", 2, func(row []uint32) {
+			c.everybody[row[0]], c.everybody[row[1]] = true, true
+		}},
+	} {
+		if err := h.eachRow(ctx, read.query, read.width, read.row); err != nil {
+			return nil, err
+		}
+	}
+	changed := func(member, at uint32) {
+		if member != 0 && at > 1 {
+			group := groups.of(member)
+			c.groups[at] = append(c.groups[at], group)
+		}
+	}
+	for _, b := range began {
+		changed(b[0], b[1])
+		changed(b[0], b[2])
+	}
+	names, err := h.roleNames(ctx)
+	for r, held := range holders {
+		for _, name := range names[r] {
+			for _, at := range []uint32{name.since, name.until} {
+				for _, by := range held {
+					if by.since <= at && at < by.until {
+						changed(by.user, at)
+					}
+				}
+			}
+		}
+	}
+	for at, of := range c.groups {
+		slices.Sort(of)
+		c.groups[at] = slices.Compact(of)
+	}
+	for _, user := range c.people {
+		group := groups.of(user)
+		c.members[group] = append(c.members[group], user)
+	}
+	return c, err
+}
+
+// groups are sets of numbers that are joined.
+type groups struct{ above []uint32 }
+
+func newGroups(numbers int) groups {
+	g := groups{make([]uint32, numbers)}
+	for n := range g.above {
+		g.above[n] = uint32(n)
+	}
+	return g
+}
+
+// of returns the number that stands for a group.
+func (g groups) of(n uint32) uint32 {
+	for g.above[n] != n {
+		g.above[n] = g.above[g.above[n]]
+		n = g.above[n]
+	}
+	return n
+}
+
+// join makes one group of two; 0 is in none.
+func (g groups) join(a, b uint32) {
+	if a != 0 && b != 0 {
+		g.above[g.of(a)] = g.of(b)
+	}
+}
