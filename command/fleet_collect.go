@@ -1,7 +1,9 @@
 package command
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"tlaudit/report/list"
 	"tlaudit/snapshot"
 	"tlaudit/text"
+	"tlaudit/transactionlink"
 )
 
 type fleetCollectCmd struct {
@@ -18,6 +21,7 @@ type fleetCollectCmd struct {
 	parallelFlag
 	Timeout *time.Duration `placeholder:"DURATION" help:"How long the walk of each organization may take, in place of its walk_timeout (default 4h)."`
 	JSON    bool           `name:"json" help:"Print the summary as JSON."`
+	notifyFlag
 
 	transport func(name string) http.RoundTripper // nil for the network
 }
@@ -30,7 +34,8 @@ func (*fleetCollectCmd) Help() string {
 
 Each organization has its own ledger and its own lock. Those without a snapshot come
 first, then those with the oldest. One that fails stops no other. A summary follows, one
-line for each organization in the order of the file.
+line for each organization in the order of the file. --notify runs its command once, with
+the whole summary.
 
 Exit code 1 if an organization failed, else 3 if one was not read in full. A signal stops
 the walks that run: of these nothing is recorded, what has ended stays, and the summary
@@ -58,13 +63,11 @@ func (c *fleetCollectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	outcomes := c.each(ctx, d, all, turns, func(ctx context.Context, o fleet.Organization, one *Deps) fleetOutcome {
 		return c.one(ctx, g.globalsOf(o), one, byName[o.Name])
 	})
-	if err := c.summary(d, outcomes, ctx.Err() != nil); err != nil {
-		return err
+	err = c.summary(d, outcomes, ctx.Err() != nil)
+	if err == nil {
+		err = errors.Join(ctx.Err(), worst(outcomes))
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return worst(outcomes)
+	return errors.Join(err, c.notifyFleet(ctx, d, members, outcomes, err))
 }
 
 // one collects one organization.
@@ -99,16 +102,7 @@ func (c *fleetCollectCmd) one(ctx context.Context, g *Globals, d *Deps, m *fleet
 // summary prints what was done for each organization, and the counts.
 func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool) error {
 	if c.JSON {
-		return list.Write(d.Stdout, "json", list.Of(outcomes,
-			list.Text("organization", func(o fleetOutcome) string { return o.name }),
-			list.Text("result", func(o fleetOutcome) string { return c.result(o, stopped) }),
-			list.Text("error", func(o fleetOutcome) string {
-				if o.err == nil {
-					return ""
-				}
-				return d.explain(o.err)
-			}),
-			list.Column[fleetOutcome]{Name: "snapshot", Cell: func(o fleetOutcome) any { return o.json }}))
+		return list.Write(d.Stdout, "json", c.rows(d, outcomes, stopped))
 	}
 	var lines []string
 	counts := map[string]int{}
@@ -135,6 +129,56 @@ func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool
 		}
 	}
 	return d.say(append(lines, total)...)
+}
+
+// rows lists what was done for each organization, for machines.
+func (c *fleetCollectCmd) rows(d *Deps, outcomes []fleetOutcome, stopped bool) list.Rows {
+	return list.Of(outcomes,
+		list.Text("organization", func(o fleetOutcome) string { return o.name }),
+		list.Text("result", func(o fleetOutcome) string { return c.result(o, stopped) }),
+		list.Text("error", func(o fleetOutcome) string {
+			if o.err == nil {
+				return ""
+			}
+			return d.explain(o.err)
+		}),
+		list.Column[fleetOutcome]{Name: "snapshot", Cell: func(o fleetOutcome) any { return o.json }})
+}
+
+// A fleetRun is a run of fleet collect, as the JSON that a command of --notify reads. Its names
+// are a public contract, as those of monitor.Run are.
+type fleetRun struct {
+	Kind          string          `json:"kind"` // always fleet_collected
+	ExitCode      int             `json:"exit_code"`
+	Error         *string         `json:"error"`
+	At            string          `json:"at"`
+	By            string          `json:"by"`
+	Fleet         string          `json:"fleet"`         // the fleet's file
+	Organizations json.RawMessage `json:"organizations"` // as --json prints them
+}
+
+// notifyFleet tells the command of --notify once how the whole run ended.
+func (c *fleetCollectCmd) notifyFleet(ctx context.Context, d *Deps, members []fleetMember, outcomes []fleetOutcome, why error) error {
+	if c.Notify == "" {
+		return nil
+	}
+	run := fleetRun{Kind: "fleet_collected", At: d.time(), By: d.By, Fleet: c.Fleet}
+	var message string
+	if run.ExitCode, message = d.Outcome(ctx, why); message != "" {
+		run.Error = &message
+	}
+	var rows bytes.Buffer
+	if err := list.Write(&rows, "json", c.rows(d, outcomes, ctx.Err() != nil)); err != nil {
+		return err
+	}
+	run.Organizations = rows.Bytes()
+	var tokens []transactionlink.Token
+	for _, m := range members {
+		tokens = append(tokens, m.token)
+	}
+	ctx, limit := notifyTime(ctx)
+	c.tell(ctx, d, run, limit, tokens...)
+	return nil
 }
 
 // result says in a word what was done for an organization.

@@ -22,6 +22,7 @@ import (
 type fleetMember struct {
 	fleet.Organization
 	collect collectCmd
+	token   transactionlink.Token // the zero one if it cannot be read
 }
 
 // members returns the organizations with their flags. It is an error if a setting has no
@@ -111,7 +112,8 @@ func (f *fleetFlags) shareRates(members []fleetMember) error {
 func (f *fleetFlags) distinctTokens(d *Deps, members []fleetMember) error {
 	var tokens []transactionlink.Token
 	var owners []string
-	for _, m := range members {
+	for i := range members {
+		m := &members[i]
 		info, err := os.Stat(m.TokenFile)
 		if err != nil {
 			continue
@@ -123,9 +125,10 @@ func (f *fleetFlags) distinctTokens(d *Deps, members []fleetMember) error {
 		if err != nil {
 			continue
 		}
-		for i, other := range tokens {
+		m.token = c.token
+		for j, other := range tokens {
 			if c.token.Same(other) {
-				return inputs.LineErrorf(f.Fleet, m.Line, "the token files of %s and %s hold one token: each organization needs its own", owners[i], m.Name)
+				return inputs.LineErrorf(f.Fleet, m.Line, "the token files of %s and %s hold one token: each organization needs its own", owners[j], m.Name)
 			}
 		}
 		tokens, owners = append(tokens, c.token), append(owners, m.Name)

@@ -77,7 +77,8 @@ func organization(folder string, e inputs.FleetEntry) Organization {
 }
 
 // Choose returns those organizations whose names are in only, all if it is empty, without
-// those in except. It is an error if a name is none of theirs, or if none is left.
+// those in except. It is an error if no organization has one of the names, or if none
+// is left.
 func Choose(all []Organization, only, except []string) ([]Organization, error) {
 	for _, name := range slices.Concat(only, except) {
 		if !slices.ContainsFunc(all, func(o Organization) bool { return o.Name == name }) {

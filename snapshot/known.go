@@ -56,8 +56,8 @@ func KnownIn(ctx context.Context, path string, wait time.Duration) (_ Known, err
 	return l.known(ctx)
 }
 
-// NewestIn returns when the newest snapshot of the ledger at path was taken; empty if there
-// is none. It does not wait for a program that keeps the ledger locked.
+// NewestIn returns when the newest snapshot of the ledger at path was taken; empty if it
+// has no snapshot. It does not wait for a program that keeps the ledger locked.
 func NewestIn(ctx context.Context, path string) (taken string, err error) {
 	l, err := openWithin(ctx, path, 0)
 	if err != nil {
