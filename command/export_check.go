@@ -11,4 +11,6 @@ func (*exportCheckCmd) Help() string {
   tlaudit export check lake`
 }
 
-func (c *exportCheckCmd) Run(g *Globals, d *Deps, ctx Context) error { return errors.New("not in this version") }
+func (c *exportCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	return errors.New("not in this version")
+}

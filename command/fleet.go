@@ -6,6 +6,7 @@ type fleetCmd struct {
 	Status   fleetStatusCmd   `cmd:"" help:"Show the newest complete snapshot of each organization, and its age."`
 	Findings fleetFindingsCmd `cmd:"" help:"Count the findings of each organization by severity."`
 	Report   fleetReportCmd   `cmd:"" help:"Write the access-review report of each organization, and a summary of the group."`
+	Export   fleetExportCmd   `cmd:"" help:"Write the history of each organization to a lake of Parquet files."`
 	Verify   fleetVerifyCmd   `cmd:"" help:"Check each ledger: recompute its digests and its chain."`
 	Who      fleetWhoCmd      `cmd:"" help:"Show in which organizations somebody has access, and to what."`
 	People   fleetPeopleCmd   `cmd:"" help:"List the addresses that several organizations have."`

@@ -42,11 +42,5 @@ func (c *fleetCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 		return out
 	})
-	if err := d.sayOutcomes(outcomes); err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return worst(outcomes)
+	return d.sayAll(ctx, outcomes)
 }

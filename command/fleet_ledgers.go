@@ -41,6 +41,18 @@ func (d *Deps) sayOutcomes(outcomes []fleetOutcome) error {
 	return d.say(append(lines, d.failures(outcomes)...)...)
 }
 
+// sayAll ends a command whose standard output is lines for each organization: it prints them,
+// and returns the error for those that failed.
+func (d *Deps) sayAll(ctx context.Context, outcomes []fleetOutcome) error {
+	if err := d.sayOutcomes(outcomes); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return worst(outcomes)
+}
+
 // failures returns a line for each organization that failed or was not begun.
 func (d *Deps) failures(outcomes []fleetOutcome) []string {
 	var lines []string

@@ -30,11 +30,5 @@ func (c *fleetVerifyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, one *Deps) fleetOutcome {
 		return captured(one, func(one *Deps) error { return verify.verify(ctx, g.globalsOf(o), one) })
 	})
-	if err := d.sayOutcomes(outcomes); err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return worst(outcomes)
+	return d.sayAll(ctx, outcomes)
 }
