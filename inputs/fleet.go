@@ -63,18 +63,17 @@ func ReadFleet(file string, r io.Reader, settings []string) ([]FleetEntry, error
 		if err := names.use(file, e.Line, "organization", e.Name, e.Name); err != nil {
 			return nil, err
 		}
-		id := identity.Trim(e.OrganizationID)
-		if id == "" {
-			continue
-		}
-		if err := identity.CheckID(id); err != nil {
+		if err := identity.CheckID(identity.Trim(e.OrganizationID)); err != nil {
 			return nil, LineErrorf(file, e.Line, "organization_id of %s: %w", e.Name, err)
 		}
-		entries[i].OrganizationID = id
-		if first, used := ids[identity.ID(id)]; used {
+		id := identity.ID(e.OrganizationID)
+		if entries[i].OrganizationID = id; id == "" {
+			continue
+		}
+		if first, used := ids[id]; used {
 			return nil, LineErrorf(file, e.Line, "%s and %s have one organization_id, %s", first.Name, e.Name, id)
 		}
-		ids[identity.ID(id)] = e
+		ids[id] = e
 	}
 	return entries, nil
 }
