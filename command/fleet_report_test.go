@@ -85,10 +85,32 @@ func texts(t *testing.T, dir string) map[string][]byte {
 }
 
 // No file of an organization has an id, an address or a name of another one, whichever commands
-// of the fleet wrote it.
+// of the fleet wrote it. A roster of the whole group is different: each ledger keeps it whole,
+// because what it says of an account is evidence. Even then no report names the others.
 func TestNoReportNamesAnotherOrganization(t *testing.T) {
-	f := newTestFleet(t, 4, "")
-	words := f.ownWords()
+	t.Run("own rosters", func(t *testing.T) { f, words := newFleetOfWords(t, ""); f.namesNoOther(t, words, true) })
+	t.Run("one roster", func(t *testing.T) {
+		f, words := newFleetOfWords(t, "roster = \"group.csv\"")
+		roster := "email,name,status,manager\n"
+		for _, name := range f.names {
+			for _, u := range f.servers[name].Organization().Users {
+				roster += u.Email + "," + u.LastName + ",active," + u.Email + "\n"
+			}
+		}
+		f.write(t, "group.csv", roster)
+		f.namesNoOther(t, words, false)
+	})
+}
+
+func newFleetOfWords(t *testing.T, more string) (*testFleet, map[string][]string) {
+	f := newTestFleet(t, 4, more)
+	return f, f.ownWords()
+}
+
+// namesNoOther collects twice, writes the reports, and looks into each file of an organization,
+// also into its ledger if it is to have its own words only.
+func (f *testFleet) namesNoOther(t *testing.T, words map[string][]string, ledgers bool) {
+	t.Helper()
 	out := filepath.Join(f.dir, "reports")
 	synctest.Test(t, func(t *testing.T) {
 		for range 2 {
@@ -103,7 +125,11 @@ func TestNoReportNamesAnotherOrganization(t *testing.T) {
 		}
 	})
 	for _, name := range f.names {
-		for _, dir := range []string{filepath.Join(out, name), filepath.Dir(f.ledger(name))} {
+		folders := []string{filepath.Join(out, name)}
+		if ledgers {
+			folders = append(folders, filepath.Dir(f.ledger(name)))
+		}
+		for _, dir := range folders {
 			files := texts(t, dir)
 			own := 0
 			for path, content := range files {
