@@ -24,6 +24,8 @@ type Options struct {
 	Roster      []snapshot.RosterRow // the people on the roster
 	RosterGiven bool                 // false: no roster was given, whatever Roster holds
 
+	Organization string // the id that the answers must have; empty for any
+
 	ApprovedDomains []string // Check compares the roster with the accounts of these e-mail domains only; none: with all accounts
 
 	Concurrency int  // workspaces or pages asked at the same time; below 1 means 8

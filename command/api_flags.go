@@ -18,7 +18,8 @@ type apiFlags struct {
 	PageSize         int           `default:"100" env:"TLAUDIT_PAGE_SIZE" help:"Rows in a page of a listing (default ${default})."`
 	InsecureLoopback bool          `help:"Allow plain http to 127.0.0.1 and ::1, for tlaudit simulate."`
 
-	transport http.RoundTripper // nil for the network; the demo sets its own
+	transport http.RoundTripper     // nil for the network; the demo sets its own
+	pace      *transactionlink.Pace // in place of Rate; a fleet has one for all organizations of an API
 }
 
 // Validate rejects flags out of their range.
@@ -48,7 +49,7 @@ func (f *apiFlags) client(d *Deps) (*transactionlink.Client, credential, error) 
 	}
 	client, err := transactionlink.New(transactionlink.Config{
 		BaseURL: base, Token: c.token, Transport: f.transport, Getenv: d.Getenv, Log: d.Log, Now: d.Now, Timeout: f.Timeout,
-		Rate: f.Rate, Concurrency: f.Concurrency, UserAgent: "tlaudit/" + Version(),
+		Rate: f.Rate, Pace: f.pace, Concurrency: f.Concurrency, UserAgent: "tlaudit/" + Version(),
 	})
 	return client, c, err
 }

@@ -74,10 +74,10 @@ func (c *collectCmd) say(ctx context.Context, g *Globals, d *Deps, recorded coll
 		}
 		return c.summary(ctx, g, d, l, recorded)
 	})
-	if err == nil && recorded.walk.Status == snapshot.Partial {
-		return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", recorded.snapshot.Number, firstFew(recorded.walk.Reasons))}
+	if err != nil {
+		return err
 	}
-	return err
+	return recorded.partial()
 }
 
 // A collectResult is what one collect read and recorded.
@@ -86,6 +86,14 @@ type collectResult struct {
 	snapshot snapshot.Recorded
 	roster   []snapshot.RosterRow  // as the file has it
 	token    transactionlink.Token // the zero one if it could not be read
+}
+
+// partial returns an *UnreadError if the snapshot is partial.
+func (r collectResult) partial() error {
+	if r.walk.Status != snapshot.Partial {
+		return nil
+	}
+	return &UnreadError{fmt.Sprintf("snapshot %d is partial: %s", r.snapshot.Number, firstFew(r.walk.Reasons))}
 }
 
 // collect walks the API and records the snapshot while it holds the ledger's lock. If

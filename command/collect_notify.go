@@ -34,10 +34,7 @@ func (f notifyFlag) notify(ctx context.Context, g *Globals, d *Deps, r collectRe
 	if run.ExitCode, message = d.Outcome(ctx, why); message != "" {
 		run.Error = &message
 	}
-	limit := notifyLimit
-	if ctx.Err() != nil {
-		ctx, limit = context.WithoutCancel(ctx), notifyLimitStopped
-	}
+	ctx, limit := notifyTime(ctx)
 	if r.snapshot.Number > 0 {
 		run.Kind = snapshot.Collected
 		err := withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
@@ -49,10 +46,27 @@ func (f notifyFlag) notify(ctx context.Context, g *Globals, d *Deps, r collectRe
 			run.Snapshot = nil
 		}
 	}
-	n := monitor.Notifier{Command: f.Notify, Environ: withoutToken(d.Environ(), r.token), Output: d.Stderr, Limit: limit}
+	f.tell(ctx, d, run, limit, r.token)
+}
+
+// tell gives a run to the command of --notify, which does not get the tokens of the run.
+func (f notifyFlag) tell(ctx context.Context, d *Deps, run any, limit time.Duration, tokens ...transactionlink.Token) {
+	environ := d.Environ()
+	for _, token := range tokens {
+		environ = withoutToken(environ, token)
+	}
+	n := monitor.Notifier{Command: f.Notify, Environ: environ, Output: d.Stderr, Limit: limit}
 	if err := n.Notify(ctx, run); err != nil {
 		d.Log.Warn("the command of --notify failed", "error", err)
 	}
+}
+
+// notifyTime returns the context of the command of --notify, and how long it may run.
+func notifyTime(ctx context.Context) (context.Context, time.Duration) {
+	if ctx.Err() != nil {
+		return context.WithoutCancel(ctx), notifyLimitStopped
+	}
+	return ctx, notifyLimit
 }
 
 // withoutToken returns variables without those that hold the token or say where it is.

@@ -19,8 +19,7 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	if err != nil {
 		return err
 	}
-	c.noteClock(g, d, r)
-	noteOddities(g, d, r.walk)
+	c.notes(g, d, r)
 	if c.JSON {
 		b, err := json.Marshal(row)
 		if err != nil {
@@ -28,6 +27,16 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 		}
 		_, err = d.Stdout.Write(append(b, '\n'))
 		return err
+	}
+	return d.say(summaryLine(r))
+}
+
+// notes says on stderr and in the log what the summary has no room for.
+func (c *collectCmd) notes(g *Globals, d *Deps, r collectResult) {
+	c.noteClock(g, d, r)
+	noteOddities(g, d, r.walk)
+	if c.JSON {
+		return
 	}
 	for _, f := range r.snapshot.Accepted {
 		d.note(g, "accepted: %s fell from %d to %d: %s", f.Of, f.Before, f.After, c.AcceptDrop)
@@ -38,7 +47,6 @@ func (c *collectCmd) summary(ctx context.Context, g *Globals, d *Deps, l *snapsh
 	for _, reason := range limitations(r.walk) {
 		d.Log.Info("limited", "reason", reason)
 	}
-	return d.say(summaryLine(r))
 }
 
 // rosterMatch notes on stderr which people the roster's rows match.

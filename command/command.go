@@ -30,6 +30,7 @@ type CLI struct {
 	Remediate  remediateCmd  `cmd:"" help:"Plan remedies for findings and drift, print them as a script, or apply them."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
 	Verify     verifyCmd     `cmd:"" help:"Check the ledger: recompute its digests and its chain."`
+	Fleet      fleetCmd      `cmd:"" help:"Do the same for many organizations, which one file names."`
 	Demo       demoCmd       `cmd:"" help:"Run every step on the built-in sample organization."`
 	Simulate   simulateCmd   `cmd:"" help:"Serve the API of the sample organization, or of a synthetic one, on loopback."`
 	Completion completionCmd `cmd:"" help:"Print the completion script for a shell."`
@@ -62,6 +63,12 @@ type Deps struct {
 	Model      *kong.Application                                       // of this command line, for completion
 
 	digest func() (string, error) // of the program\'s file; nil to read it each time
+}
+
+// explain returns an error in one line, with what to try next.
+func (d *Deps) explain(err error) string {
+	_, message := d.Outcome(context.Background(), err)
+	return message
 }
 
 // A Context carries the context of the process to a command: kong passes arguments by

@@ -19,13 +19,13 @@ const longestHead = 1 << 20
 var (
 	// listHead matches how a list begins: its columns as a table, as Markdown, as CSV and
 	// as JSON, or the line that a comparison begins with.
-	listHead = regexp.MustCompile(`^(workspace_name +(workspace_id +)?email +(user_id +)?source |id +taken_at +status |severity +rule +(about|findings) |id +title +kind +severity |No findings\.\n` +
-		`|\| (workspace\\_id \| workspace\\_name \| user\\_id|id \| taken\\_at \| finished\\_at|severity \| rule \| about|id \| title \| kind \| severity) \|` +
-		`|(workspace_id,workspace_name,user_id,email|id,taken_at,finished_at|snapshot_id,taken_at,kind|rule,kind,severity,state|id,title,kind,severity),` +
-		`|\[\]\n$|\[\n  \{("workspace_id": [^,]*, "workspace_name"|"id": \d+, "taken_at"|"id": "[^"]*", "title"): ` +
+	listHead = regexp.MustCompile(`^(organization +(workspace_name|email|critical) |email +organization |workspace_name +(workspace_id +)?email +(user_id +)?source |id +taken_at +status |severity +rule +(about|findings) |id +title +kind +severity |No findings\.\n` +
+		`|\| (organization \| (workspace\\_id|email|critical)|email \| organization|workspace\\_id \| workspace\\_name \| user\\_id|id \| taken\\_at \| finished\\_at|severity \| rule \| about|id \| title \| kind \| severity) \|` +
+		`|(organization,(workspace_id|email|critical)|email,organization|workspace_id,workspace_name,user_id,email|id,taken_at,finished_at|snapshot_id,taken_at,kind|rule,kind,severity,state|id,title,kind,severity),` +
+		`|\[\]\n$|\[\n  \{("organization": [^,]*, "(workspace_id|email|critical)"|"email": [^,]*, "organization"|"workspace_id": [^,]*, "workspace_name"|"id": \d+, "taken_at"|"id": "[^"]*", "title"): ` +
 		`|\{"snapshot": \d+, "baseline": |\{\n"from": \{"id":\d+,|(## )?Drift from snapshot \d+ \()`)
 	// statusHead matches how status begins: as text, as JSON and as metrics.
-	statusHead = regexp.MustCompile(`^(newest complete snapshot: |\{"newest":\{"id":|# HELP tlaudit_)`)
+	statusHead = regexp.MustCompile(`^(newest complete snapshot: |organization +newest complete |\[\n  \{"organization": "[^"]*", "status": |\{"newest":\{"id":|# HELP tlaudit_)`)
 	// planHead matches how a plan begins, journalHead how a journal does.
 	planHead    = regexp.MustCompile(`^\{\s*"version": ?\d+,\s*"snapshot": ?\d+,\s*"state_digest": ?"`)
 	journalHead = regexp.MustCompile(`^\{"time":"[^"]*","run":"[^"]*","plan":"`)

@@ -24,7 +24,7 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if path == "" {
 		return d.say("there is no policy, so the defaults apply: tlaudit policy init writes one")
 	}
-	policy, err := readPolicy(path)
+	policy, err := findings.Read(path)
 	var problems findings.Problems
 	if errors.As(err, &problems) {
 		if err := d.say(problems.Lines()...); err != nil {
@@ -35,5 +35,12 @@ func (c *policyCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	return d.say(fmt.Sprintf("%s is valid; SHA-256 %s", path, policy.Digest()))
+	if len(policy.MergedFrom) == 0 {
+		return d.say(fmt.Sprintf("%s is valid; SHA-256 %s", path, policy.Digest()))
+	}
+	lines := []string{fmt.Sprintf("%s is valid, with what it includes; SHA-256 of the whole %s", path, policy.Digest())}
+	for _, part := range policy.MergedFrom {
+		lines = append(lines, "merged from "+part)
+	}
+	return d.say(lines...)
 }

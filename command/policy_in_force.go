@@ -2,13 +2,11 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"tlaudit/findings"
-	"tlaudit/inputs"
 )
 
 // policyPath returns the policy that applies: the file of --policy, else tlaudit.toml
@@ -36,14 +34,5 @@ func loadPolicy(g *Globals) (findings.Policy, error) {
 	if path == "" {
 		return findings.Default(), nil
 	}
-	return readPolicy(path)
-}
-
-// readPolicy reads the policy in a file.
-func readPolicy(path string) (findings.Policy, error) {
-	data, err := inputs.ReadFile(path)
-	if err != nil {
-		return findings.Policy{}, fmt.Errorf("read policy: %w", err)
-	}
-	return findings.Parse(path, data)
+	return findings.Read(path)
 }

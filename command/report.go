@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tlaudit/findings"
+	"tlaudit/fleet"
 	"tlaudit/inputs"
 	"tlaudit/report"
 	"tlaudit/report/bundle"
@@ -92,6 +93,8 @@ func (c *reportCmd) writeWithLedger(ctx context.Context, g *Globals, d *Deps) (r
 type reportResult struct {
 	bundle string          // the folder once it is written; empty for a single file
 	review snapshot.Review // with --issue: what is known of the review before it is recorded
+	at     snapshot.Reference
+	counts fleet.FindingCounts // at that snapshot
 }
 
 // write builds the report and writes it: a bundle, or one file with -o.
@@ -117,7 +120,12 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	model, files, err := c.build(ctx, l, at, since, policy, reviewers, tool, 0)
+	evaluations, err := c.evaluate(ctx, l, at, since, policy)
+	if err != nil {
+		return result, err
+	}
+	result.at, result.counts = at, fleet.CountFindings(at, evaluations.Now)
+	model, files, err := c.build(ctx, l, at, since, policy, evaluations, reviewers, tool, 0)
 	if err != nil {
 		return result, err
 	}
@@ -143,13 +151,9 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 
 // build makes the report of a snapshot, and says which files it has. The report knows of
 // the ledger's runs up to the event lastRun; 0 is all of them.
-func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, reviewers *inputs.Reviewers, tool report.Tool, lastRun int64) (report.Report, bundle.Files, error) {
+func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, evaluations *report.Evaluations, reviewers *inputs.Reviewers, tool report.Tool, lastRun int64) (report.Report, bundle.Files, error) {
 	files := bundle.Files{
 		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
-	}
-	evaluations, err := c.evaluate(ctx, l, at, since, policy)
-	if err != nil {
-		return report.Report{}, files, err
 	}
 	plan, err := c.plan(ctx, l, at, since, policy, evaluations)
 	if err != nil {

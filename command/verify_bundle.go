@@ -13,6 +13,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/inputs"
+	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
 	"tlaudit/text"
@@ -206,7 +207,7 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues [
 	}
 	policy := findings.Default()
 	if _, ok := b.Sums[bundle.PolicyFile]; ok {
-		if policy, err = readPolicy(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
+		if policy, err = findings.Read(filepath.Join(c.Dir, bundle.PolicyFile)); err != nil {
 			return nil, err.Error(), nil
 		}
 	}
@@ -236,7 +237,12 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues [
 			return nil, "", err
 		}
 	}
-	model, files, err := r.build(ctx, l, at, since, policy, reviewers, b.Origin.Tool, b.Origin.LastRun)
+	var model report.Report
+	var files bundle.Files
+	evaluations, err := r.evaluate(ctx, l, at, since, policy)
+	if err == nil {
+		model, files, err = r.build(ctx, l, at, since, policy, evaluations, reviewers, b.Origin.Tool, b.Origin.LastRun)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, "", ctx.Err()

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -37,6 +38,15 @@ func validHead(head string) error {
 }
 
 func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	err := c.verify(ctx, g, d)
+	if err == nil && c.ExpectHead == "" {
+		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
+	}
+	return err
+}
+
+// verify checks the ledger and prints what it found.
+func (c *verifyLedgerCmd) verify(ctx context.Context, g *Globals, d *Deps) error {
 	v, err := snapshot.Verify(ctx, g.DB, snapshot.VerifyOptions{Full: c.Full, ExpectHead: c.ExpectHead, Against: c.Against})
 	if err != nil {
 		return err
@@ -60,9 +70,5 @@ func (c *verifyLedgerCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if v.Reviews > 0 {
 		lines = append(lines, "the rows of "+text.Count(v.Reviews, "review")+" are as they were issued")
 	}
-	err = d.say(append(lines, "chain head "+v.Head)...)
-	if err == nil && c.ExpectHead == "" {
-		d.note(g, "To check also that nothing was cut off or rebuilt, pass a chain head that you noted elsewhere with --expect-head.")
-	}
-	return err
+	return d.say(append(lines, "chain head "+v.Head)...)
 }

@@ -20,12 +20,14 @@ type walkFlags struct {
 	ExpectWorkspaces string   `type:"existingfile" placeholder:"FILE" help:"Workspaces that must exist. A snapshot that has them all and is complete is called reconciled."`
 	Roster           string   `type:"existingfile" placeholder:"FILE.csv" help:"CSV of people: email[,user_id,name,manager,department,title,status,start_date,end_date]."`
 	CrossCheck       bool     `help:"Read direct access a second time, from its own endpoint."`
+
+	organization string // the id that the answers must have; empty for any
 }
 
 // options reads the files that the flags name. It returns the options of the walk and,
 // by name, what the ledger records about each file.
 func (f *walkFlags) options(d *Deps) (o collector.Options, files map[string]inputs.File, err error) {
-	o = collector.Options{CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
+	o = collector.Options{Organization: f.organization, CrossCheck: f.CrossCheck, Log: d.Log, Now: d.Now}
 	files = map[string]inputs.File{}
 	if f.Workspaces != "" && len(f.Workspace) > 0 {
 		return o, nil, &UsageError{"--workspaces and --workspace cannot be used together: add the ids to the file"}

@@ -8,12 +8,16 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"tlaudit/inputs"
 )
 
 // A Policy is what the organization has decided about its own access: who is
 // inside, which roles matter, how long is too long. It comes from one TOML file;
 // what the file leaves out has the value that Default returns.
 type Policy struct {
+	Include         string            `toml:"include"`     // another policy, by its path from this one: see Read
+	MergedFrom      []string          `toml:"merged_from"` // the files with their digests, if Read merged several
 	Organization    Organization      `toml:"organization"`
 	Review          Review            `toml:"review"`
 	Roles           Roles             `toml:"roles"`
@@ -131,15 +135,16 @@ func (p Policy) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Parse reads a policy; name is the file's name in errors. The error is Problems, with
+// Parse reads a policy that is in one text; name is the file's name in errors. The error is Problems, with
 // everything that is wrong, in the order of the file.
 func Parse(name string, data []byte) (Policy, error) {
 	p := Default()
 	meta, err := toml.Decode(string(data), &p)
 	if err != nil {
-		return Policy{}, Problems{decodeProblem(name, err)}
+		line, text := inputs.TOMLProblem(err)
+		return Policy{}, Problems{{name, line, text}}
 	}
-	c := checker{name: name, lines: indexLines(data)}
+	c := checker{name: name, lines: inputs.IndexTOML(data)}
 	unknown := meta.Undecoded()
 	for _, key := range meta.Keys() {
 		if otherSpelling(key) && !slices.ContainsFunc(unknown, func(k toml.Key) bool { return slices.Equal(k, key) }) {

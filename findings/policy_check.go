@@ -11,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"tlaudit/identity"
+	"tlaudit/inputs"
 )
 
 var (
@@ -25,12 +26,12 @@ const mostDays = 3650
 // A checker collects the problems that decoding the types of a policy does not find.
 type checker struct {
 	name     string
-	lines    map[string]int
+	lines    inputs.TOMLLines
 	problems []Problem
 }
 
 func (c *checker) add(key toml.Key, format string, args ...any) {
-	c.problems = append(c.problems, Problem{c.name, c.line(key), fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{c.name, c.lines.Of(key...), fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) check(p *Policy) {

@@ -1,11 +1,8 @@
 package findings
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -49,29 +46,6 @@ func (p Problems) Lines() []string {
 	return lines
 }
 
-// decodeProblem returns an error of the decoder as a problem, in the words of a policy.
-func decodeProblem(name string, err error) Problem {
-	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		text := parse.Message
-		if text == "" {
-			text = lastPart(parse.Error())
-		}
-		if parse.LastKey != "" {
-			text = parse.LastKey + ": " + text
-		}
-		return Problem{File: name, Line: parse.Position.Line, Text: text}
-	}
-	// For a value of the wrong type the decoder has no error type, only a text.
-	if m := typeProblem.FindStringSubmatch(err.Error()); m != nil {
-		line, err := strconv.Atoi(m[1])
-		if err == nil {
-			return Problem{File: name, Line: line, Text: m[2] + ": " + plainType(m[3])}
-		}
-	}
-	return Problem{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
-}
-
 // unknownKey says what is wrong with a key that no policy has.
 func unknownKey(key toml.Key) string {
 	if key.String() == "service_accounts" {
@@ -97,50 +71,4 @@ func keysOf(table string) []string {
 		}
 	}
 	return keys
-}
-
-var typeProblem = regexp.MustCompile(`line (\d+) \(last key "([^"]*)"\): (.*)$`)
-
-func lastPart(s string) string {
-	if i := strings.LastIndex(s, "): "); i >= 0 {
-		return s[i+3:]
-	}
-	return strings.TrimPrefix(s, "toml: ")
-}
-
-var (
-	wrongType  = regexp.MustCompile(`^incompatible types: TOML value has type (.*); destination has type (.*)$`)
-	wrongTable = regexp.MustCompile(`^type mismatch for .*: expected (table) but found (.*)$`)
-)
-
-// plainType says in words what the decoder says about a value of the wrong type.
-func plainType(problem string) string {
-	if m := wrongType.FindStringSubmatch(problem); m != nil {
-		return "it is " + typeInWords(m[1]) + ": give " + typeInWords(m[2])
-	}
-	if m := wrongTable.FindStringSubmatch(problem); m != nil {
-		return "it is " + typeInWords(m[2]) + ": give " + typeInWords(m[1])
-	}
-	return problem
-}
-
-// typeInWords names a type of the decoder.
-func typeInWords(name string) string {
-	switch {
-	case name == "string":
-		return "text in quotes"
-	case name == "int64", name == "integer", name == "int":
-		return "a whole number"
-	case name == "float64", name == "float":
-		return "a number"
-	case name == "bool", name == "boolean":
-		return "true or false"
-	case name == "time.Time":
-		return "a date or a time"
-	case name == "table", strings.HasPrefix(name, "map["):
-		return "a table"
-	case name == "slice", strings.HasPrefix(name, "[]"):
-		return "a list"
-	}
-	return name
 }

@@ -164,6 +164,16 @@ func (r *Roster) Match() RosterMatch {
 	return m
 }
 
+// Matched calls do for each account that a row matches, in the order of the accounts, with the
+// position of that row.
+func (r *Roster) Matched(do func(userID string, row int)) {
+	for _, a := range r.accounts {
+		if how, row := r.match(a); how == byID || how == byEmail {
+			do(a.id, row)
+		}
+	}
+}
+
 // Sort orders the lists.
 func (m *RosterMatch) Sort() {
 	slices.Sort(m.Contradicted)

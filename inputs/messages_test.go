@@ -32,6 +32,20 @@ func kinds() map[string]kind {
 			_, err := inputs.ReadReviewers("given.csv", r)
 			return err
 		}},
+		"fleet": {"name,token_file", "token_file", "north,tokens/north", func(r io.Reader) error {
+			content, err := io.ReadAll(r)
+			if err != nil {
+				return fmt.Errorf("given.csv: %w", err)
+			}
+			// Two organizations cannot have one name, so each row gets its own.
+			rows := strings.Split(string(content), "north,")
+			text := rows[0]
+			for i, row := range rows[1:] {
+				text += fmt.Sprintf("north-%d,", i) + row
+			}
+			_, err = inputs.ReadFleet("given.csv", strings.NewReader(text), []string{"token_file"})
+			return err
+		}},
 	}
 }
 

@@ -203,7 +203,11 @@ func (b *builder) policyWords() string {
 	if b.options.Policy.Source == nil {
 		return "The built-in policy: no file was given"
 	}
-	return fmt.Sprintf("%d bytes, SHA-256 %s", len(b.options.Policy.Source), b.options.Policy.Digest())
+	words := fmt.Sprintf("%d bytes, SHA-256 %s", len(b.options.Policy.Source), b.options.Policy.Digest())
+	for i, part := range b.options.Policy.MergedFrom {
+		words += []string{"; merged from ", "; and "}[min(i, 1)] + part
+	}
+	return words
 }
 
 func writingFacts(e examination, exactCSV bool) []table.Fact {

@@ -56,6 +56,18 @@ func KnownIn(ctx context.Context, path string, wait time.Duration) (_ Known, err
 	return l.known(ctx)
 }
 
+// NewestIn returns when the newest snapshot of the ledger at path was taken; empty if it
+// has no snapshot. It does not wait for a program that keeps the ledger locked.
+func NewestIn(ctx context.Context, path string) (taken string, err error) {
+	l, err := openWithin(ctx, path, 0)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	err = l.row(ctx, "SELECT coalesce(max(taken_at), '') FROM snapshot", nil, &taken)
+	return taken, plain(err)
+}
+
 func (l *Ledger) known(ctx context.Context) (Known, error) {
 	k := Known{EverRead: map[string]bool{}, RolesEverRead: map[string]bool{}}
 	err := l.row(ctx, `SELECT id, taken_at, coalesce((SELECT organization_id FROM snapshot WHERE organization_id IS NOT NULL ORDER BY id DESC LIMIT 1), '')

@@ -29,6 +29,7 @@ type Config struct {
 	Now         func() time.Time // the clock that the API's clock is compared with; nil is time.Now
 	Timeout     time.Duration    // of one request with its body; 0 is 30 s
 	Rate        float64          // requests a second; 0 is as fast as Concurrency allows
+	Pace        *Pace            // in place of Rate, a limit that other clients share; nil for none
 	Concurrency int              // requests in flight, halved after a rate limit and slowly raised again; 0 is 8
 	UserAgent   string           // empty is tlaudit
 }
@@ -102,7 +103,11 @@ func New(cfg Config) (*Client, error) {
 	if concurrency == 0 {
 		concurrency = 8
 	}
-	c.gate = newGate(concurrency, cfg.Rate)
+	pace := cfg.Pace
+	if pace == nil {
+		pace = NewPace(cfg.Rate)
+	}
+	c.gate = newGate(concurrency, pace)
 	if c.transport == nil {
 		proxy, err := proxyFrom(cfg.Getenv, cfg.BaseURL)
 		if err != nil {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // recoverAfter is the number of requests in a row without a rate limit after which a gate
@@ -16,7 +14,7 @@ const recoverAfter = 20
 // that a rate limit of one of them slows all.
 type gate struct {
 	mu       sync.Mutex
-	rate     *rate.Limiter
+	pace     *Pace
 	most     int           // requests allowed in flight when nothing is slowed
 	limit    int           // requests allowed in flight now
 	inFlight int           // requests that went in and have not come out
@@ -26,14 +24,9 @@ type gate struct {
 	changed  chan struct{} // closed when waiting requests should try again
 }
 
-// newGate returns a gate for at most the given number of requests at a time and
-// perSecond requests a second. perSecond 0 is no limit.
-func newGate(most int, perSecond float64) *gate {
-	limit := rate.Inf
-	if perSecond > 0 {
-		limit = rate.Limit(perSecond)
-	}
-	return &gate{rate: rate.NewLimiter(limit, 1), most: most, limit: most, changed: make(chan struct{})}
+// newGate returns a gate for at most the given number of requests at a time, at a pace.
+func newGate(most int, pace *Pace) *gate {
+	return &gate{pace: pace, most: most, limit: most, changed: make(chan struct{})}
 }
 
 // in waits until a request may be sent. Its ticket is passed to slow. The error is the
@@ -64,9 +57,7 @@ func (g *gate) try(now time.Time) (ticket int, wait time.Duration, changed <-cha
 	if g.inFlight >= g.limit {
 		return 0, 0, g.changed
 	}
-	turn := g.rate.ReserveN(now, 1)
-	if wait := turn.DelayFrom(now); wait > 0 {
-		turn.CancelAt(now)
+	if wait := g.pace.take(now); wait > 0 {
 		return 0, wait, g.changed
 	}
 	g.inFlight++

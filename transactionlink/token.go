@@ -2,6 +2,7 @@ package transactionlink
 
 import (
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ const redacted = "REDACTED"
 
 // A Token is the secret that identifies the caller to the API. Printed, logged or
 // marshalled in any way, also inside another value, it reads REDACTED. The zero Token
-// holds no token. Tokens are not comparable: compare their Digests.
+// holds no token. Tokens are not comparable: compare them with Same.
 type Token struct {
 	// A closure, because fmt prints the unexported fields of a struct that holds a
 	// Token without calling the methods below.
@@ -61,6 +62,11 @@ func (t Token) secret() string {
 func (t Token) Digest() string {
 	sum := sha256.Sum256([]byte(t.secret()))
 	return hex.EncodeToString(sum[:4])
+}
+
+// Same reports whether two tokens are one.
+func (t Token) Same(other Token) bool {
+	return subtle.ConstantTimeCompare([]byte(t.secret()), []byte(other.secret())) == 1
 }
 
 // Scrub returns s with REDACTED wherever the token appears, plainly or with any of its

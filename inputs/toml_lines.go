@@ -1,4 +1,4 @@
-package findings
+package inputs
 
 import (
 	"bufio"
@@ -6,26 +6,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
-// line returns the line of a key, or of the nearest table above it, counted from 1; 0 for
-// an unknown key.
-func (c *checker) line(key toml.Key) int {
+// TOMLLines are the lines on which the keys and tables of a valid TOML file first appear,
+// counted from 1. The parts of a key are joined by NUL; elements of an array of tables are
+// numbered from 0. A key inside an inline table has the line of the table.
+type TOMLLines map[string]int
+
+// Of returns the line of a key, or of the nearest table above it; 0 for an unknown key.
+func (l TOMLLines) Of(key ...string) int {
 	for k := key; len(k) > 0; k = k[:len(k)-1] {
-		if n, ok := c.lines[strings.Join(k, "\x00")]; ok {
+		if n, ok := l[strings.Join(k, "\x00")]; ok {
 			return n
 		}
 	}
 	return 0
 }
 
-// indexLines returns the line on which each key and table of a valid TOML file first
-// appears, from 1. The parts of a key are joined by NUL; elements of an array of tables
-// are numbered from 0. A key inside an inline table has the line of the table.
-func indexLines(data []byte) map[string]int {
-	lines := map[string]int{}
+// IndexTOML returns the lines of a valid TOML file.
+func IndexTOML(data []byte) TOMLLines {
+	lines := TOMLLines{}
 	note := func(n int, key ...string) {
 		k := strings.Join(key, "\x00")
 		if _, ok := lines[k]; !ok {

@@ -1,0 +1,161 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"tlaudit/fleet"
+	"tlaudit/monitor"
+	"tlaudit/report/list"
+	"tlaudit/snapshot"
+)
+
+type fleetStatusCmd struct {
+	fleetFlags
+	parallelFlag
+	MaxAge *time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot of an organization is older than this."`
+	Format string         `enum:"text,json,prometheus" default:"text" help:"Format: ${enum} (default ${default})."`
+	JSON   bool           `name:"json" help:"The same as --format json."`
+	Output string         `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only what status wrote."`
+	Force  bool           `help:"With -o: replace a file that status did not write. A ledger, a journal, a policy and a token are never replaced."`
+	countFlags
+}
+
+func (*fleetStatusCmd) Help() string {
+	return `Examples:
+  tlaudit fleet status
+  tlaudit fleet status --max-age 26h
+  tlaudit -q fleet status --format prometheus -o /var/lib/tlaudit-metrics/tlaudit.prom
+
+As text it has a row for each organization. JSON is an array with what "tlaudit status
+--format json" says of each. Each metric of prometheus has the label organization. An
+organization whose ledger cannot be read is named on stderr, and the others are written.
+
+Exit code 1 if one cannot be read, has no complete snapshot, or one older than --max-age.`
+}
+
+// Validate rejects what status of one ledger rejects.
+func (c *fleetStatusCmd) Validate() error {
+	return errors.Join(c.parallelFlag.Validate(), c.status().Validate())
+}
+
+// status returns the command for one ledger with the same flags.
+func (c *fleetStatusCmd) status() *statusCmd {
+	return &statusCmd{MaxAge: c.MaxAge, Format: c.Format, JSON: c.JSON, countFlags: c.countFlags}
+}
+
+// A fleetStatus is how one ledger is.
+type fleetStatus struct {
+	name   string
+	status snapshot.Status
+	facts  monitor.Facts // not for text
+}
+
+func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
+	all, err := c.organizations()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		c.Format = "json"
+	}
+	read := make([]*fleetStatus, len(all))
+	places := map[string]int{}
+	for i, o := range all {
+		places[o.Name] = i
+	}
+	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, _ *Deps) (out fleetOutcome) {
+		s, err := c.read(ctx, g.globalsOf(o), d, o.Name)
+		if err != nil {
+			return fleetOutcome{err: err}
+		}
+		read[places[o.Name]] = s
+		return fleetOutcome{err: c.status().late(d.Now(), s.status)}
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var known []*fleetStatus
+	for _, s := range read {
+		if s != nil {
+			known = append(known, s)
+		}
+	}
+	o := outputFile{path: c.Output, force: c.Force, replaces: isStatus, public: c.Format == "prometheus"}
+	if err := writeTo(d, o, func(w io.Writer) error { return c.write(w, d, known) }); err != nil {
+		return err
+	}
+	return d.conclude(ctx, outcomes)
+}
+
+// read reads how one ledger is.
+func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, name string) (*fleetStatus, error) {
+	policy, err := loadPolicy(g)
+	if err != nil {
+		return nil, err
+	}
+	s := &fleetStatus{name: name}
+	return s, withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+		if s.status, err = monitor.ReadStatus(ctx, l); err == nil && c.Format != "text" {
+			s.facts, err = c.facts(ctx, l, d.Now(), s.status, policy)
+		}
+		return err
+	})
+}
+
+// write writes how all ledgers are.
+func (c *fleetStatusCmd) write(w io.Writer, d *Deps, all []*fleetStatus) error {
+	switch c.Format {
+	case "prometheus":
+		var ledgers []monitor.Instance
+		for _, s := range all {
+			ledgers = append(ledgers, monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: s.name}}, Facts: s.facts})
+		}
+		return monitor.WritePrometheus(w, ledgers...)
+	case "json":
+		return list.Write(w, "json", list.Of(all,
+			list.Text("organization", func(s *fleetStatus) string { return s.name }),
+			list.Column[*fleetStatus]{Name: "status", Cell: func(s *fleetStatus) any { return s.facts.Document(d.Now()) }}))
+	}
+	rows := statusRows(all, d.Now())
+	rows.Width, rows.Keep, rows.Spare = listFlags{Output: c.Output}.width(d), rows.Columns, []string{"chain head", "completeness"}
+	return list.Write(w, "table", rows)
+}
+
+// statusRows lists how ledgers are, a row for each.
+func statusRows(all []*fleetStatus, now time.Time) list.Rows {
+	type status = *fleetStatus
+	return list.Of(all,
+		list.Text("organization", func(s status) string { return s.name }),
+		list.Text("newest complete", func(s status) string {
+			if s.status.Complete == nil {
+				return "none"
+			}
+			return fmt.Sprintf("%d, %s", s.status.Complete.Snapshot, s.status.Complete.TakenAt)
+		}),
+		list.Column[status]{Name: "age", Cell: func(s status) any {
+			if s.status.Complete == nil {
+				return ""
+			}
+			age, err := ageOf(*s.status.Complete, now)
+			if err != nil {
+				return nil
+			}
+			return ageWords(age)
+		}},
+		list.Text("completeness", func(s status) string { return claimInShort(s.status.Claim) }),
+		list.Column[status]{Name: "failed since", Cell: func(s status) any { return len(s.status.Failed) }},
+		list.Column[status]{Name: "not read", Cell: func(s status) any { return len(s.status.Unread) }},
+		list.Text("chain head", func(s status) string { return s.status.Head }))
+}
+
+// claimInShort names a claim of completeness.
+func claimInShort(claim string) string {
+	if claim == snapshot.AsVisible {
+		return "as visible"
+	}
+	return claim
+}
