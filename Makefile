@@ -38,8 +38,8 @@ test: ## run the tests but the slow ones
 	go test -skip '^TestSlow' $(ON_MEMORY) ./...
 
 .PHONY: slow
-slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers
-	go test -run '^TestSlow' $(ON_MEMORY) ./...
+slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers, DuckDB, ClickHouse, Spark
+	go test -run '^TestSlow' -timeout 30m $(ON_MEMORY) ./...
 
 .PHONY: race
 race: ## run the tests but the slow ones under the race detector, long ones shortened (takes a C compiler)

@@ -14,7 +14,7 @@ import (
 // commandModel returns every command with its flags and arguments, as the program parses them.
 func commandModel(t *testing.T) *kong.Application {
 	t.Helper()
-	parser, err := kong.New(&command.CLI{}, kong.Name("tlaudit"), kong.Vars{"version": "", "formats": ""})
+	parser, err := kong.New(&command.CLI{}, kong.Name("tlaudit"), kong.Vars{"version": "", "formats": "", "engines": "duckdb"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"tlaudit/command"
+	"tlaudit/lake"
 	"tlaudit/report/bundle"
 	"tlaudit/text"
 )
@@ -114,7 +115,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&cli,
 		kong.Name("tlaudit"),
 		kong.Description("Shows who has access to what in an organization on TransactionLink and how that changes, and keeps the evidence."),
-		kong.Vars{"version": command.Version(), "formats": strings.Join(bundle.Formats(), ",")},
+		kong.Vars{"version": command.Version(), "formats": strings.Join(bundle.Formats(), ","), "engines": strings.Join(lake.Engines(), ",")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = max(exited, code) }),
