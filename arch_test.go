@@ -69,7 +69,8 @@ func below(path string) string {
 }
 
 // arrows reads from the README what each package imports of this module: lines of
-// "package -> package, package" in the block that is marked arrows. main is "".
+// "package -> package, package" in the block that is marked arrows; packages that import the
+// same may share a line. main is "".
 func arrows(t *testing.T) map[string][]string {
 	t.Helper()
 	readme, err := os.ReadFile("README.md")
@@ -83,13 +84,18 @@ func arrows(t *testing.T) map[string][]string {
 	if !ok {
 		t.Fatal("README.md has no block of arrows")
 	}
+	names := func(list string) []string {
+		return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+	}
 	all := map[string][]string{}
 	for line := range strings.Lines(block) {
-		name, imports, ok := strings.Cut(strings.TrimSpace(line), " ->")
-		if _, twice := all[name]; !ok || twice {
-			t.Fatalf("README.md: not an arrow, or a second line of the same package: %q", line)
+		packages, imports, ok := strings.Cut(strings.TrimSpace(line), " ->")
+		for _, name := range names(packages) {
+			if _, twice := all[name]; !ok || twice {
+				t.Fatalf("README.md: not an arrow, or a second one of the same package: %q", line)
+			}
+			all[name] = names(imports)
 		}
-		all[name] = strings.FieldsFunc(imports, func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	all[""] = all["main"]
 	delete(all, "main")
