@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tlaudit/lake"
+	"tlaudit/parquet"
 	"tlaudit/snapshot"
 	"tlaudit/testdata/machine"
 )
@@ -159,9 +160,9 @@ func (d dialect) tables(t *testing.T, made madeLake) question {
 func timeColumns() []string {
 	var names []string
 	for _, table := range lake.Tables() {
-		for _, f := range table.Schema.Fields() {
-			if strings.HasPrefix(f.Type().String(), "TIMESTAMP(") {
-				names = append(names, f.Name())
+		for _, c := range table.Columns {
+			if c.Type == parquet.Timestamp {
+				names = append(names, c.Name)
 			}
 		}
 	}

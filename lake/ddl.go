@@ -8,9 +8,6 @@ import (
 	"text/template"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/format"
 )
 
 //go:embed ddl/*.sql
@@ -119,18 +116,9 @@ func (e engine) table(t Table, location string) ddlTable {
 		d.Name = "change_history"
 	}
 	var structure []string
-	for _, f := range t.Schema.Fields() {
-		kind := textType
-		switch _, time := f.Type().LogicalType().Value.(*format.TimestampType); {
-		case time:
-			kind = timeType
-		case f.Type().Kind() == parquet.Int32:
-			kind = int32Type
-		case f.Type().Kind() == parquet.Int64:
-			kind = int64Type
-		}
-		c := ddlColumn{Quoted: e.identifier(f.Name()), Type: e.types[kind], Source: `"` + f.Name() + `"`}
-		if f.Optional() && e.nullable != "" {
+	for _, f := range t.Columns {
+		c := ddlColumn{Quoted: e.identifier(f.Name), Type: e.types[f.Type], Source: `"` + f.Name + `"`}
+		if f.Optional && e.nullable != "" {
 			c.Type = e.nullable + "(" + c.Type + ")"
 		}
 		d.Columns = append(d.Columns, c)

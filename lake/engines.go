@@ -5,22 +5,14 @@ import (
 	"strings"
 )
 
-// The kinds of columns; an engine has a type for each.
-const (
-	textType = iota
-	int32Type
-	int64Type
-	timeType
-)
-
 // An engine is what differs from one engine to the next. The statement that makes a table is in ddl/<name>.sql, the views
 // are the same for all.
 type engine struct {
 	name       string
-	local      bool   // reads a folder of this machine, relative to the folder that it runs in
-	files      string // the pattern of the files of a table, within its folder
-	schema     string // what stands before the names of tables in the views
-	types      [4]string
+	local      bool                           // reads a folder of this machine, relative to the folder that it runs in
+	files      string                         // the pattern of the files of a table, within its folder
+	schema     string                         // what stands before the names of tables in the views
+	types      [4]string                      // by parquet.Type
 	nullable   string                         // the function that makes a type nullable; "" if every type is
 	identifier func(string) string            // quotes the name of a column
 	text       func(string) string            // quotes a text

@@ -200,16 +200,15 @@ func (x *export) lakeHasEvent(chain string) (bool, error) {
 	} else if err != nil {
 		return false, err
 	}
-	defer file.Close()
-	for event, err := range readRows[eventRow](file) {
-		if err != nil {
-			return false, nil // what is damaged does not say that it is newer
-		}
-		if event.Chain == chain {
-			return true, nil
-		}
+	has := false
+	err = eachRow(file, func(e *eventRow) bool {
+		has = e.Chain == chain
+		return !has
+	})
+	if err = errors.Join(err, file.Close()); err != nil {
+		return false, nil // what is damaged does not say that it is newer
 	}
-	return false, nil
+	return has, nil
 }
 
 // write writes all tables under temporary names, and gives them their names once all are whole.

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
+	"tlaudit/parquet"
 )
 
 // Format is the version of the tables, their columns and the manifest. A change of any of them makes it larger.
@@ -15,10 +15,10 @@ const Format = 1
 // A Table is one table of the lake: LAKE/<Name>/organization_id=<id>/part-0.parquet.
 type Table struct {
 	Name     string
-	Schema   *parquet.Schema // every column: name, type, optional; without organization_id, which is in the path alone
-	Order    []string        // the columns by which rows are sorted, as bytes, unknown first
-	Interval bool            // rows have since_snapshot, until_snapshot and through_snapshot
-	Personal []string        // the columns that an export without names leaves empty
+	Columns  []parquet.Column // without organization_id, which is in the path alone
+	Order    []string         // the columns by which rows are sorted, in the order of canonical lines: unknown comes last
+	Interval bool             // rows have since_snapshot, until_snapshot and through_snapshot
+	Personal []string         // the columns that an export without names leaves empty
 }
 
 // Tables returns the tables in the order in which they are written; snapshots come last.
@@ -47,7 +47,7 @@ func Tables() []Table {
 }
 
 func table[T any](name string, order ...string) Table {
-	t := Table{Name: name, Schema: parquet.SchemaOf(new(T)), Order: order}
+	t := Table{Name: name, Columns: parquet.Columns[T](), Order: order}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		column, _, _ := strings.Cut(f.Tag.Get("parquet"), ",")
 		if column == "until_snapshot" {

@@ -11,15 +11,11 @@ import (
 	"os"
 	"reflect"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"tlaudit/parquet"
 )
 
-const (
-	rowsInGroup = 131_072
-	// rowsAtOnce is how many rows the writer takes at once.
-	rowsAtOnce = 4096
-)
+// rowsInGroup is how many rows a row group has at most.
+const rowsInGroup = 131_072
 
 // writeTable writes the rows of one table into its temporary file.
 func writeTable[T any](x *export, table string, rows iter.Seq2[T, error]) (err error) {
@@ -53,31 +49,21 @@ func writeTable[T any](x *export, table string, rows iter.Seq2[T, error]) (err e
 
 // writeRows writes rows as Parquet, each after blank has changed it, and returns how many.
 func writeRows[T any](to io.Writer, rows iter.Seq2[T, error], blank func(reflect.Value)) (n int64, err error) {
-	w := parquet.NewGenericWriter[T](to, parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}), parquet.MaxRowsPerRowGroup(rowsInGroup),
-		parquet.CreatedBy("tlaudit", fmt.Sprint(Format), ""))
-	some := make([]T, 0, rowsAtOnce)
-	flush := func() error {
-		written, err := w.Write(some)
-		n += int64(written)
-		some = some[:0]
-		return err
+	w, err := parquet.NewWriter[T](to, rowsInGroup)
+	if err != nil {
+		return 0, err
 	}
 	for row, err := range rows {
 		if err != nil {
 			return n, err
 		}
-		some = append(some, row)
 		if blank != nil {
-			blank(reflect.ValueOf(&some[len(some)-1]).Elem())
+			blank(reflect.ValueOf(&row).Elem())
 		}
-		if len(some) == cap(some) {
-			if err := flush(); err != nil {
-				return n, err
-			}
+		if err := w.Write(&row); err != nil {
+			return n, err
 		}
-	}
-	if err := flush(); err != nil {
-		return n, err
+		n++
 	}
 	return n, w.Close()
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
+	"math"
 	"slices"
 )
 
@@ -17,8 +19,11 @@ type HeldGrant struct {
 	WorkspaceName, Email, RoleName string
 }
 
-// grantsOfWorkspace are the grants of a workspace, whenever they held.
-const grantsOfWorkspace = "SELECT user, source, role, status, since, coalesce(until, 0) FROM fact_grant WHERE workspace = ?"
+// grantsOfWorkspace are the grants of a workspace, whenever they held, each column as one text: to read them value by value
+// takes more than twice as long.
+const grantsOfWorkspace = `SELECT json_group_array(user), json_group_array(source), json_group_array(role), json_group_array(status),
+  json_group_array(since), json_group_array(coalesce(until, 0))
+FROM fact_grant WHERE workspace = ?`
 
 // The columns of its rows.
 const (
@@ -54,7 +59,7 @@ type grantReader struct {
 }
 
 func (h *History) eachWorkspace(ctx context.Context, yield func([]HeldGrant, error) bool) (more bool, err error) {
-	g := &grantReader{History: h, workspaces: claims{}}
+	g := &grantReader{History: h, workspaces: h.claims()}
 	for _, names := range []struct {
 		into *claims
 		read func(context.Context) (claims, error)
@@ -92,13 +97,16 @@ func (h *History) eachWorkspace(ctx context.Context, yield func([]HeldGrant, err
 
 // read reads the grants of a workspace.
 func (g *grantReader) read(ctx context.Context, workspace uint32) error {
-	rows, err := g.of.QueryContext(ctx, workspace)
+	var columns [grantRun]string
+	err := g.of.QueryRowContext(ctx, workspace).Scan(&columns[0], &columns[1], &columns[2], &columns[3], &columns[4], &columns[5])
 	if err != nil {
 		return err
 	}
 	g.numbers = g.numbers[:0]
-	if err := eachNumbers(rows, grantRun, func(row []uint32) { g.numbers = append(append(g.numbers, row...), 0) }); err != nil {
-		return err
+	for i, column := range columns {
+		if err := g.fill(i, column); err != nil {
+			return err
+		}
 	}
 	g.rows = slices.AppendSeq(g.rows[:0], slices.Chunk(g.numbers, grantWidth))
 	slices.SortFunc(g.rows, func(a, b []uint32) int { return g.compareRows(a, b, grantSince) })
@@ -120,6 +128,27 @@ func (g *grantReader) read(ctx context.Context, workspace uint32) error {
 		}
 		h.RoleName = g.texts[g.roles.at(row[grantRole], h.LastSeen)[0]]
 		g.grants = append(g.grants, h)
+	}
+	return nil
+}
+
+// fill puts the numbers of a JSON array into a column.
+func (g *grantReader) fill(column int, array string) error {
+	at, number, digits := column, uint64(0), 0
+	for i := 1; i < len(array); i++ {
+		c := array[i]
+		if c >= '0' && c <= '9' {
+			number, digits = number*10+uint64(c-'0'), digits+1
+			continue
+		}
+		if digits == 0 || number > math.MaxUint32 || c != ',' && c != ']' {
+			return fmt.Errorf("the grants %.40s are not numbers of the ledger: %w", array, ErrDamaged)
+		}
+		if column == 0 {
+			g.numbers = append(g.numbers, make([]uint32, grantWidth)...)
+		}
+		g.numbers[at] = uint32(number)
+		at, number, digits = at+grantWidth, 0, 0
 	}
 	return nil
 }

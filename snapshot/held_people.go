@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-
-	"tlaudit/strictjson"
 )
 
 var (
@@ -33,25 +31,22 @@ func (p *HeldPerson) columns() []*string {
 		&p.OrganizationRole, &p.IDPID, &p.CreatedAt, &p.RosterEmail, &p.RosterStatus, &p.RosterStartDate, &p.RosterEndDate, &p.MatchedBy, &p.EmailKey}
 }
 
-// A personRun is a row of people_at, as JSON, while it did not change.
+// A person is a row of people_at: the columns of a HeldPerson.
+type person [19]string
+
+// A personRun is a row of people_at while it did not change.
 type personRun struct {
 	since, until uint32
-	row          string
+	row          *person
 }
 
-// person reads the row.
-func (r personRun) person() (HeldPerson, error) {
+// held returns the run as a HeldPerson.
+func (r personRun) held() HeldPerson {
 	p := HeldPerson{Since: r.since, Until: r.until}
-	var cells []*string
-	if err := strictjson.Decode([]byte(r.row), &cells); err != nil {
-		return p, fmt.Errorf("who is who: %w", err)
-	}
 	for i, into := range p.columns() {
-		if cells[i] != nil {
-			*into = *cells[i]
-		}
+		*into = r.row[i]
 	}
-	return p, nil
+	return p
 }
 
 // People returns who everybody was, by user id. The view people_at alone says who is who: it is asked at the first
@@ -70,8 +65,7 @@ func (h *History) People(ctx context.Context) iter.Seq2[HeldPerson, error] {
 		slices.SortFunc(users, func(a, b uint32) int { return int(h.places[a]) - int(h.places[b]) })
 		for _, user := range users {
 			for _, run := range runs[user] {
-				p, err := run.person()
-				if !yield(p, err) || err != nil {
+				if !yield(run.held(), nil) {
 					return
 				}
 			}
@@ -89,7 +83,7 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 	for _, user := range changes.people {
 		numbers[h.texts[user]] = user
 	}
-	runs := map[uint32][]personRun{}
+	runs, shared := map[uint32][]personRun{}, sharedTexts()
 	asked, everybody := map[uint32]bool{}, true // at the next snapshot
 	for at := uint32(1); at <= uint32(h.Newest); at++ {
 		everybody = changes.add(asked, at) || everybody
@@ -112,7 +106,7 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 			}
 			query, args = peopleInHistory, append(args, Named("users", string(list)))
 		}
-		found := map[uint32]string{}
+		found := map[uint32]*person{}
 		table, err := h.ledger.Query(ctx, query, args...)
 		if err != nil {
 			return nil, err
@@ -121,9 +115,13 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 			if err != nil {
 				return nil, err
 			}
-			id, _ := cells[0].(string)
-			row, _ := cells[1].(string)
-			found[numbers[id]] = row
+			row := &person{}
+			for i, cell := range cells {
+				if text, ok := cell.(string); ok {
+					row[i] = shared(text)
+				}
+			}
+			found[numbers[row[0]]] = row
 		}
 		for user := range asked {
 			runs[user] = followed(runs[user], at, found[user])
@@ -134,15 +132,28 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 	return runs, nil
 }
 
-// followed adds what somebody is from a snapshot on; an empty row is nobody.
-func followed(runs []personRun, at uint32, row string) []personRun {
+// sharedTexts returns a function that returns the first of equal texts, so that most are in memory once: it remembers the
+// last thousands.
+func sharedTexts() func(string) string {
+	known := newCache[string, string](1 << 12)
+	return func(text string) string {
+		if first, ok := known.get(text); ok {
+			return first
+		}
+		known.put(text, text)
+		return text
+	}
+}
+
+// followed adds what somebody is from a snapshot on; nil is nobody.
+func followed(runs []personRun, at uint32, row *person) []personRun {
 	if last := len(runs) - 1; last >= 0 && runs[last].until == 0 {
-		if runs[last].row == row {
+		if row != nil && *runs[last].row == *row {
 			return runs
 		}
 		runs[last].until = at
 	}
-	if row == "" {
+	if row == nil {
 		return runs
 	}
 	return append(runs, personRun{since: at, row: row})

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"maps"
 	"slices"
 )
 
@@ -14,8 +13,11 @@ type claim struct {
 	values       [4]uint32
 }
 
-// claims are what each of some things is called, by its number: intervals that do not overlap, in order.
-type claims map[uint32][]claim
+// claims are what each thing is called, by its number: intervals that do not overlap, in order.
+type claims [][]claim
+
+// claims returns claims of nothing.
+func (h *History) claims() claims { return make(claims, len(h.texts)) }
 
 // at returns what a thing is called at a snapshot; unknown where nothing says.
 func (c claims) at(thing, snapshot uint32) [4]uint32 {
@@ -41,7 +43,7 @@ func (h *History) readClaims(into claims, thing uint32, unit [2]uint32, row clai
 func (h *History) settle(all claims) {
 	owners := make([]int, h.Newest+2) // by snapshot: 1 and the index of the claim that counts there
 	for thing, of := range all {
-		if len(of) == 1 {
+		if len(of) < 2 {
 			continue
 		}
 		clear(owners)
@@ -94,6 +96,15 @@ func (h *History) RoleNames(ctx context.Context) iter.Seq2[HeldName, error] {
 	return h.names(ctx, h.roleNames)
 }
 
+// inOrder returns the numbers of all texts but the empty one, in the order of lines.
+func (h *History) inOrder() []uint32 {
+	order := make([]uint32, len(h.places))
+	for n, place := range h.places {
+		order[place] = uint32(n)
+	}
+	return slices.DeleteFunc(order, func(n uint32) bool { return n == 0 })
+}
+
 // names returns claims in the order of ids.
 func (h *History) names(ctx context.Context, read func(context.Context) (claims, error)) iter.Seq2[HeldName, error] {
 	return func(yield func(HeldName, error) bool) {
@@ -102,8 +113,7 @@ func (h *History) names(ctx context.Context, read func(context.Context) (claims,
 			yield(HeldName{}, plain(err))
 			return
 		}
-		things := slices.SortedFunc(maps.Keys(all), func(a, b uint32) int { return int(h.places[a]) - int(h.places[b]) })
-		for _, thing := range things {
+		for _, thing := range h.inOrder() {
 			for _, c := range all[thing] {
 				name := HeldName{ID: h.texts[thing], Since: c.since, Until: c.until}
 				if int64(c.until) > h.Newest {
@@ -122,7 +132,7 @@ func (h *History) names(ctx context.Context, read func(context.Context) (claims,
 
 // userNames are the address, first name, last name and title of each account, where the listing was read.
 func (h *History) userNames(ctx context.Context) (claims, error) {
-	all := claims{}
+	all := h.claims()
 	unit := [2]uint32{uint32(ownID(Users)), 0}
 	err := h.eachRow(ctx, "SELECT user, email, first_name, last_name, title, since, coalesce(until, 0) FROM fact_user ORDER BY user, since", 7, func(row []uint32) {
 		h.readClaims(all, row[0], unit, claim{row[5], h.bound(row[6]), [4]uint32(row[1:5])})
@@ -144,7 +154,7 @@ func (h *History) rosterNames(ctx context.Context) (claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := claims{}
+	all := h.claims()
 	unit := [2]uint32{uint32(ownID(Roster)), 0}
 	err = h.eachRow(ctx, "SELECT user, email, since, coalesce(until, 0) FROM fact_roster WHERE user <> 0", 4, func(row []uint32) {
 		until := h.bound(row[3])
@@ -181,7 +191,7 @@ func (h *History) roleNames(ctx context.Context) (claims, error) {
 		}
 		return 0
 	})
-	names := claims{}
+	names := h.claims()
 	for _, row := range rows {
 		h.readClaims(names, row[0], [2]uint32{row[1], row[2]}, claim{row[8], h.bound(row[9]), [4]uint32{row[3], row[4]}})
 	}

@@ -39,6 +39,7 @@ func TestOracle(t *testing.T) {
 		o.write(dir)
 		o.verify()
 		o.read()
+		o.lake(dir)
 	})
 }
 
