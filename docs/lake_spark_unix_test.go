@@ -26,7 +26,7 @@ import (
 )
 
 // sparkLimit ends what waits for ever; a loaded machine takes a few minutes.
-const sparkLimit = 15 * time.Minute
+const sparkLimit = 25 * time.Minute
 
 // sparkJava starts sooner, and takes less of the processor in the first minutes.
 const sparkJava = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -82,6 +82,8 @@ func (c sparkCluster) settings() string {
 		"spark.executor.cores 1",
 		"spark.executor.extraJavaOptions " + sparkJava,
 		"spark.executor.memory 512m",
+		"spark.rdd.parallelListingThreshold 1000", // a list of files is no work for a cluster
+		"spark.sql.sources.parallelPartitionDiscovery.threshold 1000",
 		"spark.hadoop.javax.jdo.option.ConnectionURL jdbc:derby:memory:metastore;create=true",
 		"spark.scheduler.maxRegisteredResourcesWaitingTime 10m",
 		"spark.scheduler.minRegisteredResourcesRatio 1.0",
