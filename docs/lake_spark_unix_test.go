@@ -71,6 +71,7 @@ func startSpark(t *testing.T) sparkCluster {
 // settings are those of whoever uses the cluster.
 func (c sparkCluster) settings() string {
 	return strings.Join([]string{
+		"spark.cores.max 2", // with the ratio below, no job begins before both workers are there
 		"spark.driver.bindAddress 127.0.0.1",
 		"spark.driver.extraJavaOptions " + sparkJava,
 		"spark.driver.host 127.0.0.1",
