@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/collector"
 	"tlaudit/command"
+	"tlaudit/lake"
 	"tlaudit/report"
 	"tlaudit/report/bundle"
 	"tlaudit/snapshot"
@@ -64,6 +65,14 @@ func hint(err error) string {
 	switch {
 	case closedPipe(err):
 		return "the reader of the output stopped before its end"
+	case errors.Is(err, lake.ErrNoOrganization):
+		return "name it with --organization ID"
+	case errors.Is(err, lake.ErrOtherOrganization):
+		return "leave --organization out, or name another --db"
+	case errors.Is(err, lake.ErrOtherChain), errors.Is(err, lake.ErrOlder):
+		return "name the ledger that the lake has with --db, or pass --replace REASON; nothing was written"
+	case errors.Is(err, lake.ErrNewer):
+		return "use the newer tlaudit"
 	case errors.Is(err, syscall.ENOSPC):
 		return "free some space and run it again"
 	case errors.Is(err, bundle.ErrExists):

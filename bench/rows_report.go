@@ -29,7 +29,6 @@ func rowsOfReport() []row {
 		{name: "report", says: "whole report of a tenth of the grants: xlsx, csv and md, with a baseline", target: 5, memory: 160,
 			begin: func(ctx context.Context, l *lab, grants int) (trial, error) { return reportTrial(ctx, l, grants/10) }},
 		{name: "report-all", says: "the same of all grants", target: 60, memory: 256, begin: reportTrial},
-		{name: "export-lake", says: "export of the lake", target: 4.5, memory: 256, waits: "this version has no command export"},
 		{name: "import-decisions", says: "import of 20,000 decisions in 12 workbooks", target: 6, memory: 200, waits: "this version has no command review"},
 		{name: "start-up", says: "tlaudit --version", target: 0.015, fixed: true, begin: startTrial},
 		{name: "program-size", says: "the program, stripped", unit: bytesOf, target: 32e6, fixed: true, begin: programTrial},

@@ -94,7 +94,7 @@ func run(ctx context.Context, l *snapshot.Ledger, o Options, step func(string) e
 		return x.exported(false), err
 	}
 	if err := x.write(ctx); err != nil {
-		return e, errors.Join(err, x.tidy())
+		return e, err
 	}
 	return x.exported(true), nil
 }
@@ -212,10 +212,15 @@ func (x *export) lakeHasEvent(chain string) (bool, error) {
 }
 
 // write writes all tables under temporary names, and gives them their names once all are whole.
-func (x *export) write(ctx context.Context) error {
+func (x *export) write(ctx context.Context) (err error) {
 	if err := x.tidy(); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, x.tidy())
+		}
+	}()
 	if err := x.writeTables(ctx); err != nil {
 		return err
 	}

@@ -3,10 +3,7 @@ package lake
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
-
-	"tlaudit/snapshot"
 )
 
 const (
@@ -37,25 +34,6 @@ func known(cell any) *int64 {
 		return nil
 	}
 	return &n
-}
-
-func (s *source) changes(ctx context.Context) iter.Seq2[changeRow, error] {
-	type change struct {
-		SnapshotID                                                                                   int64
-		TakenAt, NotBefore                                                                           time.Time
-		Kind, WorkspaceID, WorkspaceName, UserID, Email, EnrollmentID, RoleID, Source, Before, After string
-	}
-	return fromView(ctx, s, changesOf, func(c change) (changeRow, error) {
-		row := changeRow{
-			SnapshotID: int32(c.SnapshotID), TakenAt: c.TakenAt.UnixMicro(), Kind: c.Kind, WorkspaceID: c.WorkspaceID, WorkspaceName: c.WorkspaceName,
-			UserID: c.UserID, Email: c.Email, EnrollmentID: c.EnrollmentID, RoleID: c.RoleID, Source: c.Source, Before: c.Before, After: c.After,
-			NotBefore: optionalTime(c.NotBefore),
-		}
-		if s.NoNames && (strings.HasPrefix(c.Kind, "user_") || strings.HasPrefix(c.Kind, "invitation_")) {
-			row.Before, row.After = "", ""
-		}
-		return row, nil
-	}, snapshot.Named("after", int64(0)))
 }
 
 func (s *source) requests(ctx context.Context) iter.Seq2[requestRow, error] {

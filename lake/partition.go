@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"unicode/utf8"
 
 	"tlaudit/snapshot"
 )
@@ -126,6 +127,9 @@ func (p partition) lock(holder string) (*snapshot.Lock, error) {
 func (p partition) check() error {
 	if p.organization == "" {
 		return ErrNoOrganization
+	}
+	if !utf8.ValidString(p.organization) {
+		return fmt.Errorf("the organization id %q is not UTF-8, which the manifest has to be", p.organization)
 	}
 	if n := len(temporaryOf(folderName(p.organization) + ".json")); n > longestName {
 		return fmt.Errorf("the organization id %q cannot be the name of a folder: that would take %d bytes, at most %d are possible", p.organization, n, longestName)
