@@ -61,6 +61,8 @@ type Deps struct {
 	Outcome    func(context.Context, error) (code int, message string) // the exit code of an error, and what is printed of it
 	By         string                                                  // who runs the program: user@host
 	Model      *kong.Application                                       // of this command line, for completion
+
+	digest func() (string, error) // of the program\'s file; nil to read it each time
 }
 
 // explain returns an error in one line, with what to try next.

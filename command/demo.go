@@ -23,7 +23,8 @@ The demo needs no network. It walks the built-in sample organization on ten date
 January to September 2026, issues the review of the third quarter with a workbook for
 each reviewer, makes a plan from the findings of the automatic rules, applies it, and
 walks once more. It walks two small sisters of the organization too, each into a ledger of
-its own. It says what is left undone and why, and ends with what to try first.`
+its own, and exports the history of all three as Parquet. It says what is left undone and
+why, and ends with what to try first.`
 }
 
 // demoMark is the file that marks a folder as written by the demo.
@@ -60,8 +61,8 @@ func (c *demoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		{"The plan carried out", story.apply},
 		{"The next day", story.nextDay},
 		{"Left undone, and why", story.undone},
-		{"Its two sisters, at the ends of two quarters", story.group},
 		{"Nothing recorded was altered", func(ctx Context) error { return (&verifyLedgerCmd{Full: true}).Run(globals, d, ctx) }},
+		{"Its two sisters, and the history of all three", story.group},
 	} {
 		lines := []string{"", step.title, ""}
 		if i == 0 {
@@ -96,8 +97,10 @@ func (c *demoCmd) prepare() error {
 			}
 		}
 	}
-	if err := os.RemoveAll(filepath.Join(c.Out, demoOrganizations)); err != nil {
-		return err
+	for _, folder := range []string{demoOrganizations, demoLake} {
+		if err := os.RemoveAll(filepath.Join(c.Out, folder)); err != nil {
+			return err
+		}
 	}
 	if err := os.MkdirAll(c.Out, 0o700); err != nil {
 		return err

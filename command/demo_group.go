@@ -1,6 +1,7 @@
 package command
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -12,22 +13,36 @@ import (
 // of its own.
 const demoOrganizations = "organizations"
 
+// demoLake is the folder with the history of all three organizations as Parquet.
+const demoLake = "lake"
+
 // group walks the sisters of the sample organization at the ends of two quarters, each into a
-// ledger of its own, and prints what the last walk of each recorded.
+// ledger of its own, and prints what the last walk of each recorded. Then it exports the
+// three ledgers into one lake.
 func (s *demoStory) group(ctx Context) error {
+	ledgers := []*Globals{s.globals}
 	var lines []string
 	for _, sister := range simulator.Sisters() {
 		dir := filepath.Join(s.dir, demoOrganizations, sister.Name)
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
-		r, err := newDemoStory(dir, &Globals{DB: filepath.Join(dir, "access.db"), Quiet: true}, s.outer).sister(ctx, sister)
+		globals := &Globals{DB: filepath.Join(dir, "access.db"), Quiet: true}
+		r, err := newDemoStory(dir, globals, &s.inner).sister(ctx, sister)
 		if err != nil {
 			return err
 		}
+		ledgers = append(ledgers, globals)
 		lines = append(lines, sister.Name+": "+summaryLine(r))
 	}
-	return s.say(lines...)
+	quiet := s.inner
+	quiet.Stdout = io.Discard // how many rows, and the chain's head
+	for _, globals := range ledgers {
+		if err := (&exportLakeCmd{Dir: filepath.Join(s.dir, demoLake)}).Run(globals, &quiet, ctx); err != nil {
+			return err
+		}
+	}
+	return s.say(append(lines, demoLake+": the history of all three organizations as Parquet")...)
 }
 
 // sister walks a sister at the ends of two quarters, and returns what the last walk recorded.

@@ -58,6 +58,8 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 		file(bundle, filepath.Join("to-reviewers", "index.xlsx")),
 		file(c.Out, "tlaudit.toml"),
 		file(c.Out, "remediation.sh"),
+		"  # ask all three organizations at once: who has an account in more than one",
+		"  (cd "+shellPath(here, filepath.Join(c.Out, demoLake))+` && duckdb -c "`+inSeveralOrganizations+`")`,
 		"  # what is wrong, and which rules were not evaluated",
 		"  "+tlaudit+" --db "+db+" findings --period "+demoPeriod,
 		"  # what changed since the second quarter, and what came and went in between",
@@ -69,6 +71,11 @@ func (c *demoCmd) nextSteps(ctx context.Context, d *Deps, db string) error {
 		fmt.Sprintf("  "+snapshot.Shell+` %s "SELECT state_digest FROM snapshots WHERE id = %d"`, db, reviewed),
 	)
 }
+
+// inSeveralOrganizations is a query of DuckDB, run in the folder of a lake.
+const inSeveralOrganizations = "SELECT email_key, count(DISTINCT organization_id) AS organizations, max(roster_status) AS roster_status " +
+	"FROM read_parquet('people/*/*.parquet', hive_partitioning = true, hive_types = {organization_id: VARCHAR}) " +
+	"WHERE listed = 1 AND until_snapshot IS NULL GROUP BY email_key HAVING count(DISTINCT organization_id) > 1 ORDER BY email_key"
 
 // shellPath returns a path as somebody in the folder here would type it: relative if
 // the file is below here, and quoted if a shell needs that.

@@ -26,6 +26,9 @@ func newDemoStory(dir string, globals *Globals, d *Deps) *demoStory {
 	s := &demoStory{dir: dir, globals: globals, outer: d, inner: *d}
 	s.inner.Now = func() time.Time { return s.now }
 	s.inner.Progress = nil
+	if s.inner.digest == nil {
+		s.inner.digestOnce()
+	}
 	s.inner.Log = slog.New(slog.DiscardHandler) // the summaries say what was not read
 	s.inner.Getenv = func(name string) string {
 		if name == "TLAUDIT_TOKEN" {

@@ -8,10 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 )
 
 // executableDigest returns the SHA-256 of the program's file.
 func (d *Deps) executableDigest() (string, error) {
+	if d.digest != nil {
+		return d.digest()
+	}
 	path, err := d.Executable()
 	if err != nil {
 		return "", err
@@ -25,6 +29,12 @@ func (d *Deps) executableDigest() (string, error) {
 		return "", errors.Join(err, f.Close())
 	}
 	return hex.EncodeToString(h.Sum(nil)), f.Close()
+}
+
+// digestOnce has executableDigest read the program's file once, for a command that walks
+// several times.
+func (d *Deps) digestOnce() {
+	d.digest = sync.OnceValues((&Deps{Executable: d.Executable}).executableDigest)
 }
 
 // folderDigest returns the SHA-256 of the names and contents of the files in a folder,

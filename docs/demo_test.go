@@ -19,7 +19,7 @@ func TestDemoStory(t *testing.T) {
 	s, out := demo(t)
 	want := []string{"Ten walks, from January to September", "How privileged access changed in the quarter", "The worst findings of the quarter",
 		"The review of the quarter, issued to its reviewers", "The plan of the automatic rules", "The plan carried out", "The next day",
-		"Left undone, and why", "Nothing recorded was altered", "Try first", "Then"}
+		"Left undone, and why", "Nothing recorded was altered", "Its two sisters, and the history of all three", "Try first", "Then"}
 	var titles []string
 	walks := 0
 	for line := range strings.Lines(out) {
@@ -123,10 +123,38 @@ func TestDemo(t *testing.T) {
 			if n := len(last); n < 7 || last[n-1] != last[n-2] {
 				t.Errorf("the digests by hand and as recorded differ: %q", last)
 			}
-			if files := s.tried(t, closed); strings.Count(strings.Join(files, " "), "file") < 6 {
+			files := s.tried(t, closed)
+			if strings.Count(strings.Join(files, " "), "file") < 6 {
 				t.Errorf("the demo names %q, want the report in three formats, the index, the policy and the script", files)
 			}
+			if !slices.Contains(files, "duckdb") {
+				t.Errorf("the demo names %q, want a query of DuckDB", files)
+			}
 		})
+	}
+}
+
+// The query of DuckDB that the demo names finds, over all three organizations, who has an
+// account in more than one. The lake is one to each of the ledgers.
+func TestDemoLake(t *testing.T) {
+	s, printed := demo(t)
+	var query string
+	for line := range strings.Lines(closing(t, printed)) {
+		if strings.Contains(line, "duckdb -c ") {
+			query = strings.TrimSpace(line)
+		}
+	}
+	for _, ledger := range []string{"access.db", "organizations/meridian-leasing/access.db", "organizations/meridian-payments/access.db"} {
+		if got := s.must(t, `tlaudit --db "$1" export lake lake`, ledger); !strings.Contains(got, "nothing was written") {
+			t.Errorf("%s was not exported whole: %s", ledger, got)
+		}
+	}
+	tool(t, "duckdb")
+	s.dir = filepath.Dir(s.dir)
+	want := "email_key,organizations,roster_status\n" +
+		"connor.hughes@meridianbank.example,2,terminated\npriya.raman@meridianbank.example,3,active\nzanele.dlamini@meridian-payments.example,2,active\n"
+	if got := s.must(t, strings.Replace(query, "duckdb -c", "duckdb -csv -c", 1)); got != want {
+		t.Errorf("%s printed\n%s\nwant\n%s", query, got, want)
 	}
 }
 
@@ -136,6 +164,10 @@ func (s shell) tried(t *testing.T, words string) (kinds []string) {
 	t.Helper()
 	for line := range strings.Lines(words) {
 		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "(cd ") {
+			kinds = append(kinds, "duckdb")
+			continue
+		}
 		if !strings.HasPrefix(line, "sqlite3 ") && !strings.HasPrefix(line, "tlaudit ") {
 			if line == "" || line == "Then" || strings.HasPrefix(line, "# ") {
 				continue

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 
 	"tlaudit/strictjson"
 )
@@ -43,16 +44,24 @@ type File struct {
 }
 
 // readManifest reads the manifest of a partition; nil if it has none.
-func (p partition) readManifest() (_ *Manifest, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("read %s: %w", p.manifest(), err)
-		}
-	}()
-	f, err := p.root.Open(p.manifest())
-	if errors.Is(err, fs.ErrNotExist) {
+func (p partition) readManifest() (*Manifest, error) {
+	m, err := manifestAt(p.root, p.manifest())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	} else if err != nil {
+	case err == nil && m.OrganizationID != p.organization:
+		err = fmt.Errorf("it is about the organization %q, not %q: %w", m.OrganizationID, p.organization, ErrOtherOrganization)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", p.manifest(), err)
+	}
+	return m, nil
+}
+
+// manifestAt reads a manifest.
+func manifestAt(root *os.Root, name string) (_ *Manifest, err error) {
+	f, err := root.Open(name)
+	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
@@ -60,23 +69,17 @@ func (p partition) readManifest() (_ *Manifest, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var versions struct {
+	var version struct {
 		Format int `json:"format"`
 	}
-	if err := strictjson.DecodePart(data, &versions); err != nil {
+	if err := strictjson.DecodePart(data, &version); err != nil {
 		return nil, err
 	}
-	if versions.Format > Format {
-		return nil, fmt.Errorf("format %d, this one knows %d: %w", versions.Format, Format, ErrNewer)
+	if version.Format > Format {
+		return nil, fmt.Errorf("format %d, this one knows %d: %w", version.Format, Format, ErrNewer)
 	}
 	m := &Manifest{}
-	if err := strictjson.Decode(data, m); err != nil {
-		return nil, err
-	}
-	if m.OrganizationID != p.organization {
-		return nil, fmt.Errorf("it is about the organization %q, not %q: %w", m.OrganizationID, p.organization, ErrOtherOrganization)
-	}
-	return m, nil
+	return m, strictjson.Decode(data, m)
 }
 
 // bytes returns the manifest as its file has it.

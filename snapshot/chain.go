@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -115,6 +116,21 @@ func (l *Ledger) collectedEvent(ctx context.Context, snapshot int64, state, chan
 	e.Detail = map[string]any{"state_digest": state.all, "change_digest": change.all, "header_digest": header, "requests_digest": requests,
 		"state_kinds": state.kinds, "change_kinds": change.kinds}
 	return e, err
+}
+
+// NextLink returns the value of the chain after an event; previous is empty before the first, snapshot 0 if it concerns none.
+func NextLink(previous string, seq int64, at, kind, by string, snapshot int64, detail string) string {
+	line := fmt.Append([]byte{'['}, seq)
+	for _, text := range []string{at, kind, by} {
+		line = AppendQuoted(append(line, ','), text)
+	}
+	if line = append(line, ','); snapshot == 0 {
+		line = append(line, "null"...)
+	} else {
+		line = fmt.Append(line, snapshot)
+	}
+	line = append(AppendQuoted(append(line, ','), detail), ']')
+	return link(cmp.Or(previous, firstLink), string(line))
 }
 
 // link is the value of the chain after the event with this line.

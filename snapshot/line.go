@@ -1,9 +1,9 @@
 package snapshot
 
-// appendLine writes the canonical line of a fact: a JSON array of its kind and
+// AppendLine writes the canonical line of a fact: a JSON array of its kind and
 // its values, with an unknown value as null. It writes the same bytes as SQLite's
 // json_array, so that the sqlite3 shell can recompute every digest.
-func appendLine(dst []byte, lead []string, values []string) []byte {
+func AppendLine(dst []byte, lead []string, values []string) []byte {
 	dst = append(dst, '[')
 	for i, w := range lead {
 		if i > 0 {

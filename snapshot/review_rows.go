@@ -91,7 +91,7 @@ func lineDigest(line []byte) int64 {
 
 // appendReviewLine writes the line of a row, the same bytes as the query review_lines.sql.
 func appendReviewLine(dst []byte, s ReviewSheet, number int64, r ReviewRow) []byte {
-	dst = appendLine(dst, []string{r.Key, r.Sum, s.Name}, nil)
+	dst = AppendLine(dst, []string{r.Key, r.Sum, s.Name}, nil)
 	dst = strconv.AppendInt(append(dst[:len(dst)-1], ','), number, 10)
 	for _, v := range []string{r.WorkspaceID, r.UserID, r.Source, r.RoleID, r.EnrollmentID, r.Reviewer, r.JustificationRequired} {
 		dst = appendValue(append(dst, ','), v)

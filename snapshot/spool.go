@@ -137,7 +137,7 @@ func stage[T any](s *Spool, k factKind[T], resource string, unit []string, facts
 }
 
 func lineOfUnit(k *kind, unit []string) string {
-	return string(appendLine(nil, []string{k.name}, unit))
+	return string(AppendLine(nil, []string{k.name}, unit))
 }
 
 // write appends a piece to a unit.
