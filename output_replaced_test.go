@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -55,12 +56,18 @@ func TestOutputReplacesOnlyAList(t *testing.T) {
 	t.Parallel()
 	c := smallLedger(t)
 	out := filepath.Join(c.dir, "out")
+	fleet, roster := filepath.Join(c.dir, "fleet.csv"), filepath.Join(c.dir, "roster.csv")
+	if err := errors.Join(os.WriteFile(fleet, []byte("name,db\nnorth,access.db\n"), 0o600), os.WriteFile(roster, []byte("email,status\nuser000001@synthetic.example,terminated\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	all := []string{"table", "markdown", "csv", "json"}
 	for _, list := range []struct{ command, formats []string }{
 		{[]string{"access"}, all}, {[]string{"access", "--source", "inherited"}, all}, {[]string{"access", "--between", "1", "2"}, all},
 		{[]string{"history", "--workspace", c.workspace}, all}, {[]string{"snapshots"}, all}, {[]string{"diff"}, all},
 		{[]string{"findings", "--rule", "TL-DAT-01"}, all}, {[]string{"findings"}, all[:1]}, {[]string{"findings", "--at", "1"}, all[:1]},
 		{[]string{"findings", "rules"}, all},
+		{[]string{"fleet", "who", c.user, "--fleet", fleet}, all}, {[]string{"fleet", "people", "--in", "1", "--fleet", fleet}, all},
+		{[]string{"fleet", "leavers", "--roster", roster, "--fleet", fleet}, all}, {[]string{"fleet", "findings", "--fleet", fleet}, all},
 	} {
 		for _, format := range list.formats {
 			c.run(t, 0, append(list.command, "--format", format, "-o", out)...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"tlaudit/fleet"
 	"tlaudit/text"
@@ -105,9 +104,4 @@ func worst(outcomes []fleetOutcome) error {
 		return &UnreadError{reason}
 	}
 	return nil
-}
-
-// widest returns the length of the longest name, for lines that begin with one.
-func widest(outcomes []fleetOutcome) int {
-	return len(slices.MaxFunc(outcomes, func(a, b fleetOutcome) int { return len(a.name) - len(b.name) }).name)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 
 	"tlaudit/fleet"
 	"tlaudit/report/list"
@@ -26,7 +25,7 @@ func (*fleetPeopleCmd) Help() string {
 
 It lists the accounts of each address that several organizations have, by address. Two
 accounts with the same address may be two people: they are never merged. While it runs,
-the addresses are in a private folder beside the first ledger.`
+the addresses are in a private folder beside a ledger.`
 }
 
 // Validate rejects a number that every address has.
@@ -42,7 +41,7 @@ func (c *fleetPeopleCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 	if err != nil {
 		return err
 	}
-	people, err := fleet.NewPeople(filepath.Dir(all[0].DB))
+	people, err := fleet.NewPeople(all)
 	if err != nil {
 		return err
 	}

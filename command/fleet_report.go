@@ -92,7 +92,7 @@ func (c *fleetReportCmd) report(o fleet.Organization) *reportCmd {
 
 // summary writes the summary of the group.
 func (c *fleetReportCmd) summary(ctx context.Context, g *Globals, d *Deps, all []fleet.Organization, outcomes []fleetOutcome) (_ []bundle.File, err error) {
-	people, err := fleet.NewPeople(filepath.Dir(all[0].DB))
+	people, err := fleet.NewPeople(all)
 	if err != nil {
 		return nil, err
 	}

@@ -17,13 +17,14 @@ func TestFleetOfTheDocument(t *testing.T) { runFleet(t, 12) }
 // And with as many as its heading says.
 func TestSlowFleetOfTheDocument(t *testing.T) { runFleet(t, 300) }
 
-// runFleet runs the job of cron and the command of systemd that the document shows, with small
-// organizations: n in place of the two of the file.
-func runFleet(t *testing.T, n int) {
-	s := newShell(t)
-	token := simulated(t, s, n)
+// fleetOf makes the fleet's file of the document in a shell's folder, with n small organizations
+// in place of its two, and serves them until the test ends. here replaces the paths of the
+// document by those of the test.
+func fleetOf(t *testing.T, s shell, n int) (here *strings.Replacer) {
+	t.Helper()
+	api := simulated(t, s, n)
 	file, _, _ := strings.Cut(blockFor(t, "fleet.toml").text, "[[organization]]")
-	file = strings.Replace(file, "rate = 20", "rate = 10000", 1) + fmt.Sprintf("api_url = %q\ninsecure_loopback = true\n", token.url)
+	file = strings.Replace(file, "rate = 20", "rate = 10000", 1) + fmt.Sprintf("api_url = %q\ninsecure_loopback = true\n", api.url)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -31,14 +32,20 @@ func runFleet(t *testing.T, n int) {
 		}
 	}
 	must(os.MkdirAll(filepath.Join(s.dir, "tokens"), 0o700))
-	for i, o := range token.organizations {
+	for i, o := range api.organizations {
 		name := fmt.Sprintf("bank-%03d", i)
 		must(os.WriteFile(filepath.Join(s.dir, "tokens", name), []byte(o.token), 0o600))
 		file += fmt.Sprintf("[[organization]]\nname = %q\norganization_id = %q\ntoken_file = %q\n", name, o.id, "tokens/"+name)
 	}
-	here := strings.NewReplacer("/etc/tlaudit", s.dir, "/var/lib/tlaudit", s.dir, "/usr/local/bin/tlaudit", "tlaudit")
+	here = strings.NewReplacer("/etc/tlaudit", s.dir, "/var/lib/tlaudit", s.dir, "/usr/local/bin/tlaudit", "tlaudit")
 	must(os.WriteFile(filepath.Join(s.dir, "fleet.toml"), []byte(here.Replace(file)), 0o600))
+	return here
+}
 
+// runFleet runs the job of cron and the command of systemd that the document shows.
+func runFleet(t *testing.T, n int) {
+	s := newShell(t)
+	here := fleetOf(t, s, n)
 	var jobs []string
 	for _, b := range allBlocks(t) {
 		if b.language() == "cron" {

@@ -7,9 +7,11 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 
 	"tlaudit/snapshot"
 )
@@ -34,11 +36,21 @@ type People struct {
 	NoEmails int // accounts without a known address, which are not among them
 }
 
-// NewPeople returns no accounts yet. Their file is in a private folder that it makes in a folder.
-func NewPeople(in string) (*People, error) {
-	work, err := snapshot.NewWorkFolder(in)
-	if err != nil {
-		return nil, err
+// NewPeople returns no accounts yet. Their file is in a private folder beside the first ledger
+// of some organizations where one can be made.
+func NewPeople(all []Organization) (*People, error) {
+	var work *snapshot.WorkFolder
+	var errs []error
+	for _, o := range all {
+		made, err := snapshot.NewWorkFolder(filepath.Dir(o.DB))
+		if err == nil {
+			work = made
+			break
+		}
+		errs = append(errs, err)
+	}
+	if work == nil {
+		return nil, fmt.Errorf("make a folder beside a ledger: %w", errs[0])
 	}
 	file, err := os.OpenFile(work.File("people"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {

@@ -19,7 +19,7 @@ const SummaryFile = "group-summary.csv"
 const forTheGroup = "This file names several organizations and people of them. It is for the group: give it to none of them."
 
 // Summary makes the summary of a group from the entries of its organizations, in their order,
-// and their people. period is what the reports are about, and at is the time of the newest
+// and their people. period is what the reports are about; empty if each is about its newest
 // snapshot.
 func Summary(period string, entries []Entry, people *People) (table.Document, error) {
 	shared, err := sharedAddresses(people)
@@ -103,8 +103,8 @@ type ofOrganization[T any] struct {
 	value        T
 }
 
-// each lists what all organizations have, in their order.
-func each[T any](entries []Entry, of func(Entry) []T) []ofOrganization[T] {
+// ofAll lists what all organizations have, in their order.
+func ofAll[T any](entries []Entry, of func(Entry) []T) []ofOrganization[T] {
 	var all []ofOrganization[T]
 	for _, e := range entries {
 		for _, v := range of(e) {
@@ -121,7 +121,7 @@ func organizationOf[T any]() table.ColumnOf[ofOrganization[T]] {
 // reviewsTable lists the reviews that were issued.
 func reviewsTable(entries []Entry) table.Table {
 	type issued = ofOrganization[IssuedReview]
-	all := each(entries, func(e Entry) []IssuedReview { return e.Reviews })
+	all := ofAll(entries, func(e Entry) []IssuedReview { return e.Reviews })
 	return table.Fill(table.Table{Name: "Reviews", Title: "Reviews that were issued", Total: len(all), Empty: "None was issued"}, table.Of(all), []table.ColumnOf[issued]{
 		organizationOf[IssuedReview](),
 		{Header: "Review", Width: 24, Cell: func(r issued) any { return r.value.Name }},
@@ -134,7 +134,7 @@ func reviewsTable(entries []Entry) table.Table {
 // leaversTable lists who has left by the roster of their organization.
 func leaversTable(entries []Entry) table.Table {
 	type leaver = ofOrganization[Leaver]
-	all := each(entries, func(e Entry) []Leaver { return e.Leavers })
+	all := ofAll(entries, func(e Entry) []Leaver { return e.Leavers })
 	return table.Fill(table.Table{Name: "Leavers", Title: "Who has left and is still known", Total: len(all), Empty: "None found, where a roster was read",
 		Lead: []string{"By the roster of each organization. Who has no grants has an account."}}, table.Of(all), []table.ColumnOf[leaver]{
 		organizationOf[Leaver](),
@@ -154,7 +154,7 @@ func unreadTable(entries []Entry) table.Table {
 		name string
 	}
 	type unread = ofOrganization[gap]
-	all := each(entries, func(e Entry) []gap {
+	all := ofAll(entries, func(e Entry) []gap {
 		var gaps []gap
 		for _, c := range e.Unread {
 			gaps = append(gaps, gap{c, e.Names[c.WorkspaceID]})

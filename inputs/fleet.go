@@ -27,11 +27,11 @@ type Setting struct {
 	Line  int
 }
 
-// FleetName matches the name of an organization in a fleet's file: it is a folder's name too.
-var FleetName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+// fleetName matches the name of an organization in a fleet's file: it is a folder's name too.
+var fleetName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // tokenShape matches what looks like a token.
-var tokenShape = regexp.MustCompile(`^(?i:bearer\s+)?tot_|^[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`)
+var tokenShape = regexp.MustCompile(`^(?i:bearer\s)|^tot_|^eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.`)
 
 // ReadFleet reads a fleet's file: TOML with [defaults] and a table [[organization]] for each
 // organization, or CSV with the same keys as columns if the name of the file ends in .csv.
@@ -57,7 +57,7 @@ func ReadFleet(file string, r io.Reader, settings []string) ([]FleetEntry, error
 	}
 	names, ids := firstLines{}, map[string]FleetEntry{}
 	for i, e := range entries {
-		if !FleetName.MatchString(e.Name) {
+		if !fleetName.MatchString(e.Name) {
 			return nil, LineErrorf(file, e.Line, "name %q: give small letters, digits and hyphens, at most 63", text.Shorten(e.Name))
 		}
 		if err := names.use(file, e.Line, "organization", e.Name, e.Name); err != nil {
