@@ -14,7 +14,7 @@ const insertedAtOnce = 500
 // and closes it.
 type inserter struct {
 	ledger *Ledger
-	into   string // INSERT INTO table (columns) VALUES
+	into   string // INSERT INTO table (columns) VALUES, or INSERT OR REPLACE
 	width  int
 	many   *sql.Stmt // for insertedAtOnce rows; nil until there are so many
 	values []any
@@ -23,6 +23,13 @@ type inserter struct {
 // inserter makes one for some columns of a table, which a comma and a blank separate.
 func (l *Ledger) inserter(table, columns string) *inserter {
 	return &inserter{ledger: l, into: "INSERT INTO " + table + " (" + columns + ") VALUES ", width: strings.Count(columns, ", ") + 1}
+}
+
+// replacer makes one whose rows replace those with the same key.
+func (l *Ledger) replacer(table, columns string) *inserter {
+	i := l.inserter(table, columns)
+	i.into = "INSERT OR REPLACE" + strings.TrimPrefix(i.into, "INSERT")
+	return i
 }
 
 // row adds a row, and writes when there are enough.
