@@ -125,7 +125,8 @@ func (l *Ledger) writePersons(ctx context.Context, at int64) error {
 	return nil
 }
 
-// derived checks the keys and the holders against the facts that they follow from.
+// derived checks the keys, the holders and the digests of units against the facts that they
+// follow from.
 func (v *verifier) derived(ctx context.Context) error {
 	version, err := v.ledger.keyVersion(ctx)
 	if err != nil {
@@ -139,7 +140,10 @@ func (v *verifier) derived(ctx context.Context) error {
 	if err := v.holders(ctx); err != nil {
 		return err
 	}
-	return v.persons(ctx)
+	if err := v.persons(ctx); err != nil {
+		return err
+	}
+	return v.units(ctx)
 }
 
 // persons compares the persons with the accounts and the holders.

@@ -23,6 +23,7 @@ type merger struct {
 	reader    *spoolReader
 	digests   *unitDigests
 	block     []int64   // the memory of the rows that are staged
+	rows      [][]int64 // the same, row by row
 	settled   int       // how many numbers of it are final
 	before    []int64   // the memory of the rows that are stored
 	began     *factHash // of the lines of what began; nothing in the first snapshot, where all did
@@ -214,7 +215,8 @@ func (m *merger) staged(ctx context.Context, unit []int64, tails unitTails, colu
 	if err := m.settle(ctx); err != nil {
 		return nil, err
 	}
-	rows := tuplesOf(m.block, width+1)
+	m.rows = tuplesOf(m.block, width+1, m.rows)
+	rows := m.rows
 	if len(wanted) < width-len(unit) {
 		return rows, nil
 	}
@@ -265,12 +267,12 @@ func (m *merger) stored(ctx context.Context, unit []int64) ([][]int64, error) {
 		}
 		m.before = append(m.before, t...)
 	}
-	return tuplesOf(m.before, len(m.kind.columns)+1), rows.Err()
+	return tuplesOf(m.before, len(m.kind.columns)+1, nil), rows.Err()
 }
 
-// tuplesOf cuts numbers into rows.
-func tuplesOf(block []int64, width int) [][]int64 {
-	rows := make([][]int64, 0, len(block)/width)
+// tuplesOf cuts numbers into rows, in the memory of others.
+func tuplesOf(block []int64, width int, rows [][]int64) [][]int64 {
+	rows = slices.Grow(rows[:0], len(block)/width)
 	for ; len(block) > 0; block = block[width:] {
 		rows = append(rows, block[:width:width])
 	}

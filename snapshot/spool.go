@@ -20,6 +20,7 @@ type Spool struct {
 	file   *os.File
 	size   int64
 	staged map[string]*stagedUnit // by line
+	memory sync.Pool              // of *tailWriter
 }
 
 // A stagedUnit is one unit of one kind, in as many pieces as it came.
@@ -116,29 +117,25 @@ func (s *Spool) Discard(listing string) error {
 }
 
 // stage writes facts that were read from a resource to the file of the spool: of each row
-// the tail of its canonical line, which is what follows the unit. They are in order, and
-// each is there once.
+// the tail of its canonical line, in order and each once.
 func stage[T any](s *Spool, k factKind[T], resource string, unit []string, facts []T) error {
-	var fact T
-	var b []byte
-	fields := k.fields(&fact)[k.unit:]
-	tails := make([]tail, 0, len(facts))
-	for i := range facts {
-		if i == 1 {
-			b = slices.Grow(b, min(len(b), 500)*len(facts)) // the others are about as long as the first
-		}
-		fact = facts[i]
-		begin := len(b)
-		for _, f := range fields {
-			b = append(appendValue(b, f.text()), ',')
-		}
-		b[len(b)-1] = ']'
-		b = append(b, '\n')
-		tails = append(tails, tail{begin, len(b)})
+	rows, ok := s.memory.Get().(*tailWriter)
+	if !ok {
+		rows = &tailWriter{}
 	}
-	b, _ = inOrder(b, tails)
-	of := stagedUnit{kind: k.kind, resource: resource, unit: unit, line: lineOfUnit(k.kind, unit), digest: sha512.Sum512_256(b)}
-	return s.write(of, b)
+	defer s.memory.Put(rows)
+	rows.reset()
+	var fact T
+	fields := k.fields(&fact)[k.unit:]
+	for i := range facts {
+		fact = facts[i]
+		for _, f := range fields {
+			rows.value(f.text())
+		}
+		rows.end()
+	}
+	text, digest := rows.unit()
+	return s.write(stagedUnit{kind: k.kind, resource: resource, unit: unit, line: lineOfUnit(k.kind, unit), digest: digest}, text)
 }
 
 func lineOfUnit(k *kind, unit []string) string {

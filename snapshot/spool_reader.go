@@ -27,15 +27,19 @@ func (t unitTails) row(i int) []byte { return t.text[t.tails[i].begin:t.tails[i]
 
 // read returns the rows of a unit and their digest.
 func (r *spoolReader) read(u *stagedUnit) (unitTails, unitDigest, error) {
-	r.buffer = r.buffer[:0]
+	size := 0
+	for _, p := range u.pieces {
+		size += int(p.length)
+	}
+	r.buffer = slices.Grow(r.buffer[:0], size)
 	for _, p := range u.pieces {
 		begin := len(r.buffer)
-		r.buffer = slices.Grow(r.buffer, int(p.length))[:begin+int(p.length)]
+		r.buffer = r.buffer[:begin+int(p.length)]
 		if _, err := r.spool.file.ReadAt(r.buffer[begin:], p.offset); err != nil {
 			return unitTails{}, unitDigest{}, fmt.Errorf("read the spool: %w", err)
 		}
 	}
-	r.tails = tailsIn(r.buffer, r.tails)
+	r.tails = tailsIn(r.buffer, r.tails[:0])
 	if len(u.pieces) <= 1 {
 		return unitTails{r.buffer, r.tails}, u.digest, nil
 	}

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"crypto/sha512"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,9 +12,38 @@ import (
 // values with commas between them, a bracket and the line end.
 type tail struct{ begin, end int }
 
-// tailsIn finds the tails that fill a buffer.
+// A tailWriter makes the tails of one unit after another in the same memory.
+type tailWriter struct {
+	text  []byte
+	tails []tail
+}
+
+func (w *tailWriter) reset() { w.text, w.tails = w.text[:0], w.tails[:0] }
+
+// value adds a value to the newest row.
+func (w *tailWriter) value(text string) { w.text = append(appendValue(w.text, text), ',') }
+
+// end ends a row.
+func (w *tailWriter) end() {
+	begin := 0
+	if n := len(w.tails); n > 0 {
+		begin = w.tails[n-1].end
+	}
+	w.text[len(w.text)-1] = ']'
+	w.text = append(w.text, '\n')
+	w.tails = append(w.tails, tail{begin, len(w.text)})
+}
+
+// unit returns the rows in order, each once, and their digest. The rows are valid until
+// reset.
+func (w *tailWriter) unit() ([]byte, unitDigest) {
+	text, _ := inOrder(w.text, w.tails)
+	return text, sha512.Sum512_256(text)
+}
+
+// tailsIn appends the tails that fill a buffer.
 func tailsIn(buffer []byte, into []tail) []tail {
-	into = into[:0]
+	into = slices.Grow(into, bytes.Count(buffer, []byte{'\n'}))
 	for begin := 0; begin < len(buffer); {
 		end := len(buffer)
 		if n := bytes.IndexByte(buffer[begin:], '\n'); n >= 0 {
