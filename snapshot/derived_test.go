@@ -37,8 +37,8 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 	}
 }
 
-// The digest of a unit says that it need not be compared again. Where there is none, or
-// one of another version, the unit is compared, and has one afterwards.
+// The digest of a unit says that it need not be compared again. A unit without one, or
+// with one of another version, is compared, and has one afterwards.
 func TestDigestsOfUnits(t *testing.T) {
 	for name, statements := range map[string][]string{
 		"as they are":     nil,
