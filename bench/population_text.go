@@ -36,18 +36,24 @@ func membershipsFrom(r io.Reader) iter.Seq2[[]snapshot.Grant, error] {
 		var grants []snapshot.Grant
 		lines := bufio.NewScanner(r)
 		for lines.Scan() {
-			fields := strings.Split(lines.Text(), "\t")
-			if len(fields) != 4 {
+			var g snapshot.Grant
+			rest, whole := lines.Text(), true
+			for _, field := range []*string{&g.WorkspaceID, &g.UserID, &g.Source} {
+				var tab bool
+				*field, rest, tab = strings.Cut(rest, "\t")
+				whole = whole && tab
+			}
+			if g.RoleID = rest; !whole || strings.Contains(rest, "\t") {
 				yield(nil, fmt.Errorf("%q: not a grant", lines.Text()))
 				return
 			}
-			if len(grants) > 0 && grants[0].WorkspaceID != fields[0] {
+			if len(grants) > 0 && grants[0].WorkspaceID != g.WorkspaceID {
 				if !yield(grants, nil) {
 					return
 				}
 				grants = grants[:0]
 			}
-			grants = append(grants, snapshot.Grant{WorkspaceID: fields[0], UserID: fields[1], Source: fields[2], RoleID: fields[3]})
+			grants = append(grants, g)
 		}
 		if lines.Err() != nil || len(grants) > 0 {
 			yield(grants, lines.Err())

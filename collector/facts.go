@@ -36,7 +36,7 @@ func accessOf(id string, m transactionlink.Memberships) (access, error) {
 	var roles []transactionlink.Role
 	carried := map[transactionlink.Role]bool{}
 	for _, d := range m.Direct {
-		if identity.ID(d.WorkspaceID) != identity.ID(id) {
+		if !identity.SameID(d.WorkspaceID, id) {
 			return access{}, &brokenError{fmt.Sprintf("a membership of workspace %s among those of %s", d.WorkspaceID, id)}
 		}
 		if a.workspaceID == "" || d.WorkspaceID < a.workspaceID {

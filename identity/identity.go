@@ -31,6 +31,9 @@ func ID(id string) string {
 	return id
 }
 
+// SameID reports whether two ids are one. It takes no time where they are written alike.
+func SameID(a, b string) bool { return a == b || ID(a) == ID(b) }
+
 // CheckID returns an error for a UUID that is written in another form than the API's:
 // in braces, without hyphens, or as a URN. Any other text may be an id.
 func CheckID(text string) error {

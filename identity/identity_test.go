@@ -16,12 +16,12 @@ func TestID(t *testing.T) {
 		}
 	}
 	for _, other := range []string{"0B0E1111-2222-4333-8444-55555555ABCD", " " + id + "\t", "\u200b" + id + "\u00a0"} {
-		if identity.ID(other) != identity.ID(id) {
+		if !identity.SameID(other, id) {
 			t.Errorf("%q is another id than %q", other, id)
 		}
 	}
 	for _, two := range [][2]string{{id, id[:35]}, {"u-ann", "U-Ann"}} {
-		if identity.ID(two[0]) == identity.ID(two[1]) {
+		if identity.SameID(two[0], two[1]) || !identity.SameID(two[0], two[0]) {
 			t.Errorf("%q and %q are one id", two[0], two[1])
 		}
 	}

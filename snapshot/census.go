@@ -12,21 +12,12 @@ type census struct {
 	covered, unread, direct, inherited int64
 	enrollments, accounts              sql.NullInt64 // not valid: not read
 
-	holders                   map[int64]struct{} // everybody with access in a workspace that was read
+	holders                   numberSet // everybody with access in a workspace that was read
 	grantsBefore, grantsAfter int64
-	peopleBefore, peopleAfter map[int64]struct{}
-	adminsBefore, adminsAfter map[int64]struct{}
+	peopleBefore, peopleAfter numberSet
+	adminsBefore, adminsAfter numberSet
 	others                    []Fall
 	readBefore                map[[2]int64]struct{} // resource and workspace that some earlier snapshot read
-}
-
-func newCensus() *census {
-	return &census{
-		holders:      map[int64]struct{}{},
-		peopleBefore: map[int64]struct{}{}, peopleAfter: map[int64]struct{}{},
-		adminsBefore: map[int64]struct{}{}, adminsAfter: map[int64]struct{}{},
-		readBefore: map[[2]int64]struct{}{},
-	}
 }
 
 // census begins that of a snapshot.
@@ -36,7 +27,7 @@ func (l *Ledger) census(ctx context.Context, at int64) (*census, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	c := newCensus()
+	c := &census{readBefore: map[[2]int64]struct{}{}}
 	for rows.Next() {
 		var unit [2]int64
 		if err := rows.Scan(&unit[0], &unit[1]); err != nil {
@@ -47,7 +38,8 @@ func (l *Ledger) census(ctx context.Context, at int64) (*census, error) {
 	return c, rows.Err()
 }
 
-// add counts one unit of a kind.
+// add counts one unit of a kind. Of its rows, the columns that the kind names as counted are
+// enough.
 func (c *census) add(k *kind, unit []int64, before, after [][]int64) {
 	if k.count == nil {
 		return
@@ -63,16 +55,16 @@ func (c *census) add(k *kind, unit []int64, before, after [][]int64) {
 // grants counts the access to one workspace; again: some earlier snapshot read it.
 func (c *census) grants(k *kind, again bool, before, after [][]int64) {
 	user, source, inherited := k.place("user"), k.place("source"), ownID(Inherited)
-	people := func(grants [][]int64, all, admins map[int64]struct{}) {
+	people := func(grants [][]int64, all, admins *numberSet) {
 		for _, g := range grants {
-			all[g[user]] = struct{}{}
+			all.add(uint32(g[user]))
 			if g[source] == inherited {
-				admins[g[user]] = struct{}{}
+				admins.add(uint32(g[user]))
 			}
 		}
 	}
 	for _, g := range after {
-		c.holders[g[user]] = struct{}{}
+		c.holders.add(uint32(g[user]))
 		if g[source] == inherited {
 			c.inherited++
 		} else {
@@ -84,8 +76,8 @@ func (c *census) grants(k *kind, again bool, before, after [][]int64) {
 	}
 	c.grantsBefore += int64(len(before))
 	c.grantsAfter += int64(len(after))
-	people(before, c.peopleBefore, c.adminsBefore)
-	people(after, c.peopleAfter, c.adminsAfter)
+	people(before, &c.peopleBefore, &c.adminsBefore)
+	people(after, &c.peopleAfter, &c.adminsAfter)
 }
 
 // coverage counts the workspaces that were asked for and are not gone.

@@ -86,23 +86,26 @@ func (l *Ledger) keyless(ctx context.Context, at int64) (missing []numberedText,
 
 // writeHolders begins and ends the runs of holders at a snapshot. now holds everybody
 // who has access in a workspace that was read.
-func (l *Ledger) writeHolders(ctx context.Context, at int64, now map[int64]struct{}) (err error) {
+func (l *Ledger) writeHolders(ctx context.Context, at int64, now *numberSet) (err error) {
 	open, err := column[int64](ctx, l, "SELECT user FROM holder WHERE until IS NULL ORDER BY user")
 	if err != nil {
 		return err
 	}
-	begin := maps.Clone(now)
+	var still numberSet
 	for _, user := range open {
-		if _, still := now[user]; still {
-			delete(begin, user)
+		if now.has(uint32(user)) {
+			still.add(uint32(user))
 		} else if err := l.exec(ctx, "UPDATE holder SET until = ? WHERE user = ? AND until IS NULL", at, user); err != nil {
 			return err
 		}
 	}
 	insert := l.inserter("holder", "user, since")
 	defer func() { err = errors.Join(err, insert.close()) }()
-	for _, user := range slices.Sorted(maps.Keys(begin)) {
-		if err := insert.row(ctx, user, at); err != nil {
+	for _, user := range now.ordered() {
+		if still.has(user) {
+			continue
+		}
+		if err := insert.row(ctx, int64(user), at); err != nil {
 			return fmt.Errorf("write holder %d: %w", user, err)
 		}
 	}
@@ -122,7 +125,8 @@ func (l *Ledger) writePersons(ctx context.Context, at int64) error {
 	return nil
 }
 
-// derived checks the keys and the holders against the facts that they follow from.
+// derived checks the keys, the holders and the digests of units against the facts that they
+// follow from.
 func (v *verifier) derived(ctx context.Context) error {
 	version, err := v.ledger.keyVersion(ctx)
 	if err != nil {
@@ -136,7 +140,10 @@ func (v *verifier) derived(ctx context.Context) error {
 	if err := v.holders(ctx); err != nil {
 		return err
 	}
-	return v.persons(ctx)
+	if err := v.persons(ctx); err != nil {
+		return err
+	}
+	return v.units(ctx)
 }
 
 // persons compares the persons with the accounts and the holders.

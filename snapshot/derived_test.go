@@ -1,6 +1,8 @@
 package snapshot_test
 
 import (
+	"fmt"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,4 +35,47 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 	if v := verify(); len(v.Notes) > 0 || len(v.Problems) > 0 {
 		t.Errorf("after the next snapshot: %v, %v", v.Notes, v.Problems)
 	}
+}
+
+// The digest of a unit says that it need not be compared again. A unit without one, or
+// with one of another version, is compared, and has one afterwards.
+func TestDigestsOfUnits(t *testing.T) {
+	for name, statements := range map[string][]string{
+		"as they are":     nil,
+		"missing":         {"DELETE FROM unit_digest"},
+		"another version": {"UPDATE unit_digest SET version = 7, digest = zeroblob(32)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "access.db")
+			record(t, path, 0, sampleWalks()[0].stage(t))
+			all := count(t, path, "SELECT count(*) FROM unit_digest WHERE version = 1 AND since = 1")
+			tamper(t, path, statements...)
+			if v := verified(t, path, snapshot.VerifyOptions{}); len(v.Problems) > 0 {
+				t.Errorf("before the next snapshot: %v", v.Problems)
+			}
+			record(t, path, 10, sampleWalks()[0].stage(t))
+			if v := verified(t, path, snapshot.VerifyOptions{Full: true}); len(v.Problems) > 0 {
+				t.Errorf("after the next snapshot: %v", v.Problems)
+			}
+			since := 1
+			if statements != nil {
+				since = 2
+			}
+			if got := count(t, path, fmt.Sprint("SELECT count(*) FROM unit_digest WHERE version = 1 AND since = ", since)); got != all || all == 0 {
+				t.Errorf("%d digests since snapshot %d, want %d", got, since, all)
+			}
+			if changes := count(t, path, "SELECT changes FROM snapshot WHERE id = 2"); changes != 0 {
+				t.Errorf("%d changes, want none", changes)
+			}
+		})
+	}
+}
+
+// count returns the one number that a query returns.
+func count(tb testing.TB, path, query string) (n int) {
+	tb.Helper()
+	if err := database(tb, path).QueryRowContext(tb.Context(), query).Scan(&n); err != nil {
+		tb.Fatal(err)
+	}
+	return n
 }

@@ -164,6 +164,7 @@ func (d *dictionary) findAsked(ctx context.Context) error {
 	}
 	if d.readAll(int64(len(d.asked)), d.numbers.limit) {
 		d.numbers = newCache[string, int64](d.numbers.limit)
+		d.numbers.young = make(map[string]int64, d.size)
 		err := d.each(ctx, func(id int64, text string) { d.numbers.put(text, id) })
 		if err != nil {
 			return err

@@ -47,8 +47,8 @@ func (c *census) falls(limits DropLimits) []Fall {
 	}
 	all := append([]Fall{
 		{"grants", c.grantsBefore, c.grantsAfter},
-		{"people with access", int64(len(c.peopleBefore)), int64(len(c.peopleAfter))},
-		{"people with inherited access", int64(len(c.adminsBefore)), int64(len(c.adminsAfter))},
+		{"people with access", c.peopleBefore.count(), c.peopleAfter.count()},
+		{"people with inherited access", c.adminsBefore.count(), c.adminsAfter.count()},
 	}, c.others...)
 	var falls []Fall
 	for _, f := range all {

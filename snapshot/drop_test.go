@@ -32,7 +32,7 @@ func TestFalls(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for _, of := range []string{"grants", "accounts"} {
-				c := newCensus()
+				c := &census{}
 				var want []Fall
 				if of == "grants" {
 					c.grantsBefore, c.grantsAfter = tt.before, tt.after
@@ -53,7 +53,7 @@ func TestFalls(t *testing.T) {
 // People and those with inherited access are counted once, however many workspaces
 // they are in.
 func TestCensusCountsPeopleOnce(t *testing.T) {
-	c := newCensus()
+	c := &census{}
 	var before [][]int64
 	for user := range int64(30) {
 		before = append(before, []int64{1, 100 + user, ownID(Inherited), 1, 1, 1})

@@ -29,6 +29,9 @@ func (h *factHash) begin(kind string) { h.kind = kind }
 
 // add adds lines, each with its line end, or pieces of a line.
 func (h *factHash) add(lines []byte) {
+	if len(lines) == 0 {
+		return
+	}
 	of := h.kinds[h.kind]
 	if of == nil {
 		of = sha256.New()

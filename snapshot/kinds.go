@@ -11,7 +11,7 @@ var kinds = []*kind{coverageKind.kind, grantKind.kind, invitationKind.kind, role
 var coverageKind = kindOf(kind{
 	name: "coverage", changes: "coverage_move", one: "result of reading", plural: "results of reading", compared: alwaysKnown, driftOf: MembershipsOf,
 	resources: []string{Enrollments, Users, OrganizationRoles, Workspaces, Roster, MembershipsOf, WorkspaceRoles, CrossCheck},
-	key:       2, identity: 2, drift: 3, single: true, count: (*census).coverage,
+	key:       2, identity: 2, drift: 3, single: true, count: (*census).coverage, counted: []string{"resource", "read_status"},
 }, func(c *Coverage) []field {
 	return []field{
 		{column: "resource", value: &c.Resource},
@@ -25,7 +25,7 @@ var coverageKind = kindOf(kind{
 
 var grantKind = kindOf(kind{
 	name: "grant", changes: "access_change", one: "grant", plural: "grants", resources: []string{MembershipsOf},
-	unit: 1, key: 3, identity: 4, drift: 5, count: (*census).grants,
+	unit: 1, key: 3, identity: 4, drift: 5, count: (*census).grants, counted: []string{"user", "source"},
 }, func(g *Grant) []field {
 	return []field{
 		{column: "workspace", value: &g.WorkspaceID, names: aWorkspace},

@@ -166,7 +166,7 @@ func (l *Ledger) FindWorkspace(ctx context.Context, name string) (string, error)
 // inAnyCase returns the ids, of those that a query returns, that are an id in any case.
 func (l *Ledger) inAnyCase(ctx context.Context, query, id string) ([]string, error) {
 	all, err := column[string](ctx, l, query)
-	return slices.DeleteFunc(all, func(other string) bool { return identity.ID(other) != identity.ID(id) }), err
+	return slices.DeleteFunc(all, func(other string) bool { return !identity.SameID(other, id) }), err
 }
 
 // FindRole returns an error if no snapshot knew a role, given by id or by name in any

@@ -1,18 +1,18 @@
 package snapshot
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
 // A merger compares what was staged with the open rows of the ledger, unit by
-// unit, and writes only what changed: one routine for every kind of fact. It hashes the
-// lines of the snapshot on the way.
+// unit, and writes only what changed: one routine for every kind of fact. A unit whose rows
+// have the digest of last time has not changed, and its open rows are not read.
 type merger struct {
 	ledger    *Ledger
 	texts     *dictionary
@@ -21,19 +21,21 @@ type merger struct {
 	open, end *sql.Stmt
 	begin     *inserter
 	reader    *spoolReader
-	lines     *unitLines
-	block     []int64 // the memory of the rows that are staged
-	settled   int     // how many numbers of it are final
-	before    []int64 // the memory of the rows that are stored
-	digests   *mergedDigests
+	digests   *unitDigests
+	block     []int64   // the memory of the rows that are staged
+	rows      [][]int64 // the same, row by row
+	settled   int       // how many numbers of it are final
+	before    []int64   // the memory of the rows that are stored
+	began     *factHash // of the lines of what began; nothing in the first snapshot, where all did
+	line      []byte
 	observe   func(unit []int64, before, after [][]int64) // called for every unit that is staged
 }
 
 // merge writes every staged unit of a kind.
-func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool, digests *mergedDigests,
+func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool, began *factHash,
 	observe func(unit []int64, before, after [][]int64),
 ) (err error) {
-	m := &merger{ledger: l, texts: texts, at: at, kind: k, reader: spool.reader(k), lines: newUnitLines(k), digests: digests, observe: observe,
+	m := &merger{ledger: l, texts: texts, at: at, kind: k, reader: spool.reader(), began: began, observe: observe,
 		begin: l.inserter(k.table(), k.list("")+", since")}
 	defer func() { err = errors.Join(err, m.begin.close()) }()
 	for _, s := range []struct {
@@ -48,32 +50,54 @@ func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind
 		}
 		defer func() { err = errors.Join(err, (*s.stmt).Close()) }()
 	}
-	digests.begin(k.name)
-	read, err := m.unitsRead(ctx)
-	if err != nil {
+	if m.digests, err = l.unitDigests(ctx, k, at); err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, m.digests.close()) }()
+	began.begin(k.name)
 	for _, u := range spool.units(k) {
-		wasRead := read[u.line]
-		delete(read, u.line)
-		if err := m.unit(ctx, u, wasRead); err != nil {
+		if err := m.unit(ctx, u); err != nil {
 			return fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
 		}
 	}
-	if len(read) > 0 {
-		return fmt.Errorf("%s was read, and is not staged", slices.Min(slices.Collect(maps.Keys(read))))
-	}
-	return errors.Join(m.begin.flush(ctx), texts.flush(ctx))
+	return errors.Join(m.begin.flush(ctx), m.digests.flush(ctx), texts.flush(ctx))
 }
 
-// unit writes one unit: what is staged and not open begins, what is open and not
-// staged ends. The rows of one that was read belong to the state.
-func (m *merger) unit(ctx context.Context, u *stagedUnit, read bool) error {
+// unit writes one unit, unless it has not changed.
+func (m *merger) unit(ctx context.Context, u *stagedUnit) error {
 	unit, err := m.numbers(ctx, u.unit)
 	if err != nil {
 		return err
 	}
-	after, err := m.staged(ctx, u)
+	rows, digest, err := m.reader.read(u)
+	if err != nil {
+		return err
+	}
+	if m.digests.have(u.line, digest) {
+		return m.unchanged(ctx, unit, rows)
+	}
+	if err := m.compare(ctx, unit, u.lead(), rows); err != nil {
+		return err
+	}
+	return m.digests.set(ctx, unit, digest)
+}
+
+// unchanged has a unit counted that is as it was.
+func (m *merger) unchanged(ctx context.Context, unit []int64, rows unitTails) error {
+	if m.kind.count == nil {
+		return nil
+	}
+	same, err := m.staged(ctx, unit, rows, m.kind.counted)
+	if err == nil {
+		m.observe(unit, same, same)
+	}
+	return err
+}
+
+// compare writes what differs: what is staged and not open begins, what is open and not
+// staged ends.
+func (m *merger) compare(ctx context.Context, unit []int64, lead string, rows unitTails) error {
+	after, err := m.staged(ctx, unit, rows, m.kind.columns)
 	if err != nil {
 		return err
 	}
@@ -83,6 +107,7 @@ func (m *merger) unit(ctx context.Context, u *stagedUnit, read bool) error {
 	}
 	m.observe(unit, before, after)
 	width := len(m.kind.columns)
+	var began []int64 // the places of the lines that began
 	for len(before) > 0 || len(after) > 0 {
 		order := 0
 		switch {
@@ -99,7 +124,9 @@ func (m *merger) unit(ctx context.Context, u *stagedUnit, read bool) error {
 				return err
 			}
 		case order > 0:
-			m.lines.lines[after[0][width]].began = true
+			if m.at > 1 {
+				began = append(began, after[0][width])
+			}
 			after[0][width] = m.at
 			if err := m.begin.numbers(ctx, after[0]); err != nil {
 				return err
@@ -112,7 +139,11 @@ func (m *merger) unit(ctx context.Context, u *stagedUnit, read bool) error {
 			after = after[1:]
 		}
 	}
-	m.lines.hash(read, m.digests.state, m.digests.changes)
+	slices.Sort(began)
+	for _, place := range began {
+		m.line = append(append(append(m.line[:0], beganLead...), lead[1:]...), rows.row(int(place))...)
+		m.began.add(m.line)
+	}
 	return nil
 }
 
@@ -125,35 +156,6 @@ func (m *merger) numbers(ctx context.Context, texts []string) ([]int64, error) {
 		}
 	}
 	return numbers, nil
-}
-
-// unitsRead are the units whose rows belong to the state of the snapshot, by their line.
-// The coverage of the snapshot, which says what was read, is in the ledger before any
-// other kind.
-func (m *merger) unitsRead(ctx context.Context) (map[string]bool, error) {
-	query := "SELECT '', '' WHERE " + m.kind.visible()
-	if m.kind.unit > 0 {
-		resource := "0"
-		if m.kind.severalResources() {
-			resource = "u.resource"
-		}
-		query = "SELECT coalesce(r.text, ''), coalesce(w.text, '') FROM (" + m.kind.unitsRead() + `) AS u
-			JOIN text AS r ON r.id = ` + resource + " JOIN text AS w ON w.id = u.workspace"
-	}
-	rows, err := m.ledger.conn.QueryContext(ctx, query, sql.Named("at", m.at))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	read := map[string]bool{}
-	for rows.Next() {
-		unit := make([]string, 2)
-		if err := rows.Scan(&unit[0], &unit[1]); err != nil {
-			return nil, err
-		}
-		read[lineOfUnit(m.kind, unit[2-m.kind.unit:])] = true
-	}
-	return read, rows.Err()
 }
 
 // finish ends an open row; the row carries its since behind its values.
@@ -169,38 +171,56 @@ func (m *merger) finish(ctx context.Context, row []int64) error {
 	return err
 }
 
-// staged reads the rows of a unit as sorted numbers, each once. Behind its values, a row
-// has the place of its line.
-func (m *merger) staged(ctx context.Context, u *stagedUnit) ([][]int64, error) {
+// staged returns the rows of a unit as sorted numbers. Behind its values, a row has the
+// place of its line. Only some columns are looked up, the others are 0.
+func (m *merger) staged(ctx context.Context, unit []int64, tails unitTails, columns []string) ([][]int64, error) {
 	width := len(m.kind.columns)
-	m.block, m.settled = slices.Grow(m.block[:0], u.rows*(width+1)), 0
-	m.lines.reset(u.rows, u.lineBytes())
+	m.block, m.settled = slices.Grow(m.block[:0], len(tails.tails)*(width+1)), 0
 	number := make([]int64, width+1)
-	err := m.reader.each(u, func(texts [][]byte, changed []bool) error {
-		m.lines.add(texts, changed)
-		for i, c := range changed {
-			if c {
-				number[i] = m.texts.provisional(texts[i])
+	copy(number, unit)
+	var wanted []int
+	for i, column := range m.kind.columns[len(unit):] {
+		if slices.Contains(columns, column) {
+			wanted = append(wanted, i)
+		}
+	}
+	last, values := make([][]byte, width-len(unit)), make([][]byte, width-len(unit))
+	for place := range tails.tails {
+		if len(wanted) > 0 {
+			if err := cut(tails.row(place), values); err != nil {
+				return nil, err
 			}
 		}
-		m.block = append(m.block, number...)
-		number[width]++
-		if len(m.texts.asked) < settledAtOnce {
-			return nil
+		for _, i := range wanted {
+			if bytes.Equal(values[i], last[i]) { // one row often has the texts of the one before it
+				continue
+			}
+			text, err := unquoted(values[i])
+			if err != nil {
+				return nil, err
+			}
+			number[len(unit)+i] = m.texts.provisional(text)
 		}
-		err := m.settle(ctx)
+		last, values = values, last
+		number[width] = int64(place)
+		m.block = append(m.block, number...)
+		if len(m.texts.asked) < settledAtOnce {
+			continue
+		}
+		if err := m.settle(ctx); err != nil {
+			return nil, err
+		}
 		copy(number[:width], m.block[len(m.block)-width-1:])
-		return err
-	})
-	if err != nil {
-		return nil, err
 	}
 	if err := m.settle(ctx); err != nil {
 		return nil, err
 	}
-	rows := tuplesOf(m.block, width+1)
+	m.rows = tuplesOf(m.block, width+1, m.rows)
+	rows := m.rows
+	if len(wanted) < width-len(unit) {
+		return rows, nil
+	}
 	slices.SortFunc(rows, slices.Compare[[]int64])
-	rows = slices.CompactFunc(rows, func(a, b []int64) bool { return slices.Equal(a[:width], b[:width]) })
 	if m.kind.single {
 		for i := 1; i < len(rows); i++ {
 			if slices.Equal(rows[i-1][:m.kind.key], rows[i][:m.kind.key]) {
@@ -247,12 +267,12 @@ func (m *merger) stored(ctx context.Context, unit []int64) ([][]int64, error) {
 		}
 		m.before = append(m.before, t...)
 	}
-	return tuplesOf(m.before, len(m.kind.columns)+1), rows.Err()
+	return tuplesOf(m.before, len(m.kind.columns)+1, nil), rows.Err()
 }
 
-// tuplesOf cuts numbers into rows.
-func tuplesOf(block []int64, width int) [][]int64 {
-	rows := make([][]int64, 0, len(block)/width)
+// tuplesOf cuts numbers into rows, in the memory of others.
+func tuplesOf(block []int64, width int, rows [][]int64) [][]int64 {
+	rows = slices.Grow(rows[:0], len(block)/width)
 	for ; len(block) > 0; block = block[width:] {
 		rows = append(rows, block[:width:width])
 	}

@@ -16,6 +16,10 @@ func (s *numberSet) add(n uint32) {
 	s.words[n/64] |= 1 << (n % 64)
 }
 
+func (s *numberSet) has(n uint32) bool {
+	return int(n/64) < len(s.words) && s.words[n/64]&(1<<(n%64)) != 0
+}
+
 // ordered returns the numbers, each once, in order.
 func (s *numberSet) ordered() []uint32 {
 	s.before = make([]uint32, len(s.words))
@@ -27,6 +31,14 @@ func (s *numberSet) ordered() []uint32 {
 		}
 	}
 	return all
+}
+
+// count is how many numbers there are.
+func (s *numberSet) count() (n int64) {
+	for _, w := range s.words {
+		n += int64(bits.OnesCount64(w))
+	}
+	return n
 }
 
 // index is the place of a number of the set in ordered, which was called after the last add.

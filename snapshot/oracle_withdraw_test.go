@@ -35,14 +35,14 @@ func (o *oracle) takeBack(dir string, organization *organization, before moment)
 }
 
 // everything returns the rows of every table of facts and of every view but those of the
-// events and of the keys (a withdrawn snapshot leaves the keys of its texts), in one order,
+// events, of the keys (a withdrawn snapshot leaves the keys of its texts) and of the digests of units (it takes its own with it), in one order,
 // by the name of the table or view.
 func (o *oracle) everything() map[string][]string {
 	l, err := snapshot.Open(o.ctx, o.path)
 	o.must(err)
 	defer func() { o.must(l.Close()) }()
 	names, err := l.Query(o.ctx, `SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
-		AND name NOT IN ('text', 'text_key', 'text_key_version', 'address_given', 'event', 'events') ORDER BY name`)
+		AND name NOT IN ('text', 'text_key', 'text_key_version', 'address_given', 'event', 'events', 'unit_digest') ORDER BY name`)
 	o.must(err)
 	all := map[string][]string{}
 	for name, err := range names.Rows {

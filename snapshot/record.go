@@ -160,8 +160,12 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	defer func() { err = errors.Join(err, texts.close()) }()
 
 	at := newest + 1
-	digests := newMergedDigests()
-	people, err := l.mergeAll(ctx, texts, at, r.Spool, digests)
+	staged := r.Spool.hashState(ctx, at == 1)
+	began := newFactHash()
+	people, err := l.mergeAll(ctx, texts, at, r.Spool, began)
+	if e := staged.wait(); err == nil {
+		err = e
+	}
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -169,10 +173,12 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	if len(recorded.Accepted) > 0 && r.AcceptDrop == "" {
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
-	state, change, err := digests.sums(ctx, l, texts, at)
-	if err != nil {
+	if at == 1 {
+		began = staged.began
+	} else if err := l.digester(texts, began).addMoved(ctx, "-", at); err != nil {
 		return Recorded{}, err
 	}
+	state, change := staged.state.sum(), began.sum()
 	recorded.StateDigest, recorded.ChangeDigest = state.all, change.all
 	if at > 1 {
 		recorded.Changes.Valid = true
@@ -187,21 +193,22 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	return recorded, err
 }
 
-// mergeAll writes every kind of fact and counts the population.
-func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, digests *mergedDigests) (*census, error) {
+// mergeAll writes every kind of fact and counts the population. It hashes the lines of
+// what began.
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, began *factHash) (*census, error) {
 	people, err := l.census(ctx, at)
 	if err != nil {
 		return nil, err
 	}
 	for _, k := range kinds {
-		err := l.merge(ctx, texts, at, k, spool, digests, func(unit []int64, before, after [][]int64) {
+		err := l.merge(ctx, texts, at, k, spool, began, func(unit []int64, before, after [][]int64) {
 			people.add(k, unit, before, after)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	if err := l.writeHolders(ctx, at, people.holders); err != nil {
+	if err := l.writeHolders(ctx, at, &people.holders); err != nil {
 		return nil, err
 	}
 	if err := l.writePersons(ctx, at); err != nil {

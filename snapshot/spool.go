@@ -2,7 +2,7 @@ package snapshot
 
 import (
 	"cmp"
-	"encoding/binary"
+	"crypto/sha512"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +20,7 @@ type Spool struct {
 	file   *os.File
 	size   int64
 	staged map[string]*stagedUnit // by line
+	memory sync.Pool              // of *tailWriter
 }
 
 // A stagedUnit is one unit of one kind, in as many pieces as it came.
@@ -27,18 +28,18 @@ type stagedUnit struct {
 	kind     *kind
 	resource string // that it was read from
 	unit     []string
-	line     string // of its kind and unit, as the canonical lines of its rows begin
+	line     string // the canonical line of its kind and unit
 	pieces   []piece
-	rows     int
-	bytes    int
+	digest   unitDigest // of its rows, if it came in one piece
 }
 
-// lineBytes is about how long the canonical lines of the rows are.
-func (u *stagedUnit) lineBytes() int {
-	return u.bytes + u.rows*(len(u.line)+3*len(u.kind.columns))
-}
+// lead is how the canonical lines of its rows begin.
+func (u *stagedUnit) lead() string { return u.line[:len(u.line)-1] + "," }
 
 type piece struct{ offset, length int64 }
+
+// A unitDigest is the digest of the tails of a unit's rows, in order and each once.
+type unitDigest [sha512.Size256]byte
 
 // NewSpool makes an empty spool in a private temporary file in dir (the system's
 // folder for such files if dir is empty).
@@ -115,25 +116,26 @@ func (s *Spool) Discard(listing string) error {
 	return nil
 }
 
-// stage writes facts that were read from a resource to the file of the spool, each
-// value as its length and its bytes. The unit's own columns are not written: they
-// are the same in every row.
+// stage writes facts that were read from a resource to the file of the spool: of each row
+// the tail of its canonical line, in order and each once.
 func stage[T any](s *Spool, k factKind[T], resource string, unit []string, facts []T) error {
-	var b []byte
+	rows, ok := s.memory.Get().(*tailWriter)
+	if !ok {
+		rows = &tailWriter{}
+	}
+	defer s.memory.Put(rows)
+	rows.reset()
 	var fact T
 	fields := k.fields(&fact)[k.unit:]
 	for i := range facts {
-		if i == 1 {
-			b = slices.Grow(b, min(len(b), 500)*len(facts)) // the others are about as long as the first
-		}
 		fact = facts[i]
 		for _, f := range fields {
-			value := f.text()
-			b = binary.AppendUvarint(b, uint64(len(value)))
-			b = append(b, value...)
+			rows.value(f.text())
 		}
+		rows.end()
 	}
-	return s.write(stagedUnit{kind: k.kind, resource: resource, unit: unit, line: lineOfUnit(k.kind, unit)}, b, len(facts))
+	text, digest := rows.unit()
+	return s.write(stagedUnit{kind: k.kind, resource: resource, unit: unit, line: lineOfUnit(k.kind, unit), digest: digest}, text)
 }
 
 func lineOfUnit(k *kind, unit []string) string {
@@ -141,7 +143,7 @@ func lineOfUnit(k *kind, unit []string) string {
 }
 
 // write appends a piece to a unit.
-func (s *Spool) write(of stagedUnit, b []byte, rows int) error {
+func (s *Spool) write(of stagedUnit, b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.staged[of.line]
@@ -154,8 +156,7 @@ func (s *Spool) write(of stagedUnit, b []byte, rows int) error {
 			return fmt.Errorf("write the spool: %w", err)
 		}
 		u.pieces = append(u.pieces, piece{s.size, int64(len(b))})
-		u.rows += rows
-		u.bytes += len(b)
+		u.digest = of.digest
 		s.size += int64(len(b))
 	}
 	return nil

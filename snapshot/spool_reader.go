@@ -1,85 +1,48 @@
 package snapshot
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/binary"
-	"errors"
+	"crypto/sha512"
 	"fmt"
-	"io"
 	"slices"
 )
 
-// A spoolReader reads units of one kind back, one after another into the same memory. It
-// is for one goroutine.
+// A spoolReader reads units back, one after another into the same memory. It is for one
+// goroutine.
 type spoolReader struct {
-	spool   *Spool
-	in      *bufio.Reader
-	long    []byte // a text that does not fit into the buffer of in
-	texts   [][]byte
-	changed []bool
+	spool  *Spool
+	buffer []byte
+	tails  []tail
 }
 
-func (s *Spool) reader(k *kind) *spoolReader {
-	return &spoolReader{spool: s, in: bufio.NewReaderSize(nil, 1<<16), texts: make([][]byte, len(k.columns)), changed: make([]bool, len(k.columns))}
+func (s *Spool) reader() *spoolReader { return &spoolReader{spool: s} }
+
+// A unitTails is the rows of a unit in the order of their lines, each once. It is valid
+// until the reader reads another one.
+type unitTails struct {
+	text  []byte
+	tails []tail
 }
 
-// each calls row for every row of a unit in the order they were staged, with its texts,
-// which are valid until the next call, and with whether each of them differs from the one
-// of the row before. Of the first row they all do.
-func (r *spoolReader) each(u *stagedUnit, row func(texts [][]byte, changed []bool) error) error {
-	for i := range r.changed {
-		r.changed[i] = true
-	}
-	for i, text := range u.unit {
-		r.texts[i] = append(r.texts[i][:0], text...)
-	}
-	first := true
+func (t unitTails) row(i int) []byte { return t.text[t.tails[i].begin:t.tails[i].end] }
+
+// read returns the rows of a unit and their digest.
+func (r *spoolReader) read(u *stagedUnit) (unitTails, unitDigest, error) {
+	size := 0
 	for _, p := range u.pieces {
-		r.in.Reset(io.NewSectionReader(r.spool.file, p.offset, p.length))
-		for {
-			if _, err := r.in.Peek(1); errors.Is(err, io.EOF) {
-				break
-			}
-			for i := len(u.unit); i < len(r.texts); i++ {
-				text, err := r.text()
-				if err != nil {
-					return fmt.Errorf("read the spool: %w", err)
-				}
-				if r.changed[i] = first || !bytes.Equal(text, r.texts[i]); r.changed[i] {
-					r.texts[i] = append(r.texts[i][:0], text...)
-				}
-			}
-			if err := row(r.texts, r.changed); err != nil {
-				return err
-			}
-			if first {
-				first = false
-				clear(r.changed)
-			}
+		size += int(p.length)
+	}
+	r.buffer = slices.Grow(r.buffer[:0], size)
+	for _, p := range u.pieces {
+		begin := len(r.buffer)
+		r.buffer = r.buffer[:begin+int(p.length)]
+		if _, err := r.spool.file.ReadAt(r.buffer[begin:], p.offset); err != nil {
+			return unitTails{}, unitDigest{}, fmt.Errorf("read the spool: %w", err)
 		}
 	}
-	return nil
-}
-
-// text reads one value. It is valid until the next call.
-func (r *spoolReader) text() ([]byte, error) {
-	n, err := binary.ReadUvarint(r.in)
-	if err != nil {
-		return nil, err
+	r.tails = tailsIn(r.buffer, r.tails[:0])
+	if len(u.pieces) <= 1 {
+		return unitTails{r.buffer, r.tails}, u.digest, nil
 	}
-	if n > uint64(r.in.Size()) {
-		r.long = slices.Grow(r.long[:0], int(n))[:n]
-		_, err = io.ReadFull(r.in, r.long)
-		return r.long, err
-	}
-	b, err := r.in.Peek(int(n))
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
-	}
-	_, err = r.in.Discard(int(n))
-	return b, err
+	text, tails := inOrder(r.buffer, r.tails)
+	return unitTails{text, tails}, sha512.Sum512_256(text), nil
 }

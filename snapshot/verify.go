@@ -81,7 +81,7 @@ func Verify(ctx context.Context, path string, o VerifyOptions) (_ Verification, 
 		{"snapshots", v.headers},
 		{"intervals", v.intervals},
 		{"facts", v.digests},
-		{"keys and holders", v.derived},
+		{"keys, holders and units", v.derived},
 		{"reviews", v.reviews},
 	} {
 		if err := check.do(ctx); err != nil {

@@ -131,6 +131,9 @@ func (l *Ledger) withdraw(ctx context.Context, r Reference, reason, at, by strin
 	if err := l.exec(ctx, "DELETE FROM known_person WHERE since = ?", r.Snapshot); err != nil {
 		return "", fmt.Errorf("remove whom it had first: %w", err)
 	}
+	if err := l.exec(ctx, "DELETE FROM unit_digest WHERE since = ?", r.Snapshot); err != nil {
+		return "", fmt.Errorf("remove the digests of its units: %w", err)
+	}
 	if err := l.exec(ctx, "DELETE FROM request WHERE snapshot_id = ?", r.Snapshot); err != nil {
 		return "", fmt.Errorf("remove the requests: %w", err)
 	}

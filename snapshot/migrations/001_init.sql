@@ -303,3 +303,18 @@ CREATE TABLE known_person (
   since INTEGER NOT NULL,
   CHECK (typeof(user) = 'integer' AND typeof(since) = 'integer' AND since > 0)
 );
+-- The digest of the open rows of each unit that is read in one go (a workspace's grants, a listing), as the newest
+-- snapshot that wrote any of them left it. A unit that is read with this digest again is not compared. resource and
+-- workspace are 0 where the kind has no such columns; a unit without a row here is compared.
+CREATE TABLE unit_digest (
+  kind      TEXT NOT NULL,
+  resource  INTEGER NOT NULL,
+  workspace INTEGER NOT NULL,
+  digest    BLOB NOT NULL,
+  since     INTEGER NOT NULL,
+  version   INTEGER NOT NULL,          -- of the function that computed it
+  PRIMARY KEY (kind, resource, workspace),
+  CHECK (typeof(resource) = 'integer' AND typeof(workspace) = 'integer'),
+  CHECK (typeof(digest) = 'blob' AND length(digest) = 32),
+  CHECK (typeof(since) = 'integer' AND since > 0 AND typeof(version) = 'integer')
+) WITHOUT ROWID;
