@@ -64,7 +64,7 @@ func staged[T any](tb testing.TB, s *Spool, k factKind[T]) map[string][]T {
 				tb.Fatal(err)
 			}
 			all[name] = append(all[name], fact)
-			if line := string(appendLine(nil, []string{k.name}, texts)) + "\n"; line != u.lead()+string(rows.row(i)) {
+			if line := string(AppendLine(nil, []string{k.name}, texts)) + "\n"; line != u.lead()+string(rows.row(i)) {
 				tb.Errorf("%q%q, want %q", u.lead(), rows.row(i), line)
 			}
 		}
@@ -120,7 +120,7 @@ func inLineOrder[T comparable](k factKind[T], units map[string][]T) map[string][
 			for _, f := range k.fields(&fact) {
 				texts = append(texts, f.text())
 			}
-			return string(appendLine(nil, nil, texts))
+			return string(AppendLine(nil, nil, texts))
 		}
 		all[unit] = append([]T{}, facts...)
 		slices.SortFunc(all[unit], func(a, b T) int { return strings.Compare(line(a), line(b)) })
