@@ -26,10 +26,10 @@ type CLI struct {
 	Diff       diffCmd       `cmd:"" help:"Show the access drift between two snapshots."`
 	Findings   findingsCmd   `cmd:"" help:"Evaluate the rules: show findings, and rules that could not be evaluated."`
 	PolicyFile policyCmd     `cmd:"" name:"policy" help:"Write a first policy, or check the policy."`
-	Export     exportCmd     `cmd:"" help:"Write the history as Parquet files into a lake, or check a lake."`
 	Remediate  remediateCmd  `cmd:"" help:"Plan remedies for findings and drift, print them as a script, or apply them."`
 	Report     reportCmd     `cmd:"" help:"Write the access-review report."`
 	Verify     verifyCmd     `cmd:"" help:"Check the ledger: recompute its digests and its chain."`
+	Export     exportCmd     `cmd:"" help:"Write the history as Parquet files into a lake, print what makes an engine read it, or check it."`
 	Fleet      fleetCmd      `cmd:"" help:"Do the same for many organizations, which one file names."`
 	Demo       demoCmd       `cmd:"" help:"Run every step on the built-in sample organization."`
 	Simulate   simulateCmd   `cmd:"" help:"Serve the API of the sample organization, or of a synthetic one, on loopback."`
