@@ -43,6 +43,10 @@ func (r *spoolReader) read(u *stagedUnit) (unitTails, unitDigest, error) {
 	if len(u.pieces) <= 1 {
 		return unitTails{r.buffer, r.tails}, u.digest, nil
 	}
-	text, tails := inOrder(r.buffer, r.tails)
-	return unitTails{text, tails}, sha512.Sum512_256(text), nil
+	tails, _ := inOrder(r.buffer, r.tails)
+	hash := sha512.New512_256()
+	for _, t := range tails {
+		hash.Write(r.buffer[t.begin:t.end])
+	}
+	return unitTails{r.buffer, tails}, unitDigest(hash.Sum(nil)), nil
 }

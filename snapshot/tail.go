@@ -14,8 +14,9 @@ type tail struct{ begin, end int }
 
 // A tailWriter makes the tails of one unit after another in the same memory.
 type tailWriter struct {
-	text  []byte
-	tails []tail
+	text   []byte
+	tails  []tail
+	sorted []byte // the text in order, where it did not come so
 }
 
 func (w *tailWriter) reset() { w.text, w.tails = w.text[:0], w.tails[:0] }
@@ -37,7 +38,14 @@ func (w *tailWriter) end() {
 // unit returns the rows in order, each once, and their digest. The rows are valid until
 // reset.
 func (w *tailWriter) unit() ([]byte, unitDigest) {
-	text, _ := inOrder(w.text, w.tails)
+	text := w.text
+	if tails, already := inOrder(w.text, w.tails); !already {
+		w.sorted = w.sorted[:0]
+		for _, t := range tails {
+			w.sorted = append(w.sorted, w.text[t.begin:t.end]...)
+		}
+		text = w.sorted
+	}
 	return text, sha512.Sum512_256(text)
 }
 
@@ -55,26 +63,19 @@ func tailsIn(buffer []byte, into []tail) []tail {
 	return into
 }
 
-// inOrder returns the tails of a buffer in the order of their bytes, each once, and their
-// text: the buffer itself, if they are so already.
-func inOrder(buffer []byte, tails []tail) ([]byte, []tail) {
+// inOrder sorts the tails of a buffer by their bytes, and keeps each once. It reports
+// whether they were so already.
+func inOrder(buffer []byte, tails []tail) ([]tail, bool) {
 	order := func(a, b tail) int { return bytes.Compare(buffer[a.begin:a.end], buffer[b.begin:b.end]) }
-	inOrder := true
-	for i := 1; i < len(tails) && inOrder; i++ {
-		inOrder = order(tails[i-1], tails[i]) < 0
+	already := true
+	for i := 1; i < len(tails) && already; i++ {
+		already = order(tails[i-1], tails[i]) < 0
 	}
-	if inOrder {
-		return buffer, tails
+	if already {
+		return tails, true
 	}
 	slices.SortFunc(tails, order)
-	tails = slices.CompactFunc(tails, func(a, b tail) bool { return order(a, b) == 0 })
-	sorted := make([]byte, 0, len(buffer))
-	for i, t := range tails {
-		begin := len(sorted)
-		sorted = append(sorted, buffer[t.begin:t.end]...)
-		tails[i] = tail{begin, len(sorted)}
-	}
-	return sorted, tails
+	return slices.CompactFunc(tails, func(a, b tail) bool { return order(a, b) == 0 }), false
 }
 
 // cut cuts a tail into its values, as they are written in it.
