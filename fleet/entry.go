@@ -16,6 +16,7 @@ type Entry struct {
 	TakenAt        string
 	Status         string
 	Completeness   string // the claim
+	Simulated      bool   // the snapshot is of sample data
 	Workspaces     int64  // read
 	Findings       FindingCounts
 	Unread         []snapshot.Coverage // what the snapshot should have read and did not
@@ -38,7 +39,7 @@ type IssuedReview struct {
 // roster mean that somebody has left.
 func ReadEntry(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference, terminated func(word string) bool) (Entry, error) {
 	e := Entry{Organization: organization, Snapshot: at.Snapshot, TakenAt: at.TakenAt, Status: at.Status, Names: map[string]string{}}
-	err := l.QueryRow(ctx, "SELECT coalesce(organization_id, ''), completeness, coalesce(workspaces, 0) FROM snapshots WHERE id = ?", []any{at.Snapshot}, &e.OrganizationID, &e.Completeness, &e.Workspaces)
+	err := l.QueryRow(ctx, "SELECT coalesce(organization_id, ''), completeness, coalesce(workspaces, 0), json_extract(parameters, '$.simulated') IS 1 FROM snapshots WHERE id = ?", []any{at.Snapshot}, &e.OrganizationID, &e.Completeness, &e.Workspaces, &e.Simulated)
 	if err != nil {
 		return e, err
 	}

@@ -16,7 +16,7 @@ import (
 const SummaryFile = "group-summary.csv"
 
 // forTheGroup is what the summary says of itself.
-const forTheGroup = "This file names several organizations and people of them. It is for the group: give it to none of them."
+const forTheGroup = "This file names several organizations and people of them. It is for the group: do not give it to any of them."
 
 // Summary makes the summary of a group from the entries of its organizations, in their order,
 // and their people. period is what the reports are about; empty if each is about its newest
@@ -43,14 +43,33 @@ func Summary(period string, entries []Entry, people *People) (table.Document, er
 	if period != "" {
 		title += ", " + period
 	}
+	banners := []string{forTheGroup}
+	if sample := sampleData(entries); sample != "" {
+		title += " (SAMPLE DATA)"
+		banners = append([]string{sample}, banners...)
+	}
 	tables := []table.Table{organizationsTable(title, entries), reviewsTable(entries), shared, leaversTable(entries), unreadTable(entries)}
 	for i := range tables {
-		tables[i].Sheet, tables[i].Notice = true, forTheGroup
+		tables[i].Sheet, tables[i].Notice = true, strings.Join(banners, ". ")
 	}
 	return table.Document{
 		Title: title, Subject: text.Count(len(entries), "organization"), Footer: title, Time: at, Tables: tables,
-		Headline: table.Headline{Banners: []string{forTheGroup}},
+		Headline: table.Headline{Banners: banners},
 	}, nil
+}
+
+// sampleData says which organizations were read from the simulator; empty if none was.
+func sampleData(entries []Entry) string {
+	var simulated []string
+	for _, e := range entries {
+		if e.Simulated {
+			simulated = append(simulated, e.Organization)
+		}
+	}
+	if len(simulated) == 0 {
+		return ""
+	}
+	return table.SampleData + ": " + few(simulated)
 }
 
 // organizationsTable has a row for each organization.
@@ -71,7 +90,7 @@ func organizationsTable(title string, entries []Entry) table.Table {
 		{Header: "Taken at", Width: 22, Cell: known(func(e Entry) any { return e.TakenAt })},
 	}
 	for _, severity := range findings.SeverityNames() {
-		columns = append(columns, table.ColumnOf[Entry]{Header: severity, Kind: table.Number, Width: 9,
+		columns = append(columns, table.ColumnOf[Entry]{Header: strings.ToUpper(severity[:1]) + severity[1:], Kind: table.Number, Width: 9,
 			Cell: known(func(e Entry) any { return int64(e.Findings.Open[severity]) })})
 	}
 	number := func(header string, value func(Entry) int) table.ColumnOf[Entry] {
@@ -136,7 +155,7 @@ func leaversTable(entries []Entry) table.Table {
 	type leaver = ofOrganization[Leaver]
 	all := ofAll(entries, func(e Entry) []Leaver { return e.Leavers })
 	return table.Fill(table.Table{Name: "Leavers", Title: "Who has left and is still known", Total: len(all), Empty: "None found, where a roster was read",
-		Lead: []string{"By the roster of each organization. Who has no grants has an account."}}, table.Of(all), []table.ColumnOf[leaver]{
+		Lead: []string{"By the roster of each organization. Somebody without a grant has an account."}}, table.Of(all), []table.ColumnOf[leaver]{
 		organizationOf[Leaver](),
 		{Header: "E-mail", Width: 36, Wrap: true, Cell: func(l leaver) any { return table.Blank(l.value.Email) }},
 		{Header: "Name", Width: 26, Wrap: true, Cell: func(l leaver) any { return table.Blank(l.value.Name) }},

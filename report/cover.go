@@ -19,7 +19,6 @@ const (
 	reviewSection = "Review"
 
 	reviewState = "NOT PERFORMED as issued"
-	sampleData  = "SAMPLE DATA: read from the simulator of tlaudit, not from TransactionLink"
 	reviewWords = "Population issued for review. No decision is recorded in this file as issued. It is evidence of who had access, not that the access was reviewed."
 )
 
@@ -57,7 +56,7 @@ func (b *builder) headline(s *share) table.Headline {
 		h.Banners = append([]string{"DRAFT: not for issue"}, h.Banners...)
 	}
 	if b.simulated {
-		h.Banners = append([]string{sampleData}, h.Banners...)
+		h.Banners = append([]string{table.SampleData}, h.Banners...)
 	}
 	h.Actions = b.actionFacts(s)
 	h.Counts = b.countFacts(s)

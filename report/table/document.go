@@ -56,3 +56,6 @@ func (f Figure) Counted() bool {
 	_, ok := f.Value.(int64)
 	return ok
 }
+
+// SampleData is what a document says first if its data is no organization's.
+const SampleData = "SAMPLE DATA: read from the simulator of tlaudit, not from TransactionLink"
