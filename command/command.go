@@ -62,7 +62,7 @@ type Deps struct {
 	By         string                                                  // who runs the program: user@host
 	Model      *kong.Application                                       // of this command line, for completion
 
-	digest func() (string, error) // of the program\'s file; nil to read it each time
+	digest func() (string, error) // of the program's file; nil to read it each time
 }
 
 // explain returns an error in one line, with what to try next.

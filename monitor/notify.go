@@ -40,6 +40,8 @@ func (n Notifier) Notify(ctx context.Context, value any) error {
 	ownGroup(shell)
 	err = errors.Join(runGroup(shell), output.end())
 	switch {
+	case err == nil:
+		return nil
 	case ctx.Err() != nil:
 		return fmt.Errorf("it was stopped: %w", context.Cause(ctx))
 	case limited.Err() != nil:
