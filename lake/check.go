@@ -68,7 +68,10 @@ func Check(ctx context.Context, dir string, l *snapshot.Ledger) (c Checked, err 
 // part checks the part of one organization, and adds its files to those that are named.
 func (c *Checked) part(ctx context.Context, root *os.Root, name string, named map[string]bool, l *snapshot.Ledger) error {
 	m, err := manifestAt(root, name)
-	if err != nil {
+	if errors.Is(err, ErrManifest) {
+		c.problem("%s: %v: delete it and export again", name, err)
+		return nil
+	} else if err != nil {
 		c.problem("%s: %v", name, err)
 		return nil
 	}

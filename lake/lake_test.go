@@ -178,18 +178,55 @@ func TestOneFlippedBit(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for path, data := range contents(t, dir) {
-		for range 3 {
+		for i := range len(data) {
+			if !strings.Contains(path, "_manifest") && i >= 3 {
+				break
+			}
 			damaged := []byte(data)
-			damaged[random.IntN(len(damaged))] ^= 1 << random.IntN(8)
+			at := i
+			if !strings.Contains(path, "_manifest") {
+				at = random.IntN(len(data))
+			}
+			damaged[at] ^= 1 << random.IntN(8)
 			l.must(os.WriteFile(path, damaged, 0o600))
 			if c := check(t, dir); len(c.Problems) == 0 {
-				t.Errorf("a flipped bit in %s is not found", path)
+				t.Errorf("a flipped bit in byte %d of %s is not found", at, path)
 			}
 		}
 		l.must(os.WriteFile(path, []byte(data), 0o600))
 	}
 	if c := check(t, dir); len(c.Problems) > 0 {
 		t.Errorf("the lake as it was: %v", c.Problems)
+	}
+}
+
+// A manifest that is damaged is named, and the export may go on past it with a reason.
+func TestDamagedManifest(t *testing.T) {
+	l := newLedger(t, "org")
+	l.record("ann")
+	dir := filepath.Join(t.TempDir(), "lake")
+	_, err := l.export(lake.Options{Dir: dir}, nil)
+	l.must(err)
+	path := filepath.Join(dir, "_manifest", "organization_id=org.json")
+	whole := contents(t, dir)[path]
+	if strings.Contains(whole, "e3b0c44298fc1c14") {
+		t.Errorf("without a policy the manifest has the SHA-256 of nothing: %s", whole)
+	}
+	for _, damaged := range []string{"", "{", "{}", whole + " ", strings.Replace(whole, `"rows": `, `"rows": 1`, 1), strings.Replace(whole, `"org"`, `"other"`, 1)} {
+		l.must(os.WriteFile(path, []byte(damaged), 0o600))
+		if c := check(t, dir); !slices.ContainsFunc(c.Problems, func(p string) bool { return strings.Contains(p, "is not a manifest as tlaudit writes it") }) {
+			t.Errorf("check with %q: %v", damaged, c.Problems)
+		}
+		if _, err := l.export(lake.Options{Dir: dir}, nil); !errors.Is(err, lake.ErrManifest) {
+			t.Errorf("export with %q: %v", damaged, err)
+		}
+		e, err := l.export(lake.Options{Dir: dir, Replace: "damaged"}, nil)
+		if want := []lake.Replaced{{Reason: "damaged"}}; err != nil || !slices.Equal(e.Replaced, want) {
+			t.Errorf("export --replace with %q: %v, %v", damaged, e.Replaced, err)
+		}
+		if c := check(t, dir); len(c.Problems) > 0 {
+			t.Errorf("check after it: %v", c.Problems)
+		}
 	}
 }
 
@@ -212,7 +249,8 @@ func TestHostile(t *testing.T) {
 	if len(c.Problems) > 0 || c.Organizations != len(ids) {
 		t.Errorf("%d organizations: %+v", len(ids), c)
 	}
-	for id, want := range map[string]string{strings.Repeat("/", 100): "cannot be the name of a folder", "bad\xff": "is not UTF-8"} {
+	for id, want := range map[string]string{strings.Repeat("/", 100): "cannot be the name of a folder", "bad\xff": "is not UTF-8",
+		"NULL": "read it as NULL", "null": "read it as NULL", "__HIVE_DEFAULT_PARTITION__": "read it as NULL"} {
 		l := newLedger(t, id)
 		l.record("ann")
 		if _, err := l.export(lake.Options{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), want) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"unicode/utf8"
 
 	"tlaudit/snapshot"
@@ -130,6 +131,9 @@ func (p partition) check() error {
 	}
 	if !utf8.ValidString(p.organization) {
 		return fmt.Errorf("the organization id %q is not UTF-8, which the manifest has to be", p.organization)
+	}
+	if strings.EqualFold(p.organization, "NULL") || p.organization == "__HIVE_DEFAULT_PARTITION__" {
+		return fmt.Errorf("the organization id %q cannot be the name of a folder: engines read it as NULL", p.organization)
 	}
 	if n := len(temporaryOf(folderName(p.organization) + ".json")); n > longestName {
 		return fmt.Errorf("the organization id %q cannot be the name of a folder: that would take %d bytes, at most %d are possible", p.organization, n, longestName)
