@@ -52,6 +52,7 @@ type tableError struct {
 }
 
 func (e *tableError) Error() string { return e.path + ": " + e.err.Error() }
+func (e *tableError) Unwrap() error { return e.err }
 
 // eachOf calls f with each row of a table.
 func eachOf[T any](ctx context.Context, p partition, table string, f func(*T)) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -240,23 +239,5 @@ func (x *export) write(ctx context.Context) (err error) {
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", x.manifest(), err)
 	}
-	for _, f := range x.made.Files {
-		if err := x.publish(f.Path); err != nil {
-			return err
-		}
-	}
-	return x.publish(x.manifest())
-}
-
-// publish gives a file its name.
-func (x *export) publish(file string) error {
-	if x.step != nil {
-		if err := x.step(file); err != nil {
-			return err
-		}
-	}
-	if err := x.root.Rename(temporaryOf(file), file); err != nil {
-		return err
-	}
-	return x.sync(path.Dir(file))
+	return x.publish(ctx)
 }

@@ -124,10 +124,5 @@ func (p partition) fresh(m *Manifest) bool {
 			return false
 		}
 	}
-	for _, file := range p.files() {
-		if _, err := p.root.Lstat(temporaryOf(file)); !errors.Is(err, fs.ErrNotExist) {
-			return false
-		}
-	}
-	return true
+	return !p.hasTemporary()
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,13 +68,16 @@ func temporaryOf(file string) string {
 	return folder + temporaryStart + name + temporaryEnd
 }
 
-// files returns the names of all files of the partition, in the order in which they get them.
-func (p partition) files() []string {
-	var all []string
+// held is the name that the table of the snapshots that hold in both generations has before it takes the place of snapshots.
+func (p partition) held() string { return p.folder("snapshots") + "/held.parquet" }
+
+// unfinished returns the names whose temporary files an export makes.
+func (p partition) unfinished() []string {
+	all := []string{p.held(), p.manifest()}
 	for _, t := range Tables() {
 		all = append(all, p.file(t.Name))
 	}
-	return append(all, p.manifest())
+	return all
 }
 
 // create makes the temporary file for a name, anew if a killed export left one.
@@ -95,10 +99,18 @@ func (p partition) removeTemporary(file string) error {
 	return nil
 }
 
+// hasTemporary reports whether an export is making files, or left some.
+func (p partition) hasTemporary() bool {
+	return slices.ContainsFunc(p.unfinished(), func(file string) bool {
+		_, err := p.root.Lstat(temporaryOf(file))
+		return !errors.Is(err, fs.ErrNotExist)
+	})
+}
+
 // tidy removes the temporary files of all names.
 func (p partition) tidy() error {
 	var errs []error
-	for _, file := range p.files() {
+	for _, file := range p.unfinished() {
 		errs = append(errs, p.removeTemporary(file))
 	}
 	return errors.Join(errs...)
