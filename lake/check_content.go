@@ -113,21 +113,12 @@ func (c *content) follow(e eventRow) {
 	}
 }
 
-// compare compares the chain with that of the ledger, if it is this organization's.
+// compare compares the chain with that of the organization's ledger; nil: nothing is compared.
 func (c *content) compare(ctx context.Context, l *snapshot.Ledger, lake []string) error {
 	if l == nil {
 		return nil
 	}
-	known, err := organizationOf(ctx, l, "")
-	if errors.Is(err, ErrNoOrganization) {
-		known = c.organization
-	} else if err != nil {
-		return err
-	}
-	if known != c.organization {
-		return nil
-	}
-	c.Compared = append(c.Compared, c.organization)
+	c.Compared = c.organization
 	type link struct {
 		Seq   int64
 		Chain string

@@ -336,6 +336,49 @@ func TestOrganizationIsNotGuessed(t *testing.T) {
 	}
 }
 
+// A ledger that does not know its organization is compared only where the lake has one.
+func TestComparedOnlyWithItsOrganization(t *testing.T) {
+	l := newLedger(t, "")
+	l.record("ann")
+	dir := filepath.Join(t.TempDir(), "lake")
+	_, err := l.export(lake.Options{Dir: dir, Organization: "given"}, nil)
+	l.must(err)
+	opened, err := snapshot.Open(t.Context(), l.path)
+	l.must(err)
+	defer func() { l.must(opened.Close()) }()
+	if c, err := lake.Check(t.Context(), dir, opened); err != nil || c.Compared != "given" || len(c.Notes)+len(c.Problems) > 0 {
+		t.Errorf("a lake of one organization: %+v, %v", c, err)
+	}
+	other := newLedger(t, "other")
+	other.record("bob")
+	_, err = other.export(lake.Options{Dir: dir}, nil)
+	l.must(err)
+	if c, err := lake.Check(t.Context(), dir, opened); err != nil || c.Compared != "" || len(c.Problems) > 0 || len(c.Notes) != 1 {
+		t.Errorf("a lake of two organizations: %+v, %v", c, err)
+	}
+}
+
+// While an export gives its files their names, and after it was stopped there, a check says so.
+func TestCheckWhileExporting(t *testing.T) {
+	l := newLedger(t, "org")
+	l.record("ann")
+	dir := l.lakeNow()
+	l.record("bob")
+	n := 0
+	_, err := l.export(lake.Options{Dir: dir}, func(string) error {
+		if n++; n == 3 {
+			if c := check(t, dir); len(c.Problems) > 0 || !slices.Equal(c.Unfinished, []string{"org"}) {
+				t.Errorf("check: %+v", c)
+			}
+		}
+		return nil
+	})
+	l.must(err)
+	if c := check(t, dir); len(c.Problems)+len(c.Unfinished)+len(c.Notes) > 0 {
+		t.Errorf("check afterwards: %+v", c)
+	}
+}
+
 // An export without names has no address and no name of a person in any file.
 func TestNoNames(t *testing.T) {
 	l := newLedger(t, "org")
