@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"tlaudit/snapshot"
@@ -21,6 +21,9 @@ const (
 	// longestName is how long the name of a folder may be.
 	longestName = 255
 )
+
+// readAsNull are the organization ids that engines read as NULL where they are in the name of a folder.
+var readAsNull = regexp.MustCompile(`^((?i:null)|__HIVE_DEFAULT_PARTITION__)$`)
 
 // A partition is what a lake has of one organization. Nothing outside the folder of the lake is reached through it, whatever
 // symbolic links are there.
@@ -144,7 +147,7 @@ func (p partition) check() error {
 	if !utf8.ValidString(p.organization) {
 		return fmt.Errorf("the organization id %q is not UTF-8, which the manifest has to be", p.organization)
 	}
-	if strings.EqualFold(p.organization, "NULL") || p.organization == "__HIVE_DEFAULT_PARTITION__" {
+	if readAsNull.MatchString(p.organization) {
 		return fmt.Errorf("the organization id %q cannot be the name of a folder: engines read it as NULL", p.organization)
 	}
 	if n := len(temporaryOf(folderName(p.organization) + ".json")); n > longestName {
