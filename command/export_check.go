@@ -11,6 +11,9 @@ import (
 	"tlaudit/text"
 )
 
+// defaultDB is the ledger that is used where none is named.
+const defaultDB = "access.db"
+
 type exportCheckCmd struct {
 	Dir string `arg:"" type:"path" help:"The folder of the lake."`
 }
@@ -23,7 +26,7 @@ func (*exportCheckCmd) Help() string {
 It compares each file with the manifest, and recomputes from the files the chain of
 events and the state digest of every snapshot. If the file of --db exists, the chain
 is compared with that ledger's too. Each difference is one line. Exit code 4 if there
-is any.`
+is any. Exit code 1 while an export is running, or after one was stopped.`
 }
 
 func (c *exportCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
@@ -38,6 +41,14 @@ func (c *exportCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
+	if checked.Foreign != "" {
+		foreign := fmt.Sprintf("%s is the ledger of organization %s, which the lake does not have: no chain was compared with it", g.DB, checked.Foreign)
+		if g.DB == defaultDB {
+			checked.Notes = append(checked.Notes, foreign)
+		} else {
+			checked.Problems = append(checked.Problems, foreign)
+		}
+	}
 	for _, note := range checked.Notes {
 		d.note(g, "%s", note)
 	}
@@ -49,10 +60,27 @@ func (c *exportCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if len(checked.Problems) > 0 {
 		return &UnverifiedError{fmt.Sprintf("%s is not as it was written: %s", c.Dir, text.Count(len(checked.Problems), "problem"))}
 	}
-	compared := "no chain was compared with a ledger"
-	if len(checked.Compared) > 0 {
-		compared = fmt.Sprintf("the chain of %s is that of %s", strings.Join(checked.Compared, ", "), g.DB)
+	if len(checked.Unfinished) > 0 {
+		return fmt.Errorf("check %s: organization %s: %w", c.Dir, strings.Join(checked.Unfinished, ", "), lake.ErrUnfinished)
 	}
-	return d.say(fmt.Sprintf("%s, %s and %s of %s are as they were written; %s", text.Count(checked.Files, "file"), text.Count(checked.Snapshots, "state"),
-		text.Count(checked.Events, "event"), text.Count(checked.Organizations, "organization"), compared))
+	return d.say(matches(checked, g.DB))
+}
+
+// matches says what a check without problems compared.
+func matches(c lake.Checked, db string) string {
+	line := fmt.Sprintf("%s match their manifest; ", text.Count(c.Files, "file"))
+	if c.Organizations > 1 {
+		line = text.Count(c.Organizations, "organization") + ": " + line
+	}
+	if c.Snapshots > 0 || c.InPart == 0 {
+		line += text.Count(c.Snapshots, "state") + " and "
+	}
+	line += text.Count(c.Events, "event") + " match the chain"
+	if c.InPart > 0 {
+		line += fmt.Sprintf("; %s in part: grants, roles, workspaces, coverage", text.Count(c.InPart, "state"))
+	}
+	if c.Compared == "" {
+		return line + "; no chain was compared with a ledger"
+	}
+	return line + fmt.Sprintf("; the chain of %s is that of %s", c.Compared, db)
 }

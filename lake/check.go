@@ -18,10 +18,16 @@ import (
 // ErrNoLake says that a folder has no lake.
 var ErrNoLake = errors.New("it has no " + manifests + ": it is not a lake")
 
+// ErrUnfinished says that files of a lake do not match because an export is not at its end.
+var ErrUnfinished = errors.New("an export is running or was stopped")
+
 // Checked is what a check of a lake did and found.
 type Checked struct {
 	Organizations, Files, Snapshots, Events int
-	Compared                                []string // the organizations whose chain was compared with a ledger
+	InPart                                  int      // states of which only the kinds without names were recomputed
+	Compared                                string   // the organization whose chain was compared with a ledger
+	Foreign                                 string   // the ledger's organization, if the lake does not have it
+	Unfinished                              []string // the organizations whose export is running or was stopped
 	Problems                                []string // what differs, one line each
 	Notes                                   []string // what was left out, and why
 }
@@ -55,20 +61,49 @@ func Check(ctx context.Context, dir string, l *snapshot.Ledger) (c Checked, err 
 	if len(names) == 0 {
 		return c, ErrNoLake
 	}
+	compared, err := c.comparable(ctx, l, names)
+	if err != nil {
+		return c, err
+	}
 	named := map[string]bool{}
 	for _, name := range names {
 		named[name] = true
-		if err := c.part(ctx, root, name, named, l); err != nil {
+		if err := c.part(ctx, root, name, named, compared[name]); err != nil {
 			return c, err
 		}
 	}
 	return c, c.others(root, named)
 }
 
+// comparable returns the ledger by the name of the manifest that is its organization's. A ledger that does not know its
+// organization is that of a lake which has only one.
+func (c *Checked) comparable(ctx context.Context, l *snapshot.Ledger, names []string) (map[string]*snapshot.Ledger, error) {
+	if l == nil {
+		return nil, nil
+	}
+	known, err := organizationOf(ctx, l, "")
+	name := partition{organization: known}.manifest()
+	switch {
+	case errors.Is(err, ErrNoOrganization) && len(names) > 1:
+		c.note("no chain was compared with %s: it does not know its organization, and the lake has %d", l.Path(), len(names))
+		return nil, nil
+	case errors.Is(err, ErrNoOrganization):
+		name = names[0]
+	case err != nil:
+		return nil, err
+	case !slices.Contains(names, name):
+		c.Foreign = known
+	}
+	return map[string]*snapshot.Ledger{name: l}, nil
+}
+
 // part checks the part of one organization, and adds its files to those that are named.
 func (c *Checked) part(ctx context.Context, root *os.Root, name string, named map[string]bool, l *snapshot.Ledger) error {
 	m, err := manifestAt(root, name)
-	if err != nil {
+	if errors.Is(err, ErrManifest) {
+		c.problem("%s: %v: delete it and export again", name, err)
+		return nil
+	} else if err != nil {
 		c.problem("%s: %v", name, err)
 		return nil
 	}
@@ -91,11 +126,26 @@ func (c *Checked) part(ctx context.Context, root *os.Root, name string, named ma
 			return err
 		}
 	}
+	if len(c.Problems) > before && p.exporting(m) {
+		c.Problems = c.Problems[:before]
+		c.Unfinished = append(c.Unfinished, m.OrganizationID)
+		return nil
+	}
 	if len(c.Problems) > before {
 		c.note("organization %s: digests and chain were not recomputed, because files differ", m.OrganizationID)
 		return nil
 	}
 	return c.content(ctx, p, m, l)
+}
+
+// exporting reports whether files may differ from a manifest because an export is running or was stopped.
+func (p partition) exporting(m *Manifest) bool {
+	now, err := manifestAt(p.root, p.manifest())
+	if err != nil || now.SHA256 != m.SHA256 || p.hasTemporary() {
+		return true
+	}
+	_, err = p.root.Lstat(p.manifest() + ".lock")
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // sums compares a file with what the manifest says of it.

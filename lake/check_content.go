@@ -52,6 +52,7 @@ type tableError struct {
 }
 
 func (e *tableError) Error() string { return e.path + ": " + e.err.Error() }
+func (e *tableError) Unwrap() error { return e.err }
 
 // eachOf calls f with each row of a table.
 func eachOf[T any](ctx context.Context, p partition, table string, f func(*T)) error {
@@ -112,21 +113,12 @@ func (c *content) follow(e eventRow) {
 	}
 }
 
-// compare compares the chain with that of the ledger, if it is this organization's.
+// compare compares the chain with that of the organization's ledger; nil: nothing is compared.
 func (c *content) compare(ctx context.Context, l *snapshot.Ledger, lake []string) error {
 	if l == nil {
 		return nil
 	}
-	known, err := organizationOf(ctx, l, "")
-	if errors.Is(err, ErrNoOrganization) {
-		known = c.organization
-	} else if err != nil {
-		return err
-	}
-	if known != c.organization {
-		return nil
-	}
-	c.Compared = append(c.Compared, c.organization)
+	c.Compared = c.organization
 	type link struct {
 		Seq   int64
 		Chain string

@@ -151,8 +151,12 @@ func (h *stateHasher) compare() {
 			h.note("organization %s: event %d (%s) took something away from snapshot %d: its state was not recomputed", h.organization, e.Seq, e.Kind, s.SnapshotID)
 			continue
 		}
+		if h.byKind {
+			h.InPart++
+			continue
+		}
 		h.Snapshots++
-		if got := hex.EncodeToString(h.states[i].Sum(nil)); !h.byKind && got != s.StateDigest {
+		if got := hex.EncodeToString(h.states[i].Sum(nil)); got != s.StateDigest {
 			h.problem("organization %s: snapshot %d: its state has the SHA-256 %s, recorded %s", h.organization, s.SnapshotID, got, s.StateDigest)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 
 	"tlaudit/findings"
 	"tlaudit/snapshot"
@@ -56,7 +55,7 @@ type export struct {
 
 // Export writes what a ledger has into a lake, unless the lake has it already. A reader finds what was there before or what
 // is there now: data gets its names first, then the table of snapshots, which says what counts, then the manifest. Errors
-// are ErrNoOrganization, ErrOtherOrganization, ErrOtherChain, ErrOlder, ErrNewer, *snapshot.LockedError and snapshot.ErrEmpty.
+// are ErrNoOrganization, ErrOtherOrganization, ErrOtherChain, ErrOlder, ErrNewer, ErrManifest, *snapshot.LockedError and snapshot.ErrEmpty.
 func Export(ctx context.Context, l *snapshot.Ledger, o Options) (Exported, error) {
 	return run(ctx, l, o, nil)
 }
@@ -128,7 +127,7 @@ func organizationOf(ctx context.Context, l *snapshot.Ledger, given string) (stri
 // describe begins the manifest of what the lake will have.
 func (x *export) describe(ctx context.Context) (err error) {
 	x.made = Manifest{Format: Format, OrganizationID: x.organization, Names: !x.NoNames, Findings: !x.NoFindings, Replaced: []Replaced{}}
-	if x.made.Findings {
+	if x.made.Findings && len(x.Policy.Source) > 0 {
 		x.made.PolicyDigest = x.Policy.Digest()
 	}
 	if x.made.ChainHead, err = x.ledger.Head(ctx); err != nil {
@@ -145,6 +144,10 @@ func (x *export) describe(ctx context.Context) (err error) {
 // the lake has.
 func (x *export) current(ctx context.Context) (bool, error) {
 	before, err := x.readManifest()
+	if x.Replace != "" && errors.Is(err, ErrManifest) {
+		x.before, x.made.Replaced = nil, []Replaced{{Reason: x.Replace}}
+		return false, nil
+	}
 	if err != nil || before == nil {
 		return false, err
 	}
@@ -236,23 +239,5 @@ func (x *export) write(ctx context.Context) (err error) {
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", x.manifest(), err)
 	}
-	for _, f := range x.made.Files {
-		if err := x.publish(f.Path); err != nil {
-			return err
-		}
-	}
-	return x.publish(x.manifest())
-}
-
-// publish gives a file its name.
-func (x *export) publish(file string) error {
-	if x.step != nil {
-		if err := x.step(file); err != nil {
-			return err
-		}
-	}
-	if err := x.root.Rename(temporaryOf(file), file); err != nil {
-		return err
-	}
-	return x.sync(path.Dir(file))
+	return x.publish(ctx)
 }

@@ -25,11 +25,14 @@ func contentOf(ctx context.Context, dir, organization string) (*content, func() 
 	return c, root.Close, eachOf(ctx, c.partition, "snapshots", func(s *snapshotRow) { c.snapshots = append(c.snapshots, *s) })
 }
 
-// NewestOf is the newest snapshot that the table of snapshots names.
+// NewestOf is the newest snapshot that the table of snapshots names; 0 if it names none.
 func NewestOf(dir, organization string) (int32, error) {
 	c, done, err := contentOf(context.Background(), dir, organization)
 	if err != nil {
 		return 0, err
+	}
+	if len(c.snapshots) == 0 {
+		return 0, done()
 	}
 	return c.snapshots[len(c.snapshots)-1].SnapshotID, done()
 }

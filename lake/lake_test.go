@@ -13,8 +13,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tlaudit/lake"
 	"tlaudit/snapshot"
 	"tlaudit/testdata/hostile"
@@ -112,27 +110,68 @@ var errKilled = errors.New("killed")
 // An export that ends before any of its names leaves files of two generations. They answer for the snapshots that the table
 // of snapshots names, and the next export makes what one without an interruption makes.
 func TestKilledAtEachName(t *testing.T) {
-	l := newLedger(t, "org")
-	l.record("ann", "bob")
-	before, after := filepath.Join(t.TempDir(), "lake"), filepath.Join(t.TempDir(), "whole")
-	_, err := l.export(lake.Options{Dir: before}, nil)
+	t.Run("a later snapshot", func(t *testing.T) {
+		l := newLedger(t, "org")
+		l.record("ann", "bob")
+		before := l.lakeNow()
+		l.record("ann", "cyd")
+		l.killedAtEachName(before, lake.Options{}, 1, 0)
+	})
+	t.Run("a snapshot withdrawn and collected again", func(t *testing.T) {
+		l := newLedger(t, "org")
+		l.record("ann", "bob")
+		l.record("ann", "cyd", "eve")
+		before := l.lakeNow()
+		_, err := snapshot.Withdraw(t.Context(), l.path, "latest", "a test", "2025-12-31T00:00:00Z", "tester", time.Second)
+		l.must(err)
+		l.record("dan")
+		l.killedAtEachName(before, lake.Options{}, 2, 1)
+	})
+	t.Run("another ledger", func(t *testing.T) {
+		other := newLedger(t, "org")
+		other.record("ann", "bob")
+		other.record("eve")
+		before := other.lakeNow()
+		l := newLedger(t, "org")
+		l.record("cyd")
+		l.record("cyd", "dan")
+		l.killedAtEachName(before, lake.Options{Replace: "a test"}, 2, 1)
+	})
+}
+
+// lakeNow returns a lake with what the ledger has now.
+func (l *ledger) lakeNow() string {
+	l.t.Helper()
+	dir := filepath.Join(l.t.TempDir(), "lake")
+	_, err := l.export(lake.Options{Dir: dir}, nil)
 	l.must(err)
-	l.record("ann", "cyd")
+	return dir
+}
+
+// killedAtEachName kills an export to a copy of a lake before each of its names. newest is the lake's newest snapshot. fewer
+// is 1 if the table of snapshots gets its name first with those that hold in both generations, else 0.
+func (l *ledger) killedAtEachName(before string, o lake.Options, newest int32, fewer int) {
+	t := l.t
+	t.Helper()
+	o.Dir = filepath.Join(t.TempDir(), "whole")
+	after := o.Dir
+	l.must(os.CopyFS(after, os.DirFS(before)))
 	var names []string
-	_, err = l.export(lake.Options{Dir: after}, func(file string) error {
+	_, err := l.export(o, func(file string) error {
 		names = append(names, file)
 		return nil
 	})
 	l.must(err)
-	if len(names) != len(lake.Tables())+1 || !strings.HasPrefix(names[len(names)-2], "snapshots/") || !strings.HasPrefix(names[len(names)-1], "_manifest/") {
+	if len(names) != len(lake.Tables())+1+fewer || !strings.HasPrefix(names[len(names)-2], "snapshots/") || !strings.HasPrefix(names[len(names)-1], "_manifest/") ||
+		strings.HasPrefix(names[0], "snapshots/") != (fewer == 1) {
 		t.Errorf("the files get their names in the order %v", names)
 	}
 	want := contents(t, after)
 	for kill, name := range names {
-		dir := filepath.Join(t.TempDir(), "lake")
-		l.must(os.CopyFS(dir, os.DirFS(before)))
+		o.Dir = filepath.Join(t.TempDir(), "lake")
+		l.must(os.CopyFS(o.Dir, os.DirFS(before)))
 		n := 0
-		if _, err := l.export(lake.Options{Dir: dir}, func(string) error {
+		if _, err := l.export(o, func(string) error {
 			if n++; n > kill {
 				return errKilled
 			}
@@ -140,25 +179,22 @@ func TestKilledAtEachName(t *testing.T) {
 		}); !errors.Is(err, errKilled) {
 			t.Fatalf("killed before %s: %v", name, err)
 		}
-		newest, err := lake.NewestOf(dir, "org")
+		got, err := lake.NewestOf(o.Dir, "org")
 		l.must(err)
-		if wantNewest := int32(1); newest != wantNewest && kill < len(names)-1 {
-			t.Errorf("killed before %s: the lake names snapshot %d, want %d", name, newest, wantNewest)
+		if kill == 0 && got != newest || kill > 0 && kill < len(names)-1 && fewer == 1 && got >= newest || fewer == 0 && kill < len(names)-1 && got != newest {
+			t.Errorf("killed before %s: the lake names snapshot %d, before the export %d", name, got, newest)
 		}
-		if err := lake.CheckStates(t.Context(), dir, "org"); err != nil {
+		if err := lake.CheckStates(t.Context(), o.Dir, "org"); err != nil {
 			t.Errorf("killed before %s: %v", name, err)
 		}
-		_, err = l.export(lake.Options{Dir: dir}, nil)
+		_, err = l.export(o, nil)
 		l.must(err)
-		got := map[string]string{}
-		for path, data := range contents(t, dir) {
-			got[strings.Replace(path, dir, after, 1)] = data
-		}
-		if d := cmp.Diff(len(want), len(got)); d != "" {
-			t.Errorf("killed before %s, and again: number of files (-want +got):\n%s", name, d)
+		files := contents(t, o.Dir)
+		if len(files) != len(want) {
+			t.Errorf("killed before %s, and again: %d files, want %d", name, len(files), len(want))
 		}
 		for path, data := range want {
-			if got[path] != data {
+			if files[strings.Replace(path, after, o.Dir, 1)] != data {
 				t.Errorf("killed before %s, and again: %s has other bytes", name, path)
 			}
 		}
@@ -178,18 +214,55 @@ func TestOneFlippedBit(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for path, data := range contents(t, dir) {
-		for range 3 {
+		for i := range len(data) {
+			if !strings.Contains(path, "_manifest") && i >= 3 {
+				break
+			}
 			damaged := []byte(data)
-			damaged[random.IntN(len(damaged))] ^= 1 << random.IntN(8)
+			at := i
+			if !strings.Contains(path, "_manifest") {
+				at = random.IntN(len(data))
+			}
+			damaged[at] ^= 1 << random.IntN(8)
 			l.must(os.WriteFile(path, damaged, 0o600))
 			if c := check(t, dir); len(c.Problems) == 0 {
-				t.Errorf("a flipped bit in %s is not found", path)
+				t.Errorf("a flipped bit in byte %d of %s is not found", at, path)
 			}
 		}
 		l.must(os.WriteFile(path, []byte(data), 0o600))
 	}
 	if c := check(t, dir); len(c.Problems) > 0 {
 		t.Errorf("the lake as it was: %v", c.Problems)
+	}
+}
+
+// A manifest that is damaged is named, and the export may go on past it with a reason.
+func TestDamagedManifest(t *testing.T) {
+	l := newLedger(t, "org")
+	l.record("ann")
+	dir := filepath.Join(t.TempDir(), "lake")
+	_, err := l.export(lake.Options{Dir: dir}, nil)
+	l.must(err)
+	path := filepath.Join(dir, "_manifest", "organization_id=org.json")
+	whole := contents(t, dir)[path]
+	if strings.Contains(whole, "e3b0c44298fc1c14") {
+		t.Errorf("without a policy the manifest has the SHA-256 of nothing: %s", whole)
+	}
+	for _, damaged := range []string{"", "{", "{}", whole + " ", strings.Replace(whole, `"rows": `, `"rows": 1`, 1), strings.Replace(whole, `"org"`, `"other"`, 1)} {
+		l.must(os.WriteFile(path, []byte(damaged), 0o600))
+		if c := check(t, dir); !slices.ContainsFunc(c.Problems, func(p string) bool { return strings.Contains(p, "is not a manifest as tlaudit writes it") }) {
+			t.Errorf("check with %q: %v", damaged, c.Problems)
+		}
+		if _, err := l.export(lake.Options{Dir: dir}, nil); !errors.Is(err, lake.ErrManifest) {
+			t.Errorf("export with %q: %v", damaged, err)
+		}
+		e, err := l.export(lake.Options{Dir: dir, Replace: "damaged"}, nil)
+		if want := []lake.Replaced{{Reason: "damaged"}}; err != nil || !slices.Equal(e.Replaced, want) {
+			t.Errorf("export --replace with %q: %v, %v", damaged, e.Replaced, err)
+		}
+		if c := check(t, dir); len(c.Problems) > 0 {
+			t.Errorf("check after it: %v", c.Problems)
+		}
 	}
 }
 
@@ -212,7 +285,8 @@ func TestHostile(t *testing.T) {
 	if len(c.Problems) > 0 || c.Organizations != len(ids) {
 		t.Errorf("%d organizations: %+v", len(ids), c)
 	}
-	for id, want := range map[string]string{strings.Repeat("/", 100): "cannot be the name of a folder", "bad\xff": "is not UTF-8"} {
+	for id, want := range map[string]string{strings.Repeat("/", 100): "cannot be the name of a folder", "bad\xff": "is not UTF-8",
+		"NULL": "read it as NULL", "null": "read it as NULL", "__HIVE_DEFAULT_PARTITION__": "read it as NULL"} {
 		l := newLedger(t, id)
 		l.record("ann")
 		if _, err := l.export(lake.Options{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), want) {
@@ -259,6 +333,49 @@ func TestOrganizationIsNotGuessed(t *testing.T) {
 	}
 	if c := check(t, dir); len(c.Problems) > 0 {
 		t.Errorf("check: %v", c.Problems)
+	}
+}
+
+// A ledger that does not know its organization is compared only where the lake has one.
+func TestComparedOnlyWithItsOrganization(t *testing.T) {
+	l := newLedger(t, "")
+	l.record("ann")
+	dir := filepath.Join(t.TempDir(), "lake")
+	_, err := l.export(lake.Options{Dir: dir, Organization: "given"}, nil)
+	l.must(err)
+	opened, err := snapshot.Open(t.Context(), l.path)
+	l.must(err)
+	defer func() { l.must(opened.Close()) }()
+	if c, err := lake.Check(t.Context(), dir, opened); err != nil || c.Compared != "given" || len(c.Notes)+len(c.Problems) > 0 {
+		t.Errorf("a lake of one organization: %+v, %v", c, err)
+	}
+	other := newLedger(t, "other")
+	other.record("bob")
+	_, err = other.export(lake.Options{Dir: dir}, nil)
+	l.must(err)
+	if c, err := lake.Check(t.Context(), dir, opened); err != nil || c.Compared != "" || len(c.Problems) > 0 || len(c.Notes) != 1 {
+		t.Errorf("a lake of two organizations: %+v, %v", c, err)
+	}
+}
+
+// While an export gives its files their names, and after it was stopped there, a check says so.
+func TestCheckWhileExporting(t *testing.T) {
+	l := newLedger(t, "org")
+	l.record("ann")
+	dir := l.lakeNow()
+	l.record("bob")
+	n := 0
+	_, err := l.export(lake.Options{Dir: dir}, func(string) error {
+		if n++; n == 3 {
+			if c := check(t, dir); len(c.Problems) > 0 || !slices.Equal(c.Unfinished, []string{"org"}) {
+				t.Errorf("check: %+v", c)
+			}
+		}
+		return nil
+	})
+	l.must(err)
+	if c := check(t, dir); len(c.Problems)+len(c.Unfinished)+len(c.Notes) > 0 {
+		t.Errorf("check afterwards: %+v", c)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"tlaudit/snapshot"
@@ -19,6 +21,9 @@ const (
 	// longestName is how long the name of a folder may be.
 	longestName = 255
 )
+
+// readAsNull are the organization ids that engines read as NULL where they are in the name of a folder.
+var readAsNull = regexp.MustCompile(`^((?i:null)|__HIVE_DEFAULT_PARTITION__)$`)
 
 // A partition is what a lake has of one organization. Nothing outside the folder of the lake is reached through it, whatever
 // symbolic links are there.
@@ -66,13 +71,16 @@ func temporaryOf(file string) string {
 	return folder + temporaryStart + name + temporaryEnd
 }
 
-// files returns the names of all files of the partition, in the order in which they get them.
-func (p partition) files() []string {
-	var all []string
+// held is the name that the table of the snapshots that hold in both generations has before it takes the place of snapshots.
+func (p partition) held() string { return p.folder("snapshots") + "/held.parquet" }
+
+// unfinished returns the names whose temporary files an export makes.
+func (p partition) unfinished() []string {
+	all := []string{p.held(), p.manifest()}
 	for _, t := range Tables() {
 		all = append(all, p.file(t.Name))
 	}
-	return append(all, p.manifest())
+	return all
 }
 
 // create makes the temporary file for a name, anew if a killed export left one.
@@ -94,10 +102,18 @@ func (p partition) removeTemporary(file string) error {
 	return nil
 }
 
+// hasTemporary reports whether an export is making files, or left some.
+func (p partition) hasTemporary() bool {
+	return slices.ContainsFunc(p.unfinished(), func(file string) bool {
+		_, err := p.root.Lstat(temporaryOf(file))
+		return !errors.Is(err, fs.ErrNotExist)
+	})
+}
+
 // tidy removes the temporary files of all names.
 func (p partition) tidy() error {
 	var errs []error
-	for _, file := range p.files() {
+	for _, file := range p.unfinished() {
 		errs = append(errs, p.removeTemporary(file))
 	}
 	return errors.Join(errs...)
@@ -130,6 +146,9 @@ func (p partition) check() error {
 	}
 	if !utf8.ValidString(p.organization) {
 		return fmt.Errorf("the organization id %q is not UTF-8, which the manifest has to be", p.organization)
+	}
+	if readAsNull.MatchString(p.organization) {
+		return fmt.Errorf("the organization id %q cannot be the name of a folder: engines read it as NULL", p.organization)
 	}
 	if n := len(temporaryOf(folderName(p.organization) + ".json")); n > longestName {
 		return fmt.Errorf("the organization id %q cannot be the name of a folder: that would take %d bytes, at most %d are possible", p.organization, n, longestName)
