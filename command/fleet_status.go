@@ -68,7 +68,7 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		places[o.Name] = i
 	}
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, _ *Deps) (out fleetOutcome) {
-		s, err := c.read(ctx, g.globalsOf(o), d, o.Name)
+		s, err := c.read(ctx, g.globalsOf(o), d, o)
 		if err != nil {
 			return fleetOutcome{err: err}
 		}
@@ -92,13 +92,13 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 }
 
 // read reads how one ledger is.
-func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, name string) (*fleetStatus, error) {
+func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, o fleet.Organization) (*fleetStatus, error) {
 	policy, err := loadPolicy(g)
 	if err != nil {
 		return nil, err
 	}
-	s := &fleetStatus{name: name}
-	return s, withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+	s := &fleetStatus{name: o.Name}
+	return s, withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) (err error) {
 		if s.status, err = monitor.ReadStatus(ctx, l); err == nil && c.Format != "text" {
 			s.facts, err = c.facts(ctx, l, d.Now(), s.status, policy)
 		}
