@@ -27,6 +27,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"report/cover.go":              {"strings.ToLower(s[:1])": "the beginning of a sentence"},
 		"report/check_formulas.go": {"LOWER(TRIM({Justification}))": formula, "UPPER(\"|\"&{Decision}&\">\"&` + other + `&\"|\")": formula, "LOWER({Decision})": formula, "LOWER(TRIM(`+subject+`))": formula,
 			"EXACT(LOWER(` + decidedBy + `),LOWER(TRIM(` + cell + `)))": formula},
+		"fleet/summary.go":                           {"strings.ToUpper(severity[:1])": "the beginning of a header"},
 		"lake/engines.go":                            {"strings.ToUpper(name)": "names of columns"},
 		"report/organization_rows.go":                {"strings.ToLower(status)": "a status in a sentence"},
 		"report/fitted.go":                           {"unicode.ToUpper(first)": "the beginning of a sentence"},
