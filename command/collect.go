@@ -99,6 +99,13 @@ func (r collectResult) partial() error {
 // collect walks the API and records the snapshot while it holds the ledger's lock. If
 // the walk or the recording fails, it notes the failure in the ledger.
 func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (r collectResult, err error) {
+	// First the token: also the run that fails here must not hand it to --notify.
+	client, credential, err := c.client(d)
+	r.token = credential.token
+	if err != nil {
+		return r, err
+	}
+	defer client.Close()
 	options, files, err := c.options(d)
 	if err != nil {
 		return r, err
@@ -111,12 +118,6 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (r collec
 	if options.RosterGiven {
 		d.notes(g, rosterWordLines(options.Roster, policy))
 	}
-	client, credential, err := c.client(d)
-	r.token = credential.token
-	if err != nil {
-		return r, err
-	}
-	defer client.Close()
 	lock, err := snapshot.Acquire(g.DB, d.holder())
 	if err != nil {
 		return r, err

@@ -35,7 +35,9 @@ func (c *fleetCheckCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return fleetOutcome{err: err}
 		}
 		check := &checkCmd{apiFlags: m.collect.apiFlags, walkFlags: m.collect.walkFlags}
-		out := captured(one, func(one *Deps) error { return check.Run(g.globalsOf(o), one, Context{ctx}) })
+		out := unlessOther(ctx, o, func() fleetOutcome {
+			return captured(one, func(one *Deps) error { return check.Run(g.globalsOf(o), one, Context{ctx}) })
+		})
 		out.err = m.withoutToken(out.err)
 		if n := len(out.lines); out.err == nil {
 			out.lines = out.lines[n-1:]

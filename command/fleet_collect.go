@@ -56,6 +56,7 @@ func (c *fleetCollectCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	all, byName := organizationsOf(members)
+	d.digestOnce()
 	turns, err := fleet.OldestFirst(ctx, all)
 	if err != nil {
 		return err
@@ -95,7 +96,11 @@ func (c *fleetCollectCmd) one(ctx context.Context, g *Globals, d *Deps, m *fleet
 		return err
 	})
 	out.lines = []string{summaryLine(recorded)}
-	out.err = errors.Join(err, recorded.partial())
+	// What failed after the recording weighs more than that it is partial, which the line says.
+	out.err = err
+	if err == nil {
+		out.err = recorded.partial()
+	}
 	return out
 }
 
@@ -105,7 +110,7 @@ func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool
 		return list.Write(d.Stdout, "json", c.rows(d, outcomes, stopped))
 	}
 	var lines []string
-	counts := map[string]int{}
+	counts, recorded := map[string]int{}, 0
 	for _, o := range outcomes {
 		result := c.result(o, stopped)
 		counts[result]++
@@ -116,13 +121,18 @@ func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool
 		case "stopped":
 			line += "stopped, nothing was recorded"
 		case "failed":
+			if len(o.lines) > 0 {
+				recorded++
+				lines = append(lines, line+o.lines[0])
+			}
 			line += "failed: " + d.explain(o.err)
 		default:
+			recorded++
 			line += o.lines[0]
 		}
 		lines = append(lines, line)
 	}
-	total := fmt.Sprintf("%s: %d recorded", text.Count(len(outcomes), "organization"), counts["complete"]+counts["partial"])
+	total := fmt.Sprintf("%s: %d recorded", text.Count(len(outcomes), "organization"), recorded)
 	for _, of := range []struct{ result, words string }{{"partial", "%d of them in part"}, {"failed", "%d failed"}, {"stopped", "%d stopped"}, {"not_begun", "%d not begun"}} {
 		if n := counts[of.result]; n > 0 {
 			total += ", " + fmt.Sprintf(of.words, n)

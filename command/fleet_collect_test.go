@@ -242,3 +242,26 @@ func TestFleetHasOneRate(t *testing.T) {
 		}
 	})
 }
+
+// What is recorded is said and counted, also if something fails after the recording.
+func TestFleetSaysWhatIsRecordedBeforeItFails(t *testing.T) {
+	f := newTestFleet(t, 1, "")
+	d, stdout := f.deps(t)
+	outcomes := []fleetOutcome{
+		{name: "north", begun: true, lines: []string{"snapshot 1, complete"}, err: errors.New("no space left")},
+		{name: "south", begun: true, lines: []string{"snapshot 2, partial"}, err: &UnreadError{"snapshot 2 is partial"}},
+		{name: "west", begun: true, err: errors.New("no answer")},
+	}
+	if err := (&fleetCollectCmd{}).summary(d, outcomes, false); err != nil {
+		t.Fatal(err)
+	}
+	const want = `north: snapshot 1, complete
+north: failed: no space left
+south: snapshot 2, partial
+west: failed: no answer
+3 organizations: 2 recorded, 1 of them in part, 2 failed
+`
+	if d := cmp.Diff(want, stdout.String()); d != "" {
+		t.Errorf("summary (-want +got):\n%s", d)
+	}
+}

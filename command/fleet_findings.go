@@ -46,7 +46,7 @@ func (c *fleetFindingsCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	}
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, one *Deps) (out fleetOutcome) {
 		var counts fleet.FindingCounts
-		out.err = withLedger(ctx, o.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		out.err = withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) error {
 			rules, err := c.allRules(ctx, l)
 			if err != nil {
 				return err

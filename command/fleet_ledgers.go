@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 
 	"tlaudit/fleet"
@@ -14,8 +15,29 @@ import (
 func oneByOne(ctx context.Context, g *Globals, d *Deps, all []fleet.Organization, do func(context.Context, fleet.Organization, *snapshot.Ledger) error) []fleetOutcome {
 	one := parallelFlag{1}
 	return one.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, _ *Deps) fleetOutcome {
-		return fleetOutcome{err: withLedger(ctx, o.DB, func(ctx context.Context, l *snapshot.Ledger) error { return do(ctx, o, l) })}
+		return fleetOutcome{err: withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) error { return do(ctx, o, l) })}
 	})
+}
+
+// withOwnLedger opens the ledger of an organization and calls do with it, unless it is the
+// ledger of another one.
+func withOwnLedger(ctx context.Context, o fleet.Organization, do func(context.Context, *snapshot.Ledger) error) error {
+	return withLedger(ctx, o.DB, func(ctx context.Context, l *snapshot.Ledger) error {
+		if err := fleet.OwnLedger(ctx, o, l); err != nil {
+			return err
+		}
+		return do(ctx, l)
+	})
+}
+
+// unlessOther calls do, which opens the ledger of an organization itself, unless it is the
+// ledger of another one. What else is wrong with the ledger is for do to say.
+func unlessOther(ctx context.Context, o fleet.Organization, do func() fleetOutcome) fleetOutcome {
+	err := withOwnLedger(ctx, o, func(context.Context, *snapshot.Ledger) error { return nil })
+	if errors.As(err, new(*fleet.OtherOrganizationError)) {
+		return fleetOutcome{err: err}
+	}
+	return do()
 }
 
 // captured runs a command for one organization, and returns what it prints as lines.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"tlaudit/fleet"
 	"tlaudit/report/list"
@@ -25,7 +26,8 @@ func (*fleetPeopleCmd) Help() string {
 
 It lists the accounts of each address that several organizations have, by address. Two
 accounts with the same address may be two people: they are never merged. While it runs,
-the addresses are in a private folder beside a ledger.`
+the addresses are in a private folder beside the fleet's file,
+or in the current folder if none can be made there.`
 }
 
 // Validate rejects a number that every address has.
@@ -41,12 +43,16 @@ func (c *fleetPeopleCmd) Run(g *Globals, d *Deps, ctx Context) (err error) {
 	if err != nil {
 		return err
 	}
-	people, err := fleet.NewPeople(all)
+	people, err := fleet.NewPeople(filepath.Dir(c.Fleet), ".")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, people.Close()) }()
+	seen := fleet.Ledgers{}
 	outcomes := oneByOne(ctx, g, d, all, func(ctx context.Context, o fleet.Organization, l *snapshot.Ledger) error {
+		if err := seen.Add(ctx, o, l); err != nil {
+			return err
+		}
 		at, err := l.Resolve(ctx, "latest")
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"tlaudit/fleet"
@@ -55,7 +56,11 @@ func (c *fleetReportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		return err
 	}
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, one *Deps) (out fleetOutcome) {
-		result, err := c.report(o).writeWithLedger(ctx, g.globalsOf(o), one)
+		var result reportResult
+		err := withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+			result, err = c.report(o).write(ctx, g.globalsOf(o), one, l)
+			return err
+		})
 		if err != nil {
 			return fleetOutcome{err: err}
 		}
@@ -92,37 +97,49 @@ func (c *fleetReportCmd) report(o fleet.Organization) *reportCmd {
 
 // summary writes the summary of the group.
 func (c *fleetReportCmd) summary(ctx context.Context, g *Globals, d *Deps, all []fleet.Organization, outcomes []fleetOutcome) (_ []bundle.File, err error) {
-	people, err := fleet.NewPeople(all)
+	if err := os.MkdirAll(c.Out, 0o700); err != nil {
+		return nil, err
+	}
+	people, err := fleet.NewPeople(c.Out)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, people.Close()) }()
 	entries := make([]fleet.Entry, len(all))
+	seen := fleet.Ledgers{}
 	for i, o := range all {
-		entries[i] = fleet.Entry{Organization: o.Name}
-		result, ok := outcomes[i].json.(reportResult)
-		if ok {
-			err := withLedger(ctx, o.DB, func(ctx context.Context, l *snapshot.Ledger) error {
-				policy, err := loadPolicy(g.globalsOf(o))
-				if err != nil {
-					return err
-				}
-				if entries[i], err = fleet.ReadEntry(ctx, o.Name, l, result.at, policy.Terminated); err != nil {
-					return err
-				}
-				return people.Add(ctx, o.Name, l, result.at)
-			})
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", o.Name, err)
-			}
-			entries[i].Findings, entries[i].Bundle = result.counts, filepath.Join(o.Name, filepath.Base(result.bundle))
-			continue
+		if result, ok := outcomes[i].json.(reportResult); ok {
+			entries[i], outcomes[i].err = c.entry(ctx, g.globalsOf(o), o, result, seen, people)
 		}
-		entries[i].Failed = d.explain(outcomes[i].err)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err := outcomes[i].err; err != nil {
+			entries[i] = fleet.Entry{Organization: o.Name, Failed: d.explain(err)}
+		}
 	}
 	document, err := fleet.Summary(c.Period, entries, people)
 	if err != nil {
 		return nil, err
 	}
 	return bundle.WriteGroup(ctx, c.Out, document)
+}
+
+// entry reads what the summary says of an organization whose report is written.
+func (c *fleetReportCmd) entry(ctx context.Context, g *Globals, o fleet.Organization, result reportResult, seen fleet.Ledgers, people *fleet.People) (e fleet.Entry, err error) {
+	err = withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) error {
+		if err := seen.Add(ctx, o, l); err != nil {
+			return err
+		}
+		policy, err := loadPolicy(g)
+		if err != nil {
+			return err
+		}
+		if e, err = fleet.ReadEntry(ctx, o.Name, l, result.at, policy.Terminated); err != nil {
+			return err
+		}
+		return people.Add(ctx, o.Name, l, result.at)
+	})
+	e.Findings, e.Bundle = result.counts, filepath.Join(o.Name, filepath.Base(result.bundle))
+	return e, err
 }

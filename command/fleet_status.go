@@ -31,10 +31,12 @@ func (*fleetStatusCmd) Help() string {
   tlaudit -q fleet status --format prometheus -o /var/lib/tlaudit-metrics/tlaudit.prom
 
 As text it has a row for each organization. JSON is an array with what "tlaudit status
---format json" says of each. Each metric of prometheus has the label organization. An
-organization whose ledger cannot be read is named on stderr, and the others are written.
+--format json" says of each. Each metric of prometheus has the label organization, and
+tlaudit_ledger_readable is 0 for a ledger that cannot be read. Its organization is named on
+stderr, and the others are written.
 
-Exit code 1 if one cannot be read, has no complete snapshot, or one older than --max-age.`
+Exit code 1 if one cannot be read. With --max-age also if one has no complete snapshot, or
+one that is older.`
 }
 
 // Validate rejects what status of one ledger rejects.
@@ -68,7 +70,7 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		places[o.Name] = i
 	}
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, _ *Deps) (out fleetOutcome) {
-		s, err := c.read(ctx, g.globalsOf(o), d, o.Name)
+		s, err := c.read(ctx, g.globalsOf(o), d, o)
 		if err != nil {
 			return fleetOutcome{err: err}
 		}
@@ -85,20 +87,24 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 		}
 	}
 	o := outputFile{path: c.Output, force: c.Force, replaces: isStatus, public: c.Format == "prometheus"}
-	if err := writeTo(d, o, func(w io.Writer) error { return c.write(w, d, known) }); err != nil {
+	write := func(w io.Writer) error { return c.write(w, d, known) }
+	if c.Format == "prometheus" {
+		write = func(w io.Writer) error { return monitor.WritePrometheus(w, instances(all, read)...) }
+	}
+	if err := writeTo(d, o, write); err != nil {
 		return err
 	}
 	return d.conclude(ctx, outcomes)
 }
 
 // read reads how one ledger is.
-func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, name string) (*fleetStatus, error) {
+func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, o fleet.Organization) (*fleetStatus, error) {
 	policy, err := loadPolicy(g)
 	if err != nil {
 		return nil, err
 	}
-	s := &fleetStatus{name: name}
-	return s, withLedger(ctx, g.DB, func(ctx context.Context, l *snapshot.Ledger) (err error) {
+	s := &fleetStatus{name: o.Name}
+	return s, withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) (err error) {
 		if s.status, err = monitor.ReadStatus(ctx, l); err == nil && c.Format != "text" {
 			s.facts, err = c.facts(ctx, l, d.Now(), s.status, policy)
 		}
@@ -106,16 +112,21 @@ func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, name str
 	})
 }
 
-// write writes how all ledgers are.
-func (c *fleetStatusCmd) write(w io.Writer, d *Deps, all []*fleetStatus) error {
-	switch c.Format {
-	case "prometheus":
-		var ledgers []monitor.Instance
-		for _, s := range all {
-			ledgers = append(ledgers, monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: s.name}}, Facts: s.facts})
+// instances returns all ledgers for Prometheus, also those that could not be read.
+func instances(all []fleet.Organization, read []*fleetStatus) []monitor.Instance {
+	ledgers := make([]monitor.Instance, len(all))
+	for i, o := range all {
+		ledgers[i] = monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: o.Name}}, Unreadable: read[i] == nil}
+		if read[i] != nil {
+			ledgers[i].Facts = read[i].facts
 		}
-		return monitor.WritePrometheus(w, ledgers...)
-	case "json":
+	}
+	return ledgers
+}
+
+// write writes how all ledgers are that could be read.
+func (c *fleetStatusCmd) write(w io.Writer, d *Deps, all []*fleetStatus) error {
+	if c.Format == "json" {
 		return list.Write(w, "json", list.Of(all,
 			list.Text("organization", func(s *fleetStatus) string { return s.name }),
 			list.Column[*fleetStatus]{Name: "status", Cell: func(s *fleetStatus) any { return s.facts.Document(d.Now()) }}))

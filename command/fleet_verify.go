@@ -28,7 +28,9 @@ func (c *fleetVerifyCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	}
 	verify := &verifyLedgerCmd{Full: c.Full}
 	outcomes := c.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, one *Deps) fleetOutcome {
-		return captured(one, func(one *Deps) error { return verify.verify(ctx, g.globalsOf(o), one) })
+		return unlessOther(ctx, o, func() fleetOutcome {
+			return captured(one, func(one *Deps) error { return verify.verify(ctx, g.globalsOf(o), one) })
+		})
 	})
 	return d.sayAll(ctx, outcomes)
 }

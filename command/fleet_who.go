@@ -39,6 +39,17 @@ func (c *fleetWhoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	t.Rows = func(yield func([]any, error) bool) {
 		known = 0
 		outcomes = oneByOne(ctx, g, d, all, func(ctx context.Context, o fleet.Organization, l *snapshot.Ledger) error {
+			at, err := l.Resolve(ctx, "latest")
+			if err != nil {
+				return err
+			}
+			unread, err := fleet.UnreadWorkspaces(ctx, l, at)
+			if err != nil {
+				return err
+			}
+			if unread > 0 {
+				d.note(g, "%s: %s: access there is unknown", o.Name, unreadWords(unread))
+			}
 			user, err := l.FindUser(ctx, c.Who)
 			if errors.As(err, new(*snapshot.NotFoundError)) {
 				return nil
@@ -47,12 +58,8 @@ func (c *fleetWhoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				return err
 			}
 			known++
-			at, err := l.Resolve(ctx, "latest")
-			if err != nil {
-				return err
-			}
 			d.note(g, "%s: at latest: %s", o.Name, at)
-			return c.rows(ctx, d, g, o, l, at, user, columns, func(row []any) bool { return yield(row, nil) })
+			return c.rows(ctx, d, g, o, l, at, user, unread, columns, func(row []any) bool { return yield(row, nil) })
 		})
 	}
 	layout := tableLayout{columns: []string{"organization", "workspace_name", "email", "source", "role_name", "status", "first_seen"}, spare: []string{"first_seen"}, blank: []string{"status"}, ids: nameOrID()}
@@ -72,7 +79,7 @@ func (c *fleetWhoCmd) Run(g *Globals, d *Deps, ctx Context) error {
 var errEnough = errors.New("the reader of the list stopped before its end")
 
 // rows yields the access that a user has in one organization at a snapshot.
-func (c *fleetWhoCmd) rows(ctx context.Context, d *Deps, g *Globals, o fleet.Organization, l *snapshot.Ledger, at snapshot.Reference, user string, columns []string, yield func([]any) bool) error {
+func (c *fleetWhoCmd) rows(ctx context.Context, d *Deps, g *Globals, o fleet.Organization, l *snapshot.Ledger, at snapshot.Reference, user string, unread int, columns []string, yield func([]any) bool) error {
 	access, err := l.Access(ctx, at, snapshot.Filter{UserID: user})
 	if err != nil {
 		return err
@@ -91,8 +98,16 @@ func (c *fleetWhoCmd) rows(ctx context.Context, d *Deps, g *Globals, o fleet.Org
 			return errEnough
 		}
 	}
-	if n == 0 {
+	switch {
+	case n == 0 && unread > 0:
+		d.note(g, "%s: user %s is known, no access was found, %s", o.Name, user, unreadWords(unread))
+	case n == 0:
 		d.note(g, "%s: user %s is known and has no access now", o.Name, user)
 	}
 	return nil
+}
+
+// unreadWords says how many workspaces were not read.
+func unreadWords(n int) string {
+	return text.Count(n, "workspace") + text.OneOrMany(n, " was", " were") + " not read"
 }

@@ -49,7 +49,7 @@ func TestAlertRules(t *testing.T) {
 	tool(t, "promtool", "cat")
 	s, _ := demo(t)
 	s.save(t, blockFor(t, "tlaudit-rules.yml"))
-	if out := s.must(t, "promtool check rules tlaudit-rules.yml"); !strings.Contains(out, "SUCCESS: 4 rules found") {
+	if out := s.must(t, "promtool check rules tlaudit-rules.yml"); !strings.Contains(out, "SUCCESS: 6 rules found") {
 		t.Errorf("promtool check rules: %s", out)
 	}
 	metrics := s.must(t, "tlaudit -q status --format prometheus -o tlaudit.prom && promtool check metrics < tlaudit.prom && cat tlaudit.prom")
@@ -64,6 +64,8 @@ tests:
     input_series:
       - series: tlaudit_complete_snapshot_taken_timestamp_seconds
         values: 0x200
+      - series: tlaudit_ledger_readable
+        values: 1x200
       - series: node_textfile_mtime_seconds{file="/var/lib/tlaudit-metrics/tlaudit.prom"}
         values: 0x200
       - series: tlaudit_open_findings{severity="critical",kind="Exception"}
@@ -85,6 +87,8 @@ tests:
           - exp_labels: {file: /var/lib/tlaudit-metrics/tlaudit.prom}
             exp_annotations: {summary: The metrics of the access ledger were not written for 3h 0m 0s.}
       - {eval_time: 27h, alertname: AccessSnapshotMissing, exp_alerts: []}
+      - {eval_time: 27h, alertname: AccessLedgerUnreadable, exp_alerts: []}
+      - {eval_time: 27h, alertname: AccessSnapshotNever, exp_alerts: []}
       - eval_time: 10m
         alertname: CriticalAccessFinding
         exp_alerts:
@@ -101,6 +105,30 @@ tests:
         exp_alerts:
           - exp_annotations: {summary: "There is no complete access snapshot, or there are no metrics of it."}
       - {eval_time: 3h, alertname: CriticalAccessFinding, exp_alerts: []}
+  - interval: 10m
+    input_series:
+      - series: tlaudit_ledger_readable{organization="north"}
+        values: 1x200
+      - series: tlaudit_complete_snapshot_taken_timestamp_seconds{organization="north"}
+        values: 0x200
+      - series: tlaudit_ledger_readable{organization="south"}
+        values: 0x200
+      - series: tlaudit_ledger_readable{organization="west"}
+        values: 1x200
+    alert_rule_test:
+      - {eval_time: 3h, alertname: AccessSnapshotMissing, exp_alerts: []}
+      - eval_time: 3h
+        alertname: AccessLedgerUnreadable
+        exp_alerts:
+          - exp_labels: {organization: south}
+            exp_annotations: {summary: "The access ledger cannot be read: south."}
+      - eval_time: 3h
+        alertname: AccessSnapshotNever
+        exp_alerts:
+          - exp_labels: {organization: south}
+            exp_annotations: {summary: "There is no complete access snapshot of south."}
+          - exp_labels: {organization: west}
+            exp_annotations: {summary: "There is no complete access snapshot of west."}
 `
 	if err := os.WriteFile(filepath.Join(s.dir, "tests.yml"), []byte(tests), 0o600); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,15 @@ type IssuedReview struct {
 	Rows     int64  // to decide
 }
 
+// UnreadWorkspaces counts the workspaces of which a snapshot should have read something and did
+// not.
+func UnreadWorkspaces(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) (n int, err error) {
+	const query = `SELECT count(DISTINCT workspace_id) FROM coverage_at
+		WHERE snapshot_id = ? AND coalesce(workspace_id, '') <> '' AND read_status NOT IN ('read', 'gone', 'not_asked')`
+	err = l.QueryRow(ctx, query, []any{at.Snapshot}, &n)
+	return n, err
+}
+
 // ReadEntry reads the entry of a ledger at a snapshot. terminated tells which words of its own
 // roster mean that somebody has left.
 func ReadEntry(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference, terminated func(word string) bool) (Entry, error) {

@@ -149,7 +149,7 @@ func TestEach(t *testing.T) {
 // An address counts once for each organization, and accounts stay apart.
 func TestPeopleInSeveral(t *testing.T) {
 	dir := t.TempDir()
-	people, err := fleet.NewPeople([]fleet.Organization{{DB: filepath.Join(dir, "none", "access.db")}, {DB: filepath.Join(dir, "access.db")}})
+	people, err := fleet.NewPeople(filepath.Join(dir, "none"), dir)
 	must(t, err)
 	for i, users := range [][]snapshot.User{
 		{user("1", "bob@x.example"), user("2", "ann@x.example"), user("3", "ANN@x.example"), user("4", "")},

@@ -7,11 +7,9 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
-	"path/filepath"
 
 	"tlaudit/snapshot"
 )
@@ -36,21 +34,21 @@ type People struct {
 	NoEmails int // accounts without a known address, which are not among them
 }
 
-// NewPeople returns no accounts yet. Their file is in a private folder beside the first ledger
-// of some organizations where one can be made.
-func NewPeople(all []Organization) (*People, error) {
+// NewPeople returns no accounts yet. Their file is in a private folder in the first of some
+// folders where one can be made.
+func NewPeople(folders ...string) (*People, error) {
 	var work *snapshot.WorkFolder
-	var errs []error
-	for _, o := range all {
-		made, err := snapshot.NewWorkFolder(filepath.Dir(o.DB))
+	var errs error
+	for _, folder := range folders {
+		made, err := snapshot.NewWorkFolder(folder)
 		if err == nil {
 			work = made
 			break
 		}
-		errs = append(errs, err)
+		errs = errors.Join(errs, err)
 	}
 	if work == nil {
-		return nil, fmt.Errorf("make a folder beside a ledger: %w", errs[0])
+		return nil, errs
 	}
 	file, err := os.OpenFile(work.File("people"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
@@ -62,11 +60,36 @@ func NewPeople(all []Organization) (*People, error) {
 // Close removes the file.
 func (p *People) Close() error { return errors.Join(p.file.Close(), p.work.Remove()) }
 
-// Add adds the people of a ledger at a snapshot.
+// An addressed is somebody of a ledger, as they are read.
+type addressed struct{ EmailKey, Email, UserID, Name string }
+
+// Add adds the people of a ledger at a snapshot, all of them or none.
 func (p *People) Add(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference) error {
-	rows := gob.NewEncoder(p)
 	const query = "SELECT email_key, email, user_id, name FROM people_at WHERE snapshot_id = ? ORDER BY email_key, user_id"
-	for row, err := range snapshot.Rows[struct{ EmailKey, Email, UserID, Name string }](ctx, l, query, at.Snapshot) {
+	return p.add(organization, snapshot.Rows[addressed](ctx, l, query, at.Snapshot))
+}
+
+// add adds people, all of them or none.
+func (p *People) add(organization string, all iter.Seq2[addressed, error]) error {
+	begin, noEmails := p.written, p.NoEmails
+	err := p.encode(organization, all)
+	if err == nil {
+		err = p.out.Flush()
+	}
+	if err == nil {
+		p.ends = append(p.ends, p.written)
+		return nil
+	}
+	p.out.Reset(p.file)
+	p.written, p.NoEmails = begin, noEmails
+	_, seek := p.file.Seek(begin, io.SeekStart)
+	return errors.Join(err, p.file.Truncate(begin), seek)
+}
+
+// encode writes people.
+func (p *People) encode(organization string, all iter.Seq2[addressed, error]) error {
+	rows := gob.NewEncoder(p)
+	for row, err := range all {
 		if err != nil {
 			return err
 		}
@@ -78,8 +101,7 @@ func (p *People) Add(ctx context.Context, organization string, l *snapshot.Ledge
 			return err
 		}
 	}
-	p.ends = append(p.ends, p.written)
-	return p.out.Flush()
+	return nil
 }
 
 // Write writes to the file and counts the bytes.

@@ -49,6 +49,7 @@ func Summary(period string, entries []Entry, people *People) (table.Document, er
 		banners = append([]string{sample}, banners...)
 	}
 	tables := []table.Table{organizationsTable(title, entries), reviewsTable(entries), shared, leaversTable(entries), unreadTable(entries)}
+	sayWithout(tables[1:], entries)
 	for i := range tables {
 		tables[i].Sheet, tables[i].Notice = true, strings.Join(banners, ". ")
 	}
@@ -56,6 +57,25 @@ func Summary(period string, entries []Entry, people *People) (table.Document, er
 		Title: title, Subject: text.Count(len(entries), "organization"), Footer: title, Time: at, Tables: tables,
 		Headline: table.Headline{Banners: banners},
 	}, nil
+}
+
+// sayWithout says in tables about all organizations which of them have no report: nobody knows
+// what would stand there of them.
+func sayWithout(tables []table.Table, entries []Entry) {
+	var without []string
+	for _, e := range entries {
+		if e.Failed != "" {
+			without = append(without, e.Organization)
+		}
+	}
+	if len(without) == 0 {
+		return
+	}
+	lead := fmt.Sprintf("Without %s: %s no report (see Organizations)", few(without), text.OneOrMany(len(without), "it has", "they have"))
+	for i := range tables {
+		tables[i].Lead = append([]string{lead}, tables[i].Lead...)
+		tables[i].Empty = "Nothing, in the organizations with a report"
+	}
 }
 
 // sampleData says which organizations were read from the simulator; empty if none was.

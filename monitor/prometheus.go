@@ -18,14 +18,15 @@ type Label struct{ Name, Value string }
 // An Instance is one ledger, with the labels that all its samples carry; they differ between
 // the ledgers of one exposition.
 type Instance struct {
-	Labels []Label
-	Facts  Facts
+	Labels     []Label
+	Unreadable bool // nothing else is known of the ledger
+	Facts      Facts
 }
 
 // A metric is one kind of number. Every metric is a gauge.
 type metric struct {
 	name, help string
-	samples    func(Facts) []sample // none where the number is unknown
+	samples    func(Facts) []sample // none where the number is unknown; nil for whether the ledger can be read
 }
 
 type sample struct {
@@ -40,7 +41,7 @@ func WritePrometheus(w io.Writer, ledgers ...Instance) error {
 	for _, m := range metrics() {
 		begun := false
 		for _, l := range ledgers {
-			for _, s := range m.samples(l.Facts) {
+			for _, s := range l.samples(m) {
 				if !begun {
 					fmt.Fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", m.name, m.help, m.name)
 					begun = true
@@ -50,6 +51,19 @@ func WritePrometheus(w io.Writer, ledgers ...Instance) error {
 		}
 	}
 	return out.Flush() // which returns the first error of a write too
+}
+
+// samples returns what a ledger has of a metric.
+func (l Instance) samples(m metric) []sample {
+	switch {
+	case m.samples != nil && l.Unreadable:
+		return nil
+	case m.samples != nil:
+		return m.samples(l.Facts)
+	case l.Unreadable:
+		return []sample{{nil, 0}}
+	}
+	return []sample{{nil, 1}}
 }
 
 // labelSet returns labels in braces, or nothing for none.
@@ -76,6 +90,7 @@ func escapeLabel(value string) string {
 // metrics lists every metric, in the order in which they are written.
 func metrics() []metric {
 	return []metric{
+		{"tlaudit_ledger_readable", "1 for a ledger that can be read, 0 for one that cannot: nothing else is known of that one.", nil},
 		{"tlaudit_newest_snapshot_taken_timestamp_seconds", "When the newest snapshot was taken, complete or partial.",
 			func(f Facts) []sample { return instant(f.Newest.TakenAt) }},
 		{"tlaudit_newest_snapshot_finished_timestamp_seconds", "When the walk of the newest snapshot ended.",

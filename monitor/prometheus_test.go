@@ -69,13 +69,14 @@ func accepted(t *testing.T, text string) {
 	}
 }
 
-// The metrics of one ledger that knows everything, and of two in one exposition.
+// The metrics of one ledger that knows everything, and of it with two others in one exposition.
 func TestPrometheusMetrics(t *testing.T) {
 	alone := exposition(t, monitor.Instance{Facts: full()})
 	golden(t, "testdata/alone.prom", alone)
 	both := exposition(t,
 		monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: "first"}}, Facts: full()},
-		monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: "second"}}, Facts: unknown()})
+		monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: "second"}}, Facts: unknown()},
+		monitor.Instance{Labels: []monitor.Label{{Name: "organization", Value: "third"}}, Unreadable: true})
 	golden(t, "testdata/both.prom", both)
 	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+) gauge$`).FindAllStringSubmatch(both, -1) {
 		if strings.Count(both, "# TYPE "+m[1]+" ") != 1 || strings.Count(both, "# HELP "+m[1]+" ") != 1 {
@@ -89,7 +90,10 @@ func TestPrometheusMetrics(t *testing.T) {
 // What is unknown has no sample: zero would be a claim.
 func TestUnknownIsNoMetric(t *testing.T) {
 	got := exposition(t, monitor.Instance{Facts: unknown()})
-	const want = `# HELP tlaudit_newest_snapshot_taken_timestamp_seconds When the newest snapshot was taken, complete or partial.
+	const want = `# HELP tlaudit_ledger_readable 1 for a ledger that can be read, 0 for one that cannot: nothing else is known of that one.
+# TYPE tlaudit_ledger_readable gauge
+tlaudit_ledger_readable 1
+# HELP tlaudit_newest_snapshot_taken_timestamp_seconds When the newest snapshot was taken, complete or partial.
 # TYPE tlaudit_newest_snapshot_taken_timestamp_seconds gauge
 tlaudit_newest_snapshot_taken_timestamp_seconds 1790748000
 # HELP tlaudit_newest_snapshot_finished_timestamp_seconds When the walk of the newest snapshot ended.
