@@ -62,6 +62,11 @@ func hint(err error) string {
 	var clock *collector.ClockError
 	var partial *report.PartialError
 	var unassigned *report.UnassignedError
+	if errors.As(err, new(*command.FleetError)) {
+		if h := fleetHint(err); h != "" {
+			return h
+		}
+	}
 	switch {
 	case closedPipe(err):
 		return "the reader of the output stopped before its end"

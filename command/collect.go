@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type collectCmd struct {
 	WalkTimeout  time.Duration `default:"4h" help:"How long the walk may take; then nothing is recorded (default ${default})."`
 	JSON         bool          `name:"json" help:"Print the summary as JSON: the row of the snapshots view."`
 	notifyFlag
+
+	allowing string // what allows a partial snapshot; empty for --allow-partial
 }
 
 func (*collectCmd) Help() string {
@@ -140,7 +143,7 @@ func (c *collectCmd) collect(ctx context.Context, g *Globals, d *Deps) (r collec
 
 	r.walk, err = c.walk(ctx, d, client, spool, options)
 	if err == nil && r.walk.Status == snapshot.Partial && !c.AllowPartial {
-		err = &UnreadError{firstFew(r.walk.Reasons) + ", or pass --allow-partial"}
+		err = &UnreadError{firstFew(r.walk.Reasons) + ", or " + cmp.Or(c.allowing, "pass --allow-partial")}
 	}
 	if err == nil {
 		r.snapshot, err = c.record(ctx, g, d, credential, files, policy, options, spool, r.walk)

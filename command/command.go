@@ -65,12 +65,6 @@ type Deps struct {
 	digest func() (string, error) // of the program's file; nil to read it each time
 }
 
-// explain returns an error in one line, with what to try next.
-func (d *Deps) explain(err error) string {
-	_, message := d.Outcome(context.Background(), err)
-	return message
-}
-
 // A Context carries the context of the process to a command: kong passes arguments by
 // type.
 type Context struct{ context.Context }

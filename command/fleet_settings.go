@@ -60,8 +60,9 @@ func member(file string, o fleet.Organization) (fleetMember, error) {
 		return m, err
 	}
 	var flags []string
+	lines := map[string]int{} // of the keys, by the flag
 	for _, key := range slices.Sorted(maps.Keys(o.Settings)) {
-		value := o.Settings[key].Value
+		value, line := o.Settings[key].Value, o.Settings[key].Line
 		switch key {
 		case "token_file", "db", "directory", "policy", "reviewers":
 		case "roster":
@@ -70,16 +71,28 @@ func member(file string, o fleet.Organization) (fleetMember, error) {
 			m.collect.Workspaces = value
 		case "expect_workspaces":
 			m.collect.ExpectWorkspaces = value
+		case "insecure_loopback", "cross_check", "allow_partial":
+			if value != "true" && value != "false" {
+				return m, inputs.LineErrorf(file, line, "%s: give true or false", key)
+			}
+			fallthrough
 		default:
-			flags = append(flags, "--"+strings.ReplaceAll(key, "_", "-")+"="+value)
+			flag := "--" + strings.ReplaceAll(key, "_", "-")
+			flags, lines[flag] = append(flags, flag+"="+value), line
 		}
 	}
 	given := m.collect.walkFlags
 	if _, err := parser.Parse(flags); err != nil {
-		return m, inputs.LineErrorf(file, o.Line, "%s: %w", o.Name, err)
+		line := o.Line
+		for flag, of := range lines {
+			if strings.HasPrefix(err.Error(), flag+" ") || strings.HasPrefix(err.Error(), flag+":") {
+				line = of
+			}
+		}
+		return m, inputs.LineErrorf(file, line, "%s: %w", o.Name, err)
 	}
 	m.collect.Roster, m.collect.Workspaces, m.collect.ExpectWorkspaces = given.Roster, given.Workspaces, given.ExpectWorkspaces
-	m.collect.TokenFile, m.collect.organization = o.TokenFile, o.ID
+	m.collect.TokenFile, m.collect.organization, m.collect.allowing = o.TokenFile, o.ID, "set allow_partial = true"
 	return m, nil
 }
 
