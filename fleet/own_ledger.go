@@ -23,21 +23,14 @@ func (e *OtherOrganizationError) Error() string {
 	return fmt.Sprintf("the ledger %s belongs to organization %s, the fleet's file says %s: correct organization_id or db", e.DB, e.Recorded, e.Want)
 }
 
-// recorded returns the newest id of an organization in a ledger; empty if it has none.
-func recorded(ctx context.Context, l *snapshot.Ledger) (id string, err error) {
-	const query = "SELECT coalesce(max(organization_id), '') FROM snapshots WHERE id = (SELECT max(id) FROM snapshots WHERE organization_id IS NOT NULL)"
-	err = l.QueryRow(ctx, query, nil, &id)
-	return id, err
-}
-
 // OwnLedger returns an *OtherOrganizationError if a ledger records another organization than
 // the one that the fleet's file says.
 func OwnLedger(ctx context.Context, o Organization, l *snapshot.Ledger) error {
 	if o.ID == "" {
 		return nil
 	}
-	id, err := recorded(ctx, l)
-	if err == nil && id != "" && identity.ID(id) != identity.ID(o.ID) {
+	id, err := l.OrganizationID(ctx)
+	if err == nil && id != "" && !identity.SameID(id, o.ID) {
 		err = &OtherOrganizationError{DB: o.DB, Recorded: id, Want: o.ID}
 	}
 	return err
@@ -49,7 +42,7 @@ type Ledgers map[string]string
 // Add adds a ledger. It returns an *OtherOrganizationError if an earlier one records the same
 // organization.
 func (seen Ledgers) Add(ctx context.Context, o Organization, l *snapshot.Ledger) error {
-	id, err := recorded(ctx, l)
+	id, err := l.OrganizationID(ctx)
 	if err != nil || id == "" {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tlaudit/findings"
+	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
@@ -109,14 +110,13 @@ func (x *export) exported(written bool) Exported {
 
 // organizationOf returns the organization of a ledger. given is what the caller says it is, which must not contradict.
 func organizationOf(ctx context.Context, l *snapshot.Ledger, given string) (string, error) {
-	var known string
-	err := l.QueryRow(ctx, "SELECT coalesce(max(organization_id), '') FROM snapshots WHERE id = (SELECT max(id) FROM snapshots WHERE organization_id IS NOT NULL)", nil, &known)
+	known, err := l.OrganizationID(ctx)
 	switch {
 	case err != nil:
 		return "", err
 	case known == "" && given == "":
 		return "", ErrNoOrganization
-	case known != "" && given != "" && known != given:
+	case known != "" && given != "" && !identity.SameID(known, given):
 		return "", fmt.Errorf("the ledger is that of %q, not of %q: %w", known, given, ErrOtherOrganization)
 	case known == "":
 		return given, nil

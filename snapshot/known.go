@@ -68,15 +68,27 @@ func NewestIn(ctx context.Context, path string) (taken string, err error) {
 	return taken, plain(err)
 }
 
+// OrganizationID returns the organization of a ledger, as its newest snapshot that knew it has
+// the id; empty if none did.
+func (l *Ledger) OrganizationID(ctx context.Context) (id string, err error) {
+	err = l.row(ctx, "SELECT organization_id FROM snapshot WHERE organization_id IS NOT NULL ORDER BY id DESC LIMIT 1", nil, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return id, plain(err)
+}
+
 func (l *Ledger) known(ctx context.Context) (Known, error) {
 	k := Known{EverRead: map[string]bool{}, RolesEverRead: map[string]bool{}}
-	err := l.row(ctx, `SELECT id, taken_at, coalesce((SELECT organization_id FROM snapshot WHERE organization_id IS NOT NULL ORDER BY id DESC LIMIT 1), '')
-		FROM snapshot ORDER BY id DESC LIMIT 1`, nil, &k.Snapshot, &k.TakenAt, &k.OrganizationID)
+	err := l.row(ctx, "SELECT id, taken_at FROM snapshot ORDER BY id DESC LIMIT 1", nil, &k.Snapshot, &k.TakenAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, nil
 	}
 	if err != nil {
 		return k, plain(err)
+	}
+	if k.OrganizationID, err = l.OrganizationID(ctx); err != nil {
+		return k, err
 	}
 	if k.Clock, err = l.clockOffset(ctx, k.Snapshot); err != nil {
 		return k, plain(err)
