@@ -13,8 +13,13 @@ type exportLakeCmd struct {
 	Dir          string `arg:"" type:"path" help:"The folder of the lake. It is made if it does not exist."`
 	Organization string `placeholder:"ID" help:"The organization's id, where the ledger does not know it."`
 	Replace      string `placeholder:"REASON" help:"Replace what the lake has of another, rebuilt or newer ledger of this organization."`
-	NoNames      bool   `help:"Leave out e-mail addresses and names of people."`
-	NoFindings   bool   `help:"Do not evaluate the rules, which takes longer than the rest: the tables findings and not_evaluated are empty."`
+	lakeFlags
+}
+
+// lakeFlags say what an export leaves out.
+type lakeFlags struct {
+	NoNames    bool `help:"Leave out e-mail addresses and names of people."`
+	NoFindings bool `help:"Do not evaluate the rules, which takes longer than the rest: the tables findings and not_evaluated are empty."`
 }
 
 func (*exportLakeCmd) Help() string {

@@ -9,8 +9,7 @@ import (
 type fleetExportCmd struct {
 	Dir string `arg:"" type:"path" help:"The folder of the lake. It is made if it does not exist."`
 	fleetFlags
-	NoNames    bool `help:"Leave out e-mail addresses and names of people."`
-	NoFindings bool `help:"Do not evaluate the rules, which takes longer than the rest: the tables findings and not_evaluated are empty."`
+	lakeFlags
 }
 
 func (*fleetExportCmd) Help() string {
@@ -30,7 +29,7 @@ func (c *fleetExportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	}
 	one := parallelFlag{1}
 	outcomes := one.each(ctx, d, all, fleet.InOrder(len(all)), func(ctx context.Context, o fleet.Organization, one *Deps) fleetOutcome {
-		export := &exportLakeCmd{Dir: c.Dir, Organization: o.ID, NoNames: c.NoNames, NoFindings: c.NoFindings}
+		export := &exportLakeCmd{Dir: c.Dir, Organization: o.ID, lakeFlags: c.lakeFlags}
 		return captured(one, func(one *Deps) error { return export.Run(g.globalsOf(o), one, Context{ctx}) })
 	})
 	return d.sayAll(ctx, outcomes)

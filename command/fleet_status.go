@@ -16,12 +16,7 @@ import (
 type fleetStatusCmd struct {
 	fleetFlags
 	parallelFlag
-	MaxAge *time.Duration `placeholder:"26h" help:"Exit with 1 when the newest complete snapshot of an organization is older than this."`
-	Format string         `enum:"text,json,prometheus" default:"text" help:"Format: ${enum} (default ${default})."`
-	JSON   bool           `name:"json" help:"The same as --format json."`
-	Output string         `short:"o" type:"path" placeholder:"FILE" help:"File to write. Without it, or for -, standard output. It replaces only what status wrote."`
-	Force  bool           `help:"With -o: replace a file that status did not write. A ledger, a journal, a policy and a token are never replaced."`
-	countFlags
+	statusFlags
 }
 
 func (*fleetStatusCmd) Help() string {
@@ -39,14 +34,9 @@ Exit code 1 if one cannot be read. With --max-age also if one has no complete sn
 one that is older.`
 }
 
-// Validate rejects what status of one ledger rejects.
+// Validate rejects what the flags of its parts reject.
 func (c *fleetStatusCmd) Validate() error {
-	return errors.Join(c.parallelFlag.Validate(), c.status().Validate())
-}
-
-// status returns the command for one ledger with the same flags.
-func (c *fleetStatusCmd) status() *statusCmd {
-	return &statusCmd{MaxAge: c.MaxAge, Format: c.Format, JSON: c.JSON, countFlags: c.countFlags}
+	return errors.Join(c.parallelFlag.Validate(), c.statusFlags.Validate())
 }
 
 // A fleetStatus is how one ledger is.
@@ -61,9 +51,6 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		c.Format = "json"
-	}
 	read := make([]*fleetStatus, len(all))
 	places := map[string]int{}
 	for i, o := range all {
@@ -75,7 +62,7 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			return fleetOutcome{err: err}
 		}
 		read[places[o.Name]] = s
-		return fleetOutcome{err: c.status().late(d.Now(), s.status)}
+		return fleetOutcome{err: c.late(d.Now(), s.status)}
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -86,12 +73,11 @@ func (c *fleetStatusCmd) Run(g *Globals, d *Deps, ctx Context) error {
 			known = append(known, s)
 		}
 	}
-	o := outputFile{path: c.Output, force: c.Force, replaces: isStatus, public: c.Format == "prometheus"}
 	write := func(w io.Writer) error { return c.write(w, d, known) }
-	if c.Format == "prometheus" {
+	if c.format() == "prometheus" {
 		write = func(w io.Writer) error { return monitor.WritePrometheus(w, instances(all, read)...) }
 	}
-	if err := writeTo(d, o, write); err != nil {
+	if err := writeTo(d, c.file(), write); err != nil {
 		return err
 	}
 	return d.conclude(ctx, outcomes)
@@ -105,7 +91,7 @@ func (c *fleetStatusCmd) read(ctx context.Context, g *Globals, d *Deps, o fleet.
 	}
 	s := &fleetStatus{name: o.Name}
 	return s, withOwnLedger(ctx, o, func(ctx context.Context, l *snapshot.Ledger) (err error) {
-		if s.status, err = monitor.ReadStatus(ctx, l); err == nil && c.Format != "text" {
+		if s.status, err = monitor.ReadStatus(ctx, l); err == nil && c.format() != "text" {
 			s.facts, err = c.facts(ctx, l, d.Now(), s.status, policy)
 		}
 		return err
@@ -126,7 +112,7 @@ func instances(all []fleet.Organization, read []*fleetStatus) []monitor.Instance
 
 // write writes how all ledgers are that could be read.
 func (c *fleetStatusCmd) write(w io.Writer, d *Deps, all []*fleetStatus) error {
-	if c.Format == "json" {
+	if c.format() == "json" {
 		return list.Write(w, "json", list.Of(all,
 			list.Text("organization", func(s *fleetStatus) string { return s.name }),
 			list.Column[*fleetStatus]{Name: "status", Cell: func(s *fleetStatus) any { return s.facts.Document(d.Now()) }}))
