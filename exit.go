@@ -76,6 +76,8 @@ func hint(err error) string {
 		return "leave --organization out, or name another --db"
 	case errors.Is(err, lake.ErrOtherChain), errors.Is(err, lake.ErrOlder):
 		return "name the ledger that the lake has with --db, or pass --replace REASON; nothing was written"
+	case errors.Is(err, lake.ErrNames):
+		return "pass --no-names, or --replace REASON to write the names too; nothing was written"
 	case errors.Is(err, lake.ErrManifest):
 		return "delete it and export again, or pass --replace REASON"
 	case errors.Is(err, lake.ErrUnfinished):

@@ -26,6 +26,8 @@ func fleetHint(err error) string {
 		return "write its organization_id in the fleet's file"
 	case errors.Is(err, lake.ErrOtherOrganization):
 		return "correct organization_id or db in the fleet's file"
+	case errors.Is(err, lake.ErrNames):
+		return `pass --no-names, or run "tlaudit export lake" with --db and --replace REASON to write the names too; nothing was written`
 	case errors.Is(err, lake.ErrOtherChain), errors.Is(err, lake.ErrOlder), errors.Is(err, lake.ErrManifest):
 		return `correct db in the fleet's file, or run "tlaudit export lake" with --db and --replace REASON; nothing was written`
 	case errors.As(err, &drop):

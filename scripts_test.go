@@ -41,18 +41,23 @@ func scripts(t *testing.T) (withOthers, alone []string) {
 // one story. Their own commands are in script_*_test.go. A script without a condition
 // on a program runs with nothing on its PATH but what a minimal container has.
 func TestScripts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the scripts run the whole program again and again: not under -short, which make race takes")
-	}
+	notUnderShort(t)
 	made := prepare(t)
 	withOthers, alone := scripts(t)
 	runScripts(t, made, withOthers, os.Getenv("PATH"))
 	runScripts(t, made, alone, minimalPath(t))
 }
 
+func notUnderShort(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the scripts run the whole program again and again: not under -short, which make race takes")
+	}
+}
+
 // TestScriptsInAContainer runs the scripts with a condition on a program as in a minimal
 // container, where they leave out what needs more, and pass.
 func TestScriptsInAContainer(t *testing.T) {
+	notUnderShort(t)
 	made, path := prepare(t), minimalPath(t)
 	for _, name := range []string{"curl", "sqlite3", "jq", "bash", "gcc", "git", "setpriv", "mount"} {
 		if at := find(name, path); at != "" {

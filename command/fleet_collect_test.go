@@ -118,10 +118,16 @@ func (f *testFleet) snapshots(t *testing.T, name string) int {
 }
 
 // One organization that fails stops no other, and the next run begins with it.
-func TestFleetCollectsWhatItCan(t *testing.T) {
-	f := newTestFleet(t, 40, "")
+func TestFleetCollectsWhatItCan(t *testing.T) { collectWhatItCan(t, 10, 1, 3, 6, 9) }
+
+func TestSlowFleetCollectsWhatItCan(t *testing.T) { collectWhatItCan(t, 40, 3, 11, 22, 39) }
+
+// collectWhatItCan collects n organizations: one is down, one breaks off, the token of one is
+// another's, and the ledger of one is locked.
+func collectWhatItCan(t *testing.T, n, isDown, breaksOff, isAnother, isLocked int) {
+	f := newTestFleet(t, n, "")
 	synctest.Test(t, func(t *testing.T) {
-		faulty := []string{"bank-03", "bank-11", "bank-22", "bank-39"}
+		faulty := []string{f.names[isDown], f.names[breaksOff], f.names[isAnother], f.names[isLocked]}
 		down, killed, other, locked := f.servers[faulty[0]], f.servers[faulty[1]], f.servers[faulty[2]], faulty[3]
 		down.SetFaults(simulator.Faults{{Kind: simulator.Reset}})
 		killed.SetFaults(simulator.Faults{{Kind: simulator.Reset, First: 4}})
@@ -137,22 +143,22 @@ func TestFleetCollectsWhatItCan(t *testing.T) {
 		}
 
 		lines, err := f.collect(t.Context(), t)
-		if err == nil || err.Error() != "of 40 organizations, 3 failed: bank-03, bank-22, bank-39; 1 was not read in full: bank-11" {
+		if err == nil || err.Error() != fmt.Sprintf("of %d organizations, 3 failed: %s, %s, %s; 1 was not read in full: %s", n, faulty[0], faulty[2], faulty[3], faulty[1]) {
 			t.Errorf("collect: %v", err)
 		}
-		if len(lines) != 41 || lines[40] != "40 organizations: 36 recorded, 4 failed" {
+		if len(lines) != n+1 || lines[n] != fmt.Sprintf("%d organizations: %d recorded, 4 failed", n, n-4) {
 			t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
 		}
 		for i, name := range f.names {
 			want := ": snapshot 1, "
 			switch i {
-			case 3:
+			case isDown:
 				want = ": failed: no whole answer: read tcp: read: connection reset by peer (5 attempts)"
-			case 11:
+			case breaksOff:
 				want = ": failed: enrollments: no whole answer: "
-			case 22:
+			case isAnother:
 				want = ": failed: organization roles: the organization must be " + id + ", and the token belongs to "
-			case 39:
+			case isLocked:
 				want = ": failed: " + f.ledger(locked) + ".lock is held by somebody"
 			}
 			if !strings.HasPrefix(lines[i], name+want) {
@@ -173,7 +179,7 @@ func TestFleetCollectsWhatItCan(t *testing.T) {
 		if err := lock.Release(); err != nil {
 			t.Fatal(err)
 		}
-		if lines, err = f.collect(t.Context(), t); err != nil || lines[40] != "40 organizations: 40 recorded" {
+		if lines, err = f.collect(t.Context(), t); err != nil || lines[n] != fmt.Sprintf("%d organizations: %d recorded", n, n) {
 			t.Errorf("collect again: %v, %q", err, lines[len(lines)-1])
 		}
 		firsts := slices.Sorted(slices.Values(f.asked[:4]))
@@ -184,12 +190,18 @@ func TestFleetCollectsWhatItCan(t *testing.T) {
 }
 
 // A signal stops the walks that run. The next run begins with what was not done.
-func TestFleetCollectStopsWithWholeSnapshots(t *testing.T) {
-	f := newTestFleet(t, 40, "")
+func TestFleetCollectStopsWithWholeSnapshots(t *testing.T) { stopCollecting(t, 16, 60, 2) }
+
+func TestSlowFleetCollectStopsWithWholeSnapshots(t *testing.T) { stopCollecting(t, 40, 150, 5) }
+
+// stopCollecting collects n organizations and stops at a request, when at least some are recorded
+// and some not begun.
+func stopCollecting(t *testing.T, n, request, some int) {
+	f := newTestFleet(t, n, "")
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		f.atMost = func(requests int) {
-			if requests == 150 {
+			if requests == request {
 				stop(errors.New("stopped by SIGTERM"))
 			}
 		}
@@ -214,7 +226,7 @@ func TestFleetCollectStopsWithWholeSnapshots(t *testing.T) {
 			}
 			left = append(left, name)
 		}
-		if counts["recorded"] < 5 || counts["not begun"] < 5 || counts["stopped, nothing was recorded"] == 0 {
+		if counts["recorded"] < some || counts["not begun"] < some || counts["stopped, nothing was recorded"] == 0 {
 			t.Errorf("the signal came too early or too late: %v", counts)
 		}
 		if _, err := f.collect(t.Context(), t); err != nil {

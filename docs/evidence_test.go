@@ -19,7 +19,7 @@ import (
 )
 
 // Every command of EVIDENCE.md runs, in the order of the document, on the demo.
-func TestEvidence(t *testing.T) {
+func TestSlowEvidence(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum", "ssh-keygen", "diff", "cmp")
 	s, _ := demo(t)
 	for _, b := range blocks(t, "EVIDENCE.md") {
@@ -36,7 +36,7 @@ func TestEvidence(t *testing.T) {
 }
 
 // The script of the document finds what was changed, and passes what was not.
-func TestCheckLedgerFinds(t *testing.T) {
+func TestSlowCheckLedgerFinds(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum")
 	s, _ := demo(t)
 	script := blockFor(t, "check-ledger.sh").text
@@ -91,7 +91,7 @@ func recordAhead(t *testing.T, path string) {
 
 // The script of the document passes a ledger whose newest snapshot was withdrawn, and
 // finds what was changed in it.
-func TestCheckLedgerAfterWithdrawal(t *testing.T) {
+func TestSlowCheckLedgerAfterWithdrawal(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum")
 	s, _ := demo(t)
 	script := blockFor(t, "check-ledger.sh").text
@@ -133,7 +133,7 @@ func TestShellcheck(t *testing.T) {
 
 // The commands that a report's sheet Evidence prints give what the report says, also once
 // the ledger has a newer snapshot.
-func TestCommandsOfTheSheetEvidence(t *testing.T) {
+func TestSlowCommandsOfTheSheetEvidence(t *testing.T) {
 	tool(t, "sqlite3", "sha256sum")
 	s, _ := demo(t)
 	s.must(t, "tlaudit -q report --period 2026-Q3 --out issued --format csv,json --issue again --allow-unassigned test")

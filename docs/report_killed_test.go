@@ -11,7 +11,7 @@ import (
 // A report that is killed while it replaces another leaves the other whole. It is
 // killed at a known point: a template takes hours, so the report stays in the middle of
 // its folder.
-func TestReportThatIsKilled(t *testing.T) {
+func TestSlowReportThatIsKilled(t *testing.T) {
 	tool(t, "sha256sum", "mv")
 	s, _ := demo(t)
 	const report = "tlaudit -q report --period 2026-Q3 --format csv,html,md --out reports"

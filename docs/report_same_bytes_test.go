@@ -13,7 +13,7 @@ import (
 // The same snapshots, policy and flags give the same bytes, wherever a report is written:
 // in any time zone and locale, on any number of processors, in any folder. All of that
 // differs between the two reports that are compared.
-func TestReportIsTheSameBytesEverywhere(t *testing.T) {
+func TestSlowReportIsTheSameBytesEverywhere(t *testing.T) {
 	tool(t, "sha256sum", "find", "sort", "xargs")
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {

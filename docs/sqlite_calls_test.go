@@ -56,7 +56,7 @@ func published(t *testing.T) map[string]string {
 
 // No settings of the reader's change what a published command prints, and no command of a
 // report that reads the ledger takes the newest snapshot in place of the report's.
-func TestPublishedCallsOfTheShell(t *testing.T) {
+func TestSlowPublishedCallsOfTheShell(t *testing.T) {
 	tool(t, "sqlite3")
 	calls := 0
 	for name, text := range published(t) {

@@ -154,6 +154,9 @@ func Parse(name string, data []byte) (Policy, error) {
 	for _, key := range unknown {
 		c.add(key, "%s", unknownKey(key))
 	}
+	if meta.IsDefined("include") && p.Include == "" {
+		c.add(toml.Key{"include"}, "include: the path is empty: name a policy, or delete the line")
+	}
 	c.check(&p)
 	if len(c.problems) > 0 {
 		slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Line - b.Line })

@@ -47,6 +47,7 @@ expires = ACCEPTED
 		"[review]\ndue = \"15.10.2026\"\n":                   `tlaudit.toml:2: review.due: "15.10.2026" is not a date such as 2026-09-30`,
 		"[review]\nperiod = 2026-09-30\n":                    "tlaudit.toml:2: review.period: it is a date or a time: give text in quotes",
 		"[review]\ncadence = \"daily\"\n":                    "tlaudit.toml:2: review.cadence: it is text in quotes: give a whole number",
+		"# rules of the group\ninclude = \"\"\n":             "tlaudit.toml:2: include: the path is empty: name a policy, or delete the line",
 		"[thresholds]\ninvitation_days = 1.5\n":              "tlaudit.toml:2: thresholds.invitation_days: it is a number: give a whole number",
 		"[organization]\napproved_domains = \"a.example\"\n": "tlaudit.toml:2: organization.approved_domains: it is text in quotes: give a list",
 		"protected_users = [1]\n":                            "tlaudit.toml:1: protected_users: it is a whole number: give text in quotes",

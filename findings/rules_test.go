@@ -208,9 +208,6 @@ func questionsOf(t *testing.T, all []check) []question {
 	questions := make([]question, len(all))
 	t.Run("ours", func(t *testing.T) {
 		for i, c := range all {
-			if testing.Short() && i%4 != 0 {
-				continue // the race detector needs no more
-			}
 			t.Run(c.rule, func(t *testing.T) {
 				t.Parallel()
 				questions[i] = c.run(t, rules[slices.IndexFunc(rules, func(r findings.Rule) bool { return r.ID == c.rule })])

@@ -20,6 +20,8 @@ var (
 	ErrOtherChain = errors.New("the lake has another ledger of this organization, or the ledger was rebuilt")
 	// ErrOlder says that the ledger is an older state of the one that the lake has.
 	ErrOlder = errors.New("the ledger is older than what the lake has of it")
+	// ErrNames says that the lake has the organization without names, and the export would write them.
+	ErrNames = errors.New("the lake has this organization without names of people")
 	// ErrNewer says that a newer version of tlaudit wrote the lake.
 	ErrNewer = errors.New("written by a newer version of tlaudit")
 )
@@ -56,7 +58,7 @@ type export struct {
 
 // Export writes what a ledger has into a lake, unless the lake has it already. A reader finds what was there before or what
 // is there now: data gets its names first, then the table of snapshots, which says what counts, then the manifest. Errors
-// are ErrNoOrganization, ErrOtherOrganization, ErrOtherChain, ErrOlder, ErrNewer, ErrManifest, *snapshot.LockedError and snapshot.ErrEmpty.
+// are ErrNoOrganization, ErrOtherOrganization, ErrOtherChain, ErrOlder, ErrNames, ErrNewer, ErrManifest, *snapshot.LockedError and snapshot.ErrEmpty.
 func Export(ctx context.Context, l *snapshot.Ledger, o Options) (Exported, error) {
 	return run(ctx, l, o, nil)
 }
@@ -153,7 +155,7 @@ func (x *export) current(ctx context.Context) (bool, error) {
 	}
 	x.before, x.made.Replaced = before, before.Replaced
 	if err := x.follows(ctx, before); err != nil {
-		if x.Replace == "" || !errors.Is(err, ErrOtherChain) && !errors.Is(err, ErrOlder) {
+		if x.Replace == "" || !errors.Is(err, ErrOtherChain) && !errors.Is(err, ErrOlder) && !errors.Is(err, ErrNames) {
 			return false, err
 		}
 		x.before, x.made.Replaced = nil, append(before.Replaced, Replaced{before.ChainHead, x.Replace})
@@ -173,11 +175,16 @@ func (m *Manifest) equal(other *Manifest) bool {
 	return m.Format == other.Format && m.Names == other.Names && m.Findings == other.Findings && m.PolicyDigest == other.PolicyDigest && m.ChainHead == other.ChainHead
 }
 
-// follows returns an error unless the ledger's chain goes on from what the lake has.
+// follows returns an error unless the ledger's chain goes on from what the lake has, and it shows no more of people.
 func (x *export) follows(ctx context.Context, before *Manifest) error {
 	known, err := x.hasEvent(ctx, before.ChainHead)
-	if err != nil || known {
+	switch {
+	case err != nil:
 		return err
+	case known && x.made.Names && !before.Names:
+		return ErrNames
+	case known:
+		return nil
 	}
 	older, err := x.lakeHasEvent(x.made.ChainHead)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 // A shell runs scripts with a PATH of one folder: it has a date that never changes, and a
 // curl that notes how it was called and runs the real one.
 type shell struct {
-	program string // dash or bash
+	program string // sh, dash or bash
 	bin     string
 	now     time.Time
 	env     []string

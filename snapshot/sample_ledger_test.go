@@ -11,15 +11,6 @@ import (
 	"tlaudit/snapshot"
 )
 
-// cases is how many cases a random check tries: all of them if TLAUDIT_GUARANTEES is 1,
-// else few enough for every day.
-func cases(quick, all int) int {
-	if os.Getenv("TLAUDIT_GUARANTEES") == "1" {
-		return all
-	}
-	return quick
-}
-
 // hostile are texts that quoting, escaping or sorting could get wrong.
 func hostile() []string {
 	return []string{

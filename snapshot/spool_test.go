@@ -80,8 +80,9 @@ func staged[T any](tb testing.TB, s *Spool, k factKind[T]) map[string][]T {
 func TestSpoolReturnsWhatWasStaged(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
-		rapid.StringOf(rapid.RuneFrom([]rune("a\\\"\n\x01\u0001],"))), rapid.Just(strings.Repeat("long", 40_000)))
+	short := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
+		rapid.StringOf(rapid.RuneFrom([]rune("a\\\"\n\x01\u0001],"))))
+	text := rapid.OneOf(short, short, short, short, rapid.OneOf(short, short, short, rapid.Just(strings.Repeat("long", 40_000))))
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newTestSpool(t, dir)
 		grants, users, workspaces := map[string][]Grant{}, map[string][]User{}, map[string][]Workspace{}
