@@ -16,7 +16,7 @@ import (
 type fleetReportCmd struct {
 	fleetFlags
 	parallelFlag
-	Period      string   `placeholder:"2026-Q3" help:"The quarter that each report is about. Without it: of each, the newest complete snapshot."`
+	Period      string   `placeholder:"2026-Q3" help:"The quarter that each report is about. Without it: of each, the newest complete snapshot; with --draft, the newest."`
 	Out         string   `default:"reports" type:"path" placeholder:"DIR" help:"Folder for the reports and the summary (default ${default})."`
 	Format      []string `default:"xlsx,csv,md" enum:"${formats}" placeholder:"LIST" help:"Formats of each report: ${enum} (default ${default})."`
 	Remediation bool     `help:"Add to each report the plan that follows from its findings."`
@@ -89,6 +89,9 @@ func (c *fleetReportCmd) Run(g *Globals, d *Deps, ctx Context) error {
 // report returns the command that writes the report of one organization.
 func (c *fleetReportCmd) report(o fleet.Organization) *reportCmd {
 	r := &reportCmd{Period: c.Period, Out: filepath.Join(c.Out, o.Name), Format: c.Format, Remediation: c.Remediation, Draft: c.Draft, Force: c.Force}
+	if c.Draft && c.Period == "" {
+		r.At = "latest" // an organization may have no complete snapshot
+	}
 	if r.Reviewers = o.Settings["reviewers"].Value; r.Reviewers != "" {
 		r.Split = c.Split
 	}
