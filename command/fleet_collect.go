@@ -119,7 +119,7 @@ func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool
 		case "not_begun":
 			line += "not begun"
 		case "stopped":
-			line += "stopped, nothing was recorded"
+			line += stoppedWalk
 		case "failed":
 			if len(o.lines) > 0 {
 				recorded++
@@ -141,14 +141,20 @@ func (c *fleetCollectCmd) summary(d *Deps, outcomes []fleetOutcome, stopped bool
 	return d.say(append(lines, total)...)
 }
 
+// stoppedWalk says of an organization that a signal stopped its walk.
+const stoppedWalk = "stopped, nothing was recorded"
+
 // rows lists what was done for each organization, for machines.
 func (c *fleetCollectCmd) rows(d *Deps, outcomes []fleetOutcome, stopped bool) list.Rows {
 	return list.Of(outcomes,
 		list.Text("organization", func(o fleetOutcome) string { return o.name }),
 		list.Text("result", func(o fleetOutcome) string { return c.result(o, stopped) }),
 		list.Text("error", func(o fleetOutcome) string {
-			if o.err == nil {
+			switch {
+			case o.err == nil:
 				return ""
+			case c.result(o, stopped) == "stopped":
+				return stoppedWalk
 			}
 			return d.explain(o.err)
 		}),
