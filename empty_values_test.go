@@ -11,6 +11,7 @@ import (
 // An empty value is wrong usage for every flag and argument of every command: what an
 // unset variable of a shell leaves must not mean that nothing was asked for.
 func TestAnEmptyValueIsWrongUsage(t *testing.T) {
+	notUnderShort(t)
 	model := commandModel(t)
 	tried := 0
 	refused := func(args ...string) {

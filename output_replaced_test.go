@@ -53,6 +53,7 @@ func (c commandLine) at(t *testing.T, now time.Time, code int, args ...string) s
 // -o replaces what any list wrote, in any format, and never what is evidence, a policy or
 // a token; anything else, only with --force.
 func TestOutputReplacesOnlyAList(t *testing.T) {
+	notUnderShort(t)
 	t.Parallel()
 	c := smallLedger(t)
 	out := filepath.Join(c.dir, "out")

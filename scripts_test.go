@@ -48,9 +48,12 @@ func TestScripts(t *testing.T) {
 	runScripts(t, made, alone, minimalPath(t))
 }
 
+// notUnderShort skips a test that runs the whole program again and again, where the race
+// detector has nothing new to see.
 func notUnderShort(t *testing.T) {
+	t.Helper()
 	if testing.Short() {
-		t.Skip("the scripts run the whole program again and again: not under -short, which make race takes")
+		t.Skip("it runs the whole program again and again: not under -short, which make race takes")
 	}
 }
 

@@ -80,6 +80,7 @@ func leave(what string) error {
 // gets its final name before it is on the disk, and no call is sent before its line of the
 // journal is.
 func TestSystemCalls(t *testing.T) {
+	notUnderShort(t)
 	if systemcalls.Traced() {
 		os.Exit(writeAll())
 	}

@@ -20,6 +20,7 @@ import (
 // Where the ledger cannot be used, every command says why in one line, never gives an empty
 // answer, and neither touches the file nor makes another.
 func TestAnUnusableLedger(t *testing.T) {
+	notUnderShort(t)
 	t.Parallel()
 	c := smallLedger(t)
 	ledger, err := os.ReadFile(filepath.Join(c.dir, "access.db"))
