@@ -1,8 +1,6 @@
 package snapshot
 
 import (
-	"context"
-	"fmt"
 	"iter"
 	"slices"
 )
@@ -22,13 +20,9 @@ type personRun struct {
 
 // People returns who everybody was, by user id. It is found out at the first snapshot, and later for those of whom something
 // that people_at reads has changed.
-func (h *History) People(ctx context.Context) iter.Seq2[HeldPerson, error] {
+func (h *History) People() iter.Seq2[HeldPerson, error] {
 	return func(yield func(HeldPerson, error) bool) {
-		runs, err := h.peopleRuns(ctx)
-		if err != nil {
-			yield(HeldPerson{}, fmt.Errorf("who is who: %w", plain(err)))
-			return
-		}
+		runs := h.peopleRuns()
 		users := make([]uint32, 0, len(runs))
 		for user := range runs {
 			users = append(users, user)
@@ -46,16 +40,8 @@ func (h *History) People(ctx context.Context) iter.Seq2[HeldPerson, error] {
 }
 
 // peopleRuns returns the runs of each person in order.
-func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error) {
-	who, err := h.ledger.whoIsWho(ctx, h.Newest)
-	if err != nil {
-		return nil, err
-	}
-	names, err := h.roleNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	changes, runs := h.peopleChanges(who, names), map[uint32][]personRun{}
+func (h *History) peopleRuns() map[uint32][]personRun {
+	changes, runs := h.peopleChanges(), map[uint32][]personRun{}
 	asked, everybody := map[uint32]bool{}, true // at the next snapshot
 	for at := uint32(1); at <= uint32(h.Newest); at++ {
 		everybody = changes.add(asked, at) || everybody
@@ -67,7 +53,7 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 				asked[user] = true
 			}
 		}
-		view := who.show(at, func(role uint32) uint32 { return names.at(role, at)[0] })
+		view := h.who.show(at, func(role uint32) uint32 { return h.roles.at(role, at)[0] })
 		for user := range asked {
 			row := view.person(user)
 			if row.emailAt == at {
@@ -78,7 +64,7 @@ func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error
 		clear(asked)
 		everybody = false
 	}
-	return runs, nil
+	return runs
 }
 
 // text returns the text of a number.

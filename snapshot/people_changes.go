@@ -21,8 +21,9 @@ func (c *peopleChanges) add(to map[uint32]bool, at uint32) bool {
 	return c.everybody[at]
 }
 
-func (h *History) peopleChanges(who *whoIsWho, names claims) *peopleChanges {
+func (h *History) peopleChanges() *peopleChanges {
 	c := &peopleChanges{members: map[uint32][]uint32{}, groups: map[uint32][]uint32{}, everybody: map[uint32]bool{}}
+	who := h.who
 	groups := newGroups(len(h.texts))
 	var began [][3]uint32 // a member of a group, and an interval
 	type role struct{ user, since, until uint32 }
@@ -61,7 +62,7 @@ func (h *History) peopleChanges(who *whoIsWho, names claims) *peopleChanges {
 		changed(b[0], b[2])
 	}
 	for r, held := range holders {
-		for _, name := range names[r] {
+		for _, name := range h.roles[r] {
 			for _, at := range []uint32{name.since, name.until} {
 				for _, by := range held {
 					if by.since <= at && at < by.until {

@@ -34,7 +34,7 @@ const (
 	keyWidth    = 3
 )
 
-// The columns of fact_user and fact_roster, as they are read.
+// The columns of fact_user and fact_roster, as userKind and rosterKind have them.
 const (
 	accountUser = iota
 	accountEmail
@@ -73,8 +73,8 @@ func (l *Ledger) whoIsWho(ctx context.Context, upTo int64) (*whoIsWho, error) {
 		width int
 	}{
 		{&w.people, "SELECT user, since FROM known_person WHERE since <= ? ORDER BY user", personWidth},
-		{&w.accounts, "SELECT user, email, first_name, last_name, title, organization_role, created, idp, since, coalesce(until, 0) FROM fact_user WHERE since <= ? ORDER BY 1, 2", accountWidth},
-		{&w.roster, "SELECT email, user, name, manager, department, title, status, start_date, end_date, since, coalesce(until, 0) FROM fact_roster WHERE since <= ? ORDER BY 1, 2", rosterWidth},
+		{&w.accounts, "SELECT " + userKind.list("") + ", since, coalesce(until, 0) FROM fact_user WHERE since <= ? ORDER BY 1, 2", accountWidth},
+		{&w.roster, "SELECT " + rosterKind.list("") + ", since, coalesce(until, 0) FROM fact_roster WHERE since <= ? ORDER BY 1, 2", rosterWidth},
 		{&w.holders, "SELECT user, since, coalesce(until, 0) FROM holder WHERE since <= ? ORDER BY 1, 2", holderWidth},
 		{&w.keys, "SELECT text, key, domain FROM text_key WHERE ? > 0 ORDER BY text", keyWidth},
 	} {
