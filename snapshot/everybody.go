@@ -3,11 +3,15 @@ package snapshot
 import (
 	"cmp"
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
 )
+
+//go:embed queries/everybody.sql
+var everybodyAt string
 
 // A Person is a row of the view everybody_at; unknown is empty. Who is not Present had an account or access at earlier
 // snapshots only.
@@ -45,8 +49,37 @@ func (l *Ledger) People(ctx context.Context, at int64) iter.Seq2[Person, error] 
 	}
 }
 
+// rowsForPerson is for how many rows of the roster the view has one person in the time in which one pass reads the rows.
+const rowsForPerson = 16
+
 // everybody yields the rows. more is false if no more were wanted.
 func (l *Ledger) everybody(ctx context.Context, at int64, yield func(Person, error) bool) (more bool, err error) {
+	var people, rows int64
+	err = l.row(ctx, "SELECT (SELECT count(*) FROM known_person), (SELECT count(*) FROM fact_roster)", nil, &people, &rows)
+	if err != nil {
+		return true, err
+	}
+	if rows > rowsForPerson*people {
+		return l.everybodyByView(ctx, at, yield)
+	}
+	return l.everybodyInOnePass(ctx, at, yield)
+}
+
+// everybodyByView asks the view, which finds the few rows of a long roster that few people need.
+func (l *Ledger) everybodyByView(ctx context.Context, at int64, yield func(Person, error) bool) (more bool, err error) {
+	for p, err := range Rows[Person](ctx, l, everybodyAt, Named("at", at)) {
+		if err != nil {
+			return true, err
+		}
+		if !yield(p, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// everybodyInOnePass reads all numbers first, and then puts in the texts.
+func (l *Ledger) everybodyInOnePass(ctx context.Context, at int64, yield func(Person, error) bool) (more bool, err error) {
 	who, err := l.whoIsWho(ctx, at)
 	if err != nil {
 		return true, err
@@ -56,7 +89,7 @@ func (l *Ledger) everybody(ctx context.Context, at int64, yield func(Person, err
 		return true, err
 	}
 	times, err := l.times(ctx)
-	if err != nil || at < 1 || at >= int64(len(times)) {
+	if err != nil || at < 1 || at >= int64(len(times)) || times[at] == "" {
 		return true, err // nobody is at a snapshot that does not exist
 	}
 	texts, err := l.dictionary(ctx)
