@@ -2,36 +2,44 @@ package findings
 
 import (
 	"context"
-	"encoding/json"
+	"slices"
 
 	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
 
-// RosterMatch counts, at a snapshot, the accounts that the roster should name, and those of
-// them that it names. It should name every account with an address, of an approved domain
-// where the policy has any.
-func (p Policy) RosterMatch(ctx context.Context, ledger snapshot.Querier, at int64) (matched, accounts int, err error) {
-	approved, err := json.Marshal(normalized(identity.Domain, p.Organization.ApprovedDomains))
-	if err != nil {
-		return 0, 0, err
+// OnRoster returns a function that reports whether the roster should name somebody: everybody on the listing with an
+// address, of an approved domain where the policy has any.
+func (p Policy) OnRoster() func(snapshot.Person) bool {
+	approved := normalized(identity.Domain, p.Organization.ApprovedDomains)
+	return func(who snapshot.Person) bool {
+		return who.Listed == "1" && who.EmailKey != "" && (len(approved) == 0 || slices.Contains(approved, who.Domain))
 	}
-	const query = `SELECT coalesce(sum(matched_by IN ('id', 'email')), 0) AS matched, count(*) AS accounts FROM people_at
-		WHERE snapshot_id = :at AND listed = 1 AND email_key <> '' AND (json_array_length(:approved) = 0 OR domain IN (SELECT value FROM json_each(:approved)))`
-	type count struct{ Matched, Accounts int64 }
-	for c, err := range snapshot.Rows[count](ctx, ledger, query, snapshot.Named("at", at), snapshot.Named("approved", string(approved))) {
-		if err != nil {
-			return 0, 0, err
-		}
-		matched, accounts = int(c.Matched), int(c.Accounts)
-	}
-	return matched, accounts, nil
 }
 
-// loadMatch reads the counts of RosterMatch.
-func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) (err error) {
-	p.Matched, p.Accounts, err = p.Policy.RosterMatch(ctx, l, p.At.Snapshot)
-	return err
+// loadMatch counts the accounts that the roster should name, and those of them that it names.
+func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
+	const query = `SELECT CAST(listed AS TEXT) AS listed, min(email_key) AS email_key, domain, matched_by IN ('id', 'email') AS matched, count(*) AS accounts
+		FROM people_at WHERE snapshot_id = ? GROUP BY listed, email_key <> '', domain, matched`
+	type alike struct {
+		Listed, EmailKey, Domain string
+		Matched                  bool
+		Accounts                 int64
+	}
+	counts := p.Policy.OnRoster()
+	for some, err := range snapshot.Rows[alike](ctx, l, query, p.At.Snapshot) {
+		if err != nil {
+			return err
+		}
+		if !counts(snapshot.Person{Listed: some.Listed, EmailKey: some.EmailKey, Domain: some.Domain}) {
+			continue
+		}
+		p.Accounts += int(some.Accounts)
+		if some.Matched {
+			p.Matched += int(some.Accounts)
+		}
+	}
+	return nil
 }
 
 // MatchPercent returns the share of Accounts that the roster names, in percent; -1 if

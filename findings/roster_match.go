@@ -32,13 +32,13 @@ type peopleMatch struct {
 
 // read reads the people whom the roster of a snapshot names.
 func (m *peopleMatch) read(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference) error {
-	const query = "SELECT user_id, email, email_key, roster_email, matched_by FROM people_at WHERE snapshot_id = ? AND matched_by IS NOT NULL"
-	type person struct{ UserID, Email, EmailKey, RosterEmail, MatchedBy string }
-	for p, err := range snapshot.Rows[person](ctx, l, query, at.Snapshot) {
+	for p, err := range l.People(ctx, at.Snapshot) {
 		if err != nil {
 			return err
 		}
 		switch p.MatchedBy {
+		case "":
+			continue
 		case "contradiction":
 			m.Contradicted = append(m.Contradicted, nameOf(p.Email, p.UserID))
 			m.contradicted[identity.ID(p.UserID)] = true

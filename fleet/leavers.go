@@ -28,9 +28,7 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 	for _, row := range roster {
 		match.Add(row.UserID, row.Email)
 	}
-	const people = "SELECT user_id, email, name FROM people_at WHERE snapshot_id = ? ORDER BY user_id"
-	type person struct{ UserID, Email, Name string }
-	for p, err := range snapshot.Rows[person](ctx, l, people, at.Snapshot) {
+	for p, err := range l.People(ctx, at.Snapshot) {
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +42,7 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 		}
 	})
 	var all []Leaver
-	for p, err := range snapshot.Rows[person](ctx, l, people, at.Snapshot) {
+	for p, err := range l.People(ctx, at.Snapshot) {
 		if err != nil {
 			return nil, err
 		}
@@ -57,15 +55,14 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 
 // ownLeavers returns the people whom the ledger's own roster calls terminated, as Leavers does.
 func ownLeavers(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference, terminated func(word string) bool) ([]Leaver, error) {
-	const people = `SELECT user_id, email, name, roster_status AS status, roster_end_date AS end_date FROM people_at
-		WHERE snapshot_id = ? AND matched_by IN ('id', 'email') ORDER BY user_id`
 	var all []Leaver
-	for p, err := range snapshot.Rows[struct{ UserID, Email, Name, Status, EndDate string }](ctx, l, people, at.Snapshot) {
+	for p, err := range l.People(ctx, at.Snapshot) {
 		if err != nil {
 			return nil, err
 		}
-		if terminated(p.Status) && hasEnded(p.EndDate, at) {
-			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: p.Status, EndDate: p.EndDate})
+		matched := p.MatchedBy == "id" || p.MatchedBy == "email"
+		if matched && terminated(p.RosterStatus) && hasEnded(p.RosterEndDate, at) {
+			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: p.RosterStatus, EndDate: p.RosterEndDate})
 		}
 	}
 	return all, countGrants(ctx, l, at, all)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 
 	"tlaudit/snapshot"
 )
@@ -65,8 +66,21 @@ type addressed struct{ EmailKey, Email, UserID, Name string }
 
 // Add adds the people of a ledger at a snapshot, all of them or none.
 func (p *People) Add(ctx context.Context, organization string, l *snapshot.Ledger, at snapshot.Reference) error {
-	const query = "SELECT email_key, email, user_id, name FROM people_at WHERE snapshot_id = ? ORDER BY email_key, user_id"
-	return p.add(organization, snapshot.Rows[addressed](ctx, l, query, at.Snapshot))
+	var all []addressed
+	for who, err := range l.People(ctx, at.Snapshot) {
+		if err != nil {
+			return err
+		}
+		all = append(all, addressed{who.EmailKey, who.Email, who.UserID, who.Name})
+	}
+	slices.SortStableFunc(all, func(a, b addressed) int { return cmp.Compare(a.EmailKey, b.EmailKey) })
+	return p.add(organization, func(yield func(addressed, error) bool) {
+		for _, who := range all {
+			if !yield(who, nil) {
+				return
+			}
+		}
+	})
 }
 
 // add adds people, all of them or none.

@@ -93,8 +93,8 @@ func (s *source) coverage(ctx context.Context) iter.Seq2[coverageRow, error] {
 	})
 }
 
-func (s *source) people(ctx context.Context) iter.Seq2[personRow, error] {
-	return mapped(s.history.People(ctx), func(p snapshot.HeldPerson) (personRow, error) {
+func (s *source) people() iter.Seq2[personRow, error] {
+	return mapped(s.history.People(), func(p snapshot.HeldPerson) (personRow, error) {
 		asOf, err := micros(p.EmailAsOf)
 		if err != nil {
 			return personRow{}, fmt.Errorf("the address of %s: %w", p.UserID, err)
@@ -117,20 +117,20 @@ func (s *source) people(ctx context.Context) iter.Seq2[personRow, error] {
 	})
 }
 
-func (s *source) userNames(ctx context.Context) iter.Seq2[userNameRow, error] {
-	return mapped(s.history.UserNames(ctx), func(n snapshot.HeldName) (userNameRow, error) {
+func (s *source) userNames() iter.Seq2[userNameRow, error] {
+	return mapped(s.history.UserNames(), func(n snapshot.HeldName) (userNameRow, error) {
 		return userNameRow{UserID: n.ID, Email: n.Values[0], FirstName: n.Values[1], LastName: n.Values[2], Title: n.Values[3], interval: s.interval(n.Since, n.Until)}, nil
 	})
 }
 
-func (s *source) rosterNames(ctx context.Context) iter.Seq2[rosterNameRow, error] {
-	return mapped(s.history.RosterNames(ctx), func(n snapshot.HeldName) (rosterNameRow, error) {
+func (s *source) rosterNames() iter.Seq2[rosterNameRow, error] {
+	return mapped(s.history.RosterNames(), func(n snapshot.HeldName) (rosterNameRow, error) {
 		return rosterNameRow{UserID: n.ID, Email: n.Values[0], interval: s.interval(n.Since, n.Until)}, nil
 	})
 }
 
-func (s *source) roleNames(ctx context.Context) iter.Seq2[roleNameRow, error] {
-	return mapped(s.history.RoleNames(ctx), func(n snapshot.HeldName) (roleNameRow, error) {
+func (s *source) roleNames() iter.Seq2[roleNameRow, error] {
+	return mapped(s.history.RoleNames(), func(n snapshot.HeldName) (roleNameRow, error) {
 		return roleNameRow{RoleID: n.ID, Name: n.Values[0], Type: n.Values[1], interval: s.interval(n.Since, n.Until)}, nil
 	})
 }

@@ -17,7 +17,7 @@ import (
 const reviewersHeader = "workspace,role,user,domain,reviewer,fallback,basis\n"
 
 // reviewed returns the report of a ledger with the lines of a reviewers' file, in parts.
-func reviewed(t *testing.T, l snapshot.Querier, o report.Options, lines string) report.Report {
+func reviewed(t *testing.T, l snapshot.Source, o report.Options, lines string) report.Report {
 	t.Helper()
 	reviewers, err := inputs.ReadReviewers("reviewers.csv", strings.NewReader(reviewersHeader+lines))
 	if err != nil {

@@ -17,7 +17,7 @@ type endedGrant struct {
 }
 
 // compare sets how each grant compares with the baseline. The grants are ordered by ids.
-func (p *population) compare(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) compare(ctx context.Context, src snapshot.Source, o Options) error {
 	if p.base == nil {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (p *population) compareIDs(a, b grantKey) int {
 
 // loadBaseline counts the grants at the baseline, notes who held them, and keeps those of people and
 // workspaces that have grants now.
-func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o Options) ([]grantKey, error) {
+func (p *population) loadBaseline(ctx context.Context, src snapshot.Source, o Options) ([]grantKey, error) {
 	var baseline []grantKey
 	for r, err := range query[accessRow](ctx, src, "access", at(o.Since)) {
 		if err != nil {
@@ -98,7 +98,7 @@ func (p *population) loadBaseline(ctx context.Context, src snapshot.Querier, o O
 }
 
 // loadEnded keeps the ended intervals of the grants that are there now.
-func (p *population) loadEnded(ctx context.Context, src snapshot.Querier, o Options) ([]endedGrant, error) {
+func (p *population) loadEnded(ctx context.Context, src snapshot.Source, o Options) ([]endedGrant, error) {
 	type row struct {
 		WorkspaceID, UserID, Source, RoleID string
 		SinceSnapshot, UntilSnapshot        int64

@@ -13,7 +13,7 @@ import (
 type builder struct {
 	*population
 	options      Options
-	source       snapshot.Querier
+	source       snapshot.Source
 	reviewID     string
 	invitations  []invitation
 	requests     []request
@@ -54,7 +54,7 @@ type builder struct {
 // rows from src each time they are ranged over, so src stays open until the last format
 // is written; ctx ends those readings too. The error is a *PartialError if the snapshot
 // is partial and o.Draft is not set.
-func Build(ctx context.Context, src snapshot.Querier, o Options) (_ Report, err error) {
+func Build(ctx context.Context, src snapshot.Source, o Options) (_ Report, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("build report of snapshot %d: %w", o.At, err)

@@ -30,7 +30,7 @@ func policy(t testing.TB) findings.Policy {
 	return p
 }
 
-func build(t testing.TB, l snapshot.Querier, o report.Options) report.Report {
+func build(t testing.TB, l snapshot.Source, o report.Options) report.Report {
 	t.Helper()
 	if o.Policy.Source == nil {
 		o.Policy = policy(t)

@@ -14,7 +14,7 @@ import (
 // Everything is decided once: each account on Organization or through its rows of Review,
 // everybody who inherits access on Organization, each direct grant in a row of Review, each
 // pending invitation in a row of Invitations that takes a decision.
-func everythingIsDecidedOnce(t *testing.T, r report.Report, l snapshot.Querier, at int64) {
+func everythingIsDecidedOnce(t *testing.T, r report.Report, l snapshot.Source, at int64) {
 	t.Helper()
 	read := func(query string) []string {
 		t.Helper()

@@ -131,7 +131,7 @@ func (p *population) countHolder(k packedGrant, g grant) {
 	p.byPlace[place].add(k.person, g.inherited)
 }
 
-func (p *population) loadGrants(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadGrants(ctx context.Context, src snapshot.Source, o Options) error {
 	first := p.headers[0].TakenAt
 	// Room for all at once takes less than a list that grows. The count is the ledger's, and only a hint.
 	const most = 1 << 22

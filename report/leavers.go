@@ -66,10 +66,12 @@ func (b *builder) matchLeavers(ctx context.Context, all []leaver, rows []leaverR
 		named[last] = map[string]bool{}
 		matched := map[string][]string{}  // user ids by the key of the row's address
 		contradicted := map[string]bool{} // user ids, and keys of addresses
-		type match struct{ UserID, EmailKey, RosterEmail, MatchedBy string }
-		for m, err := range query[match](ctx, b.source, "roster_matches", at(last)) {
+		for m, err := range b.source.People(ctx, last) {
 			if err != nil {
 				return err
+			}
+			if m.MatchedBy == "" {
+				continue
 			}
 			named[last][m.UserID] = true
 			if m.MatchedBy == "contradiction" {

@@ -35,7 +35,7 @@ func (p *population) listOrganization(x *findingIndex) {
 }
 
 // loadBaseAccounts notes the role in the organization that each account had at the baseline.
-func (p *population) loadBaseAccounts(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadBaseAccounts(ctx context.Context, src snapshot.Source, o Options) error {
 	if p.base == nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"tlaudit/findings"
@@ -19,32 +20,19 @@ const (
 	contradiction = "The roster contradicts itself"
 )
 
-// A personRow is somebody of the ledger's view of people.
-type personRow struct {
-	UserID                                          string
-	Present                                         bool
-	Listed                                          any // 1, 0, nil where the listing was not read
-	Email, EmailKey, Domain                         string
-	EmailAsOf                                       time.Time
-	Name, Title, Department, Manager                string
-	OrganizationRoleID, OrganizationRole, CreatedAt string
-	IDPID                                           string
-	RosterEmail, RosterStatus, RosterEndDate        string
-	MatchedBy                                       string
-}
-
 // loadPeople reads everybody with an account or access, and into gone those who had one
 // at earlier snapshots only.
-func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadPeople(ctx context.Context, src snapshot.Source, o Options) error {
 	outside, service := o.Policy.OutsideByDomain(), o.Policy.ServiceAccountOf()
 	once := oneOfEach()
-	for r, err := range query[personRow](ctx, src, "people", at(o.At)) {
+	onRoster := o.Policy.OnRoster()
+	for r, err := range src.Everybody(ctx, o.At) {
 		if err != nil {
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: once(r.Title), department: once(r.Department), manager: once(r.Manager), onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == int64(1),
-			roleID: once(r.OrganizationRoleID), role: once(r.OrganizationRole), idp: r.IDPID, created: r.CreatedAt, outside: outside(r.EmailKey, r.Domain), roster: once(p.rosterStatus(r, o.Policy)),
+			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: once(r.Title), department: once(r.Department), manager: once(r.Manager), onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == "1",
+			roleID: once(r.OrganizationRoleID), role: once(r.OrganizationRole), idp: r.IDPID, created: once(r.CreatedAt), outside: outside(r.EmailKey, r.Domain), roster: once(p.rosterStatus(r, o.Policy)),
 			contradicted: r.MatchedBy == "contradiction",
 		}
 		if who.key == who.email {
@@ -54,14 +42,24 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 			who.rosterKey = key
 		}
 		who.service = service(r.UserID, r.Email)
-		if r.Email != "" && r.EmailAsOf.Before(p.now.TakenAt) {
-			who.emailAsOf = r.EmailAsOf
+		if r.Email != "" {
+			asOf, ok := snapshot.ParseTime(r.EmailAsOf)
+			if !ok {
+				return fmt.Errorf("the address of %s is of the time %q: %w", r.UserID, r.EmailAsOf, snapshot.ErrDamaged)
+			}
+			if asOf.Before(p.now.TakenAt) {
+				who.emailAsOf = asOf
+			}
 		}
 		if !r.Present {
 			p.gone[r.UserID] = who
 			continue
 		}
 		p.people[r.UserID] = who
+		if onRoster(r) {
+			p.matchable++
+			p.matched += countIf(who.onRoster)
+		}
 		p.contradicted += countIf(who.contradicted)
 	}
 	type arrival struct {
@@ -89,11 +87,9 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Querier, o Opt
 		return err
 	}
 	if !p.read(snapshot.Roster) {
-		return nil
+		p.matched, p.matchable = 0, 0
 	}
-	matched, accounts, err := o.Policy.RosterMatch(ctx, src, o.At)
-	p.matched, p.matchable = int64(matched), int64(accounts)
-	return err
+	return nil
 }
 
 // oneOfEach returns a function that gives equal texts the same memory.
@@ -109,7 +105,7 @@ func oneOfEach() func(string) string {
 }
 
 // rosterStatus returns what the roster says of a person, or why it says nothing.
-func (p *population) rosterStatus(r personRow, policy findings.Policy) string {
+func (p *population) rosterStatus(r snapshot.Person, policy findings.Policy) string {
 	switch {
 	case !p.read(snapshot.Roster):
 		return noRoster

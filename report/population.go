@@ -65,12 +65,12 @@ type population struct {
 type coverage struct{ Resource, WorkspaceID, ReadStatus, HTTPStatus, ErrorCode, Fingerprint string }
 
 // load reads the population of snapshot o.At, compared with that of o.Since.
-func load(ctx context.Context, src snapshot.Querier, o Options) (*population, error) {
+func load(ctx context.Context, src snapshot.Source, o Options) (*population, error) {
 	p := &population{
 		workspaces: map[string]*workspace{}, before: map[string]workspaceRow{}, roles: map[string]*role{}, earlier: map[string]*role{},
 		people: map[string]*person{}, gone: map[string]*person{}, coverage: map[string]coverage{}, rolesUnread: map[string]bool{}, baseCoverage: map[string]coverage{}, lists: newLists(), baseRows: map[string]int64{}, baseHolders: map[string]bool{}, byPlace: map[placedRole]*holders{}, baseAccounts: map[string]string{}, baseInherited: map[string]bool{},
 	}
-	for _, step := range []func(context.Context, snapshot.Querier, Options) error{
+	for _, step := range []func(context.Context, snapshot.Source, Options) error{
 		p.loadHeaders, p.loadWorkspaces, p.loadRoles, p.loadCoverage, p.loadPeople, p.loadGrants, p.countHolders, p.compare, p.loadBaseAccounts,
 	} {
 		if err := step(ctx, src, o); err != nil {
@@ -82,7 +82,7 @@ func load(ctx context.Context, src snapshot.Querier, o Options) (*population, er
 	return p, nil
 }
 
-func (p *population) loadHeaders(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadHeaders(ctx context.Context, src snapshot.Source, o Options) error {
 	p.lastRun = o.LastRun
 	if p.lastRun == 0 {
 		for run, err := range query[struct{ Seq int64 }](ctx, src, "last_run") {
@@ -118,7 +118,7 @@ func (p *population) loadHeaders(ctx context.Context, src snapshot.Querier, o Op
 	return nil
 }
 
-func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Source, o Options) error {
 	for w, err := range query[workspaceRow](ctx, src, "workspaces", at(o.At)) {
 		if err != nil {
 			return err
@@ -147,7 +147,7 @@ func (p *population) loadWorkspaces(ctx context.Context, src snapshot.Querier, o
 	return nil
 }
 
-func (p *population) loadCoverage(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadCoverage(ctx context.Context, src snapshot.Source, o Options) error {
 	for n, resources := range map[int64]map[string]coverage{o.At: p.coverage, o.Since: p.baseCoverage} {
 		for c, err := range query[coverage](ctx, src, "coverage", at(n)) {
 			if err != nil {

@@ -25,7 +25,7 @@ func newRole(policy findings.Policy, id, name, kind, workspace string) *role {
 	return &role{id: id, name: name, kind: kind, workspace: workspace, class: class, basis: basis, allows: policy.Allows(id, name)}
 }
 
-func (p *population) loadRoles(ctx context.Context, src snapshot.Querier, o Options) error {
+func (p *population) loadRoles(ctx context.Context, src snapshot.Source, o Options) error {
 	type row struct{ RoleID, Name, Type, WorkspaceID string }
 	once := oneOfEach()
 	for r, err := range query[row](ctx, src, "roles", at(o.At)) {
@@ -84,7 +84,7 @@ func (p *population) anyRole(o Options, id string) uint32 {
 
 // countHolders counts the people who hold each role: everybody with access by it, and
 // every account that has it in the organization, with or without access.
-func (p *population) countHolders(_ context.Context, _ snapshot.Querier, o Options) error {
+func (p *population) countHolders(_ context.Context, _ snapshot.Source, o Options) error {
 	type holding struct {
 		role, person uint32
 		inherited    bool

@@ -107,7 +107,7 @@ func TestRollForwardFails(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			l := ledger(t, tt.states...)
-			results := func(l snapshot.Querier) map[string]string {
+			results := func(l snapshot.Source) map[string]string {
 				r := build(t, l, report.Options{At: 3, Since: 1, Draft: true})
 				all := map[string]string{}
 				for _, line := range column(t, r, "Reconciliation", "Area", "workspace_id", "Of", "Result") {

@@ -228,6 +228,9 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	return t, nil
 }
 
+// foresee says that so many texts will be asked for, so that reading all of them may be worth it at the first.
+func (d *dictionary) foresee(texts int) { d.missed += int64(texts) }
+
 // measure finds out how many texts there are.
 func (d *dictionary) measure(ctx context.Context) error {
 	if d.sized {

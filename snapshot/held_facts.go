@@ -109,8 +109,15 @@ func held[T any](ctx context.Context, h *History, k factKind[T]) iter.Seq2[Held[
 // rows reads the rows of a kind, each with since and until, in the order of their lines.
 func (h *History) rows(ctx context.Context, k *kind) ([][]uint32, error) {
 	width := len(k.columns) + 2
-	var all []uint32
-	err := h.eachRow(ctx, "SELECT "+k.list("")+", since, coalesce(until, 0) FROM "+k.table(), width, func(row []uint32) { all = append(all, row...) })
+	all, err := []uint32(nil), error(nil)
+	switch k {
+	case userKind.kind:
+		all = h.who.accounts
+	case rosterKind.kind:
+		all = h.who.roster
+	default:
+		err = h.eachRow(ctx, "SELECT "+k.list("")+", since, coalesce(until, 0) FROM "+k.table(), width, func(row []uint32) { all = append(all, row...) })
+	}
 	rows := slices.Collect(slices.Chunk(all, width))
 	slices.SortFunc(rows, func(a, b []uint32) int { return h.compareRows(a, b, len(k.columns)) })
 	return rows, err

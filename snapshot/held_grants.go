@@ -49,9 +49,8 @@ func (h *History) Grants(ctx context.Context) iter.Seq2[[]HeldGrant, error] {
 // A grantReader reads the grants of one workspace after another.
 type grantReader struct {
 	*History
-	users, roster, roles claims
-	workspaces           claims
-	of                   *sql.Stmt
+	workspaces claims
+	of         *sql.Stmt
 
 	numbers []uint32
 	rows    [][]uint32
@@ -60,14 +59,6 @@ type grantReader struct {
 
 func (h *History) eachWorkspace(ctx context.Context, yield func([]HeldGrant, error) bool) (more bool, err error) {
 	g := &grantReader{History: h, workspaces: h.claims()}
-	for _, names := range []struct {
-		into *claims
-		read func(context.Context) (claims, error)
-	}{{&g.users, h.userNames}, {&g.roster, h.rosterNames}, {&g.roles, h.roleNames}} {
-		if *names.into, err = names.read(ctx); err != nil {
-			return true, err
-		}
-	}
 	err = h.eachRow(ctx, "SELECT workspace, name, since, coalesce(until, 0) FROM fact_workspace", 4, func(row []uint32) {
 		g.workspaces[row[0]] = append(g.workspaces[row[0]], claim{row[2], h.bound(row[3]), [4]uint32{row[1]}})
 	})
@@ -118,7 +109,11 @@ func (g *grantReader) read(ctx context.Context, workspace uint32) error {
 	for _, row := range g.rows {
 		h := HeldGrant{Span: Span{Since: row[grantSince], Until: row[grantUntil]}, RoleSince: row[grantRun]}
 		h.Grant = Grant{g.texts[workspace], g.texts[row[grantUser]], g.texts[row[grantSource]], g.texts[row[grantRole]], g.texts[row[grantStatus]]}
-		g.finish(&h.Span, unit)
+		if last := len(g.grants) - 1; last >= 0 && g.grants[last].Since == h.Since && g.grants[last].Until == h.Until {
+			h.Span = g.grants[last].Span // most grants of a workspace have held as long as the one before
+		} else {
+			g.finish(&h.Span, unit)
+		}
 		if h.RoleNotBefore = h.NotBefore; h.RoleSince != h.Since {
 			h.RoleNotBefore = g.seen.lastReading(unit, h.RoleSince)
 		}

@@ -82,19 +82,13 @@ type HeldName struct {
 
 // UserNames returns what the listing of users says of each account, only where it was read: address, first name, last name
 // and title.
-func (h *History) UserNames(ctx context.Context) iter.Seq2[HeldName, error] {
-	return h.names(ctx, h.userNames)
-}
+func (h *History) UserNames() iter.Seq2[HeldName, error] { return h.names(h.users) }
 
 // RosterNames returns the address that the roster gives each user id.
-func (h *History) RosterNames(ctx context.Context) iter.Seq2[HeldName, error] {
-	return h.names(ctx, h.rosterNames)
-}
+func (h *History) RosterNames() iter.Seq2[HeldName, error] { return h.names(h.roster) }
 
 // RoleNames returns the name and type of each role, as roles_at has them.
-func (h *History) RoleNames(ctx context.Context) iter.Seq2[HeldName, error] {
-	return h.names(ctx, h.roleNames)
-}
+func (h *History) RoleNames() iter.Seq2[HeldName, error] { return h.names(h.roles) }
 
 // inOrder returns the numbers of all texts but the empty one, in the order of lines.
 func (h *History) inOrder() []uint32 {
@@ -106,13 +100,8 @@ func (h *History) inOrder() []uint32 {
 }
 
 // names returns claims in the order of ids.
-func (h *History) names(ctx context.Context, read func(context.Context) (claims, error)) iter.Seq2[HeldName, error] {
+func (h *History) names(all claims) iter.Seq2[HeldName, error] {
 	return func(yield func(HeldName, error) bool) {
-		all, err := read(ctx)
-		if err != nil {
-			yield(HeldName{}, plain(err))
-			return
-		}
 		for _, thing := range h.inOrder() {
 			for _, c := range all[thing] {
 				name := HeldName{ID: h.texts[thing], Since: c.since, Until: c.until}
@@ -131,49 +120,42 @@ func (h *History) names(ctx context.Context, read func(context.Context) (claims,
 }
 
 // userNames are the address, first name, last name and title of each account, where the listing was read.
-func (h *History) userNames(ctx context.Context) (claims, error) {
+func (h *History) userNames() claims {
 	all := h.claims()
-	unit := [2]uint32{uint32(ownID(Users)), 0}
-	err := h.eachRow(ctx, "SELECT user, email, first_name, last_name, title, since, coalesce(until, 0) FROM fact_user ORDER BY user, since", 7, func(row []uint32) {
-		h.readClaims(all, row[0], unit, claim{row[5], h.bound(row[6]), [4]uint32(row[1:5])})
-	})
+	for row := range slices.Chunk(h.who.accounts, accountWidth) {
+		h.readClaims(all, row[accountUser], listingUnit(), claim{row[accountSince], h.bound(row[accountUntil]), [4]uint32(row[accountEmail:accountRole])})
+	}
 	h.settle(all)
-	return all, err
+	return all
 }
 
 // rosterNames are the address of each user id of the roster: as the view roster_entry, not from when on a listing gave
 // somebody else that address.
-func (h *History) rosterNames(ctx context.Context) (claims, error) {
-	type given struct{ user, since uint32 }
-	byKey := map[uint32][]given{}
-	err := h.eachRow(ctx, "SELECT email, user, min(since) FROM fact_user WHERE email <> 0 GROUP BY email, user", 3, func(row []uint32) {
-		if key := h.keys[row[0]]; key != 0 {
-			byKey[key] = append(byKey[key], given{row[1], row[2]})
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
+func (h *History) rosterNames() claims {
 	all := h.claims()
-	unit := [2]uint32{uint32(ownID(Roster)), 0}
-	err = h.eachRow(ctx, "SELECT user, email, since, coalesce(until, 0) FROM fact_roster WHERE user <> 0", 4, func(row []uint32) {
-		until := h.bound(row[3])
-		for _, other := range byKey[h.keys[row[1]]] {
-			if other.user != row[0] {
-				until = min(until, other.since)
+	for row := range slices.Chunk(h.who.roster, rosterWidth) {
+		user, email := row[rosterUser], row[rosterEmail]
+		if user == 0 {
+			continue
+		}
+		until := h.bound(row[rosterUntil])
+		for other := range h.who.accountsWithKey.rows(h.who.accounts, accountWidth, h.who.key(email)) {
+			if other[accountUser] != user && other[accountEmail] != 0 {
+				until = min(until, other[accountSince])
 			}
 		}
-		h.readClaims(all, row[0], unit, claim{row[2], until, [4]uint32{row[1]}})
-	})
+		h.readClaims(all, user, rosterUnit(), claim{row[rosterSince], until, [4]uint32{email}})
+	}
 	for _, of := range all {
 		slices.SortFunc(of, func(a, b claim) int { return cmp.Compare(h.texts[a.values[0]], h.texts[b.values[0]]) })
 	}
 	h.settle(all)
-	return all, err
+	return all
 }
 
-// roleNames are the name and type of each role, as the listing that counts has them: the order is that of the view roles_at.
-func (h *History) roleNames(ctx context.Context) (claims, error) {
+// readRoleNames reads the name and type of each role, as the listing that counts has them: the order is that of the view
+// roles_at.
+func (h *History) readRoleNames(ctx context.Context) error {
 	const width = 10
 	var all []uint32
 	err := h.eachRow(ctx, "SELECT role, listing, workspace, name, type, role_workspace, organization, created, since, coalesce(until, 0) FROM fact_role", width,
@@ -196,7 +178,8 @@ func (h *History) roleNames(ctx context.Context) (claims, error) {
 		h.readClaims(names, row[0], [2]uint32{row[1], row[2]}, claim{row[8], h.bound(row[9]), [4]uint32{row[3], row[4]}})
 	}
 	h.settle(names)
-	return names, err
+	h.roles = names
+	return err
 }
 
 // after compares by what comes after everything else.

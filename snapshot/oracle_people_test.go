@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
@@ -227,4 +230,28 @@ func (h history) whoIsWho(n int, people set[string]) []row {
 			text(account.CreatedAt), text(r.Email), text(identity.EmailKey(r.Status)), text(r.StartDate), text(r.EndDate), text(how), emailKey(email)})
 	}
 	return rows
+}
+
+// everybody compares who everybody is, as Go finds it out, with the view, in its order.
+func (o *oracle) everybody(at snapshot.Reference) {
+	var got []string
+	for p, err := range o.ledger.Everybody(o.ctx, at.Snapshot) {
+		o.must(err)
+		present := "0"
+		if p.Present {
+			present = "1"
+		}
+		got = append(got, strings.Join([]string{present, p.UserID, p.Listed, p.Email, p.EmailAsOf, p.Domain, p.Name, p.Title, p.Department, p.Manager,
+			p.OrganizationRoleID, p.OrganizationRole, p.IDPID, p.CreatedAt, p.RosterEmail, p.RosterStatus, p.RosterStartDate, p.RosterEndDate, p.MatchedBy, p.EmailKey}, " | "))
+	}
+	table, err := o.ledger.Query(o.ctx, "SELECT present,"+peopleColumns+" FROM everybody_at WHERE snapshot_id = ? ORDER BY user_id", at.Snapshot)
+	o.must(err)
+	var want []string
+	for row, err := range table.Texts() {
+		o.must(err)
+		want = append(want, strings.Join(row, " | "))
+	}
+	if d := gocmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("everybody at %d (-view +Go):\n%s", at.Snapshot, d)
+	}
 }

@@ -128,6 +128,7 @@ func (o *oracle) read() {
 	for low := 1; low <= o.history.newest(); low++ {
 		o.access(references[low])
 		o.counts(references[low])
+		o.everybody(references[low])
 		o.drift(references[low], references[low])
 		for high := low + 1; high <= o.history.newest(); high++ {
 			there, back := o.drift(references[low], references[high]), o.drift(references[high], references[low])

@@ -1,9 +1,6 @@
 package snapshot
 
-import (
-	"context"
-	"slices"
-)
+import "slices"
 
 // peopleChanges say of whom something that people_at reads changed with each snapshot. Accounts and rows of the roster that
 // share an id or the key of an address can change one another's rows, so they are one group, whenever they were there.
@@ -24,36 +21,34 @@ func (c *peopleChanges) add(to map[uint32]bool, at uint32) bool {
 	return c.everybody[at]
 }
 
-func (h *History) peopleChanges(ctx context.Context) (*peopleChanges, error) {
+func (h *History) peopleChanges() *peopleChanges {
 	c := &peopleChanges{members: map[uint32][]uint32{}, groups: map[uint32][]uint32{}, everybody: map[uint32]bool{}}
+	who := h.who
 	groups := newGroups(len(h.texts))
 	var began [][3]uint32 // a member of a group, and an interval
 	type role struct{ user, since, until uint32 }
 	holders := map[uint32][]role{} // of roles in the organization
-	for _, read := range []struct {
-		query string
-		width int
-		row   func(row []uint32)
-	}{
-		{"SELECT user FROM known_person", 1, func(row []uint32) { c.people = append(c.people, row[0]) }},
-		{"SELECT user, email, organization_role, since, coalesce(until, 0) FROM fact_user", 5, func(row []uint32) {
-			groups.join(row[0], h.keys[row[1]])
-			began = append(began, [3]uint32{row[0], row[3], row[4]})
-			if row[2] != 0 {
-				holders[row[2]] = append(holders[row[2]], role{row[0], row[3], h.bound(row[4])})
-			}
-		}},
-		{"SELECT user, email, since, coalesce(until, 0) FROM fact_roster", 4, func(row []uint32) {
-			groups.join(row[0], h.keys[row[1]])
-			began = append(began, [3]uint32{h.keys[row[1]], row[2], row[3]}, [3]uint32{row[0], row[2], row[3]})
-		}},
-		{"SELECT user, since, coalesce(until, 0) FROM holder", 3, func(row []uint32) { began = append(began, [3]uint32(row)) }},
-		{"SELECT since, coalesce(until, 0) FROM fact_coverage WHERE resource IN (11, 14)", 2, func(row []uint32) {
-			c.everybody[row[0]], c.everybody[row[1]] = true, true
-		}},
-	} {
-		if err := h.eachRow(ctx, read.query, read.width, read.row); err != nil {
-			return nil, err
+	for row := range slices.Chunk(who.people, personWidth) {
+		c.people = append(c.people, row[0])
+	}
+	for row := range slices.Chunk(who.accounts, accountWidth) {
+		groups.join(row[accountUser], h.keys[row[accountEmail]])
+		began = append(began, [3]uint32{row[accountUser], row[accountSince], row[accountUntil]})
+		if r := row[accountRole]; r != 0 {
+			holders[r] = append(holders[r], role{row[accountUser], row[accountSince], h.bound(row[accountUntil])})
+		}
+	}
+	for row := range slices.Chunk(who.roster, rosterWidth) {
+		key := h.keys[row[rosterEmail]]
+		groups.join(row[rosterUser], key)
+		began = append(began, [3]uint32{key, row[rosterSince], row[rosterUntil]}, [3]uint32{row[rosterUser], row[rosterSince], row[rosterUntil]})
+	}
+	for row := range slices.Chunk(who.holders, holderWidth) {
+		began = append(began, [3]uint32(row))
+	}
+	for _, of := range who.read {
+		for _, r := range of {
+			c.everybody[r.since], c.everybody[r.until] = true, true
 		}
 	}
 	changed := func(member, at uint32) {
@@ -66,9 +61,8 @@ func (h *History) peopleChanges(ctx context.Context) (*peopleChanges, error) {
 		changed(b[0], b[1])
 		changed(b[0], b[2])
 	}
-	names, err := h.roleNames(ctx)
 	for r, held := range holders {
-		for _, name := range names[r] {
+		for _, name := range h.roles[r] {
 			for _, at := range []uint32{name.since, name.until} {
 				for _, by := range held {
 					if by.since <= at && at < by.until {
@@ -86,7 +80,7 @@ func (h *History) peopleChanges(ctx context.Context) (*peopleChanges, error) {
 		group := groups.of(user)
 		c.members[group] = append(c.members[group], user)
 	}
-	return c, err
+	return c
 }
 
 // groups are sets of numbers that are joined.

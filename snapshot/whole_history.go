@@ -21,6 +21,9 @@ type History struct {
 	times  []string // by snapshot: when it was taken
 	seen   unitIntervals
 	read   unitIntervals // where the resource was read, and did not only turn out to be gone
+	who    *whoIsWho
+
+	users, roster, roles claims // what they are called
 }
 
 // WholeHistory reads what all facts share. The ledger has to hold a snapshot (ErrEmpty).
@@ -40,10 +43,16 @@ func (l *Ledger) WholeHistory(ctx context.Context) (_ *History, err error) {
 	if h.times, err = l.times(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.readTexts(ctx); err != nil {
+	if h.who, err = l.whoIsWho(ctx, h.Newest); err != nil {
 		return nil, err
 	}
-	return h, h.readCoverage(ctx)
+	for _, read := range []func(context.Context) error{h.readTexts, h.readCoverage, h.readRoleNames} {
+		if err := read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	h.users, h.roster = h.userNames(), h.rosterNames()
+	return h, nil
 }
 
 // Time returns when a snapshot was taken; empty if there is no such snapshot.
@@ -72,7 +81,12 @@ func (h *History) readTexts(ctx context.Context) error {
 		return err
 	}
 	h.places = placesInLines(h.texts)
-	return h.eachRow(ctx, "SELECT text, key FROM text_key WHERE text > 0", 2, func(row []uint32) { h.keys[row[0]] = row[1] })
+	for row := range slices.Chunk(h.who.keys, keyWidth) {
+		if int(row[0]) < len(h.keys) {
+			h.keys[row[0]] = row[1]
+		}
+	}
+	return nil
 }
 
 // placesInLines returns the place of each text in the order of canonical lines: by its bytes as it is quoted, unknown last.
