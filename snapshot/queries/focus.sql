@@ -15,8 +15,8 @@ SELECT s.id AS snapshot_id, user.text AS user_id, (SELECT t.text FROM main.text 
 FROM main.snapshot AS s
 JOIN main.fact_coverage AS c ON c.resource = 11 AND c.workspace = 0 AND c.read_status = 3 AND c.since <= s.id AND (c.until IS NULL OR c.until > s.id)
 JOIN main.known_person AS p
-CROSS JOIN main.fact_user AS u ON u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id)
-JOIN main.text AS user ON user.id = u.user;
+JOIN main.text AS user ON user.id = p.user
+CROSS JOIN main.fact_user AS u ON u.user = p.user AND u.since <= s.id AND (u.until IS NULL OR u.until > s.id);
 CREATE TEMP TABLE focus_invitation (snapshot_id INTEGER, enrollment_id TEXT, email TEXT, status TEXT, last_invitation_sent_at TEXT, first_seen TEXT, email_key TEXT, pending_since TEXT);
 INSERT INTO temp.focus_invitation
 SELECT snapshot_id, enrollment_id, email, status, last_invitation_sent_at, first_seen, email_key, pending_since FROM main.invitations_at WHERE snapshot_id = :at;
@@ -137,12 +137,13 @@ FROM main.snapshot AS s
 CROSS JOIN temp.focus_holder AS h
 CROSS JOIN temp.focus_access AS a ON a.holder = h.place AND a.since <= s.id AND (+a.until IS NULL OR +a.until > s.id)
 WHERE a.gap = 0 OR NOT EXISTS (SELECT 1 FROM temp.focus_unread AS x WHERE x.snapshot_id = s.id AND x.workspace = a.workspace);
--- seen: the last snapshot that had the access.
+-- seen: the last snapshot that had the access. +h.source keeps the index of inherited access
+-- from being read whole for one person.
 CREATE TEMP VIEW access_history AS
 SELECT h.workspace_id,
        (SELECT t.text FROM temp.focus_name AS n JOIN main.text AS t ON t.id = n.name
         WHERE n.workspace = h.workspace AND n.since <= h.seen AND (n.until IS NULL OR n.until > h.seen) ORDER BY n.since DESC LIMIT 1) AS workspace_name,
-       h.user_id, h.source, h.role_id,
+       h.user_id, +h.source AS source, h.role_id,
        (SELECT r.name FROM main.role_entry AS r WHERE r.snapshot_id = h.seen AND r.role = (SELECT t.id FROM main.text AS t WHERE t.text = h.role_id)
         ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1) AS role_name,
        nullif(h.known_status, '') AS status, h.since AS since_snapshot, h.until AS until_snapshot,
