@@ -46,6 +46,9 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 	}
 	statements := focusStatements()
 	wanted := wantedTables(statements, readers)
+	if err := l.cachePages(ctx, cachedForRules); err != nil {
+		return err
+	}
 	begun := false // a table has its first rows
 	for _, s := range statements {
 		snapshots, ok := wanted[s.makes]
@@ -97,8 +100,23 @@ func (l *Ledger) fill(ctx context.Context, text string, at int64) error {
 	return errors.Join(err, l.keep(s))
 }
 
-// Unfocus gives the views their names back.
+// Kibibytes of pages of the ledger that a reader keeps. Rules look up texts by number, those
+// of 100,000 people many times.
+const (
+	cachedForReading = 2 << 10
+	cachedForRules   = 16 << 10
+)
+
+// cachePages sets how much of the ledger is kept in memory.
+func (l *Ledger) cachePages(ctx context.Context, kibibytes int) error {
+	return l.exec(ctx, fmt.Sprintf("PRAGMA main.cache_size = -%d", kibibytes))
+}
+
+// Unfocus gives the views their names back, and the memory.
 func (l *Ledger) Unfocus(ctx context.Context) error {
+	if err := l.cachePages(ctx, cachedForReading); err != nil {
+		return fmt.Errorf("keep fewer pages in memory: %w", plain(err))
+	}
 	for _, view := range l.focused.shown {
 		if err := l.exec(ctx, "DROP VIEW IF EXISTS temp."+view); err != nil {
 			return fmt.Errorf("drop the temporary view %s: %w", view, plain(err))
@@ -118,7 +136,7 @@ type focusStatement struct {
 }
 
 var (
-	focusMakes = regexp.MustCompile(`^(?:CREATE TEMP (?:TABLE|(VIEW)) (\w+)|CREATE INDEX temp\.\w+ ON (\w+)|INSERT INTO temp\.(\w+))`)
+	focusMakes = regexp.MustCompile(`^(?:CREATE TEMP (?:TABLE|(VIEW)) (\w+)|CREATE (?:UNIQUE )?INDEX temp\.\w+ ON (\w+)|INSERT INTO temp\.(\w+))`)
 	focusReads = regexp.MustCompile(`\btemp\.(\w+)`)
 	sqlComment = regexp.MustCompile(`(?m)^--.*\n`)
 )

@@ -140,7 +140,7 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
 		// A larger cache costs memory, as much again for every sort, and saves a reader no time. This reads the file, so the journal of
 		// a writer that was killed is met here, where openReading expects it.
-		"cache_size(-2048)",
+		fmt.Sprintf("cache_size(-%d)", cachedForReading),
 		"trusted_schema(0)",
 		"cell_size_check(1)",
 	}

@@ -29,12 +29,12 @@ plain AS (
   FROM named),
 same AS (
   SELECT first_value(user_id) OVER ids AS user_id, count(*) OVER ids AS accounts, row_number() OVER ids AS place,
-         min(person) OVER ids <> max(person) OVER ids AS several, group_concat(user_id) OVER ids AS grows,
+         group_concat(user_id) OVER ids AS grows,
          group_concat(address, ', ') OVER (PARTITION BY name ORDER BY address, user_id
            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS addresses
-  FROM plain
+  FROM plain WHERE name IN (SELECT name FROM plain GROUP BY name HAVING min(person) <> max(person))
   WINDOW ids AS (PARTITION BY name ORDER BY user_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
 SELECT 'user:' || user_id AS subject, NULL AS workspace_id, user_id, NULL AS enrollment_id,
        accounts || ' accounts with the same name before the @: ' || addresses AS evidence, NULL AS since, grows AS grows
-FROM same WHERE place = 1 AND several ORDER BY subject;
+FROM same WHERE place = 1 ORDER BY subject;

@@ -21,11 +21,12 @@ gap AS (SELECT workspace_id FROM t, workspaces_at WHERE snapshot_id = baseline A
 newer AS (
   SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE +a.role_id IN (SELECT role_id FROM privileged) AND a.not_before >= t.baseline_time
+  WHERE a.not_before >= t.baseline_time AND +a.role_id IN (SELECT role_id FROM privileged)
 ),
 before AS (
-  SELECT a.user_id, a.workspace_id, a.source FROM t JOIN access_at AS a ON a.snapshot_id = t.baseline
-  WHERE +a.role_id IN (SELECT role_id FROM privileged) AND +a.user_id IN (SELECT user_id FROM newer)
+  SELECT a.user_id, a.workspace_id, a.source FROM t CROSS JOIN (SELECT DISTINCT user_id FROM newer) AS n
+  CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline AND a.user_id = n.user_id
+  WHERE +a.role_id IN (SELECT role_id FROM privileged)
 ),
 found AS (
   SELECT n.*, n.workspace_id IN gap AS late, CASE n.source WHEN 'direct' THEN n.workspace_id ELSE n.source END AS place

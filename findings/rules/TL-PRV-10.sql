@@ -21,7 +21,7 @@ newer AS (
          coalesce(a.role_name, 'a role without a known name') AS role, a.first_seen,
          CASE a.source WHEN 'direct' THEN a.workspace_id ELSE a.source END AS place
   FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE +a.role_id IN unclassified AND a.not_before >= t.baseline_time ORDER BY a.user_id, place LIMIT -1),
+  WHERE a.not_before >= t.baseline_time AND +a.role_id IN unclassified ORDER BY a.user_id, place LIMIT -1),
 before AS (
   SELECT DISTINCT a.user_id, CASE a.source WHEN 'direct' THEN a.workspace_id ELSE a.source END AS place, a.role_id
   FROM t CROSS JOIN (SELECT DISTINCT user_id FROM newer) AS n

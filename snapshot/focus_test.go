@@ -1,0 +1,59 @@
+package snapshot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tlaudit/snapshot"
+)
+
+// In focus, a view has the rows that it has out of focus, in the columns that it then has.
+func TestFocusedViewsHaveTheRowsOfTheirs(t *testing.T) {
+	path, _ := sample(t)
+	l := opened(t, path)
+	rows := func(query string) (columns []string, rows []string) {
+		t.Helper()
+		table, err := l.Query(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row, err := range table.Texts() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, strings.Join(row, "\t"))
+		}
+		return table.Columns, rows
+	}
+	_, snapshots := rows("SELECT id FROM snapshots ORDER BY id")
+	var all []int64
+	for i := range snapshots {
+		all = append(all, int64(i+1))
+	}
+	views := []string{"access_at", "access_history", "users_at", "account_history", "roster_at", "roster_history", "people_at", "roles_at", "workspaces_at", "coverage_at", "invitations_at", "invitation_history"}
+	if err := l.Focus(t.Context(), []snapshot.Reader{{Queries: strings.Join(views, " "), Snapshots: all}}); err != nil {
+		t.Fatal(err)
+	}
+	queries, want, got := map[string]string{}, map[string][]string{}, map[string][]string{}
+	for _, view := range views {
+		columns, _ := rows("SELECT * FROM " + view + " LIMIT 0")
+		list := strings.Join(columns, ", ")
+		queries[view] = fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", list, view, list)
+		_, got[view] = rows(queries[view])
+	}
+	if err := l.Unfocus(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, view := range views {
+		_, want[view] = rows(queries[view])
+		if len(want[view]) == 0 {
+			t.Errorf("%s has no rows to compare", view)
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("rows (-out of focus +in focus):\n%s", d)
+	}
+}
