@@ -104,7 +104,7 @@ func (l *Ledger) fill(ctx context.Context, text string, at int64) error {
 // of 100,000 people many times.
 const (
 	cachedForReading = 2 << 10
-	cachedForRules   = 16 << 10
+	cachedForRules   = 8 << 10
 )
 
 // cachePages sets how much of the ledger is kept in memory.
