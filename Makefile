@@ -19,8 +19,8 @@ ON_MEMORY = $(shell probe=$$(mktemp /dev/shm/tlaudit.XXXXXX 2>/dev/null) || exit
   $$probe 2>/dev/null && df -Pk /dev/shm | { read -r _; read -r _ _ _ free _; [ "$$free" -ge 1048576 ]; } && \
   echo "-exec 'env TMPDIR=/dev/shm'"; rm -f $$probe)
 
-# The packages whose code starts goroutines or locks, the program itself among them.
-CONCURRENT = $(shell grep -rlE --include='*.go' --exclude='*_test.go' --exclude-dir=testdata '^[[:space:]]*go |[.]Go\>|"sync' . | xargs -n 1 dirname | sort -u)
+# The packages whose code starts goroutines, takes locks, or lets a library do so.
+CONCURRENT = $(shell grep -rlE --include='*.go' --exclude='*_test.go' --exclude-dir=testdata '^[[:space:]]*go |[.]Go\>|"sync|"os/exec"|"net/http"|context[.]AfterFunc' . | xargs -n 1 dirname | sort -u)
 
 .DEFAULT_GOAL := help
 
@@ -44,7 +44,7 @@ test: ## run the tests but the slow ones
 slow: ## run the slow tests: growth, SQLite 3.34, LibreOffice, browsers, DuckDB, ClickHouse, Spark
 	go test -run '^TestSlow' -timeout 30m $(ON_MEMORY) ./...
 
-# The code of SQLite has no goroutine and takes most of the time: the detector leaves it out.
+# The detector leaves out SQLite and its driver, which take most of the time.
 .PHONY: race
 race: ## run the tests of what starts goroutines or locks under the race detector, without the slow ones and the scripts (takes a C compiler)
 	CGO_ENABLED=1 go test -race -gcflags='modernc.org/...=-race=false' -short -skip '^TestSlow' -timeout 30m $(ON_MEMORY) $(CONCURRENT)

@@ -74,12 +74,14 @@ func hint(err error) string {
 		return "name it with --organization ID"
 	case errors.Is(err, lake.ErrOtherOrganization):
 		return "leave --organization out, or name another --db"
+	case errors.Is(err, lake.ErrNames) && (errors.Is(err, lake.ErrOtherChain) || errors.Is(err, lake.ErrOlder)):
+		return "name the ledger that the lake has with --db, or pass --replace REASON, with --no-names unless names may be written; nothing was written"
 	case errors.Is(err, lake.ErrOtherChain), errors.Is(err, lake.ErrOlder):
 		return "name the ledger that the lake has with --db, or pass --replace REASON; nothing was written"
 	case errors.Is(err, lake.ErrNames):
 		return "pass --no-names, or --replace REASON to write the names too; nothing was written"
 	case errors.Is(err, lake.ErrManifest):
-		return "delete it and export again, or pass --replace REASON"
+		return "delete it and export again, or pass --replace REASON; if the lake has no names, with --no-names"
 	case errors.Is(err, lake.ErrUnfinished):
 		return `run "export lake" again`
 	case errors.Is(err, lake.ErrNewer):

@@ -26,10 +26,10 @@ func fleetHint(err error) string {
 		return "write its organization_id in the fleet's file"
 	case errors.Is(err, lake.ErrOtherOrganization):
 		return "correct organization_id or db in the fleet's file"
-	case errors.Is(err, lake.ErrNames):
+	case errors.Is(err, lake.ErrNames) && !errors.Is(err, lake.ErrOtherChain) && !errors.Is(err, lake.ErrOlder):
 		return `pass --no-names, or run "tlaudit export lake" with --db and --replace REASON to write the names too; nothing was written`
 	case errors.Is(err, lake.ErrOtherChain), errors.Is(err, lake.ErrOlder), errors.Is(err, lake.ErrManifest):
-		return `correct db in the fleet's file, or run "tlaudit export lake" with --db and --replace REASON; nothing was written`
+		return `correct db in the fleet's file, or run "tlaudit export lake" with --db and --replace REASON, and with --no-names if the lake has no names; nothing was written`
 	case errors.As(err, &drop):
 		return `check whether the token lost a right; if people really left, run "tlaudit collect" with --db and --accept-drop REASON`
 	case errors.As(err, &organization):

@@ -12,7 +12,7 @@ import (
 type exportLakeCmd struct {
 	Dir          string `arg:"" type:"path" help:"The folder of the lake. It is made if it does not exist."`
 	Organization string `placeholder:"ID" help:"The organization's id, where the ledger does not know it."`
-	Replace      string `placeholder:"REASON" help:"Replace what the lake has of another, rebuilt or newer ledger of this organization."`
+	Replace      string `placeholder:"REASON" help:"Replace what the lake has of another, rebuilt or newer ledger of this organization, or has without names."`
 	lakeFlags
 }
 

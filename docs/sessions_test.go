@@ -173,7 +173,7 @@ func compareSession(t *testing.T, s shell, shown []block) {
 }
 
 // Every query that a document shows runs on the demo's ledger, and has an answer.
-// TestEvidence runs those of EVIDENCE.md, TestSlowLakeQueries those that need DuckDB.
+// TestSlowEvidence runs those of EVIDENCE.md, TestSlowLakeQueries those that need DuckDB.
 func TestQueries(t *testing.T) {
 	tool(t, "sqlite3")
 	s, _ := demo(t)

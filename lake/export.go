@@ -181,7 +181,7 @@ func (x *export) follows(ctx context.Context, before *Manifest) error {
 	switch {
 	case err != nil:
 		return err
-	case known && x.made.Names && !before.Names:
+	case known && x.addsNames(before):
 		return ErrNames
 	case known:
 		return nil
@@ -190,11 +190,18 @@ func (x *export) follows(ctx context.Context, before *Manifest) error {
 	if err != nil {
 		return err
 	}
+	err = ErrOtherChain
 	if older {
-		return ErrOlder
+		err = ErrOlder
 	}
-	return ErrOtherChain
+	if x.addsNames(before) {
+		err = fmt.Errorf("%w; %w", err, ErrNames)
+	}
+	return err
 }
+
+// addsNames reports whether the lake has the organization without names and would get them.
+func (x *export) addsNames(before *Manifest) bool { return x.made.Names && !before.Names }
 
 // hasEvent reports whether an event of the ledger has a value of the chain.
 func (x *export) hasEvent(ctx context.Context, chain string) (has bool, err error) {

@@ -105,3 +105,40 @@ func TestNoNames(t *testing.T) {
 		t.Errorf("check: %+v", c)
 	}
 }
+
+// A lake without names gets them only for a reason, whatever else is wrong with the ledger.
+func TestNamesComeOnlyForAReason(t *testing.T) {
+	l, other := newLedger(t, "org"), newLedger(t, "org")
+	l.record("ann")
+	older := newLedger(t, "org")
+	content, err := os.ReadFile(l.path)
+	l.must(err)
+	l.must(os.WriteFile(older.path, content, 0o600))
+	l.record("ann", "bob")
+	other.record("cem")
+	dir := filepath.Join(t.TempDir(), "lake")
+	for _, step := range []struct {
+		ledger  *ledger
+		options lake.Options
+		want    []error
+	}{
+		{l, lake.Options{NoNames: true}, nil},
+		{l, lake.Options{}, []error{lake.ErrNames}},
+		{l, lake.Options{NoNames: true}, nil},
+		{older, lake.Options{}, []error{lake.ErrNames, lake.ErrOlder}},
+		{other, lake.Options{}, []error{lake.ErrNames, lake.ErrOtherChain}},
+		{older, lake.Options{NoNames: true}, []error{lake.ErrOlder}},
+		{l, lake.Options{Replace: "the analysts may see names"}, nil},
+		{l, lake.Options{}, nil},
+		{l, lake.Options{NoNames: true}, nil},
+		{l, lake.Options{}, []error{lake.ErrNames}},
+	} {
+		step.options.Dir = dir
+		_, err := step.ledger.export(step.options, nil)
+		for _, known := range []error{lake.ErrNames, lake.ErrOlder, lake.ErrOtherChain} {
+			if errors.Is(err, known) != slices.Contains(step.want, known) {
+				t.Errorf("%+v: %v, want %v", step.options, err, step.want)
+			}
+		}
+	}
+}

@@ -93,8 +93,8 @@ func (s *source) coverage(ctx context.Context) iter.Seq2[coverageRow, error] {
 	})
 }
 
-func (s *source) people() iter.Seq2[personRow, error] {
-	return mapped(s.history.People(), func(p snapshot.HeldPerson) (personRow, error) {
+func (s *source) people(ctx context.Context) iter.Seq2[personRow, error] {
+	return mapped(s.history.People(ctx), func(p snapshot.HeldPerson) (personRow, error) {
 		asOf, err := micros(p.EmailAsOf)
 		if err != nil {
 			return personRow{}, fmt.Errorf("the address of %s: %w", p.UserID, err)

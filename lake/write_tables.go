@@ -39,7 +39,7 @@ func (x *export) writeTables(ctx context.Context) error {
 		func() error { return writeTable(x, "workspaces", s.workspaces(ctx)) },
 		func() error { return writeTable(x, "roles", s.roles(ctx)) },
 		func() error { return writeTable(x, "coverage", s.coverage(ctx)) },
-		func() error { return writeTable(x, "people", s.people()) },
+		func() error { return writeTable(x, "people", s.people(ctx)) },
 		func() error { return writeTable(x, "user_names", s.userNames()) },
 		func() error { return writeTable(x, "roster_names", s.rosterNames()) },
 		func() error { return writeTable(x, "role_names", s.roleNames()) },

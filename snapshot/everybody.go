@@ -108,13 +108,16 @@ func (l *Ledger) everybodyInOnePass(ctx context.Context, at int64, yield func(Pe
 		id   string
 		user uint32
 	}
-	people := make([]named, 0, len(who.people)/personWidth)
-	for p := range slices.Chunk(who.people, personWidth) {
-		people = append(people, named{text(p[0]), p[0]})
+	people := make([]named, 0, len(who.people))
+	for _, user := range who.people {
+		people = append(people, named{text(user), user})
 	}
 	slices.SortFunc(people, func(a, b named) int { return cmp.Compare(a.id, b.id) })
 	view := who.show(uint32(at), func(role uint32) uint32 { return roles[role] })
-	for _, p := range people {
+	for i, p := range people {
+		if err := stoppedAmong(ctx, i); err != nil {
+			return true, err
+		}
 		row := view.person(p.user)
 		person := row.person(text, func(at uint32) string { return times[at] })
 		if failed != nil {

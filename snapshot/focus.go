@@ -114,15 +114,15 @@ func (l *Ledger) cachePages(ctx context.Context, kibibytes int) error {
 
 // Unfocus gives the views their names back, and the memory.
 func (l *Ledger) Unfocus(ctx context.Context) error {
-	if err := l.cachePages(ctx, cachedForReading); err != nil {
-		return fmt.Errorf("keep fewer pages in memory: %w", plain(err))
-	}
 	for _, view := range l.focused.shown {
 		if err := l.exec(ctx, "DROP VIEW IF EXISTS temp."+view); err != nil {
 			return fmt.Errorf("drop the temporary view %s: %w", view, plain(err))
 		}
 	}
 	l.focused.shown = nil
+	if err := l.cachePages(ctx, cachedForReading); err != nil {
+		return fmt.Errorf("keep fewer pages in memory: %w", plain(err))
+	}
 	return nil
 }
 

@@ -1,12 +1,13 @@
 package snapshot
 
 import (
+	"context"
 	"iter"
 	"slices"
 )
 
 // A HeldPerson is who somebody with an account or access was: from Since on, until Until, which is 0 if it is so at the
-// newest snapshot. EmailAsOf is empty where it is the time of each snapshot.
+// newest snapshot. Present is true. EmailAsOf is empty where it is the time of each snapshot.
 type HeldPerson struct {
 	Person
 	Since, Until uint32
@@ -20,9 +21,13 @@ type personRun struct {
 
 // People returns who everybody was, by user id. It is found out at the first snapshot, and later for those of whom something
 // that people_at reads has changed.
-func (h *History) People() iter.Seq2[HeldPerson, error] {
+func (h *History) People(ctx context.Context) iter.Seq2[HeldPerson, error] {
 	return func(yield func(HeldPerson, error) bool) {
-		runs := h.peopleRuns()
+		runs, err := h.peopleRuns(ctx)
+		if err != nil {
+			yield(HeldPerson{}, err)
+			return
+		}
 		users := make([]uint32, 0, len(runs))
 		for user := range runs {
 			users = append(users, user)
@@ -40,7 +45,7 @@ func (h *History) People() iter.Seq2[HeldPerson, error] {
 }
 
 // peopleRuns returns the runs of each person in order.
-func (h *History) peopleRuns() map[uint32][]personRun {
+func (h *History) peopleRuns(ctx context.Context) (map[uint32][]personRun, error) {
 	changes, runs := h.peopleChanges(), map[uint32][]personRun{}
 	asked, everybody := map[uint32]bool{}, true // at the next snapshot
 	for at := uint32(1); at <= uint32(h.Newest); at++ {
@@ -54,7 +59,12 @@ func (h *History) peopleRuns() map[uint32][]personRun {
 			}
 		}
 		view := h.who.show(at, func(role uint32) uint32 { return h.roles.at(role, at)[0] })
+		people := 0
 		for user := range asked {
+			if err := stoppedAmong(ctx, people); err != nil {
+				return nil, err
+			}
+			people++
 			row := view.person(user)
 			if row.emailAt == at {
 				row.emailAt = 0
@@ -64,7 +74,15 @@ func (h *History) peopleRuns() map[uint32][]personRun {
 		clear(asked)
 		everybody = false
 	}
-	return runs
+	return runs, nil
+}
+
+// stoppedAmong returns an error if ctx has ended. It looks at every 4,096th person.
+func stoppedAmong(ctx context.Context, people int) error {
+	if people%4096 != 0 {
+		return nil
+	}
+	return ctx.Err()
 }
 
 // text returns the text of a number.

@@ -138,7 +138,7 @@ func open(ctx context.Context, path, mode string) (*Ledger, error) {
 	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
-		// A larger cache costs memory, as much again for every sort, and saves a reader no time. This reads the file, so the journal of
+		// A larger cache costs memory, as much again for every sort, and saves a reader that runs no rules no time. This reads the file, so the journal of
 		// a writer that was killed is met here, where openReading expects it.
 		fmt.Sprintf("cache_size(-%d)", cachedForReading),
 		"trusted_schema(0)",

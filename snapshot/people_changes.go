@@ -28,9 +28,7 @@ func (h *History) peopleChanges() *peopleChanges {
 	var began [][3]uint32 // a member of a group, and an interval
 	type role struct{ user, since, until uint32 }
 	holders := map[uint32][]role{} // of roles in the organization
-	for row := range slices.Chunk(who.people, personWidth) {
-		c.people = append(c.people, row[0])
-	}
+	c.people = slices.Clone(who.people)
 	for row := range slices.Chunk(who.accounts, accountWidth) {
 		groups.join(row[accountUser], h.keys[row[accountEmail]])
 		began = append(began, [3]uint32{row[accountUser], row[accountSince], row[accountUntil]})

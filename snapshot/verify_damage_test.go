@@ -65,7 +65,7 @@ func lines(ctx context.Context, db *sql.DB, query string, line func(row []any) s
 // as before.
 func TestVerifyFindsDamage(t *testing.T) { flipBits(t, 24) }
 
-func TestSlowVerifyFindsDamage(t *testing.T) { flipBits(t, 300) }
+func TestSlowVerifyFindsDamage(t *testing.T) { flipBits(t, 600) }
 
 // flipBits flips as many bits, one at a time.
 func flipBits(t *testing.T, flips int) {

@@ -17,7 +17,7 @@ var roleNamesOf string
 // compares the two.
 type whoIsWho struct {
 	// Rows, one after another.
-	people   []uint32 // of known_person: user, since
+	people   []uint32 // of known_person: user
 	accounts []uint32 // of fact_user
 	roster   []uint32 // of fact_roster
 	holders  []uint32 // of holder: user, since, until
@@ -27,9 +27,8 @@ type whoIsWho struct {
 	accountsOf, accountsWithKey, rosterOf, rosterWithKey, holderRuns, keyOf rowIndex
 }
 
-// How many columns of known_person, holder and text_key are read.
+// How many columns of holder and text_key are read.
 const (
-	personWidth = 2
 	holderWidth = 3
 	keyWidth    = 3
 )
@@ -72,7 +71,7 @@ func (l *Ledger) whoIsWho(ctx context.Context, upTo int64) (*whoIsWho, error) {
 		query string
 		width int
 	}{
-		{&w.people, "SELECT user, since FROM known_person WHERE since <= ? ORDER BY user", personWidth},
+		{&w.people, "SELECT user FROM known_person WHERE since <= ? ORDER BY user", 1},
 		{&w.accounts, "SELECT " + userKind.list("") + ", since, coalesce(until, 0) FROM fact_user WHERE since <= ? ORDER BY 1, 2", accountWidth},
 		{&w.roster, "SELECT " + rosterKind.list("") + ", since, coalesce(until, 0) FROM fact_roster WHERE since <= ? ORDER BY 1, 2", rosterWidth},
 		{&w.holders, "SELECT user, since, coalesce(until, 0) FROM holder WHERE since <= ? ORDER BY 1, 2", holderWidth},
