@@ -8,9 +8,9 @@ import (
 	"tlaudit/snapshot"
 )
 
-// OnRoster returns a function that reports whether the roster should name somebody: everybody on the listing with an
+// ShouldBeOnRoster returns a function that reports whether the roster should name somebody: everybody on the listing with an
 // address, of an approved domain where the policy has any.
-func (p Policy) OnRoster() func(snapshot.Person) bool {
+func (p Policy) ShouldBeOnRoster() func(snapshot.Person) bool {
 	approved := normalized(identity.Domain, p.Organization.ApprovedDomains)
 	return func(who snapshot.Person) bool {
 		return who.Listed == "1" && who.EmailKey != "" && (len(approved) == 0 || slices.Contains(approved, who.Domain))
@@ -26,7 +26,7 @@ func (p *Parameters) loadMatch(ctx context.Context, l *snapshot.Ledger) error {
 		Matched                  bool
 		Accounts                 int64
 	}
-	counts := p.Policy.OnRoster()
+	counts := p.Policy.ShouldBeOnRoster()
 	for some, err := range snapshot.Rows[alike](ctx, l, query, p.At.Snapshot) {
 		if err != nil {
 			return err

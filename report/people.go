@@ -25,7 +25,7 @@ const (
 func (p *population) loadPeople(ctx context.Context, src snapshot.Source, o Options) error {
 	outside, service := o.Policy.OutsideByDomain(), o.Policy.ServiceAccountOf()
 	once := oneOfEach()
-	onRoster := o.Policy.OnRoster()
+	onRoster := o.Policy.ShouldBeOnRoster()
 	for r, err := range src.Everybody(ctx, o.At) {
 		if err != nil {
 			return err

@@ -54,12 +54,12 @@ const rowsForPerson = 16
 
 // everybody yields the rows. more is false if no more were wanted.
 func (l *Ledger) everybody(ctx context.Context, at int64, yield func(Person, error) bool) (more bool, err error) {
-	var people, rows int64
-	err = l.row(ctx, "SELECT (SELECT count(*) FROM known_person), (SELECT count(*) FROM fact_roster)", nil, &people, &rows)
+	var people, rows, texts int64
+	err = l.row(ctx, "SELECT (SELECT count(*) FROM known_person), (SELECT count(*) FROM fact_roster), (SELECT coalesce(max(id), 0) FROM text)", nil, &people, &rows, &texts)
 	if err != nil {
 		return true, err
 	}
-	if rows > rowsForPerson*people {
+	if rows > rowsForPerson*people || texts > cachedTexts { // one pass would look up each text by itself
 		return l.everybodyByView(ctx, at, yield)
 	}
 	return l.everybodyInOnePass(ctx, at, yield)
