@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
 	"tlaudit/identity"
 	"tlaudit/snapshot"
@@ -28,11 +29,13 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 	for _, row := range roster {
 		match.Add(row.UserID, row.Email)
 	}
+	var all []Leaver // at first everybody
 	for p, err := range l.People(ctx, at.Snapshot) {
 		if err != nil {
 			return nil, err
 		}
 		match.Account(p.UserID, p.Email)
+		all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name})
 	}
 	left := map[string]snapshot.RosterRow{}
 	match.Matched(func(userID string, i int) {
@@ -41,14 +44,10 @@ func Leavers(ctx context.Context, organization string, l *snapshot.Ledger, at sn
 			left[userID] = row
 		}
 	})
-	var all []Leaver
-	for p, err := range l.People(ctx, at.Snapshot) {
-		if err != nil {
-			return nil, err
-		}
-		if row, ok := left[identity.ID(p.UserID)]; ok {
-			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: row.Status, EndDate: row.EndDate})
-		}
+	all = slices.DeleteFunc(all, func(p Leaver) bool { _, ok := left[identity.ID(p.UserID)]; return !ok })
+	for i := range all {
+		row := left[identity.ID(all[i].UserID)]
+		all[i].Status, all[i].EndDate = row.Status, row.EndDate
 	}
 	return all, countGrants(ctx, l, at, all)
 }
@@ -60,8 +59,7 @@ func ownLeavers(ctx context.Context, organization string, l *snapshot.Ledger, at
 		if err != nil {
 			return nil, err
 		}
-		matched := p.MatchedBy == "id" || p.MatchedBy == "email"
-		if matched && terminated(p.RosterStatus) && hasEnded(p.RosterEndDate, at) {
+		if p.Matched() && terminated(p.RosterStatus) && hasEnded(p.RosterEndDate, at) {
 			all = append(all, Leaver{Organization: organization, UserID: p.UserID, Email: p.Email, Name: p.Name, Status: p.RosterStatus, EndDate: p.RosterEndDate})
 		}
 	}

@@ -25,7 +25,7 @@ type Account struct {
 }
 
 // People are the accounts of many ledgers, to be found by address. They are kept in a file, so
-// memory does not grow with them.
+// memory grows only with the accounts of the largest ledger.
 type People struct {
 	work     *snapshot.WorkFolder
 	file     *os.File

@@ -24,9 +24,7 @@ func flippedBits(t *testing.T, nth int) {
 	l := newLedger(t, "org")
 	l.record("ann", "bob")
 	l.record("ann")
-	dir := filepath.Join(t.TempDir(), "lake")
-	_, err := l.export(lake.Options{Dir: dir}, nil)
-	l.must(err)
+	dir := l.lakeNow()
 	if c := check(t, dir); len(c.Problems) > 0 || c.Snapshots != 2 {
 		t.Fatalf("%+v", c)
 	}
@@ -58,9 +56,7 @@ func flippedBits(t *testing.T, nth int) {
 func TestDamagedManifest(t *testing.T) {
 	l := newLedger(t, "org")
 	l.record("ann")
-	dir := filepath.Join(t.TempDir(), "lake")
-	_, err := l.export(lake.Options{Dir: dir}, nil)
-	l.must(err)
+	dir := l.lakeNow()
 	path := filepath.Join(dir, "_manifest", "organization_id=org.json")
 	whole := contents(t, dir)[path]
 	if strings.Contains(whole, "e3b0c44298fc1c14") {

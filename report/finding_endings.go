@@ -66,7 +66,7 @@ func (b *builder) endings(ctx context.Context) ([]finding, error) {
 }
 
 // invitationStatuses returns the status of each invitation of a snapshot by its id.
-func invitationStatuses(ctx context.Context, src snapshot.Source, n int64) (map[string]string, error) {
+func invitationStatuses(ctx context.Context, src snapshot.Querier, n int64) (map[string]string, error) {
 	all, err := loadInvitations(ctx, src, n)
 	statuses := map[string]string{}
 	for _, i := range all {

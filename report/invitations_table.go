@@ -23,7 +23,7 @@ type invitation struct {
 // pending reports whether the invitation has not been answered yet.
 func (i invitation) pending() bool { return i.Status == "PENDING" }
 
-func loadInvitations(ctx context.Context, src snapshot.Source, n int64) ([]invitation, error) {
+func loadInvitations(ctx context.Context, src snapshot.Querier, n int64) ([]invitation, error) {
 	var all []invitation
 	for i, err := range query[invitation](ctx, src, "invitations", at(n)) {
 		if err != nil {

@@ -15,7 +15,7 @@ var queries embed.FS
 // query runs queries/NAME.sql over the ledger's public views and reads each row into
 // a T, as snapshot.Rows does. The rows of one query are read to their end, or left,
 // before the next query.
-func query[T any](ctx context.Context, src snapshot.Source, name string, args ...any) iter.Seq2[T, error] {
+func query[T any](ctx context.Context, src snapshot.Querier, name string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		source, err := queries.ReadFile("queries/" + name + ".sql")
 		if err != nil {

@@ -31,7 +31,7 @@ func (p *population) loadPeople(ctx context.Context, src snapshot.Source, o Opti
 			return err
 		}
 		who := &person{
-			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: once(r.Title), department: once(r.Department), manager: once(r.Manager), onRoster: r.MatchedBy == "id" || r.MatchedBy == "email", account: r.Listed == "1",
+			id: r.UserID, email: r.Email, key: r.EmailKey, name: r.Name, title: once(r.Title), department: once(r.Department), manager: once(r.Manager), onRoster: r.Matched(), account: r.Listed == "1",
 			roleID: once(r.OrganizationRoleID), role: once(r.OrganizationRole), idp: r.IDPID, created: once(r.CreatedAt), outside: outside(r.EmailKey, r.Domain), roster: once(p.rosterStatus(r, o.Policy)),
 			contradicted: r.MatchedBy == "contradiction",
 		}

@@ -22,6 +22,9 @@ type Person struct {
 	RosterEmail, RosterStatus, RosterStartDate, RosterEndDate, MatchedBy, EmailKey string
 }
 
+// Matched reports whether a row of the roster is about the person.
+func (p Person) Matched() bool { return p.MatchedBy == "id" || p.MatchedBy == "email" }
+
 // A Source answers queries over the ledger's views, and says who everybody is; *Ledger is one.
 type Source interface {
 	Querier
