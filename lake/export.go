@@ -8,6 +8,7 @@ import (
 
 	"tlaudit/findings"
 	"tlaudit/identity"
+	"tlaudit/parquet"
 	"tlaudit/snapshot"
 )
 
@@ -52,6 +53,8 @@ type export struct {
 	ledger *snapshot.Ledger
 	before *Manifest // what the lake has; nil if nothing
 	made   Manifest  // what it will have
+	packer *parquet.Packer
+	texts  []string // those of which rows have the numbers
 
 	step func(file string) error // called before a file gets its name; nil: nothing is called
 }
@@ -238,6 +241,10 @@ func (x *export) write(ctx context.Context) (err error) {
 			err = errors.Join(err, x.tidy())
 		}
 	}()
+	if x.packer, err = parquet.NewPacker(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.packer.Close()) }()
 	if err := x.writeTables(ctx); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (x *export) writeHeld(ctx context.Context) (fewer bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = writeRows(file, each(held), nil)
+	_, err = writeRows(x, file, "snapshots", each(held))
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return false, fmt.Errorf("write %s: %w", temporaryOf(x.held()), err)
 	}

@@ -9,7 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
-	"reflect"
+	"slices"
 
 	"tlaudit/parquet"
 )
@@ -26,8 +26,8 @@ func writeTable[T any](x *export, table string, rows iter.Seq2[T, error]) (err e
 	}
 	made := File{Table: table, Path: name}
 	hash := sha256.New()
-	buffered := bufio.NewWriterSize(io.MultiWriter(file, hash), 1<<20)
-	if made.Rows, err = writeRows(buffered, rows, x.blank(reflect.TypeFor[T]())); err == nil {
+	buffered := bufio.NewWriter(io.MultiWriter(file, hash))
+	if made.Rows, err = writeRows(x, buffered, table, rows); err == nil {
 		err = buffered.Flush()
 	}
 	if err == nil {
@@ -47,18 +47,19 @@ func writeTable[T any](x *export, table string, rows iter.Seq2[T, error]) (err e
 	return nil
 }
 
-// writeRows writes rows as Parquet, each after blank has changed it, and returns how many.
-func writeRows[T any](to io.Writer, rows iter.Seq2[T, error], blank func(reflect.Value)) (n int64, err error) {
-	w, err := parquet.NewWriter[T](to, rowsInGroup)
+// writeRows writes the rows of a table as Parquet, without names if the export is, and returns how many.
+func writeRows[T any](x *export, to io.Writer, table string, rows iter.Seq2[T, error]) (n int64, err error) {
+	o := parquet.Options{RowsInGroup: rowsInGroup, Texts: x.texts}
+	if x.NoNames {
+		o.Empty = personalOf(table)
+	}
+	w, err := parquet.NewWriter[T](to, x.packer, o)
 	if err != nil {
 		return 0, err
 	}
 	for row, err := range rows {
 		if err != nil {
 			return n, err
-		}
-		if blank != nil {
-			blank(reflect.ValueOf(&row).Elem())
 		}
 		if err := w.Write(&row); err != nil {
 			return n, err
@@ -68,20 +69,8 @@ func writeRows[T any](to io.Writer, rows iter.Seq2[T, error], blank func(reflect
 	return n, w.Close()
 }
 
-// blank returns what empties the personal fields of a row in an export without names, else nil.
-func (x *export) blank(row reflect.Type) func(reflect.Value) {
-	var personal [][]int
-	for _, f := range reflect.VisibleFields(row) {
-		if _, ok := f.Tag.Lookup("personal"); ok && x.NoNames {
-			personal = append(personal, f.Index)
-		}
-	}
-	if personal == nil {
-		return nil
-	}
-	return func(row reflect.Value) {
-		for _, field := range personal {
-			row.FieldByIndex(field).SetZero()
-		}
-	}
+// personalOf returns the columns of a table that an export without names leaves empty.
+func personalOf(table string) []string {
+	all := Tables()
+	return all[slices.IndexFunc(all, func(t Table) bool { return t.Name == table })].Personal
 }

@@ -13,13 +13,18 @@ const longestBound = 128
 // the dictionary.
 type columnWriter struct {
 	Column
-	levels   []uint32 // 1 where a row has a value
+	add      func()   // adds the value of a row
+	levels   []uint32 // of an optional column: 1 where a row has a value
 	places   []uint32 // of the rows that have one
 	nulls    int
 	texts    []string
 	numbers  []int64
 	byText   map[string]uint32
 	byNumber map[int64]uint32
+
+	numbered []string // by number: the texts of a column that has their numbers
+	listed   []uint32 // by number: 1 and the place of the text; 0 for none
+	order    []uint32 // by place: the number of the text
 }
 
 func newColumnWriter(c Column) *columnWriter {
@@ -27,7 +32,10 @@ func newColumnWriter(c Column) *columnWriter {
 }
 
 func (c *columnWriter) reset() {
-	c.levels, c.places, c.nulls, c.texts, c.numbers = c.levels[:0], c.places[:0], 0, c.texts[:0], c.numbers[:0]
+	for _, n := range c.order {
+		c.listed[n] = 0
+	}
+	c.levels, c.places, c.nulls, c.texts, c.numbers, c.order = c.levels[:0], c.places[:0], 0, c.texts[:0], c.numbers[:0], c.order[:0]
 	clear(c.byText)
 	clear(c.byNumber)
 }
@@ -37,11 +45,18 @@ func (c *columnWriter) null() {
 	c.nulls++
 }
 
+// put adds a place.
+func (c *columnWriter) put(place uint32) {
+	if c.Optional {
+		c.levels = append(c.levels, 1)
+	}
+	c.places = append(c.places, place)
+}
+
 func (c *columnWriter) text(s string) {
-	c.levels = append(c.levels, 1)
 	// Rows are sorted: neighbours often have the same value.
 	if last := len(c.places) - 1; last >= 0 && c.texts[c.places[last]] == s {
-		c.places = append(c.places, c.places[last])
+		c.put(c.places[last])
 		return
 	}
 	place, known := c.byText[s]
@@ -50,13 +65,26 @@ func (c *columnWriter) text(s string) {
 		c.texts = append(c.texts, s)
 		c.byText[s] = place
 	}
-	c.places = append(c.places, place)
+	c.put(place)
+}
+
+// textOf adds the text of a number. Texts that have another number are others.
+func (c *columnWriter) textOf(n uint32) {
+	if c.listed[n] == 0 {
+		text := c.numbered[n]
+		if text == "" && c.Optional {
+			c.null()
+			return
+		}
+		c.texts, c.order = append(c.texts, text), append(c.order, n)
+		c.listed[n] = uint32(len(c.texts))
+	}
+	c.put(c.listed[n] - 1)
 }
 
 func (c *columnWriter) number(n int64) {
-	c.levels = append(c.levels, 1)
 	if last := len(c.places) - 1; last >= 0 && c.numbers[c.places[last]] == n {
-		c.places = append(c.places, c.places[last])
+		c.put(c.places[last])
 		return
 	}
 	place, known := c.byNumber[n]
@@ -65,7 +93,7 @@ func (c *columnWriter) number(n int64) {
 		c.numbers = append(c.numbers, n)
 		c.byNumber[n] = place
 	}
-	c.places = append(c.places, place)
+	c.put(place)
 }
 
 // size is how many values the dictionary has.

@@ -8,12 +8,12 @@ func (w *Writer[T]) footer() []byte {
 	c := &compact{}
 	c.begin()
 	c.i32(1, 1)
-	c.list(2, compactStruct, len(w.fields)+1)
+	c.list(2, compactStruct, len(w.columns)+1)
 	c.begin()
 	c.text(4, "schema")
-	c.i32(5, int64(len(w.fields)))
+	c.i32(5, int64(len(w.columns)))
 	c.end()
-	for _, f := range w.fields {
+	for _, f := range w.columns {
 		f.element(c)
 	}
 	c.i64(3, w.all)
@@ -23,8 +23,8 @@ func (w *Writer[T]) footer() []byte {
 	}
 	c.text(6, createdBy)
 	// Bounds are in the order that the type of the column defines.
-	c.list(7, compactStruct, len(w.fields))
-	for range w.fields {
+	c.list(7, compactStruct, len(w.columns))
+	for range w.columns {
 		c.begin()
 		c.empty(1)
 		c.end()
@@ -76,13 +76,13 @@ func (w *Writer[T]) group(c *compact, g *rowGroup) {
 		c.i64(2, 0)
 		c.field(3, compactStruct)
 		c.begin()
-		c.i32(1, w.fields[i].physical())
+		c.i32(1, w.columns[i].physical())
 		c.list(2, compactI32, 3)
 		for _, encoding := range []int64{encodingPlain, encodingRLE, encodingRLEDictionary} {
 			c.zigzag(encoding)
 		}
 		c.list(3, compactBinary, 1)
-		c.binary(w.fields[i].Name)
+		c.binary(w.columns[i].Name)
 		c.i32(4, codecZstd)
 		c.i64(5, g.rows)
 		c.i64(6, of.bytes)

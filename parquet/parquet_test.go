@@ -66,7 +66,7 @@ func same(t *rapid.T, want, got []row) {
 
 func written(t *rapid.T, rows []row, inGroup int) []byte {
 	var b bytes.Buffer
-	w, err := parquet.NewWriter[row](&b, inGroup)
+	w, err := parquet.NewWriter[row](&b, packer(t), parquet.Options{RowsInGroup: inGroup})
 	for i := range rows {
 		if err == nil {
 			err = w.Write(&rows[i])
@@ -79,6 +79,15 @@ func written(t *rapid.T, rows []row, inGroup int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// packer returns a packer for one file.
+func packer(t interface{ Fatal(...any) }) *parquet.Packer {
+	p, err := parquet.NewPacker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func read(t *rapid.T, file []byte) (rows []row) {
@@ -138,7 +147,7 @@ func readByAnother(t *rapid.T, file []byte) (rows []row) {
 // The schema says to every reader what the columns are.
 func TestSchema(t *testing.T) {
 	var b bytes.Buffer
-	w, err := parquet.NewWriter[row](&b, 10)
+	w, err := parquet.NewWriter[row](&b, packer(t), parquet.Options{RowsInGroup: 10})
 	if err == nil {
 		err = w.Close()
 	}
@@ -167,7 +176,7 @@ func TestSchema(t *testing.T) {
 // What is damaged is an error or other rows; it never takes the program down.
 func FuzzRead(f *testing.F) {
 	var b bytes.Buffer
-	w, err := parquet.NewWriter[row](&b, 3)
+	w, err := parquet.NewWriter[row](&b, packer(f), parquet.Options{RowsInGroup: 3})
 	if err != nil {
 		f.Fatal(err)
 	}

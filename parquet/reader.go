@@ -44,7 +44,7 @@ func Read[T any](file io.ReaderAt, size int64, f func(*T) bool) error {
 	defer r.unpacker.Close()
 	fields := fieldsOf(reflect.TypeFor[T]())
 	for _, f := range fields {
-		if has, ok := columns[f.Name]; !ok || has != f.Column {
+		if has, ok := columns[f.Name]; !ok || has != f.Column || f.number {
 			return fmt.Errorf("it has no column %s of the right type", f.Name)
 		}
 	}

@@ -31,11 +31,13 @@ type field struct {
 	Column
 	index   []int
 	pointer bool
+	number  bool // of a text
 }
 
 // Columns returns the columns of rows of a struct, in the order of its fields. The tag parquet of a field has the name of
 // its column, then "optional" and "timestamp", each behind a comma. A field is a string, an int32, an int64, or, if
-// zero or the empty text is not NULL, a pointer to one. The fields of an embedded struct count as fields.
+// zero or the empty text is not NULL, a pointer to one; or a uint32, the number of a text (Options), which cannot be read back.
+// The fields of an embedded struct count as fields.
 func Columns[T any]() []Column {
 	var all []Column
 	for _, f := range fieldsOf(reflect.TypeFor[T]()) {
@@ -61,6 +63,8 @@ func fieldsOf(t reflect.Type) []field {
 		switch kind.Kind() {
 		case reflect.String:
 			of.Type = Text
+		case reflect.Uint32:
+			of.Type, of.number = Text, true
 		case reflect.Int32:
 			of.Type = Int32
 		case reflect.Int64:

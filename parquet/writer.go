@@ -6,23 +6,27 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-
-	"github.com/klauspost/compress/zstd"
+	"slices"
 )
+
+// Options are how a file is written.
+type Options struct {
+	RowsInGroup int
+	Texts       []string // by number: those of which rows have the numbers; the empty text has 0
+	Empty       []string // optional columns that are NULL in every row
+}
 
 // A Writer writes rows of T as one file. Close ends the file and does not close what it is written to.
 type Writer[T any] struct {
-	to         io.Writer
-	written    int64
-	fields     []field
-	columns    []*columnWriter
-	most       int // rows of a group
-	rows       int // of the group that is open
-	all        int64
-	groups     []rowGroup
-	compressor *zstd.Encoder
-	page       []byte
-	packed     []byte
+	to      io.Writer
+	packer  *Packer
+	written int64
+	row     T // the newest row, from which each column takes its value
+	columns []*columnWriter
+	most    int // rows of a group
+	rows    int // of the group that is open
+	all     int64
+	groups  []rowGroup
 }
 
 // A rowGroup is what the end of the file says of some rows.
@@ -42,15 +46,18 @@ type chunk struct {
 	bounds        bool   // there are least and most
 }
 
-// NewWriter begins a file whose row groups have at most so many rows.
-func NewWriter[T any](to io.Writer, rowsInGroup int) (*Writer[T], error) {
-	compressor, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithZeroFrames(true))
-	if err != nil {
-		return nil, err
-	}
-	w := &Writer[T]{to: to, fields: fieldsOf(reflect.TypeFor[T]()), most: rowsInGroup, compressor: compressor}
-	for _, f := range w.fields {
-		w.columns = append(w.columns, newColumnWriter(f.Column))
+// NewWriter begins a file.
+func NewWriter[T any](to io.Writer, p *Packer, o Options) (*Writer[T], error) {
+	w := &Writer[T]{to: to, packer: p, most: o.RowsInGroup}
+	row := reflect.ValueOf(&w.row).Elem()
+	for _, f := range fieldsOf(row.Type()) {
+		c := newColumnWriter(f.Column)
+		if slices.Contains(o.Empty, f.Name) {
+			c.add = c.null
+		} else {
+			c.takeFrom(row.FieldByIndex(f.index).Addr().Interface(), o.Texts)
+		}
+		w.columns = append(w.columns, c)
 	}
 	return w, w.write([]byte(magic))
 }
@@ -63,33 +70,9 @@ func (w *Writer[T]) write(b []byte) error {
 
 // Write adds a row.
 func (w *Writer[T]) Write(row *T) error {
-	value := reflect.ValueOf(row).Elem()
-	for i := range w.fields {
-		f, c := &w.fields[i], w.columns[i]
-		v := value
-		for _, at := range f.index {
-			v = v.Field(at)
-		}
-		if f.pointer {
-			if v.IsNil() {
-				c.null()
-				continue
-			}
-			v = v.Elem()
-		}
-		if f.Type == Text {
-			if s := v.String(); s != "" || !f.Optional || f.pointer {
-				c.text(s)
-			} else {
-				c.null()
-			}
-			continue
-		}
-		if n := v.Int(); n != 0 || !f.Optional || f.pointer {
-			c.number(n)
-		} else {
-			c.null()
-		}
+	w.row = *row
+	for _, c := range w.columns {
+		c.add()
 	}
 	if w.rows++; w.rows == w.most {
 		return w.flush()
@@ -126,14 +109,14 @@ func (w *Writer[T]) chunk(c *columnWriter) (chunk, error) {
 	encoding := int64(encodingPlain)
 	if of.values > 0 {
 		encoding = encodingRLEDictionary
-		size, err := w.writePage(pageDictionary, encodingPlain, of.values, c.appendDictionary(w.page[:0]))
+		size, err := w.writePage(pageDictionary, encodingPlain, of.values, c.appendDictionary(w.packer.page[:0]))
 		if err != nil {
 			return of, err
 		}
 		of.bytes = size
 	}
 	of.data = w.written
-	size, err := w.writePage(pageData, encoding, len(c.levels), c.appendValues(w.page[:0]))
+	size, err := w.writePage(pageData, encoding, w.rows, c.appendValues(w.packer.page[:0]))
 	of.bytes += size
 	of.packed = w.written - of.begin
 	return of, err
@@ -141,16 +124,15 @@ func (w *Writer[T]) chunk(c *columnWriter) (chunk, error) {
 
 // writePage writes a page, and returns how many bytes it has with its head before compression.
 func (w *Writer[T]) writePage(kind, encoding int64, values int, page []byte) (int64, error) {
-	w.page = page
-	w.packed = w.compressor.EncodeAll(page, w.packed[:0])
-	if len(page) > 1<<31-1 || len(w.packed) > 1<<31-1 {
+	packed := w.packer.pack(page)
+	if len(page) > 1<<31-1 || len(packed) > 1<<31-1 {
 		return 0, errors.New("a page of more than 2 GiB")
 	}
 	head := &compact{}
 	head.begin()
 	head.i32(1, kind)
 	head.i32(2, int64(len(page)))
-	head.i32(3, int64(len(w.packed)))
+	head.i32(3, int64(len(packed)))
 	if kind == pageDictionary {
 		head.field(7, compactStruct)
 		head.begin()
@@ -169,12 +151,12 @@ func (w *Writer[T]) writePage(kind, encoding int64, values int, page []byte) (in
 	if err := w.write(head.bytes); err != nil {
 		return 0, err
 	}
-	return int64(len(head.bytes) + len(page)), w.write(w.packed)
+	return int64(len(head.bytes) + len(page)), w.write(packed)
 }
 
 // Close writes what is left and the end of the file.
 func (w *Writer[T]) Close() error {
-	if err := errors.Join(w.flush(), w.compressor.Close()); err != nil {
+	if err := w.flush(); err != nil {
 		return err
 	}
 	end := w.footer()
