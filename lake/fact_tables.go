@@ -8,18 +8,18 @@ import (
 	"tlaudit/snapshot"
 )
 
-func (s *source) access(ctx context.Context) iter.Seq2[accessRow, error] {
-	return func(yield func(accessRow, error) bool) {
+func (s *source) access(ctx context.Context) iter.Seq2[accessRowOf[uint32], error] {
+	return func(yield func(accessRowOf[uint32], error) bool) {
 		for grants, err := range s.history.Grants(ctx) {
 			if err != nil {
-				yield(accessRow{}, err)
+				yield(accessRowOf[uint32]{}, err)
 				return
 			}
 			for i := range grants {
 				g := &grants[i]
-				more := yield(accessRow{
-					WorkspaceID: g.WorkspaceID, WorkspaceName: g.WorkspaceName, UserID: g.UserID, Email: g.Email, Source: g.Source,
-					RoleID: g.RoleID, RoleName: g.RoleName, Status: g.Status,
+				more := yield(accessRowOf[uint32]{
+					WorkspaceID: g.Workspace, WorkspaceName: g.WorkspaceName, UserID: g.User, Email: g.Email, Source: g.Source,
+					RoleID: g.Role, RoleName: g.RoleName, Status: g.Status,
 					interval: s.interval(g.Since, g.Until), seen: s.seen(g.Span),
 					RoleSince: s.time(g.RoleSince), RoleNotBefore: s.time(g.RoleNotBefore),
 				}, nil)

@@ -21,15 +21,20 @@ type seen struct {
 	GoneBy    int64 `parquet:"gone_by,optional,timestamp"`
 }
 
-type accessRow struct {
-	WorkspaceID   string `parquet:"workspace_id"`
-	WorkspaceName string `parquet:"workspace_name,optional"`
-	UserID        string `parquet:"user_id"`
-	Email         string `parquet:"email,optional" personal:""`
-	Source        string `parquet:"source"`
-	RoleID        string `parquet:"role_id,optional"`
-	RoleName      string `parquet:"role_name,optional"`
-	Status        string `parquet:"status,optional"`
+// A text is one itself, or its number in the ledger, by which rows are written.
+type text interface{ string | uint32 }
+
+type accessRow = accessRowOf[string]
+
+type accessRowOf[T text] struct {
+	WorkspaceID   T `parquet:"workspace_id"`
+	WorkspaceName T `parquet:"workspace_name,optional"`
+	UserID        T `parquet:"user_id"`
+	Email         T `parquet:"email,optional" personal:""`
+	Source        T `parquet:"source"`
+	RoleID        T `parquet:"role_id,optional"`
+	RoleName      T `parquet:"role_name,optional"`
+	Status        T `parquet:"status,optional"`
 	interval
 	seen
 	RoleSince     int64 `parquet:"role_since,timestamp"`

@@ -24,6 +24,7 @@ func (x *export) writeTables(ctx context.Context) error {
 		return err
 	}
 	s := &source{export: x, history: history}
+	x.texts = history.Texts()
 	for n := range uint32(history.Newest) + 1 {
 		at, err := micros(history.Time(n))
 		if err != nil {

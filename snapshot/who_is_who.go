@@ -77,21 +77,14 @@ func (l *Ledger) whoIsWho(ctx context.Context, upTo int64) (*whoIsWho, error) {
 		{&w.holders, "SELECT user, since, coalesce(until, 0) FROM holder WHERE since <= ? ORDER BY 1, 2", holderWidth},
 		{&w.keys, "SELECT text, key, domain FROM text_key WHERE ? > 0 ORDER BY text", keyWidth},
 	} {
-		rows, err := l.conn.QueryContext(ctx, table.query, upTo)
-		if err != nil {
-			return nil, err
-		}
-		if err := eachNumbers(rows, table.width, func(row []uint32) { *table.into = append(*table.into, row...) }); err != nil {
+		if err := l.eachNumbers(ctx, table.query, table.width, func(row []uint32) { *table.into = append(*table.into, row...) }, upTo); err != nil {
 			return nil, err
 		}
 	}
 	for _, resource := range []int64{ownID(Users), ownID(Roster)} {
-		rows, err := l.conn.QueryContext(ctx, "SELECT since, coalesce(until, 0) FROM fact_coverage WHERE resource = ? AND workspace = 0 AND read_status = 3 ORDER BY since", resource)
-		if err != nil {
-			return nil, err
-		}
+		const read = "SELECT since, coalesce(until, 0) FROM fact_coverage WHERE resource = ? AND workspace = 0 AND read_status = 3 ORDER BY since"
 		unit := [2]uint32{uint32(resource), 0}
-		if err := eachNumbers(rows, 2, func(row []uint32) { w.read[unit] = append(w.read[unit], readInterval{row[0], row[1]}) }); err != nil {
+		if err := l.eachNumbers(ctx, read, 2, func(row []uint32) { w.read[unit] = append(w.read[unit], readInterval{row[0], row[1]}) }, resource); err != nil {
 			return nil, err
 		}
 	}
@@ -159,15 +152,11 @@ func (l *Ledger) roleNames(ctx context.Context, roles []uint32, at int64) (map[u
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.conn.QueryContext(ctx, strings.TrimSpace(roleNamesOf), Named("at", at), Named("roles", string(ids)))
-	if err != nil {
-		return nil, err
-	}
-	return names, eachNumbers(rows, 2, func(row []uint32) {
+	return names, l.eachNumbers(ctx, strings.TrimSpace(roleNamesOf), 2, func(row []uint32) {
 		if _, named := names[row[0]]; !named {
 			names[row[0]] = row[1]
 		}
-	})
+	}, Named("at", at), Named("roles", string(ids)))
 }
 
 // A rowIndex finds rows by a number: each entry has the number and the place of a row, in order.

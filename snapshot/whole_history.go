@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"math"
 	"slices"
@@ -62,6 +61,9 @@ func (h *History) Time(snapshot uint32) string {
 	}
 	return h.times[snapshot]
 }
+
+// Texts returns every text by its number. The empty one, unknown, is the first.
+func (h *History) Texts() []string { return h.texts }
 
 // readTexts reads the dictionary and the keys of addresses.
 func (h *History) readTexts(ctx context.Context) error {
@@ -127,34 +129,10 @@ func (h *History) readCoverage(ctx context.Context) error {
 	}
 	const read = "SELECT resource, workspace, since, coalesce(until, 0) FROM fact_coverage WHERE read_status = 3 ORDER BY 1, 2, 3"
 	const seen = "SELECT resource, workspace, since, coalesce(until, 0) FROM reading ORDER BY 1, 2, 3"
-	if err := h.eachRow(ctx, read, 4, add(h.read)); err != nil {
+	if err := h.ledger.eachNumbers(ctx, read, 4, add(h.read)); err != nil {
 		return err
 	}
-	return h.eachRow(ctx, seen, 4, add(h.seen))
-}
-
-// eachRow reads rows of numbers. A row is valid until the next one.
-func (h *History) eachRow(ctx context.Context, query string, width int, f func(row []uint32), args ...any) error {
-	rows, err := h.ledger.conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	return eachNumbers(rows, width, f)
-}
-
-// eachNumbers reads rows of the ledger's numbers and closes them.
-func eachNumbers(rows *sql.Rows, width int, f func(row []uint32)) error {
-	numbers := make([]uint32, width)
-	return eachTuple(rows, width, func(row []int64) error {
-		for i, n := range row {
-			if n < 0 || n > math.MaxUint32 {
-				return fmt.Errorf("%d is not a number of the ledger: %w", n, ErrDamaged)
-			}
-			numbers[i] = uint32(n)
-		}
-		f(numbers)
-		return nil
-	})
+	return h.ledger.eachNumbers(ctx, seen, 4, add(h.seen))
 }
 
 // bound is the first snapshot after an interval.
