@@ -66,7 +66,7 @@ func (s *source) changesAfter(ctx context.Context, after int64) iter.Seq2[change
 		TakenAt, NotBefore                                                                           time.Time
 		Kind, WorkspaceID, WorkspaceName, UserID, Email, EnrollmentID, RoleID, Source, Before, After string
 	}
-	return fromView(ctx, s, changesOf, func(c change) (changeRow, error) {
+	return fromView(ctx, s, changesOf, func(c change) changeRow {
 		row := changeRow{
 			SnapshotID: int32(c.SnapshotID), TakenAt: c.TakenAt.UnixMicro(), Kind: c.Kind, WorkspaceID: c.WorkspaceID, WorkspaceName: c.WorkspaceName,
 			UserID: c.UserID, Email: c.Email, EnrollmentID: c.EnrollmentID, RoleID: c.RoleID, Source: c.Source, Before: c.Before, After: c.After,
@@ -75,6 +75,6 @@ func (s *source) changesAfter(ctx context.Context, after int64) iter.Seq2[change
 		if s.NoNames && (strings.HasPrefix(c.Kind, "user_") || strings.HasPrefix(c.Kind, "invitation_")) {
 			row.Before, row.After = "", ""
 		}
-		return row, nil
+		return row
 	}, snapshot.Named("after", after))
 }

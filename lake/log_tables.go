@@ -42,11 +42,11 @@ func (s *source) requests(ctx context.Context) iter.Seq2[requestRow, error] {
 		Endpoint                                                            string
 		ExpectedTotal                                                       any
 	}
-	return fromView(ctx, s, requestsOf, func(r request) (requestRow, error) {
+	return fromView(ctx, s, requestsOf, func(r request) requestRow {
 		return requestRow{
 			SnapshotID: int32(r.SnapshotID), Endpoint: r.Endpoint, Requests: r.Requests, Retries: r.Retries, Failures: r.Failures, Rows: r.Rows,
 			ExpectedTotal: known(r.ExpectedTotal), Pages: r.Pages, Passes: r.Passes, Bytes: r.Bytes,
-		}, nil
+		}
 	})
 }
 
@@ -56,8 +56,8 @@ func (s *source) events(ctx context.Context) iter.Seq2[eventRow, error] {
 		At                      time.Time
 		Kind, By, Detail, Chain string
 	}
-	return fromView(ctx, s, eventsOf, func(e event) (eventRow, error) {
-		return eventRow{Seq: e.Seq, At: e.At.UnixMicro(), Kind: e.Kind, By: e.By, SnapshotID: int32(e.SnapshotID), Detail: e.Detail, Chain: e.Chain}, nil
+	return fromView(ctx, s, eventsOf, func(e event) eventRow {
+		return eventRow{Seq: e.Seq, At: e.At.UnixMicro(), Kind: e.Kind, By: e.By, SnapshotID: int32(e.SnapshotID), Detail: e.Detail, Chain: e.Chain}
 	})
 }
 
@@ -68,11 +68,11 @@ func (s *source) reviews(ctx context.Context) iter.Seq2[reviewRow, error] {
 		SnapshotID, BaselineID                             int64
 		Rows                                               any
 	}
-	return fromView(ctx, s, reviewsOf, func(r review) (reviewRow, error) {
+	return fromView(ctx, s, reviewsOf, func(r review) reviewRow {
 		return reviewRow{
 			Name: r.Name, ReviewID: r.ReviewID, Scope: r.Scope, IssuedAt: r.IssuedAt.UnixMicro(), IssuedBy: r.IssuedBy, SnapshotID: int32(r.SnapshotID),
 			BaselineID: int32(r.BaselineID), Rows: known(r.Rows), BundleDigest: r.BundleDigest, Due: r.Due, WithdrawnAt: optionalTime(r.WithdrawnAt),
-		}, nil
+		}
 	})
 }
 
@@ -81,12 +81,12 @@ func (s *source) reviewRows(ctx context.Context) iter.Seq2[reviewEntryRow, error
 		Review, RowKey, RowSum, Sheet, WorkspaceID, UserID, Source, RoleID, EnrollmentID, Reviewer, ReviewerAsIssued, JustificationRequired, Displayed string
 		Number                                                                                                                                         int64
 	}
-	return fromView(ctx, s, reviewedOf, func(e entry) (reviewEntryRow, error) {
+	return fromView(ctx, s, reviewedOf, func(e entry) reviewEntryRow {
 		return reviewEntryRow{
 			Review: e.Review, RowKey: e.RowKey, RowSum: e.RowSum, Sheet: e.Sheet, Number: e.Number, WorkspaceID: e.WorkspaceID, UserID: e.UserID, Source: e.Source,
 			RoleID: e.RoleID, EnrollmentID: e.EnrollmentID, Reviewer: e.Reviewer, ReviewerAsIssued: e.ReviewerAsIssued,
 			JustificationRequired: e.JustificationRequired, Displayed: e.Displayed,
-		}, nil
+		}
 	})
 }
 
@@ -97,13 +97,13 @@ func (s *source) snapshots(ctx context.Context) iter.Seq2[snapshotRow, error] {
 		Status, Completeness, Label, RecordedOrganizationID, APIURL, ToolVersion, CollectedBy, Parameters, StateDigest, ChangeDigest, Chain string
 		Enrollments, Users, Changes                                                                                                         any
 	}
-	return fromView(ctx, s, snapshotsOf, func(h header) (snapshotRow, error) {
+	return fromView(ctx, s, snapshotsOf, func(h header) snapshotRow {
 		return snapshotRow{
 			SnapshotID: int32(h.SnapshotID), TakenAt: h.TakenAt.UnixMicro(), FinishedAt: h.FinishedAt.UnixMicro(), Status: h.Status, Completeness: h.Completeness,
 			Label: h.Label, RecordedOrganizationID: h.RecordedOrganizationID, APIURL: h.APIURL, ToolVersion: h.ToolVersion, CollectedBy: h.CollectedBy,
 			Parameters: h.Parameters, Workspaces: h.Workspaces, UnreadWorkspaces: h.UnreadWorkspaces, DirectMemberships: h.DirectMemberships,
 			InheritedMemberships: h.InheritedMemberships, Enrollments: known(h.Enrollments), Users: known(h.Users), Changes: known(h.Changes),
 			StateDigest: h.StateDigest, ChangeDigest: h.ChangeDigest, Chain: h.Chain,
-		}, nil
+		}
 	})
 }

@@ -21,8 +21,10 @@ type seen struct {
 	GoneBy    int64 `parquet:"gone_by,optional,timestamp"`
 }
 
-// A text is one itself, or its number in the ledger, by which rows are written.
-type text interface{ string | uint32 }
+// A text is one itself, as it is read from the lake, or its number in the ledger, by which rows are written.
+type text interface{ string | number }
+
+type number = uint32
 
 type accessRow = accessRowOf[string]
 
@@ -41,121 +43,141 @@ type accessRowOf[T text] struct {
 	RoleNotBefore int64 `parquet:"role_not_before,optional,timestamp"`
 }
 
-type invitationRow struct {
-	EnrollmentID string `parquet:"enrollment_id"`
-	Email        string `parquet:"email,optional" personal:""`
-	Status       string `parquet:"status,optional"`
-	LastSentAt   string `parquet:"last_invitation_sent_at,optional"`
+type invitationRow = invitationRowOf[string]
+
+type invitationRowOf[T text] struct {
+	EnrollmentID T `parquet:"enrollment_id"`
+	Email        T `parquet:"email,optional" personal:""`
+	Status       T `parquet:"status,optional"`
+	LastSentAt   T `parquet:"last_invitation_sent_at,optional"`
 	interval
 	seen
-	EmailKey     string `parquet:"email_key,optional" personal:""`
+	EmailKey     T      `parquet:"email_key,optional" personal:""`
 	PendingSince string `parquet:"pending_since,optional"`
 }
 
-type accountRow struct {
-	UserID             string `parquet:"user_id"`
-	Email              string `parquet:"email,optional" personal:""`
-	FirstName          string `parquet:"first_name,optional" personal:""`
-	LastName           string `parquet:"last_name,optional" personal:""`
-	Title              string `parquet:"title,optional"`
-	OrganizationRoleID string `parquet:"organization_role_id,optional"`
-	CreatedAt          string `parquet:"created_at,optional"`
-	IDPID              string `parquet:"idp_id,optional"`
+type accountRow = accountRowOf[string]
+
+type accountRowOf[T text] struct {
+	UserID             T `parquet:"user_id"`
+	Email              T `parquet:"email,optional" personal:""`
+	FirstName          T `parquet:"first_name,optional" personal:""`
+	LastName           T `parquet:"last_name,optional" personal:""`
+	Title              T `parquet:"title,optional"`
+	OrganizationRoleID T `parquet:"organization_role_id,optional"`
+	CreatedAt          T `parquet:"created_at,optional"`
+	IDPID              T `parquet:"idp_id,optional"`
 	interval
 	seen
-	EmailKey string `parquet:"email_key,optional" personal:""`
+	EmailKey T `parquet:"email_key,optional" personal:""`
 }
 
-type rosterRow struct {
-	Email      string `parquet:"email,optional" personal:""`
-	UserID     string `parquet:"user_id,optional"`
-	Name       string `parquet:"name,optional" personal:""`
-	Manager    string `parquet:"manager,optional" personal:""`
-	Department string `parquet:"department,optional"`
-	Title      string `parquet:"title,optional"`
-	Status     string `parquet:"status,optional"`
-	StartDate  string `parquet:"start_date,optional"`
-	EndDate    string `parquet:"end_date,optional"`
+type rosterRow = rosterRowOf[string]
+
+type rosterRowOf[T text] struct {
+	Email      T `parquet:"email,optional" personal:""`
+	UserID     T `parquet:"user_id,optional"`
+	Name       T `parquet:"name,optional" personal:""`
+	Manager    T `parquet:"manager,optional" personal:""`
+	Department T `parquet:"department,optional"`
+	Title      T `parquet:"title,optional"`
+	Status     T `parquet:"status,optional"`
+	StartDate  T `parquet:"start_date,optional"`
+	EndDate    T `parquet:"end_date,optional"`
 	interval
 	seen
-	EmailKey string `parquet:"email_key,optional" personal:""`
+	EmailKey T `parquet:"email_key,optional" personal:""`
 }
 
-type workspaceRow struct {
-	WorkspaceID string `parquet:"workspace_id"`
-	Name        string `parquet:"name,optional"`
-	Type        string `parquet:"type,optional"`
-	Listed      string `parquet:"listed"` // 1 or 0
+type workspaceRow = workspaceRowOf[string]
+
+type workspaceRowOf[T text] struct {
+	WorkspaceID T `parquet:"workspace_id"`
+	Name        T `parquet:"name,optional"`
+	Type        T `parquet:"type,optional"`
+	Listed      T `parquet:"listed"` // 1 or 0
 	interval
 }
 
-type roleRow struct {
-	Listing            string `parquet:"listing"`
-	ListingWorkspaceID string `parquet:"listing_workspace_id,optional"`
-	RoleID             string `parquet:"role_id,optional"`
-	Name               string `parquet:"name,optional"`
-	Type               string `parquet:"type,optional"`
-	WorkspaceID        string `parquet:"workspace_id,optional"`
-	RoleOrganizationID string `parquet:"role_organization_id,optional"`
-	CreatedAt          string `parquet:"created_at,optional"`
+type roleRow = roleRowOf[string]
+
+type roleRowOf[T text] struct {
+	Listing            T `parquet:"listing"`
+	ListingWorkspaceID T `parquet:"listing_workspace_id,optional"`
+	RoleID             T `parquet:"role_id,optional"`
+	Name               T `parquet:"name,optional"`
+	Type               T `parquet:"type,optional"`
+	WorkspaceID        T `parquet:"workspace_id,optional"`
+	RoleOrganizationID T `parquet:"role_organization_id,optional"`
+	CreatedAt          T `parquet:"created_at,optional"`
 	interval
 }
 
-type coverageRow struct {
-	Resource    string `parquet:"resource"`
-	WorkspaceID string `parquet:"workspace_id,optional"`
-	ReadStatus  string `parquet:"read_status"`
-	HTTPStatus  string `parquet:"http_status,optional"`
-	ErrorCode   string `parquet:"error_code,optional"`
-	Fingerprint string `parquet:"fingerprint,optional"`
+type coverageRow = coverageRowOf[string]
+
+type coverageRowOf[T text] struct {
+	Resource    T `parquet:"resource"`
+	WorkspaceID T `parquet:"workspace_id,optional"`
+	ReadStatus  T `parquet:"read_status"`
+	HTTPStatus  T `parquet:"http_status,optional"`
+	ErrorCode   T `parquet:"error_code,optional"`
+	Fingerprint T `parquet:"fingerprint,optional"`
 	interval
 }
 
-type personRow struct {
-	UserID             string `parquet:"user_id"`
+type personRow = personRowOf[string]
+
+type personRowOf[T text] struct {
+	UserID             T      `parquet:"user_id"`
 	Listed             *int32 `parquet:"listed,optional"`
-	Email              string `parquet:"email,optional" personal:""`
+	Email              T      `parquet:"email,optional" personal:""`
 	EmailAsOf          int64  `parquet:"email_as_of,optional,timestamp"` // NULL too where it is the snapshot's own time
-	Domain             string `parquet:"domain,optional"`
+	Domain             T      `parquet:"domain,optional"`
 	Name               string `parquet:"name,optional" personal:""`
-	Title              string `parquet:"title,optional"`
-	Department         string `parquet:"department,optional"`
-	Manager            string `parquet:"manager,optional" personal:""`
-	OrganizationRoleID string `parquet:"organization_role_id,optional"`
-	OrganizationRole   string `parquet:"organization_role,optional"`
-	IDPID              string `parquet:"idp_id,optional"`
-	CreatedAt          string `parquet:"created_at,optional"`
-	RosterEmail        string `parquet:"roster_email,optional" personal:""`
-	RosterStatus       string `parquet:"roster_status,optional"`
-	RosterStartDate    string `parquet:"roster_start_date,optional"`
-	RosterEndDate      string `parquet:"roster_end_date,optional"`
+	Title              T      `parquet:"title,optional"`
+	Department         T      `parquet:"department,optional"`
+	Manager            T      `parquet:"manager,optional" personal:""`
+	OrganizationRoleID T      `parquet:"organization_role_id,optional"`
+	OrganizationRole   T      `parquet:"organization_role,optional"`
+	IDPID              T      `parquet:"idp_id,optional"`
+	CreatedAt          T      `parquet:"created_at,optional"`
+	RosterEmail        T      `parquet:"roster_email,optional" personal:""`
+	RosterStatus       T      `parquet:"roster_status,optional"`
+	RosterStartDate    T      `parquet:"roster_start_date,optional"`
+	RosterEndDate      T      `parquet:"roster_end_date,optional"`
 	MatchedBy          string `parquet:"matched_by,optional"`
-	EmailKey           string `parquet:"email_key,optional" personal:""`
+	EmailKey           T      `parquet:"email_key,optional" personal:""`
 	interval
 }
+
+type userNameRow = userNameRowOf[string]
 
 // A userNameRow is what the listing of users says of an account, only where it was read.
-type userNameRow struct {
-	UserID    string `parquet:"user_id"`
-	Email     string `parquet:"email,optional" personal:""`
-	FirstName string `parquet:"first_name,optional" personal:""`
-	LastName  string `parquet:"last_name,optional" personal:""`
-	Title     string `parquet:"title,optional"`
+type userNameRowOf[T text] struct {
+	UserID    T `parquet:"user_id"`
+	Email     T `parquet:"email,optional" personal:""`
+	FirstName T `parquet:"first_name,optional" personal:""`
+	LastName  T `parquet:"last_name,optional" personal:""`
+	Title     T `parquet:"title,optional"`
 	interval
 }
+
+type rosterNameRow = rosterNameRowOf[string]
 
 // A rosterNameRow is the address that the roster gives a user id, only where there was a roster.
-type rosterNameRow struct {
-	UserID string `parquet:"user_id"`
-	Email  string `parquet:"email,optional" personal:""`
+type rosterNameRowOf[T text] struct {
+	UserID T `parquet:"user_id"`
+	Email  T `parquet:"email,optional" personal:""`
 	interval
 }
 
+type roleNameRow = roleNameRowOf[string]
+
 // A roleNameRow is what a role is called, by the listing that counts at the snapshot.
-type roleNameRow struct {
-	RoleID string `parquet:"role_id"`
-	Name   string `parquet:"name,optional"`
-	Type   string `parquet:"type,optional"`
+type roleNameRowOf[T text] struct {
+	RoleID T `parquet:"role_id"`
+	Name   T `parquet:"name,optional"`
+	Type   T `parquet:"type,optional"`
 	interval
 }
 

@@ -88,12 +88,12 @@ func (s *source) seen(p snapshot.Span) seen {
 }
 
 // mapped makes a row of each value.
-func mapped[T, R any](values iter.Seq2[T, error], row func(T) (R, error)) iter.Seq2[R, error] {
+func mapped[T, R any](values iter.Seq2[T, error], row func(T) R) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		for v, err := range values {
 			var r R
 			if err == nil {
-				r, err = row(v)
+				r = row(v)
 			}
 			if !yield(r, err) || err != nil {
 				return
@@ -103,7 +103,7 @@ func mapped[T, R any](values iter.Seq2[T, error], row func(T) (R, error)) iter.S
 }
 
 // fromView makes a row of each row of a query over the ledger's views.
-func fromView[T, R any](ctx context.Context, s *source, query string, row func(T) (R, error), args ...any) iter.Seq2[R, error] {
+func fromView[T, R any](ctx context.Context, s *source, query string, row func(T) R, args ...any) iter.Seq2[R, error] {
 	return mapped(snapshot.Rows[T](ctx, s.ledger, strings.TrimSpace(query), args...), row)
 }
 

@@ -27,14 +27,11 @@ type columnWriter struct {
 	order    []uint32 // by place: the number of the text
 }
 
-func newColumnWriter(c Column) *columnWriter {
-	return &columnWriter{Column: c, byText: map[string]uint32{}, byNumber: map[int64]uint32{}}
-}
-
 func (c *columnWriter) reset() {
 	for _, n := range c.order {
 		c.listed[n] = 0
 	}
+	clear(c.texts)
 	c.levels, c.places, c.nulls, c.texts, c.numbers, c.order = c.levels[:0], c.places[:0], 0, c.texts[:0], c.numbers[:0], c.order[:0]
 	clear(c.byText)
 	clear(c.byNumber)

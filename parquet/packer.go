@@ -2,10 +2,11 @@ package parquet
 
 import "github.com/klauspost/compress/zstd"
 
-// A Packer compresses pages. Writers that follow one another share one, and with it the memory of a page.
+// A Packer has what writers that follow one another share: a compressor, and the memory of a page and of columns.
 type Packer struct {
 	encoder      *zstd.Encoder
 	page, packed []byte
+	columns      []*columnWriter
 }
 
 // NewPacker makes one. The caller closes it.
@@ -22,4 +23,15 @@ func (p *Packer) pack(page []byte) []byte {
 	p.page = page
 	p.packed = p.encoder.EncodeAll(page, p.packed[:0])
 	return p.packed
+}
+
+// column returns the memory of the column at a place, for a column without rows.
+func (p *Packer) column(place int, of Column) *columnWriter {
+	if place == len(p.columns) {
+		p.columns = append(p.columns, &columnWriter{byText: map[string]uint32{}, byNumber: map[int64]uint32{}})
+	}
+	c := p.columns[place]
+	c.reset()
+	c.Column = of
+	return c
 }

@@ -65,8 +65,12 @@ func same(t *rapid.T, want, got []row) {
 }
 
 func written(t *rapid.T, rows []row, inGroup int) []byte {
+	return writtenBy(t, packer(t), rows, parquet.Options{RowsInGroup: inGroup})
+}
+
+func writtenBy[T any](t *rapid.T, p *parquet.Packer, rows []T, o parquet.Options) []byte {
 	var b bytes.Buffer
-	w, err := parquet.NewWriter[row](&b, packer(t), parquet.Options{RowsInGroup: inGroup})
+	w, err := parquet.NewWriter[T](&b, p, o)
 	for i := range rows {
 		if err == nil {
 			err = w.Write(&rows[i])
@@ -142,6 +146,37 @@ func readByAnother(t *rapid.T, file []byte) (rows []row) {
 		}
 	}
 	return rows
+}
+
+// A row by the numbers of its texts makes the bytes that the same texts make, whatever a packer wrote before.
+func TestNumbersOfTexts(t *testing.T) {
+	type rowOf[T string | uint32] struct {
+		ID    T      `parquet:"id"`
+		Name  T      `parquet:"name,optional"`
+		Plain string `parquet:"plain,optional"`
+		N     int32  `parquet:"n,optional"`
+		Left  T      `parquet:"left,optional"`
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		texts := append([]string{""}, rapid.SliceOfNDistinct(rapid.StringN(1, 9, -1), 1, 30, rapid.ID).Draw(rt, "texts")...)
+		number := rapid.Uint32Range(0, uint32(len(texts)-1))
+		shared, inGroup := packer(rt), rapid.IntRange(1, 50).Draw(rt, "rows of a group")
+		for range 3 {
+			var numbers []rowOf[uint32]
+			var rows []rowOf[string]
+			for range rapid.IntRange(0, 100).Draw(rt, "rows") {
+				r := rowOf[uint32]{number.Draw(rt, "id"), number.Draw(rt, "name"), texts[number.Draw(rt, "plain")], rapid.Int32Range(0, 3).Draw(rt, "n"), number.Draw(rt, "left")}
+				numbers, rows = append(numbers, r), append(rows, rowOf[string]{texts[r.ID], texts[r.Name], r.Plain, r.N, ""})
+			}
+			want := writtenBy(rt, packer(rt), rows, parquet.Options{RowsInGroup: inGroup})
+			if got := writtenBy(rt, shared, numbers, parquet.Options{RowsInGroup: inGroup, Texts: texts, Empty: []string{"left"}}); !bytes.Equal(want, got) {
+				rt.Error("other bytes")
+			}
+			if err := parquet.Read(bytes.NewReader(want), int64(len(want)), func(*rowOf[uint32]) bool { return true }); err == nil {
+				rt.Error("numbers were read back")
+			}
+		}
+	})
 }
 
 // The schema says to every reader what the columns are.

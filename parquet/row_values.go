@@ -12,7 +12,9 @@ func (c *columnWriter) takeFrom(field any, texts []string) {
 	case *int64:
 		c.add = known(c, v, c.number)
 	case *uint32:
-		c.numbered, c.listed = texts, make([]uint32, len(texts))
+		if c.numbered = texts; len(c.listed) != len(texts) {
+			c.listed = make([]uint32, len(texts))
+		}
 		c.add = known(c, v, c.textOf)
 	case **string:
 		c.add = unlessNil(c, v, c.text)

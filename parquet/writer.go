@@ -50,8 +50,8 @@ type chunk struct {
 func NewWriter[T any](to io.Writer, p *Packer, o Options) (*Writer[T], error) {
 	w := &Writer[T]{to: to, packer: p, most: o.RowsInGroup}
 	row := reflect.ValueOf(&w.row).Elem()
-	for _, f := range fieldsOf(row.Type()) {
-		c := newColumnWriter(f.Column)
+	for i, f := range fieldsOf(row.Type()) {
+		c := p.column(i, f.Column)
 		if slices.Contains(o.Empty, f.Name) {
 			c.add = c.null
 		} else {

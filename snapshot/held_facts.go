@@ -18,32 +18,35 @@ type Span struct {
 	LastSeen  uint32 // the last reading that had it
 }
 
-// A Held fact is one with its span. Key is the key of its address, of an invitation, an account or a row of the roster.
-// What is not read resource by resource (workspaces, coverage) has only Since and Until.
-type Held[T any] struct {
-	Fact T
+// A Held fact is one with its span. Texts are the numbers of its texts, in the order of the fields of the fact that Record
+// takes. Key is the key of its address, of an invitation, an account or a row of the roster. What is not read resource by
+// resource (workspaces, coverage) has only Since and Until.
+type Held struct {
+	Texts []uint32 // valid until the next one
 	Span
-	Key          string
+	Key          uint32
 	PendingSince string // of an invitation: see the view invitations_at
 }
 
 // Invitations returns every invitation, in the order of their lines, as the other lists of facts do.
-func (h *History) Invitations(ctx context.Context) iter.Seq2[Held[Invitation], error] {
-	return func(yield func(Held[Invitation], error) bool) {
+func (h *History) Invitations(ctx context.Context) iter.Seq2[Held, error] {
+	return func(yield func(Held, error) bool) {
 		type pending struct {
 			Enrollment, Since int64
 			PendingSince      string
 		}
-		since := map[[2]string]string{}
+		since := map[[2]uint32]string{}
 		for p, err := range Rows[pending](ctx, h.ledger, pendingSince) {
 			if err != nil {
-				yield(Held[Invitation]{}, err)
+				yield(Held{}, err)
 				return
 			}
-			since[[2]string{h.texts[p.Enrollment], h.Time(uint32(p.Since))}] = p.PendingSince
+			since[[2]uint32{uint32(p.Enrollment), uint32(p.Since)}] = p.PendingSince
 		}
-		for i, err := range held(ctx, h, invitationKind) {
-			i.PendingSince = since[[2]string{i.Fact.EnrollmentID, h.Time(i.Since)}]
+		for i, err := range h.held(ctx, invitationKind.kind) {
+			if err == nil {
+				i.PendingSince = since[[2]uint32{i.Texts[0], i.Since}]
+			}
 			if !yield(i, err) {
 				return
 			}
@@ -52,54 +55,53 @@ func (h *History) Invitations(ctx context.Context) iter.Seq2[Held[Invitation], e
 }
 
 // Accounts returns every account.
-func (h *History) Accounts(ctx context.Context) iter.Seq2[Held[User], error] {
-	return held(ctx, h, userKind)
+func (h *History) Accounts(ctx context.Context) iter.Seq2[Held, error] {
+	return h.held(ctx, userKind.kind)
 }
 
 // Roster returns every row of the roster.
-func (h *History) Roster(ctx context.Context) iter.Seq2[Held[RosterRow], error] {
-	return held(ctx, h, rosterKind)
+func (h *History) Roster(ctx context.Context) iter.Seq2[Held, error] {
+	return h.held(ctx, rosterKind.kind)
 }
 
 // Workspaces returns every workspace.
-func (h *History) Workspaces(ctx context.Context) iter.Seq2[Held[Workspace], error] {
-	return held(ctx, h, workspaceKind)
+func (h *History) Workspaces(ctx context.Context) iter.Seq2[Held, error] {
+	return h.held(ctx, workspaceKind.kind)
 }
 
 // Roles returns every role as each listing described it.
-func (h *History) Roles(ctx context.Context) iter.Seq2[Held[Role], error] {
-	return held(ctx, h, roleKind)
+func (h *History) Roles(ctx context.Context) iter.Seq2[Held, error] {
+	return h.held(ctx, roleKind.kind)
 }
 
 // Coverage returns every result of reading a resource.
-func (h *History) Coverage(ctx context.Context) iter.Seq2[Held[Coverage], error] {
-	return held(ctx, h, coverageKind)
+func (h *History) Coverage(ctx context.Context) iter.Seq2[Held, error] {
+	return h.held(ctx, coverageKind.kind)
 }
 
 // held reads all facts of a kind.
-func held[T any](ctx context.Context, h *History, k factKind[T]) iter.Seq2[Held[T], error] {
-	return func(yield func(Held[T], error) bool) {
-		rows, err := h.rows(ctx, k.kind)
+func (h *History) held(ctx context.Context, k *kind) iter.Seq2[Held, error] {
+	return func(yield func(Held, error) bool) {
+		rows, err := h.rows(ctx, k)
 		if err != nil {
-			yield(Held[T]{}, plain(err))
+			yield(Held{}, plain(err))
 			return
 		}
-		text := func(n int64) (string, error) { return h.texts[n], nil }
 		address, width := k.place("email"), len(k.columns)
 		numbers := make([]int64, width)
 		for _, row := range rows {
-			for i := range numbers {
-				numbers[i] = int64(row[i])
-			}
-			fact := Held[T]{Span: Span{Since: row[width], Until: row[width+1]}}
+			fact := Held{Texts: row[:width], Span: Span{Since: row[width], Until: row[width+1]}}
 			if k.compared == readAtBoth {
+				for i := range numbers {
+					numbers[i] = int64(row[i])
+				}
 				resource, workspace := k.origin(numbers)
 				h.finish(&fact.Span, [2]uint32{uint32(resource), uint32(workspace)})
 			}
 			if address >= 0 {
-				fact.Key = h.texts[h.keys[row[address]]]
+				fact.Key = h.keys[row[address]]
 			}
-			if fact.Fact, err = k.fact(numbers, text); err != nil || !yield(fact, nil) {
+			if !yield(fact, nil) {
 				return
 			}
 		}

@@ -54,13 +54,14 @@ type grantReader struct {
 }
 
 func (h *History) eachWorkspace(ctx context.Context, yield func([]HeldGrant, error) bool) (more bool, err error) {
-	g := &grantReader{History: h, workspaces: h.claims()}
+	var names []said
 	err = h.ledger.eachNumbers(ctx, "SELECT workspace, name, since, coalesce(until, 0) FROM fact_workspace", 4, func(row []uint32) {
-		g.workspaces[row[0]] = append(g.workspaces[row[0]], claim{row[2], h.bound(row[3]), [4]uint32{row[1]}})
+		names = append(names, said{row[0], claim{row[2], h.bound(row[3]), [4]uint32{row[1]}}})
 	})
 	if err != nil {
 		return true, err
 	}
+	g := &grantReader{History: h, workspaces: h.settle(names, nil)}
 	var units []uint32
 	err = h.ledger.eachNumbers(ctx, "SELECT DISTINCT workspace FROM fact_grant", 1, func(row []uint32) { units = append(units, row[0]) })
 	if err != nil {

@@ -7,10 +7,14 @@ import (
 )
 
 // A HeldPerson is who somebody with an account or access was: from Since on, until Until, which is 0 if it is so at the
-// newest snapshot. Present is true. EmailAsOf is empty where it is the time of each snapshot.
+// newest snapshot. It is a row of people_at: what is not a string is the number of a text.
 type HeldPerson struct {
-	Person
-	Since, Until uint32
+	UserID, Email, Domain, Title, Department, Manager, OrganizationRoleID, OrganizationRole, IDPID, CreatedAt,
+	RosterEmail, RosterStatus, RosterStartDate, RosterEndDate, EmailKey uint32
+	Name, MatchedBy string
+	Listed          int8   // 1, 0, or -1 where the listing was not read
+	EmailAsOf       uint32 // the snapshot; 0 where it is each snapshot itself
+	Since, Until    uint32
 }
 
 // A personRun is a row of people_at while it did not change. The address that is of each snapshot itself is of snapshot 0.
@@ -35,12 +39,21 @@ func (h *History) People(ctx context.Context) iter.Seq2[HeldPerson, error] {
 		slices.SortFunc(users, func(a, b uint32) int { return int(h.places[a]) - int(h.places[b]) })
 		for _, user := range users {
 			for _, run := range runs[user] {
-				held := HeldPerson{run.row.person(h.text, h.Time), run.since, run.until}
-				if !yield(held, nil) {
+				if !yield(h.heldPerson(&run), nil) {
 					return
 				}
 			}
 		}
+	}
+}
+
+func (h *History) heldPerson(run *personRun) HeldPerson {
+	p := &run.row
+	return HeldPerson{
+		UserID: p.user, Email: p.email, Domain: p.domain, Title: p.title, Department: p.department, Manager: p.manager,
+		OrganizationRoleID: p.role, OrganizationRole: p.roleName, IDPID: p.idp, CreatedAt: p.created, RosterEmail: p.rosterEmail,
+		RosterStatus: p.status, RosterStartDate: p.start, RosterEndDate: p.end, EmailKey: p.key,
+		Name: p.name(h.text), MatchedBy: p.match.String(), Listed: p.listed, EmailAsOf: p.emailAt, Since: run.since, Until: run.until,
 	}
 }
 

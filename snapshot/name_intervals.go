@@ -14,14 +14,22 @@ type claim struct {
 }
 
 // claims are what each thing is called, by its number: intervals that do not overlap, in order.
-type claims [][]claim
+type claims struct {
+	begin []uint32 // by thing: where its claims begin; one more ends the last
+	all   []claim
+}
 
-// claims returns claims of nothing.
-func (h *History) claims() claims { return make(claims, len(h.texts)) }
+// A said claim is about a thing.
+type said struct {
+	thing uint32
+	claim
+}
+
+func (c claims) of(thing uint32) []claim { return c.all[c.begin[thing]:c.begin[thing+1]] }
 
 // at returns what a thing is called at a snapshot; unknown where nothing says.
 func (c claims) at(thing, snapshot uint32) [4]uint32 {
-	for _, of := range c[thing] {
+	for _, of := range c.of(thing) {
 		if of.since <= snapshot && snapshot < of.until {
 			return of.values
 		}
@@ -29,55 +37,83 @@ func (c claims) at(thing, snapshot uint32) [4]uint32 {
 	return [4]uint32{}
 }
 
-// readClaims adds what a row says, where its unit was read.
-func (h *History) readClaims(into claims, thing uint32, unit [2]uint32, row claim) {
+// whereRead returns what a row says, where its unit was read, behind what is said already.
+func (h *History) whereRead(already []said, thing uint32, unit [2]uint32, row claim) []said {
 	for _, r := range h.read[unit] {
 		c := claim{max(row.since, r.since), min(row.until, h.bound(r.until)), row.values}
 		if c.since < c.until {
-			into[thing] = append(into[thing], c)
+			already = append(already, said{thing, c})
 		}
 	}
+	return already
 }
 
-// settle leaves, at each snapshot, what the first of the claims about a thing says. Neighbours that say the same become one.
-func (h *History) settle(all claims) {
-	owners := make([]int, h.Newest+2) // by snapshot: 1 and the index of the claim that counts there
-	for thing, of := range all {
+// settle makes claims of what is said: at each snapshot the first that is said about a thing counts, in the given order or
+// as they come.
+func (h *History) settle(all []said, order func(a, b claim) int) claims {
+	begin := make([]uint32, len(h.texts)+1)
+	for _, s := range all {
+		begin[s.thing+1]++
+	}
+	for thing := range h.texts {
+		begin[thing+1] += begin[thing]
+	}
+	byThing, next := make([]claim, len(all)), slices.Clone(begin)
+	for _, s := range all {
+		byThing[next[s.thing]] = s.claim
+		next[s.thing]++
+	}
+	settled, owners := make([]claim, 0, len(all)), make([]int, h.Newest+2)
+	for thing := range h.texts {
+		of := byThing[begin[thing]:begin[thing+1]]
+		begin[thing] = uint32(len(settled))
 		if len(of) < 2 {
+			settled = append(settled, of...)
 			continue
 		}
-		clear(owners)
-		left := int(h.Newest)
-		for i := 0; i < len(of) && left > 0; i++ {
-			for s := of[i].since; s < of[i].until; s++ {
-				if owners[s] == 0 {
-					owners[s] = i + 1
-					left--
-				}
-			}
+		if order != nil {
+			slices.SortFunc(of, order)
 		}
-		var settled []claim
-		for s, owner := range owners[:h.Newest+1] {
-			if owner == 0 {
-				continue
-			}
-			values, at := of[owner-1].values, uint32(s)
-			if last := len(settled) - 1; last >= 0 && settled[last].until == at && settled[last].values == values {
-				settled[last].until++
-				continue
-			}
-			settled = append(settled, claim{at, at + 1, values})
-		}
-		all[thing] = settled
+		settled = h.settleOne(settled, of, owners)
 	}
+	begin[len(h.texts)] = uint32(len(settled))
+	return claims{begin, settled}
+}
+
+// settleOne adds, for each snapshot, what the first of the claims about one thing says. Neighbours that say the same become
+// one. owners is memory for each snapshot: 1 and the index of the claim that counts there.
+func (h *History) settleOne(settled, of []claim, owners []int) []claim {
+	clear(owners)
+	left := int(h.Newest)
+	for i := 0; i < len(of) && left > 0; i++ {
+		for s := of[i].since; s < of[i].until; s++ {
+			if owners[s] == 0 {
+				owners[s] = i + 1
+				left--
+			}
+		}
+	}
+	first := len(settled)
+	for s, owner := range owners[:h.Newest+1] {
+		if owner == 0 {
+			continue
+		}
+		values, at := of[owner-1].values, uint32(s)
+		if last := len(settled) - 1; last >= first && settled[last].until == at && settled[last].values == values {
+			settled[last].until++
+			continue
+		}
+		settled = append(settled, claim{at, at + 1, values})
+	}
+	return settled
 }
 
 // A HeldName is what something is called, by its id, from Since on, until Until: the first snapshot at which that was not
-// so or not known; 0 if it is so at the newest.
+// so or not known; 0 if it is so at the newest. ID and Values are numbers of texts.
 type HeldName struct {
-	ID           string
+	ID           uint32
 	Since, Until uint32
-	Values       [4]string
+	Values       [4]uint32
 }
 
 // UserNames returns what the listing of users says of each account, only where it was read: address, first name, last name
@@ -103,13 +139,10 @@ func (h *History) inOrder() []uint32 {
 func (h *History) names(all claims) iter.Seq2[HeldName, error] {
 	return func(yield func(HeldName, error) bool) {
 		for _, thing := range h.inOrder() {
-			for _, c := range all[thing] {
-				name := HeldName{ID: h.texts[thing], Since: c.since, Until: c.until}
+			for _, c := range all.of(thing) {
+				name := HeldName{ID: thing, Since: c.since, Until: c.until, Values: c.values}
 				if int64(c.until) > h.Newest {
 					name.Until = 0
-				}
-				for i, n := range c.values {
-					name.Values[i] = h.texts[n]
 				}
 				if !yield(name, nil) {
 					return
@@ -121,18 +154,17 @@ func (h *History) names(all claims) iter.Seq2[HeldName, error] {
 
 // userNames are the address, first name, last name and title of each account, where the listing was read.
 func (h *History) userNames() claims {
-	all := h.claims()
+	var all []said
 	for row := range slices.Chunk(h.who.accounts, accountWidth) {
-		h.readClaims(all, row[accountUser], listingUnit(), claim{row[accountSince], h.bound(row[accountUntil]), [4]uint32(row[accountEmail:accountRole])})
+		all = h.whereRead(all, row[accountUser], listingUnit(), claim{row[accountSince], h.bound(row[accountUntil]), [4]uint32(row[accountEmail:accountRole])})
 	}
-	h.settle(all)
-	return all
+	return h.settle(all, nil)
 }
 
 // rosterNames are the address of each user id of the roster: as the view roster_entry, not from when on a listing gave
 // somebody else that address.
 func (h *History) rosterNames() claims {
-	all := h.claims()
+	var all []said
 	for row := range slices.Chunk(h.who.roster, rosterWidth) {
 		user, email := row[rosterUser], row[rosterEmail]
 		if user == 0 {
@@ -144,13 +176,9 @@ func (h *History) rosterNames() claims {
 				until = min(until, other[accountSince])
 			}
 		}
-		h.readClaims(all, user, rosterUnit(), claim{row[rosterSince], until, [4]uint32{email}})
+		all = h.whereRead(all, user, rosterUnit(), claim{row[rosterSince], until, [4]uint32{email}})
 	}
-	for _, of := range all {
-		slices.SortFunc(of, func(a, b claim) int { return cmp.Compare(h.texts[a.values[0]], h.texts[b.values[0]]) })
-	}
-	h.settle(all)
-	return all
+	return h.settle(all, func(a, b claim) int { return cmp.Compare(h.texts[a.values[0]], h.texts[b.values[0]]) })
 }
 
 // readRoleNames reads the name and type of each role, as the listing that counts has them: the order is that of the view
@@ -173,12 +201,11 @@ func (h *History) readRoleNames(ctx context.Context) error {
 		}
 		return 0
 	})
-	names := h.claims()
+	var names []said
 	for _, row := range rows {
-		h.readClaims(names, row[0], [2]uint32{row[1], row[2]}, claim{row[8], h.bound(row[9]), [4]uint32{row[3], row[4]}})
+		names = h.whereRead(names, row[0], [2]uint32{row[1], row[2]}, claim{row[8], h.bound(row[9]), [4]uint32{row[3], row[4]}})
 	}
-	h.settle(names)
-	h.roles = names
+	h.roles = h.settle(names, nil)
 	return err
 }
 

@@ -60,7 +60,7 @@ func (h *History) peopleChanges() *peopleChanges {
 		changed(b[0], b[2])
 	}
 	for r, held := range holders {
-		for _, name := range h.roles[r] {
+		for _, name := range h.roles.of(r) {
 			for _, at := range []uint32{name.since, name.until} {
 				for _, by := range held {
 					if by.since <= at && at < by.until {

@@ -185,12 +185,16 @@ func (v *peopleView) addressThen(user, last uint32) (address uint32) {
 	return address
 }
 
+// name returns the name.
+func (p *personRow) name(text func(uint32) string) string {
+	return cmp.Or(strings.Trim(text(p.first)+" "+text(p.last), " "), text(p.nameNow), text(p.nameThen))
+}
+
 // person returns a row with its texts.
 func (p *personRow) person(text func(uint32) string, taken func(uint32) string) Person {
-	name := cmp.Or(strings.Trim(text(p.first)+" "+text(p.last), " "), text(p.nameNow), text(p.nameThen))
 	return Person{
 		Present: p.present, UserID: text(p.user), Listed: [...]string{"", "0", "1"}[p.listed+1], Email: text(p.email), EmailAsOf: taken(p.emailAt),
-		Domain: text(p.domain), Name: name, Title: text(p.title), Department: text(p.department), Manager: text(p.manager),
+		Domain: text(p.domain), Name: p.name(text), Title: text(p.title), Department: text(p.department), Manager: text(p.manager),
 		OrganizationRoleID: text(p.role), OrganizationRole: text(p.roleName), IDPID: text(p.idp), CreatedAt: text(p.created),
 		RosterEmail: text(p.rosterEmail), RosterStatus: text(p.status), RosterStartDate: text(p.start), RosterEndDate: text(p.end),
 		MatchedBy: p.match.String(), EmailKey: text(p.key),
