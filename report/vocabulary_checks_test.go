@@ -69,7 +69,7 @@ func (o organization) check(t *testing.T, s said) string {
 		where := map[string]string{"Direct roles": " AND source = 'direct'", "Inherited roles": " AND source = 'inherited'", "Privileged in": " AND role_id IN (" + o.privileged(t) + ")"}[s.column]
 		return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'"+where))
 	case "People, Accounts of the same person":
-		twice := slices.IndexFunc(o.found.Now.Findings, func(f findings.Finding) bool {
+		twice := slices.IndexFunc(o.found.Now.Findings, func(f *findings.Finding) bool {
 			return f.Rule.Concerns == "account" && strings.Contains(f.Grows, ",") && slices.Contains(strings.Split(f.Grows, ","), s.row["user_id"])
 		})
 		return wrongIf(s.text == "None known" && twice >= 0, "a finding lists several accounts")
@@ -146,7 +146,7 @@ func (o organization) checkSame(t *testing.T, s said) string {
 // checkNoFinding: no finding is about the row, and rules that could have found something are
 // counted where they were not evaluated.
 func (o organization) checkNoFinding(s said) string {
-	about := func(f findings.Finding) bool {
+	about := func(f *findings.Finding) bool {
 		switch {
 		case s.sheet == "Invitations":
 			return f.EnrollmentID == s.row["enrollment_id"]
