@@ -12,38 +12,38 @@ import (
 
 // Each line of the table is worse than the next, and by one reason alone.
 func TestCompareRisk(t *testing.T) {
-	of := func(who string, f *findings.Finding) *findings.Finding {
+	of := func(who string, f findings.Finding) *findings.Finding {
 		f.Rule, f.Severity, f.UserID = &findings.Rule{ID: "TL-INV-01", Who: who}, "high", "u"
-		return f
+		return &f
 	}
-	rule := func(id, severity string, f *findings.Finding) *findings.Finding {
+	rule := func(id, severity string, f findings.Finding) *findings.Finding {
 		f.Rule, f.Severity = &findings.Rule{ID: id}, severity
-		return f
+		return &f
 	}
-	held := &findings.Finding{Workspaces: 1, PrivilegedIn: 1}
+	held := findings.Finding{Workspaces: 1, PrivilegedIn: 1}
 	lines := []struct {
 		what string
 		*findings.Finding
 	}{
-		{"critical by the policy, whoever it is about", rule("TL-PRV-03", "critical", &findings.Finding{})},
+		{"critical by the policy, whoever it is about", rule("TL-PRV-03", "critical", findings.Finding{})},
 		{"a leaver who is privileged", of(findings.Leaver, held)},
 		{"an outsider who administers", of(findings.Outsider, held)},
-		{"a toxic pair", of(findings.ToxicHolder, &findings.Finding{Workspaces: 1})},
-		{"an account that no list has, privileged in 16 workspaces", of(findings.Unlisted, &findings.Finding{Workspaces: 16, PrivilegedIn: 16})},
+		{"a toxic pair", of(findings.ToxicHolder, findings.Finding{Workspaces: 1})},
+		{"an account that no list has, privileged in 16 workspaces", of(findings.Unlisted, findings.Finding{Workspaces: 16, PrivilegedIn: 16})},
 		{"one that is privileged in 1", of(findings.Unlisted, held)},
 		{"a shared account that is privileged", of(findings.Shared, held)},
 		{"anybody who is privileged", of("", held)},
-		{"a leaver with access to 2 workspaces", of(findings.Leaver, &findings.Finding{Workspaces: 2})},
-		{"a leaver with access to 1", of(findings.Leaver, &findings.Finding{Workspaces: 1})},
-		{"that is to be confirmed", of(findings.Leaver, &findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.New})},
-		{"that was first looked at", of(findings.Leaver, &findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.FirstLookedAt})},
-		{"that is still so", of(findings.Leaver, &findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.StillSo})},
-		{"an account or invitation of a leaver", of(findings.Leaver, &findings.Finding{})},
-		{"of anybody else", of("", &findings.Finding{})},
-		{"no person, by the order of the rules", rule("TL-INV-01", "high", &findings.Finding{})},
-		{"a rule of a later family", rule("TL-EXT-01", "high", &findings.Finding{Subject: "user:1"})},
-		{"a subject behind", rule("TL-EXT-01", "high", &findings.Finding{Subject: "user:2"})},
-		{"the evidence itself", rule("TL-DAT-02", "high", &findings.Finding{Kind: findings.Data})},
+		{"a leaver with access to 2 workspaces", of(findings.Leaver, findings.Finding{Workspaces: 2})},
+		{"a leaver with access to 1", of(findings.Leaver, findings.Finding{Workspaces: 1})},
+		{"that is to be confirmed", of(findings.Leaver, findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.New})},
+		{"that was first looked at", of(findings.Leaver, findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.FirstLookedAt})},
+		{"that is still so", of(findings.Leaver, findings.Finding{Workspaces: 1, Kind: findings.ToConfirm, Beside: findings.StillSo})},
+		{"an account or invitation of a leaver", of(findings.Leaver, findings.Finding{})},
+		{"of anybody else", of("", findings.Finding{})},
+		{"no person, by the order of the rules", rule("TL-INV-01", "high", findings.Finding{})},
+		{"a rule of a later family", rule("TL-EXT-01", "high", findings.Finding{Subject: "user:1"})},
+		{"a subject behind", rule("TL-EXT-01", "high", findings.Finding{Subject: "user:2"})},
+		{"the evidence itself", rule("TL-DAT-02", "high", findings.Finding{Kind: findings.Data})},
 		{"a lower severity, whoever it is about", func() *findings.Finding { f := of(findings.Leaver, held); f.Severity = "medium"; return f }()},
 		{"accepted, whatever it is", func() *findings.Finding {
 			f := of(findings.Leaver, held)

@@ -59,8 +59,8 @@ func (o organization) check(t *testing.T, s said) string {
 	case "Review, External", "Inherited, External", "Access, External", "Organization, External", "Privileged, External", "Invitations, External":
 		return wrongIf(s.text != "Not evaluated" || o.evaluated("TL-EXT-01") && o.read(t, o.at, snapshot.Users), "the policy approves domains")
 	case "Findings, State":
-		f, found := o.found.Now.Found(s.row["Rule"], s.row["subject_id"])
-		return wrongIf(o.since == 0 || !o.evaluated(s.row["Rule"]) || found, fmt.Sprintf("no baseline, not evaluated, or found now (%v)", f.Subject))
+		_, found := o.found.Now.Found(s.row["Rule"], s.row["subject_id"])
+		return wrongIf(o.since == 0 || !o.evaluated(s.row["Rule"]) || found, fmt.Sprintf("no baseline, not evaluated, or found now (%t)", found))
 	case "Organization, Workspaces direct", "Organization, Workspaces inherited":
 		source := strings.TrimPrefix(s.column, "Workspaces ")
 		held := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND source = '"+source+"' AND user_id = '"+s.row["user_id"]+"'")
