@@ -9,39 +9,39 @@ import (
 )
 
 // findingRows lists findings with the columns of CSV and JSON.
-func findingRows(all []findings.Finding) list.Rows {
+func findingRows(all []*findings.Finding) list.Rows {
 	return list.Of(all,
-		list.Text("rule", func(f findings.Finding) string { return f.Rule.ID }),
-		list.Text("kind", func(f findings.Finding) string { return f.Kind }),
-		list.Text("severity", func(f findings.Finding) string { return f.Severity }),
-		list.Text("state", func(f findings.Finding) string { return f.State }),
-		list.Text("subject", func(f findings.Finding) string { return f.Subject }),
-		list.Text("workspace_id", func(f findings.Finding) string { return f.WorkspaceID }),
-		list.Text("user_id", func(f findings.Finding) string { return f.UserID }),
-		list.Text("enrollment_id", func(f findings.Finding) string { return f.EnrollmentID }),
-		list.Text("email", func(f findings.Finding) string {
+		list.Text("rule", func(f *findings.Finding) string { return f.Rule.ID }),
+		list.Text("kind", func(f *findings.Finding) string { return f.Kind }),
+		list.Text("severity", func(f *findings.Finding) string { return f.Severity }),
+		list.Text("state", func(f *findings.Finding) string { return f.State }),
+		list.Text("subject", func(f *findings.Finding) string { return f.Subject }),
+		list.Text("workspace_id", func(f *findings.Finding) string { return f.WorkspaceID }),
+		list.Text("user_id", func(f *findings.Finding) string { return f.UserID }),
+		list.Text("enrollment_id", func(f *findings.Finding) string { return f.EnrollmentID }),
+		list.Text("email", func(f *findings.Finding) string {
 			if f.EmailAsOf != "" {
 				return ""
 			}
 			return f.Email
 		}),
-		list.Text("email_last_known", func(f findings.Finding) string {
+		list.Text("email_last_known", func(f *findings.Finding) string {
 			if f.EmailAsOf == "" {
 				return ""
 			}
 			return f.Email
 		}),
-		list.Text("email_as_of", func(f findings.Finding) string { return f.EmailAsOf }),
-		list.Text("evidence", func(f findings.Finding) string { return f.Evidence }),
-		list.Text("todo", findings.Finding.WhatToDo),
-		list.Text("since", func(f findings.Finding) string { return f.Since }),
-		list.Column[findings.Finding]{Name: "new", Cell: func(f findings.Finding) any {
+		list.Text("email_as_of", func(f *findings.Finding) string { return f.EmailAsOf }),
+		list.Text("evidence", func(f *findings.Finding) string { return f.Evidence }),
+		list.Text("todo", (*findings.Finding).WhatToDo),
+		list.Text("since", func(f *findings.Finding) string { return f.Since }),
+		list.Column[*findings.Finding]{Name: "new", Cell: func(f *findings.Finding) any {
 			if f.Beside == "" {
 				return nil
 			}
 			return f.Beside == findings.New
 		}},
-		list.Text("fingerprint", func(f findings.Finding) string { return f.Fingerprint }))
+		list.Text("fingerprint", func(f *findings.Finding) string { return f.Fingerprint }))
 }
 
 // findingsJSON writes the snapshot, the baseline, the findings and the rules that were

@@ -58,11 +58,11 @@ func (c *findingsListCmd) Run(g *Globals, d *Deps, ctx Context) error {
 				return err
 			}
 		}
-		fails := slices.ContainsFunc(result.Findings, func(f findings.Finding) bool {
+		fails := slices.ContainsFunc(result.Findings, func(f *findings.Finding) bool {
 			return c.FailOn != "" && f.IsOpen() && findings.Rank(f.Severity) <= findings.Rank(c.FailOn)
 		})
 		if c.Severity != "" {
-			result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool { return findings.Rank(f.Severity) > findings.Rank(c.Severity) })
+			result.Findings = slices.DeleteFunc(result.Findings, func(f *findings.Finding) bool { return findings.Rank(f.Severity) > findings.Rank(c.Severity) })
 		}
 		if err := c.print(ctx, g, d, l, parameters, result); err != nil {
 			return err
@@ -86,7 +86,7 @@ func keepNew(ctx context.Context, g *Globals, d *Deps, l *snapshot.Ledger, param
 		return nil
 	}
 	first := 0
-	result.Findings = slices.DeleteFunc(result.Findings, func(f findings.Finding) bool {
+	result.Findings = slices.DeleteFunc(result.Findings, func(f *findings.Finding) bool {
 		if f.Beside == findings.FirstLookedAt {
 			first++
 		}

@@ -11,10 +11,10 @@ import (
 )
 
 // A ruleGroup is the findings of one rule, worst first, those that are accepted last.
-type ruleGroup []findings.Finding
+type ruleGroup []*findings.Finding
 
 // groupByRule groups findings by their rules, in the order of each rule's first finding.
-func groupByRule(all []findings.Finding) []ruleGroup {
+func groupByRule(all []*findings.Finding) []ruleGroup {
 	var groups []ruleGroup
 	at := map[string]int{}
 	for _, f := range all {
@@ -109,7 +109,7 @@ func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, name
 // about names what a finding is about: the address of a person or an invitation, else the
 // name of a workspace or a role; an id where no name is known. The workspace follows where
 // the finding is about access to one.
-func about(f findings.Finding, names map[string]string) string {
+func about(f *findings.Finding, names map[string]string) string {
 	named := func(id string) string {
 		if name := names[id]; name != "" {
 			return name
@@ -139,7 +139,7 @@ func about(f findings.Finding, names map[string]string) string {
 
 // summary counts findings by severity. It counts those about the data and those that
 // are accepted apart.
-func summary(all []findings.Finding) string {
+func summary(all []*findings.Finding) string {
 	counts, data, accepted := map[string]int{}, 0, 0
 	for _, f := range all {
 		switch {

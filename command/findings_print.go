@@ -43,15 +43,15 @@ func (c *findingsListCmd) each(w io.Writer, d *Deps, r findings.Result, names ma
 	total := "No findings."
 	if len(r.Findings) > 0 {
 		total = summary(r.Findings)
-		columns := []list.Column[findings.Finding]{
-			{Name: "severity", Cell: func(f findings.Finding) any { return f.Severity }},
-			{Name: "rule", Cell: func(f findings.Finding) any { return f.Rule.ID }},
-			{Name: "about", Cell: func(f findings.Finding) any { return about(f, names) }},
-			{Name: "state", Cell: func(f findings.Finding) any { return stateWords(f.State) }},
-			{Name: "evidence", Cell: func(f findings.Finding) any { return f.Evidence }},
+		columns := []list.Column[*findings.Finding]{
+			{Name: "severity", Cell: func(f *findings.Finding) any { return f.Severity }},
+			{Name: "rule", Cell: func(f *findings.Finding) any { return f.Rule.ID }},
+			{Name: "about", Cell: func(f *findings.Finding) any { return about(f, names) }},
+			{Name: "state", Cell: func(f *findings.Finding) any { return stateWords(f.State) }},
+			{Name: "evidence", Cell: func(f *findings.Finding) any { return f.Evidence }},
 		}
 		if c.IDs {
-			columns = append(columns, list.Column[findings.Finding]{Name: "subject", Cell: func(f findings.Finding) any { return f.Subject }})
+			columns = append(columns, list.Column[*findings.Finding]{Name: "subject", Cell: func(f *findings.Finding) any { return f.Subject }})
 		}
 		rows := list.Of(r.Findings, columns...)
 		rows.Width, rows.Keep = c.width(d), []string{"severity", "rule", "about", "state"}

@@ -21,7 +21,7 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 	if err != nil {
 		return nil, err
 	}
-	accepted := make([]findings.Finding, len(ending))
+	accepted := make([]*findings.Finding, len(ending))
 	var people []string
 	for i, a := range ending {
 		accepted[i] = acceptedFinding(a)
@@ -47,8 +47,8 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 }
 
 // acceptedFinding returns what the subject of an acceptance says of its finding.
-func acceptedFinding(a findings.Accepted) findings.Finding {
-	f := findings.Finding{Subject: a.Subject}
+func acceptedFinding(a findings.Accepted) *findings.Finding {
+	f := &findings.Finding{Subject: a.Subject}
 	switch kind, id, _ := strings.Cut(a.Subject, ":"); kind {
 	case "user":
 		f.UserID = id

@@ -22,7 +22,7 @@ func (p Policy) EndingBy(now time.Time) []Accepted {
 
 // acceptance returns the state of a finding on the snapshot's day, and the acceptance
 // that it comes from; nil if nobody accepted the finding.
-func (p *Parameters) acceptance(f Finding) (string, *Accepted) {
+func (p *Parameters) acceptance(f *Finding) (string, *Accepted) {
 	state, by := Open, (*Accepted)(nil)
 	for i, a := range p.Policy.Accepted {
 		day := Date(p.At.TakenAt[:len(time.DateOnly)])
@@ -45,7 +45,7 @@ type Unmatched struct {
 
 // unmatched lists the acceptances of the evaluated rules that match none of their
 // findings: the cause has gone, or the subject was mistyped.
-func (p *Parameters) unmatched(rules []Rule, found []Finding) []Unmatched {
+func (p *Parameters) unmatched(rules []Rule, found []*Finding) []Unmatched {
 	var all []Unmatched
 	for _, a := range p.Policy.Accepted {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == a.Rule })
@@ -54,7 +54,7 @@ func (p *Parameters) unmatched(rules []Rule, found []Finding) []Unmatched {
 			continue
 		}
 		// A built-in rule that is not in rules was left out on purpose.
-		if i < 0 || slices.ContainsFunc(found, func(f Finding) bool { return f.Rule.ID == a.Rule && sameSubject(f.Subject, a.Subject) }) {
+		if i < 0 || slices.ContainsFunc(found, func(f *Finding) bool { return f.Rule.ID == a.Rule && sameSubject(f.Subject, a.Subject) }) {
 			continue
 		}
 		why := "the rule finds no such subject"

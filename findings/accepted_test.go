@@ -29,7 +29,7 @@ func TestAccepted(t *testing.T) {
 		p.Accepted = tt.accepted
 		want := tt.want
 		result, _ := evaluated(t, path, "", p)
-		i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-INV-02" })
+		i := slices.IndexFunc(result.Findings, func(f *findings.Finding) bool { return f.Rule.ID == "TL-INV-02" })
 		if f := result.Findings[i]; f.State != want || f.IsOpen() != (want != findings.IsAccepted) {
 			t.Errorf("%s: %s, open %v; want %s", name, f.State, f.IsOpen(), want)
 		}
@@ -65,10 +65,10 @@ func TestUnmatchedAcceptance(t *testing.T) {
 		}
 		return lines
 	}
-	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-EXT-01" }); i < 0 || result.Findings[i].State != findings.IsAccepted {
+	if i := slices.IndexFunc(result.Findings, func(f *findings.Finding) bool { return f.Rule.ID == "TL-EXT-01" }); i < 0 || result.Findings[i].State != findings.IsAccepted {
 		t.Errorf("the accepted finding of somebody who has left is not shown as accepted (at %d)", i)
 	}
-	if i := slices.IndexFunc(result.Findings, func(f findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].Folded) > 0 {
+	if i := slices.IndexFunc(result.Findings, func(f *findings.Finding) bool { return f.Rule.ID == "TL-HR-01" }); len(result.Findings[i].Folded) > 0 {
 		t.Errorf("%v was merged into TL-HR-01, though somebody has accepted it", result.Findings[i].Folded)
 	}
 	want := []string{

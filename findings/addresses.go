@@ -16,7 +16,7 @@ const (
 
 // nameFound gives findings the e-mail of the person, else that of the invitation, else
 // the last one that an earlier snapshot knew.
-func (p *Parameters) nameFound(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
+func (p *Parameters) nameFound(ctx context.Context, l *snapshot.Ledger, found []*Finding) error {
 	if err := p.addressesOf(ctx, l, personAddress, found, func(f *Finding) string { return f.UserID }); err != nil {
 		return fmt.Errorf("addresses of people: %w", err)
 	}
@@ -24,8 +24,8 @@ func (p *Parameters) nameFound(ctx context.Context, l *snapshot.Ledger, found []
 		return fmt.Errorf("addresses of invitations: %w", err)
 	}
 	var gone []string
-	for i := range found {
-		if f := &found[i]; f.Email == "" && f.UserID != "" {
+	for _, f := range found {
+		if f.Email == "" && f.UserID != "" {
 			gone = append(gone, f.UserID)
 		}
 	}
@@ -33,8 +33,7 @@ func (p *Parameters) nameFound(ctx context.Context, l *snapshot.Ledger, found []
 	if err != nil {
 		return fmt.Errorf("addresses of people who are gone: %w", err)
 	}
-	for i := range found {
-		f := &found[i]
+	for _, f := range found {
 		if known, ok := last[f.UserID]; ok && f.Email == "" {
 			f.Email, f.EmailAsOf = known.Email, p.earlier(known.AsOf)
 		}
@@ -43,10 +42,10 @@ func (p *Parameters) nameFound(ctx context.Context, l *snapshot.Ledger, found []
 }
 
 // addressesOf sets the e-mail of findings that have none yet, by a query over their ids.
-func (p *Parameters) addressesOf(ctx context.Context, l *snapshot.Ledger, query string, found []Finding, id func(*Finding) string) error {
+func (p *Parameters) addressesOf(ctx context.Context, l *snapshot.Ledger, query string, found []*Finding, id func(*Finding) string) error {
 	missing := map[string]bool{}
-	for i := range found {
-		if f := &found[i]; f.Email == "" && id(f) != "" {
+	for _, f := range found {
+		if f.Email == "" && id(f) != "" {
 			missing[id(f)] = true
 		}
 	}
@@ -64,7 +63,7 @@ func (p *Parameters) addressesOf(ctx context.Context, l *snapshot.Ledger, query 
 			return err
 		}
 		for _, i := range byID.at(a.ID) {
-			if f := &found[i]; f.Email == "" && a.Email != "" {
+			if f := found[i]; f.Email == "" && a.Email != "" {
 				f.Email, f.EmailAsOf = a.Email, p.earlier(a.EmailAsOf)
 			}
 		}

@@ -42,7 +42,7 @@ func (r Result) ForRules(ids []string) Result {
 		return r
 	}
 	named := func(id string) bool { return slices.Contains(ids, id) }
-	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !named(f.Rule.ID) && !slices.ContainsFunc(f.Folded, named) })
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool { return !named(f.Rule.ID) && !slices.ContainsFunc(f.Folded, named) })
 	r.NotEvaluated = slices.DeleteFunc(r.NotEvaluated, func(n NotEvaluated) bool { return !named(n.Rule.ID) })
 	r.Unmatched = slices.DeleteFunc(r.Unmatched, func(u Unmatched) bool { return !named(u.Rule) })
 	return r

@@ -14,10 +14,10 @@ const (
 
 // Found returns the finding of a rule about a subject, whether or not it was merged into
 // another one; false if the rules did not find it.
-func (r *Result) Found(rule, subject string) (Finding, bool) {
+func (r *Result) Found(rule, subject string) (*Finding, bool) {
 	i, ok := r.place(rule, subject)
 	if !ok {
-		return Finding{}, false
+		return nil, false
 	}
 	return r.all()[i], true
 }
@@ -38,7 +38,7 @@ func (r *Result) place(rule, subject string) (int, bool) {
 }
 
 // all returns every finding, merged into another one or not.
-func (r *Result) all() []Finding {
+func (r *Result) all() []*Finding {
 	if r.found == nil {
 		return r.Findings
 	}
@@ -48,7 +48,7 @@ func (r *Result) all() []Finding {
 // CouldTell says why a rule could not find the subject of a finding at the snapshot of a
 // result; empty if it could. A rule that was evaluated in part has looked at the
 // workspaces that were read.
-func (r *Result) CouldTell(f Finding) string {
+func (r *Result) CouldTell(f *Finding) string {
 	i := slices.IndexFunc(r.NotEvaluated, func(n NotEvaluated) bool { return n.Rule.ID == f.Rule.ID })
 	switch {
 	case i >= 0 && !(r.NotEvaluated[i].InPart && f.WorkspaceID != ""):
@@ -61,7 +61,7 @@ func (r *Result) CouldTell(f Finding) string {
 
 // Compare returns what a finding is beside those of an earlier snapshot, where the same
 // rules ran with the same policy: New, FirstLookedAt or StillSo.
-func (r *Result) Compare(f Finding) string {
+func (r *Result) Compare(f *Finding) string {
 	was, ok := r.Found(f.Rule.ID, f.Subject)
 	switch {
 	case ok && Rank(was.Severity) <= Rank(f.Severity) && !grown(was.Grows, f.Grows):

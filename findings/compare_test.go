@@ -54,7 +54,7 @@ func upTo(day int) []int {
 }
 
 // beside returns what a finding is beside those of the days before it.
-func beside(results []findings.Result, f findings.Finding, complete func(int) bool, day int) string {
+func beside(results []findings.Result, f *findings.Finding, complete func(int) bool, day int) string {
 	for d := day - 1; d >= 0; d-- {
 		lacking := func(n findings.NotEvaluated) bool { return n.Rule.ID == f.Rule.ID }
 		if !complete(d) || slices.ContainsFunc(results[d].NotEvaluated, lacking) {
@@ -84,8 +84,8 @@ func within(list, other string) bool {
 // smaller is still so.
 func TestCompare(t *testing.T) {
 	rule, lacks := findings.Rule{ID: "BANK-01"}, []findings.Lack{{Text: "no roster"}}
-	finding := func(severity, grows string) findings.Finding {
-		return findings.Finding{Rule: &rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
+	finding := func(severity, grows string) *findings.Finding {
+		return &findings.Finding{Rule: &rule, Subject: "user:ann", UserID: "ann", Severity: severity, Grows: grows}
 	}
 	var places []string
 	for i := range 25 {
@@ -93,24 +93,24 @@ func TestCompare(t *testing.T) {
 	}
 	of25, of24 := strings.Join(places, ","), strings.Join(places[:24], ",")
 	tests := map[string]struct {
-		before []findings.Finding
+		before []*findings.Finding
 		lacks  []findings.NotEvaluated
-		now    findings.Finding
+		now    *findings.Finding
 		want   string
 	}{
 		"not found then":           {nil, nil, finding("medium", ""), findings.New},
-		"found then":               {[]findings.Finding{finding("medium", "")}, nil, finding("medium", ""), findings.StillSo},
-		"worse":                    {[]findings.Finding{finding("medium", "")}, nil, finding("high", ""), findings.New},
-		"less severe":              {[]findings.Finding{finding("high", "")}, nil, finding("medium", ""), findings.StillSo},
-		"a second entry":           {[]findings.Finding{finding("high", "a")}, nil, finding("high", "a,b"), findings.New},
-		"another entry":            {[]findings.Finding{finding("high", "a")}, nil, finding("high", "b"), findings.New},
-		"an entry less":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", "b"), findings.StillSo},
-		"no entry left":            {[]findings.Finding{finding("high", "a,b")}, nil, finding("high", ""), findings.StillSo},
-		"one of 25 places less":    {[]findings.Finding{finding("high", of25)}, nil, finding("high", of24), findings.StillSo},
-		"one more than 24 places":  {[]findings.Finding{finding("high", of24)}, nil, finding("high", of25), findings.New},
+		"found then":               {[]*findings.Finding{finding("medium", "")}, nil, finding("medium", ""), findings.StillSo},
+		"worse":                    {[]*findings.Finding{finding("medium", "")}, nil, finding("high", ""), findings.New},
+		"less severe":              {[]*findings.Finding{finding("high", "")}, nil, finding("medium", ""), findings.StillSo},
+		"a second entry":           {[]*findings.Finding{finding("high", "a")}, nil, finding("high", "a,b"), findings.New},
+		"another entry":            {[]*findings.Finding{finding("high", "a")}, nil, finding("high", "b"), findings.New},
+		"an entry less":            {[]*findings.Finding{finding("high", "a,b")}, nil, finding("high", "b"), findings.StillSo},
+		"no entry left":            {[]*findings.Finding{finding("high", "a,b")}, nil, finding("high", ""), findings.StillSo},
+		"one of 25 places less":    {[]*findings.Finding{finding("high", of25)}, nil, finding("high", of24), findings.StillSo},
+		"one more than 24 places":  {[]*findings.Finding{finding("high", of24)}, nil, finding("high", of25), findings.New},
 		"not evaluated then":       {nil, []findings.NotEvaluated{{Rule: rule, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
 		"evaluated in part then":   {nil, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.FirstLookedAt},
-		"found in part then":       {[]findings.Finding{finding("medium", "")}, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.StillSo},
+		"found in part then":       {[]*findings.Finding{finding("medium", "")}, []findings.NotEvaluated{{Rule: rule, InPart: true, Lacks: lacks}}, finding("medium", ""), findings.StillSo},
 		"another rule lacked then": {nil, []findings.NotEvaluated{{Rule: findings.Rule{ID: "BANK-02"}, Lacks: lacks}}, finding("medium", ""), findings.New},
 	}
 	for name, tt := range tests {

@@ -82,10 +82,10 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 	result.Unmatched = p.unmatched(rules, result.Findings)
 	result.found, result.parameters = result.Findings, p
 	result.into = takeIn(result.found)
-	result.Findings = make([]Finding, 0, len(result.found)-len(result.into))
-	for i := range result.found {
+	result.Findings = make([]*Finding, 0, len(result.found)-len(result.into))
+	for i, f := range result.found {
 		if _, merged := result.into[i]; !merged {
-			result.Findings = append(result.Findings, result.found[i])
+			result.Findings = append(result.Findings, f)
 		}
 	}
 	slices.SortFunc(result.Findings, CompareRisk)
@@ -94,9 +94,9 @@ func (p *Parameters) evaluate(ctx context.Context, l *snapshot.Ledger, rules []R
 
 // describe gives findings what people need to know of them besides what the rules say: the
 // addresses, and how much the person of each can reach.
-func (p *Parameters) describe(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
+func (p *Parameters) describe(ctx context.Context, l *snapshot.Ledger, found []*Finding) error {
 	readers := []snapshot.Reader{{Queries: personAddress + invitationAddress, Snapshots: []int64{p.At.Snapshot}}}
-	aboutPeople := slices.ContainsFunc(found, func(f Finding) bool { return f.UserID != "" })
+	aboutPeople := slices.ContainsFunc(found, func(f *Finding) bool { return f.UserID != "" })
 	roles := p.loadersOf("privileged")
 	if aboutPeople {
 		readers = append(append(readers, p.readBy(roles)...), snapshot.Reader{Queries: accessOf, Snapshots: []int64{p.At.Snapshot}})

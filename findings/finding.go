@@ -45,14 +45,14 @@ type Finding struct {
 
 // Address returns the e-mail, with its day if it is only the last known one; empty where no
 // e-mail is known.
-func (f Finding) Address() string {
+func (f *Finding) Address() string {
 	return snapshot.LastKnown{Email: f.Email, AsOf: f.EmailAsOf}.String()
 }
 
 // WhatToDo returns what to do about a finding as a sentence. It names a command where a
 // plan of the finding's snapshot has an action for the finding, after what somebody has to
 // confirm first.
-func (f Finding) WhatToDo() string {
+func (f *Finding) WhatToDo() string {
 	if !f.IsOpen() {
 		return "Nothing until the acceptance ends."
 	}
@@ -78,7 +78,7 @@ func (f Finding) WhatToDo() string {
 
 // IsOpen reports whether somebody has to act on a finding: nobody has accepted it,
 // or the acceptance has ended.
-func (f Finding) IsOpen() bool { return f.State != IsAccepted }
+func (f *Finding) IsOpen() bool { return f.State != IsAccepted }
 
 // GrantSubject returns the subject of a grant as the rules write it.
 func GrantSubject(workspaceID, userID, source, roleID string) string {
@@ -123,11 +123,11 @@ func (n NotEvaluated) Reason() string {
 // A Result holds what the rules found: findings in the order of CompareRisk; rules that
 // were not evaluated, in the order of the rules.
 type Result struct {
-	Findings     []Finding
+	Findings     []*Finding
 	NotEvaluated []NotEvaluated
 	Unmatched    []Unmatched // in the order of the policy
 
-	found      []Finding   // every finding, merged into another one or not
+	found      []*Finding  // every finding, merged into another one or not
 	into       map[int]int // places in found of those that were merged, each with the place of the one that took it in
 	index      *index      // of found by subject; nil until it is needed
 	parameters *Parameters

@@ -7,7 +7,7 @@ import (
 )
 
 // wellFormed checks what is true of every finding.
-func wellFormed(t testing.TB, f findings.Finding) {
+func wellFormed(t testing.TB, f *findings.Finding) {
 	t.Helper()
 	kind, rest, _ := strings.Cut(f.Subject, ":")
 	ok := false

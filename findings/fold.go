@@ -13,7 +13,7 @@ import (
 // policy sets a lower one for its rule, and the worst who: else merging would hide them. takeIn
 // changes the findings that take in others, and returns the place of each merged finding
 // with the place of the one that took it in.
-func takeIn(all []Finding) map[int]int {
+func takeIn(all []*Finding) map[int]int {
 	var hosts []int
 	for i := range all {
 		if len(all[i].Rule.Folds) > 0 && all[i].IsOpen() {
@@ -24,13 +24,13 @@ func takeIn(all []Finding) map[int]int {
 	things := indexThings(all)
 	into := map[int]int{}
 	for _, h := range hosts {
-		host := &all[h]
+		host := all[h]
 		if _, gone := into[h]; gone {
 			continue
 		}
 		for _, near := range things.near(host) {
 			i := int(near)
-			f := &all[i]
+			f := all[i]
 			if _, gone := into[i]; gone || i == h || !f.IsOpen() || !slices.Contains(host.Rule.Folds, f.Rule.ID) || !sameThing(f, host) {
 				continue
 			}
@@ -56,7 +56,7 @@ func takeIn(all []Finding) map[int]int {
 // Things find findings by what they are about.
 type things struct{ subjects, people, invitations index }
 
-func indexThings(all []Finding) things {
+func indexThings(all []*Finding) things {
 	return things{
 		indexOf(all, func(f *Finding) string { return f.Subject }),
 		indexOf(all, func(f *Finding) string { return f.UserID }),
@@ -93,14 +93,14 @@ func sameThing(a, b *Finding) bool {
 
 // CountedUnder returns the finding into which the one of the same rule and subject was
 // merged; false if the rules did not find it, or no finding has taken it in.
-func (r *Result) CountedUnder(f Finding) (Finding, bool) {
+func (r *Result) CountedUnder(f *Finding) (*Finding, bool) {
 	i, ok := r.place(f.Rule.ID, f.Subject)
 	if !ok {
-		return Finding{}, false
+		return nil, false
 	}
 	host, ok := r.into[i]
 	if !ok {
-		return Finding{}, false
+		return nil, false
 	}
 	return r.all()[host], true
 }

@@ -191,7 +191,7 @@ func TestCountedUnder(t *testing.T) {
 	result, _ := evaluated(t, s.ledger(t), "1", testPolicy(), "TL-HR-01", "TL-INH-02")
 	rule := rulesOf(t, []string{"TL-INH-02"})[0]
 	for subject, want := range map[string]string{"grant:a/ann/direct/r-viewer": "", "grant:b/ann/direct/r-viewer": "TL-HR-01", "user:ann": ""} {
-		host, counted := result.CountedUnder(findings.Finding{Rule: &rule, Subject: subject, UserID: "ann"})
+		host, counted := result.CountedUnder(&findings.Finding{Rule: &rule, Subject: subject, UserID: "ann"})
 		got := ""
 		if counted {
 			got = host.Rule.ID

@@ -28,8 +28,8 @@ func MarkNew(ctx context.Context, l *snapshot.Ledger, p *Parameters, result *Res
 		return false, err
 	}
 	pending, tries := map[string]Rule{}, map[string]int{}
-	for i := range result.Findings {
-		if r := *result.Findings[i].Rule; !lacksPolicy(p.MissingPart(r)) {
+	for _, f := range result.Findings {
+		if r := *f.Rule; !lacksPolicy(p.MissingPart(r)) {
 			pending[r.ID] = r
 		}
 	}
@@ -63,11 +63,10 @@ func MarkNew(ctx context.Context, l *snapshot.Ledger, p *Parameters, result *Res
 			return false, err
 		}
 	}
-	for i := range result.Findings {
-		f := &result.Findings[i]
+	for _, f := range result.Findings {
 		switch before := newest[f.Rule.ID]; {
 		case before != nil:
-			f.Beside = before.Compare(*f)
+			f.Beside = before.Compare(f)
 		case f.Rule.NeedsBaseline():
 			f.Beside = New
 		default:

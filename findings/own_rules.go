@@ -53,7 +53,7 @@ const (
 )
 
 // ownFindings runs a rule of the user's own within its limits.
-func (p *Parameters) ownFindings(ctx context.Context, l *snapshot.Ledger, r Rule) (found []Finding, err error) {
+func (p *Parameters) ownFindings(ctx context.Context, l *snapshot.Ledger, r Rule) (found []*Finding, err error) {
 	restore, err := l.LimitText(ownTextLimit)
 	if err != nil {
 		return nil, err

@@ -79,12 +79,12 @@ type foundRow struct {
 }
 
 // findingsOf runs one rule, over the connection of the ledger.
-func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]Finding, error) {
+func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule) ([]*Finding, error) {
 	query, args, err := p.bound(r)
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
+	var found []*Finding
 	for row, err := range snapshot.Rows[foundRow](ctx, l, wrap(r, query), args...) {
 		if err != nil {
 			return nil, err
@@ -110,14 +110,14 @@ func (p *Parameters) findingsOf(ctx context.Context, l *snapshot.Ledger, r Rule)
 }
 
 // findingOf returns a row of a rule as a finding. A row that is not a finding is an error.
-func (p *Parameters) findingOf(r *Rule, row foundRow) (Finding, error) {
+func (p *Parameters) findingOf(r *Rule, row foundRow) (*Finding, error) {
 	// Most ids are the end of the subject: they share its memory.
 	for _, id := range []*string{&row.WorkspaceID, &row.UserID, &row.EnrollmentID} {
 		if *id != "" && strings.HasSuffix(row.Subject, *id) {
 			*id = row.Subject[len(row.Subject)-len(*id):]
 		}
 	}
-	f := Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
+	f := &Finding{Rule: r, Kind: r.Kind, Severity: cmp.Or(row.Severity, r.Severity), Remediation: cmp.Or(row.Remediation, r.Remediation),
 		Subject: row.Subject, WorkspaceID: row.WorkspaceID, UserID: row.UserID, EnrollmentID: row.EnrollmentID,
 		Evidence: row.Evidence, Since: row.Since, ToDo: cmp.Or(row.Todo, r.ToDo), Grows: row.Grows, Fingerprint: Fingerprint(r.ID, row.Subject)}
 	switch {

@@ -41,7 +41,7 @@ func everyWho() []string { return []string{Leaver, Outsider, ToxicHolder, Unlist
 //
 // So a leaver who is privileged comes first, then an outsider who administers, then a toxic
 // pair. It returns 0 only for findings with the same rule and subject.
-func CompareRisk(a, b Finding) int {
+func CompareRisk(a, b *Finding) int {
 	return cmp.Or(
 		lowFirst(!a.IsOpen(), !b.IsOpen()),
 		Rank(a.Severity)-Rank(b.Severity),
@@ -69,7 +69,7 @@ func lowFirst(a, b bool) int {
 }
 
 // reach returns the place of what the person of a finding can reach, the most first.
-func (f Finding) reach() int {
+func (f *Finding) reach() int {
 	switch {
 	case f.PrivilegedIn > 0, f.Rule.Who == ToxicHolder:
 		return 0
@@ -82,7 +82,7 @@ func (f Finding) reach() int {
 }
 
 // who returns the place of who a finding is about, the worst first.
-func (f Finding) who() int {
+func (f *Finding) who() int {
 	if i := slices.Index(everyWho(), cmp.Or(f.Who, f.Rule.Who)); i >= 0 {
 		return i
 	}
@@ -91,7 +91,7 @@ func (f Finding) who() int {
 
 // newness returns the place of what a finding is beside those of an earlier snapshot; where
 // that was not computed, it is that of the last.
-func newness(f Finding) int {
+func newness(f *Finding) int {
 	if i := slices.Index([]string{New, FirstLookedAt}, f.Beside); i >= 0 {
 		return i
 	}
@@ -105,10 +105,10 @@ GROUP BY user_id, workspace_id ORDER BY user_id, workspace_id`
 
 // measureReach sets in how many workspaces the person of each finding has access, and in how
 // many of them a privileged role; of a finding about one workspace only whether there.
-func (p *Parameters) measureReach(ctx context.Context, l *snapshot.Ledger, found []Finding) error {
+func (p *Parameters) measureReach(ctx context.Context, l *snapshot.Ledger, found []*Finding) error {
 	people := map[string]bool{}
-	for i := range found {
-		if id := found[i].UserID; id != "" {
+	for _, f := range found {
+		if id := f.UserID; id != "" {
 			people[id] = true
 		}
 	}
@@ -136,7 +136,7 @@ func (p *Parameters) measureReach(ctx context.Context, l *snapshot.Ledger, found
 			}
 		}
 		for _, i := range byPerson.at(person) {
-			f := &found[i]
+			f := found[i]
 			if f.WorkspaceID == "" {
 				f.Workspaces, f.PrivilegedIn = len(workspaces), administers
 			} else if privileged, ok := workspaces[f.WorkspaceID]; ok {

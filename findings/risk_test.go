@@ -12,18 +12,18 @@ import (
 
 // Each line of the table is worse than the next, and by one reason alone.
 func TestCompareRisk(t *testing.T) {
-	of := func(who string, f findings.Finding) findings.Finding {
+	of := func(who string, f findings.Finding) *findings.Finding {
 		f.Rule, f.Severity, f.UserID = &findings.Rule{ID: "TL-INV-01", Who: who}, "high", "u"
-		return f
+		return &f
 	}
-	rule := func(id, severity string, f findings.Finding) findings.Finding {
+	rule := func(id, severity string, f findings.Finding) *findings.Finding {
 		f.Rule, f.Severity = &findings.Rule{ID: id}, severity
-		return f
+		return &f
 	}
 	held := findings.Finding{Workspaces: 1, PrivilegedIn: 1}
 	lines := []struct {
 		what string
-		findings.Finding
+		*findings.Finding
 	}{
 		{"critical by the policy, whoever it is about", rule("TL-PRV-03", "critical", findings.Finding{})},
 		{"a leaver who is privileged", of(findings.Leaver, held)},
@@ -44,8 +44,8 @@ func TestCompareRisk(t *testing.T) {
 		{"a rule of a later family", rule("TL-EXT-01", "high", findings.Finding{Subject: "user:1"})},
 		{"a subject behind", rule("TL-EXT-01", "high", findings.Finding{Subject: "user:2"})},
 		{"the evidence itself", rule("TL-DAT-02", "high", findings.Finding{Kind: findings.Data})},
-		{"a lower severity, whoever it is about", func() findings.Finding { f := of(findings.Leaver, held); f.Severity = "medium"; return f }()},
-		{"accepted, whatever it is", func() findings.Finding {
+		{"a lower severity, whoever it is about", func() *findings.Finding { f := of(findings.Leaver, held); f.Severity = "medium"; return f }()},
+		{"accepted, whatever it is", func() *findings.Finding {
 			f := of(findings.Leaver, held)
 			f.Severity, f.State = "critical", findings.IsAccepted
 			return f

@@ -136,7 +136,7 @@ func rowsOfRule(t testing.TB, l *snapshot.Ledger, r findings.Rule, query string)
 }
 
 // asFinding returns a row of a rule as a finding.
-func asFinding(r findings.Rule, columns, row []string) findings.Finding {
+func asFinding(r findings.Rule, columns, row []string) *findings.Finding {
 	at := func(column string) string {
 		if i := slices.Index(columns, column); i >= 0 {
 			return row[i]
@@ -147,7 +147,7 @@ func asFinding(r findings.Rule, columns, row []string) findings.Finding {
 	if severity == "" {
 		severity = r.Severity
 	}
-	return findings.Finding{Rule: &r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
+	return &findings.Finding{Rule: &r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
 		WorkspaceID: at("workspace_id"), UserID: at("user_id"), EnrollmentID: at("enrollment_id"), Evidence: at("evidence"), Since: at("since"), Grows: at("grows"),
 		Fingerprint: findings.Fingerprint(r.ID, at("subject"))}
 }

@@ -66,7 +66,7 @@ func (s *source) evaluate(ctx context.Context) (at int32, result findings.Result
 		return 0, result, err
 	}
 	_, result, err = findings.Evaluate(ctx, s.ledger, newest, since, s.Policy, rules)
-	slices.SortStableFunc(result.Findings, func(a, b findings.Finding) int {
+	slices.SortStableFunc(result.Findings, func(a, b *findings.Finding) int {
 		return cmp.Or(cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Subject, b.Subject))
 	})
 	return int32(newest.Snapshot), result, err

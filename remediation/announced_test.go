@@ -115,7 +115,7 @@ func announcedAt(t rapid.TB, l *snapshot.Ledger, at snapshot.Reference, baseline
 	kinds := map[string]int{}
 	for _, f := range remediation.Open(result.Findings) {
 		kinds[f.Remediation]++
-		p, err := remediation.Make(context.Background(), l, at, remediation.Selection{Findings: []findings.Finding{f}, Baseline: baseline}, policy)
+		p, err := remediation.Make(context.Background(), l, at, remediation.Selection{Findings: []*findings.Finding{f}, Baseline: baseline}, policy)
 		if err != nil {
 			t.Fatal(err)
 		}

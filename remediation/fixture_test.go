@@ -148,7 +148,7 @@ func ref(t *testing.T, l *snapshot.Ledger, word string) snapshot.Reference {
 }
 
 // found returns the open findings of some rules; of the automatic ones if none is named.
-func (w *fixture) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Reference, policy findings.Policy, ids ...string) []findings.Finding {
+func (w *fixture) found(t *testing.T, l *snapshot.Ledger, baseline *snapshot.Reference, policy findings.Policy, ids ...string) []*findings.Finding {
 	t.Helper()
 	all, err := findings.Rules()
 	must(t, err)

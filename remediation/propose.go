@@ -108,7 +108,7 @@ func (p *proposer) remove(workspaceID, userID, subject, reason string) {
 }
 
 // removeDuplicate proposes to end direct access because inherited access remains.
-func (p *proposer) removeDuplicate(f findings.Finding, reason string) {
+func (p *proposer) removeDuplicate(f *findings.Finding, reason string) {
 	for _, g := range grantsOf(p.f.grants, f.WorkspaceID, f.UserID, snapshot.Inherited) {
 		if g.RoleID != "" {
 			p.removeWhileInherited(f.WorkspaceID, f.UserID, f.Subject, reason, g.RoleID)

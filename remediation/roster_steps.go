@@ -12,7 +12,7 @@ const correctRoster = "Find out which of the two is meant, correct the roster an
 
 // doubt says how the roster contradicts itself about the person of a finding that rests
 // on it; empty if it does not, and for every other finding.
-func (p *proposer) doubt(f findings.Finding) string {
+func (p *proposer) doubt(f *findings.Finding) string {
 	if !slices.Contains(f.Rule.Needs, snapshot.Roster) {
 		return ""
 	}

@@ -16,7 +16,7 @@ import (
 // A Selection says what a plan has to deal with: findings, a person, drift, or several
 // of these. Two reasons for the same call become one action.
 type Selection struct {
-	Findings    []findings.Finding
+	Findings    []*findings.Finding
 	Baseline    *snapshot.Reference // the baseline of the findings; nil for none
 	ByRoster    bool                // rules about the roster were evaluated: steps say for whom it contradicts itself
 	Person      *Person             // whose access has to be removed; nil for nobody
@@ -37,13 +37,13 @@ type Person struct {
 
 // Automatic returns the findings that a plan contains unless told otherwise: the open
 // ones of the rules with automatic in their header.
-func Automatic(all []findings.Finding) []findings.Finding {
-	return Open(slices.DeleteFunc(slices.Clone(all), func(f findings.Finding) bool { return !f.Rule.Automatic }))
+func Automatic(all []*findings.Finding) []*findings.Finding {
+	return Open(slices.DeleteFunc(slices.Clone(all), func(f *findings.Finding) bool { return !f.Rule.Automatic }))
 }
 
 // Open returns the findings that nobody has accepted.
-func Open(all []findings.Finding) []findings.Finding {
-	return slices.DeleteFunc(slices.Clone(all), func(f findings.Finding) bool { return f.State == findings.IsAccepted })
+func Open(all []*findings.Finding) []*findings.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f *findings.Finding) bool { return f.State == findings.IsAccepted })
 }
 
 // ErrPartial says that a snapshot is partial: what was not read could change the plan.
@@ -112,7 +112,7 @@ func concerned(s Selection, drift snapshot.Difference) []string {
 }
 
 // finding proposes what a finding's remediation says.
-func (p *proposer) finding(f findings.Finding) {
+func (p *proposer) finding(f *findings.Finding) {
 	reason := f.Rule.ID + " (" + f.Rule.Title + "): " + f.Evidence
 	if why := p.doubt(f); why != "" {
 		p.byHand(f.Subject, reason+"; "+why, correctRoster)
@@ -146,7 +146,7 @@ func (p *proposer) finding(f findings.Finding) {
 
 // stepsByHand adds the manual steps of a finding for which there is no call: for somebody
 // who has left those for the inherited access and the account, else the finding's own.
-func (p *proposer) stepsByHand(f findings.Finding, reason string) {
+func (p *proposer) stepsByHand(f *findings.Finding, reason string) {
 	before := len(p.manual)
 	if f.Rule.Rests == findings.HasLeft {
 		p.endInherited(f.UserID, "", f.Subject, reason)
@@ -161,7 +161,7 @@ func (p *proposer) stepsByHand(f findings.Finding, reason string) {
 // newer returns the invitation that was surely sent last among those pending for the
 // e-mail of a finding about repeated invitations. If the finding's own is not surely
 // older, it adds a manual step and returns false.
-func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool) {
+func (p *proposer) newer(f *findings.Finding, reason string) (id string, ok bool) {
 	this, listed := p.f.invitation(f.EnrollmentID)
 	if !listed {
 		return "", true // cancel says so
@@ -181,7 +181,7 @@ func (p *proposer) newer(f findings.Finding, reason string) (id string, ok bool)
 }
 
 // removeOf proposes to end the direct access of a finding: one grant, or all of a person.
-func (p *proposer) removeOf(f findings.Finding, reason string) {
+func (p *proposer) removeOf(f *findings.Finding, reason string) {
 	if f.Rule.Rests == findings.RemainingAccess {
 		p.removeDuplicate(f, reason)
 		return
@@ -274,7 +274,7 @@ func (p *proposer) person(who Person) {
 }
 
 // changeBack proposes the role that somebody had at the baseline.
-func (p *proposer) changeBack(f findings.Finding, reason string) {
+func (p *proposer) changeBack(f *findings.Finding, reason string) {
 	before := grantsOf(p.f.grantsAtBaseline, f.WorkspaceID, f.UserID, snapshot.Direct)
 	if f.WorkspaceID == "" { // one finding for all inherited access of a person
 		p.byHand(f.Subject, reason, "Change the role in the organization, from which this access is inherited.")

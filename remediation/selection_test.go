@@ -260,9 +260,9 @@ func TestSelections(t *testing.T) {
 func TestEndedWithoutAccess(t *testing.T) {
 	w := smallFixture(t, nil)
 	w.walk(t, nil)
-	ended := findings.Finding{Rule: &findings.Rule{ID: "TL-HR-04"}, ToDo: "Ask their manager.", Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
+	ended := &findings.Finding{Rule: &findings.Rule{ID: "TL-HR-04"}, ToDo: "Ask their manager.", Subject: "user:" + userID("dan"), UserID: userID("dan"), Remediation: "remove"}
 	l := w.open(t)
-	p, err := remediation.Make(t.Context(), l, ref(t, l, "1"), remediation.Selection{Findings: []findings.Finding{ended}}, findings.Default())
+	p, err := remediation.Make(t.Context(), l, ref(t, l, "1"), remediation.Selection{Findings: []*findings.Finding{ended}}, findings.Default())
 	must(t, err)
 	if d := cmp.Diff([]string{"by hand user:dan: Ask their manager."}, brief(p)); d != "" {
 		t.Errorf("plan (-want +got):\n%s", d)

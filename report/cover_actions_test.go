@@ -24,7 +24,7 @@ func asked(r report.Report) []string {
 }
 
 // found returns an open finding of a rule about a subject.
-func found(rule, concerns, who, severity, subject string, f findings.Finding) findings.Finding {
+func found(rule, concerns, who, severity, subject string, f *findings.Finding) *findings.Finding {
 	f.Rule, f.Severity, f.Subject = &findings.Rule{ID: rule, Title: "Title of " + rule, Concerns: concerns, Who: who}, severity, subject
 	f.State, f.Kind, f.Evidence, f.Fingerprint = findings.Open, findings.Exception, "seen", findings.Fingerprint(rule, subject)
 	return f
@@ -33,14 +33,14 @@ func found(rule, concerns, who, severity, subject string, f findings.Finding) fi
 // The cover begins with what asks for action, the worst first: whom it is about, what is wrong
 // and on which rows that is decided. Two findings about one person are one line.
 func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
-	all := []findings.Finding{
-		found("TL-A", "workspace", "", "medium", "workspace:w-1", findings.Finding{WorkspaceID: "w-1"}),
-		found("TL-B", "person", findings.Leaver, "critical", "user:u-bob", findings.Finding{UserID: "u-bob", PrivilegedIn: 1, Workspaces: 2}),
-		found("TL-C", "grant", "", "medium", "grant:w-1/u-bob/direct/r-view", findings.Finding{UserID: "u-bob", WorkspaceID: "w-1", Workspaces: 1}),
-		found("TL-D", "person", findings.Outsider, "high", "user:u-own", findings.Finding{UserID: "u-own", PrivilegedIn: 2, Workspaces: 2}),
-		found("TL-E", "invitation", "", "high", "enrollment:e-1", findings.Finding{EnrollmentID: "e-1", Email: "new@acme.example"}),
-		found("TL-F", "person", "", "low", "user:u-cid", findings.Finding{UserID: "u-cid", Workspaces: 1}),
-		found("TL-G", "organization", "", "critical", "organization", findings.Finding{}),
+	all := []*findings.Finding{
+		found("TL-A", "workspace", "", "medium", "workspace:w-1", &findings.Finding{WorkspaceID: "w-1"}),
+		found("TL-B", "person", findings.Leaver, "critical", "user:u-bob", &findings.Finding{UserID: "u-bob", PrivilegedIn: 1, Workspaces: 2}),
+		found("TL-C", "grant", "", "medium", "grant:w-1/u-bob/direct/r-view", &findings.Finding{UserID: "u-bob", WorkspaceID: "w-1", Workspaces: 1}),
+		found("TL-D", "person", findings.Outsider, "high", "user:u-own", &findings.Finding{UserID: "u-own", PrivilegedIn: 2, Workspaces: 2}),
+		found("TL-E", "invitation", "", "high", "enrollment:e-1", &findings.Finding{EnrollmentID: "e-1", Email: "new@acme.example"}),
+		found("TL-F", "person", "", "low", "user:u-cid", &findings.Finding{UserID: "u-cid", Workspaces: 1}),
+		found("TL-G", "organization", "", "critical", "organization", &findings.Finding{}),
 	}
 	all[len(all)-1].Kind = findings.Data
 	o := report.Options{At: 3, Since: 1, Findings: report.Evaluations{Now: findings.Result{Findings: all}, Before: &findings.Result{Findings: all[4:5]}, Rules: []findings.Rule{{ID: "TL-A"}}}}
@@ -61,7 +61,7 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 	// More than seven are counted.
 	for i := range 6 {
 		subject := fmt.Sprintf("workspace:x-%d", i)
-		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found(fmt.Sprint("TL-X", i/3), "workspace", "", "medium", subject, findings.Finding{}))
+		o.Findings.Now.Findings = append(o.Findings.Now.Findings, found(fmt.Sprint("TL-X", i/3), "workspace", "", "medium", subject, &findings.Finding{}))
 	}
 	if got := asked(build(t, l, o)); len(got) != 8 || !strings.HasPrefix(got[7], "The rest | 3 more people, ") {
 		t.Errorf("%d lines, the last: %q", len(got), got[len(got)-1])
@@ -81,9 +81,9 @@ func TestCoverBeginsWithWhatAsksForAction(t *testing.T) {
 // The cover of a part asks for action about what the part's sheet Findings has, and about
 // nothing else.
 func TestCoverOfAPartAsksForWhatItsFindingsHave(t *testing.T) {
-	o := report.Options{At: 3, Since: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{
-		found("TL-A", "role", "", "high", "role:r-admin", findings.Finding{}),
-		found("TL-B", "account", "", "high", "user:u-bob", findings.Finding{UserID: "u-bob"}),
+	o := report.Options{At: 3, Since: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []*findings.Finding{
+		found("TL-A", "role", "", "high", "role:r-admin", &findings.Finding{}),
+		found("TL-B", "account", "", "high", "user:u-bob", &findings.Finding{UserID: "u-bob"}),
 	}}}}
 	// Eve decides on Bob's administering role in Payments, Tim on his account and Ann's in Treasury.
 	got := map[string][]string{}
@@ -114,10 +114,10 @@ func TestCoverShortensLongNames(t *testing.T) {
 	s := treasury(direct("w-1", "u-long", "r-view"))
 	s.users = append(s.users, account("u-long", "long@acme.example", name, "", "o-member"))
 	s.names["w-1"] = strings.Repeat("Treasury", 60)
-	f := found("TL-A", "grant", "", "high", "grant:w-1/u-long/direct/r-view", findings.Finding{UserID: "u-long", WorkspaceID: "w-1"})
+	f := found("TL-A", "grant", "", "high", "grant:w-1/u-long/direct/r-view", &findings.Finding{UserID: "u-long", WorkspaceID: "w-1"})
 	f.Evidence = evidence
-	other := found("TL-B", "person", "", "medium", "user:u-long", findings.Finding{UserID: "u-long"})
-	r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f, other}}}})
+	other := found("TL-B", "person", "", "medium", "user:u-long", &findings.Finding{UserID: "u-long"})
+	r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []*findings.Finding{f, other}}}})
 	a := r.Headline.Actions[0]
 	if len(a.Item) > 150 || !strings.HasPrefix(a.Item, "Longname Longname") || !strings.HasSuffix(a.Item, "…, long@acme.example") {
 		t.Errorf("whom it is about has %d characters: %s", len(a.Item), a.Item)
@@ -142,8 +142,8 @@ func TestCoverShortensByWhatIsSeen(t *testing.T) {
 	} {
 		s := treasury(direct("w-1", "u-ivan", "r-view"))
 		s.users = append(s.users, account("u-ivan", "ivan@acme.example", name, "", "o-member"))
-		f := found("TL-A", "person", "", "high", "user:u-ivan", findings.Finding{UserID: "u-ivan"})
-		r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []findings.Finding{f}}}})
+		f := found("TL-A", "person", "", "high", "user:u-ivan", &findings.Finding{UserID: "u-ivan"})
+		r := build(t, ledger(t, s), report.Options{At: 1, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: []*findings.Finding{f}}}})
 		if got := table.Shown(r.Headline.Actions[0].Item); !strings.HasPrefix(got, want) {
 			t.Errorf("%q is %q on the cover, want %q", name, got, want)
 		}
@@ -153,12 +153,12 @@ func TestCoverShortensByWhatIsSeen(t *testing.T) {
 // At most three lines are of the same rule, so that what is found most often does not hide what
 // else is found. The last of them says how many more there are.
 func TestCoverHasThreeLinesOfARule(t *testing.T) {
-	var all []findings.Finding
+	var all []*findings.Finding
 	for i := range 500 {
-		all = append(all, found("TL-A", "invitation", "", "high", fmt.Sprintf("enrollment:e-%03d", i), findings.Finding{EnrollmentID: fmt.Sprintf("e-%03d", i), Email: fmt.Sprintf("p%03d@partner.example", i)}))
+		all = append(all, found("TL-A", "invitation", "", "high", fmt.Sprintf("enrollment:e-%03d", i), &findings.Finding{EnrollmentID: fmt.Sprintf("e-%03d", i), Email: fmt.Sprintf("p%03d@partner.example", i)}))
 	}
 	for i := range 4 {
-		all = append(all, found("TL-B", "workspace", "", "medium", fmt.Sprint("workspace:x-", i), findings.Finding{}))
+		all = append(all, found("TL-B", "workspace", "", "medium", fmt.Sprint("workspace:x-", i), &findings.Finding{}))
 	}
 	o := report.Options{At: 3, Findings: report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{Findings: all}}}
 	got := asked(build(t, ledger(t, story()...), o))

@@ -109,8 +109,8 @@ func resultsByRule(result *findings.Result) func(findings.Rule) string {
 		notEvaluated[n.Rule.ID] = n
 	}
 	counts := map[string]int{}
-	for i := range result.Findings {
-		counts[result.Findings[i].Rule.ID]++
+	for _, f := range result.Findings {
+		counts[f.Rule.ID]++
 	}
 	return func(r findings.Rule) string {
 		evaluated := fmt.Sprintf("evaluated, %d found", counts[r.ID])

@@ -33,7 +33,7 @@ func Evaluate(ctx context.Context, l *snapshot.Ledger, at snapshot.Reference, ba
 
 // beside returns what a finding of the snapshot is beside those of the baseline; empty
 // without one.
-func (e *Evaluations) beside(f findings.Finding) string {
+func (e *Evaluations) beside(f *findings.Finding) string {
 	switch {
 	case e.Before == nil:
 		return ""

@@ -121,9 +121,9 @@ func TestIndependence(t *testing.T) {
 	p.Review.Owner, p.Review.Coordinator = "Ann Ames", "nobody@acme.example"
 	s := treasury(direct("w-1", "u-ann", "r-admin"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-bob", "o-owner"))
 	rule := findings.Rule{ID: "TL-EXT-01", Concerns: "person"}
-	accepted := findings.Finding{Rule: &rule, Subject: "user:u-x", State: findings.IsAccepted, Severity: "low", Kind: findings.Exception, Acceptance: &findings.Accepted{AcceptedBy: "Ann Ames"}}
+	accepted := &findings.Finding{Rule: &rule, Subject: "user:u-x", State: findings.IsAccepted, Severity: "low", Kind: findings.Exception, Acceptance: &findings.Accepted{AcceptedBy: "Ann Ames"}}
 	reviewers := &inputs.Reviewers{File: "reviewers.csv", Lines: []inputs.ReviewerLine{{Number: 2, Reviewer: "bob@acme.example", Fallback: "ann@acme.example"}}}
-	r := build(t, walked(t, nil, s), report.Options{At: 1, Policy: p, Reviewers: reviewers, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{accepted}}}})
+	r := build(t, walked(t, nil, s), report.Options{At: 1, Policy: p, Reviewers: reviewers, Findings: report.Evaluations{Now: findings.Result{Findings: []*findings.Finding{accepted}}}})
 	var got []string
 	for _, line := range column(t, r, "Evidence", "Section", "Item", "Value") {
 		if rest, ok := strings.CutPrefix(line, "Independence, "); ok {

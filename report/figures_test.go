@@ -75,7 +75,7 @@ func TestFiguresThatCannotBeGiven(t *testing.T) {
 	evaluated := report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Before: &findings.Result{}}
 	lacking := report.Evaluations{Rules: []findings.Rule{{ID: "TL-A"}}, Now: findings.Result{NotEvaluated: []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-A"}}}}, Before: &findings.Result{}}
 	lackingNow := report.Evaluations{Rules: []findings.Rule{*about("user:u-1").Rule}, Before: &findings.Result{},
-		Now: findings.Result{Findings: []findings.Finding{about("user:u-1")}, NotEvaluated: lacking.Now.NotEvaluated}}
+		Now: findings.Result{Findings: []*findings.Finding{about("user:u-1")}, NotEvaluated: lacking.Now.NotEvaluated}}
 	const none, noBaseline, notCompared = "No rule was evaluated", "No baseline", "Not compared: 1 workspace not read"
 	for name, tt := range map[string]struct {
 		states  []state

@@ -31,8 +31,7 @@ func (b *builder) endings(ctx context.Context) ([]finding, error) {
 	e := &b.options.Findings
 	x := endings{population: b.population, now: &e.Now, foundNow: map[string][]string{}, grantsNow: map[string][]grant{}}
 	listedNow := map[string]bool{} // fingerprints of the findings on the sheet
-	for i := range e.Now.Findings {
-		f := &e.Now.Findings[i]
+	for _, f := range e.Now.Findings {
 		listedNow[f.Fingerprint] = true
 		if f.UserID != "" && !slices.Contains(x.foundNow[f.UserID], f.Rule.ID) {
 			x.foundNow[f.UserID] = append(x.foundNow[f.UserID], f.Rule.ID)
@@ -51,8 +50,8 @@ func (b *builder) endings(ctx context.Context) ([]finding, error) {
 		return nil, err
 	}
 	var ended []*findings.Finding
-	for i := range e.Before.Findings {
-		if f := &e.Before.Findings[i]; !listedNow[f.Fingerprint] {
+	for _, f := range e.Before.Findings {
+		if !listedNow[f.Fingerprint] {
 			ended = append(ended, f)
 		}
 	}
@@ -111,7 +110,7 @@ func (x *endings) lookUpGrants(ended []*findings.Finding) {
 // of returns the state of a finding of the baseline that is not listed now, and the
 // sentence that says why.
 func (x *endings) of(f *findings.Finding) (state, ended string) {
-	if host, counted := x.now.CountedUnder(*f); counted {
+	if host, counted := x.now.CountedUnder(f); counted {
 		return stateCounted + host.Rule.ID, "It is found, and counted under " + host.Rule.ID + "."
 	}
 	who := x.people[f.UserID]
@@ -127,7 +126,7 @@ func (x *endings) of(f *findings.Finding) (state, ended string) {
 // missing says what is missing to tell whether the fact of a finding is gone; empty if
 // nothing is.
 func (x *endings) missing(f *findings.Finding, who *person) string {
-	if why := x.now.CouldTell(*f); why != "" {
+	if why := x.now.CouldTell(f); why != "" {
 		return why
 	}
 	switch {

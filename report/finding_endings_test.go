@@ -117,7 +117,7 @@ func TestWhatEndedAFinding(t *testing.T) {
 			case tt.invitation == "":
 				subject = "user:" + tt.user
 			}
-			e.Before.Findings = []findings.Finding{{Rule: &rulesNamed(t, tt.rule)[0], State: findings.Open, Severity: "high", Subject: subject,
+			e.Before.Findings = []*findings.Finding{{Rule: &rulesNamed(t, tt.rule)[0], State: findings.Open, Severity: "high", Subject: subject,
 				WorkspaceID: tt.workspace, UserID: tt.user, EnrollmentID: tt.invitation, Fingerprint: findings.Fingerprint(tt.rule, subject)}}
 			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Findings: e}), "Findings", "State", "What to do")
 			if d := cmp.Diff([]string{tt.want}, got); d != "" {
@@ -142,18 +142,18 @@ func TestWhatEndedAFindingCannotBeToldWhereItWasNotRead(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		now     state
-		finding findings.Finding
+		finding *findings.Finding
 		want    string
 	}{
-		{"users", changed(func(s *state) { s.unreadResources = []string{snapshot.Users} }), findings.Finding{Subject: "user:u-ann", UserID: "u-ann"},
+		{"users", changed(func(s *state) { s.unreadResources = []string{snapshot.Users} }), &findings.Finding{Subject: "user:u-ann", UserID: "u-ann"},
 			"Cannot tell now, It cannot be told now: the users' listing was not read."},
-		{"invitations", changed(func(s *state) { s.unreadResources = []string{snapshot.Enrollments} }), findings.Finding{Subject: "enrollment:e-1", EnrollmentID: "e-1"},
+		{"invitations", changed(func(s *state) { s.unreadResources = []string{snapshot.Enrollments} }), &findings.Finding{Subject: "enrollment:e-1", EnrollmentID: "e-1"},
 			"Cannot tell now, It cannot be told now: the invitations were not read."},
-		{"the workspace", changed(func(s *state) { s.unread = map[string]string{"w-1": snapshot.Forbidden} }), findings.Finding{Subject: grant, WorkspaceID: "w-1", UserID: "u-ann"},
+		{"the workspace", changed(func(s *state) { s.unread = map[string]string{"w-1": snapshot.Forbidden} }), &findings.Finding{Subject: grant, WorkspaceID: "w-1", UserID: "u-ann"},
 			"Cannot tell now, It cannot be told now: the workspace was not read."},
-		{"another workspace, of a person", changed(func(s *state) { s.unread, s.users = map[string]string{"w-2": snapshot.Forbidden}, s.users[1:] }), findings.Finding{Subject: "user:u-ann", UserID: "u-ann"},
+		{"another workspace, of a person", changed(func(s *state) { s.unread, s.users = map[string]string{"w-2": snapshot.Forbidden}, s.users[1:] }), &findings.Finding{Subject: "user:u-ann", UserID: "u-ann"},
 			"Cannot tell now, It cannot be told now: the users' listing does not have the account, and 1 workspace was not read."},
-		{"another workspace, of a grant", changed(func(s *state) { s.unread, s.users = map[string]string{"w-2": snapshot.Forbidden}, s.users[1:] }), findings.Finding{Subject: grant, WorkspaceID: "w-1", UserID: "u-ann"},
+		{"another workspace, of a grant", changed(func(s *state) { s.unread, s.users = map[string]string{"w-2": snapshot.Forbidden}, s.users[1:] }), &findings.Finding{Subject: grant, WorkspaceID: "w-1", UserID: "u-ann"},
 			"No longer so, The person does not have this access now."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestWhatEndedAFindingCannotBeToldWhereItWasNotRead(t *testing.T) {
 			e := evaluate(t, l, 2, 1)
 			tt.finding.Rule, tt.finding.State, tt.finding.Severity = &rulesNamed(t, "TL-HR-02")[0], findings.Open, "high"
 			tt.finding.Fingerprint = findings.Fingerprint("TL-HR-02", tt.finding.Subject)
-			e.Before.Findings = []findings.Finding{tt.finding}
+			e.Before.Findings = []*findings.Finding{tt.finding}
 			got := column(t, build(t, l, report.Options{At: 2, Since: 1, Draft: true, Findings: e}), "Findings", "State", "What to do")
 			if d := cmp.Diff([]string{tt.want}, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
@@ -203,7 +203,7 @@ func TestFindingsCountedUnderAnother(t *testing.T) {
 func TestAFindingAboutSeveralRolesShowsOnEachHoldersRow(t *testing.T) {
 	rule := &rulesNamed(t, "TL-PRV-08")[0]
 	l := ledger(t, treasury(direct("w-1", "u-ann", "r-odd"), direct("w-1", "u-bob", "r-view"), inherited("w-1", "u-bob", "o-member"), inherited("w-1", "u-bob", "o-owner"), direct("w-1", "u-x", "r-admin")))
-	r := build(t, l, report.Options{At: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{{
+	r := build(t, l, report.Options{At: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []*findings.Finding{{
 		Rule: rule, Kind: rule.Kind, Severity: "info", State: findings.Open, Subject: "role:o-member", Grows: "o-member,o-owner,r-odd", Evidence: "three roles",
 	}}}}})
 	got := column(t, r, "Access", "user_id", "role_id", "Findings")

@@ -60,9 +60,8 @@ func (b *builder) indexFindings(ctx context.Context) (findingIndex, error) {
 			index.changedPrivileged[b.personList.all[k.person].id] = true
 		}
 	}
-	for i := range e.Now.Findings {
-		f := &e.Now.Findings[i]
-		f.Beside = e.beside(*f)
+	for _, f := range e.Now.Findings {
+		f.Beside = e.beside(f)
 		index.all = append(index.all, finding{Finding: f, state: stateOf(f)})
 	}
 	if e.Before != nil {
@@ -91,7 +90,7 @@ func compareFindings(a, b finding) int {
 		}
 		return slices.IndexFunc(stateOrder(), func(state string) bool { return strings.HasPrefix(f.state, state) })
 	}
-	return cmp.Or(group(a)-group(b), findings.CompareRisk(*a.Finding, *b.Finding))
+	return cmp.Or(group(a)-group(b), findings.CompareRisk(a.Finding, b.Finding))
 }
 
 // add lists a finding of the snapshot under what it is about.

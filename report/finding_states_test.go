@@ -14,8 +14,8 @@ import (
 
 // about returns an open finding of rule TL-A about a subject; its person, workspace or
 // invitation is that of the subject.
-func about(subject string) findings.Finding {
-	f := findings.Finding{Rule: &findings.Rule{ID: "TL-A", Title: "T", Concerns: "person"}, Kind: findings.Exception, Severity: "high", State: findings.Open,
+func about(subject string) *findings.Finding {
+	f := &findings.Finding{Rule: &findings.Rule{ID: "TL-A", Title: "T", Concerns: "person"}, Kind: findings.Exception, Severity: "high", State: findings.Open,
 		Remediation: "manual", Subject: subject, ToDo: "Ask.", Fingerprint: findings.Fingerprint("TL-A", subject)}
 	kind, id, _ := strings.Cut(subject, ":")
 	switch kind {
@@ -43,7 +43,7 @@ func TestStatesOfFindings(t *testing.T) {
 	lacking := func(part bool) []findings.NotEvaluated {
 		return []findings.NotEvaluated{{Rule: *ann.Rule, InPart: part, Lacks: []findings.Lack{{Text: "no roster"}}}}
 	}
-	type list = []findings.Finding
+	type list = []*findings.Finding
 	tests := map[string]struct {
 		now, before   list
 		none          bool                    // there is no baseline
@@ -116,7 +116,7 @@ func TestRowsThatShowAFinding(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := about(tt.subject)
 			f.Rule.Concerns = tt.concerns
-			r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{f}}, Before: &findings.Result{}}})
+			r := build(t, ledger(t, story()...), report.Options{At: 3, Since: 1, Findings: report.Evaluations{Now: findings.Result{Findings: []*findings.Finding{f}}, Before: &findings.Result{}}})
 			var got []string
 			for sheet, ids := range map[string][]string{"Access": {"sheet", "workspace_id", "user_id", "role_id"}, "Organization": {"user_id"}, "Invitations": {"enrollment_id"}} {
 				for _, line := range column(t, r, sheet, append([]string{"Findings"}, ids...)...) {

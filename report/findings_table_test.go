@@ -17,18 +17,18 @@ import (
 
 // Every finding of any state and kind is counted once.
 func TestFindingsAreCountedOnce(t *testing.T) {
-	finding := func(n int, kind, severity, state string) findings.Finding {
+	finding := func(n int, kind, severity, state string) *findings.Finding {
 		rule := &findings.Rule{ID: "TL-TST-01", Kind: kind}
 		if state == "blind" {
 			rule.ID = "TL-TST-02"
 		}
-		return findings.Finding{Rule: rule, Kind: kind, Severity: severity, State: state, Subject: fmt.Sprint("organization:", n), Fingerprint: fmt.Sprint(n)}
+		return &findings.Finding{Rule: rule, Kind: kind, Severity: severity, State: state, Subject: fmt.Sprint("organization:", n), Fingerprint: fmt.Sprint(n)}
 	}
-	now := []findings.Finding{
+	now := []*findings.Finding{
 		finding(1, findings.Exception, "high", findings.Open), finding(2, findings.ToConfirm, "low", findings.AcceptanceExpired), finding(3, findings.Data, "high", findings.Open),
 		finding(4, findings.Data, "high", findings.IsAccepted), finding(5, findings.Exception, "high", findings.IsAccepted),
 	}
-	before := []findings.Finding{
+	before := []*findings.Finding{
 		now[0], finding(6, findings.Exception, "high", findings.Open), finding(7, findings.Data, "high", findings.Open),
 		finding(8, findings.Exception, "high", "blind"), finding(9, findings.Exception, "high", "blind"), finding(10, findings.Data, "high", "blind"),
 	}
@@ -69,8 +69,8 @@ func TestFindingsAreCountedOnce(t *testing.T) {
 // A finding of the baseline that is not found now is no longer so, unless its rule or
 // its workspace could not be looked at.
 func TestFindingsThatAreGone(t *testing.T) {
-	find := func(rule, subject, workspace string) findings.Finding {
-		return findings.Finding{Rule: &findings.Rule{ID: rule, Concerns: "person"}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
+	find := func(rule, subject, workspace string) *findings.Finding {
+		return &findings.Finding{Rule: &findings.Rule{ID: rule, Concerns: "person"}, State: findings.Open, Severity: "high", Subject: subject, WorkspaceID: workspace,
 			Fingerprint: findings.Fingerprint(rule, subject), Evidence: "seen"}
 	}
 	states := story()
@@ -81,10 +81,10 @@ func TestFindingsThatAreGone(t *testing.T) {
 	accepted.State, accepted.UserID = findings.IsAccepted, "u-bob"
 	l := ledger(t, states...)
 	evaluated := evaluate(t, l, 3, 1)
-	evaluated.Now.Findings = []findings.Finding{now, accepted}
+	evaluated.Now.Findings = []*findings.Finding{now, accepted}
 	evaluated.Now.NotEvaluated = []findings.NotEvaluated{{Rule: findings.Rule{ID: "TL-B"}, Lacks: []findings.Lack{{Text: "no roster"}}},
 		{Rule: findings.Rule{ID: "TL-C"}, InPart: true, Lacks: []findings.Lack{{Text: "1 workspace was not read"}}}}
-	evaluated.Before.Findings = []findings.Finding{
+	evaluated.Before.Findings = []*findings.Finding{
 		now, find("TL-A", "user:u-dee", ""), find("TL-A", "workspace:w-2", "w-2"), find("TL-B", "user:u-dee", ""),
 		find("TL-C", "workspace:w-1", "w-1"), find("TL-C", "user:u-dee", ""),
 	}
@@ -174,8 +174,8 @@ func TestNoRuleMatchedIsSaidWhereNoneDid(t *testing.T) {
 // Findings are by risk, open ones first. Whom or what one is about is said as people know it;
 // an id stands only where nothing else is known.
 func TestFindingsSayWhomTheyAreAbout(t *testing.T) {
-	var all []findings.Finding
-	for i, f := range []findings.Finding{
+	var all []*findings.Finding
+	for i, f := range []*findings.Finding{
 		{Severity: "low", Subject: "organization"},
 		{Severity: "low", Subject: "policy:0123456789abcdef"},
 		{Severity: "low", Subject: "role:r-view"},

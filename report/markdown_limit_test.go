@@ -32,7 +32,7 @@ func TestMarkdownHasAtMost60000Bytes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := state{names: map[string]string{}, unread: map[string]string{}, roles: map[string]string{"o-owner": "owner", "o-member": "member", "r-view": tt.named(0)}}
-			var found []findings.Finding
+			var found []*findings.Finding
 			for i := range tt.n {
 				workspace, user := fmt.Sprintf("w-%03d", i), fmt.Sprintf("u-%03d", i)
 				s.names[workspace] = tt.named(i)

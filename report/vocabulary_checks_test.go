@@ -59,8 +59,8 @@ func (o organization) check(t *testing.T, s said) string {
 	case "Review, External", "Inherited, External", "Access, External", "Organization, External", "Privileged, External", "Invitations, External":
 		return wrongIf(s.text != "Not evaluated" || o.evaluated("TL-EXT-01") && o.read(t, o.at, snapshot.Users), "the policy approves domains")
 	case "Findings, State":
-		f, found := o.found.Now.Found(s.row["Rule"], s.row["subject_id"])
-		return wrongIf(o.since == 0 || !o.evaluated(s.row["Rule"]) || found, fmt.Sprintf("no baseline, not evaluated, or found now (%v)", f.Subject))
+		_, found := o.found.Now.Found(s.row["Rule"], s.row["subject_id"])
+		return wrongIf(o.since == 0 || !o.evaluated(s.row["Rule"]) || found, fmt.Sprintf("no baseline, not evaluated, or found now (%t)", found))
 	case "Organization, Workspaces direct", "Organization, Workspaces inherited":
 		source := strings.TrimPrefix(s.column, "Workspaces ")
 		held := o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND source = '"+source+"' AND user_id = '"+s.row["user_id"]+"'")
@@ -69,7 +69,7 @@ func (o organization) check(t *testing.T, s said) string {
 		where := map[string]string{"Direct roles": " AND source = 'direct'", "Inherited roles": " AND source = 'inherited'", "Privileged in": " AND role_id IN (" + o.privileged(t) + ")"}[s.column]
 		return o.wrongOrUnsaid(t, s, o.count(t, "SELECT count(*) FROM access_at WHERE snapshot_id = AT AND user_id = '"+s.row["user_id"]+"'"+where))
 	case "People, Accounts of the same person":
-		twice := slices.IndexFunc(o.found.Now.Findings, func(f findings.Finding) bool {
+		twice := slices.IndexFunc(o.found.Now.Findings, func(f *findings.Finding) bool {
 			return f.Rule.Concerns == "account" && strings.Contains(f.Grows, ",") && slices.Contains(strings.Split(f.Grows, ","), s.row["user_id"])
 		})
 		return wrongIf(s.text == "None known" && twice >= 0, "a finding lists several accounts")
@@ -146,7 +146,7 @@ func (o organization) checkSame(t *testing.T, s said) string {
 // checkNoFinding: no finding is about the row, and rules that could have found something are
 // counted where they were not evaluated.
 func (o organization) checkNoFinding(s said) string {
-	about := func(f findings.Finding) bool {
+	about := func(f *findings.Finding) bool {
 		switch {
 		case s.sheet == "Invitations":
 			return f.EnrollmentID == s.row["enrollment_id"]

@@ -75,7 +75,7 @@ func longTexts(t *testing.T, v string) report.Report {
 	}
 	s.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Title: "Title " + long, Department: "Operations", Manager: "bob@acme.example"}}
 	s.invitations = []snapshot.Invitation{{EnrollmentID: "e-1", Email: "mail" + strings.ReplaceAll(long, " ", "-") + "@acme.example", Status: "PENDING"}}
-	var found []findings.Finding
+	var found []*findings.Finding
 	for _, subject := range []string{"user:u-ann", "enrollment:e-1"} {
 		f := about(subject)
 		f.Evidence = "Evidence " + long

@@ -15,7 +15,7 @@ import (
 
 // whyOf returns Why of the first row of Review, and the width of the column, of a ledger where
 // the findings are about that row.
-func whyOf(t *testing.T, s state, found ...findings.Finding) (why string, width float64) {
+func whyOf(t *testing.T, s state, found ...*findings.Finding) (why string, width float64) {
 	t.Helper()
 	r := build(t, walked(t, nil, s), report.Options{At: 1, Findings: report.Evaluations{
 		Now:   findings.Result{Findings: found},
@@ -29,7 +29,7 @@ func whyOf(t *testing.T, s state, found ...findings.Finding) (why string, width 
 // findings there are; what is too long for two lines is left out where it matters least.
 func TestWhy(t *testing.T) {
 	ann := direct("w-1", "u-ann", "r-view")
-	found := func(title, evidence string) findings.Finding {
+	found := func(title, evidence string) *findings.Finding {
 		f := about("user:u-ann")
 		f.Rule = &findings.Rule{ID: "TL-" + title, Title: title, Concerns: "person"}
 		f.Evidence = evidence
@@ -50,22 +50,22 @@ func TestWhy(t *testing.T) {
 	dept.roster = []snapshot.RosterRow{{Email: "ann@acme.example", Department: "Operations"}, {Email: "bob@acme.example", Department: "Operations"}, {Email: "cid@acme.example", Department: "Operations"}}
 	for name, tt := range map[string]struct {
 		s     state
-		found []findings.Finding
+		found []*findings.Finding
 		want  string
 	}{
 		"nothing":         {treasury(ann), nil, "No rule matched. Here since on or before 2026-07-01"},
 		"the department":  {dept, nil, "No rule matched. Here since on or before 2026-07-01; 2 of 2 in Operations hold this role"},
-		"a long title":    {treasury(ann), []findings.Finding{found(strings.Repeat("the title is long ", 9), "terminated"), minor}, strings.Repeat("the title is long ", 5) + "the title is…; and 1 more"},
-		"a finding":       {treasury(ann), []findings.Finding{found("Has left", "terminated 2026-06-30T06:00:00.000Z")}, "Has left: terminated 2026-06-30"},
-		"and more":        {treasury(ann), []findings.Finding{found("Has left", "terminated"), minor}, "Has left: terminated; and 1 more: Comes and goes"},
-		"merged into it":  {treasury(ann), []findings.Finding{folded}, "Has left: terminated; and 1 more: Contract ended"},
-		"accepted":        {treasury(ann), []findings.Finding{accepted}, "Accepted by Olga Own until 2026-12-31: Reads all*; here since on or before 2026-07-01"},
-		"the account":     {treasury(ann), []findings.Finding{account}, "No rule matched. Found elsewhere about the person: The same person twice"},
-		"about the data":  {treasury(ann), []findings.Finding{data}, "Role type unknown: a long story*…; here since on or before 2026-07-01"},
-		"inherited too":   {treasury(ann, inherited("w-1", "u-ann", "o-owner")), []findings.Finding{found("Has left", "terminated")}, "Has left: terminated; also through the organization, #1"},
+		"a long title":    {treasury(ann), []*findings.Finding{found(strings.Repeat("the title is long ", 9), "terminated"), minor}, strings.Repeat("the title is long ", 5) + "the title is…; and 1 more"},
+		"a finding":       {treasury(ann), []*findings.Finding{found("Has left", "terminated 2026-06-30T06:00:00.000Z")}, "Has left: terminated 2026-06-30"},
+		"and more":        {treasury(ann), []*findings.Finding{found("Has left", "terminated"), minor}, "Has left: terminated; and 1 more: Comes and goes"},
+		"merged into it":  {treasury(ann), []*findings.Finding{folded}, "Has left: terminated; and 1 more: Contract ended"},
+		"accepted":        {treasury(ann), []*findings.Finding{accepted}, "Accepted by Olga Own until 2026-12-31: Reads all*; here since on or before 2026-07-01"},
+		"the account":     {treasury(ann), []*findings.Finding{account}, "No rule matched. Found elsewhere about the person: The same person twice"},
+		"about the data":  {treasury(ann), []*findings.Finding{data}, "Role type unknown: a long story*…; here since on or before 2026-07-01"},
+		"inherited too":   {treasury(ann, inherited("w-1", "u-ann", "o-owner")), []*findings.Finding{found("Has left", "terminated")}, "Has left: terminated; also through the organization, #1"},
 		"two roles there": {treasury(ann, direct("w-1", "u-ann", "r-odd")), nil, "No rule matched. Here since on or before 2026-07-01; holds Viewer here too, #2"},
-		"long":            {treasury(ann), []findings.Finding{found("Has left", "the roster says terminated; "+strings.Repeat("a long story ", 20))}, "Has left: the roster says terminated…"},
-		"long, and more":  {treasury(ann), []findings.Finding{found("Has left", strings.Repeat("word ", 40)), minor}, "Has left: word word*word…; and 1 more"},
+		"long":            {treasury(ann), []*findings.Finding{found("Has left", "the roster says terminated; "+strings.Repeat("a long story ", 20))}, "Has left: the roster says terminated…"},
+		"long, and more":  {treasury(ann), []*findings.Finding{found("Has left", strings.Repeat("word ", 40)), minor}, "Has left: word word*word…; and 1 more"},
 	} {
 		got, width := whyOf(t, tt.s, tt.found...)
 		begin, end, some := strings.Cut(tt.want, "*") // * is as much of the evidence as fits
@@ -101,7 +101,7 @@ func TestWhyNamesTheOtherAccount(t *testing.T) {
 		"on Review":       {both, policy(t), "perhaps the same person as in #2"},
 		"by the policy":   {both, p, "the same person as in #2"},
 	} {
-		r := build(t, walked(t, nil, tt.s), report.Options{At: 1, Policy: tt.policy, Findings: report.Evaluations{Now: findings.Result{Findings: []findings.Finding{left}}}})
+		r := build(t, walked(t, nil, tt.s), report.Options{At: 1, Policy: tt.policy, Findings: report.Evaluations{Now: findings.Result{Findings: []*findings.Finding{left}}}})
 		for _, line := range cells(t, r, "Review", "user_id", "Why") {
 			if want := "Has left: terminated; " + tt.want; line["user_id"] == "u-ann" && line["Why"] != want {
 				t.Errorf("%s: %q, want %q", name, line["Why"], want)
