@@ -24,13 +24,13 @@ type inserter struct {
 // inserter makes one for some columns of a table, which a comma and a blank separate.
 func (l *Ledger) inserter(table, columns string) *inserter {
 	width := strings.Count(columns, ", ") + 1
-	return &inserter{ledger: l, into: "INSERT OR FAIL INTO " + table + " (" + columns + ") VALUES ", width: width, last: make([]any, width)}
+	return &inserter{ledger: l, into: "INSERT INTO " + table + " (" + columns + ") VALUES ", width: width, last: make([]any, width)}
 }
 
 // replacer makes one whose rows replace those with the same key.
 func (l *Ledger) replacer(table, columns string) *inserter {
 	i := l.inserter(table, columns)
-	i.into = "INSERT OR REPLACE" + strings.TrimPrefix(i.into, "INSERT OR FAIL")
+	i.into = "INSERT OR REPLACE" + strings.TrimPrefix(i.into, "INSERT")
 	return i
 }
 

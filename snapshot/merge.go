@@ -26,7 +26,7 @@ type merger struct {
 	rows      [][]int64 // the same, row by row
 	settled   int       // how many numbers of it are final
 	before    []int64   // the memory of the rows that are stored
-	keyed     []int // the places of the columns whose texts have keys
+	keyed     []int     // the places of the columns whose texts have keys
 	began     *beginnings
 	line      []byte
 	observe   func(unit []int64, before, after [][]int64) // called for every unit that is staged
