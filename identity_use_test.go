@@ -20,7 +20,7 @@ func foldsElsewhere() map[string]map[string]string {
 		"findings/rules/TL-PRV-04.sql": {"lower(r.name)": namesOfRoles},
 		"inputs/workspaces.go":         {"strings.ToLower(strings.TrimSpace(line))": "the heading of a column of ids"},
 		"inputs/csv_table.go":          {"strings.ToLower(strings.TrimSpace(field))": "names of columns"},
-		"inputs/reviewers.go":          {`strings.ToLower(row.cells["sheet"])`: "names of sheets"},
+		"inputs/reviewers.go":          {`strings.ToLower(row.cell("sheet"))`: "names of sheets"},
 		"report/part_file.go":          {"strings.ToLower(name)": "names of files"},
 		"report/finding_index.go":      {"strings.ToLower(f.state)": "a state in a sentence"},
 		"report/table/field_name.go":   {"strings.ToLower(strings.Join(words, \"_\"))": "names of columns"},

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -225,19 +224,13 @@ func (w *walk) run(ctx context.Context) error {
 	return nil
 }
 
-// rosterPage is how many rows of the roster are copied at a time.
-const rosterPage = 1000
-
 // addRest adds to the sink what is known only at the end of the walk.
 func (w *walk) addRest() error {
 	roster := snapshot.Coverage{Resource: snapshot.Roster, Status: snapshot.NotAsked}
 	if w.o.RosterGiven {
 		roster.Status = snapshot.Read
-		// The empty page says that a roster without rows was read too.
-		for _, rows := range slices.AppendSeq([][]snapshot.RosterRow{nil}, slices.Chunk(w.o.Roster, rosterPage)) {
-			if err := w.sink.AddRoster(w.rosterIDs.apply(rows)); err != nil {
-				return &sinkError{err}
-			}
+		if err := w.sink.AddRoster(w.rosterIDs.apply(w.o.Roster)); err != nil {
+			return &sinkError{err}
 		}
 	}
 	w.coverage = append(w.coverage, roster)

@@ -1,6 +1,9 @@
 package collector
 
 import (
+	"cmp"
+	"slices"
+
 	"tlaudit/identity"
 	"tlaudit/snapshot"
 )
@@ -33,15 +36,28 @@ func (ids rosterIDs) seen(id string) {
 }
 
 // apply returns the rows with their ids in the API's form. An id that no answer had is
-// in the form in which ids are compared, as the contract writes them.
+// in the form in which ids are compared, as the contract writes them. It copies the rows
+// only if one of them changes.
 func (ids rosterIDs) apply(rows []snapshot.RosterRow) []snapshot.RosterRow {
-	out := make([]snapshot.RosterRow, len(rows))
+	out := rows
 	for i, r := range rows {
-		key := identity.ID(r.UserID)
-		if r.UserID = ids[key]; r.UserID == "" {
-			r.UserID = key
+		id := ids.form(r.UserID)
+		if id == r.UserID {
+			continue
 		}
-		out[i] = r
+		if &out[0] == &rows[0] {
+			out = slices.Clone(rows)
+		}
+		out[i].UserID = id
 	}
 	return out
+}
+
+// form returns the API's form of an id.
+func (ids rosterIDs) form(id string) string {
+	if id == "" {
+		return ""
+	}
+	key := identity.ID(id)
+	return cmp.Or(ids[key], key)
 }

@@ -16,6 +16,25 @@ const KeyVersion = 1
 // it. Without an @ it is the folded text, which has no domain.
 func EmailKey(address string) string {
 	address = Trim(address)
+	if key, ok := plainKey(address); ok {
+		return key
+	}
+	return anyKey(address)
+}
+
+// plainKey is EmailKey for an address of visible ASCII without punycode, as most are.
+func plainKey(address string) (key string, ok bool) {
+	for i := range len(address) {
+		if !printable(address[i]) {
+			return "", false
+		}
+	}
+	key = LowerASCII(address)
+	return key, !strings.HasSuffix(key, ".") && !strings.Contains(key, "xn--")
+}
+
+// anyKey is EmailKey for any trimmed address.
+func anyKey(address string) string {
 	local, domain, ok := cutLast(address)
 	if !ok {
 		return fold(address)
@@ -32,6 +51,14 @@ func BeyondASCII(a, b string) bool { return LowerASCII(Trim(a)) != LowerASCII(Tr
 // an address, whether or not a mail server would.
 func CheckAddress(text string) error {
 	address := Trim(text)
+	if plainAddress(address) {
+		return nil
+	}
+	return checkAddress(text, address)
+}
+
+// checkAddress is CheckAddress for any text.
+func checkAddress(text, address string) error {
 	local, domain, ok := cutLast(address)
 	if !ok || local == "" || domain == "" {
 		return fmt.Errorf("%q is not an e-mail address", text)
@@ -40,6 +67,26 @@ func CheckAddress(text string) error {
 		return fmt.Errorf("%q is not one e-mail address, without a name or quotes", text)
 	}
 	return nil
+}
+
+// plainAddress reports whether a text is one address of visible ASCII without a mark that
+// checkAddress has to look at.
+func plainAddress(text string) bool {
+	at := strings.IndexByte(text, '@')
+	if at <= 0 || at == len(text)-1 {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '<', '>', '(', ')', '[', ']', ',', ';', ':', '"', '\\', '\'', '`':
+			return false
+		default:
+			if !printable(c) || c == '@' && i != at {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // notInAddress reports whether a character separates addresses or sets an address off

@@ -22,7 +22,15 @@ func invisible(r rune) bool {
 }
 
 // Trim returns a text without the blanks and invisible characters around it.
-func Trim(text string) string { return strings.TrimFunc(text, invisible) }
+func Trim(text string) string {
+	if n := len(text); n > 0 && printable(text[0]) && printable(text[n-1]) {
+		return text
+	}
+	return strings.TrimFunc(text, invisible)
+}
+
+// printable reports whether a byte is a visible character of ASCII.
+func printable(c byte) bool { return '!' <= c && c <= '~' }
 
 // fold returns NFC text in simple case folding, one character to one.
 func fold(text string) string {

@@ -17,19 +17,30 @@ type table struct {
 	file    string
 	rows    *csv.Reader
 	columns []string // in the order of the file
-	cells   map[string]string
 }
 
-// A record is one row of a table: its cells, trimmed, by column. They are valid until the
-// next row.
+// A record is one row of a table: its cells, trimmed, in the order of the columns. They are
+// valid until the next row.
 type record struct {
-	line  int
-	cells map[string]string
+	line    int
+	columns []string
+	cells   []string
+}
+
+// cell returns the cell in a column; empty if the file has no such column.
+func (r record) cell(column string) string {
+	for i, name := range r.columns {
+		if name == column {
+			return r.cells[i]
+		}
+	}
+	return ""
 }
 
 // newTable reads the header. Names of columns are compared without regard to case.
 func newTable(file, contents string, required, optional []string) (*table, error) {
-	t := &table{file: file, rows: csv.NewReader(strings.NewReader(contents)), cells: map[string]string{}}
+	t := &table{file: file, rows: csv.NewReader(strings.NewReader(contents))}
+	t.rows.ReuseRecord = true
 	t.rows.FieldsPerRecord = -1 // next checks it, and skips blank rows of any length
 	header, err := t.rows.Read()
 	if errors.Is(err, io.EOF) {
@@ -74,13 +85,10 @@ func (t *table) next() (record, error) {
 		if blank {
 			continue
 		}
-		r := record{cells: t.cells}
+		r := record{columns: t.columns, cells: fields}
 		r.line, _ = t.rows.FieldPos(0)
 		if len(fields) != len(t.columns) {
 			return record{}, LineErrorf(t.file, r.line, "%s, the header has %d", text.Count(len(fields), "field"), len(t.columns))
-		}
-		for i, f := range fields {
-			r.cells[t.columns[i]] = f
 		}
 		return r, nil
 	}

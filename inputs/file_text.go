@@ -26,8 +26,13 @@ func decode(file string, b []byte) (string, error) {
 		return "", LineErrorf(file, 0, "the file is UTF-16: save it as UTF-8")
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
-	b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	if bytes.IndexByte(b, '\r') >= 0 {
+		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+		b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	}
+	if utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 {
+		return string(b), nil
+	}
 	for i, line := range bytes.Split(b, []byte("\n")) {
 		switch {
 		case !utf8.Valid(line):

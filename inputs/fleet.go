@@ -87,8 +87,8 @@ func readFleetTable(file, contents string, settings []string) ([]FleetEntry, err
 	var entries []FleetEntry
 	err = t.each(func(row record) error {
 		e, err := newFleetEntry(file, row.line, nil, func(yield func(key string, s Setting) bool) {
-			for _, key := range slices.Sorted(maps.Keys(row.cells)) {
-				if row.cells[key] != "" && !yield(key, Setting{row.cells[key], row.line}) {
+			for _, key := range slices.Sorted(slices.Values(row.columns)) {
+				if cell := row.cell(key); cell != "" && !yield(key, Setting{cell, row.line}) {
 					return
 				}
 			}

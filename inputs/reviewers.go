@@ -54,24 +54,24 @@ func ReadReviewers(file string, r io.Reader) (*Reviewers, error) {
 	}
 	all := &Reviewers{Source: source, File: file}
 	err = t.each(func(row record) error {
-		domain := strings.TrimPrefix(row.cells["domain"], "@")
+		domain := strings.TrimPrefix(row.cell("domain"), "@")
 		if domain != "" {
 			if err := identity.CheckDomain(domain); err != nil {
 				return LineErrorf(file, row.line, "domain %w", err)
 			}
 		}
 		for _, column := range []string{"user", "workspace"} {
-			if err := identity.CheckID(row.cells[column]); err != nil {
+			if err := identity.CheckID(row.cell(column)); err != nil {
 				return LineErrorf(file, row.line, "%s %w", column, err)
 			}
 		}
 		l := ReviewerLine{
-			Sheet: strings.ToLower(row.cells["sheet"]), Workspace: row.cells["workspace"], Role: row.cells["role"], User: row.cells["user"],
+			Sheet: strings.ToLower(row.cell("sheet")), Workspace: row.cell("workspace"), Role: row.cell("role"), User: row.cell("user"),
 			Domain:   identity.Domain(domain),
-			Reviewer: identity.EmailKey(row.cells["reviewer"]), Fallback: identity.EmailKey(row.cells["fallback"]),
-			Basis: row.cells["basis"], Number: row.line,
+			Reviewer: identity.EmailKey(row.cell("reviewer")), Fallback: identity.EmailKey(row.cell("fallback")),
+			Basis: row.cell("basis"), Number: row.line,
 		}
-		if reason := l.mistake(row.cells["reviewer"], row.cells["fallback"]); reason != "" {
+		if reason := l.mistake(row.cell("reviewer"), row.cell("fallback")); reason != "" {
 			return LineErrorf(file, row.line, "%s", reason)
 		}
 		all.Lines = append(all.Lines, l)

@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"tlaudit/identity"
@@ -26,13 +27,14 @@ func ReadRoster(file string, r io.Reader) ([]snapshot.RosterRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	var people []snapshot.RosterRow
-	emails, ids := firstLines{}, firstLines{}
+	most := min(strings.Count(contents, "\n")+1, strings.Count(contents, "@")) // each row has a line and an @
+	people := make([]snapshot.RosterRow, 0, most)
+	emails, ids := make(firstLines, most), firstLines{}
 	err = t.each(func(row record) error {
 		p := snapshot.RosterRow{
-			Email: identity.Trim(row.cells["email"]), UserID: identity.Trim(row.cells["user_id"]), Name: row.cells["name"], Manager: row.cells["manager"],
-			Department: row.cells["department"], Title: row.cells["title"], Status: row.cells["status"],
-			StartDate: row.cells["start_date"], EndDate: row.cells["end_date"],
+			Email: identity.Trim(row.cell("email")), UserID: identity.Trim(row.cell("user_id")), Name: row.cell("name"), Manager: row.cell("manager"),
+			Department: row.cell("department"), Title: row.cell("title"), Status: row.cell("status"),
+			StartDate: row.cell("start_date"), EndDate: row.cell("end_date"),
 		}
 		if p.Email == "" {
 			return LineErrorf(file, row.line, "the e-mail is missing")
@@ -52,7 +54,7 @@ func ReadRoster(file string, r io.Reader) ([]snapshot.RosterRow, error) {
 			}
 		}
 		for _, column := range []string{"start_date", "end_date"} {
-			if d := row.cells[column]; d != "" {
+			if d := row.cell(column); d != "" {
 				if _, err := time.Parse(time.DateOnly, d); err != nil {
 					return LineErrorf(file, row.line, "%s %q is not a date such as 2026-09-30", column, text.Shorten(d))
 				}

@@ -91,7 +91,7 @@ func readWorkspaceTable(file, contents string) ([]Workspace, error) {
 	var all []Workspace
 	ids := firstLines{}
 	err = t.each(func(row record) error {
-		id := identity.Trim(row.cells["workspace_id"])
+		id := identity.Trim(row.cell("workspace_id"))
 		if err := identity.CheckID(id); err != nil {
 			return LineErrorf(file, row.line, "%w", err)
 		}
@@ -101,7 +101,7 @@ func readWorkspaceTable(file, contents string) ([]Workspace, error) {
 		if err := ids.use(file, row.line, "workspace", id, identity.ID(id)); err != nil {
 			return err
 		}
-		all = append(all, Workspace{ID: id, Name: row.cells["name"]})
+		all = append(all, Workspace{ID: id, Name: row.cell("name")})
 		return nil
 	})
 	if err != nil {

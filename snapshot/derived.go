@@ -14,75 +14,11 @@ import (
 )
 
 var (
-	//go:embed queries/texts_without_key.sql
-	textsWithoutKey string
 	//go:embed queries/holder_runs.sql
 	holderRuns string
 	//go:embed queries/strangers.sql
 	strangers string
 )
-
-// writeKeys computes the keys of all addresses and words of status that have none.
-// Under another version of the function it computes all of them again.
-func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64) (err error) {
-	version, err := l.keyVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if version != identity.KeyVersion {
-		if err := l.exec(ctx, "DELETE FROM text_key; DELETE FROM text_key_version"); err != nil {
-			return err
-		}
-		if err := l.exec(ctx, "INSERT INTO text_key_version (version) VALUES (?)", identity.KeyVersion); err != nil {
-			return err
-		}
-		at = 1
-	}
-	missing, err := l.keyless(ctx, at)
-	if err != nil {
-		return err
-	}
-	insert := l.inserter("text_key", "text, key, domain")
-	defer func() { err = errors.Join(err, insert.close()) }()
-	keys := make([][2]int64, settledAtOnce/2) // key and domain
-	for some := range slices.Chunk(missing, len(keys)) {
-		for i, m := range some {
-			keys[i] = [2]int64{texts.provisional([]byte(identity.EmailKey(m.text))), texts.provisional([]byte(identity.DomainOf(m.text)))}
-		}
-		if err := texts.settle(ctx); err != nil {
-			return err
-		}
-		for i, m := range some {
-			if err := insert.row(ctx, m.id, texts.final(keys[i][0]), texts.final(keys[i][1])); err != nil {
-				return fmt.Errorf("write the key of %q: %w", m.text, err)
-			}
-		}
-	}
-	return errors.Join(texts.flush(ctx), insert.flush(ctx))
-}
-
-// keyVersion is the version of the function that computed the keys, 0 for none.
-func (l *Ledger) keyVersion(ctx context.Context) (version int64, err error) {
-	err = l.row(ctx, "SELECT coalesce(max(version), 0) FROM text_key_version", nil, &version)
-	return version, err
-}
-
-// A numberedText is a text of the dictionary.
-type numberedText struct {
-	id   int64
-	text string
-}
-
-// keyless returns the addresses and words of status of facts that began at a snapshot
-// or later and have no key, by number.
-func (l *Ledger) keyless(ctx context.Context, at int64) (missing []numberedText, err error) {
-	rows, err := l.conn.QueryContext(ctx, textsWithoutKey, sql.Named("at", at))
-	if err != nil {
-		return nil, err
-	}
-	err = eachText(rows, func(id int64, text string) { missing = append(missing, numberedText{id, text}) })
-	return missing, err
-}
 
 // writeHolders begins and ends the runs of holders at a snapshot. now holds everybody
 // who has access in a workspace that was read.
@@ -156,7 +92,7 @@ func (v *verifier) persons(ctx context.Context) error {
 }
 
 func (v *verifier) keys(ctx context.Context) error {
-	missing, err := v.ledger.keyless(ctx, 1)
+	missing, err := v.ledger.keyless(ctx)
 	if err != nil {
 		return err
 	}

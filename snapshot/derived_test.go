@@ -37,6 +37,25 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 	}
 }
 
+// A text that the ledger had as something else gets its key when it becomes an address or
+// a word of status, and a row that comes again has its key already.
+func TestKeysOfTextsThatWereNoAddresses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.db")
+	for i, roster := range [][]snapshot.RosterRow{
+		{{Email: "Ann@x.example", Name: "Bob@x.example", Manager: "carl@x.example", Status: "Active"}},
+		{{Email: "Bob@x.example", Name: "Bob", Status: "carl@x.example"}, {Email: "new@Y.example", Department: "bob@x.example"}},
+		{{Email: "Ann@x.example", Name: "Bob@x.example", Status: "Active"}, {Email: "carl@x.example"}, {Email: "bob@x.example", Status: "Bob"}},
+	} {
+		record(t, path, i*10, sampled{roster: roster}.stage(t))
+		if v := verified(t, path, snapshot.VerifyOptions{Full: true}); len(v.Problems) > 0 {
+			t.Errorf("after snapshot %d: %v", i+1, v.Problems)
+		}
+	}
+	if n := count(t, path, "SELECT count(*) FROM text_key"); n != 7 {
+		t.Errorf("%d keys", n)
+	}
+}
+
 // The digest of a unit says that it need not be compared again. A unit without one, or
 // with one of another version, is compared, and has one afterwards.
 func TestDigestsOfUnits(t *testing.T) {

@@ -31,6 +31,7 @@ type dictionary struct {
 	texts   *cache[int64, string]
 	whole   []string // every text by its number, once all were read; else empty
 	size    int64    // the largest number
+	before  int64    // the same when the transaction began
 	sized   bool     // size is known
 	missed  int64    // texts and numbers that were not in memory
 	all     bool     // numbers has had every text of the ledger; it still has them unless it dropped some
@@ -228,6 +229,29 @@ func (d *dictionary) text(ctx context.Context, id int64) (string, error) {
 	return t, nil
 }
 
+// named returns the texts of some numbers, in their order.
+func (d *dictionary) named(ctx context.Context, set *numberSet) ([]numberedText, error) {
+	numbers := set.ordered()
+	all := make([]numberedText, len(numbers))
+	for i, n := range numbers {
+		all[i].id = int64(n)
+	}
+	for _, known := range []map[string]int64{d.numbers.old, d.numbers.young} {
+		for text, n := range known {
+			if set.has(uint32(n)) {
+				all[set.index(uint32(n))].text = text
+			}
+		}
+	}
+	var err error
+	for i := range all {
+		if all[i].text == "" && err == nil {
+			all[i].text, err = d.text(ctx, all[i].id)
+		}
+	}
+	return all, err
+}
+
 // foresee says that so many texts will be asked for, so that reading all of them may be worth it at the first.
 func (d *dictionary) foresee(texts int) { d.missed += int64(texts) }
 
@@ -237,7 +261,9 @@ func (d *dictionary) measure(ctx context.Context) error {
 		return nil
 	}
 	d.sized = true
-	return d.ledger.row(ctx, "SELECT coalesce(max(id), 0) FROM text", nil, &d.size)
+	err := d.ledger.row(ctx, "SELECT coalesce(max(id), 0) FROM text", nil, &d.size)
+	d.before = d.size
+	return err
 }
 
 // readAll counts misses, and reports whether it is time to read all texts, if they fit:

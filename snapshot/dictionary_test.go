@@ -64,6 +64,23 @@ func useDictionary(ctx context.Context, rt *rapid.T, l *Ledger, texts *rapid.Gen
 				rt.Fatalf("%q has number %d, want %d", text, got, want[text])
 			}
 		}
+		var set numberSet
+		texts := map[int64]string{}
+		for _, text := range batch {
+			if n := want[text]; n > 0 {
+				set.add(uint32(n))
+				texts[n] = text
+			}
+		}
+		named, err := d.named(ctx, &set)
+		if err != nil {
+			return err
+		}
+		for i, n := range named {
+			if n.text != texts[n.id] || i > 0 && named[i-1].id >= n.id || len(named) != len(texts) {
+				rt.Fatalf("the texts %v are named %v", texts, named)
+			}
+		}
 		for _, text := range batch[:min(len(batch), 3)] {
 			if got, err := d.text(ctx, want[text]); err != nil || got != text {
 				rt.Fatalf("number %d has text %q, %v; want %q", want[text], got, err, text)

@@ -31,6 +31,7 @@ type kind struct {
 	otherBefore string                                                   // the query for the last reading before a change; empty: any reading of the resource
 	driftOf     string                                                   // the one resource whose rows can be drift; empty for all
 	count       func(c *census, k *kind, again bool, b, after [][]int64) // adds a unit to the figures; nil: the kind is not counted
+	keyed       []string                                                 // the columns whose texts have keys: addresses and words of status
 	counted     []string                                                 // the columns that count looks at
 }
 

@@ -38,7 +38,7 @@ var grantKind = kindOf(kind{
 
 var invitationKind = kindOf(kind{
 	name: "invitation", changes: "invitation_move", one: "invitation", plural: "invitations", resources: []string{Enrollments},
-	key: 1, identity: 1, drift: 4, single: true, count: (*census).invitations,
+	key: 1, identity: 1, drift: 4, single: true, count: (*census).invitations, keyed: []string{"email"},
 }, func(i *Invitation) []field {
 	return []field{
 		{column: "enrollment", value: &i.EnrollmentID},
@@ -66,7 +66,7 @@ var roleKind = kindOf(kind{
 
 var rosterKind = kindOf(kind{
 	name: "roster", one: "row of the roster", plural: "rows of the roster", resources: []string{Roster},
-	key: 1, identity: 1, drift: 9, single: true,
+	key: 1, identity: 1, drift: 9, single: true, keyed: []string{"email", "status"},
 }, func(r *RosterRow) []field {
 	return []field{
 		{column: "email", value: &r.Email},
@@ -83,7 +83,7 @@ var rosterKind = kindOf(kind{
 
 var userKind = kindOf(kind{
 	name: "user", changes: "user_move", one: "account", plural: "accounts", resources: []string{Users},
-	key: 1, identity: 1, drift: 8, single: true, count: (*census).users,
+	key: 1, identity: 1, drift: 8, single: true, count: (*census).users, keyed: []string{"email"},
 }, func(u *User) []field {
 	return []field{
 		{column: "user", value: &u.UserID, names: aUser},

@@ -26,18 +26,28 @@ type merger struct {
 	rows      [][]int64 // the same, row by row
 	settled   int       // how many numbers of it are final
 	before    []int64   // the memory of the rows that are stored
-	began     *factHash // of the lines of what began; nothing in the first snapshot, where all did
+	keyed     []int     // the places of the columns whose texts have keys
+	began     *beginnings
 	line      []byte
 	observe   func(unit []int64, before, after [][]int64) // called for every unit that is staged
 }
 
+// beginnings are what began with the snapshot that is being written.
+type beginnings struct {
+	lines *factHash // of the lines; nothing in the first snapshot, where all lines began
+	keyed numberSet // the texts that have keys
+}
+
 // merge writes every staged unit of a kind.
-func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool, began *factHash,
+func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind, spool *Spool, began *beginnings,
 	observe func(unit []int64, before, after [][]int64),
 ) (err error) {
 	m := &merger{ledger: l, texts: texts, at: at, kind: k, reader: spool.reader(), began: began, observe: observe,
 		begin: l.inserter(k.table(), k.list("")+", since")}
 	defer func() { err = errors.Join(err, m.begin.close()) }()
+	for _, column := range k.keyed {
+		m.keyed = append(m.keyed, k.place(column))
+	}
 	for _, s := range []struct {
 		stmt  **sql.Stmt
 		query string
@@ -54,7 +64,7 @@ func (l *Ledger) merge(ctx context.Context, texts *dictionary, at int64, k *kind
 		return err
 	}
 	defer func() { err = errors.Join(err, m.digests.close()) }()
-	began.begin(k.name)
+	began.lines.begin(k.name)
 	for _, u := range spool.units(k) {
 		if err := m.unit(ctx, u); err != nil {
 			return fmt.Errorf("write %s %s: %w", k.name, strings.Join(u.unit, " "), err)
@@ -128,6 +138,9 @@ func (m *merger) compare(ctx context.Context, unit []int64, lead string, rows un
 				began = append(began, after[0][width])
 			}
 			after[0][width] = m.at
+			for _, place := range m.keyed {
+				m.began.keyed.add(uint32(after[0][place]))
+			}
 			if err := m.begin.numbers(ctx, after[0]); err != nil {
 				return err
 			}
@@ -142,7 +155,7 @@ func (m *merger) compare(ctx context.Context, unit []int64, lead string, rows un
 	slices.Sort(began)
 	for _, place := range began {
 		m.line = append(append(append(m.line[:0], beganLead...), lead[1:]...), rows.row(int(place))...)
-		m.began.add(m.line)
+		m.began.lines.add(m.line)
 	}
 	return nil
 }

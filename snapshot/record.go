@@ -161,7 +161,7 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 
 	at := newest + 1
 	staged := r.Spool.hashState(ctx, at == 1)
-	began := newFactHash()
+	began := &beginnings{lines: newFactHash()}
 	people, err := l.mergeAll(ctx, texts, at, r.Spool, began)
 	if e := staged.wait(); err == nil {
 		err = e
@@ -174,11 +174,11 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 		return Recorded{}, &DropError{Falls: recorded.Accepted}
 	}
 	if at == 1 {
-		began = staged.began
-	} else if err := l.digester(texts, began).addMoved(ctx, "-", at); err != nil {
+		began.lines = staged.began
+	} else if err := l.digester(texts, began.lines).addMoved(ctx, "-", at); err != nil {
 		return Recorded{}, err
 	}
-	state, change := staged.state.sum(), began.sum()
+	state, change := staged.state.sum(), began.lines.sum()
 	recorded.StateDigest, recorded.ChangeDigest = state.all, change.all
 	if at > 1 {
 		recorded.Changes.Valid = true
@@ -193,9 +193,8 @@ func (l *Ledger) write(ctx context.Context, r Recording) (_ Recorded, err error)
 	return recorded, err
 }
 
-// mergeAll writes every kind of fact and counts the population. It hashes the lines of
-// what began.
-func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, began *factHash) (*census, error) {
+// mergeAll writes every kind of fact and counts the population. It adds to what began.
+func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spool *Spool, began *beginnings) (*census, error) {
 	people, err := l.census(ctx, at)
 	if err != nil {
 		return nil, err
@@ -214,7 +213,7 @@ func (l *Ledger) mergeAll(ctx context.Context, texts *dictionary, at int64, spoo
 	if err := l.writePersons(ctx, at); err != nil {
 		return nil, err
 	}
-	return people, l.writeKeys(ctx, texts, at)
+	return people, l.writeKeys(ctx, texts, at, &began.keyed)
 }
 
 // header writes the snapshot's own row and those of its requests.
