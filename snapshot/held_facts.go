@@ -116,7 +116,7 @@ func (h *History) rows(ctx context.Context, k *kind) ([][]uint32, error) {
 	case rosterKind.kind:
 		all = h.who.roster
 	default:
-		err = h.eachRow(ctx, "SELECT "+k.list("")+", since, coalesce(until, 0) FROM "+k.table(), width, func(row []uint32) { all = append(all, row...) })
+		err = h.ledger.eachRow(ctx, "SELECT "+k.list("")+", since, coalesce(until, 0) FROM "+k.table(), width, func(row []uint32) { all = append(all, row...) })
 	}
 	rows := slices.Collect(slices.Chunk(all, width))
 	slices.SortFunc(rows, func(a, b []uint32) int { return h.compareRows(a, b, len(k.columns)) })

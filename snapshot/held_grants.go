@@ -59,14 +59,14 @@ type grantReader struct {
 
 func (h *History) eachWorkspace(ctx context.Context, yield func([]HeldGrant, error) bool) (more bool, err error) {
 	g := &grantReader{History: h, workspaces: h.claims()}
-	err = h.eachRow(ctx, "SELECT workspace, name, since, coalesce(until, 0) FROM fact_workspace", 4, func(row []uint32) {
+	err = h.ledger.eachRow(ctx, "SELECT workspace, name, since, coalesce(until, 0) FROM fact_workspace", 4, func(row []uint32) {
 		g.workspaces[row[0]] = append(g.workspaces[row[0]], claim{row[2], h.bound(row[3]), [4]uint32{row[1]}})
 	})
 	if err != nil {
 		return true, err
 	}
 	var units []uint32
-	err = h.eachRow(ctx, "SELECT DISTINCT workspace FROM fact_grant", 1, func(row []uint32) { units = append(units, row[0]) })
+	err = h.ledger.eachRow(ctx, "SELECT DISTINCT workspace FROM fact_grant", 1, func(row []uint32) { units = append(units, row[0]) })
 	if err != nil {
 		return true, err
 	}

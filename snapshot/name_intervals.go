@@ -158,7 +158,7 @@ func (h *History) rosterNames() claims {
 func (h *History) readRoleNames(ctx context.Context) error {
 	const width = 10
 	var all []uint32
-	err := h.eachRow(ctx, "SELECT role, listing, workspace, name, type, role_workspace, organization, created, since, coalesce(until, 0) FROM fact_role", width,
+	err := h.ledger.eachRow(ctx, "SELECT role, listing, workspace, name, type, role_workspace, organization, created, since, coalesce(until, 0) FROM fact_role", width,
 		func(row []uint32) { all = append(all, row...) })
 	rows := slices.Collect(slices.Chunk(all, width))
 	carried := uint32(ownID(MembershipsOf))

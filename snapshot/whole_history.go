@@ -127,15 +127,15 @@ func (h *History) readCoverage(ctx context.Context) error {
 	}
 	const read = "SELECT resource, workspace, since, coalesce(until, 0) FROM fact_coverage WHERE read_status = 3 ORDER BY 1, 2, 3"
 	const seen = "SELECT resource, workspace, since, coalesce(until, 0) FROM reading ORDER BY 1, 2, 3"
-	if err := h.eachRow(ctx, read, 4, add(h.read)); err != nil {
+	if err := h.ledger.eachRow(ctx, read, 4, add(h.read)); err != nil {
 		return err
 	}
-	return h.eachRow(ctx, seen, 4, add(h.seen))
+	return h.ledger.eachRow(ctx, seen, 4, add(h.seen))
 }
 
 // eachRow reads rows of numbers. A row is valid until the next one.
-func (h *History) eachRow(ctx context.Context, query string, width int, f func(row []uint32), args ...any) error {
-	rows, err := h.ledger.conn.QueryContext(ctx, query, args...)
+func (l *Ledger) eachRow(ctx context.Context, query string, width int, f func(row []uint32), args ...any) error {
+	rows, err := l.conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
