@@ -88,7 +88,7 @@ func (p *Parameters) loaders() []loader {
 		{p.loadCoverage, "coverage_at", true, ""},
 		{p.loadUnread, "workspaces_at", true, ""},
 		{p.loadRoles, "roles_at access_at access_history workspaces_at", false, "privileged standard unclassified toxic_pairs toxic_roles policy_lines"},
-		{p.loadOwners, "users_at roles_at", false, "owner"},
+		{p.loadOwners, "people_at roles_at", false, "owner"},
 		{p.loadLookAlikes, "invitations_at", false, "look_alikes"},
 		{p.loadMatch, "people_at", false, "roster matched accounts"},
 		{p.loadRosterSpellings, "roster_history", false, "roster"},
@@ -220,7 +220,7 @@ func workspacesNotRead(n int) string {
 func (p *Parameters) loadOwners(ctx context.Context, l *snapshot.Ledger) error {
 	return l.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN instr(lower(r.name), 'owner') THEN u.accounts END), 0), coalesce(sum(CASE WHEN r.name IS NULL THEN u.accounts END), 0),
 		EXISTS (SELECT 1 FROM roles_at WHERE snapshot_id = ?1 AND workspace_id IS NULL AND instr(lower(name), 'owner'))
-		FROM (SELECT organization_role_id, count(*) AS accounts FROM users_at WHERE snapshot_id = ?1 GROUP BY organization_role_id) AS u
+		FROM (SELECT organization_role_id, count(*) AS accounts FROM people_at WHERE snapshot_id = ?1 AND listed = 1 GROUP BY organization_role_id) AS u
 		LEFT JOIN roles_at AS r ON r.snapshot_id = ?1 AND r.role_id = u.organization_role_id`, []any{p.At.Snapshot}, &p.owners, &p.unnamed, &p.hasOwnerRole)
 }
 

@@ -57,15 +57,22 @@ const rowsForPerson = 16
 
 // everybody yields the rows. more is false if no more were wanted.
 func (l *Ledger) everybody(ctx context.Context, at int64, yield func(Person, error) bool) (more bool, err error) {
-	var people, rows, texts int64
-	err = l.row(ctx, "SELECT (SELECT count(*) FROM known_person), (SELECT count(*) FROM fact_roster), (SELECT coalesce(max(id), 0) FROM text)", nil, &people, &rows, &texts)
-	if err != nil {
+	fits, err := l.everybodyFits(ctx)
+	switch {
+	case err != nil:
 		return true, err
-	}
-	if rows > rowsForPerson*people || texts > cachedTexts { // one pass would look up each text by itself
+	case !fits:
 		return l.everybodyByView(ctx, at, yield)
 	}
 	return l.everybodyInOnePass(ctx, at, yield)
+}
+
+// everybodyFits reports whether to find out in one pass who everybody is. Over more texts than are kept in memory a pass
+// would look up each by itself.
+func (l *Ledger) everybodyFits(ctx context.Context) (bool, error) {
+	var people, rows, texts int64
+	err := l.row(ctx, "SELECT (SELECT count(*) FROM main.known_person), (SELECT count(*) FROM main.fact_roster), (SELECT coalesce(max(id), 0) FROM main.text)", nil, &people, &rows, &texts)
+	return rows <= rowsForPerson*people && texts <= cachedTexts, err
 }
 
 // everybodyByView asks the view, which finds the few rows of a long roster that few people need.
@@ -87,20 +94,41 @@ func (l *Ledger) everybodyInOnePass(ctx context.Context, at int64, yield func(Pe
 	if err != nil {
 		return true, err
 	}
+	view, err := l.showAt(ctx, who, at)
+	if err != nil || view == nil {
+		return true, err
+	}
+	return view.each(ctx, who.people, yield)
+}
+
+// A shownPeople says with texts who is who at one snapshot.
+type shownPeople struct {
+	*peopleView
+	ledger *Ledger
+	times  []string // by snapshot
+}
+
+// showAt returns nil for a snapshot that does not exist, at which nobody is.
+func (l *Ledger) showAt(ctx context.Context, who *whoIsWho, at int64) (*shownPeople, error) {
 	roles, err := l.roleNames(ctx, who.rolesOf(), at)
 	if err != nil {
-		return true, err
+		return nil, err
 	}
 	times, err := l.times(ctx)
 	if err != nil || at < 1 || at >= int64(len(times)) || times[at] == "" {
-		return true, err // nobody is at a snapshot that does not exist
+		return nil, err
 	}
-	texts, err := l.dictionary(ctx)
+	return &shownPeople{who.show(uint32(at), func(role uint32) uint32 { return roles[role] }), l, times}, nil
+}
+
+// each yields who some people are, by user id. more is false if no more were wanted.
+func (v *shownPeople) each(ctx context.Context, users []uint32, yield func(Person, error) bool) (more bool, err error) {
+	texts, err := v.ledger.dictionary(ctx)
 	if err != nil {
 		return true, err
 	}
 	defer func() { err = errors.Join(err, texts.close()) }()
-	texts.foresee(len(who.people))
+	texts.foresee(len(users))
 	var failed error
 	text := func(number uint32) string {
 		t, err := texts.text(ctx, int64(number))
@@ -111,18 +139,17 @@ func (l *Ledger) everybodyInOnePass(ctx context.Context, at int64, yield func(Pe
 		id   string
 		user uint32
 	}
-	people := make([]named, 0, len(who.people))
-	for _, user := range who.people {
+	people := make([]named, 0, len(users))
+	for _, user := range users {
 		people = append(people, named{text(user), user})
 	}
 	slices.SortFunc(people, func(a, b named) int { return cmp.Compare(a.id, b.id) })
-	view := who.show(uint32(at), func(role uint32) uint32 { return roles[role] })
 	for i, p := range people {
 		if err := stoppedAmong(ctx, i); err != nil {
 			return true, err
 		}
-		row := view.person(p.user)
-		person := row.person(text, func(at uint32) string { return times[at] })
+		row := v.person(p.user)
+		person := row.person(text, func(at uint32) string { return v.times[at] })
 		if failed != nil {
 			return true, failed
 		}

@@ -28,6 +28,7 @@ type focused struct {
 	made   map[string]bool           // statements that have run and need not run again
 	filled map[string]map[int64]bool // by statement that runs for each snapshot
 	shown  []string                  // the views that Unfocus drops
+	people int64                     // a snapshot whose people are in their table; 0 for none yet
 }
 
 // Focus puts temporary tables in the place of the views that queries name, with the
@@ -77,7 +78,7 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 			if l.focused.filled[s.text][at] {
 				continue
 			}
-			if err := l.fill(ctx, s.text, at); err != nil {
+			if err := l.fillTable(ctx, s, at); err != nil {
 				return err
 			}
 			l.focused.filled[s.text][at] = true
@@ -88,6 +89,18 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 	}
 	// Enough rows of each index for SQLite to choose a plan. Later rows are as many for each snapshot.
 	return l.exec(ctx, "PRAGMA analysis_limit = 1000; ANALYZE temp")
+}
+
+// fillTable runs a statement of the script for a snapshot. Two tables are filled, with the rows that their statements say, by
+// what reads numbers first: that is faster. It returns false if it has left the table to the statement.
+func (l *Ledger) fillTable(ctx context.Context, s focusStatement, at int64) error {
+	by := map[string]func(context.Context, int64) (bool, error){"focus_role": l.fillRoles, "focus_person": l.fillPeople}[s.makes]
+	if by != nil {
+		if filled, err := by(ctx, at); filled || err != nil {
+			return err
+		}
+	}
+	return l.fill(ctx, s.text, at)
 }
 
 // fill runs a statement of the script for a snapshot.

@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,5 +56,48 @@ func TestFocusedViewsHaveTheRowsOfTheirs(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("rows (-out of focus +in focus):\n%s", d)
+	}
+}
+
+// However few or many are the same at two snapshots, in whichever order these come, the table of people has the rows of the view.
+func TestFocusedPeopleInAnyOrder(t *testing.T) {
+	path, _ := sample(t)
+	rows := func(l *snapshot.Ledger) (all []string) {
+		t.Helper()
+		table, err := l.Query(t.Context(), "SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, "+
+			"roster_end_date, matched_by, email_key, organization_role_id FROM people_at ORDER BY 1, 2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row, err := range table.Texts() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, strings.Join(row, "\t"))
+		}
+		return all
+	}
+	want := rows(opened(t, path))
+	var snapshots []int64
+	for _, row := range want {
+		var n int64
+		if _, err := fmt.Sscan(row, &n); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(snapshots, n) {
+			snapshots = append(snapshots, n)
+		}
+	}
+	for range 2 {
+		l := opened(t, path)
+		for _, n := range snapshots {
+			if err := l.Focus(t.Context(), []snapshot.Reader{{Queries: "people_at", Snapshots: []int64{n}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d := cmp.Diff(want, rows(l)); d != "" {
+			t.Errorf("by %v (-view +table):\n%s", snapshots, d)
+		}
+		slices.Reverse(snapshots)
 	}
 }

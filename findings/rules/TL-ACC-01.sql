@@ -15,5 +15,5 @@ SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS
        'an account created ' || coalesce(x.created_at, 'at an unknown time') || ', with access to no workspace'
          AS evidence, NULL AS since
 FROM t JOIN people_at AS x ON x.snapshot_id = t.at AND x.listed = 1
-WHERE x.user_id NOT IN (SELECT DISTINCT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
+WHERE x.user_id NOT IN (SELECT a.user_id FROM t JOIN access_at AS a ON a.snapshot_id = t.at)
 ORDER BY subject;

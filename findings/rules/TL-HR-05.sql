@@ -15,18 +15,17 @@ WITH p AS (SELECT :p AS p),
 t AS (
   SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline, json_extract(p, '$.day') AS day,
          json_extract(p, '$.leaver_days') AS days FROM p LIMIT 1),
-went AS (
+lost AS (
   SELECT h.user_id, max(h.last_seen) AS last_seen, max(h.gone_by) AS gone_by
-  FROM t JOIN access_history AS h ON h.until_snapshot > t.baseline AND h.until_snapshot <= t.at
-  WHERE h.user_id NOT IN (SELECT k.user_id FROM t JOIN access_history AS k
-                          ON k.since_snapshot <= t.at AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))
-  GROUP BY h.user_id
-),
+  FROM t JOIN access_history AS h ON h.until_snapshot > t.baseline AND h.until_snapshot <= t.at GROUP BY h.user_id),
+went AS (
+  SELECT * FROM lost WHERE user_id NOT IN (
+    SELECT k.user_id FROM t JOIN access_history AS k ON k.user_id IN (SELECT user_id FROM lost)
+    WHERE k.since_snapshot <= t.at AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))),
 known AS (
   SELECT x.user_id, max(x.snapshot_id) AS snapshot_id, x.roster_email
   FROM t JOIN people_at AS x ON x.snapshot_id IN (t.at, t.baseline)
-  WHERE x.user_id IN (SELECT user_id FROM went) GROUP BY x.user_id
-)
+  WHERE x.user_id IN (SELECT user_id FROM went) GROUP BY x.user_id)
 SELECT 'user:' || w.user_id AS subject, NULL AS workspace_id, w.user_id, NULL AS enrollment_id,
        'end date ' || r.end_date || ', ' || t.days || CASE t.days WHEN 1 THEN ' day' ELSE ' days' END ||
          ' agreed; last seen with access ' || w.last_seen || ', first missed ' || w.gone_by AS evidence,

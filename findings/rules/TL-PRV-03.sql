@@ -24,7 +24,7 @@ person AS (
   SELECT workspace_id, user_id, max(privileged) AS privileged, min(CASE WHEN privileged THEN first_seen END) AS since
   FROM (SELECT a.workspace_id, a.user_id, a.first_seen, a.role_id IN (SELECT role_id FROM privileged) AS privileged
         FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-        WHERE +a.workspace_id IN (SELECT workspace_id FROM crowded)
+        WHERE EXISTS (SELECT 1 FROM crowded) AND +a.workspace_id IN (SELECT workspace_id FROM crowded)
           AND +a.role_id IN (SELECT role_id FROM privileged UNION ALL SELECT role_id FROM unclassified))
   GROUP BY workspace_id, user_id),
 counted AS (

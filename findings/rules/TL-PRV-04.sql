@@ -17,13 +17,13 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.organi
 role AS (SELECT r.role_id, lower(r.name) AS name, r.workspace_id
          FROM t JOIN roles_at AS r ON r.snapshot_id = t.at AND r.name IS NOT NULL),
 held AS (
-  SELECT r.name, instr(r.name, 'owner') > 0 AS owner, instr(r.name, 'admin') > 0 AND NOT instr(r.name, 'owner') AS admin
-  FROM t JOIN users_at AS u ON u.snapshot_id = t.at LEFT JOIN role AS r ON r.role_id = u.organization_role_id
-),
+  SELECT count(*) AS n, x.organization_role_id AS role_id FROM t JOIN people_at AS x ON x.snapshot_id = t.at
+  WHERE x.listed = 1 GROUP BY 2),
 counted AS (
-  SELECT coalesce(sum(owner), 0) AS owners, coalesce(sum(admin), 0) AS admins, count(*) - count(name) AS unnamed
-  FROM held
-)
+  SELECT coalesce(sum(h.n * (instr(r.name, 'owner') > 0)), 0) AS owners,
+         coalesce(sum(iif(r.name IS NULL, h.n, 0)), 0) AS unnamed,
+         coalesce(sum(h.n * (instr(r.name, 'admin') > 0 AND NOT instr(r.name, 'owner'))), 0) AS admins
+  FROM held AS h LEFT JOIN role AS r ON r.role_id = h.role_id)
 SELECT 'organization' AS subject, NULL AS workspace_id, NULL AS user_id, NULL AS enrollment_id,
        owners || CASE owners WHEN 1 THEN ' owner' ELSE ' owners' END ||
          CASE most_owners WHEN 0 THEN '' ELSE ' (agreed at most ' || most_owners || ')' END || ', ' ||

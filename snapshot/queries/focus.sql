@@ -41,10 +41,10 @@ CREATE TEMP VIEW roster_history AS
 SELECT email, user_id, department, status, end_date, since_snapshot, until_snapshot, first_seen, email_key FROM temp.focus_roster;
 CREATE TEMP TABLE focus_person (
   snapshot_id INTEGER, user_id TEXT, listed INTEGER, email TEXT, email_as_of TEXT, domain TEXT, department TEXT, idp_id TEXT, created_at TEXT,
-  roster_email TEXT, roster_status TEXT, roster_end_date TEXT, matched_by TEXT, email_key TEXT
+  roster_email TEXT, roster_status TEXT, roster_end_date TEXT, matched_by TEXT, email_key TEXT, organization_role_id TEXT
 );
 INSERT INTO temp.focus_person
-SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key
+SELECT snapshot_id, user_id, listed, email, email_as_of, domain, department, idp_id, created_at, roster_email, roster_status, roster_end_date, matched_by, email_key, organization_role_id
 FROM main.people_at WHERE snapshot_id = :at;
 CREATE INDEX temp.focus_person_user ON focus_person (snapshot_id, user_id);
 CREATE INDEX temp.focus_person_email ON focus_person (snapshot_id, email_key);
@@ -127,6 +127,7 @@ CROSS JOIN main.text AS r ON r.id = g.role
 CROSS JOIN main.snapshot AS b ON b.id = g.since
 ORDER BY h.place, g.workspace;
 CREATE INDEX temp.focus_access_inherited ON focus_access (holder) WHERE source = 'inherited';
+CREATE INDEX temp.focus_access_newer ON focus_access (holder, not_before) WHERE not_before IS NOT NULL;
 CREATE INDEX temp.focus_access_ended ON focus_access (until) WHERE until IS NOT NULL;
 CREATE TEMP VIEW access_at AS
 SELECT s.id AS snapshot_id, h.user_id, a.workspace_id, a.source, a.role_id, nullif(a.known_status, '') AS status,
