@@ -96,8 +96,12 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 func (l *Ledger) fillTable(ctx context.Context, s focusStatement, at int64) error {
 	by := map[string]func(context.Context, int64) (bool, error){"focus_role": l.fillRoles, "focus_person": l.fillPeople}[s.makes]
 	if by != nil {
-		if filled, err := by(ctx, at); filled || err != nil {
-			return err
+		filled, err := by(ctx, at)
+		if err != nil { // the table may have a part of the rows
+			return errors.Join(err, l.exec(context.WithoutCancel(ctx), "DELETE FROM temp."+s.makes+" WHERE snapshot_id = :at", Named("at", at)))
+		}
+		if filled {
+			return nil
 		}
 	}
 	return l.fill(ctx, s.text, at)

@@ -49,7 +49,7 @@ func (v *shownPeople) otherThan(other *shownPeople) (users []uint32) {
 		if b.emailAt == other.at {
 			b.emailAt = v.at // copyPeople moves its time
 		}
-		if a != b {
+		if a != b || user == 0 { // user 0 has no id, and is not copied
 			users = append(users, user)
 		}
 	}
