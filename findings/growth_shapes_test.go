@@ -19,6 +19,7 @@ func shapes() []shape {
 	return []shape{
 		{"invitations", 150, manyInvitations},
 		{"inherited", 80, inheritedAccess},
+		{"admins", 25, manyAdmins},
 		{"members", 150, manyMembers},
 		{"toxic-pair", 40, toxicPairs},
 		{"roster", 200, longRoster},
@@ -48,10 +49,14 @@ func manyInvitations(n int) []walked {
 }
 
 // inheritedAccess: organization admins, half of them new, over n workspaces.
-func inheritedAccess(n int) []walked {
+func inheritedAccess(n int) []walked { return inheriting(10, n) }
+
+// manyAdmins: n organization admins, half of them new, over a few workspaces.
+func manyAdmins(n int) []walked { return inheriting(n, 30) }
+
+func inheriting(admins, workspaces int) []walked {
 	s := begin()
-	const admins = 10
-	for w := range n {
+	for w := range workspaces {
 		s.now().add(fmt.Sprint("w", w))
 	}
 	for day := range 2 {
@@ -64,7 +69,7 @@ func inheritedAccess(n int) []walked {
 				s.now().person(id, id+[]string{"@bank.example", "@other.example"}[a%2])
 				s.now().users[len(s.now().users)-1].OrganizationRoleID = "o-admin"
 			}
-			for w := range n {
+			for w := range workspaces {
 				s.now().give(fmt.Sprint("w", w), id, inherited, []string{"admin", "owner"}[a%3/2])
 				if a%5 == 0 {
 					s.now().giveOwn(fmt.Sprint("w", w), id, "viewer")

@@ -14,8 +14,8 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unrea
 held AS (
   SELECT a.user_id, coalesce(a.status, 'unknown') AS status, min(a.first_seen) AS since,
          count(DISTINCT a.workspace_id) AS n
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
-  WHERE a.status IS NOT 'ACTIVE'
+  FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT at FROM t) AND a.source = 'inherited' AND a.status IS NOT 'ACTIVE'
   GROUP BY a.user_id, coalesce(a.status, 'unknown')
 ),
 person AS (

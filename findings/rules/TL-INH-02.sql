@@ -12,24 +12,22 @@
 -- A person has direct access to a workspace, and inherits access to it too.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at FROM p LIMIT 1),
-inherited AS (
-  SELECT DISTINCT a.workspace_id, a.user_id
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
+inheriting AS (
+  SELECT DISTINCT user_id FROM access_at WHERE snapshot_id = (SELECT at FROM t) AND source = 'inherited'
 ),
-both AS (
-  SELECT d.workspace_id, d.workspace_name, d.user_id, d.role_id, d.role_name, d.first_seen,
-         count(*) OVER (PARTITION BY d.workspace_id, d.user_id) AS roles
-  FROM t CROSS JOIN inherited AS i
-  CROSS JOIN access_at AS d ON d.snapshot_id = t.at AND d.user_id = i.user_id AND d.workspace_id = i.workspace_id
-  WHERE d.source = 'direct'
+direct AS (
+  SELECT d.workspace_id, d.workspace_name, d.user_id, d.role_id, d.role_name, d.first_seen
+  FROM access_at AS d
+  WHERE d.snapshot_id = (SELECT at FROM t) AND d.source = 'direct' AND d.user_id IN (SELECT user_id FROM inheriting)
 )
-SELECT 'grant:' || b.workspace_id || '/' || b.user_id || '/direct/' || b.role_id AS subject, b.workspace_id, b.user_id,
-       NULL AS enrollment_id, 'direct role ' || coalesce(b.role_name, 'unknown') || ' in ' ||
-         coalesce(b.workspace_name, b.workspace_id) || ', inherited role ' || min(coalesce(i.role_name, 'unknown')) ||
+SELECT 'grant:' || d.workspace_id || '/' || d.user_id || '/direct/' || d.role_id AS subject, d.workspace_id, d.user_id,
+       NULL AS enrollment_id, 'direct role ' || coalesce(d.role_name, 'unknown') || ' in ' ||
+         coalesce(d.workspace_name, d.workspace_id) || ', inherited role ' || min(coalesce(i.role_name, 'unknown')) ||
          ': without the direct one the access remains' AS evidence,
-       max(b.first_seen, min(i.first_seen)) AS since,
-       CASE WHEN b.roles = 1 AND count(i.role_id) > 0 THEN 'remove' ELSE 'manual' END AS remediation
-FROM t CROSS JOIN both AS b
-CROSS JOIN access_at AS i ON i.snapshot_id = t.at AND i.user_id = b.user_id AND i.workspace_id = b.workspace_id
+       max(d.first_seen, min(i.first_seen)) AS since,
+       CASE WHEN count(*) OVER (PARTITION BY d.workspace_id, d.user_id) = 1 AND count(i.role_id) > 0 THEN 'remove'
+         ELSE 'manual' END AS remediation
+FROM t CROSS JOIN direct AS d
+CROSS JOIN access_at AS i ON i.snapshot_id = t.at AND i.user_id = d.user_id AND i.workspace_id = d.workspace_id
 WHERE i.source = 'inherited'
-GROUP BY b.workspace_id, b.user_id, b.role_id ORDER BY subject;
+GROUP BY d.workspace_id, d.user_id, d.role_id ORDER BY subject;

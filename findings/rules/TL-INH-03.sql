@@ -13,23 +13,26 @@
 -- Both snapshots read the workspace, since it has rows of both.
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.baseline') AS baseline FROM p LIMIT 1),
-inherited AS (
-  SELECT a.workspace_id, a.user_id
-  FROM t JOIN access_at AS a ON a.snapshot_id IN (t.at, t.baseline) AND a.source = 'inherited'
-  GROUP BY a.workspace_id, a.user_id HAVING max(a.snapshot_id) < max(t.at)
+lost AS (
+  SELECT h.workspace_id, h.user_id, max(h.gone_by) AS gone_by FROM access_history AS h
+  WHERE h.until_snapshot > (SELECT baseline FROM t) AND h.until_snapshot <= (SELECT at FROM t)
+    AND h.source = 'inherited'
+  GROUP BY h.workspace_id, h.user_id
 ),
-both AS (
-  SELECT DISTINCT i.workspace_id, i.user_id
-  FROM t CROSS JOIN inherited AS i
-  CROSS JOIN access_at AS d ON d.snapshot_id = t.baseline AND d.user_id = i.user_id AND d.workspace_id = i.workspace_id
+kept AS (
+  SELECT d.workspace_id, d.workspace_name, d.user_id, d.role_id, d.role_name, max(d.first_seen, l.gone_by) AS since,
+         count(*) OVER (PARTITION BY d.workspace_id, d.user_id) AS roles
+  FROM t CROSS JOIN lost AS l
+  CROSS JOIN access_at AS d ON d.snapshot_id = t.at AND d.user_id = l.user_id AND d.workspace_id = l.workspace_id
   WHERE d.source = 'direct'
 )
-SELECT 'grant:' || d.workspace_id || '/' || d.user_id || '/direct/' || d.role_id AS subject, d.workspace_id, d.user_id,
-       NULL AS enrollment_id, 'inherited access to ' || coalesce(d.workspace_name, d.workspace_id) ||
-         ' at the baseline, not now; the direct role ' || coalesce(d.role_name, 'unknown') || ' was kept' AS evidence,
-       max(d.first_seen, (SELECT max(h.gone_by) FROM access_history AS h WHERE h.user_id = d.user_id
-         AND h.workspace_id = d.workspace_id AND h.source = 'inherited' AND h.until_snapshot <= t.at)) AS since,
-       CASE count(*) OVER (PARTITION BY d.workspace_id, d.user_id) WHEN 1 THEN 'remove' ELSE 'manual' END AS remediation
-FROM t CROSS JOIN both AS b
-CROSS JOIN access_at AS d ON d.snapshot_id = t.at AND d.user_id = b.user_id AND d.workspace_id = b.workspace_id
-WHERE d.source = 'direct' ORDER BY subject;
+SELECT 'grant:' || k.workspace_id || '/' || k.user_id || '/direct/' || k.role_id AS subject, k.workspace_id, k.user_id,
+       NULL AS enrollment_id, 'inherited access to ' || coalesce(k.workspace_name, k.workspace_id) ||
+         ' at the baseline, not now; the direct role ' || coalesce(k.role_name, 'unknown') || ' was kept' AS evidence,
+       k.since, CASE k.roles WHEN 1 THEN 'remove' ELSE 'manual' END AS remediation
+FROM t CROSS JOIN kept AS k
+WHERE (SELECT count(DISTINCT b.source) FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = k.user_id
+       AND b.workspace_id = k.workspace_id) = 2
+  AND NOT EXISTS (SELECT 1 FROM access_at AS i WHERE i.snapshot_id = t.at AND i.user_id = k.user_id
+                  AND i.workspace_id = k.workspace_id AND i.source = 'inherited')
+ORDER BY subject;

@@ -13,24 +13,28 @@
 WITH p AS (SELECT :p AS p),
 t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.unread') AS unread FROM p LIMIT 1),
 held AS (
-  SELECT a.user_id, a.role_id, min(a.role_name) AS name, count(DISTINCT a.workspace_id) AS n, min(a.first_seen) AS since
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at AND a.source = 'inherited'
-  GROUP BY a.user_id, a.role_id
+  SELECT DISTINCT user_id, role_id FROM access_at WHERE snapshot_id = (SELECT at FROM t) AND source = 'inherited'
+),
+wrong AS (
+  SELECT h.user_id, h.role_id, coalesce(u.organization_role, 'unknown') || ' (' || u.organization_role_id || ')' AS own
+  FROM t CROSS JOIN held AS h CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = h.user_id
+  WHERE u.organization_role_id <> h.role_id LIMIT -1
 ),
 other AS (
-  SELECT h.user_id, h.role_id, h.since, coalesce(h.name, 'unknown') || ' (' || h.role_id || ') in ' || h.n ||
-           CASE h.n WHEN 1 THEN ' workspace' ELSE ' workspaces' END AS inherits,
-         coalesce(u.organization_role, 'unknown') || ' (' || u.organization_role_id || ')' AS own
-  FROM t CROSS JOIN held AS h CROSS JOIN users_at AS u ON u.snapshot_id = t.at AND u.user_id = h.user_id
-  WHERE u.organization_role_id <> h.role_id
+  SELECT w.user_id, w.role_id, w.own, min(a.role_name) AS name, count(DISTINCT a.workspace_id) AS n,
+         min(a.first_seen) AS since
+  FROM access_at AS a JOIN wrong AS w ON w.user_id = a.user_id AND w.role_id = a.role_id
+  WHERE a.snapshot_id = (SELECT at FROM t) AND a.source = 'inherited' AND a.user_id IN (SELECT user_id FROM wrong)
+  GROUP BY w.user_id, w.role_id
 ),
 person AS (
-  SELECT user_id, own, min(since) OVER whole AS since, group_concat(inherits, ', ') OVER whole AS roles,
-         row_number() OVER (PARTITION BY user_id ORDER BY role_id) AS place
+  SELECT user_id, own, min(since) OVER whole AS since, role_id = min(role_id) OVER whole AS first,
+         group_concat(coalesce(name, 'unknown') || ' (' || role_id || ') in ' || n ||
+                      CASE n WHEN 1 THEN ' workspace' ELSE ' workspaces' END, ', ') OVER whole AS roles
   FROM other
   WINDOW whole AS (PARTITION BY user_id ORDER BY role_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
 SELECT 'user:' || x.user_id AS subject, NULL AS workspace_id, x.user_id, NULL AS enrollment_id,
        'inherits ' || x.roles || '; role in the organization ' || x.own || t.unread AS evidence, x.since
 FROM t CROSS JOIN person AS x
-WHERE x.place = 1 ORDER BY subject;
+WHERE x.first ORDER BY subject;

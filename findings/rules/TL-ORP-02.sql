@@ -24,7 +24,7 @@ unlisted AS (
 inherited AS (
   SELECT a.user_id, x.known, count(DISTINCT a.workspace_id) AS workspaces, min(a.first_seen) AS first_seen
   FROM t CROSS JOIN unlisted AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id
-  WHERE a.source = 'inherited' AND (a.first_seen <= t.previous_time OR EXISTS (
+  WHERE +a.source = 'inherited' AND (a.first_seen <= t.previous_time OR EXISTS (
     SELECT 1 FROM access_history AS h
     WHERE h.user_id = a.user_id AND h.workspace_id = a.workspace_id AND h.source = 'inherited'
       AND h.since_snapshot <= t.previous AND coalesce(h.until_snapshot, t.at) > t.previous))

@@ -19,24 +19,25 @@ privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 standard AS (SELECT value AS role_id FROM p, json_each(p, '$.standard')),
 gap AS (SELECT workspace_id FROM t, workspaces_at WHERE snapshot_id = baseline AND read_status NOT IN ('read', 'gone')),
 newer AS (
-  SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen
-  FROM t JOIN access_at AS a ON a.snapshot_id = t.at
-  WHERE a.not_before >= t.baseline_time AND +a.role_id IN (SELECT role_id FROM privileged)
+  SELECT a.user_id, a.workspace_id, a.workspace_name, a.source, a.first_seen FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT at FROM t) AND a.not_before >= (SELECT baseline_time FROM t)
+    AND +a.role_id IN (SELECT role_id FROM privileged)
 ),
 before AS (
-  SELECT a.user_id, a.workspace_id, a.source FROM t CROSS JOIN (SELECT DISTINCT user_id FROM newer) AS n
-  CROSS JOIN access_at AS a ON a.snapshot_id = t.baseline AND a.user_id = n.user_id
-  WHERE +a.role_id IN (SELECT role_id FROM privileged)
+  SELECT DISTINCT a.user_id, a.source FROM access_at AS a
+  WHERE a.snapshot_id = (SELECT baseline FROM t) AND a.user_id IN (SELECT user_id FROM newer)
+    AND +a.role_id IN (SELECT role_id FROM privileged) LIMIT -1
 ),
 found AS (
   SELECT n.*, n.workspace_id IN gap AS late, CASE n.source WHEN 'direct' THEN n.workspace_id ELSE n.source END AS place
-  FROM t CROSS JOIN newer AS n
-  WHERE n.user_id || '/' || n.workspace_id NOT IN (SELECT user_id || '/' || workspace_id FROM before)
-    AND (n.source <> 'inherited' OR n.user_id NOT IN (SELECT user_id FROM before WHERE source = 'inherited'))
-    AND NOT EXISTS (SELECT 1 FROM access_at AS b WHERE b.snapshot_id = t.baseline AND b.user_id = n.user_id
-      AND b.workspace_id = n.workspace_id AND b.source = n.source AND +b.role_id IN (SELECT role_id FROM standard)
-      AND NOT EXISTS (SELECT 1 FROM access_at AS k WHERE k.snapshot_id = t.at AND k.user_id = b.user_id
-                      AND k.workspace_id = b.workspace_id AND k.source = b.source AND k.role_id = b.role_id))
+  FROM newer AS n
+  WHERE (n.source <> 'inherited' OR n.user_id NOT IN (SELECT user_id FROM before WHERE source = 'inherited'))
+    AND NOT EXISTS (SELECT 1 FROM access_at AS b
+      WHERE b.snapshot_id = (SELECT baseline FROM t) AND b.user_id = n.user_id AND b.workspace_id = n.workspace_id
+        AND (b.role_id IN (SELECT role_id FROM privileged) OR b.source = n.source
+        AND b.role_id IN (SELECT role_id FROM standard) AND NOT EXISTS (SELECT 1 FROM access_at AS k
+          WHERE k.snapshot_id = (SELECT at FROM t) AND k.user_id = b.user_id AND k.workspace_id = b.workspace_id
+            AND k.source = b.source AND k.role_id = b.role_id)))
   ORDER BY n.user_id, place LIMIT -1
 )
 SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS enrollment_id, 'privileged in ' ||
@@ -47,10 +48,10 @@ SELECT 'user:' || f.user_id AS subject, NULL AS workspace_id, f.user_id, NULL AS
            THEN 'when it was last read before' ELSE 'when each was last read before' END || '; privileged ' ||
          iif(f.user_id IN (SELECT user_id FROM before), 'elsewhere even ', 'nowhere ') ||
          iif(max(late), 'at the baseline', 'then') ||
-         iif(f.user_id IN (SELECT user_id FROM before), '', t.unread_then) ||
-         '; first seen ' || min(f.first_seen) || t.unread AS evidence, min(f.first_seen) AS since,
+         iif(f.user_id IN (SELECT user_id FROM before), '', (SELECT unread_then FROM t)) ||
+         '; first seen ' || min(f.first_seen) || (SELECT unread FROM t) AS evidence, min(f.first_seen) AS since,
        group_concat(DISTINCT place) AS grows,
        CASE min(f.source) WHEN 'inherited' THEN 'Confirm that the role in the organization is meant; change it if not.'
          END AS todo
-FROM t CROSS JOIN found AS f
-GROUP BY f.user_id, t.unread, t.unread_then ORDER BY subject;
+FROM found AS f
+GROUP BY f.user_id ORDER BY subject;

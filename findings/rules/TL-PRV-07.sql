@@ -17,8 +17,9 @@ privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
 service AS (SELECT value AS account FROM p, json_each(p, '$.service_accounts')),
 person AS (
-  SELECT x.user_id FROM t JOIN people_at AS x ON x.snapshot_id = t.at
-  WHERE x.email_key IN (SELECT account FROM service) OR x.user_id IN (SELECT account FROM service) LIMIT -1),
+  SELECT user_id FROM people_at
+  WHERE snapshot_id = (SELECT at FROM t)
+    AND (email_key IN (SELECT account FROM service) OR user_id IN (SELECT account FROM service)) LIMIT -1),
 held AS (
   SELECT a.user_id, a.workspace_id, a.first_seen, a.role_id IN (SELECT role_id FROM privileged) AS privileged
   FROM t CROSS JOIN person AS x CROSS JOIN access_at AS a ON a.snapshot_id = t.at AND a.user_id = x.user_id

@@ -100,7 +100,7 @@ SELECT :at, g.workspace FROM temp.focus_gap AS g WHERE g.workspace NOT IN (
   WHERE c.resource = 15 AND c.read_status = 3 AND c.since <= :at AND (c.until IS NULL OR c.until > :at));
 -- Every interval of access, in the order of people, because most rules read one person after
 -- the other.
-CREATE TEMP TABLE focus_holder (place INTEGER PRIMARY KEY, user_id TEXT);
+CREATE TEMP TABLE focus_holder (place INTEGER PRIMARY KEY, user_id TEXT NOT NULL);
 CREATE TEMP TABLE focus_place (user INTEGER PRIMARY KEY, place INTEGER);
 INSERT INTO temp.focus_place
 SELECT h.user, row_number() OVER (ORDER BY t.text) FROM (SELECT DISTINCT user FROM main.holder) AS h JOIN main.text AS t ON t.id = h.user;
