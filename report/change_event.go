@@ -27,7 +27,7 @@ func (c changeRow) sameEvent(o changeRow) bool {
 // changeRows reads every change of the period, in the order of the files: by snapshot, then
 // by kind, then by person. The changes of an event are neighbours.
 func (b *builder) changeRows(ctx context.Context) iter.Seq2[changeRow, error] {
-	return query[changeRow](ctx, b.source, "changes", since(b.base.ID), at(b.now.ID))
+	return queryKept[changeRow](ctx, b.source, "kept_changes", b.changes.kept)
 }
 
 // events yields the events of changes, in their order. It holds one at a time.

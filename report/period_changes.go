@@ -26,6 +26,7 @@ type changedItem struct{ What, WorkspaceID, UserID, Source, RoleID, EnrollmentID
 
 // periodChanges counts the changes of a period.
 type periodChanges struct {
+	kept        string // the table of the changes; empty without a baseline
 	total       int // changes
 	lines       int // events, see event
 	counted     int // changes of all events together
@@ -58,21 +59,26 @@ func (c changeRow) items() []changedItem {
 	return nil
 }
 
-// loadChanges counts the changes of the period and their events, in one reading. The tables
-// read them row by row.
+// loadChanges has the ledger keep the changes of the period, because every table and file that has them reads them again, and
+// counts them and their events.
 func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 	c := periodChanges{kinds: map[string]int64{}, byWorkspace: map[kindIn]int64{}, movements: map[string]movement{}, between: map[changedItem]bool{}}
 	if b.base == nil {
 		return c, nil
 	}
 	between := []any{since(b.base.ID), at(b.now.ID)}
+	var err error
+	if c.kept, err = keep(ctx, b.source, "changes", between...); err != nil {
+		return c, err
+	}
+	b.changes.kept = c.kept
 	for m, err := range query[movement](ctx, b.source, "movements", between...) {
 		if err != nil {
 			return c, err
 		}
 		c.movements[m.WorkspaceID] = m
 	}
-	for item, err := range query[changedItem](ctx, b.source, "only_between", between...) {
+	for item, err := range queryKept[changedItem](ctx, b.source, "only_between", c.kept) {
 		if err != nil {
 			return c, err
 		}

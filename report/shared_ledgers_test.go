@@ -115,6 +115,17 @@ type answer struct {
 	rows    [][]any
 }
 
+// Keep keeps the rows on the connection that all ledgers share.
+func (l *testLedger) Keep(ctx context.Context, query string, args ...any) (string, error) {
+	shared.shown.Lock()
+	defer shared.shown.Unlock()
+	ledger, err := shared.shown.Show(ctx, l.Path())
+	if err != nil {
+		return "", err
+	}
+	return ledger.Keep(ctx, "-- of "+l.Path()+"\n"+query, args...)
+}
+
 func (l *testLedger) Query(ctx context.Context, query string, args ...any) (snapshot.Table, error) {
 	key := fmt.Sprint(query, args)
 	a, known := l.answers[key]
