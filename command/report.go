@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"tlaudit/findings"
 	"tlaudit/fleet"
 	"tlaudit/inputs"
 	"tlaudit/report"
@@ -120,12 +119,13 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	if err != nil {
 		return result, err
 	}
-	evaluations, err := c.evaluate(ctx, l, at, since, policy)
+	o := report.Options{At: at.Snapshot, Since: since.Snapshot, Policy: policy, Draft: c.Draft}
+	reading, evaluations, err := c.readAndEvaluate(ctx, l, o, at, since)
 	if err != nil {
 		return result, err
 	}
 	result.at, result.counts = at, fleet.CountFindings(at, evaluations.Now)
-	model, files, err := c.build(ctx, l, at, since, policy, evaluations, reviewers, tool, 0)
+	model, files, err := c.build(ctx, l, o, at, since, reading, evaluations, reviewers, tool)
 	if err != nil {
 		return result, err
 	}
@@ -149,13 +149,12 @@ func (c *reportCmd) write(ctx context.Context, g *Globals, d *Deps, l *snapshot.
 	return result, printFiles(ctx, d, l, result.bundle, all)
 }
 
-// build makes the report of a snapshot, and says which files it has. The report knows of
-// the ledger's runs up to the event lastRun; 0 is all of them.
-func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since snapshot.Reference, policy findings.Policy, evaluations *report.Evaluations, reviewers *inputs.Reviewers, tool report.Tool, lastRun int64) (report.Report, bundle.Files, error) {
+// build makes the report of a reading, which had the options o, and says which files it has.
+func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, o report.Options, at, since snapshot.Reference, reading *report.Reading, evaluations *report.Evaluations, reviewers *inputs.Reviewers, tool report.Tool) (report.Report, bundle.Files, error) {
 	files := bundle.Files{
-		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: policy.Source, Force: c.Force,
+		Formats: slices.Compact(slices.Sorted(slices.Values(c.Format))), ExactCSV: c.CSVRaw, OwnTemplates: c.TemplateDir != "", Policy: o.Policy.Source, Force: c.Force,
 	}
-	plan, err := c.plan(ctx, l, at, since, policy, evaluations)
+	plan, err := c.plan(ctx, l, at, since, o.Policy, evaluations)
 	if err != nil {
 		return report.Report{}, files, err
 	}
@@ -166,10 +165,9 @@ func (c *reportCmd) build(ctx context.Context, l *snapshot.Ledger, at, since sna
 	if files.Templates, err = c.templates(); err != nil {
 		return report.Report{}, files, err
 	}
-	model, err := report.Build(ctx, l, report.Options{
-		At: at.Snapshot, Since: since.Snapshot, LastRun: lastRun, Period: c.Period, Policy: policy, Draft: c.Draft, Issue: c.Issue, AllowUnassigned: c.AllowUnassigned, Flags: flags, ExactCSV: c.CSVRaw,
-		Findings: *evaluations, Remediation: plan, Reviewers: reviewers, Split: c.Split, Tool: tool,
-	})
+	o.Period, o.Issue, o.AllowUnassigned, o.Flags, o.ExactCSV = c.Period, c.Issue, c.AllowUnassigned, flags, c.CSVRaw
+	o.Findings, o.Remediation, o.Reviewers, o.Split, o.Tool = *evaluations, plan, reviewers, c.Split, tool
+	model, err := reading.Build(ctx, o)
 	return model, files, err
 }
 

@@ -239,9 +239,10 @@ func (c *verifyBundleCmd) sums(ctx context.Context, l *snapshot.Ledger, issues [
 	}
 	var model report.Report
 	var files bundle.Files
-	evaluations, err := r.evaluate(ctx, l, at, since, policy)
+	o := report.Options{At: at.Snapshot, Since: since.Snapshot, LastRun: b.Origin.LastRun, Policy: policy, Draft: r.Draft}
+	reading, evaluations, err := r.readAndEvaluate(ctx, l, o, at, since)
 	if err == nil {
-		model, files, err = r.build(ctx, l, at, since, policy, evaluations, reviewers, b.Origin.Tool, b.Origin.LastRun)
+		model, files, err = r.build(ctx, l, o, at, since, reading, evaluations, reviewers, b.Origin.Tool)
 	}
 	switch {
 	case ctx.Err() != nil:

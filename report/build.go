@@ -50,28 +50,52 @@ type builder struct {
 	basePending      int64   // invitations at the baseline
 }
 
-// Build makes the model of an access review from the ledger. Some tables read their
-// rows from src each time they are ranged over, so src stays open until the last format
-// is written; ctx ends those readings too. The error is a *PartialError if the snapshot
-// is partial and o.Draft is not set.
-func Build(ctx context.Context, src snapshot.Source, o Options) (_ Report, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("build report of snapshot %d: %w", o.At, err)
-		}
-	}()
+// A Reading is what a report reads of the ledger that does not depend on what the rules find.
+type Reading struct{ b *builder }
+
+// Read reads a snapshot and what it is compared with. Of the options it takes At, Since, LastRun, Policy and Draft. src
+// stays open until the last format of the report is written. The error is a *PartialError if the snapshot is partial and
+// o.Draft is not set.
+func Read(ctx context.Context, src snapshot.Source, o Options) (_ *Reading, err error) {
+	defer func() { err = ofSnapshot(o, err) }()
 	p, err := load(ctx, src, o)
+	if err != nil {
+		return nil, err
+	}
+	if p.now.Status != snapshot.Complete && !o.Draft {
+		return nil, &PartialError{o.At}
+	}
+	b := &builder{population: p, source: src}
+	if err := p.now.readParameters(&b.recorded); err != nil {
+		return nil, err
+	}
+	b.simulated = b.recorded.Simulated
+	b.changes, err = b.loadChanges(ctx)
+	return &Reading{b}, err
+}
+
+func ofSnapshot(o Options, err error) error {
+	if err != nil {
+		err = fmt.Errorf("build report of snapshot %d: %w", o.At, err)
+	}
+	return err
+}
+
+// Build makes the model of an access review from the ledger: Read, and Build of the reading.
+func Build(ctx context.Context, src snapshot.Source, o Options) (Report, error) {
+	r, err := Read(ctx, src, o)
 	if err != nil {
 		return Report{}, err
 	}
-	if p.now.Status != snapshot.Complete && !o.Draft {
-		return Report{}, &PartialError{o.At}
-	}
-	b := &builder{population: p, options: o, source: src}
-	if err := p.now.readParameters(&b.recorded); err != nil {
-		return Report{}, err
-	}
-	b.simulated = b.recorded.Simulated
+	return r.Build(ctx, o)
+}
+
+// Build makes the model of an access review from a reading with the same options; a reading is built once. Some tables read their
+// rows from the source each time they are ranged over; ctx ends those readings too.
+func (r *Reading) Build(ctx context.Context, o Options) (_ Report, err error) {
+	defer func() { err = ofSnapshot(o, err) }()
+	b, p, src := r.b, r.b.population, r.b.source
+	b.options = o
 	if b.findings, err = b.indexFindings(ctx); err != nil {
 		return Report{}, err
 	}
@@ -98,9 +122,6 @@ func Build(ctx context.Context, src snapshot.Source, o Options) (_ Report, err e
 	}
 	b.listInvitations()
 	if b.requests, err = b.loadRequests(ctx); err != nil {
-		return Report{}, err
-	}
-	if b.changes, err = b.loadChanges(ctx); err != nil {
 		return Report{}, err
 	}
 	if b.runs, err = b.loadRuns(ctx); err != nil {

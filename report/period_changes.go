@@ -27,9 +27,9 @@ type changedItem struct{ What, WorkspaceID, UserID, Source, RoleID, EnrollmentID
 // periodChanges counts the changes of a period.
 type periodChanges struct {
 	kept        string // the table of the changes; empty without a baseline
-	total       int // changes
-	lines       int // events, see event
-	counted     int // changes of all events together
+	total       int    // changes
+	lines       int    // events, see event
+	counted     int    // changes of all events together
 	kinds       map[string]int64
 	byWorkspace map[kindIn]int64
 	movements   map[string]movement  // of rows of access, by workspace id
