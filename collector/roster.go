@@ -39,14 +39,14 @@ func (ids rosterIDs) seen(id string) {
 // in the form in which ids are compared, as the contract writes them. It copies the rows
 // only if one of them changes.
 func (ids rosterIDs) apply(rows []snapshot.RosterRow) []snapshot.RosterRow {
-	out := rows
+	out, copied := rows, false
 	for i, r := range rows {
 		id := ids.form(r.UserID)
 		if id == r.UserID {
 			continue
 		}
-		if &out[0] == &rows[0] {
-			out = slices.Clone(rows)
+		if !copied {
+			out, copied = slices.Clone(rows), true
 		}
 		out[i].UserID = id
 	}

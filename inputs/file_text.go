@@ -30,15 +30,14 @@ func decode(file string, b []byte) (string, error) {
 		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
 		b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
 	}
-	if utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 {
-		return string(b), nil
-	}
-	for i, line := range bytes.Split(b, []byte("\n")) {
+	number := 0
+	for line := range bytes.SplitSeq(b, []byte("\n")) {
+		number++
 		switch {
 		case !utf8.Valid(line):
-			return "", LineErrorf(file, i+1, "%+q is not UTF-8: save the file as UTF-8", text.Shorten(string(line)))
+			return "", LineErrorf(file, number, "%+q is not UTF-8: save the file as UTF-8", text.Shorten(string(line)))
 		case bytes.IndexByte(line, 0) >= 0:
-			return "", LineErrorf(file, i+1, "a zero byte (is the file UTF-16?): save the file as UTF-8")
+			return "", LineErrorf(file, number, "a zero byte (is the file UTF-16?): save the file as UTF-8")
 		}
 	}
 	return string(b), nil

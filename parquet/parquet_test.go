@@ -254,3 +254,24 @@ func TestEachFlippedByte(t *testing.T) {
 		}
 	})
 }
+
+// Only an optional column can be empty in every row.
+func TestEmptyColumnsAreOptionalOnes(t *testing.T) {
+	type row struct {
+		ID   string `parquet:"id"`
+		Name string `parquet:"name,optional"`
+	}
+	for name, fails := range map[string]bool{"name": false, "id": true, "nam": true} {
+		t.Run(name, func(t *testing.T) {
+			p := packer(t)
+			defer func() {
+				if failed := recover() != nil; failed != fails {
+					t.Errorf("panicked: %v, want %v", failed, fails)
+				}
+			}()
+			if _, err := parquet.NewWriter[row](&bytes.Buffer{}, p, parquet.Options{RowsInGroup: 10, Empty: []string{name}}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

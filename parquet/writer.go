@@ -13,7 +13,7 @@ import (
 type Options struct {
 	RowsInGroup int
 	Texts       []string // by number: those of which rows have the numbers; the empty text has 0
-	Empty       []string // optional columns that are NULL in every row
+	Empty       []string // optional columns that are NULL in every row; another name panics
 }
 
 // A Writer writes rows of T as one file. Close ends the file and does not close what it is written to.
@@ -50,7 +50,13 @@ type chunk struct {
 func NewWriter[T any](to io.Writer, p *Packer, o Options) (*Writer[T], error) {
 	w := &Writer[T]{to: to, packer: p, most: o.RowsInGroup}
 	row := reflect.ValueOf(&w.row).Elem()
-	for i, f := range fieldsOf(row.Type()) {
+	fields := fieldsOf(row.Type())
+	for _, name := range o.Empty {
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.Name == name && f.Optional }) {
+			panic(fmt.Sprintf("parquet: %s of %s is not an optional column", name, row.Type()))
+		}
+	}
+	for i, f := range fields {
 		c := p.column(i, f.Column)
 		if slices.Contains(o.Empty, f.Name) {
 			c.add = c.null

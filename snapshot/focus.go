@@ -91,20 +91,24 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 	return l.exec(ctx, "PRAGMA analysis_limit = 1000; ANALYZE temp")
 }
 
-// fillTable runs a statement of the script for a snapshot. Two tables are filled, with the rows that their statements say, by
-// what reads numbers first: that is faster. It returns false if it has left the table to the statement.
+// fillTable adds the rows of a snapshot, those that a statement of the script says. To read numbers and look up their texts
+// afterwards is faster than the statement, so two tables are filled like that.
 func (l *Ledger) fillTable(ctx context.Context, s focusStatement, at int64) error {
-	by := map[string]func(context.Context, int64) (bool, error){"focus_role": l.fillRoles, "focus_person": l.fillPeople}[s.makes]
-	if by != nil {
-		filled, err := by(ctx, at)
-		if err != nil { // the table may have a part of the rows
-			return errors.Join(err, l.exec(context.WithoutCancel(ctx), "DELETE FROM temp."+s.makes+" WHERE snapshot_id = :at", Named("at", at)))
-		}
-		if filled {
-			return nil
-		}
+	fits, err := l.everybodyFits(ctx)
+	switch {
+	case err != nil:
+		return err
+	case s.makes == "focus_role":
+		err = l.fillRoles(ctx, at)
+	case s.makes == "focus_person" && fits:
+		err = l.fillPeople(ctx, at)
+	default:
+		return l.fill(ctx, s.text, at)
 	}
-	return l.fill(ctx, s.text, at)
+	if err != nil { // the table may have a part of the rows
+		err = errors.Join(err, l.exec(context.WithoutCancel(ctx), "DELETE FROM temp."+s.makes+" WHERE snapshot_id = :at", Named("at", at)))
+	}
+	return err
 }
 
 // fill runs a statement of the script for a snapshot.

@@ -10,40 +10,37 @@ import (
 //go:embed queries/focus_same_people.sql
 var focusSamePeople string
 
-// fillPeople fills focus_person. Who is the same as at a snapshot that it already has is copied from there.
-func (l *Ledger) fillPeople(ctx context.Context, at int64) (bool, error) {
-	if fits, err := l.everybodyFits(ctx); err != nil || !fits {
-		return false, err
-	}
+// fillPeople adds the rows of a snapshot to focus_person. Who is the same as at a snapshot that it already has is copied from there.
+func (l *Ledger) fillPeople(ctx context.Context, at int64) error {
 	from := l.focused.people
 	who, err := l.whoIsWho(ctx, max(at, from))
 	if err != nil {
-		return false, err
+		return err
 	}
 	now, err := l.showAt(ctx, who, at)
 	if err != nil || now == nil {
-		return true, err
+		return err
 	}
 	people := who.people
 	if from != 0 {
 		before, err := l.showAt(ctx, who, from)
 		if err != nil {
-			return false, err
+			return err
 		}
-		people = now.otherThan(before)
+		people = now.changedSince(before)
 		if err := l.copyPeople(ctx, before, now, people); err != nil {
-			return false, err
+			return err
 		}
 	}
 	if err := l.insertPeople(ctx, now, people); err != nil {
-		return false, err
+		return err
 	}
 	l.focused.people = at
-	return true, nil
+	return nil
 }
 
-// otherThan returns of whom the row is another one than at an earlier or later snapshot.
-func (v *shownPeople) otherThan(other *shownPeople) (users []uint32) {
+// changedSince returns the people whose row is not the same at another snapshot.
+func (v *shownPeople) changedSince(other *shownPeople) (users []uint32) {
 	for _, user := range v.people {
 		a, b := v.person(user), other.person(user)
 		if b.emailAt == other.at {
@@ -56,9 +53,9 @@ func (v *shownPeople) otherThan(other *shownPeople) (users []uint32) {
 	return users
 }
 
-// copyPeople copies the rows of a snapshot, without those of some people, to another.
-func (l *Ledger) copyPeople(ctx context.Context, from, to *shownPeople, but []uint32) error {
-	others, err := json.Marshal(but)
+// copyPeople copies the rows of a snapshot, except those of some people, to another.
+func (l *Ledger) copyPeople(ctx context.Context, from, to *shownPeople, except []uint32) error {
+	others, err := json.Marshal(except)
 	if err != nil {
 		return err
 	}

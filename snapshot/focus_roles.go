@@ -24,8 +24,8 @@ const (
 	focusRoleWidth
 )
 
-// fillRoles fills focus_role.
-func (l *Ledger) fillRoles(ctx context.Context, at int64) (_ bool, err error) {
+// fillRoles adds the rows of a snapshot to focus_role.
+func (l *Ledger) fillRoles(ctx context.Context, at int64) (err error) {
 	var numbers []uint32
 	set := &numberSet{}
 	err = l.eachNumbers(ctx, strings.TrimSpace(focusRoles), focusRoleWidth, func(row []uint32) {
@@ -37,11 +37,11 @@ func (l *Ledger) fillRoles(ctx context.Context, at int64) (_ bool, err error) {
 		}
 	}, Named("at", at))
 	if err != nil {
-		return false, err
+		return err
 	}
 	texts, err := l.sortedTexts(ctx, set)
 	if err != nil {
-		return false, err
+		return err
 	}
 	rows := slices.Collect(slices.Chunk(numbers, focusRoleWidth))
 	for _, row := range rows {
@@ -63,8 +63,8 @@ func (l *Ledger) fillRoles(ctx context.Context, at int64) (_ bool, err error) {
 			cells = append(cells, unknownIfEmpty(texts.at(row[column])))
 		}
 		if err := into.row(ctx, cells...); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, into.flush(ctx)
+	return into.flush(ctx)
 }

@@ -32,7 +32,7 @@ func (l *Ledger) writeKeys(ctx context.Context, texts *dictionary, at int64, beg
 		}
 	}
 	var missing []numberedText
-	if version == identity.KeyVersion || at == 1 {
+	if version == identity.KeyVersion || at == 1 { // all texts of the first snapshot began with it
 		missing, err = l.unkeyed(ctx, texts, began)
 	} else {
 		missing, err = l.keyless(ctx)

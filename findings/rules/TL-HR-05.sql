@@ -20,8 +20,9 @@ lost AS (
   FROM t JOIN access_history AS h ON h.until_snapshot > t.baseline AND h.until_snapshot <= t.at GROUP BY h.user_id),
 went AS (
   SELECT * FROM lost WHERE user_id NOT IN (
-    SELECT k.user_id FROM t JOIN access_history AS k ON k.user_id IN (SELECT user_id FROM lost)
-    WHERE k.since_snapshot <= t.at AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))),
+    SELECT k.user_id FROM t JOIN access_history AS k
+    WHERE k.user_id IN (SELECT user_id FROM lost)
+      AND k.since_snapshot <= t.at AND (k.until_snapshot IS NULL OR k.until_snapshot > t.at))),
 known AS (
   SELECT x.user_id, max(x.snapshot_id) AS snapshot_id, x.roster_email
   FROM t JOIN people_at AS x ON x.snapshot_id IN (t.at, t.baseline)

@@ -99,7 +99,8 @@ SELECT :at, g.workspace FROM temp.focus_gap AS g WHERE g.workspace NOT IN (
   SELECT c.workspace FROM main.fact_coverage AS c
   WHERE c.resource = 15 AND c.read_status = 3 AND c.since <= :at AND (c.until IS NULL OR c.until > :at));
 -- Every interval of access, in the order of people, because most rules read one person after
--- the other.
+-- the other. user_id is NOT NULL, so that SQLite knows that access which it reads in the order of people and
+-- workspaces need not be sorted by them.
 CREATE TEMP TABLE focus_holder (place INTEGER PRIMARY KEY, user_id TEXT NOT NULL);
 CREATE TEMP TABLE focus_place (user INTEGER PRIMARY KEY, place INTEGER);
 INSERT INTO temp.focus_place
