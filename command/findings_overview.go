@@ -3,6 +3,8 @@ package command
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"tlaudit/findings"
@@ -104,6 +106,20 @@ func (c *findingsListCmd) overview(w io.Writer, d *Deps, r findings.Result, name
 		lines = append(lines, "")
 	}
 	return writeWrapped(w, c.width(d), append(lines, notEvaluatedSummary(r.NotEvaluated)...)...)
+}
+
+// namedIn returns the ids of the workspaces and roles that about names, each once.
+func namedIn(all []*findings.Finding) []string {
+	ids := map[string]bool{}
+	for _, f := range all {
+		if kind, id, _ := strings.Cut(f.Subject, ":"); kind == "workspace" || kind == "role" {
+			ids[id] = true
+		}
+		if f.WorkspaceID != "" {
+			ids[f.WorkspaceID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
 }
 
 // about names what a finding is about: the address of a person or an invitation, else the

@@ -27,7 +27,7 @@ func (c *findingsListCmd) print(ctx context.Context, g *Globals, d *Deps, l *sna
 		case "csv":
 			return list.Write(w, c.Format, findingRows(r.Findings))
 		}
-		names, err := l.Names(ctx, s.At)
+		names, err := l.Names(ctx, s.At, namedIn(r.Findings))
 		switch {
 		case err != nil:
 			return err

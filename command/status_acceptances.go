@@ -17,10 +17,6 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 	if len(ending) == 0 {
 		return nil, nil
 	}
-	names, err := l.Names(ctx, at)
-	if err != nil {
-		return nil, err
-	}
 	accepted := make([]*findings.Finding, len(ending))
 	var people []string
 	for i, a := range ending {
@@ -28,6 +24,10 @@ func acceptanceLines(ctx context.Context, l *snapshot.Ledger, at snapshot.Refere
 		if id := accepted[i].UserID; id != "" {
 			people = append(people, id)
 		}
+	}
+	names, err := l.Names(ctx, at, namedIn(accepted))
+	if err != nil {
+		return nil, err
 	}
 	addresses, err := knownAddresses(ctx, l, people)
 	if err != nil {

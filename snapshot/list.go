@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -111,11 +112,15 @@ func (l *Ledger) History(ctx context.Context, f Filter, since int64) (Table, err
 	return l.Query(ctx, f.narrowHistory(listHistory), f.args(sql.Named("at", latest.Snapshot), sql.Named("since", since))...)
 }
 
-// Names returns the names of workspaces and roles at a snapshot, by id. Those whose name is
-// not known are not in it.
-func (l *Ledger) Names(ctx context.Context, at Reference) (map[string]string, error) {
+// Names returns the names of workspaces and roles with some ids at a snapshot, by id. Those whose
+// name is not known are not in it.
+func (l *Ledger) Names(ctx context.Context, at Reference, ids []string) (map[string]string, error) {
+	wanted, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
-	for row, err := range Rows[struct{ ID, Name string }](ctx, l, listNames, sql.Named("at", at.Snapshot)) {
+	for row, err := range Rows[struct{ ID, Name string }](ctx, l, listNames, sql.Named("at", at.Snapshot), sql.Named("ids", string(wanted))) {
 		if err != nil {
 			return nil, err
 		}
