@@ -94,17 +94,21 @@ func (l *Ledger) Focus(ctx context.Context, readers []Reader) (err error) {
 // fillTable adds the rows of a snapshot, those that a statement of the script says. To read numbers and look up their texts
 // afterwards is faster than the statement, so two tables are filled like that.
 func (l *Ledger) fillTable(ctx context.Context, s focusStatement, at int64) error {
-	fits, err := l.everybodyFits(ctx)
-	switch {
-	case err != nil:
-		return err
-	case s.makes == "focus_role":
-		err = l.fillRoles(ctx, at)
-	case s.makes == "focus_person" && fits:
-		err = l.fillPeople(ctx, at)
-	default:
+	var by func(context.Context, int64) error
+	switch s.makes {
+	case "focus_role":
+		by = l.fillRoles
+	case "focus_person":
+		if fits, err := l.everybodyFits(ctx); err != nil {
+			return err
+		} else if fits {
+			by = l.fillPeople
+		}
+	}
+	if by == nil {
 		return l.fill(ctx, s.text, at)
 	}
+	err := by(ctx, at)
 	if err != nil { // the table may have a part of the rows
 		err = errors.Join(err, l.exec(context.WithoutCancel(ctx), "DELETE FROM temp."+s.makes+" WHERE snapshot_id = :at", Named("at", at)))
 	}
