@@ -126,7 +126,7 @@ type sink interface {
 	AddOrganizationRoles(roles []snapshot.Role) error
 	AddUsers(users []snapshot.User) error
 	AddInvitations(invitations []snapshot.Invitation) error
-	AddRoster(rows []snapshot.RosterRow) error // the rows are the caller's: it does not change them
+	AddRoster(rows []snapshot.RosterRow) error // must not change the rows
 	AddWorkspaces(workspaces []snapshot.Workspace) error
 	AddCoverage(coverage []snapshot.Coverage) error
 	Discard(resource string) error

@@ -10,29 +10,29 @@ import (
 	"tlaudit/snapshot"
 )
 
-// readAndEvaluate reads the ledger for a report and evaluates the rules, both at the same time if the ledger can be opened
-// again. o has what report.Read takes.
-func (c *reportCmd) readAndEvaluate(ctx context.Context, l *snapshot.Ledger, o report.Options, at, since snapshot.Reference) (_ *report.Reading, evaluations *report.Evaluations, err error) {
+// readAndEvaluate reads the ledger for a report, with the options of report.Read, and evaluates the rules. It does both at the
+// same time if the ledger can be opened again, else first the one and then the other. An error of one ends both.
+func (c *reportCmd) readAndEvaluate(ctx context.Context, l *snapshot.Ledger, o report.Options, at, since snapshot.Reference) (reading *report.Reading, evaluations *report.Evaluations, err error) {
 	again, err := l.Again(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
+	group, ctx := errgroup.WithContext(ctx)
+	second := again
 	if again == nil {
-		if evaluations, err = c.evaluate(ctx, l, at, since, o.Policy); err != nil {
-			return nil, nil, err
-		}
-		reading, err := report.Read(ctx, l, o)
-		return reading, evaluations, err
+		second = l // which is for one goroutine at a time
+		group.SetLimit(1)
 	}
-	defer func() { err = errors.Join(err, again.Close()) }()
-	var group errgroup.Group
 	group.Go(func() (err error) {
-		evaluations, err = c.evaluate(ctx, again, at, since, o.Policy)
+		evaluations, err = c.evaluate(ctx, second, at, since, o.Policy)
 		return err
 	})
-	reading, readErr := report.Read(ctx, l, o)
-	if err := group.Wait(); err != nil {
+	group.Go(func() (err error) {
+		reading, err = report.Read(ctx, l, o)
+		return err
+	})
+	if err := errors.Join(group.Wait(), again.Close()); err != nil {
 		return nil, nil, err
 	}
-	return reading, evaluations, readErr
+	return reading, evaluations, nil
 }

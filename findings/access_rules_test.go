@@ -132,7 +132,7 @@ func accessChecks() []check {
 		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "direct role Viewer in Alpha, inherited role member"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, text: "direct role Viewer in Alpha, inherited role member", remediation: "remove"},
 		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.next(1).give("a", "ann", inherited, "member")
@@ -142,7 +142,7 @@ func accessChecks() []check {
 			having(direct, "admin", "viewer")(s)
 			s.now().give("a", "ann", inherited, "owner")
 			s.now().give("a", "ann", inherited, "member")
-		}, want: []string{"grant:a/ann/direct/r-admin", "grant:a/ann/direct/r-viewer"}, text: "direct role Workspace Admin in Alpha, inherited role member"},
+		}, want: []string{"grant:a/ann/direct/r-admin", "grant:a/ann/direct/r-viewer"}, text: "direct role Workspace Admin in Alpha, inherited role member", remediation: "manual"},
 		{rule: "TL-INH-02", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("b", "ann", inherited, "member")
@@ -153,7 +153,36 @@ func accessChecks() []check {
 			s.now().give("a", "ann", inherited, "member")
 			s.next(1).take("a", "ann", inherited)
 			s.next(1)
-		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02"},
+		}, want: []string{"grant:a/ann/direct/r-viewer"}, since: "2026-01-02", remediation: "remove"},
+		{rule: "TL-INH-03", story: func(s *story) {
+			having(direct, "admin", "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).take("a", "ann", inherited)
+		}, want: []string{"grant:a/ann/direct/r-admin", "grant:a/ann/direct/r-viewer"}, remediation: "manual"},
+		{rule: "TL-INH-03", story: func(s *story) { // it came back
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			s.next(1).take("a", "ann", inherited)
+			s.next(1).give("a", "ann", inherited, "member")
+		}},
+		{rule: "TL-INH-03", story: func(s *story) { // it is another role
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			o := s.next(1)
+			o.take("a", "ann", inherited)
+			o.give("a", "ann", inherited, "owner")
+		}},
+		{rule: "TL-INH-03", story: func(s *story) { // it has another status
+			having(direct, "viewer")(s)
+			s.now().give("a", "ann", inherited, "member")
+			grants := s.next(1).memberships["a"].grants
+			grants[len(grants)-1].Status = "SUSPENDED"
+		}},
+		{rule: "TL-INH-03", story: func(s *story) { // it came after the baseline, and went
+			having(direct, "viewer")(s)
+			s.next(1).give("a", "ann", inherited, "member")
+			s.next(1).take("a", "ann", inherited)
+		}},
 		{rule: "TL-INH-03", story: func(s *story) {
 			having(direct, "viewer")(s)
 			s.now().give("a", "ann", inherited, "member")
@@ -175,6 +204,13 @@ func accessChecks() []check {
 		{rule: "TL-INH-04", story: having(inherited, "admin"), want: []string{ann}, text: "inherits admin (o-admin) in 1 workspace; role in the organization member (o-member)", since: "2026-01-01"},
 		{rule: "TL-INH-04", story: partly(having(inherited, "admin")), want: []string{ann}, text: "member (o-member); 1 workspace was not read"},
 		{rule: "TL-INH-04", story: having(inherited, "member")},
+		{rule: "TL-INH-04", story: func(s *story) { // two roles, and nobody read the name of one
+			having(inherited, "admin", "owner")(s)
+			s.now().give("b", "ann", inherited, "owner")
+			s.now().roles, s.now().partial = nil, true
+		}, want: []string{ann}, text: "inherits unknown (o-admin) in 1 workspace, unknown (o-owner) in 2 workspaces; role in the organization unknown (o-member)"},
+		{rule: "TL-INH-04", story: having(inherited, "admin", "member", "owner"), want: []string{ann},
+			text: "inherits admin (o-admin) in 1 workspace, owner (o-owner) in 1 workspace; role in the organization member (o-member)"},
 		{rule: "TL-INH-04", story: func(s *story) {
 			having(inherited, "admin")(s)
 			s.now().users[1].OrganizationRoleID = "" // unknown does not differ

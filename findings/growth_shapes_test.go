@@ -25,7 +25,7 @@ func shapes() []shape {
 		{"roster", 200, longRoster},
 		{"snapshots", 8, manySnapshots},
 		{"gone", 50, goneWorkspaces},
-		{"came-and-went", 80, cameAndWent},
+		{"came-and-went", 320, cameAndWent},
 		{"returns", 30, returns},
 		{"days", 12, changingWorkspace},
 	}

@@ -104,6 +104,10 @@ func privilegeChecks() []check {
 			o.memberships["c"] = member{}
 			o.give("c", "ann", inherited, "admin")
 		}},
+		{rule: "TL-PRV-01", story: func(s *story) { // privileged there by direct access already
+			having(direct, "admin")(s)
+			s.next(1).give("a", "ann", inherited, "admin")
+		}},
 		{rule: "TL-PRV-01", story: having(direct, "admin"), reason: noBaseline},
 
 		{rule: "TL-PRV-02", story: changed("viewer", "admin"), want: []string{"grant:a/ann/direct/r-admin"}, text: "role Viewer (r-viewer) at the baseline, now Workspace Admin (r-admin)"},

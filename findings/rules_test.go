@@ -50,6 +50,8 @@ type check struct {
 	text   string                   // part of the evidence of the first finding
 	since  string                   // a prefix of since of the first finding; "unknown" for null
 	grows  string                   // grows of the first finding; empty is not compared
+
+	remediation string // of the first finding; empty is not compared
 }
 
 // run evaluates the rule of a check. It returns the question that other engines have to
@@ -115,6 +117,9 @@ func (c check) run(t *testing.T, r findings.Rule) question {
 		if i == 0 && c.grows != "" && f.Grows != c.grows {
 			t.Errorf("grows %q, want %q", f.Grows, c.grows)
 		}
+		if i == 0 && c.remediation != "" && f.Remediation != c.remediation {
+			t.Errorf("remediation %q, want %q", f.Remediation, c.remediation)
+		}
 	}
 	if d := gocmp.Diff(c.want, got, cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("subjects (-want +got):\n%s", d)
@@ -147,7 +152,7 @@ func asFinding(r findings.Rule, columns, row []string) *findings.Finding {
 	if severity == "" {
 		severity = r.Severity
 	}
-	return &findings.Finding{Rule: &r, Kind: r.Kind, Remediation: r.Remediation, Severity: severity, Subject: at("subject"),
+	return &findings.Finding{Rule: &r, Kind: r.Kind, Remediation: cmp.Or(at("remediation"), r.Remediation), Severity: severity, Subject: at("subject"),
 		WorkspaceID: at("workspace_id"), UserID: at("user_id"), EnrollmentID: at("enrollment_id"), Evidence: at("evidence"), Since: at("since"), Grows: at("grows"),
 		Fingerprint: findings.Fingerprint(r.ID, at("subject"))}
 }

@@ -62,9 +62,6 @@ func Read(ctx context.Context, src snapshot.Source, o Options) (_ *Reading, err 
 	if err != nil {
 		return nil, err
 	}
-	if p.now.Status != snapshot.Complete && !o.Draft {
-		return nil, &PartialError{o.At}
-	}
 	b := &builder{population: p, source: src}
 	if err := p.now.readParameters(&b.recorded); err != nil {
 		return nil, err
@@ -90,7 +87,7 @@ func Build(ctx context.Context, src snapshot.Source, o Options) (Report, error) 
 	return r.Build(ctx, o)
 }
 
-// Build makes the model of an access review from a reading with the same options; a reading is built once. Some tables read their
+// Build makes the model of an access review from a reading with the same options; call it once for a reading. Some tables read their
 // rows from the source each time they are ranged over; ctx ends those readings too.
 func (r *Reading) Build(ctx context.Context, o Options) (_ Report, err error) {
 	defer func() { err = ofSnapshot(o, err) }()

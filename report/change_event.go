@@ -24,10 +24,10 @@ func (c changeRow) sameEvent(o changeRow) bool {
 	return c.Source == snapshot.Inherited && c == o
 }
 
-// changeRows reads every change of the period, in the order of the files: by snapshot, then
-// by kind, then by person. The changes of an event are neighbours.
-func (b *builder) changeRows(ctx context.Context) iter.Seq2[changeRow, error] {
-	return queryKept[changeRow](ctx, b.source, "kept_changes", b.changes.kept)
+// changeRows reads every change of a period, in the order of the files: by snapshot, then
+// by kind, then by person. The changes of an event are neighbours. kept is the table of them.
+func (b *builder) changeRows(ctx context.Context, kept string) iter.Seq2[changeRow, error] {
+	return queryKept[changeRow](ctx, b.source, "kept_changes", kept)
 }
 
 // events yields the events of changes, in their order. It holds one at a time.

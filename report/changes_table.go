@@ -25,9 +25,9 @@ func (b *builder) changesTables(ctx context.Context) (sheet, file table.Table) {
 		sheet.Notice = "No baseline: changes cannot be shown"
 		sheet.Empty = sheet.Notice
 	} else {
-		lines = b.events(b.changeRows(ctx))
+		lines = b.events(b.changeRows(ctx, b.changes.kept))
 		all = func(yield func(event, error) bool) {
-			for c, err := range b.changeRows(ctx) {
+			for c, err := range b.changeRows(ctx, b.changes.kept) {
 				if !yield(event{c, 1, int(countIf(b.onlyBetween(c)))}, err) {
 					return
 				}

@@ -20,7 +20,7 @@ func query[T any](ctx context.Context, src snapshot.Querier, name string, args .
 	return queryKept[T](ctx, src, name, "", args...)
 }
 
-// queryKept is query over a table of rows that the ledger keeps, which the query calls kept.
+// queryKept is query over a table of rows that the ledger keeps, which the query calls {kept}.
 func queryKept[T any](ctx context.Context, src snapshot.Querier, name, table string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		source, err := queries.ReadFile("queries/" + name + ".sql")
@@ -29,7 +29,7 @@ func queryKept[T any](ctx context.Context, src snapshot.Querier, name, table str
 			yield(none, err)
 			return
 		}
-		text := strings.ReplaceAll(string(source), "FROM kept", "FROM "+table)
+		text := strings.ReplaceAll(string(source), "{kept}", table)
 		for row, err := range snapshot.Rows[T](ctx, src, text, args...) {
 			if err != nil {
 				err = fmt.Errorf("query %s: %w", name, err)

@@ -71,7 +71,6 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 	if c.kept, err = keep(ctx, b.source, "changes", between...); err != nil {
 		return c, err
 	}
-	b.changes.kept = c.kept
 	for m, err := range query[movement](ctx, b.source, "movements", between...) {
 		if err != nil {
 			return c, err
@@ -85,7 +84,7 @@ func (b *builder) loadChanges(ctx context.Context) (periodChanges, error) {
 		c.between[item] = true
 	}
 	counted := func(yield func(changeRow, error) bool) { // the changes, counted on their way into events
-		for r, err := range b.changeRows(ctx) {
+		for r, err := range b.changeRows(ctx, c.kept) {
 			if err == nil {
 				c.total++
 				c.kinds[r.Kind]++

@@ -115,6 +115,9 @@ func (p *population) loadHeaders(ctx context.Context, src snapshot.Source, o Opt
 	if p.base == nil && o.Since != 0 {
 		return fmt.Errorf("baseline %d is not a snapshot before %d", o.Since, o.At)
 	}
+	if p.now.Status != snapshot.Complete && !o.Draft {
+		return &PartialError{o.At}
+	}
 	return nil
 }
 

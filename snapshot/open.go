@@ -79,12 +79,18 @@ func openWithin(ctx context.Context, path string, wait time.Duration) (l *Ledger
 
 // openReading opens a ledger for one consistent reading.
 func openReading(ctx context.Context, path string) (*Ledger, error) {
-	l, err := open(ctx, path, "ro")
+	l, err := openAsItIs(ctx, path)
 	if err != nil && needsRecovery(err) {
 		if err = rollBack(ctx, path); err == nil {
-			l, err = open(ctx, path, "ro")
+			l, err = openAsItIs(ctx, path)
 		}
 	}
+	return l, err
+}
+
+// openAsItIs is openReading, but leaves the journal of a writer that was killed where it is.
+func openAsItIs(ctx context.Context, path string) (*Ledger, error) {
+	l, err := open(ctx, path, "ro")
 	if err == nil {
 		err = l.exec(ctx, "BEGIN")
 	}

@@ -5,22 +5,21 @@ import (
 	"errors"
 )
 
-// Again opens a ledger a second time, so that two goroutines read the same. It returns nil if that cannot be done: another
-// program keeps the ledger locked, or the file is another one by now.
-func (l *Ledger) Again(ctx context.Context) (_ *Ledger, err error) {
+// Again opens a ledger a second time, so that two goroutines read the same. It returns nil if that cannot be done now, for
+// whatever reason: the caller has the first. The only errors are that the first cannot be read, and the end of ctx.
+func (l *Ledger) Again(ctx context.Context) (*Ledger, error) {
 	head, err := l.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	second, err := Open(ctx, l.path)
-	if errors.Is(err, ErrLocked) || errors.Is(err, ErrNoLedger) || errors.Is(err, ErrNotLedger) {
-		return nil, nil
-	}
+	// Open would also wait for a writer, play back its journal, and read the file itself to explain an error: to close the
+	// file then ends the locks of the first on it.
+	second, err := openAsItIs(ctx, l.path)
 	if err != nil {
-		return nil, err
+		return nil, ctx.Err()
 	}
 	if now, err := second.Head(ctx); err != nil || now != head {
-		return nil, errors.Join(err, second.Close())
+		return nil, errors.Join(ctx.Err(), second.Close())
 	}
 	return second, nil
 }

@@ -16,7 +16,7 @@ t AS (SELECT json_extract(p, '$.at') AS at, json_extract(p, '$.thresholds.privil
       FROM p LIMIT 1),
 privileged AS (SELECT value AS role_id FROM p, json_each(p, '$.privileged')),
 unclassified AS (SELECT value AS role_id FROM p, json_each(p, '$.unclassified')),
-crowded AS ( -- without one, no more access is read
+crowded AS ( -- without a crowded workspace, no other access is read
   SELECT a.workspace_id FROM access_at AS a
   WHERE a.snapshot_id = (SELECT at FROM t) AND +a.role_id IN (SELECT role_id FROM privileged)
   GROUP BY a.workspace_id HAVING count(*) > (SELECT agreed FROM t)),

@@ -107,8 +107,8 @@ INSERT INTO temp.focus_place
 SELECT h.user, row_number() OVER (ORDER BY t.text) FROM (SELECT DISTINCT user FROM main.holder) AS h JOIN main.text AS t ON t.id = h.user;
 INSERT INTO temp.focus_holder SELECT p.place, t.text FROM temp.focus_place AS p JOIN main.text AS t ON t.id = p.user ORDER BY p.place;
 CREATE UNIQUE INDEX temp.focus_holder_id ON focus_holder (user_id);
--- holder is the place of the person, workspace the number of the workspace, below zero if focus_gap has it. SQLite compares
--- numbers faster while it sorts rows of fewer than thirteen columns and keys: ten columns and one key are twelve in its count.
+-- holder is the place of the person, workspace the number of the workspace, below zero if focus_gap has it. A column more would
+-- make filling slower: SQLite sorts rows by numbers in a faster way only if columns and keys together are fewer than thirteen.
 CREATE TEMP TABLE focus_access (
   holder INTEGER, workspace_id TEXT, source TEXT, role_id TEXT, known_status TEXT, since INTEGER, until INTEGER, first_seen TEXT, not_before TEXT, workspace INTEGER,
   PRIMARY KEY (holder, workspace_id, source, role_id, known_status, since)
