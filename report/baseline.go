@@ -81,7 +81,7 @@ func (p *population) compareIDs(a, b grantKey) int {
 // workspaces that have grants now.
 func (p *population) loadBaseline(ctx context.Context, src snapshot.Source, o Options) ([]grantKey, error) {
 	var baseline []grantKey
-	for r, err := range query[accessRow](ctx, src, "access", at(o.Since)) {
+	for r, err := range src.GrantsAt(ctx, o.Since) {
 		if err != nil {
 			return nil, err
 		}

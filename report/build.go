@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"tlaudit/report/table"
@@ -46,6 +47,8 @@ type builder struct {
 	shown        []string // whether a later snapshot shows the effect of each action
 	notes        []string // for whoever sends the report to reviewers
 
+	reading *sync.Mutex // held while a table reads the source, which is for one goroutine at a time
+
 	privilegedPeople []int64 // at each snapshot of headers
 	basePending      int64   // invitations at the baseline
 }
@@ -62,7 +65,7 @@ func Read(ctx context.Context, src snapshot.Source, o Options) (_ *Reading, err 
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{population: p, source: src}
+	b := &builder{population: p, source: src, reading: new(sync.Mutex)}
 	if err := p.now.readParameters(&b.recorded); err != nil {
 		return nil, err
 	}

@@ -26,8 +26,13 @@ func (c changeRow) sameEvent(o changeRow) bool {
 
 // changeRows reads every change of a period, in the order of the files: by snapshot, then
 // by kind, then by person. The changes of an event are neighbours. kept is the table of them.
+// It is for several goroutines, which take turns.
 func (b *builder) changeRows(ctx context.Context, kept string) iter.Seq2[changeRow, error] {
-	return queryKept[changeRow](ctx, b.source, "kept_changes", kept)
+	return func(yield func(changeRow, error) bool) {
+		b.reading.Lock()
+		defer b.reading.Unlock()
+		queryKept[changeRow](ctx, b.source, "kept_changes", kept)(yield)
+	}
 }
 
 // events yields the events of changes, in their order. It holds one at a time.

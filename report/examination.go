@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/sync/errgroup"
+
 	"tlaudit/report/table"
 )
 
@@ -20,24 +22,42 @@ type examination struct {
 
 // examine reads every table once, before any format does. The first rows of access are those
 // of the sheet review, with the same keys, sums and cells, so review is not read as well. A
-// part has no file of access: it gives its tables alone.
-func examine(tables []table.Table, access, review *table.Table) (e examination, err error) {
-	sum := sha256.New()
+// part has no file of access: it gives its tables alone. Tables whose rows have keys, which the digest takes in order, are read
+// beside the others.
+func examine(tables []table.Table, access, review *table.Table) (examination, error) {
+	type pair struct{ table, sheet table.Table }
+	var keyed, others []pair
 	if access != nil {
-		if err := e.add(sum, *access, *review); err != nil {
-			return e, err
-		}
+		keyed = append(keyed, pair{*access, *review})
 	}
 	for _, t := range tables {
-		if review != nil && t.Name == review.Name {
-			continue
-		}
-		if err := e.add(sum, t, t); err != nil {
-			return e, err
+		switch {
+		case review != nil && t.Name == review.Name:
+		case t.Column("row_key") >= 0:
+			keyed = append(keyed, pair{t, t})
+		default:
+			others = append(others, pair{t, t})
 		}
 	}
+	sum := sha256.New()
+	var e, o examination
+	all := func(e *examination, pairs []pair) func() error {
+		return func() error {
+			for _, p := range pairs {
+				if err := e.add(sum, p.table, p.sheet); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	var group errgroup.Group
+	group.Go(all(&e, keyed))
+	group.Go(all(&o, others))
+	err := group.Wait()
 	e.digest = hex.EncodeToString(sum.Sum(nil))
-	return e, nil
+	e.cut, e.prefixed = e.cut+o.cut, e.prefixed+o.prefixed
+	return e, err
 }
 
 // add examines a table, the first of whose rows are those of a sheet; a table that is a sheet

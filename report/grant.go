@@ -111,12 +111,6 @@ func (p *population) indexFacts(f grantFacts) uint32 {
 	return p.factsList.index(f, func(f grantFacts) grantFacts { return f })
 }
 
-// An accessRow is one row of access at a snapshot.
-type accessRow struct {
-	WorkspaceID, UserID, Source, RoleID, Status string
-	RoleSince, RoleNotBefore                    time.Time
-}
-
 // countHolder counts who holds a grant, in its workspace. Grants come workspace by workspace
 // and person by person.
 func (p *population) countHolder(k packedGrant, g grant) {
@@ -136,7 +130,7 @@ func (p *population) loadGrants(ctx context.Context, src snapshot.Source, o Opti
 	// Room for all at once takes less than a list that grows. The count is the ledger's, and only a hint.
 	const most = 1 << 22
 	p.grants = make([]packedGrant, 0, min(max(0, p.now.DirectMemberships+p.now.InheritedMemberships), most))
-	for r, err := range query[accessRow](ctx, src, "access", at(o.At)) {
+	for r, err := range src.GrantsAt(ctx, o.At) {
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (b *builder) loadLaterState(ctx context.Context) (*laterState, error) {
 		}
 		l.read[w.WorkspaceID], l.gone[w.WorkspaceID] = w.ReadStatus == snapshot.Read, w.ReadStatus == snapshot.Gone
 	}
-	for r, err := range query[accessRow](ctx, b.source, "access", at(l.id)) {
+	for r, err := range b.source.GrantsAt(ctx, l.id) {
 		if err != nil {
 			return nil, err
 		}

@@ -1,10 +1,14 @@
 package report_test
 
 import (
+	"context"
+	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	"tlaudit/report"
+	"tlaudit/snapshot"
 )
 
 // A value that is not a whole number, a time or JSON, and should be, ends the report: it is not
@@ -15,12 +19,10 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"a number of a snapshot":    {"direct_memberships, inherited_memberships", "'many' AS direct_memberships, inherited_memberships", `"many" is not a whole number`},
 		"a time of a snapshot":      {"SELECT id, taken_at,", "SELECT id, 'noon' AS taken_at,", `"noon" is not a time`},
 		"changes of a snapshot":     {"users, changes,", "users, 'some' AS changes,", `"some" is not a whole number`},
-		"a time of access":          {"status, role_since, role_not_before\nFROM access_at", "status, 'once' AS role_since, role_not_before\nFROM access_at", `"once" is not a time`},
 		"rows that appeared":        {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is not a whole number`},
 		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last' AS snapshot_id, taken_at, kind", `"last" is not a whole number`},
 		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a whole number`},
 		"an API's total":            {"rows, expected_total", "rows, 'most' AS expected_total", `"most" is not a whole number`},
-		"no time of access":         {"status, role_since, role_not_before\nFROM access_at", "status, NULL AS role_since, role_not_before\nFROM access_at", "has no role_since"},
 		"an end date":               {"e.end_date, e.first", "'soon' AS end_date, e.first", `"soon" is not a day`},
 		"parameters":                {"collected_by, parameters", "collected_by, '{' AS parameters", "parameters of snapshot"},
 		"parameters of other types": {"collected_by, parameters", `collected_by, '{"expected":"all"}' AS parameters`, "parameters of snapshot"},
@@ -47,5 +49,26 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 func TestNoParametersAreNoError(t *testing.T) {
 	if _, err := report.Build(t.Context(), tampered{ledger(t, story()...), "collected_by, parameters", "collected_by, NULL AS parameters"}, report.Options{At: 3, Since: 1, Policy: policy(t)}); err != nil {
 		t.Error(err)
+	}
+}
+
+// timeless is a source whose access has no time.
+type timeless struct{ *testLedger }
+
+func (l timeless) GrantsAt(ctx context.Context, at int64) iter.Seq2[snapshot.GrantAt, error] {
+	return func(yield func(snapshot.GrantAt, error) bool) {
+		for g, err := range l.Ledger.GrantsAt(ctx, at) {
+			g.RoleSince = time.Time{}
+			if !yield(g, err) {
+				return
+			}
+		}
+	}
+}
+
+func TestAccessWithoutATimeIsAnError(t *testing.T) {
+	_, err := report.Build(t.Context(), timeless{ledger(t, story()...)}, report.Options{At: 3, Since: 1, Policy: policy(t)})
+	if err == nil || !strings.Contains(err.Error(), "has no role_since") {
+		t.Errorf("Build: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 var (
@@ -17,8 +16,6 @@ var (
 	listedPeople string
 	//go:embed queries/listed_roles.sql
 	listedRoles string
-	//go:embed queries/grants_listed.sql
-	grantsListed string
 )
 
 // allAccess lists the access of everybody at a snapshot, with the rows, columns and order of
@@ -93,11 +90,11 @@ func (a *allAccess) each(ctx context.Context, yield func([]any, error) bool) (mo
 	if err := a.ledger.readIntervals(ctx, uint32(ownID(MembershipsOf)), numbers, a.read); err != nil {
 		return true, err
 	}
-	grants, err := a.ledger.conn.PrepareContext(ctx, strings.TrimSpace(grantsListed))
+	grants, err := a.ledger.heldReader(ctx, a.at)
 	if err != nil {
 		return true, err
 	}
-	defer func() { err = errors.Join(err, grants.Close()) }()
+	defer func() { err = errors.Join(err, grants.close()) }()
 	row := make([]any, len(accessColumns()))
 	for _, w := range workspaces {
 		held, err := a.held(ctx, grants, w)

@@ -3,7 +3,6 @@ package snapshot
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -20,88 +19,51 @@ type listedGrant struct {
 	since, roleRun uint32 // the first snapshot of the row, and of the unbroken run with this role
 }
 
-// held returns the access to a workspace at the snapshot, in order.
-func (a *allAccess) held(ctx context.Context, grants *sql.Stmt, w listedWorkspace) ([]listedGrant, error) {
-	rows, err := grants.QueryContext(ctx, sql.Named("workspace", w.Workspace), sql.Named("at", a.at))
+// held returns the access to a workspace at the snapshot, in order, but for what the filter leaves out.
+func (a *allAccess) held(ctx context.Context, grants *heldReader, w listedWorkspace) ([]listedGrant, error) {
+	rows, err := grants.held(ctx, uint32(w.Workspace))
 	if err != nil {
 		return nil, err
 	}
-	var held []listedGrant
-	var same [][6]int64 // the rows of one person, source and role
-	end := func() error {
-		for _, r := range same {
-			g, listed, err := a.grant(ctx, w, r, same)
-			if err != nil {
-				return err
-			}
-			if listed {
-				held = append(held, g)
-			}
+	held := make([]listedGrant, 0, len(rows))
+	for _, r := range rows {
+		g, err := a.grant(ctx, w, r)
+		if err != nil {
+			return nil, err
 		}
-		same = same[:0]
-		return nil
-	}
-	err = eachTuple(rows, 6, func(values []int64) error {
-		r := [6]int64(values)
-		if len(same) > 0 && [3]int64(same[0][:3]) != [3]int64(r[:3]) {
-			if err := end(); err != nil {
-				return err
-			}
+		if a.lists(g) {
+			held = append(held, g)
 		}
-		same = append(same, r)
-		return nil
-	})
-	if err == nil {
-		err = end()
 	}
 	text := func(v any) string { s, _ := v.(string); return s }
 	slices.SortFunc(held, func(a, b listedGrant) int {
 		return cmp.Or(cmp.Compare(a.person.place, b.person.place), cmp.Compare(text(a.source), text(b.source)),
 			cmp.Compare(a.role.text, b.role.text), cmp.Compare(text(a.status), text(b.status)))
 	})
-	return held, err
+	return held, nil
 }
 
-// grant makes the row of an interval (user, source, role, status, since, until); false if it
-// did not hold at the snapshot, or the filter leaves it out. same are all intervals of its
-// person, source and role.
-func (a *allAccess) grant(ctx context.Context, w listedWorkspace, r [6]int64, same [][6]int64) (g listedGrant, listed bool, err error) {
-	user, source, role, status, since, until := r[0], r[1], r[2], r[3], r[4], r[5]
-	if until != 0 && until <= a.at {
-		return g, false, nil
-	}
-	g = listedGrant{workspace: uint32(w.Workspace), person: a.people[user], direct: source == ownID(Direct), since: uint32(since), roleRun: uint32(runOf(since, same))}
+// grant makes the row of a grant.
+func (a *allAccess) grant(ctx context.Context, w listedWorkspace, r numberedGrant) (g listedGrant, err error) {
+	g = listedGrant{workspace: uint32(w.Workspace), person: a.people[int64(r.user)], direct: r.source == uint32(ownID(Direct)), since: r.since, roleRun: r.roleRun}
 	if g.person == nil {
-		return g, false, fmt.Errorf("user %d has access to workspace %s and is no holder of access: %w", user, w.WorkspaceID, ErrDamaged)
+		return g, fmt.Errorf("user %d has access to workspace %s and is no holder of access: %w", r.user, w.WorkspaceID, ErrDamaged)
 	}
-	if g.role, err = a.role(ctx, role); err != nil {
-		return g, false, err
+	if g.role, err = a.role(ctx, int64(r.role)); err != nil {
+		return g, err
 	}
-	if g.source, err = a.value(ctx, source); err != nil {
-		return g, false, err
+	if g.source, err = a.value(ctx, int64(r.source)); err != nil {
+		return g, err
 	}
-	if g.status, err = a.value(ctx, status); err != nil {
-		return g, false, err
-	}
-	name, _ := g.role.name.(string)
-	return g, (a.filter.Source == "" || g.source == a.filter.Source) &&
-		(a.filter.Role == "" || g.role.text == a.filter.Role || g.role.name != nil && identity.LowerASCII(name) == identity.LowerASCII(a.filter.Role)), nil
+	g.status, err = a.value(ctx, int64(r.status))
+	return g, err
 }
 
-// runOf is the first snapshot of the unbroken run of intervals that one belongs to, up to it.
-func runOf(since int64, same [][6]int64) int64 {
-	for {
-		before := since
-		for _, r := range same {
-			if r[4] < before && (r[5] == 0 || r[5] >= since) {
-				before = min(before, r[4])
-			}
-		}
-		if before == since {
-			return since
-		}
-		since = before
-	}
+// lists reports whether the filter has a grant.
+func (a *allAccess) lists(g listedGrant) bool {
+	name, _ := g.role.name.(string)
+	return (a.filter.Source == "" || g.source == a.filter.Source) &&
+		(a.filter.Role == "" || g.role.text == a.filter.Role || g.role.name != nil && identity.LowerASCII(name) == identity.LowerASCII(a.filter.Role))
 }
 
 // role returns the cells of a role. One that no listing has at the snapshot has only an id.

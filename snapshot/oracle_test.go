@@ -127,6 +127,7 @@ func (o *oracle) read() {
 	}
 	for low := 1; low <= o.history.newest(); low++ {
 		o.access(references[low])
+		o.grants(references[low])
 		o.counts(references[low])
 		o.everybody(references[low])
 		o.drift(references[low], references[low])
@@ -253,6 +254,31 @@ func (o *oracle) transients(low, high snapshot.Reference) {
 	o.must(err)
 	if d := cmp.Diff(o.history.transients(int(low.Snapshot), int(high.Snapshot)), got, cmpopts.EquateEmpty()); d != "" {
 		o.Errorf("transients from %d to %d (-want +got):\n%s", low.Snapshot, high.Snapshot, d)
+	}
+}
+
+// grants compares the access that Go reads as numbers with the view, in the order of its ids.
+func (o *oracle) grants(at snapshot.Reference) {
+	table, err := o.ledger.Query(o.ctx, `SELECT workspace_id, user_id, source, role_id, status, role_since, role_not_before
+		FROM access_at WHERE snapshot_id = :at ORDER BY 1, 2, 3, 4, 5`, snapshot.Named("at", at.Snapshot))
+	o.must(err)
+	var want, got []string
+	for row, err := range table.Texts() {
+		o.must(err)
+		want = append(want, strings.Join(row, " | "))
+	}
+	moment := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.Format(time.RFC3339)
+	}
+	for g, err := range o.ledger.GrantsAt(o.ctx, at.Snapshot) {
+		o.must(err)
+		got = append(got, strings.Join([]string{g.WorkspaceID, g.UserID, g.Source, g.RoleID, g.Status, moment(g.RoleSince), moment(g.RoleNotBefore)}, " | "))
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		o.Errorf("grants at %d (-view +Go):\n%s", at.Snapshot, d)
 	}
 }
 

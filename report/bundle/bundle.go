@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tlaudit/report"
 	"tlaudit/report/xlsx"
 )
@@ -197,16 +199,21 @@ func writeReviewers(ctx context.Context, bundle place, r report.Report) ([]File,
 	return append(all, sums), err
 }
 
+// writeAll writes files, two at a time: more would hold more memory, and few machines that a schedule runs on have more
+// processors free. The first error stops the others.
 func writeAll(ctx context.Context, p place, outputs []output) ([]File, error) {
-	var all []File
-	for _, o := range outputs {
-		f, err := p.write(ctx, o)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.name, err)
-		}
-		all = append(all, f)
+	all := make([]File, len(outputs))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, o := range outputs {
+		group.Go(func() (err error) {
+			if all[i], err = p.write(ctx, o); err != nil {
+				err = fmt.Errorf("%s: %w", o.name, err)
+			}
+			return err
+		})
 	}
-	return all, nil
+	return all, group.Wait()
 }
 
 // writeSums writes SHA256SUMS, the last file of a folder. It begins with what the list

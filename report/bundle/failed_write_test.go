@@ -96,7 +96,9 @@ func TestATemplateThatFails(t *testing.T) {
 	r, files := smallReview()
 	files.Formats = []string{"md", "html"}
 	for name, broken := range map[string]fstest.MapFS{
-		"access-review.md.tmpl:2:": {"access-review.md.tmpl": {Data: []byte("# {{escape .Title}}\n{{.Titel}}\n")}},
+		"access-review.md.tmpl:2:": {
+			"access-review.md.tmpl": {Data: []byte("# {{escape .Title}}\n{{.Titel}}\n")}, "access-review.css": {}, "access-review.js": {}, "access-review.html.tmpl": {Data: []byte("fine")},
+		},
 		"access-review.html.tmpl:1": {
 			"access-review.md.tmpl": {Data: []byte("fine")}, "access-review.css": {}, "access-review.js": {}, "access-review.html.tmpl": {Data: []byte("{{text .Tables}}")},
 		},

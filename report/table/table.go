@@ -28,7 +28,7 @@ type Table struct {
 	// holds the whole text even so.
 	MaxLines int
 	Anchors  bool // cells may be Named or Link, for which the workbook reads the rows once more
-	// Rows may be ranged over more than once and yields the same rows in the same order
+	// Rows may be ranged over more than once, by several goroutines too, and yields the same rows in the same order
 	// each time. A row has one cell for each column.
 	Rows iter.Seq2[Row, error]
 }
