@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"tlaudit/report/table"
@@ -47,8 +46,6 @@ type builder struct {
 	shown        []string // whether a later snapshot shows the effect of each action
 	notes        []string // for whoever sends the report to reviewers
 
-	reading *sync.Mutex // held while a table reads the source, which is for one goroutine at a time
-
 	privilegedPeople []int64 // at each snapshot of headers
 	basePending      int64   // invitations at the baseline
 }
@@ -65,7 +62,7 @@ func Read(ctx context.Context, src snapshot.Source, o Options) (_ *Reading, err 
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{population: p, source: src, reading: new(sync.Mutex)}
+	b := &builder{population: p, source: src}
 	if err := p.now.readParameters(&b.recorded); err != nil {
 		return nil, err
 	}
@@ -163,7 +160,7 @@ func (r *Reading) Build(ctx context.Context, o Options) (_ Report, err error) {
 }
 
 func (b *builder) report(ctx context.Context) (Report, error) {
-	changes, everyChange := b.changesTables(ctx)
+	changes, everyChange := b.changesTables()
 	review := b.reviewTable(nil)
 	tables := []table.Table{
 		b.instructionsTable(), b.summaryTable(), review, b.organizationTable(nil), b.inheritedTable(nil), b.peopleTable(nil), b.privilegedTable(), b.invitationsTable(nil), b.findingsTable(nil),

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"fmt"
 	"iter"
 
@@ -24,40 +23,37 @@ func (c changeRow) sameEvent(o changeRow) bool {
 	return c.Source == snapshot.Inherited && c == o
 }
 
-// changeRows reads every change of a period, in the order of the files: by snapshot, then
-// by kind, then by person. The changes of an event are neighbours. kept is the table of them.
-// It is for several goroutines, which take turns.
-func (b *builder) changeRows(ctx context.Context, kept string) iter.Seq2[changeRow, error] {
-	return func(yield func(changeRow, error) bool) {
-		b.reading.Lock()
-		defer b.reading.Unlock()
-		queryKept[changeRow](ctx, b.source, "kept_changes", kept)(yield)
+// rows yields every change of the period, in the order of the files: by snapshot, then
+// by kind, then by person. The changes of an event are neighbours.
+func (c *periodChanges) rows() iter.Seq[changeRow] {
+	return func(yield func(changeRow) bool) {
+		for r := range c.all.All() {
+			if !yield(changeRow{r}) {
+				return
+			}
+		}
 	}
 }
 
-// events yields the events of changes, in their order. It holds one at a time.
-func (b *builder) events(changes iter.Seq2[changeRow, error]) iter.Seq2[event, error] {
-	return func(yield func(event, error) bool) {
+// events yields the events of the changes, in their order. It holds one at a time.
+func (c *periodChanges) events() iter.Seq[event] {
+	return func(yield func(event) bool) {
 		var e event
-		for c, err := range changes {
-			if err != nil {
-				yield(event{}, err)
-				return
-			}
-			if e.workspaces > 0 && !c.sameEvent(e.changeRow) {
-				if !yield(e, nil) {
+		for r := range c.rows() {
+			if e.workspaces > 0 && !r.sameEvent(e.changeRow) {
+				if !yield(e) {
 					return
 				}
 				e = event{}
 			}
 			if e.workspaces == 0 {
-				e.changeRow = c
+				e.changeRow = r
 			}
 			e.workspaces++
-			e.between += int(countIf(b.onlyBetween(c)))
+			e.between += int(countIf(c.onlyBetween(r)))
 		}
 		if e.workspaces > 0 {
-			yield(e, nil)
+			yield(e)
 		}
 	}
 }

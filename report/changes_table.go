@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -17,24 +16,21 @@ const changesFile = "changes.csv"
 
 // changesTables returns the sheet Changes, which has one line for each event in the period,
 // and the file that has every change of them.
-func (b *builder) changesTables(ctx context.Context) (sheet, file table.Table) {
+func (b *builder) changesTables() (sheet, file table.Table) {
 	sheet = table.Table{Name: "Changes", RowsIn: changesFile, Sheet: true, Empty: noneFound, Total: b.changes.lines}
 	file = table.Table{Name: "Every change", File: changesFile, OnlyCSV: true, Empty: noneFound, Total: b.changes.total}
-	lines, all := table.Of[event](nil), table.Of[event](nil)
 	if b.base == nil {
 		sheet.Notice = "No baseline: changes cannot be shown"
 		sheet.Empty = sheet.Notice
-	} else {
-		lines = b.events(b.changeRows(ctx, b.changes.kept))
-		all = func(yield func(event, error) bool) {
-			for c, err := range b.changeRows(ctx, b.changes.kept) {
-				if !yield(event{c, 1, int(countIf(b.onlyBetween(c)))}, err) {
-					return
-				}
+	}
+	all := func(yield func(event) bool) {
+		for c := range b.changes.rows() {
+			if !yield(event{c, 1, int(countIf(b.changes.onlyBetween(c)))}) {
+				return
 			}
 		}
 	}
-	return table.Fill(sheet, lines, b.changeColumns()), table.Fill(file, all, b.changeColumns())
+	return table.Fill(sheet, table.Each(b.changes.events()), b.changeColumns()), table.Fill(file, table.Each(all), b.changeColumns())
 }
 
 func (b *builder) changeColumns() []table.ColumnOf[event] {
@@ -117,8 +113,8 @@ func (b *builder) changedName(c changeRow) string {
 
 // onlyBetween reports whether what a change is about was at neither end of the period: it
 // appeared in it, and was no longer present later in it.
-func (b *builder) onlyBetween(c changeRow) bool {
-	return slices.ContainsFunc(c.items(), func(i changedItem) bool { return b.changes.between[i] })
+func (p *periodChanges) onlyBetween(c changeRow) bool {
+	return len(p.between) > 0 && slices.ContainsFunc(c.items(), func(i snapshot.ChangedItem) bool { return p.between[i] })
 }
 
 func sourceText(source string) string {

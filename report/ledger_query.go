@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"iter"
-	"strings"
 
 	"tlaudit/snapshot"
 )
@@ -17,20 +16,14 @@ var queries embed.FS
 // a T, as snapshot.Rows does. The rows of one query are read to their end, or left,
 // before the next query.
 func query[T any](ctx context.Context, src snapshot.Querier, name string, args ...any) iter.Seq2[T, error] {
-	return queryKept[T](ctx, src, name, "", args...)
-}
-
-// queryKept is query over a table of rows that the ledger keeps, which the query calls {kept}.
-func queryKept[T any](ctx context.Context, src snapshot.Querier, name, table string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		source, err := queries.ReadFile("queries/" + name + ".sql")
+		text, err := queries.ReadFile("queries/" + name + ".sql")
 		if err != nil {
 			var none T
 			yield(none, err)
 			return
 		}
-		text := strings.ReplaceAll(string(source), "{kept}", table)
-		for row, err := range snapshot.Rows[T](ctx, src, text, args...) {
+		for row, err := range snapshot.Rows[T](ctx, src, string(text), args...) {
 			if err != nil {
 				err = fmt.Errorf("query %s: %w", name, err)
 			}
@@ -39,18 +32,6 @@ func queryKept[T any](ctx context.Context, src snapshot.Querier, name, table str
 			}
 		}
 	}
-}
-
-// keep runs queries/NAME.sql, and returns the table in which the ledger keeps the rows.
-func keep(ctx context.Context, src snapshot.Source, name string, args ...any) (table string, err error) {
-	source, err := queries.ReadFile("queries/" + name + ".sql")
-	if err != nil {
-		return "", err
-	}
-	if table, err = src.Keep(ctx, string(source), args...); err != nil {
-		return "", fmt.Errorf("query %s: %w", name, err)
-	}
-	return table, nil
 }
 
 func at(n int64) any { return snapshot.Named("at", n) }

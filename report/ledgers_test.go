@@ -207,7 +207,3 @@ type tampered struct {
 func (l tampered) Query(ctx context.Context, query string, args ...any) (snapshot.Table, error) {
 	return l.testLedger.Query(ctx, strings.ReplaceAll(query, l.from, l.to), args...)
 }
-
-func (l tampered) Keep(ctx context.Context, query string, args ...any) (string, error) {
-	return l.testLedger.Keep(ctx, strings.ReplaceAll(query, l.from, l.to), args...)
-}

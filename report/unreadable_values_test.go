@@ -20,7 +20,6 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		"a time of a snapshot":      {"SELECT id, taken_at,", "SELECT id, 'noon' AS taken_at,", `"noon" is not a time`},
 		"changes of a snapshot":     {"users, changes,", "users, 'some' AS changes,", `"some" is not a whole number`},
 		"rows that appeared":        {"SELECT workspace_id,\n       count(CASE WHEN since_snapshot > :since AND not_before IS NOT NULL THEN 1 END)", "SELECT workspace_id, 'x'", `"x" is not a whole number`},
-		"the number of a change":    {"SELECT snapshot_id, taken_at, kind", "SELECT 'last' AS snapshot_id, taken_at, kind", `"last" is not a whole number`},
 		"rows of a request":         {"retries, failures, rows", "retries, failures, 'all' AS rows", `"all" is not a whole number`},
 		"an API's total":            {"rows, expected_total", "rows, 'most' AS expected_total", `"most" is not a whole number`},
 		"an end date":               {"e.end_date, e.first", "'soon' AS end_date, e.first", `"soon" is not a day`},

@@ -25,13 +25,13 @@ type Person struct {
 // Matched reports whether a row of the roster is about the person.
 func (p Person) Matched() bool { return p.MatchedBy == "id" || p.MatchedBy == "email" }
 
-// A Source answers queries over the ledger's views, keeps the rows of one, and says who everybody is and who has access; *Ledger is one.
+// A Source answers queries over the ledger's views, and says who everybody is, who has access and what changed; *Ledger is one.
 type Source interface {
 	Querier
-	Keep(ctx context.Context, query string, args ...any) (table string, err error)
 	Everybody(ctx context.Context, at int64) iter.Seq2[Person, error]
 	People(ctx context.Context, at int64) iter.Seq2[Person, error]
 	GrantsAt(ctx context.Context, at int64) iter.Seq2[GrantAt, error]
+	Changes(ctx context.Context, since, at int64) (*Changes, error)
 }
 
 // Everybody returns who everybody is at a snapshot, by user id: the rows of everybody_at, for who reads all of them.

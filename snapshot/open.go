@@ -49,7 +49,6 @@ type Ledger struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	unread map[*sql.Rows]statement // answers that have not been ranged over yet
-	kept   map[string]string       // by query and arguments: the table of its rows
 	idle   []statement             // compiled queries that no answer uses, the last used last
 
 	focused focused
@@ -174,7 +173,7 @@ func connect(ctx context.Context, path string, parameters url.Values) (*Ledger, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Ledger{path: path, db: db, conn: conn, unread: map[*sql.Rows]statement{}, kept: map[string]string{}}, nil
+	return &Ledger{path: path, db: db, conn: conn, unread: map[*sql.Rows]statement{}}, nil
 }
 
 // databaseName is the URI of a database file, with whatever its path contains.

@@ -137,6 +137,7 @@ func (o *oracle) read() {
 				o.Errorf("drift from %d to %d, and back (-want +got):\n%s", low, high, d)
 			}
 			o.transients(references[low], references[high])
+			o.changes(references[low], references[high])
 		}
 	}
 }

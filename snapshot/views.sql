@@ -774,7 +774,73 @@ JOIN fact_coverage AS e ON e.resource = b.resource AND e.workspace = b.workspace
 WHERE b.since <> 1 AND b.resource = 15
   AND ((e.read_status = 3 AND b.read_status IN (5, 6, 7, 8, 9)) OR (e.read_status IN (5, 6, 7, 8, 9) AND b.read_status = 3));
 
--- Internal: every change as numbers; place is the order of the kinds.
+-- Internal: the changes of each other sort, as numbers; place is the order of the kinds.
+CREATE VIEW invitation_change AS
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 END AS place,
+       CASE WHEN was AND is_now THEN 'invitation_changed' WHEN is_now THEN 'invitation_added' ELSE 'invitation_removed' END AS kind,
+       0 AS workspace, 0 AS user, enrollment, 0 AS role, 0 AS source, earlier,
+       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
+          THEN CASE WHEN sent_before = sent_after THEN email_before ELSE sent_before END ELSE status_before END) AS before,
+       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
+          THEN CASE WHEN sent_before = sent_after THEN email_after ELSE sent_after END ELSE status_after END) AS after,
+       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before)) AS email
+FROM invitation_move;
+
+CREATE VIEW workspace_change AS
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 10 WHEN is_now THEN 8 ELSE 9 END AS place,
+       CASE WHEN was AND is_now THEN 'workspace_changed' WHEN is_now THEN 'workspace_added' ELSE 'workspace_removed' END AS kind,
+       workspace, 0 AS user, 0 AS enrollment, 0 AS role, 0 AS source, earlier,
+       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_before) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
+         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_before) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END AS before,
+       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_after) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
+         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_after) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END AS after,
+       NULL AS email
+FROM workspace_move;
+
+CREATE VIEW user_change AS
+SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12 END AS place,
+       CASE WHEN was AND is_now THEN 'user_changed' WHEN is_now THEN 'user_added' ELSE 'user_removed' END AS kind,
+       0 AS workspace, user, 0 AS enrollment, 0 AS role, 0 AS source, earlier,
+       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_before) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
+         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_before) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
+         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_before) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
+         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_before) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
+         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_before) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = earlier AND r.role = role_before
+           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
+           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
+         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_before) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END AS before,
+       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
+         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_after) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
+         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_after) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
+         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_after) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
+         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_after) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
+         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_after) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
+           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
+           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
+         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
+         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_after) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END AS after,
+       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before)) AS email
+FROM user_move;
+
+CREATE VIEW role_change AS
+SELECT snapshot_id, 14 AS place, 'role_renamed' AS kind, coalesce((SELECT id FROM text WHERE text = workspace_id), 0) AS workspace, 0 AS user, 0 AS enrollment, role, 0 AS source, earlier,
+       (SELECT text FROM text WHERE id = name_before) AS before, (SELECT text FROM text WHERE id = name_after) AS after, NULL AS email
+FROM role_move;
+
+CREATE VIEW coverage_change AS
+SELECT snapshot_id, CASE status_after WHEN 3 THEN 16 ELSE 15 END AS place,
+       CASE status_after WHEN 3 THEN 'workspace_read_again' ELSE 'workspace_unread' END AS kind,
+       workspace, 0 AS user, 0 AS enrollment, 0 AS role, 0 AS source, snapshot_id - 1 AS earlier,
+       (SELECT text FROM text WHERE id = status_before) AS before, (SELECT text FROM text WHERE id = status_after) AS after, NULL AS email
+FROM coverage_move;
+
+-- Internal: every change as numbers.
 CREATE VIEW change AS
 SELECT snapshot_id, CASE kind WHEN 'access_added' THEN 1 WHEN 'access_removed' THEN 2 WHEN 'role_changed' THEN 3 ELSE 4 END AS place,
        kind, workspace, user, 0 AS enrollment, role, source, earlier,
@@ -790,66 +856,11 @@ SELECT snapshot_id, CASE kind WHEN 'access_added' THEN 1 WHEN 'access_removed' T
          ELSE coalesce(name_after, 'unknown (' || (SELECT text FROM text WHERE id = role) || ')') END AS after,
        NULL AS email
 FROM access_change
-UNION ALL
-SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 END,
-       CASE WHEN was AND is_now THEN 'invitation_changed' WHEN is_now THEN 'invitation_added' ELSE 'invitation_removed' END,
-       0, 0, enrollment, 0, 0, earlier,
-       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
-          THEN CASE WHEN sent_before = sent_after THEN email_before ELSE sent_before END ELSE status_before END),
-       (SELECT text FROM text WHERE id = CASE WHEN was AND is_now AND status_before = status_after
-          THEN CASE WHEN sent_before = sent_after THEN email_after ELSE sent_after END ELSE status_after END),
-       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
-FROM invitation_move
-UNION ALL
-SELECT snapshot_id, CASE WHEN was AND is_now THEN 10 WHEN is_now THEN 8 ELSE 9 END,
-       CASE WHEN was AND is_now THEN 'workspace_changed' WHEN is_now THEN 'workspace_added' ELSE 'workspace_removed' END,
-       workspace, 0, 0, 0, 0, earlier,
-       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
-         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_before) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
-         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_before) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END,
-       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
-         SELECT 'name' AS k, (SELECT text FROM text WHERE id = name_after) AS v WHERE coalesce(name_before, 0) <> coalesce(name_after, 0)
-         UNION ALL SELECT 'type', (SELECT text FROM text WHERE id = type_after) WHERE coalesce(type_before, 0) <> coalesce(type_after, 0))) END,
-       NULL
-FROM workspace_move
-UNION ALL
-SELECT snapshot_id, CASE WHEN was AND is_now THEN 13 WHEN is_now THEN 11 ELSE 12 END,
-       CASE WHEN was AND is_now THEN 'user_changed' WHEN is_now THEN 'user_added' ELSE 'user_removed' END,
-       0, user, 0, 0, 0, earlier,
-       CASE WHEN was THEN (SELECT json_group_object(k, v) FROM (
-         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_before) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
-         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_before) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
-         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_before) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
-         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_before) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
-         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_before) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = earlier AND r.role = role_before
-           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
-           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_before) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
-         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_before) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END,
-       CASE WHEN is_now THEN (SELECT json_group_object(k, v) FROM (
-         SELECT 'email' AS k, (SELECT text FROM text WHERE id = email_after) AS v WHERE coalesce(email_before, 0) <> coalesce(email_after, 0)
-         UNION ALL SELECT 'first_name', (SELECT text FROM text WHERE id = first_after) WHERE coalesce(first_before, 0) <> coalesce(first_after, 0)
-         UNION ALL SELECT 'last_name', (SELECT text FROM text WHERE id = last_after) WHERE coalesce(last_before, 0) <> coalesce(last_after, 0)
-         UNION ALL SELECT 'title', (SELECT text FROM text WHERE id = title_after) WHERE coalesce(title_before, 0) <> coalesce(title_after, 0)
-         UNION ALL SELECT 'organization_role_id', (SELECT text FROM text WHERE id = role_after) WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'organization_role', (SELECT r.name FROM role_entry AS r WHERE r.snapshot_id = user_move.snapshot_id AND r.role = role_after
-           ORDER BY r.carried, r.unit_id, r.name, r.type, r.workspace_id, r.organization_id, r.created_at LIMIT 1)
-           WHERE coalesce(role_before, 0) <> coalesce(role_after, 0)
-         UNION ALL SELECT 'created_at', (SELECT text FROM text WHERE id = created_after) WHERE coalesce(created_before, 0) <> coalesce(created_after, 0)
-         UNION ALL SELECT 'idp_id', (SELECT text FROM text WHERE id = idp_after) WHERE coalesce(idp_before, 0) <> coalesce(idp_after, 0))) END,
-       (SELECT text FROM text WHERE id = coalesce(nullif(email_after, 0), email_before))
-FROM user_move
-UNION ALL
-SELECT snapshot_id, 14, 'role_renamed', coalesce((SELECT id FROM text WHERE text = workspace_id), 0), 0, 0, role, 0, earlier,
-       (SELECT text FROM text WHERE id = name_before), (SELECT text FROM text WHERE id = name_after), NULL
-FROM role_move
-UNION ALL
-SELECT snapshot_id, CASE status_after WHEN 3 THEN 16 ELSE 15 END,
-       CASE status_after WHEN 3 THEN 'workspace_read_again' ELSE 'workspace_unread' END,
-       workspace, 0, 0, 0, 0, snapshot_id - 1,
-       (SELECT text FROM text WHERE id = status_before), (SELECT text FROM text WHERE id = status_after), NULL
-FROM coverage_move;
+UNION ALL SELECT snapshot_id, place, kind, workspace, user, enrollment, role, source, earlier, before, after, email FROM invitation_change
+UNION ALL SELECT snapshot_id, place, kind, workspace, user, enrollment, role, source, earlier, before, after, email FROM workspace_change
+UNION ALL SELECT snapshot_id, place, kind, workspace, user, enrollment, role, source, earlier, before, after, email FROM user_change
+UNION ALL SELECT snapshot_id, place, kind, workspace, user, enrollment, role, source, earlier, before, after, email FROM role_change
+UNION ALL SELECT snapshot_id, place, kind, workspace, user, enrollment, role, source, earlier, before, after, email FROM coverage_change;
 
 -- Every change that a snapshot saw, against the last earlier reading of each
 -- workspace. not_before is the time of that reading: the change happened after it.

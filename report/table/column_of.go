@@ -122,6 +122,17 @@ func Of[T any](values []T) iter.Seq2[T, error] {
 	return Numbered(len(values), func(i int) T { return values[i] })
 }
 
+// Each yields values, for Fill and Keyed.
+func Each[T any](values iter.Seq[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for v := range values {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
 // Numbered yields n values, each made when it is reached, for Fill and Keyed.
 func Numbered[T any](n int, value func(i int) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -34,8 +34,7 @@ type file struct {
 	at   time.Time
 }
 
-// Show returns the connection, over the bytes of a ledger. Nobody may focus or close it. The end of the reading of the ledger
-// before takes the temporary tables with it that were made since.
+// Show returns the connection, over the bytes of a ledger. Nobody may focus or close it.
 func (c *Shared) Show(ctx context.Context, path string) (*snapshot.Ledger, error) {
 	info, err := os.Stat(path)
 	if err != nil {
