@@ -44,8 +44,7 @@ func fitted(s said, notes, more []string, width float64) (words, all string) {
 			return words, all
 		}
 	}
-	most := int(3*width) * shownLines * utf8.UTFMax // bytes of the narrowest characters: more cannot fit
-	for at := strings.LastIndexByte(s.evidence[:min(most, len(s.evidence))], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
+	for at := strings.LastIndexByte(s.evidence[:table.Most(s.evidence, width, shownLines)], ' '); at > 0; at = strings.LastIndexByte(s.evidence[:at], ' ') {
 		cut := func(at int) string { return s.claim + ": " + table.Ellipsis(s.evidence[:at]) + tail }
 		if strings.Count(s.evidence[:at], " ") < 2 {
 			break // one or two words say nothing

@@ -47,6 +47,10 @@ func Visible(s string) string {
 	var b strings.Builder
 	shown := 0 // how many bytes of s are in b, in their visible form
 	for i := 0; i < len(s); {
+		if unchanged(s[i]) {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
@@ -84,12 +88,15 @@ func Shorten(s string) string {
 // plain reports whether s is ASCII in which Visible changes nothing.
 func plain(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7f || c == '[' {
+		if !unchanged(s[i]) {
 			return false
 		}
 	}
 	return true
 }
+
+// unchanged reports whether a byte is an ASCII character that Visible never changes.
+func unchanged(c byte) bool { return c >= ' ' && c < 0x7f && c != '[' }
 
 // invisible reports whether a character acts or hides rather than shows. The zero
 // width joiners stay: emoji and several scripts are written with them.

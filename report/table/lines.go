@@ -76,15 +76,11 @@ func Shorten(s string, width float64, lines int) string {
 	// The places at which s may be cut: after each word, and in the first one after each character.
 	var cuts []int
 	first := true
-	most := int(3*width)*lines + 1 // of the narrowest characters
-	for i, r := range s {
+	for i, r := range s[:Most(s, width, lines)] {
 		if r == ' ' {
 			cuts, first = append(cuts, i), false
 		} else if first && i > 0 {
 			cuts = append(cuts, i)
-		}
-		if i > most*utf8.UTFMax {
-			break // the rest cannot fit
 		}
 	}
 	for n := len(cuts) - 1; n >= 0; n-- {
@@ -93,6 +89,22 @@ func Shorten(s string, width float64, lines int) string {
 		}
 	}
 	return "…"
+}
+
+// Most returns the length of a beginning of a text, in bytes: a longer one cannot fit into some lines of a column of a width in
+// characters, because its characters without the blanks are wider than the lines.
+func Most(s string, width float64, lines int) int {
+	room := Room(width)*float64(lines) + 1
+	across := 0.0
+	for i, r := range s {
+		if across > room {
+			return i
+		}
+		if !unicode.IsSpace(r) {
+			across += advance(r) * rounding
+		}
+	}
+	return len(s)
 }
 
 // Ellipsis returns the beginning of a text with a mark that more follows.

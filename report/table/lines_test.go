@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"tlaudit/report/table"
+	"tlaudit/text"
 )
 
 func TestLines(t *testing.T) {
@@ -42,4 +45,28 @@ func TestShorten(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
+}
+
+// A text is shortened to its longest beginning that fits, of all at whose words, or within whose first word, it can end.
+func TestShortenKeepsTheMost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-zW.;,(\x{202e}\x{2003}\[…世ł]{1,9}`), 1, 40).Draw(t, "words"), " ")
+		width, lines := float64(rapid.IntRange(1, 30).Draw(t, "width")), rapid.IntRange(1, 4).Draw(t, "lines")
+		fits := func(s string) bool { return table.Lines(text.Visible(s), width) <= lines }
+		want := "…"
+		if fits(s) {
+			want = s
+		} else {
+			first := true
+			for i, r := range s {
+				first = first && r != ' '
+				if short := table.Ellipsis(s[:i]); i > 0 && (first || r == ' ') && fits(short) {
+					want = short
+				}
+			}
+		}
+		if got := table.Shorten(s, width, lines); got != want {
+			t.Errorf("Shorten(%q, %v, %d) = %q, want %q", s, width, lines, got, want)
+		}
+	})
 }

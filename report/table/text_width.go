@@ -14,13 +14,24 @@ var advances = [...]uint8{
 // rounding makes room for programs that round each character to pixels, or lack the font.
 const rounding = 1.03
 
+// small is the first character that the table of narrow ones does not have.
+const small = 0x1100
+
+// narrow are the widths of the characters below small, in pixels.
+var narrow = func() (widths [small]float64) {
+	for r := range widths {
+		widths[r] = 8.5 // Latin with accents, Greek, Cyrillic, Hebrew, Arabic
+	}
+	for i, tenths := range advances {
+		widths[' '+i] = float64(tenths) / 10
+	}
+	return widths
+}()
+
 // advance returns the width of a character, in pixels.
 func advance(r rune) float64 {
-	switch {
-	case r >= ' ' && int(r-' ') < len(advances):
-		return float64(advances[r-' ']) / 10
-	case r < 0x1100:
-		return 8.5 // Latin with accents, Greek, Cyrillic, Hebrew, Arabic
+	if r < small {
+		return narrow[r]
 	}
 	return 15
 }
