@@ -87,8 +87,7 @@ func Build(ctx context.Context, src snapshot.Source, o Options) (Report, error) 
 	return r.Build(ctx, o)
 }
 
-// Build makes the model of an access review from a reading with the same options; call it once for a reading. Some tables read their
-// rows from the source each time they are ranged over; ctx ends those readings too.
+// Build makes the model of an access review from a reading with the same options; call it once for a reading. ctx ends it.
 func (r *Reading) Build(ctx context.Context, o Options) (_ Report, err error) {
 	defer func() { err = ofSnapshot(o, err) }()
 	b, p, src := r.b, r.b.population, r.b.source
@@ -172,7 +171,7 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	tables = append(tables, b.reconciliationTable(), b.snapshotsTable(), b.signOffTable(nil))
 	// The first table with a CSV file is the one that report --format csv writes alone.
 	access := b.accessTable()
-	examined, err := examine(append([]table.Table{everyChange}, tables...), &access, &review)
+	examined, err := examine(ctx, append([]table.Table{everyChange}, tables...), &access, &review)
 	if err != nil {
 		return Report{}, err
 	}
@@ -205,6 +204,6 @@ func (b *builder) report(ctx context.Context) (Report, error) {
 	r.Tables = append(r.Tables, tables...)
 	r.Tables = append(r.Tables, evidence, b.listsTable(nil), everyChange)
 	b.addNotices(r.Tables)
-	r.Parts, err = b.parts(r)
+	r.Parts, err = b.parts(ctx, r)
 	return r, err
 }

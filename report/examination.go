@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,7 +25,7 @@ type examination struct {
 // of the sheet review, with the same keys, sums and cells, so review is not read as well. A
 // part has no file of access: it gives its tables alone. Tables whose rows have keys, which the digest takes in order, are read
 // beside the others.
-func examine(tables []table.Table, access, review *table.Table) (examination, error) {
+func examine(ctx context.Context, tables []table.Table, access, review *table.Table) (examination, error) {
 	type pair struct{ table, sheet table.Table }
 	var keyed, others []pair
 	if access != nil {
@@ -41,17 +42,17 @@ func examine(tables []table.Table, access, review *table.Table) (examination, er
 	}
 	sum := sha256.New()
 	var e, o examination
+	group, ctx := errgroup.WithContext(ctx)
 	all := func(e *examination, pairs []pair) func() error {
 		return func() error {
 			for _, p := range pairs {
-				if err := e.add(sum, p.table, p.sheet); err != nil {
+				if err := e.add(ctx, sum, p.table, p.sheet); err != nil {
 					return err
 				}
 			}
 			return nil
 		}
 	}
-	var group errgroup.Group
 	group.Go(all(&e, keyed))
 	group.Go(all(&o, others))
 	err := group.Wait()
@@ -62,7 +63,7 @@ func examine(tables []table.Table, access, review *table.Table) (examination, er
 
 // add examines a table, the first of whose rows are those of a sheet; a table that is a sheet
 // is given twice.
-func (e *examination) add(sum io.Writer, t, sheet table.Table) error {
+func (e *examination) add(ctx context.Context, sum io.Writer, t, sheet table.Table) error {
 	rowKeyAt, rowSumAt, justifyAt := t.Column("row_key"), t.Column("row_sum"), t.Column("Justification required")
 	if sheet.OnlyCSV {
 		rowKeyAt = -1 // its rows are those of other tables
@@ -73,6 +74,9 @@ func (e *examination) add(sum io.Writer, t, sheet table.Table) error {
 	}
 	n := 0
 	for row, err := range t.Rows {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}

@@ -34,11 +34,11 @@ func TestAccessIsExaminedAsReviewToo(t *testing.T) {
 	access := table.Keyed(table.Table{Name: "Access", File: "access.csv", OnlyCSV: true, Total: 4}, table.Of(rows), key,
 		columns(table.ColumnOf[row]{Header: "source", Unsummed: true, Cell: func(row) any { return long }}))
 
-	once, err := examine([]table.Table{review}, &access, &review)
+	once, err := examine(t.Context(), []table.Table{review}, &access, &review)
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := examine([]table.Table{review}, nil, nil)
+	alone, err := examine(t.Context(), []table.Table{review}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,20 +2,21 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 
 	"tlaudit/report/table"
 )
 
 // parts builds the report of each share.
-func (b *builder) parts(whole Report) ([]Part, error) {
+func (b *builder) parts(ctx context.Context, whole Report) ([]Part, error) {
 	var all []Part
 	width := max(2, len(fmt.Sprint(len(b.shares))))
 	for i, s := range b.shares {
 		tables := []table.Table{
 			b.instructionsTable(), b.reviewTable(s), b.organizationTable(s), b.inheritedTable(s), b.peopleTable(s), b.invitationsTable(s), b.findingsTable(s), b.rolesTable(s), b.signOffTable(s),
 		}
-		examined, err := examine(tables, nil, nil)
+		examined, err := examine(ctx, tables, nil, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -69,8 +69,13 @@ func (l *Ledger) eachAccessChange(ctx context.Context, since, at int64, taken []
 			cellEmail: text(cmp.Or(emails.at(m.snapshot, m.user), emails.at(m.earlier, m.user))),
 		}
 		before, after := roles.at(m.earlier, m.roleAtEarlier()), roles.at(m.snapshot, m.role)
-		known := func(name, role uint32) string { return cmp.Or(text(name), "unknown ("+text(role)+")") }
-		withID := func(name, role uint32) string { return cmp.Or(text(name), "unknown") + " (" + text(role) + ")" }
+		withID := func(name, role uint32) string {
+			if role == 0 {
+				return ""
+			}
+			return cmp.Or(text(name), "unknown") + " (" + text(role) + ")"
+		}
+		known := func(name, role uint32) string { return cmp.Or(text(name), withID(0, role)) }
 		switch {
 		case m.place == accessAdded:
 			cells[cellAfter] = known(after, m.role)

@@ -44,10 +44,15 @@ func TestGrantsAtEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
+	var ended error
 	for _, err := range l.GrantsAt(ctx, 1) {
 		if err == nil {
 			t.Error("a cancelled reading gave a grant")
 		}
+		ended = errors.Join(ended, err)
+	}
+	if !errors.Is(ended, context.Canceled) {
+		t.Errorf("a cancelled reading ends with %v", ended)
 	}
 	// Who has access is a holder of access. A ledger in which somebody is not is damaged, and no access is left out.
 	writing := closing(t)(open(t.Context(), path, "rw"))

@@ -6,7 +6,8 @@ import (
 )
 
 // Again opens a ledger a second time, so that two goroutines read the same. It returns nil if that cannot be done now, for
-// whatever reason: the caller has the first. The only errors are that the first cannot be read, and the end of ctx.
+// whatever reason: the caller has the first. The errors are that the first cannot be read, that the second cannot be closed,
+// and the end of ctx.
 func (l *Ledger) Again(ctx context.Context) (*Ledger, error) {
 	head, err := l.Head(ctx)
 	if err != nil {

@@ -774,7 +774,8 @@ JOIN fact_coverage AS e ON e.resource = b.resource AND e.workspace = b.workspace
 WHERE b.since <> 1 AND b.resource = 15
   AND ((e.read_status = 3 AND b.read_status IN (5, 6, 7, 8, 9)) OR (e.read_status IN (5, 6, 7, 8, 9) AND b.read_status = 3));
 
--- Internal: the changes of each other sort, as numbers; place is the order of the kinds.
+-- Internal, as are the four views behind it: the changes of invitations, workspaces, accounts, names of roles and coverage, as numbers;
+-- place is the order of the kinds.
 CREATE VIEW invitation_change AS
 SELECT snapshot_id, CASE WHEN was AND is_now THEN 6 WHEN is_now THEN 5 ELSE 7 END AS place,
        CASE WHEN was AND is_now THEN 'invitation_changed' WHEN is_now THEN 'invitation_added' ELSE 'invitation_removed' END AS kind,

@@ -207,6 +207,9 @@ func writeAll(ctx context.Context, p place, outputs []output) ([]File, error) {
 	group.SetLimit(2)
 	for i, o := range outputs {
 		group.Go(func() (err error) {
+			if ctx.Err() != nil {
+				return ctx.Err() // of the first error
+			}
 			if all[i], err = p.write(ctx, o); err != nil {
 				err = fmt.Errorf("%s: %w", o.name, err)
 			}

@@ -91,8 +91,9 @@ func Shorten(s string, width float64, lines int) string {
 	return "…"
 }
 
-// Most returns the length of a beginning of a text, in bytes: a longer one cannot fit into some lines of a column of a width in
-// characters, because its characters without the blanks are wider than the lines.
+// Most returns the length of a beginning of a text, in bytes: a longer one, with the mark of a cut, cannot fit into some lines of a
+// column of a width in characters, because its characters are wider than the lines. Blanks, and what Ellipsis may leave out,
+// do not count.
 func Most(s string, width float64, lines int) int {
 	room := Room(width)*float64(lines) + 1
 	across := 0.0
@@ -100,12 +101,15 @@ func Most(s string, width float64, lines int) int {
 		if across > room {
 			return i
 		}
-		if !unicode.IsSpace(r) {
+		if !unicode.IsSpace(r) && !strings.ContainsRune(leftOut, r) {
 			across += advance(r) * rounding
 		}
 	}
 	return len(s)
 }
 
+// leftOut are the characters that do not stand before the mark of a cut.
+const leftOut = " ,;:.("
+
 // Ellipsis returns the beginning of a text with a mark that more follows.
-func Ellipsis(beginning string) string { return strings.TrimRight(beginning, " ,;:.(") + "…" }
+func Ellipsis(beginning string) string { return strings.TrimRight(beginning, leftOut) + "…" }
